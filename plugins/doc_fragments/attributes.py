@@ -1,0 +1,23 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+---
+attributes:
+  check_mode:
+    description: Reports what would be changed, and the same diff as the real run, without any write.
+    support: full
+  diff_mode:
+    description: Shows what differs, field by field, with secrets masked.
+    support: full
+  idempotent:
+    description: A second run with the same parameters changes nothing.
+    support: full
+    details:
+      - O(state=restarted) and O(deploy=always), where a module has them, act in every run, because that is what they ask for.
+"""

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tools/generate.py.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+---
+options:
+  api_url:
+    description:
+      - Address of Dokploy, for example V(https://dokploy.example.com). A trailing slash or the path of
+        the API does not matter.
+      - If not given, the environment variable E(DOKPLOY_URL) is used.
+    type: str
+  api_key:
+    description:
+      - 'API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request
+        counts twice against it, and Dokploy answers an exhausted key like a wrong one.'
+      - If not given, the environment variable E(DOKPLOY_API_KEY) is used.
+    type: str
+  api_timeout:
+    description:
+      - How long one request may take, in seconds, from connecting to the last byte of the answer.
+    type: int
+    default: 30
+  api_retries:
+    description:
+      - How often a request that did not get through is repeated, each time after a longer pause, or after
+        the pause of at most 60 seconds that the server asks for.
+      - Requests that create or deploy are repeated only where they certainly did not reach the server.
+    type: int
+    default: 3
+  validate_certs:
+    description:
+      - Whether the certificate of the server must verify.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File with the certificates of the authorities to trust instead of the usual ones.
+    type: path
+  api_headers:
+    description:
+      - Further headers for every request, for a proxy in front of the server that wants to see some.
+    type: dict
+requirements:
+  - requests
+notes:
+  - The connection options can be given once, in C(module_defaults) for the action group C(selfhosted.paas.dokploy).
+"""

@@ -1,0 +1,311 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What differs between the declaration and the server, and how a person reads it. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .http import PaasError, pick
+from .redact import MASK
+from .schema import Child, Field, Record, Resource
+
+ABSENT = object()
+HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
+NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field whose stored value is not the declared one; C(before) is ABSENT where there is no object yet."""
+
+    field: Field
+    before: Any
+    after: Any
+    hidden: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        return {self.field.api_name: self.field.wire.encode(self.after)}
+
+    def shown(self) -> tuple[Any, Any]:
+        """Before and after as a person may see them."""
+        if self.field.secret:
+            before = (
+                "(hidden)" if self.hidden else f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
+            )
+            return before, f"{MASK} (new value)" if self.after not in ("", None) else "(none)"
+        return self.field.wire.show(self.before), self.field.wire.show(self.after)
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row of a child that is added, changed or removed."""
+
+    child: Child
+    row: Mapping[str, Any]
+    id: str = ""
+    before: Mapping[str, Any] | None = None
+    changes: tuple[Change, ...] = ()
+    remove: bool = False
+
+    @property
+    def label(self) -> str:
+        return row_label(self.child, self.row)
+
+    def shown(self) -> tuple[Any, Any]:
+        if self.remove:
+            return self._row(self.before or {}, "(set)"), None
+        if self.before is None:
+            return None, self._row(self.row, "(new value)")
+        pairs = {change.field.name: change.shown() for change in self.changes}
+        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+
+    def _row(self, row: Mapping[str, Any], note: str) -> dict[str, Any]:
+        shown = {}
+        for item in self.child.fields:
+            if item.name in self.child.identity or row.get(item.name) in (None, ABSENT):
+                continue
+            shown[item.name] = f"{MASK} {note}" if item.secret else item.wire.show(row[item.name])
+        return shown
+
+
+@dataclass
+class Differences:
+    """Everything that differs, and what cannot be known."""
+
+    fields: list[Change] = field(default_factory=list)
+    rows: list[RowChange] = field(default_factory=list)
+    unverified: list[dict[str, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.rows)
+
+    def labels(self) -> list[str]:
+        return [change.field.label for change in self.fields] + [
+            f"{change.child.name}[{change.label}]" for change in self.rows
+        ]
+
+    def runtime(self) -> list[str]:
+        """What a running container does not see before it is deployed again."""
+        return [change.field.label for change in self.fields if change.field.runtime] + [
+            f"{change.child.name}[{change.label}]" for change in self.rows if change.child.runtime
+        ]
+
+    def doubt(self, option: str, reason: str) -> None:
+        entry = {"option": option, "reason": reason}
+        if entry not in self.unverified:
+            self.unverified.append(entry)
+
+    def shown(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for change in self.fields:
+            old, new = change.shown()
+            if change.before is not ABSENT:
+                before[change.field.label] = old
+            after[change.field.label] = new
+        for row in self.rows:
+            old, new = row.shown()
+            if old is not None:
+                before.setdefault(row.child.name, {})[row.label] = old
+            if new is not None:
+                after.setdefault(row.child.name, {})[row.label] = new
+        return before, after
+
+
+def normalise(item: Field, value: Any, label: str) -> Any:
+    """Canonical form of a declared value. Raises PaasError that names the option."""
+    try:
+        return item.wire.normalise(value)
+    except ValueError as error:
+        raise PaasError(f"{label} {error}." if not item.secret else f"{label} has a value of the wrong form.") from None
+
+
+def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
+    """The fields that the user declared, with their canonical values."""
+    for item in resource.all_fields:
+        value = item.declared(params)
+        if value is not None:
+            yield item, normalise(item, value, item.label)
+
+
+def stored(item: Field, record: Record) -> Any:
+    """Canonical stored value, or ABSENT where the answer does not have the key."""
+    *outer, last = item.read_path.split(".")
+    place = pick(record, ".".join(outer)) if outer else record
+    if not isinstance(place, Mapping) or last not in place:
+        return ABSENT
+    return item.wire.decode(place[last])
+
+
+def field_changes(
+    resource: Resource, params: Record, record: Record | None, found: Differences, update_hidden: bool
+) -> None:
+    """Add to C(found) the declared fields that differ from C(record); all of them where there is no record."""
+    for item, wanted in wanted_fields(resource, params):
+        if not item.echo:
+            found.doubt(item.label, NEVER_READ_REASON)
+        if record is None:
+            found.fields.append(Change(item, ABSENT, wanted))
+            continue
+        current = stored(item, record)
+        hidden = current is ABSENT or not item.echo
+        if hidden:
+            if item.echo:
+                found.doubt(item.label, HIDDEN_REASON)
+            if update_hidden and item.on_update:
+                found.fields.append(Change(item, None, wanted, hidden=True))
+        elif not item.wire.equal(wanted, current):
+            found.fields.append(Change(item, current, wanted))
+
+
+def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
+    """The rows that the user declared, in canonical form; None where the option was left out."""
+    declared = params.get(child.name)
+    if declared is None:
+        return None
+    rows = list(_keyed_rows(child, declared)) if child.key else list(declared)
+    result: list[dict[str, Any]] = []
+    seen: set[tuple[Any, ...]] = set()
+    for given in rows:
+        row = _canonical_row(child, given)
+        complaint = child.checks(row)
+        if complaint:
+            raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.")
+        if identity(child, row) in seen:
+            raise PaasError(f"{child.name} declares {row_label(child, row)} twice.")
+        seen.add(identity(child, row))
+        result.append(row)
+    return result
+
+
+def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for key, value in declared.items():
+        for entry in value if isinstance(value, list) else [value]:
+            if isinstance(entry, Mapping):
+                yield {**entry, child.key: str(key)}
+            else:
+                yield {child.key: str(key), child.value: "" if entry is None else entry}
+
+
+def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
+    name = " ".join(str(given[item]) for item in child.identity if given.get(item) is not None)
+    label = f"{child.name}[{name}]"
+    unknown = sorted(set(map(str, given)) - {item.name for item in child.fields})
+    if unknown:
+        known = ", ".join(item.name for item in child.fields)
+        raise PaasError(f"{label} has no {', '.join(unknown)}. It takes: {known}.")
+    row = {}
+    for item in child.fields:
+        value = given.get(item.name)
+        if value is None and item.name in child.identity:
+            value = item.default
+        if value is not None:
+            row[item.name] = normalise(item, value, f"{label}.{item.name}")
+    return row
+
+
+def stored_row(child: Child, raw: Record) -> dict[str, Any]:
+    return {item.name: stored(item, raw) for item in child.fields}
+
+
+def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in child.identity)
+
+
+def row_label(child: Child, row: Mapping[str, Any]) -> str:
+    parts = []
+    for name in child.identity:
+        value = row.get(name)
+        if value is True:
+            parts.append(f"({name.replace('is_', '')})")
+        elif value not in (False, None):
+            parts.append(str(value))
+    return " ".join(parts)
+
+
+def row_changes(
+    child: Child, params: Record, raw_rows: Sequence[Record], found: Differences, update_hidden: bool
+) -> None:
+    """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed."""
+    declared = declared_rows(child, params)
+    if declared is None and not params.get(child.purge):
+        return
+    declared = declared or []
+    current: dict[tuple[Any, ...], tuple[Record, dict[str, Any]]] = {}
+    for raw in raw_rows:
+        row = stored_row(child, raw)
+        key = identity(child, row)
+        if key in current:
+            ids = ", ".join(str(item.get(child.id, "?")) for item in (current[key][0], raw))
+            raise PaasError(
+                f"The server has {child.name}[{row_label(child, row)}] twice ({ids}), so it is unclear which one"
+                " counts. Remove one of them there."
+            )
+        current[key] = (raw, row)
+    wanted_keys = {identity(child, row) for row in declared}
+    for row in declared:
+        match = current.get(identity(child, row))
+        if match is None:
+            found.rows.append(RowChange(child, {**child.fill(row), **row}))
+            continue
+        raw, before = match
+        changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
+        if changes:
+            found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), before, changes))
+    if params.get(child.purge):
+        for key, (raw, row) in current.items():
+            if key not in wanted_keys and not child.foreign(raw, declared):
+                found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), row, remove=True))
+
+
+def _row_field_changes(
+    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], found: Differences, update_hidden: bool
+) -> Iterator[Change]:
+    for item in child.fields:
+        if item.name not in row or item.name in child.identity:
+            continue
+        if before[item.name] is ABSENT:
+            found.doubt(f"{child.name}[{row_label(child, row)}].{item.name}", HIDDEN_REASON)
+            if update_hidden:
+                yield Change(item, None, row[item.name], hidden=True)
+        elif not item.wire.equal(row[item.name], before[item.name]):
+            yield Change(item, before[item.name], row[item.name])
+
+
+def row_payload(change: RowChange) -> dict[str, Any]:
+    """The body that writes a row: whole where an update resets what it leaves out, else what differs."""
+    child = change.child
+    if change.before is None:
+        values = dict(change.row)
+    elif child.complete:
+        values = {**{k: v for k, v in change.before.items() if v is not ABSENT}, **change.row}
+        lost = [item.name for item in child.fields if item.name not in values and item.secret]
+        if lost:
+            raise PaasError(
+                f"{child.name}[{change.label}]: the server hides {', '.join(lost)} from this key and an update would"
+                " lose it. Declare it too, or use a key that may read it."
+            )
+    else:
+        values = {item.field.name: item.after for item in change.changes}
+    return {child.field(name).api_name: child.field(name).wire.encode(value) for name, value in values.items()}
+
+
+def present(resource: Resource, record: Record) -> dict[str, Any]:
+    """The resource as results show it: option names, human units, secrets masked."""
+    shown: dict[str, Any] = {resource.id: record.get(resource.id)}
+    for item in resource.all_fields:
+        value = stored(item, record)
+        if value is ABSENT or item.const is not None:
+            continue
+        if item.secret:
+            value = MASK if value not in ("", None) else value
+        place = shown.setdefault(item.group, {}) if item.group else shown
+        place[item.name] = item.wire.show(value)
+    if resource.status:
+        shown["status"] = record.get(resource.status)
+    return shown

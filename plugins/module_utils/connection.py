@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How to reach a server: the connection options that every module of a platform has, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from .http import Connection, PaasError
+from .schema import Option
+
+USER_AGENT = "selfhosted.paas (Ansible collection)"
+
+
+def connection_options(title: str, key: Option, url_env: str, example: str) -> tuple[Option, ...]:
+    return (
+        Option(
+            "api_url",
+            (
+                f"Address of {title}, for example V({example}). A trailing slash or the path of the API does not matter.",
+                f"If not given, the environment variable E({url_env}) is used.",
+            ),
+            env=url_env,
+        ),
+        key,
+        Option(
+            "api_timeout",
+            ("How long one request may take, in seconds, from connecting to the last byte of the answer.",),
+            type="int",
+            default=30,
+        ),
+        Option(
+            "api_retries",
+            (
+                "How often a request that did not get through is repeated, each time after a longer pause, or after the"
+                " pause of at most 60 seconds that the server asks for.",
+                "Requests that create or deploy are repeated only where they certainly did not reach the server.",
+            ),
+            type="int",
+            default=3,
+        ),
+        Option(
+            "validate_certs",
+            ("Whether the certificate of the server must verify.",),
+            type="bool",
+            default=True,
+        ),
+        Option(
+            "ca_path",
+            ("File with the certificates of the authorities to trust instead of the usual ones.",),
+            type="path",
+        ),
+        Option(
+            "api_headers",
+            ("Further headers for every request, for a proxy in front of the server that wants to see some.",),
+            type="dict",
+            secret=True,
+        ),
+    )
+
+
+def open_connection(params: Mapping[str, Any], key_option: str, key_header: str, key_prefix: str = "") -> Connection:
+    """What the connection options ask for. Raises PaasError where one is missing or cannot work."""
+    url = (params.get("api_url") or "").strip()
+    key = (params.get(key_option) or "").strip()
+    if not url:
+        raise PaasError("api_url is missing: give the address of the server.")
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise PaasError(f"api_url is not a usable address: {url}. It starts with http:// or https://.")
+    if urlsplit(url).username is not None:
+        raise PaasError("api_url must not hold a user or password; use api_headers for a proxy that wants one.")
+    if not key:
+        raise PaasError(f"{key_option} is missing.")
+    if not key.isascii() or any(char.isspace() for char in key):
+        raise PaasError(f"{key_option} holds white space or characters that a header cannot carry.")
+    extra = {str(name): str(value) for name, value in (params.get("api_headers") or {}).items()}
+    connection = Connection(
+        url=url.rstrip("/"),
+        headers={"User-Agent": USER_AGENT, **extra, key_header: f"{key_prefix}{key}"},
+        timeout=float(params.get("api_timeout") or 30),
+        retries=max(0, int(params.get("api_retries") or 0)),
+        verify=params.get("ca_path") or True if params.get("validate_certs", True) else False,
+    )
+    connection.redactor.add(key, list(extra.values()))
+    return connection

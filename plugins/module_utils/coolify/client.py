@@ -1,0 +1,116 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Coolify's way to speak: REST under C(/api/v1), bearer tokens, Laravel's error bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..connection import connection_options, open_connection
+from ..http import Answer, ApiError, Client
+from ..schema import Call, Option, Platform
+
+ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
+
+
+class CoolifyClient(Client):
+    title = "Coolify"
+    version_call = Call("GET", "/version")
+
+    def url(self, path: str) -> str:
+        base = self.connection.url
+        for suffix in ("/v1", "/api"):
+            base = base[: -len(suffix)].rstrip("/") if base.endswith(suffix) else base
+        return f"{base}/api/v1{path}"
+
+    def explain(self, answer: Answer, request: str) -> ApiError:
+        try:
+            body = answer.json()
+        except ValueError:
+            return ApiError(self.not_the_api(request, answer), answer.status)
+        if not isinstance(body, dict) or not (body.get("message") or body.get("errors") or body.get("error")):
+            return ApiError(self.not_the_api(request, answer), answer.status)
+        redact = self.connection.redactor
+        said = redact(str(body.get("error") or body.get("message") or ""))
+        lines = [redact(f"{field}: {text}") for field, text in field_errors(body.get("errors"))]
+        lines += [redact(text) for text in conflicts(body.get("conflicts"))]
+        message = f"{request} was refused by Coolify with status {answer.status}: {said or 'no reason given'}"
+        advice = self._advice(answer.status, said, bool(lines))
+        return ApiError(
+            "\n".join([message, *(f"  {line}" for line in lines), *([advice] if advice else [])]), answer.status
+        )
+
+    def _advice(self, status: int, said: str, has_fields: bool) -> str:
+        if status == 401:
+            return (
+                "The token is unknown, expired or cut off. It looks like 3|abc...; make one under Keys & Tokens >"
+                f" API tokens and give it as api_token. {ABILITIES}"
+            )
+        if status == 403 and "API is disabled" in said:
+            return "Switch the API on under Settings > Advanced > API Access."
+        if status == 403 and "not allowed to access" in said:
+            return "The address of this machine is not in Settings > Advanced > Allowed IPs for API Access."
+        if status == 403:
+            return ABILITIES
+        if status == 409 and "omain" in said:
+            return "Remove the domain there, choose another, or set force_domain_override=true to have it twice."
+        if status == 422 and has_fields and "not allowed" in said:
+            return f"This server ({self.usage.server_version}) may be too old for the option."
+        if status == 429:
+            return "Coolify allows 200 requests a minute for all tokens of a user (API_RATE_LIMIT); try again later."
+        if status >= 500:
+            return "Coolify's own log says more: storage/logs/laravel.log in its container."
+        return ""
+
+
+def field_errors(errors: Any) -> Iterator[tuple[str, str]]:
+    """Coolify writes errors in four shapes: lists or a text by field, a list of texts, a list of field names."""
+    if isinstance(errors, Mapping):
+        for field, texts in errors.items():
+            for text in texts if isinstance(texts, list) else [texts]:
+                yield str(field), str(text)
+    elif isinstance(errors, list):
+        for text in errors:
+            plain_name = str(text).replace("_", "").isalnum()
+            yield (str(text), "This field is not allowed.") if plain_name else ("error", str(text))
+    elif errors:
+        yield "error", str(errors)
+
+
+def conflicts(found: Any) -> Iterator[str]:
+    for item in found if isinstance(found, list) else ():
+        if isinstance(item, Mapping):
+            yield (
+                f"{item.get('domain')} is used by the {item.get('resource_type')} {item.get('resource_name')}"
+                f" ({item.get('resource_uuid')})"
+            )
+
+
+def connect(params: Mapping[str, Any]) -> CoolifyClient:
+    return CoolifyClient(open_connection(params, "api_token", "Authorization", "Bearer "))
+
+
+COOLIFY = Platform(
+    name="coolify",
+    title="Coolify",
+    connection=connection_options(
+        "Coolify",
+        Option(
+            "api_token",
+            (
+                "API token of Coolify, made under Keys & Tokens.",
+                "It needs the abilities V(read) and V(write), V(deploy) to deploy, start and stop, and V(read:sensitive)"
+                " to compare secrets and to read logs; V(root) has all of them.",
+                "If not given, the environment variable E(COOLIFY_TOKEN) is used.",
+            ),
+            secret=True,
+            env="COOLIFY_TOKEN",
+        ),
+        "COOLIFY_URL",
+        "https://coolify.example.com",
+    ),
+    connect=connect,
+)

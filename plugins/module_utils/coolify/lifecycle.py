@@ -1,0 +1,167 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deploying and running applications on Coolify."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..http import ApiError, Client, PaasError, Unanswered
+from ..lifecycle import (
+    BROKEN,
+    CANCELLED,
+    DONE,
+    DOWN,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    STARTING,
+    UP,
+    Context,
+    Deployment,
+    Lifecycle,
+    RunState,
+)
+from ..schema import Call, Record
+from ..waiting import Deadline
+
+READ = Call("GET", "/applications/{id}")
+HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
+LOOK = Call("GET", "/deployments/{deployment}")
+DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False)
+RESTART = Call("POST", "/applications/{id}/restart", repeatable=False)
+STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False})
+LOGS = Call("GET", "/applications/{id}/logs", query={"lines": 50}, items="logs")
+
+_STATUS = {
+    "queued": QUEUED,
+    "in_progress": RUNNING,
+    "finished": DONE,
+    "failed": FAILED,
+    "cancelled-by-user": CANCELLED,
+}
+_RUN = {
+    "running": UP,
+    "starting": STARTING,
+    "created": STARTING,
+    "exited": DOWN,
+    "restarting": BROKEN,
+    "degraded": BROKEN,
+}
+
+
+class CoolifyLifecycle(Lifecycle):
+    def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
+        for item in self._history(client, context):
+            if not item.get("pull_request_id") and not item.get("restart_only"):
+                return self._deployment(item)
+        return None
+
+    def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
+        return self._request(client, context, DEPLOY, deadline, must_be_new=changed)
+
+    def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        return self._request(client, context, DEPLOY, deadline, must_be_new=False)
+
+    def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        return self._request(client, context, RESTART, deadline, must_be_new=True)
+
+    def stop(self, client: Client, context: Context, record: Record) -> None:
+        client.send(STOP, context)
+
+    def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
+        return self._deployment(client.get(LOOK, {**context, "deployment": deployment}, fresh=True))
+
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        found = client.get(LOOK, {**context, "deployment": deployment}, fresh=True)
+        if "logs" not in found:
+            return ["(not shown: the token lacks the ability read:sensitive)"]
+        try:
+            entries = json.loads(found["logs"] or "[]")
+            return [
+                line
+                for entry in entries
+                if not entry.get("hidden")
+                for line in str(entry.get("output") or "").splitlines()
+                if line.strip()
+            ]
+        except (ValueError, AttributeError, TypeError):
+            return str(found["logs"]).splitlines()
+
+    def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
+        try:
+            return str(client.get(LOGS, context, fresh=True) or "").splitlines()
+        except ApiError as error:
+            return [str(error).splitlines()[0]]
+
+    def run_state(self, client: Client, context: Context, record: Record) -> RunState:
+        found = client.get(READ, context, fresh=True)
+        status = str(found.get("status") or "unknown")
+        state, _colon, health = status.partition(":")
+        meaning = _RUN.get(state, STARTING)
+        if meaning == UP and found.get("health_check_enabled") and health != "healthy":
+            meaning = BROKEN if health == "unhealthy" else STARTING
+        return RunState(meaning, status)
+
+    def _history(self, client: Client, context: Context) -> Sequence[Record]:
+        return client.get(HISTORY, context, fresh=True) or []
+
+    def _deployment(self, item: Record) -> Deployment:
+        reported = str(item.get("status"))
+        return Deployment(str(item.get("deployment_uuid")), _STATUS.get(reported, RUNNING), reported)
+
+    def _request(self, client: Client, context: Context, call: Call, deadline: Deadline, must_be_new: bool) -> str:
+        """Id of a deployment that exists. Coolify also hands out ids of deployments that it never queued."""
+        while True:
+            known = [str(item.get("deployment_uuid")) for item in self._history(client, context)]
+            try:
+                identifier, said = self._answered(client.send(call, context))
+            except Unanswered as error:
+                new = [item for item in self._history(client, context) if item.get("deployment_uuid") not in known]
+                if not new:
+                    raise PaasError(f"{error} No new deployment can be seen; run again.") from None
+                identifier, said = str(new[0]["deployment_uuid"]), ""
+            if identifier and self._exists(client, context, identifier):
+                return identifier
+            active = [self._deployment(item) for item in self._history(client, context)]
+            active = [item for item in active if item.status in (QUEUED, RUNNING)]
+            # One that has not begun will still read what was just stored; one that runs may have read it before.
+            usable = [item for item in active if item.status == QUEUED or not must_be_new]
+            if usable:
+                return usable[0].id
+            ids = {item.id for item in active}
+            if not deadline.poll(functools.partial(self._may_ask_again, client, context, ids)) or not deadline.left:
+                raise PaasError(
+                    f"Coolify did not queue a deployment within {deadline.seconds:g} s: {said or 'no reason given'}"
+                )
+
+    def _may_ask_again(self, client: Client, context: Context, ids: set[str]) -> bool | None:
+        """Once the deployments in the way have ended; where there is none, the queue was full: after one pause."""
+        now = {
+            item.get("deployment_uuid")
+            for item in self._history(client, context)
+            if _STATUS.get(str(item.get("status"))) in (QUEUED, RUNNING)
+        }
+        if not ids:
+            client.connection.sleep(2.0)
+        return None if ids & now else True
+
+    def _answered(self, answer: Any) -> tuple[str, str]:
+        entry = answer or {}
+        if isinstance(entry.get("deployments"), list) and entry["deployments"]:
+            entry = entry["deployments"][0]
+        return str(entry.get("deployment_uuid") or ""), str(entry.get("message") or "")
+
+    def _exists(self, client: Client, context: Context, identifier: str) -> bool:
+        try:
+            client.get(LOOK, {**context, "deployment": identifier}, fresh=True)
+        except ApiError as error:
+            if error.status == 404:
+                return False
+            raise
+        return True

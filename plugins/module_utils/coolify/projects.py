@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Coolify projects and environments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..schema import Call, Field, Reference, Resource
+from ..wire import REQUIRED_TEXT, TRIMMED
+from .client import COOLIFY
+
+PROJECT_REFERENCE = Reference(
+    "project",
+    ("Name or uuid of the project.",),
+    label="project",
+    list=Call("GET", "/projects"),
+    read="environment.project.uuid",
+)
+
+ENVIRONMENT_REFERENCE = Reference(
+    "environment",
+    ("Name or uuid of the environment inside the project.",),
+    default="production",
+    label="environment",
+    lookup=Call("GET", "/projects/{project}/{name}"),
+    list=Call("GET", "/projects/{project}/environments"),
+    read="environment.uuid",
+)
+
+
+def _name(kind: str) -> Field:
+    return Field(
+        "name",
+        (
+            f"Name of the {kind}, 3 to 255 characters. Together with what encloses it, it decides which {kind} is meant.",
+        ),
+        wire=REQUIRED_TEXT,
+        runtime=False,
+    )
+
+
+def _description(on_create: bool = True) -> Field:
+    doc = ("Description. An empty text clears it.",)
+    return Field("description", doc, wire=TRIMMED, runtime=False, on_create=on_create)
+
+
+PROJECT = Resource(
+    platform=COOLIFY,
+    module="coolify_project",
+    kind="project",
+    short="Manage projects of Coolify",
+    doc=(
+        "Creates, changes and removes projects of a Coolify server.",
+        "Coolify makes an environment called V(production) in every new project.",
+        "A project that still holds resources is not removed; Coolify refuses it.",
+    ),
+    id="uuid",
+    id_option="uuid",
+    list=Call("GET", "/projects"),
+    read=Call("GET", "/projects/{id}"),
+    create=Call("POST", "/projects", repeatable=False),
+    update=Call("PATCH", "/projects/{id}"),
+    delete=Call("DELETE", "/projects/{id}"),
+    fields=(_name("project"), _description()),
+)
+
+ENVIRONMENT = Resource(
+    platform=COOLIFY,
+    module="coolify_environment",
+    kind="environment",
+    short="Manage environments of Coolify projects",
+    doc=(
+        "Creates, changes and removes environments inside the projects of a Coolify server.",
+        "An environment that still holds resources is not removed; Coolify refuses it.",
+    ),
+    id="uuid",
+    id_option="uuid",
+    parents=(replace(PROJECT_REFERENCE, required=True),),
+    list=Call("GET", "/projects/{project}/environments"),
+    read=Call("GET", "/projects/{project}/{id}"),
+    create=Call("POST", "/projects/{project}/environments", repeatable=False),
+    update=Call("PATCH", "/projects/{project}/environments/{id}"),
+    delete=Call("DELETE", "/projects/{project}/environments/{id}"),
+    detail=("description",),
+    fields=(_name("environment"), _description(on_create=False)),
+)

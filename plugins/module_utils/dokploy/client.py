@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Dokploy's way to speak: procedures under C(/api), an C(x-api-key) header, tRPC's error bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..connection import connection_options, open_connection
+from ..http import Answer, ApiError, Client
+from ..schema import Call, Option, Platform
+
+_SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
+
+
+class DokployClient(Client):
+    title = "Dokploy"
+    version_call = Call("GET", "settings.getDokployVersion")
+
+    def url(self, path: str) -> str:
+        base = self.connection.url
+        base = base[: -len("/api")].rstrip("/") if base.endswith("/api") else base
+        return f"{base}/api/{path}"
+
+    def explain(self, answer: Answer, request: str) -> ApiError:
+        if answer.status == 413:
+            return ApiError(f"{request}: Dokploy takes at most 1 MB in a request.", 413)
+        try:
+            body = answer.json()
+        except ValueError:
+            return ApiError(self.not_the_api(request, answer), answer.status)
+        if not isinstance(body, dict) or "message" not in body:
+            return ApiError(self.not_the_api(request, answer), answer.status)
+        redact = self.connection.redactor
+        said = redact(
+            _SQL.sub(" the database refused the values (not shown, they may hold secrets)", str(body["message"]))
+        )
+        lines = [redact(f"{field}: {text}") for field, text in field_errors(body)]
+        message = f"{request} was refused by Dokploy with status {answer.status}: {said.strip()}"
+        advice = self._advice(answer.status, "code" in body, str(body["message"]))
+        return ApiError(
+            "\n".join([message, *(f"  {line}" for line in lines), *([advice] if advice else [])]), answer.status
+        )
+
+    def _advice(self, status: int, has_code: bool, said: str) -> str:
+        if status == 401 and (not has_code or said == "UNAUTHORIZED"):
+            earlier = self.usage.requests > 1
+            return (
+                "The key worked a moment ago, so its request budget is used up: Dokploy says 401 for that too. Make a"
+                " key without rate limit (Settings > API Keys)."
+                if earlier
+                else "The api_key is unknown, expired, or its request budget is used up (Dokploy says 401 for that too)."
+                " Make one under Settings > API Keys, without rate limit."
+            )
+        if status in (401, 403):
+            return "The key works, but its user or organization may not do this."
+        if status >= 500:
+            return "A name or id that does not exist, or Dokploy's own log, may say more (docker service logs dokploy)."
+        return ""
+
+
+def field_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for issue in body.get("issues") or ():
+        if isinstance(issue, Mapping):
+            yield ".".join(str(part) for part in issue.get("path") or ["body"]), str(issue.get("message"))
+
+
+def connect(params: Mapping[str, Any]) -> DokployClient:
+    return DokployClient(open_connection(params, "api_key", "x-api-key"))
+
+
+DOKPLOY = Platform(
+    name="dokploy",
+    title="Dokploy",
+    connection=connection_options(
+        "Dokploy",
+        Option(
+            "api_key",
+            (
+                "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts twice"
+                " against it, and Dokploy answers an exhausted key like a wrong one.",
+                "If not given, the environment variable E(DOKPLOY_API_KEY) is used.",
+            ),
+            secret=True,
+            env="DOKPLOY_API_KEY",
+        ),
+        "DOKPLOY_URL",
+        "https://dokploy.example.com",
+    ),
+    connect=connect,
+)

@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deploying and running applications on Dokploy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..http import Client, PaasError, Unanswered
+from ..lifecycle import (
+    BROKEN,
+    CANCELLED,
+    DONE,
+    DOWN,
+    FAILED,
+    LOST,
+    QUEUED,
+    RUNNING,
+    STARTING,
+    UP,
+    Context,
+    Deployment,
+    Lifecycle,
+    RunState,
+)
+from ..schema import Call, Record
+from ..waiting import Deadline
+
+READ = Call("GET", "application.one", query={"applicationId": "{id}"})
+QUEUE = Call("GET", "deployment.queueList")
+DEPLOY = Call("POST", "application.deploy", body={"applicationId": "{id}", "title": "{title}"}, repeatable=False)
+RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
+START = Call("POST", "application.start", body={"applicationId": "{id}"})
+STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
+CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
+DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": 200})
+CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
+TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}"})
+
+TITLE = "Ansible: selfhosted.paas"
+_STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
+_COMING = ("new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting")
+
+
+class DokployLifecycle(Lifecycle):
+    """Dokploy says done as soon as the swarm has accepted the service, so the tasks of the service are looked at."""
+
+    steady = 2.0
+
+    def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
+        found = self._deployments(record)
+        return self._deployment(found[0]) if found else None
+
+    def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
+        """Dokploy answers nothing; the new record, which appears only when the queue gets to it, is the deployment."""
+        known = self._known(client, context)
+        context["old_tasks"] = {task.get("containerId") for task in self._tasks(client, context, record)}
+        try:
+            client.send(DEPLOY, {**context, "title": TITLE})
+        except Unanswered:
+            if not self._queued(client, context) and self._known(client, context) == known:
+                raise
+        missing = 0
+
+        def appeared() -> str | None:
+            nonlocal missing
+            new = [
+                item for item in self._deployments(self._fresh(client, context)) if item["deploymentId"] not in known
+            ]
+            if new:
+                return str(new[-1]["deploymentId"])
+            # Between queue and record there is a short moment in which a deployment is in neither.
+            missing = 0 if self._queued(client, context) else missing + 1
+            return "" if missing >= 5 else None
+
+        identifier = deadline.poll(appeared)
+        if identifier is None:
+            raise PaasError(
+                f"The deployment has not begun within {deadline.seconds:g} s: Dokploy runs one at a time, and others"
+                " are before it. It stays in the queue."
+            )
+        if not identifier:
+            raise PaasError(
+                "The deployment is neither queued nor recorded: Dokploy lost it, as it does when it restarts."
+            )
+        return identifier
+
+    def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
+        found = self._fresh(client, context)
+        for item in self._deployments(found):
+            if item.get("deploymentId") == deployment:
+                seen = self._deployment(item)
+                if seen.status == DONE and found.get("applicationStatus") == "running":
+                    seen.status = RUNNING
+                return seen
+        return Deployment(deployment, LOST, "lost")
+
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment}, fresh=True)
+        return [line for line in str(text or "").splitlines() if line.strip()]
+
+    def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
+        tasks = [
+            f"{task.get('name')}: {task.get('currentState')} {str(task.get('error') or '').strip()}".strip()
+            for task in self._tasks(client, context, record)
+        ]
+        return tasks + str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
+
+    def run_state(self, client: Client, context: Context, record: Record) -> RunState:
+        """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
+        old = context.get("old_tasks", ())
+        tasks = [task for task in self._tasks(client, context, record) if task.get("containerId") not in old]
+        up = [task for task in tasks if task.get("state") == "running"]
+        coming = [task for task in tasks if task.get("state") in _COMING]
+        failed = [task for task in tasks if str(task.get("currentState")).startswith(("Failed", "Rejected"))]
+        wanted = 1 if "Global" in (record.get("modeSwarm") or {}) else int(record.get("replicas") or 0)
+        counted = f"{len(up)} of {wanted} tasks run"
+        if up and len(up) >= wanted:
+            return RunState(UP, counted)
+        if failed:
+            reason = next((str(task["error"]) for task in failed if task.get("error")), failed[0]["currentState"])
+            return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
+        if coming or up:
+            return RunState(STARTING, counted)
+        return RunState(DOWN, counted)
+
+    def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
+        try:
+            client.send(START, context)
+        except Unanswered:
+            if self.run_state(client, context, record).state in (BROKEN, DOWN):
+                client.send(STOP, context)
+                raise PaasError(
+                    "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
+                    " would hang for ever. The last tasks:\n"
+                    + "\n".join(self.container_log(client, context, record)[-10:])
+                ) from None
+        if record.get("replicas") not in (None, 1):
+            self.restart(client, context, record, deadline)
+        return ""
+
+    def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        client.send(RELOAD, {**context, "app_name": record["appName"]})
+        return ""
+
+    def stop(self, client: Client, context: Context, record: Record) -> None:
+        client.send(STOP, context)
+
+    def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
+        """A deployment that outlives its application leaves a service behind that nobody owns."""
+        if not record.get("deployments"):
+            return
+        if self._queued(client, context):
+            client.send(CLEAN, context)
+
+        def idle() -> bool | None:
+            busy = self._fresh(client, context).get("applicationStatus") == "running" or self._queued(client, context)
+            return None if busy else True
+
+        if not deadline.poll(idle):
+            raise PaasError(
+                f"The application is still being deployed after {deadline.seconds:g} s; deleting it now would leave"
+                " its containers behind. Wait for the deployment or end it, then run again."
+            )
+
+    def _fresh(self, client: Client, context: Context) -> Record:
+        found: Record = client.get(READ, context, fresh=True)
+        return found
+
+    def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
+        return client.get(TASKS, {**context, "app_name": record["appName"]}, fresh=True) or []
+
+    def _deployments(self, record: Record) -> list[Record]:
+        return sorted(record.get("deployments") or [], key=lambda item: str(item.get("createdAt")), reverse=True)
+
+    def _known(self, client: Client, context: Context) -> set[str]:
+        return {str(item["deploymentId"]) for item in self._deployments(self._fresh(client, context))}
+
+    def _queued(self, client: Client, context: Context) -> bool:
+        jobs = client.get(QUEUE, context, fresh=True) or []
+        return any((job.get("data") or {}).get("applicationId") == context["id"] for job in jobs)
+
+    def _deployment(self, item: Record) -> Deployment:
+        reported = str(item.get("status"))
+        return Deployment(str(item.get("deploymentId")), _STATUS.get(reported, QUEUED), reported)

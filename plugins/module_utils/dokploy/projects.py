@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Dokploy projects and environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..schema import Call, Child, Field, Record, Reference, Resource
+from ..wire import SCALAR, TEXT, Text
+from .client import DOKPLOY
+from .dotenv import DOTENV
+
+SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
+EVERYTHING = Call("GET", "project.all")
+
+PROJECT_REFERENCE = Reference(
+    "project",
+    ("Name or id of the project.",),
+    label="project",
+    list=EVERYTHING,
+    id="projectId",
+    read="environment.project.projectId",
+)
+
+ENVIRONMENT_REFERENCE = Reference(
+    "environment",
+    ("Name or id of the environment inside the project.",),
+    default="production",
+    label="environment",
+    within="environments",
+    id="environmentId",
+    read="environment.environmentId",
+)
+
+
+def variables(scope: str, *more: str, runtime: bool = True) -> Child:
+    """Variables that stand in the text field C(env)."""
+    return Child(
+        "environment_variables",
+        (
+            f"{scope}: a dictionary of name to value.",
+            "Values are text or whole numbers; quote everything else, since YAML would change it. They are written so"
+            " that Dokploy's own reader finds exactly the declared value; comments and the order of what is already"
+            " there stay.",
+            *more,
+        ),
+        type="dict",
+        secret=True,
+        key="name",
+        value="value",
+        identity=("name",),
+        id="name",
+        text="env",
+        dialect=DOTENV,
+        runtime=runtime,
+        fields=(
+            Field("name", ("Name of the variable.",)),
+            Field("value", ("Value of the variable.",), secret=True, wire=SCALAR),
+        ),
+    )
+
+
+def name_field(kind: str, wire: Any = TEXT) -> Field:
+    return Field(
+        "name",
+        (f"Name of the {kind}. Together with what encloses it, it decides which {kind} is meant.",),
+        wire=wire,
+        runtime=False,
+    )
+
+
+def description_field() -> Field:
+    return Field("description", ("Description. An empty text clears it.",), wire=Text(null=False), runtime=False)
+
+
+def _services(environment: Mapping[str, Any]) -> list[str]:
+    return [str(item.get("name")) for kind in SERVICES for item in environment.get(kind) or ()]
+
+
+def _project_in_use(record: Record) -> str | None:
+    """Dokploy deletes a project with all its databases, and leaves the containers running without an owner."""
+    services = [name for environment in record.get("environments") or () for name in _services(environment)]
+    if not services:
+        return None
+    return (
+        f"The project {record.get('name')!r} still holds {', '.join(services)}. Dokploy would delete their data and leave"
+        " their containers running, so remove them first."
+    )
+
+
+def _environment_in_use(record: Record) -> str | None:
+    services = _services(record)
+    if record.get("isDefault"):
+        return f"Dokploy does not remove the default environment {record.get('name')!r}; remove the project instead."
+    if services:
+        return f"The environment {record.get('name')!r} still holds {', '.join(services)}; remove them first."
+    return None
+
+
+PROJECT = Resource(
+    platform=DOKPLOY,
+    module="dokploy_project",
+    kind="project",
+    short="Manage projects of Dokploy",
+    doc=(
+        "Creates, changes and removes projects of a Dokploy server.",
+        "Dokploy makes an environment called V(production) in every new project.",
+        "A project that still holds services is not removed.",
+    ),
+    id="projectId",
+    id_option="project_id",
+    list=EVERYTHING,
+    read=Call("GET", "project.one", query={"projectId": "{id}"}),
+    create=Call("POST", "project.create", repeatable=False),
+    update=Call("POST", "project.update", body={"projectId": "{id}"}),
+    delete=Call("POST", "project.remove", body={"projectId": "{id}"}),
+    created_id="project.projectId",
+    guard=_project_in_use,
+    fields=(name_field("project"), description_field()),
+    children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
+)
+
+ENVIRONMENT = Resource(
+    platform=DOKPLOY,
+    module="dokploy_environment",
+    kind="environment",
+    short="Manage environments of Dokploy projects",
+    doc=(
+        "Creates, changes and removes environments inside the projects of a Dokploy server.",
+        "The environment V(production) comes with every project; it can be configured but neither created nor removed.",
+        "An environment that still holds services is not removed.",
+    ),
+    id="environmentId",
+    id_option="environment_id",
+    parents=(PROJECT_REFERENCE,),
+    within="environments",
+    stub=True,
+    read=Call("GET", "environment.one", query={"environmentId": "{id}"}),
+    create=Call("POST", "environment.create", body={"projectId": "{project}"}, repeatable=False),
+    update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
+    delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
+    guard=_environment_in_use,
+    fields=(name_field("environment"), description_field()),
+    children=(
+        variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
+    ),
+)

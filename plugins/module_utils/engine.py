@@ -1,0 +1,681 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""find -> read -> plan -> apply -> verify -> result: the one path that every resource takes.
+
+Only this file knows C(state) and check mode. Check mode leaves it just before C(apply); everything before that is
+the same code, so C(changed) and C(diff) cannot differ from the real run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from .compare import (
+    Change,
+    Differences,
+    RowChange,
+    field_changes,
+    present,
+    row_changes,
+    row_payload,
+    wanted_fields,
+)
+from .http import ApiError, Client, PaasError, Unanswered, pick
+from .lifecycle import BROKEN, CANCELLED, DONE, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
+from .schema import Call, Child, Record, Reference, Resource
+from .waiting import Deadline
+
+LOG_TAIL = 20
+NOT_FOUND = 404
+
+
+class Failure(PaasError):
+    """A failed run, with what was and what was not done."""
+
+    def __init__(self, message: str, result: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.result = result
+
+
+@dataclass
+class Step:
+    """One write of a plan; C(run) carries it out."""
+
+    name: str
+    run: Callable[[], None]
+
+
+@dataclass
+class Plan:
+    """What a run is going to do. Data, so that it can be shown, tested and counted."""
+
+    op: str = ""
+    differences: Differences = field(default_factory=Differences)
+    run: str = ""
+    reason: str = ""
+    deploy_required: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.op or self.run)
+
+
+class Engine:
+    """Converges one resource. C(run) is the whole interface; a new object for every run."""
+
+    def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client, check_mode: bool) -> None:
+        self.resource = resource
+        self.params = params
+        self.client = client
+        self.check_mode = check_mode
+        self.state = str(params["state"])
+        self.context: dict[str, Any] = {
+            option.name: params.get(option.name) for option in (*resource.call_options, *resource.delete_options)
+        }
+        self.record: Record | None = None
+        self.warnings: list[str] = []
+        self.deployment: Deployment | None = None
+        self.done: list[str] = []
+
+    # -- the path ------------------------------------------------------------------------------------------------
+
+    def run(self) -> dict[str, Any]:
+        """The result of the module. Raises Failure."""
+        plan = Plan()
+        steps: list[Step] = []
+        try:
+            self.client.version()
+            self._refuse_newer_fields()
+            resolved = self._resolve_parents()
+            self.record = self._find() if resolved else None
+            plan = self._plan()
+            before = self.record
+            if not self.check_mode:
+                steps = self._steps(plan)
+                while steps:
+                    steps[0].run()
+                    self.done.append(steps.pop(0).name)
+            return self._result(plan, before)
+        except PaasError as error:
+            raise Failure(str(error), self._failure(plan, steps)) from error
+
+    # -- find and read -------------------------------------------------------------------------------------------
+
+    def _resolve_parents(self) -> bool:
+        """Whether the enclosing objects exist. In check mode they may be missing: an earlier task would make them."""
+        if self.params.get(self.resource.id_option) and not self._parents_declared():
+            return True
+        enclosing: Any = None
+        for parent in self.resource.parents:
+            found = self._resolve(parent, enclosing)
+            if found is None:
+                if self.state == "absent":
+                    return False
+                if self.check_mode:
+                    self.warnings.append(
+                        f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
+                        " earlier task creates it."
+                    )
+                    return False
+                raise PaasError(self._no_such(parent, enclosing))
+            self.context[parent.context_key] = found[parent.id]
+            enclosing = found
+        self.context["enclosing"] = enclosing
+        return True
+
+    def _parents_declared(self) -> bool:
+        return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
+
+    def _resolve(self, reference: Reference, enclosing: Any) -> Record | None:
+        """The record that a reference names, or None. Raises PaasError where a name fits several."""
+        wanted = self.params.get(reference.name)
+        if reference.lookup and wanted is not None:
+            try:
+                found = self.client.get(reference.lookup, {**self.context, "name": wanted})
+            except ApiError as error:
+                if error.status != NOT_FOUND:
+                    raise
+                return None
+            if isinstance(found, Mapping) and found.get(reference.id):
+                return found
+        candidates = self._candidates(reference, enclosing)
+        if wanted is None:
+            if reference.sole and len(candidates) == 1:
+                return candidates[0]
+            names = _names(candidates, reference.id)
+            raise PaasError(f"{reference.name} is needed, since the server has several to choose from: {names}.")
+        fitting = [item for item in candidates if wanted in (item.get("name"), item.get(reference.id))]
+        if len(fitting) > 1:
+            raise PaasError(
+                f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference.id)}."
+                f" Give the id as {reference.name}."
+            )
+        return fitting[0] if fitting else None
+
+    def _candidates(self, reference: Reference, enclosing: Any) -> Sequence[Record]:
+        if reference.within:
+            return pick(enclosing, reference.within) or []
+        assert reference.list is not None
+        return self.client.get(reference.list, self.context) or []
+
+    def _no_such(self, reference: Reference, enclosing: Any) -> str:
+        names = _names(self._candidates(reference, enclosing), reference.id)
+        return f"There is no {reference.label} {self.params[reference.name]!r}. " + (
+            f"There are: {names}." if names else "There is none at all."
+        )
+
+    def _find(self) -> Record | None:
+        """The one resource with the declared identity, or None; complete as far as declared options need it."""
+        resource = self.resource
+        pinned = self.params.get(resource.id_option)
+        if pinned:
+            try:
+                return self._read(str(pinned))
+            except ApiError as error:
+                if error.status != NOT_FOUND:
+                    raise
+                if self.state == "absent":
+                    return None
+                raise PaasError(f"There is no {resource.kind} with the {resource.id_option} {pinned!r}.") from None
+        found = self._same_name(self._listed())
+        if len(found) > 1:
+            raise PaasError(self._ambiguous(found))
+        if not found:
+            return None
+        self.context["id"] = found[0][resource.id]
+        return self._read(found[0][resource.id]) if self._needs_read() else found[0]
+
+    def _listed(self, fresh: bool = False) -> Sequence[Record]:
+        resource = self.resource
+        if resource.within:
+            if fresh:
+                self.client.forget()
+                self._resolve_parents()
+            return pick(self.context["enclosing"], resource.within) or []
+        assert resource.list is not None
+        return self.client.get(resource.list, self.context, fresh=fresh) or []
+
+    def _same_name(self, records: Sequence[Record]) -> list[Record]:
+        return [item for item in records if item.get("name") == self._name()]
+
+    def _name(self) -> Any:
+        return self.resource.field("name").wire.normalise(self.params["name"])
+
+    def _ambiguous(self, found: Sequence[Record]) -> str:
+        ids = ", ".join(str(item.get(self.resource.id)) for item in found)
+        return (
+            f"{len(found)} {self.resource.kind}s are called {self.params['name']!r} here: {ids}."
+            f" Give one of these ids as {self.resource.id_option}, or remove what is too many."
+        )
+
+    def _needs_read(self) -> bool:
+        if self.resource.stub:
+            return True
+        return any(item.read_path.split(".")[0] in self.resource.detail for item, _value in self._wanted())
+
+    def _wanted(self) -> Any:
+        return wanted_fields(self.resource, self.params)
+
+    def _read(self, identifier: str) -> Record:
+        self.context["id"] = identifier
+        record = self.client.get(self.resource.read, self.context)
+        if not isinstance(record, Mapping):
+            raise PaasError(f"{self.client.title} answered nothing for the {self.resource.kind} {identifier}.")
+        return record
+
+    def _rows(self, child: Child, record: Record) -> Sequence[Record]:
+        if child.text and child.dialect:
+            return child.dialect.rows(record.get(child.text) or "")
+        if child.list:
+            return self.client.get(child.list, self.context) or []
+        return record.get(child.rows) or []
+
+    # -- plan ----------------------------------------------------------------------------------------------------
+
+    def _plan(self) -> Plan:
+        if self.state == "absent":
+            return self._plan_absent()
+        plan = Plan()
+        plan.differences = self._compare(self.record)
+        self._refuse_create_only(plan.differences)
+        plan.op = "create" if self.record is None else "update" if plan.differences else ""
+        if self.resource.lifecycle:
+            self._plan_run(plan, self.resource.lifecycle)
+        return plan
+
+    def _plan_absent(self) -> Plan:
+        if self.record is None:
+            return Plan()
+        reason = self.resource.guard(self.record)
+        if reason:
+            raise PaasError(reason)
+        return Plan(op="delete")
+
+    def _compare(self, record: Record | None) -> Differences:
+        found = Differences()
+        hidden = self.params.get("update_hidden") == "always"
+        field_changes(self.resource, self.params, record, found, hidden)
+        for child in self.resource.children:
+            if self.params.get(child.name) is not None or self.params.get(child.purge):
+                rows = [] if record is None else self._rows(child, record)
+                row_changes(child, self.params, rows, found, hidden)
+        return found
+
+    def _refuse_create_only(self, differences: Differences) -> None:
+        if self.record is None:
+            return
+        for change in differences.fields:
+            if not change.field.on_update:
+                before, after = change.shown()
+                raise PaasError(self._create_only(change.field.label, before, after))
+        parents = self.resource.parents if self._parents_declared() else ()
+        for reference in (*parents, *self.resource.references):
+            current = pick(self.record, reference.read) if reference.read else None
+            if self.params.get(reference.name) is None or current is None:
+                self.context.setdefault(reference.context_key, current)
+                continue
+            wanted = self._reference_id(reference)
+            if wanted != current:
+                raise PaasError(self._create_only(reference.name, current, wanted))
+
+    def _create_only(self, label: str, before: Any, after: Any) -> str:
+        return (
+            f"{label} of the {self.resource.kind} is {before!r} and cannot become {after!r}: {self.client.title} sets it"
+            f" when the {self.resource.kind} is created and never after. Declare what it is, or remove the"
+            f" {self.resource.kind} with state=absent and create it anew."
+        )
+
+    def _reference_id(self, reference: Reference) -> Any:
+        if reference.context_key in self.context:
+            return self.context[reference.context_key]
+        found = self._resolve(reference, self.context.get("enclosing"))
+        if found is None:
+            raise PaasError(self._no_such(reference, self.context.get("enclosing")))
+        self.context[reference.context_key] = found[reference.id]
+        return found[reference.id]
+
+    def _refuse_newer_fields(self) -> None:
+        server = _numbers(self.client.usage.server_version)
+        for item, _value in self._wanted():
+            if item.since and server and server < _numbers(item.since):
+                raise PaasError(
+                    f"{item.label} needs {self.client.title} {item.since} or newer; this server is"
+                    f" {self.client.usage.server_version}. Nothing was changed."
+                )
+
+    def _plan_run(self, plan: Plan, lifecycle: Lifecycle) -> None:
+        """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
+        pending = plan.differences.runtime()
+        last = None
+        if self.record is not None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted")):
+            last = lifecycle.last(self.client, self.context, self.record)
+        undeployed = self.record is None or (
+            last is None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted"))
+        )
+        because = ""
+        if self.record is None:
+            because = "it is new"
+        elif undeployed:
+            because = "it was never deployed"
+        elif pending:
+            because = f"{', '.join(pending)} changed"
+        elif last and last.status in (FAILED, CANCELLED, LOST):
+            because = f"its last deployment ended as {last.reported or last.status}"
+        plan.deploy_required = bool(because)
+        if self.state == "stopped":
+            if self.record is not None and self._run_state(lifecycle).state != DOWN:
+                plan.run, plan.reason = "stop", "it runs"
+        elif self.params["deploy"] == "always" or (self.params["deploy"] == "auto" and because):
+            plan.run, plan.reason = "deploy", because or "deploy=always"
+        elif self.state in ("started", "restarted") and undeployed:
+            plan.run, plan.reason = "deploy", because
+        elif self.state == "started":
+            state = self._run_state(lifecycle)
+            if state.state not in (UP, STARTING):
+                plan.run, plan.reason = "start", f"it is {state.detail}"
+        elif self.state == "restarted":
+            plan.run, plan.reason = "restart", "state=restarted"
+
+    def _run_state(self, lifecycle: Lifecycle) -> RunState:
+        assert self.record is not None
+        return lifecycle.run_state(self.client, self.context, self.record)
+
+    # -- apply ---------------------------------------------------------------------------------------------------
+
+    def _steps(self, plan: Plan) -> list[Step]:
+        kind = self.resource.kind
+        if plan.op == "delete":
+            return [Step(f"delete the {kind}", self._delete)]
+        steps: list[Step] = []
+        changes = list(plan.differences.fields)
+        if plan.op == "create":
+            steps.append(Step(f"create the {kind}", lambda: self._create(plan)))
+            changes = [item for item in changes if not item.field.on_create or item.field.alone]
+        texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
+        together = [item for item in changes if not item.field.alone]
+        if together or texts:
+            labels = [item.field.label for item in together] + list(texts)
+            steps.append(Step(f"set {', '.join(labels)}", lambda: self._update(together, texts.values(), plan)))
+        for child in self.resource.children:
+            rows = [row for row in plan.differences.rows if row.child is child and not child.text]
+            steps.extend(self._row_steps(child, rows))
+        for change in self._last_writes(changes, {item.field.name for item in plan.differences.fields}):
+            steps.append(Step(f"set {change.field.label}", _bind(self._update, [change], (), plan)))
+        if plan.op:
+            steps.append(Step(f"verify the {kind}", self._verify))
+        if plan.run:
+            steps.append(Step(plan.run, _bind(self._act, plan)))
+        return steps
+
+    def _last_writes(self, changes: Sequence[Change], changed: set[str]) -> list[Change]:
+        """The fields that are written alone: those that differ, and those that the other writes overwrite."""
+        alone = [item for item in changes if item.field.alone]
+        known = {item.field.name for item in alone}
+        for item, wanted in self._wanted():
+            if item.alone and item.name not in known and changed.intersection(item.overwritten_by):
+                alone.append(Change(item, wanted, wanted))
+        return alone
+
+    def _create(self, plan: Plan) -> None:
+        """Create, and never a second time: where the answer was lost, look before trying again."""
+        resource = self.resource
+        body = self._payload([item for item in plan.differences.fields if item.field.on_create])
+        for reference in resource.references:
+            if reference.send and (self.params.get(reference.name) is not None or reference.sole):
+                body[reference.send] = self._reference_id(reference)
+        known = {item[resource.id] for item in self._same_name(self._listed())}
+        attempts = 2
+        while True:
+            attempts -= 1
+            try:
+                answer = self.client.send(resource.create, self.context, body)
+                identifier = pick(answer, resource.created_id or resource.id)
+                break
+            except Unanswered as error:
+                new = [item for item in self._same_name(self._listed(fresh=True)) if item[resource.id] not in known]
+                if new:
+                    identifier = new[0][resource.id]
+                    break
+                if not attempts:
+                    raise PaasError(
+                        f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out."
+                    ) from None
+        self.context["id"] = identifier
+        twins = self._same_name(self._listed(fresh=True))
+        if len(twins) > 1:
+            raise PaasError(
+                f"{self._ambiguous(twins)} The one with the id {identifier} was made by this run; somebody else"
+                " created the same at the same moment."
+            )
+
+    def _payload(self, changes: Sequence[Change]) -> dict[str, Any]:
+        body: dict[str, Any] = {}
+        for change in changes:
+            body.update(change.payload())
+        return body
+
+    def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
+        body = self._payload(changes)
+        for child in texts:
+            body[child.text] = self._merged(child, plan.differences.rows)
+        self.client.send(self.resource.update, self.context, body)
+
+    def _merged(self, child: Child, rows: Sequence[RowChange]) -> str:
+        text = (self.record or {}).get(child.text) or ""
+        mine = [row for row in rows if row.child is child]
+        upserts = {row.row[child.key]: row.row[child.value] for row in mine if not row.remove}
+        assert child.dialect is not None
+        try:
+            return child.dialect.merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
+        except ValueError as error:
+            raise PaasError(f"{child.name} {error}.") from None
+
+    def _row_steps(self, child: Child, rows: Sequence[RowChange]) -> list[Step]:
+        upserts = [row for row in rows if not row.remove]
+        steps: list[Step] = []
+        if child.bulk and len(upserts) > 1:
+            names = ", ".join(row.label for row in upserts)
+            steps.append(Step(f"set {child.name} {names}", lambda: self._bulk(child, upserts)))
+        else:
+            for row in upserts:
+                verb = "add" if row.before is None else "change"
+                call = child.create if row.before is None else child.update
+                steps.append(Step(f"{verb} {child.name} {row.label}", _bind(self._row, call, row)))
+        for row in rows:
+            if row.remove:
+                steps.append(Step(f"remove {child.name} {row.label}", _bind(self._row, child.delete, row)))
+        return steps
+
+    def _bulk(self, child: Child, rows: Sequence[RowChange]) -> None:
+        assert child.bulk is not None
+        self.client.send(child.bulk, self.context, {child.bulk_key: [row_payload(row) for row in rows]})
+
+    def _row(self, call: Call, row: RowChange) -> None:
+        context = {**self.context, "row": row.id}
+        if row.remove:
+            try:
+                self.client.send(call, context)
+            except ApiError as error:
+                if error.status != NOT_FOUND:
+                    raise
+            return
+        try:
+            self.client.send(call, context, row_payload(row))
+        except Unanswered:
+            # Whether it arrived is settled by the comparison that verifies the whole; a second one must not be made.
+            if self._compare(self._read(self.context["id"])).labels().count(f"{row.child.name}[{row.label}]"):
+                raise
+
+    def _verify(self) -> None:
+        """Believe the server: read everything back, and say so where it kept something else."""
+        self.record = self._read(self.context["id"])
+        left = self._compare(self.record)
+        kept = [change for change in left.fields if not change.hidden]
+        rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
+        if not kept and not rows:
+            return
+        lines = []
+        for change in kept:
+            before, after = change.shown()
+            lines.append(f"{change.field.label} is {before!r} instead of {after!r}")
+        lines += [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
+        raise PaasError(f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.")
+
+    def _delete(self) -> None:
+        assert self.record is not None
+        identifier = self.record[self.resource.id]
+        self.context["id"] = identifier
+        deadline = self._deadline()
+        if self.resource.lifecycle:
+            self.resource.lifecycle.quiesce(self.client, self.context, self.record, deadline)
+        try:
+            self.client.send(self.resource.delete, self.context)
+        except ApiError as error:
+            if error.status != NOT_FOUND:
+                raise
+        if self.resource.gone_later and self.params.get("wait", True) and not deadline.poll(self._is_gone):
+            raise PaasError(
+                f"{self.client.title} accepted the deletion of the {self.resource.kind} {identifier} but it still"
+                f" exists after {deadline.seconds:g} s. Its queue worker may be stuck."
+            )
+
+    def _is_gone(self) -> bool | None:
+        try:
+            self.client.get(self.resource.read, self.context, fresh=True)
+        except ApiError as error:
+            if error.status == NOT_FOUND:
+                return True
+            raise
+        return None
+
+    # -- deploy and run ------------------------------------------------------------------------------------------
+
+    def _deadline(self) -> Deadline:
+        connection = self.client.connection
+        return Deadline(float(self.params.get("wait_timeout") or 60), connection.clock, connection.sleep)
+
+    def _act(self, plan: Plan) -> None:
+        lifecycle = self.resource.lifecycle
+        assert lifecycle is not None
+        if self.record is None or self.context.get("id") is None:
+            self.record = self._read(self.context["id"])
+        deadline = self._deadline()
+        if plan.run == "stop":
+            lifecycle.stop(self.client, self.context, self.record)
+            if self.params["wait"]:
+                self._await_stop(lifecycle, deadline)
+            return
+        deployment = {
+            "deploy": lambda: lifecycle.deploy(
+                self.client, self.context, self.record or {}, deadline, bool(plan.differences)
+            ),
+            "start": lambda: lifecycle.start(self.client, self.context, self.record or {}, deadline),
+            "restart": lambda: lifecycle.restart(self.client, self.context, self.record or {}, deadline),
+        }[plan.run]()
+        if deployment:
+            self.deployment = lifecycle.look(self.client, self.context, self.record, deployment)
+        if self.params["wait"]:
+            if deployment:
+                self._await_deployment(lifecycle, deployment, deadline)
+            self._await_running(lifecycle, deadline)
+
+    def _await_deployment(self, lifecycle: Lifecycle, identifier: str, deadline: Deadline) -> None:
+        def look() -> Deployment | None:
+            self.deployment = lifecycle.look(self.client, self.context, self.record or {}, identifier)
+            return self.deployment if self.deployment.status in ENDED else None
+
+        ended = deadline.poll(look)
+        assert self.deployment is not None
+        if ended is None:
+            raise PaasError(
+                f"The deployment {identifier} is still {self.deployment.reported} after {deadline.seconds:g} s."
+                " It goes on at the server; raise wait_timeout to wait longer."
+            )
+        if ended.status != DONE:
+            self.deployment.log = self._tail(lifecycle.log(self.client, self.context, self.record or {}, identifier))
+            raise PaasError(
+                f"The deployment {identifier} ended as {ended.reported}. The end of its log:\n"
+                + "\n".join(self.deployment.log)
+            )
+
+    def _await_running(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
+        """Wait until it runs; a bad state counts only when it lasts, because servers report with a delay."""
+        state = RunState(STARTING, "unknown")
+        since = 0.0
+
+        def look() -> RunState | None:
+            nonlocal state, since
+            seen = self._run_state(lifecycle)
+            if (seen.state == UP) != (state.state == UP) or seen.state == STARTING:
+                since = deadline.elapsed
+            state = seen
+            needed = lifecycle.steady if state.state == UP else lifecycle.settle
+            return state if state.state != STARTING and deadline.elapsed - since >= needed else None
+
+        deadline.poll(look)
+        if state.state == UP:
+            self.record = self._read(self.context["id"])
+            return
+        log = self._tail(lifecycle.container_log(self.client, self.context, self.record or {}))
+        if self.deployment:
+            self.deployment.log = log
+        what = "does not stay up" if state.state in (BROKEN, DOWN) else f"does not run after {deadline.seconds:g} s"
+        raise PaasError(
+            f"The {self.resource.kind} was deployed but {what}: {state.detail}. The end of its container log:\n"
+            + "\n".join(log)
+        )
+
+    def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
+        if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):
+            raise PaasError(f"The {self.resource.kind} still runs {deadline.seconds:g} s after it was told to stop.")
+        self.record = self._read(self.context["id"])
+
+    def _tail(self, lines: Sequence[str]) -> list[str]:
+        redact = self.client.connection.redactor
+        return [redact(line) for line in lines[-LOG_TAIL:]] or ["(the server has no log)"]
+
+    # -- result --------------------------------------------------------------------------------------------------
+
+    def _result(self, plan: Plan, before: Record | None) -> dict[str, Any]:
+        kind = self.resource.kind
+        shown_before, shown_after = plan.differences.shown()
+        if plan.op == "delete":
+            assert before is not None
+            lost = {option.name: self.params.get(option.name) for option in self.resource.delete_options}
+            shown_before, shown_after = {**_brief(self.resource, before), **lost}, {}
+        if plan.run:
+            shown_after["run"] = f"{plan.run} ({plan.reason})"
+        result: dict[str, Any] = {
+            "changed": plan.changed,
+            "diff": {
+                "before": shown_before,
+                "after": shown_after,
+                "before_header": self._header(),
+                "after_header": self._header(),
+            },
+            "unverified": plan.differences.unverified,
+            "api": self.client.usage.report(),
+            kind: self._presented(plan),
+        }
+        if self.resource.lifecycle:
+            waiting = plan.deploy_required and plan.run != "deploy"
+            result["deploy_required"] = waiting and plan.op != "delete"
+            result["deployment"] = self._deployment()
+        if self.warnings:
+            result["warnings"] = self.warnings
+        return result
+
+    def _presented(self, plan: Plan) -> dict[str, Any] | None:
+        if plan.op == "delete" or self.record is None:
+            return None
+        return present(self.resource, self.record)
+
+    def _deployment(self) -> dict[str, Any] | None:
+        if self.deployment is None:
+            return None
+        return {"id": self.deployment.id, "status": self.deployment.reported, "log": self.deployment.log}
+
+    def _failure(self, plan: Plan, steps: Sequence[Step]) -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "changed": self.client.usage.writes > 0,
+            "api": self.client.usage.report(),
+            "done": self.done,
+            "not_done": [step.name for step in steps],
+        }
+        if self.context.get("id"):
+            result[self.resource.id_option] = self.context["id"]
+        if self.deployment:
+            result["deployment"] = self._deployment()
+        if self.warnings:
+            result["warnings"] = self.warnings
+        return result
+
+    def _header(self) -> str:
+        path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
+        name = self.params.get("name") or self.params.get(self.resource.id_option)
+        return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
+
+
+def _brief(resource: Resource, record: Record) -> dict[str, Any]:
+    return {"name": record.get("name"), resource.id: record.get(resource.id)}
+
+
+def _names(records: Sequence[Record], identifier: str) -> str:
+    return ", ".join(f"{item.get('name')} ({item.get(identifier)})" for item in records)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = []
+    for part in version.lstrip("v").split("-")[0].split("."):
+        if not part.isdigit():
+            return ()
+        numbers.append(int(part))
+    return tuple(numbers)
+
+
+def _bind(function: Callable[..., None], *args: Any) -> Callable[[], None]:
+    return lambda: function(*args)

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The room behind both doors: parameters in, result out. And the door that every module goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
+from .engine import Engine, Failure
+from .http import REQUESTS_ERROR, PaasError
+from .schema import Resource
+from .spec import argument_spec, masked, requirements, secrets
+
+
+def execute(resource: Resource, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Converge and report. Raises Failure, or PaasError where it did not even begin."""
+    client = resource.platform.connect(params)
+    client.connection.redactor.add(*secrets(resource, params))
+    try:
+        return Engine(resource, params, client, check_mode).run()
+    finally:
+        client.close()
+
+
+def run_module(resource: Resource) -> None:
+    """The module: what C(main) calls."""
+    module = AnsibleModule(
+        argument_spec=argument_spec(resource, env_fallback), supports_check_mode=True, **requirements(resource)
+    )
+    if REQUESTS_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
+    # Ansible would cut every value of a variable, be it only "1", out of the whole result. The engine keeps them out
+    # of it, so from here on only the key itself is left to Ansible.
+    module.no_log_values = {value for value in module.no_log_values if value in _keys(resource, module.params)}
+    invocation = {"module_args": masked(resource, module.params)}
+    try:
+        result = execute(resource, module.params, module.check_mode)
+        for text in result.pop("warnings", ()):
+            module.warn(text)
+        module.exit_json(invocation=invocation, **result)
+    except Failure as error:
+        for text in error.result.pop("warnings", ()):
+            module.warn(text)
+        module.fail_json(msg=str(error), invocation=invocation, **error.result)
+    except PaasError as error:
+        module.fail_json(msg=str(error), invocation=invocation, changed=False)
+
+
+def _keys(resource: Resource, params: Mapping[str, Any]) -> list[Any]:
+    return [params.get(item.name) for item in resource.platform.connection if item.secret and item.type == "str"]

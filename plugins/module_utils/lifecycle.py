@@ -1,0 +1,116 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an application can do besides being stored: be deployed, started, stopped. One class per platform fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .http import Client
+from .schema import Option, Record
+from .waiting import Deadline
+
+QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"
+ENDED = (DONE, FAILED, CANCELLED, LOST)
+
+Context = dict[str, Any]
+"""Ids by the keys that calls mention. Of one run only, so a lifecycle may leave notes for itself in it."""
+
+UP, STARTING, DOWN, BROKEN = "running", "starting", "stopped", "failing"
+
+
+@dataclass
+class Deployment:
+    """One deployment; C(status) is one of the words above, C(reported) the server's own word."""
+
+    id: str
+    status: str
+    reported: str = ""
+    log: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Whether containers run; C(detail) is what the server says, for messages."""
+
+    state: str
+    detail: str
+
+
+class Lifecycle:
+    """The actions of a resource that runs. Nothing here knows about state, check mode or what changed."""
+
+    settle = 15.0
+    """Seconds for which a bad state must last before it is believed, since servers report with a delay."""
+
+    steady = 0.0
+    """Seconds for which a good state must last before it is believed."""
+
+    options: tuple[Option, ...] = (
+        Option(
+            "deploy",
+            (
+                "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.",
+                "V(auto): deployed when something that a container sees has changed, when it was never deployed,"
+                " or when its last deployment failed or was cancelled.",
+                "V(always): deployed in any case.",
+            ),
+            choices=("never", "auto", "always"),
+            default="never",
+        ),
+        Option(
+            "wait",
+            (
+                "Whether to wait until a deployment has ended and the application runs, or, for O(state=stopped) and"
+                " O(state=absent), until it is really gone.",
+                "A deployment that fails, or whose containers do not stay up, fails the task with the end of its log.",
+            ),
+            type="bool",
+            default=True,
+        ),
+        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
+    )
+
+    def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
+        """The newest deployment, or None where there never was one."""
+        raise NotImplementedError
+
+    def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
+        """Request a deployment of what is stored now; id of the deployment that the server confirms.
+
+        changed: something was written in this run, so a deployment that began earlier does not count.
+        """
+        raise NotImplementedError
+
+    def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
+        """Where the deployment stands."""
+        raise NotImplementedError
+
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        """The log of a deployment, line by line; a line that says why where it cannot be read."""
+        raise NotImplementedError
+
+    def run_state(self, client: Client, context: Context, record: Record) -> RunState:
+        """Whether it runs, freshly asked."""
+        raise NotImplementedError
+
+    def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
+        """The end of what the containers wrote."""
+        raise NotImplementedError
+
+    def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        """Start; id of the deployment that does it, or "" where the server does it by itself."""
+        raise NotImplementedError
+
+    def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        """Restart; as for start."""
+        raise NotImplementedError
+
+    def stop(self, client: Client, context: Context, record: Record) -> None:
+        raise NotImplementedError
+
+    def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
+        """End or wait for what a delete would leave behind."""

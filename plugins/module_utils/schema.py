@@ -1,0 +1,314 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The words of the declaration language: what a resource is, without any I/O.
+
+A resource file is made of these words only. Everything else (argument spec, documentation, payloads,
+comparison, diff, masking, result) follows from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Protocol
+
+from .wire import TEXT, Wire
+
+if TYPE_CHECKING:
+    from .lifecycle import Lifecycle
+
+Record = Mapping[str, Any]
+Doc = tuple[str, ...]
+
+
+class Dialect(Protocol):
+    """How rows stand in a text."""
+
+    def rows(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a text, the one that counts where a key stands twice."""
+
+    def merge(self, text: str, upserts: Mapping[str, str], removals: Sequence[str]) -> str:
+        """The text with rows set and removed, and everything else as it was.
+
+        Raises ValueError with a sentence for the user where a value cannot be written.
+        """
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a module: what Ansible's argument spec and the documentation need to know."""
+
+    name: str
+    doc: Doc
+    type: str = "str"
+    elements: str = ""
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    required: bool = False
+    secret: bool = False
+    env: str = ""
+    suboptions: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. C({name}) in path, query and body is filled from what the engine has resolved so far.
+
+    items      dotted path of the wanted part of the answer
+    repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
+    optional   names in body that are left out when they are false
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    items: str = ""
+    repeatable: bool = True
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field(Option):
+    """An option that is stored on the server.
+
+    api      name in requests (default: the option's name)
+    read     dotted path in answers (default: api)
+    wire     how the value travels
+    group    the dictionary option that holds this suboption
+    const    value that is wanted whenever the group is declared; such a field is no option of its own
+    on_create, on_update   whether the create, the update call takes it
+    alone    sent last and in a call of its own
+    overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
+    echo     whether the server ever returns it
+    runtime  whether a running container sees a change only after a deployment
+    since    first server version that knows the field
+    """
+
+    api: str = ""
+    read: str = ""
+    wire: Wire = TEXT
+    group: str = ""
+    const: Any = None
+    on_create: bool = True
+    on_update: bool = True
+    alone: bool = False
+    overwritten_by: tuple[str, ...] = ()
+    echo: bool = True
+    runtime: bool = True
+    since: str = ""
+
+    @property
+    def api_name(self) -> str:
+        return self.api or self.name
+
+    @property
+    def read_path(self) -> str:
+        return self.read or self.api_name
+
+    @property
+    def label(self) -> str:
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+    def declared(self, params: Record) -> Any:
+        """The value the user declared, or None for an option that was left out."""
+        if not self.group:
+            return params.get(self.name)
+        group = params.get(self.group)
+        if group is None:
+            return None
+        return self.const if self.const is not None else group.get(self.name)
+
+
+@dataclass(frozen=True)
+class Group(Option):
+    """A dictionary option whose suboptions are fields."""
+
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reference(Option):
+    """An option that names another object of the server: by name or by id.
+
+    label    what the object is called in messages
+    list     the call that lists the candidates; or
+    within   the key of the enclosing reference's record that lists them; or
+    lookup   the call that reads one directly by name or id (404: then C(list) tells the candidates)
+    id, key  name of the id in answers; key under which the id is known to calls as C({key})
+    send     name in the create request
+    read     dotted path of the id in the resource's own record
+    sole     may be left out where the server has exactly one
+    """
+
+    label: str = ""
+    list: Call | None = None
+    lookup: Call | None = None
+    within: str = ""
+    id: str = "uuid"
+    key: str = ""
+    send: str = ""
+    read: str = ""
+    sole: bool = False
+
+    @property
+    def context_key(self) -> str:
+        return self.key or self.name
+
+
+@dataclass(frozen=True)
+class Child(Option):
+    """Rows that a resource owns, reconciled in the same module call.
+
+    identity  fields by which a declared row is matched with a stored one
+    key       the option is a dictionary from this field to the rest of the row
+    value     the field that a plain value stands for
+    rows      key of the parent's record that holds the rows; or
+    list      the call that reads them; or
+    text      the parent's field whose text holds them, read and written by C(dialect)
+    bulk      call that writes many rows at once, and the key of its list
+    complete  an update resets what it leaves out, so every field is sent
+    fill      completes a row that is about to be created (row -> fields the user left out)
+    foreign   (stored row, declared rows) -> whether it must not be purged
+    purge     option that removes the rows which are not declared
+    checks    a row -> complaint about it, or None
+    """
+
+    fields: tuple[Field, ...] = ()
+    identity: tuple[str, ...] = ()
+    key: str = ""
+    value: str = ""
+    id: str = "uuid"
+    rows: str = ""
+    list: Call | None = None
+    text: str = ""
+    dialect: Dialect | None = None
+    create: Call | None = None
+    update: Call | None = None
+    delete: Call | None = None
+    bulk: Call | None = None
+    bulk_key: str = "data"
+    complete: bool = False
+    fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
+    foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
+    checks: Callable[[dict[str, Any]], str | None] = lambda row: None
+    runtime: bool = True
+
+    @property
+    def purge(self) -> str:
+        return f"purge_{self.name}"
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.fields if item.name == name)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What is the same for every resource of one server."""
+
+    name: str
+    title: str
+    connection: tuple[Option, ...]
+    connect: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of object that a module manages.
+
+    kind       what it is called in messages, and the key of the result
+    id         name of the id in answers; C(id_option) pins it
+    parents    the references that enclose it, outermost first; they and the name are its identity
+    references other references; create-only
+    list       the call that lists the candidates; or
+    within     the key of the innermost parent's record that lists them
+    stub       listed records hold only names, the rest must be read one by one
+    detail     keys that only the single read returns
+    omit_unchanged_name  the server refuses even its own name in an update
+    call_options    options that calls mention but no field stores
+    delete_options  options that the delete call mentions
+    guard      (record, parameters) -> reason why it must not be deleted, or None
+    gone_later the delete is carried out some time after the answer
+    """
+
+    platform: Platform
+    module: str
+    kind: str
+    short: str
+    doc: Doc
+    id: str
+    id_option: str
+    create: Call
+    read: Call
+    update: Call
+    delete: Call
+    fields: tuple[Field, ...]
+    parents: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
+    groups: tuple[Group, ...] = ()
+    children: tuple[Child, ...] = ()
+    list: Call | None = None
+    within: str = ""
+    created_id: str = ""
+    stub: bool = False
+    detail: tuple[str, ...] = ()
+    call_options: tuple[Option, ...] = ()
+    delete_options: tuple[Option, ...] = ()
+    guard: Callable[[Record], str | None] = lambda record: None
+    gone_later: bool = False
+    lifecycle: Lifecycle | None = None
+    status: str = ""
+    notes: Doc = ()
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        return self.fields + tuple(item for group in self.groups for item in group.fields)
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.all_fields if item.name == name)
+
+    def options(self) -> Iterator[Option]:
+        """Every option of the module except those of the connection, in documentation order."""
+        yield from self.parents
+        yield Option(
+            self.id_option,
+            (
+                f"Id of the {self.kind}. Pins exactly this one, whatever its name;"
+                " without it the name decides inside the enclosing objects.",
+                "With it, O(name) is the name that it shall have.",
+            ),
+        )
+        yield from self.fields
+        yield from self.references
+        yield from self.groups
+        for child in self.children:
+            yield child
+            yield Option(
+                child.purge,
+                (f"Whether to remove what the server has and O({child.name}) does not declare.",),
+                type="bool",
+                default=False,
+            )
+        states: Doc = ("present", "absent")
+        if self.lifecycle:
+            yield from self.lifecycle.options
+            states += ("started", "stopped", "restarted")
+        yield from self.call_options
+        yield from self.delete_options
+        yield Option("state", _state_doc(self.kind, bool(self.lifecycle)), choices=states, default="present")
+
+
+def _state_doc(kind: str, runs: bool) -> Doc:
+    doc: Doc = (
+        f"V(present): the {kind} exists as declared. Options that are left out are left alone.",
+        f"V(absent): the {kind} does not exist.",
+    )
+    if runs:
+        doc += (
+            "V(started): as V(present), and it runs; if it was never deployed, it is deployed.",
+            "V(stopped): as V(present), and it does not run.",
+            "V(restarted): as V(present), and it is restarted, unless this very run deployed it.",
+        )
+    return doc

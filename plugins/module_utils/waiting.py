@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One way to wait: ask, pause a little longer each time, stop at the deadline."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Deadline:
+    """A moment in the future. Times are in seconds."""
+
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._sleep = sleep
+        self._start = clock()
+
+    @property
+    def elapsed(self) -> float:
+        return self._clock() - self._start
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.seconds - self.elapsed)
+
+    def poll(
+        self, ask: Callable[[], Answer | None], first: float = 0.25, longest: float = 3.0, growth: float = 1.4
+    ) -> Answer | None:
+        """The first answer that is not None, or None once the deadline has passed; asks at least once."""
+        pause = first
+        while True:
+            answer = ask()
+            if answer is not None or not self.left:
+                return answer
+            self._sleep(min(pause, self.left))
+            pause = min(longest, pause * growth)

@@ -1,0 +1,265 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a value travels: from an option to the request, and from the answer back.
+
+Every wire has one canonical form, in which the declared and the stored value are compared.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+
+class Wire:
+    """A value that travels as it is."""
+
+    unordered = False
+
+    def normalise(self, value: Any) -> Any:
+        """Canonical form of a declared value. Raises ValueError with a sentence for the user."""
+        return value
+
+    def decode(self, raw: Any) -> Any:
+        """Canonical form of a value from an answer."""
+        return self.normalise(raw) if raw is not None else None
+
+    def encode(self, value: Any) -> Any:
+        """What the request carries for a canonical value; an empty value clears, so it travels as null."""
+        return None if value in ("", []) else value
+
+    def show(self, value: Any) -> Any:
+        """Canonical value as a person writes it."""
+        return value
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        if self.unordered:
+            return sorted(map(str, wanted or ())) == sorted(map(str, current or ()))
+        return bool(wanted == current)
+
+
+class Text(Wire):
+    """Text. The server stores null for the empty text, and trims it where C(trim) says so."""
+
+    def __init__(self, trim: bool = False, null: bool = True) -> None:
+        self.trim = trim
+        self.null = null
+
+    def normalise(self, value: Any) -> str:
+        text = str(value)
+        return text.strip() if self.trim else text
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else self.normalise(raw)
+
+    def encode(self, value: Any) -> Any:
+        return None if value == "" and self.null else value
+
+
+class Number(Wire):
+    """A whole number; some servers answer it as text."""
+
+    def decode(self, raw: Any) -> Any:
+        try:
+            return int(raw)
+        except (TypeError, ValueError):
+            return raw
+
+
+class NumberOrNone(Number):
+    """A whole number for which 0 means that none is set."""
+
+    def decode(self, raw: Any) -> Any:
+        return super().decode(raw) or 0
+
+    def encode(self, value: Any) -> Any:
+        return value or None
+
+
+class ImageName(Text):
+    """Name of an image whose tag or digest is an option of its own."""
+
+    def normalise(self, value: Any) -> str:
+        name = super().normalise(value)
+        if "@sha256:" in name:
+            raise ValueError("holds a digest: write name@sha256 here and the digits as docker_registry_image_tag")
+        if ":" in name.rsplit("/", 1)[-1]:
+            raise ValueError("holds a tag: write it as docker_registry_image_tag")
+        return name
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else str(raw)
+
+
+class Scalar(Text):
+    """Text of an environment variable.
+
+    YAML turns C(yes), C(1.10) and C(0755) into something else before we see them, so only text and whole numbers,
+    which come out as they were written, are taken.
+    """
+
+    def normalise(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise ValueError(f"must be text, but YAML read it as {type(value).__name__}: put quotes around it")
+        return super().normalise(value)
+
+
+class Flag(Wire):
+    """A boolean; some servers answer 0, 1 or null."""
+
+    def normalise(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError("must be true or false")
+        return value
+
+    def decode(self, raw: Any) -> bool:
+        return bool(raw)
+
+
+class Items(Wire):
+    """A list in its order."""
+
+    def normalise(self, value: Any) -> list[str]:
+        return [str(item) for item in value]
+
+    def decode(self, raw: Any) -> list[str]:
+        return self.normalise(raw or [])
+
+
+class Comma(Wire):
+    """A list that travels as one comma-separated string; its order means nothing."""
+
+    unordered = True
+
+    def item(self, text: str) -> str:
+        return text.strip()
+
+    def normalise(self, value: Any) -> list[str]:
+        items = value.split(",") if isinstance(value, str) else value
+        return list(dict.fromkeys(item for item in (self.item(str(entry)) for entry in items) if item))
+
+    def decode(self, raw: Any) -> list[str]:
+        return self.normalise(raw or [])
+
+    def encode(self, value: Any) -> Any:
+        return ",".join(value) or None
+
+
+class Urls(Comma):
+    """A comma list of URLs, of which the server lower-cases the scheme and the host."""
+
+    def item(self, text: str) -> str:
+        parts = urlsplit(text.strip())
+        return urlunsplit(parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()))
+
+
+class Labels(Wire):
+    """Container labels: a dictionary, a list of C(key=value) or text; travels as base64 of lines.
+
+    The server answers plain text or base64, depending on which of its own actions wrote it last.
+    """
+
+    unordered = True
+
+    def normalise(self, value: Any) -> list[str]:
+        if isinstance(value, dict):
+            lines = [f"{key}={item}" for key, item in value.items()]
+        elif isinstance(value, str):
+            lines = value.splitlines()
+        elif isinstance(value, list):
+            lines = [str(item) for item in value]
+        else:
+            raise ValueError("must be a dictionary, a list of key=value, or text")
+        return [line.strip() for line in lines if line.strip()]
+
+    def decode(self, raw: Any) -> list[str]:
+        text = str(raw or "")
+        with contextlib.suppress(binascii.Error, ValueError):
+            text = base64.b64decode(text, validate=True).decode("utf-8")
+        return self.normalise(text)
+
+    def encode(self, value: Any) -> Any:
+        return base64.b64encode("\n".join(value).encode("utf-8")).decode("ascii")
+
+
+_UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
+_SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?\s*$", re.IGNORECASE)
+
+
+class Bytes(Wire):
+    """A size such as V(512m) or V(1.5g); travels as text with the number of bytes. Canonical: int, or "" for none."""
+
+    def normalise(self, value: Any) -> Any:
+        if str(value).strip() in ("", "0"):
+            return ""
+        match = _SIZE.match(str(value))
+        if not match:
+            raise ValueError(f"is not a size: {value!r}. Write a number of bytes, or a number with b, k, m, g or t")
+        return int(Decimal(match.group(1)) * _UNITS[match.group(2).lower()])
+
+    def decode(self, raw: Any) -> Any:
+        try:
+            return self.normalise(raw) if raw is not None else ""
+        except ValueError:
+            return raw
+
+    def encode(self, value: Any) -> Any:
+        return str(value) if value != "" else None
+
+    def show(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        unit = next(unit for unit in ("t", "g", "m", "k", "b") if value % _UNITS[unit] == 0)
+        return f"{value // _UNITS[unit]}{unit}"
+
+
+class NanoCpus(Wire):
+    """A number of CPUs such as V(0.5); travels as text in billionths. Canonical: int, or "" for none."""
+
+    def normalise(self, value: Any) -> Any:
+        text = str(value).strip()
+        if text in ("", "0"):
+            return ""
+        try:
+            number = Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError(f"is not a number of CPUs: {value!r}. Write for example 0.5 or 2") from error
+        if not number.is_finite() or number <= 0 or number > 10_000:
+            raise ValueError(f"is not a number of CPUs: {value!r}. Write for example 0.5 or 2")
+        return int(number * 1_000_000_000)
+
+    def decode(self, raw: Any) -> Any:
+        try:
+            return int(str(raw)) or "" if raw is not None else ""
+        except ValueError:
+            return raw or ""
+
+    def encode(self, value: Any) -> Any:
+        return str(value) if value != "" else None
+
+    def show(self, value: Any) -> Any:
+        return f"{Decimal(value) / 1_000_000_000:f}" if isinstance(value, int) else value
+
+
+TEXT = Text()
+TRIMMED = Text(trim=True)
+REQUIRED_TEXT = Text(trim=True, null=False)
+NUMBER = Number()
+NUMBER_OR_NONE = NumberOrNone()
+IMAGE_NAME = ImageName(trim=True, null=False)
+FLAG = Flag()
+SCALAR = Scalar(null=False)
+TRIMMED_SCALAR = Scalar(trim=True)
+ITEMS = Items()
+COMMA = Comma()
+URLS = Urls()
+LABELS = Labels()
+BYTES = Bytes()
+NANO_CPUS = NanoCpus()

@@ -1,0 +1,137 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_project
+short_description: Manage projects of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Creates, changes and removes projects of a Coolify server.
+  - Coolify makes an environment called V(production) in every new project.
+  - A project that still holds resources is not removed; Coolify refuses it.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  uuid:
+    description:
+      - Id of the project. Pins exactly this one, whatever its name; without it the name decides inside
+        the enclosing objects.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the project, 3 to 255 characters. Together with what encloses it, it decides which project
+        is meant.
+    type: str
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  state:
+    description:
+      - 'V(present): the project exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the project does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: A project
+  selfhosted.paas.coolify_project:
+    name: shop
+    description: Everything of the shop
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Remove it once it is empty
+  selfhosted.paas.coolify_project:
+    name: shop
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+project:
+  description: The project as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    uuid:
+      description: Id of the project.
+      type: str
+      returned: always
+    name:
+      description: Name of the project, 3 to 255 characters. Together with what encloses it, it decides
+        which project is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+unverified:
+  description: Declared options whose value on the server cannot be read, so that nobody can say whether
+    it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(PROJECT)
+
+
+if __name__ == "__main__":
+    main()

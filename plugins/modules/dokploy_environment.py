@@ -1,0 +1,149 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_environment
+short_description: Manage environments of Dokploy projects
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Creates, changes and removes environments inside the projects of a Dokploy server.
+  - The environment V(production) comes with every project; it can be configured but neither created nor
+    removed.
+  - An environment that still holds services is not removed.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  project:
+    description:
+      - Name or id of the project.
+    type: str
+  environment_id:
+    description:
+      - Id of the environment. Pins exactly this one, whatever its name; without it the name decides inside
+        the enclosing objects.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the environment. Together with what encloses it, it decides which environment is meant.
+    type: str
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  environment_variables:
+    description:
+      - 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):
+        a dictionary of name to value.'
+      - Values are text or whole numbers; quote everything else, since YAML would change it. They are
+        written so that Dokploy's own reader finds exactly the declared value; comments and the order
+        of what is already there stay.
+    type: dict
+  purge_environment_variables:
+    description:
+      - Whether to remove what the server has and O(environment_variables) does not declare.
+    type: bool
+    default: false
+  state:
+    description:
+      - 'V(present): the environment exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the environment does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: A second environment beside production
+  selfhosted.paas.dokploy_environment:
+    project: shop
+    name: staging
+    environment_variables:
+      STAGE: staging
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+"""
+
+RETURN = r"""
+environment:
+  description: The environment as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    environmentId:
+      description: Id of the environment.
+      type: str
+      returned: always
+    name:
+      description: Name of the environment. Together with what encloses it, it decides which environment
+        is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+unverified:
+  description: Declared options whose value on the server cannot be read, so that nobody can say whether
+    it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(ENVIRONMENT)
+
+
+if __name__ == "__main__":
+    main()

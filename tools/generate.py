@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write what follows from the declarations: documentation blocks, doc fragments, action groups, the README's table.
+
+`--check` writes nothing and fails where a file is not current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+COLLECTION = "ansible_collections.selfhosted.paas"
+DECLARATIONS = {
+    "coolify.projects": ("PROJECT", "ENVIRONMENT"),
+    "coolify.application": ("APPLICATION",),
+    "dokploy.projects": ("PROJECT", "ENVIRONMENT"),
+    "dokploy.application": ("APPLICATION",),
+}
+TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
+
+API_RETURN = {
+    "description": "What the run cost.",
+    "returned": "always",
+    "type": "dict",
+    "contains": {
+        "requests": {"description": "Number of requests made.", "type": "int", "returned": "always"},
+        "retries": {"description": "How many of them were repetitions.", "type": "int", "returned": "always"},
+        "server_version": {"description": "Version of the server.", "type": "str", "returned": "always"},
+    },
+}
+UNVERIFIED_RETURN = {
+    "description": "Declared options whose value on the server cannot be read, so that nobody can say whether it differs.",
+    "returned": "success",
+    "type": "list",
+    "elements": "dict",
+    "contains": {
+        "option": {"description": "The option.", "type": "str", "returned": "always"},
+        "reason": {"description": "Why it cannot be read.", "type": "str", "returned": "always"},
+    },
+}
+DONE_RETURN = {
+    "description": "Names of the steps that were carried out before the failure.",
+    "returned": "failure",
+    "type": "list",
+    "elements": "str",
+}
+NOT_DONE_RETURN = {
+    "description": "Names of the steps that were not, or not completely, carried out.",
+    "returned": "failure",
+    "type": "list",
+    "elements": "str",
+}
+DEPLOYMENT_RETURN = {
+    "description": "The deployment that this run made.",
+    "returned": "when one was made",
+    "type": "dict",
+    "contains": {
+        "id": {"description": "Its id.", "type": "str", "returned": "always"},
+        "status": {"description": "The server's word for how it stands.", "type": "str", "returned": "always"},
+        "log": {
+            "description": "The end of its log.",
+            "type": "list",
+            "elements": "str",
+            "returned": "when it failed",
+        },
+    },
+}
+
+
+class Dumper(yaml.SafeDumper):
+    """YAML as people write it: indented lists, long texts on as many lines as they need."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+
+def to_yaml(data: Any) -> str:
+    return yaml.dump(data, Dumper=Dumper, sort_keys=False, width=100, allow_unicode=True)
+
+
+def load_declarations() -> list[Any]:
+    """The resources, imported from this checkout whatever its directory is called."""
+    name = ""
+    for part in (*COLLECTION.split("."), "plugins"):
+        name = f"{name}.{part}" if name else part
+        package = types.ModuleType(name)
+        package.__path__ = [str(ROOT / "plugins")] if name.endswith("plugins") else []
+        sys.modules[name] = package
+    return [
+        getattr(importlib.import_module(f"{COLLECTION}.plugins.module_utils.{file}"), item)
+        for file, items in DECLARATIONS.items()
+        for item in items
+    ]
+
+
+def option_doc(option: Any, inner: Any) -> dict[str, Any]:
+    doc: dict[str, Any] = {"description": list(option.doc), "type": option.type}
+    if option.elements:
+        doc["elements"] = option.elements
+    if option.required:
+        doc["required"] = True
+    if option.choices:
+        doc["choices"] = list(option.choices)
+    if option.default is not None:
+        doc["default"] = option.default
+    suboptions = inner(option)
+    if suboptions:
+        doc["suboptions"] = {item.name: option_doc(item, inner) for item in suboptions}
+    return doc
+
+
+def documentation(resource: Any, inner: Any) -> str:
+    fragment = resource.platform.name
+    doc = {
+        "module": resource.module,
+        "short_description": resource.short,
+        "version_added": "0.1.0",
+        "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
+        "description": list(resource.doc),
+        "notes": list(resource.notes),
+        "extends_documentation_fragment": [f"selfhosted.paas.{fragment}", "selfhosted.paas.attributes"],
+        "options": {item.name: option_doc(item, inner) for item in resource.options()},
+    }
+    if not doc["notes"]:
+        del doc["notes"]
+    return to_yaml(doc)
+
+
+def field_return(field: Any) -> dict[str, Any]:
+    text = field.doc[0] if field.doc else field.name
+    doc: dict[str, Any] = {"description": text, "type": field.type, "returned": "when known"}
+    if field.type == "raw":
+        doc["type"] = "list"
+        doc["elements"] = "str"
+    if field.elements:
+        doc["elements"] = field.elements
+    return doc
+
+
+def returns(resource: Any) -> str:
+    contains: dict[str, Any] = {
+        resource.id: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
+    }
+    contains.update({field.name: field_return(field) for field in resource.fields})
+    for group in resource.groups:
+        contains[group.name] = {
+            "description": group.doc[0],
+            "type": "dict",
+            "returned": "when known",
+            "contains": {field.name: field_return(field) for field in group.fields if field.const is None},
+        }
+    if resource.status:
+        contains["status"] = {
+            "description": "The server's word for how it runs.",
+            "type": "str",
+            "returned": "when known",
+        }
+    doc: dict[str, Any] = {
+        resource.kind: {
+            "description": f"The {resource.kind} as the server has it after the run, secrets masked.",
+            "returned": "success, unless it does not exist",
+            "type": "dict",
+            "contains": contains,
+        },
+    }
+    if resource.lifecycle:
+        doc["deploy_required"] = {
+            "description": "Whether something that a container sees has changed in this run and is not deployed yet.",
+            "returned": "success",
+            "type": "bool",
+        }
+        doc["deployment"] = DEPLOYMENT_RETURN
+    doc["unverified"] = UNVERIFIED_RETURN
+    doc["api"] = API_RETURN
+    doc["done"] = DONE_RETURN
+    doc["not_done"] = NOT_DONE_RETURN
+    return to_yaml(doc)
+
+
+def replace_block(text: str, name: str, content: str) -> str:
+    pattern = re.compile(rf'^{name} = r"""\n.*?^"""', re.MULTILINE | re.DOTALL)
+    if not pattern.search(text):
+        raise SystemExit(f"no {name} block to replace")
+    block = f'{name} = r"""\n---\n{content}"""' if name == "DOCUMENTATION" else f'{name} = r"""\n{content}"""'
+    return pattern.sub(lambda _match: block, text, count=1)
+
+
+HEADER = """# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+
+
+def fragment(platform: Any, inner: Any) -> str:
+    doc = {
+        "options": {item.name: option_doc(item, inner) for item in platform.connection},
+        "requirements": ["requests"],
+        "notes": [
+            f"The connection options can be given once, in C(module_defaults) for the action group"
+            f" C(selfhosted.paas.{platform.name})."
+        ],
+    }
+    return (
+        f"{HEADER}\n# Written by tools/generate.py.\n\nfrom __future__ import annotations\n\n\n"
+        f'class ModuleDocFragment:\n    DOCUMENTATION = r"""\n---\n{to_yaml(doc)}"""\n'
+    )
+
+
+def runtime(resources: list[Any]) -> str:
+    path = ROOT / "meta" / "runtime.yml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    groups: dict[str, list[str]] = {}
+    for resource in resources:
+        groups.setdefault(resource.platform.name, []).append(resource.module)
+    data["action_groups"] = {name: sorted(modules) for name, modules in sorted(groups.items())}
+    return "---\n" + to_yaml(data)
+
+
+def readme_table(resources: list[Any]) -> str:
+    rows = ["| Module | What it does |", "| --- | --- |"]
+    rows += [f"| `selfhosted.paas.{item.module}` | {item.short} |" for item in resources]
+    return "\n".join(rows) + "\n"
+
+
+def targets() -> Iterator[tuple[Path, str]]:
+    """Every generated file with what it shall contain."""
+    resources = load_declarations()
+    inner = importlib.import_module(f"{COLLECTION}.plugins.module_utils.spec").inner_options
+    for resource in resources:
+        path = ROOT / "plugins" / "modules" / f"{resource.module}.py"
+        text = replace_block(path.read_text(encoding="utf-8"), "DOCUMENTATION", documentation(resource, inner))
+        yield path, replace_block(text, "RETURN", returns(resource))
+    platforms = {resource.platform.name: resource.platform for resource in resources}
+    for name, platform in platforms.items():
+        yield ROOT / "plugins" / "doc_fragments" / f"{name}.py", fragment(platform, inner)
+    yield ROOT / "meta" / "runtime.yml", runtime(resources)
+    readme = ROOT / "README.md"
+    if readme.exists():
+        text = readme.read_text(encoding="utf-8")
+        yield readme, TABLE.sub(lambda match: match.group(1) + readme_table(resources) + match.group(2), text)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail where a file is not current")
+    check = parser.parse_args().check
+    stale = []
+    for path, content in targets():
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale.append(str(path.relative_to(ROOT)))
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    for name in stale:
+        print(f"{'not current' if check else 'written'}: {name}")
+    if check and stale:
+        print("Run: python tools/generate.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
