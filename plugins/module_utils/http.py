@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 import traceback
 from collections.abc import Mapping
@@ -112,17 +113,22 @@ class Client:
     def url(self, path: str) -> str:
         raise NotImplementedError
 
-    def explain(self, answer: Answer, request: str) -> ApiError:
+    def explain(self, answer: Answer, call: Call) -> ApiError:
         """The error for an answer of 400 or above."""
         raise NotImplementedError
-
-    def parse_version(self, body: Any) -> str:
-        return str(body).strip().lstrip("v")
 
     def version(self) -> str:
         """Version of the server; also the first proof that it is the right kind of server and that the key works."""
         if not self.usage.server_version:
-            self.usage.server_version = self.parse_version(self.get(self.version_call, {}))
+            try:
+                version = str(self.get(self.version_call, {})).strip().lstrip("v")
+            except ApiError as error:
+                if error.status == 404:
+                    raise ApiError(self.not_the_api(self.version_call, "a JSON error"), 404) from None
+                raise
+            if not re.match(r"\d+\.\d+", version):
+                raise ApiError(self.not_the_api(self.version_call, "something that is not a version"), 200)
+            self.usage.server_version = version
         return self.usage.server_version
 
     def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
@@ -151,30 +157,33 @@ class Client:
         self._cache.clear()
 
     def _decode(self, call: Call, answer: Answer) -> Any:
-        request = f"{call.method} {call.path}"
         if answer.status >= 400:
-            raise self.explain(answer, request)
+            raise self.explain(answer, call)
         if answer.status >= 300:
-            raise ApiError(self._redirected(answer, request), answer.status)
+            raise ApiError(self._redirected(answer, call), answer.status)
         try:
             return answer.json()
         except ValueError:
             if call is self.version_call and "<" not in answer.text:
                 return answer.text
-            raise ApiError(self.not_the_api(request, answer), answer.status) from None
+            raise self.foreign(call, answer) from None
 
-    def not_the_api(self, request: str, answer: Answer) -> str:
+    def foreign(self, call: Call, answer: Answer) -> ApiError:
+        """The error for an answer that no API gives."""
         kind = answer.headers.get("content-type", "no content type").split(";")[0]
+        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind} instead of JSON"), answer.status)
+
+    def not_the_api(self, call: Call, what: str) -> str:
         return (
-            f"{self.connection.url} does not look like the API of {self.title}: {request} was answered with status"
-            f" {answer.status} and {kind} instead of JSON. Check api_url, and whether a proxy or login page is in front."
+            f"{self.connection.url} does not look like the API of {self.title}: {call.method} {call.path} was answered"
+            f" with {what}. Check api_url, and whether a proxy or a login page is in front."
         )
 
-    def _redirected(self, answer: Answer, request: str) -> str:
+    def _redirected(self, answer: Answer, call: Call) -> str:
         target = urlsplit(answer.headers.get("location", ""))
         place = f"{target.scheme}://{target.netloc}" if target.netloc else target.path
         return (
-            f"{request} was redirected to {place} (status {answer.status}). Redirects are not followed, because the"
+            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed, because the"
             " key must not go to another address. Set api_url to the final address."
         )
 

@@ -26,13 +26,14 @@ class CoolifyClient(Client):
             base = base[: -len(suffix)].rstrip("/") if base.endswith(suffix) else base
         return f"{base}/api/v1{path}"
 
-    def explain(self, answer: Answer, request: str) -> ApiError:
+    def explain(self, answer: Answer, call: Call) -> ApiError:
+        request = f"{call.method} {call.path}"
         try:
             body = answer.json()
         except ValueError:
-            return ApiError(self.not_the_api(request, answer), answer.status)
+            return self.foreign(call, answer)
         if not isinstance(body, dict) or not (body.get("message") or body.get("errors") or body.get("error")):
-            return ApiError(self.not_the_api(request, answer), answer.status)
+            return self.foreign(call, answer)
         redact = self.connection.redactor
         said = redact(str(body.get("error") or body.get("message") or ""))
         lines = [redact(f"{field}: {text}") for field, text in field_errors(body.get("errors"))]

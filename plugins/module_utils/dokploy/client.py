@@ -26,15 +26,16 @@ class DokployClient(Client):
         base = base[: -len("/api")].rstrip("/") if base.endswith("/api") else base
         return f"{base}/api/{path}"
 
-    def explain(self, answer: Answer, request: str) -> ApiError:
+    def explain(self, answer: Answer, call: Call) -> ApiError:
+        request = f"{call.method} {call.path}"
         if answer.status == 413:
             return ApiError(f"{request}: Dokploy takes at most 1 MB in a request.", 413)
         try:
             body = answer.json()
         except ValueError:
-            return ApiError(self.not_the_api(request, answer), answer.status)
+            return self.foreign(call, answer)
         if not isinstance(body, dict) or "message" not in body:
-            return ApiError(self.not_the_api(request, answer), answer.status)
+            return self.foreign(call, answer)
         redact = self.connection.redactor
         said = redact(
             _SQL.sub(" the database refused the values (not shown, they may hold secrets)", str(body["message"]))

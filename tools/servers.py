@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start embedded servers and make sure that none is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class EmbeddedServer:
+    """One embedded Coolify or Dokploy, and its control routes."""
+
+    def __init__(self, platform: str, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests" / "emulator"), platform, "--exit-with-parent", *options],
+            stdout=subprocess.PIPE,
+            text=True,
+            # A Ctrl-C in the terminal reaches the whole group; this one is stopped by stop(), after its last client.
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"The embedded {platform} did not start (exit {self.process.wait()}).")
+        ready: dict[str, Any] = json.loads(line)
+        self.url: str = ready["url"]
+        self.key: str = ready.get("token") or ready["api_key"]
+
+    def writes(self) -> list[str]:
+        """Requests that were not reads, since the last call."""
+        with urllib.request.urlopen(f"{self.url}/_emulator/requests") as answer:
+            requests = json.load(answer)
+        clear = urllib.request.Request(f"{self.url}/_emulator/requests", method="DELETE")
+        urllib.request.urlopen(clear).close()
+        return [f"{item['method']} {item['path']}" for item in requests if item["method"] != "GET"]
+
+    def configure(self, **settings: Any) -> None:
+        """Change a setting of the running server."""
+        self._post("configure", settings)
+
+    def token(self, **wishes: Any) -> dict[str, Any]:
+        """A further token or key with the given abilities or limits."""
+        return self._post("token", wishes)
+
+    def _post(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        request = urllib.request.Request(
+            f"{self.url}/_emulator/{name}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return dict(json.loads(text)) if text else {}
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextlib.contextmanager
+def embedded(*options: str) -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
+    """An embedded Coolify and an embedded Dokploy, stopped in every case."""
+    with contextlib.ExitStack() as stack:
+        servers = []
+        for platform in ("coolify", "dokploy"):
+            server = EmbeddedServer(platform, *options)
+            stack.callback(server.stop)
+            servers.append(server)
+        yield servers[0], servers[1]
+
+
+def connection_environment(coolify: EmbeddedServer, dokploy: EmbeddedServer) -> dict[str, str]:
+    return {
+        "COOLIFY_URL": coolify.url,
+        "COOLIFY_TOKEN": coolify.key,
+        "DOKPLOY_URL": dokploy.url,
+        "DOKPLOY_API_KEY": dokploy.key,
+    }
