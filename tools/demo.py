@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -74,8 +73,8 @@ class Demo:
     def run(self) -> None:
         self.act(
             "What would happen",
-            "Both servers are empty. Check mode says what the playbook would do, down to each field, and writes nothing."
-            " Values of variables are secrets and never shown.",
+            "Both servers are empty. Check mode says what the playbook would do, down to each field, and writes"
+            " nothing. Values of variables are secrets and never shown.",
         )
         counts, _output = self.play("shop.yml", "--check", "--diff")
         self.claim(counts["changed"] == 8, "check mode announces 8 changes: 2 projects, 2 environments, 4 applications")
@@ -101,7 +100,10 @@ class Demo:
         self.claim(len(added) == 1, f"one difference: {added[0].lstrip('+ ')}")
         self.claim(len(writes) == 1, f"one write: {', '.join(writes)}")
 
-        self.act("A new version", "Another tag is deployed because a container sees the difference; the worker is left alone.")
+        self.act(
+            "A new version",
+            "Another tag is deployed because a container sees the difference; the worker is left alone.",
+        )
         counts, _output = self.play("dokploy_shop.yml", "--diff", "-e", "shop_tag=1.5.0")
         self.claim(counts["changed"] == 1, "one application changed")
         self.writes()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -41,7 +40,7 @@ API_RETURN = {
     },
 }
 UNVERIFIED_RETURN = {
-    "description": "Declared options whose value on the server cannot be read, so that nobody can say whether it differs.",
+    "description": "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
     "returned": "success",
     "type": "list",
     "elements": "dict",

@@ -19,5 +19,5 @@ attributes:
     description: A second run with the same parameters changes nothing.
     support: full
     details:
-      - O(state=restarted) and O(deploy=always), where a module has them, act in every run, because that is what they ask for.
+      - Where an option asks for an action, such as a restart, it is done in every run.
 """

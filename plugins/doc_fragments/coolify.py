@@ -14,7 +14,7 @@ options:
   api_url:
     description:
       - Address of Coolify, for example V(https://coolify.example.com). A trailing slash or the path of
-        the API does not matter.
+        the API may follow.
       - If not given, the environment variable E(COOLIFY_URL) is used.
     type: str
   api_token:

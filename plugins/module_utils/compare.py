@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .http import PaasError, pick
 from .redact import MASK
 from .schema import Child, Field, Record, Resource
+from .transport import PaasError, pick
 
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"

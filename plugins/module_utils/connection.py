@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from .http import Connection, PaasError
 from .schema import Option
+from .transport import Connection, PaasError
 
 USER_AGENT = "selfhosted.paas (Ansible collection)"
 
@@ -21,7 +21,7 @@ def connection_options(title: str, key: Option, url_env: str, example: str) -> t
         Option(
             "api_url",
             (
-                f"Address of {title}, for example V({example}). A trailing slash or the path of the API does not matter.",
+                f"Address of {title}, for example V({example}). A trailing slash or the path of the API may follow.",
                 f"If not given, the environment variable E({url_env}) is used.",
             ),
             env=url_env,

@@ -24,9 +24,9 @@ from .compare import (
     row_payload,
     wanted_fields,
 )
-from .http import ApiError, Client, PaasError, Unanswered, pick
 from .lifecycle import BROKEN, CANCELLED, DONE, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
-from .schema import Call, Child, Record, Reference, Resource
+from .schema import Call, Child, Record, Reference, Resource, needed
+from .transport import ApiError, Client, PaasError, Unanswered, pick
 from .waiting import Deadline
 
 LOG_TAIL = 20
@@ -159,8 +159,7 @@ class Engine:
     def _candidates(self, reference: Reference, enclosing: Any) -> Sequence[Record]:
         if reference.within:
             return pick(enclosing, reference.within) or []
-        assert reference.list is not None
-        return self.client.get(reference.list, self.context) or []
+        return self.client.get(needed(reference.list), self.context) or []
 
     def _no_such(self, reference: Reference, enclosing: Any) -> str:
         names = _names(self._candidates(reference, enclosing), reference.id)
@@ -196,8 +195,7 @@ class Engine:
                 self.client.forget()
                 self._resolve_parents()
             return pick(self.context["enclosing"], resource.within) or []
-        assert resource.list is not None
-        return self.client.get(resource.list, self.context, fresh=fresh) or []
+        return self.client.get(needed(resource.list), self.context, fresh=fresh) or []
 
     def _same_name(self, records: Sequence[Record]) -> list[Record]:
         return [item for item in records if item.get("name") == self._name()]
@@ -284,8 +282,8 @@ class Engine:
 
     def _create_only(self, label: str, before: Any, after: Any) -> str:
         return (
-            f"{label} of the {self.resource.kind} is {before!r} and cannot become {after!r}: {self.client.title} sets it"
-            f" when the {self.resource.kind} is created and never after. Declare what it is, or remove the"
+            f"{label} of the {self.resource.kind} is {before!r} and cannot become {after!r}: {self.client.title} sets"
+            f" it when the {self.resource.kind} is created and never after. Declare what it is, or remove the"
             f" {self.resource.kind} with state=absent and create it anew."
         )
 
@@ -341,8 +339,7 @@ class Engine:
             plan.run, plan.reason = "restart", "state=restarted"
 
     def _run_state(self, lifecycle: Lifecycle) -> RunState:
-        assert self.record is not None
-        return lifecycle.run_state(self.client, self.context, self.record)
+        return lifecycle.run_state(self.client, self.context, needed(self.record))
 
     # -- apply ---------------------------------------------------------------------------------------------------
 
@@ -428,9 +425,8 @@ class Engine:
         text = (self.record or {}).get(child.text) or ""
         mine = [row for row in rows if row.child is child]
         upserts = {row.row[child.key]: row.row[child.value] for row in mine if not row.remove}
-        assert child.dialect is not None
         try:
-            return child.dialect.merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
+            return needed(child.dialect).merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
         except ValueError as error:
             raise PaasError(f"{child.name} {error}.") from None
 
@@ -451,8 +447,7 @@ class Engine:
         return steps
 
     def _bulk(self, child: Child, rows: Sequence[RowChange]) -> None:
-        assert child.bulk is not None
-        self.client.send(child.bulk, self.context, {child.bulk_key: [row_payload(row) for row in rows]})
+        self.client.send(needed(child.bulk), self.context, {child.bulk_key: [row_payload(row) for row in rows]})
 
     def _row(self, call: Call, row: RowChange) -> None:
         context = {**self.context, "row": row.id}
@@ -486,12 +481,12 @@ class Engine:
         raise PaasError(f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.")
 
     def _delete(self) -> None:
-        assert self.record is not None
-        identifier = self.record[self.resource.id]
+        record = needed(self.record)
+        identifier = record[self.resource.id]
         self.context["id"] = identifier
         deadline = self._deadline()
         if self.resource.lifecycle:
-            self.resource.lifecycle.quiesce(self.client, self.context, self.record, deadline)
+            self.resource.lifecycle.quiesce(self.client, self.context, record, deadline)
         try:
             self.client.send(self.resource.delete, self.context)
         except ApiError as error:
@@ -519,8 +514,7 @@ class Engine:
         return Deadline(float(self.params.get("wait_timeout") or 60), connection.clock, connection.sleep)
 
     def _act(self, plan: Plan) -> None:
-        lifecycle = self.resource.lifecycle
-        assert lifecycle is not None
+        lifecycle = needed(self.resource.lifecycle)
         if self.record is None or self.context.get("id") is None:
             self.record = self._read(self.context["id"])
         deadline = self._deadline()
@@ -549,17 +543,15 @@ class Engine:
             return self.deployment if self.deployment.status in ENDED else None
 
         ended = deadline.poll(look)
-        assert self.deployment is not None
         if ended is None:
             raise PaasError(
-                f"The deployment {identifier} is still {self.deployment.reported} after {deadline.seconds:g} s."
+                f"The deployment {identifier} is still {needed(self.deployment).reported} after {deadline.seconds:g} s."
                 " It goes on at the server; raise wait_timeout to wait longer."
             )
         if ended.status != DONE:
-            self.deployment.log = self._tail(lifecycle.log(self.client, self.context, self.record or {}, identifier))
+            ended.log = self._tail(lifecycle.log(self.client, self.context, self.record or {}, identifier))
             raise PaasError(
-                f"The deployment {identifier} ended as {ended.reported}. The end of its log:\n"
-                + "\n".join(self.deployment.log)
+                f"The deployment {identifier} ended as {ended.reported}. The end of its log:\n" + "\n".join(ended.log)
             )
 
     def _await_running(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
@@ -604,9 +596,8 @@ class Engine:
         kind = self.resource.kind
         shown_before, shown_after = plan.differences.shown()
         if plan.op == "delete":
-            assert before is not None
             lost = {option.name: self.params.get(option.name) for option in self.resource.delete_options}
-            shown_before, shown_after = {**_brief(self.resource, before), **lost}, {}
+            shown_before, shown_after = {**_brief(self.resource, needed(before)), **lost}, {}
         if plan.run:
             shown_after["run"] = f"{plan.run} ({plan.reason})"
         result: dict[str, Any] = {

@@ -12,9 +12,9 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from .engine import Engine, Failure
-from .http import REQUESTS_ERROR, PaasError
 from .schema import Resource
 from .spec import argument_spec, masked, requirements, secrets
+from .transport import REQUESTS_ERROR, PaasError
 
 
 def execute(resource: Resource, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:

@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an application can do besides being stored: be deployed, started, stopped. One class per platform fills it in."""
+"""What an application can do besides being stored: be deployed, started, stopped. Each platform fills it in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from .http import Client
 from .schema import Option, Record
+from .transport import Client
 from .waiting import Deadline
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"

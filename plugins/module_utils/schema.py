@@ -12,15 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Protocol
+from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar
 
 from .wire import TEXT, Wire
 
 if TYPE_CHECKING:
     from .lifecycle import Lifecycle
 
+Something = TypeVar("Something")
 Record = Mapping[str, Any]
 Doc = tuple[str, ...]
+
+
+def needed(value: Something | None) -> Something:
+    """A value that the declaration guarantees to be there."""
+    if value is None:
+        raise AssertionError("the declaration lacks something that the engine needs")
+    return value
 
 
 class Dialect(Protocol):

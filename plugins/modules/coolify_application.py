@@ -50,7 +50,7 @@ options:
   docker_registry_image_name:
     description:
       - Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.
-      - For an image by digest write V(name@sha256) here and the 64 hexadecimal digits as O(docker_registry_image_tag).
+      - For an image by digest write V(name@sha256) here and the 64 hex digits as O(docker_registry_image_tag).
     type: str
   docker_registry_image_tag:
     description:
@@ -592,8 +592,7 @@ deployment:
       elements: str
       returned: when it failed
 unverified:
-  description: Declared options whose value on the server cannot be read, so that nobody can say whether
-    it differs.
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
   type: list
   elements: dict

@@ -32,8 +32,8 @@ options:
     type: str
   name:
     description:
-      - Name of the environment, 3 to 255 characters. Together with what encloses it, it decides which
-        environment is meant.
+      - Name of the environment, 3 to 255 characters. With what encloses it, it decides which environment
+        is meant.
     type: str
   description:
     description:
@@ -71,8 +71,8 @@ environment:
       type: str
       returned: always
     name:
-      description: Name of the environment, 3 to 255 characters. Together with what encloses it, it decides
-        which environment is meant.
+      description: Name of the environment, 3 to 255 characters. With what encloses it, it decides which
+        environment is meant.
       type: str
       returned: when known
     description:
@@ -80,8 +80,7 @@ environment:
       type: str
       returned: when known
 unverified:
-  description: Declared options whose value on the server cannot be read, so that nobody can say whether
-    it differs.
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
   type: list
   elements: dict

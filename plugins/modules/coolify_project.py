@@ -28,8 +28,7 @@ options:
     type: str
   name:
     description:
-      - Name of the project, 3 to 255 characters. Together with what encloses it, it decides which project
-        is meant.
+      - Name of the project, 3 to 255 characters. With what encloses it, it decides which project is meant.
     type: str
   description:
     description:
@@ -73,8 +72,8 @@ project:
       type: str
       returned: always
     name:
-      description: Name of the project, 3 to 255 characters. Together with what encloses it, it decides
-        which project is meant.
+      description: Name of the project, 3 to 255 characters. With what encloses it, it decides which project
+        is meant.
       type: str
       returned: when known
     description:
@@ -82,8 +81,7 @@ project:
       type: str
       returned: when known
 unverified:
-  description: Declared options whose value on the server cannot be read, so that nobody can say whether
-    it differs.
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
   type: list
   elements: dict

@@ -357,8 +357,7 @@ deployment:
       elements: str
       returned: when it failed
 unverified:
-  description: Declared options whose value on the server cannot be read, so that nobody can say whether
-    it differs.
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
   type: list
   elements: dict

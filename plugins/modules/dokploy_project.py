@@ -88,8 +88,7 @@ project:
       type: str
       returned: when known
 unverified:
-  description: Declared options whose value on the server cannot be read, so that nobody can say whether
-    it differs.
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
   type: list
   elements: dict

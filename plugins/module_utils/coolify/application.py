@@ -36,7 +36,7 @@ IMAGE = (
     text(
         "docker_registry_image_name",
         "Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.",
-        "For an image by digest write V(name@sha256) here and the 64 hexadecimal digits as O(docker_registry_image_tag).",
+        "For an image by digest write V(name@sha256) here and the 64 hex digits as O(docker_registry_image_tag).",
         wire=IMAGE_NAME,
     ),
     text(
@@ -71,8 +71,8 @@ NETWORK = (
     Field(
         "custom_labels",
         (
-            "Container labels that replace the ones Coolify makes for its proxy: a dictionary, a list of V(key=value), or"
-            " text with one on each line.",
+            "Container labels that replace the ones Coolify makes for its proxy: a dictionary, a list of V(key=value),"
+            " or text with one on each line.",
             "Coolify makes its own again whenever domains change, so they are always written last.",
         ),
         type="raw",
@@ -166,10 +166,10 @@ VARIABLES = Child(
         " the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime) and"
         " V(comment). For a variable in both scopes give a list of two such dictionaries.",
         "Values are text or whole numbers; quote everything else, since YAML would change it.",
-        "A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let Coolify expand it."
-        " Flags that are left out are left alone.",
-        "For every new variable Coolify makes a twin for preview deployments; twins are neither changed nor removed unless"
-        " a variable with V(is_preview) is declared.",
+        "A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let Coolify expand"
+        " it. Flags that are left out are left alone.",
+        "For every new variable Coolify makes a twin for preview deployments; twins are neither changed nor removed"
+        " unless a variable with V(is_preview) is declared.",
         "Coolify removes white space around values.",
     ),
     type="dict",
@@ -300,8 +300,8 @@ APPLICATION = Resource(
         Option(
             "autogenerate_domain",
             (
-                "Whether an application that is created without O(domains) gets one under sslip.io or under the wildcard"
-                " domain of the server, and is thereby public.",
+                "Whether an application that is created without O(domains) gets one under sslip.io or under the"
+                " wildcard domain of the server, and is thereby public.",
             ),
             type="bool",
             default=False,

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..connection import connection_options, open_connection
-from ..http import Answer, ApiError, Client
 from ..schema import Call, Option, Platform
+from ..transport import Answer, ApiError, Client
 
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
 
@@ -103,8 +103,8 @@ COOLIFY = Platform(
             "api_token",
             (
                 "API token of Coolify, made under Keys & Tokens.",
-                "It needs the abilities V(read) and V(write), V(deploy) to deploy, start and stop, and V(read:sensitive)"
-                " to compare secrets and to read logs; V(root) has all of them.",
+                "It needs the abilities V(read) and V(write), V(deploy) to deploy, start and stop, and"
+                " V(read:sensitive) to compare secrets and to read logs; V(root) has all of them.",
                 "If not given, the environment variable E(COOLIFY_TOKEN) is used.",
             ),
             secret=True,

@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..http import ApiError, Client, PaasError, Unanswered
 from ..lifecycle import (
     BROKEN,
     CANCELLED,
@@ -28,6 +27,7 @@ from ..lifecycle import (
     RunState,
 )
 from ..schema import Call, Record
+from ..transport import ApiError, Client, PaasError, Unanswered
 from ..waiting import Deadline
 
 READ = Call("GET", "/applications/{id}")

@@ -34,9 +34,7 @@ ENVIRONMENT_REFERENCE = Reference(
 def _name(kind: str) -> Field:
     return Field(
         "name",
-        (
-            f"Name of the {kind}, 3 to 255 characters. Together with what encloses it, it decides which {kind} is meant.",
-        ),
+        (f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",),
         wire=REQUIRED_TEXT,
         runtime=False,
     )

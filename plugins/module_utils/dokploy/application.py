@@ -36,6 +36,15 @@ def column(name: str, *doc: str, **words: Any) -> Field:
     return Field(name, doc, **{"on_create": False, **words})
 
 
+def _domain_complaint(row: dict[str, Any]) -> str | None:
+    """Combinations that Dokploy stores without a word and that then do not work."""
+    if row.get("certificate_type") == "custom" and not row.get("custom_cert_resolver"):
+        return "has certificate_type=custom and therefore needs custom_cert_resolver"
+    if row.get("certificate_type") in ("custom", "letsencrypt") and row.get("https") is False:
+        return "has a certificate, so https must not be false"
+    return None
+
+
 DOCKER = Group(
     "docker",
     ("Run an image from a registry. Declaring it makes it the source of the application.",),
@@ -72,7 +81,7 @@ DOMAINS = Child(
     delete=Call("POST", "domain.delete", body={"domainId": "{row}"}),
     complete=True,
     runtime=False,
-    checks=lambda row: _domain_complaint(row),
+    checks=_domain_complaint,
     fields=(
         Field("host", ("Host name, for example V(shop.example.com).",), required=True, wire=REQUIRED_TEXT),
         Field("path", ("Path under which the application is offered.",), default="/", wire=REQUIRED_TEXT),
@@ -109,15 +118,6 @@ DOMAINS = Child(
         ),
     ),
 )
-
-
-def _domain_complaint(row: dict[str, Any]) -> str | None:
-    """Combinations that Dokploy stores without a word and that then do not work."""
-    if row.get("certificate_type") == "custom" and not row.get("custom_cert_resolver"):
-        return "has certificate_type=custom and therefore needs custom_cert_resolver"
-    if row.get("certificate_type") in ("custom", "letsencrypt") and row.get("https") is False:
-        return "has a certificate, so https must not be false"
-    return None
 
 
 def _limit(name: str, api: str, what: str, example: str, wire: Any) -> Field:
@@ -185,8 +185,8 @@ APPLICATION = Resource(
     children=(
         variables(
             "Environment variables",
-            "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of the"
-            " environment.",
+            "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of"
+            " the environment.",
         ),
         DOMAINS,
     ),

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..connection import connection_options, open_connection
-from ..http import Answer, ApiError, Client
 from ..schema import Call, Option, Platform
+from ..transport import Answer, ApiError, Client
 
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
@@ -54,8 +54,8 @@ class DokployClient(Client):
                 "The key worked a moment ago, so its request budget is used up: Dokploy says 401 for that too. Make a"
                 " key without rate limit (Settings > API Keys)."
                 if earlier
-                else "The api_key is unknown, expired, or its request budget is used up (Dokploy says 401 for that too)."
-                " Make one under Settings > API Keys, without rate limit."
+                else "The api_key is unknown, expired, or its request budget is used up (Dokploy says 401 for that"
+                " too). Make one under Settings > API Keys, without rate limit."
             )
         if status in (401, 403):
             return "The key works, but its user or organization may not do this."
@@ -82,8 +82,8 @@ DOKPLOY = Platform(
         Option(
             "api_key",
             (
-                "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts twice"
-                " against it, and Dokploy answers an exhausted key like a wrong one.",
+                "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts"
+                " twice against it, and Dokploy answers an exhausted key like a wrong one.",
                 "If not given, the environment variable E(DOKPLOY_API_KEY) is used.",
             ),
             secret=True,

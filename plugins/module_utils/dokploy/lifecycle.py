@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..http import Client, PaasError, Unanswered
 from ..lifecycle import (
     BROKEN,
     CANCELLED,
@@ -26,6 +25,7 @@ from ..lifecycle import (
     RunState,
 )
 from ..schema import Call, Record
+from ..transport import Client, PaasError, Unanswered
 from ..waiting import Deadline
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})

@@ -87,8 +87,8 @@ def _project_in_use(record: Record) -> str | None:
     if not services:
         return None
     return (
-        f"The project {record.get('name')!r} still holds {', '.join(services)}. Dokploy would delete their data and leave"
-        " their containers running, so remove them first."
+        f"The project {record.get('name')!r} still holds {', '.join(services)}. Dokploy would delete their data and"
+        " leave their containers running, so remove them first."
     )
 
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.dotenv import DOTENV
 
 TEXT = "# database\nA=1 # keep\n\nB='two words'\nexport C=3\nA=2\n"

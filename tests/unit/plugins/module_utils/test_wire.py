@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 
 import pytest
-
 from ansible_collections.selfhosted.paas.plugins.module_utils import wire
 
 

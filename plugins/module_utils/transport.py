@@ -183,8 +183,8 @@ class Client:
         target = urlsplit(answer.headers.get("location", ""))
         place = f"{target.scheme}://{target.netloc}" if target.netloc else target.path
         return (
-            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed, because the"
-            " key must not go to another address. Set api_url to the final address."
+            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed,"
+            " because the key must not go to another address. Set api_url to the final address."
         )
 
     def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
@@ -214,9 +214,8 @@ class Client:
                 if isinstance(caught, Unreachable) or repeatable:
                     wait = self._backoff(attempt)
             if wait is None or attempt >= self.connection.retries:
-                if error:
-                    raise error
-                assert answer is not None
+                if error or answer is None:
+                    raise error or Unanswered("no answer")
                 return answer
             attempt += 1
             self.usage.retries += 1

@@ -12,17 +12,16 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
-from ansible_collections.selfhosted.paas.plugins.module_utils.http import (
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import (
     ApiError,
     Connection,
     PaasError,
     Unanswered,
     Unreachable,
 )
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
 
 READ = Call("GET", "/projects")
 CREATE = Call("POST", "/projects", repeatable=False)
@@ -111,7 +110,12 @@ def test_the_same_read_is_made_once_until_something_is_written():
     script = Script((200, [1]), (201, {"uuid": "x"}), (200, [1, 2]))
 
     def action(client):
-        return [client.get(READ, {}), client.get(READ, {}), client.send(CREATE, {}, {"name": "n"}), client.get(READ, {})]
+        return [
+            client.get(READ, {}),
+            client.get(READ, {}),
+            client.send(CREATE, {}, {"name": "n"}),
+            client.get(READ, {}),
+        ]
 
     client, answers = call(script, action)
     assert answers[-1] == [1, 2]
