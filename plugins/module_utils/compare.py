@@ -67,7 +67,7 @@ class RowChange:
     def _row(self, row: Mapping[str, Any], note: str) -> dict[str, Any]:
         shown = {}
         for item in self.child.fields:
-            if item.name in self.child.identity or row.get(item.name) in (None, ABSENT):
+            if item.name in self.child.identity or row.get(item.name) in (None, False, ABSENT):
                 continue
             shown[item.name] = f"{MASK} {note}" if item.secret else item.wire.show(row[item.name])
         return shown

@@ -41,7 +41,6 @@ TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{
 
 TITLE = "Ansible: selfhosted.paas"
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
-_COMING = ("new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting")
 
 
 class DokployLifecycle(Lifecycle):
@@ -109,11 +108,15 @@ class DokployLifecycle(Lifecycle):
         return tasks + str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
+        """What the tasks do; after a deployment only those that it made count, because the swarm may go back.
+
+        Of a task, C(state) is what the swarm wants and C(currentState) what it is.
+        """
         old = context.get("old_tasks", ())
         tasks = [task for task in self._tasks(client, context, record) if task.get("containerId") not in old]
-        up = [task for task in tasks if task.get("state") == "running"]
-        coming = [task for task in tasks if task.get("state") in _COMING]
+        wished = [task for task in tasks if task.get("state") in ("running", "ready")]
+        up = [task for task in wished if str(task.get("currentState")).startswith("Running")]
+        coming = [task for task in wished if task not in up]
         failed = [task for task in tasks if str(task.get("currentState")).startswith(("Failed", "Rejected"))]
         wanted = 1 if "Global" in (record.get("modeSwarm") or {}) else int(record.get("replicas") or 0)
         counted = f"{len(up)} of {wanted} tasks run"

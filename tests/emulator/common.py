@@ -1,0 +1,147 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What both embedded servers need to be a server: sockets, state, latency, and the control routes of the tests."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+CONTROL = "/_emulator/"
+
+
+class Emulator(Protocol):
+    """One embedded server; each platform's package has a build(options) that makes one."""
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+    def ready(self) -> dict[str, Any]:
+        """What a client needs besides the address: platform, token or api_key, version."""
+
+    def dump(self) -> dict[str, Any]: ...
+
+    def load(self, state: dict[str, Any]) -> None: ...
+
+    def make_token(self, wishes: dict[str, Any]) -> dict[str, Any]: ...
+
+    def configure(self, settings: dict[str, Any]) -> None: ...
+
+
+class Shell:
+    """The ASGI application around an emulator: latency, a record of requests, state on disk, control routes."""
+
+    def __init__(self, emulator: Emulator, options: Namespace) -> None:
+        self.emulator = emulator
+        self.latency: float = options.latency / 1000
+        self.state_file = Path(options.state) if options.state else None
+        self.verbose: bool = options.verbose
+        self.requests: list[dict[str, Any]] = []
+        if self.state_file and self.state_file.exists():
+            emulator.load(json.loads(self.state_file.read_text(encoding="utf-8")))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if scope["path"].startswith(CONTROL):
+            response = await self._control(Request(scope, receive))
+            await response(scope, receive, send)
+            return
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        seen = {"method": scope["method"], "path": scope["path"], "query": scope["query_string"].decode(), "status": 0}
+        body = bytearray()
+        self.requests.append(seen)
+
+        async def watched_receive() -> dict[str, Any]:
+            message = await receive()
+            body.extend(message.get("body", b""))
+            return message
+
+        async def watched_send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                seen["status"] = message["status"]
+            await send(message)
+
+        try:
+            await self.emulator.app(scope, watched_receive, watched_send)
+        finally:
+            seen["body"] = bytes(body).decode("utf-8", errors="replace")
+            if self.verbose:
+                print(f"{seen['method']} {seen['path']} {seen['status']}", file=sys.stderr, flush=True)
+            if seen["method"] not in ("GET", "HEAD"):
+                self.save()
+
+    async def _control(self, request: Request) -> Response:
+        name = request.url.path.removeprefix(CONTROL)
+        body = await request.json() if request.method == "POST" and await request.body() else {}
+        if name == "requests" and request.method == "DELETE":
+            self.requests.clear()
+            return Response(status_code=204)
+        if name == "requests":
+            return JSONResponse(self.requests)
+        if name == "state":
+            return JSONResponse(self.emulator.dump())
+        if name == "token" and request.method == "POST":
+            return JSONResponse(self.emulator.make_token(body))
+        if name == "configure" and request.method == "POST":
+            self.latency = float(body.pop("latency", self.latency * 1000)) / 1000
+            self.emulator.configure(body)
+            return JSONResponse({})
+        return JSONResponse({"error": f"no control route {name}"}, status_code=404)
+
+    def save(self) -> None:
+        if self.state_file:
+            partial = self.state_file.with_suffix(".partial")
+            partial.write_text(json.dumps(self.emulator.dump()), encoding="utf-8")
+            os.replace(partial, self.state_file)
+
+
+def serve(emulator: Emulator, options: Namespace) -> None:
+    """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready."""
+    listener = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((options.host, options.port))
+    shell = Shell(emulator, options)
+    config = uvicorn.Config(
+        shell,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        ssl_certfile=options.certfile,
+        ssl_keyfile=options.keyfile,
+    )
+    scheme = "https" if options.certfile else "http"
+    url = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_run(uvicorn.Server(config), listener, {**emulator.ready(), "url": url}, options.exit_with_parent))
+    shell.save()
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket, line: dict[str, Any], with_parent: bool) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if not serving.done():
+        print(json.dumps(line), flush=True)
+    parent = os.getppid()
+    while with_parent and not serving.done():
+        await asyncio.wait([serving], timeout=0.5)
+        if os.getppid() != parent:
+            server.should_exit = True
+    await serving

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The instance itself: version, health, the switch of the API, and the routes that became POST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .gate import Call, refuse
+from .store import VERSION
+
+
+def version(call: Call) -> str:
+    call.require("read")
+    return VERSION
+
+
+def health(call: Call) -> str:
+    return "OK"
+
+
+def switch(state: bool) -> Any:
+    def handler(call: Call) -> Any:
+        call.require("write")
+        call.store.data["api_enabled"] = state
+        return {"message": "API enabled." if state else "API disabled."}
+
+    return handler
+
+
+def moved_to_post(call: Call, *_parts: str) -> Any:
+    raise refuse(405, "This endpoint has changed to a POST request.")
+
+
+ROUTES = [
+    ("GET", "/version", version),
+    ("GET", "/health", health),
+    ("POST", "/enable", switch(True)),
+    ("POST", "/disable", switch(False)),
+    ("GET", "/enable", moved_to_post),
+    ("GET", "/disable", moved_to_post),
+    ("GET", "/deploy", moved_to_post),
+    ("GET", "/applications/([^/]+)/(?:start|stop|restart)", moved_to_post),
+]

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Projects and environments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import applications
+from .gate import Call, invalid, refuse
+from .rules import Rule, validate
+from .store import Row, Store, stamp
+
+NAME_PATTERN = r"^[\w\-./@&()#,:+ ]+$"
+NAME_TEXT = (
+    "The name may only contain letters (including Unicode), numbers, spaces, and these characters:"
+    " - _ . / @ & ( ) # , : +"
+)
+DESCRIPTION_PATTERN = r"^[\w\s\-.,!?()'\"+=*/@&]*$"
+DESCRIPTION_TEXT = (
+    "The description may only contain letters (including Unicode), numbers, spaces, and common punctuation:"
+    " - _ . , ! ? ( ) ' \" + = * / @ &"
+)
+FIELDS = {"name", "description"}
+OTHER_KINDS = ("mariadbs", "mongodbs", "mysqls", "postgresqls", "redis", "services")
+
+
+def _rules(required: bool, fields: set[str]) -> dict[str, Rule]:
+    rules = {"name": Rule("string", required=required, least=3, most=255, pattern=NAME_PATTERN, message=NAME_TEXT)}
+    if "description" in fields:
+        rules["description"] = Rule("string", null=True, pattern=DESCRIPTION_PATTERN, message=DESCRIPTION_TEXT)
+    return rules
+
+
+def _checked(call: Call, required: bool, fields: set[str] = FIELDS) -> Row:
+    body = call.body()
+    errors = validate(body, _rules(required, fields), fields, "The {name} field is required.")
+    if errors:
+        raise invalid({name: [_wording(text) for text in texts] for name, texts in errors.items()})
+    assert isinstance(body, dict)
+    return body
+
+
+def _wording(text: str) -> str:
+    """These two rules have messages of their own for lengths."""
+    return text.replace("The name field must be at least 3", "The name must be at least 3").replace(
+        "The name field must not be greater", "The name may not be greater"
+    )
+
+
+def find(store: Store, uuid: str) -> Row:
+    if uuid not in store.projects:
+        raise refuse(404, "Project not found.")
+    return store.projects[uuid]
+
+
+def find_environment(store: Store, project: Row, name: str) -> Row:
+    rows = store.environments_of(project)
+    for key in ("name", "uuid"):
+        for row in rows:
+            if row[key] == name:
+                return row
+    raise refuse(404, "Environment not found.")
+
+
+def _listed(project: Row) -> Row:
+    return {
+        "id": project["id"],
+        "uuid": project["uuid"],
+        "name": project["name"],
+        "description": project["description"] or "",
+    }
+
+
+def list_projects(call: Call) -> Any:
+    call.require("read")
+    return [_listed(row) for row in call.store.projects.values()]
+
+
+def get_project(call: Call, uuid: str) -> Any:
+    call.require("read")
+    project = find(call.store, uuid)
+    return {
+        **project,
+        "description": project["description"] or "",
+        "environments": call.store.environments_of(project),
+    }
+
+
+def create_project(call: Call) -> Any:
+    call.require("write")
+    body = _checked(call, True)
+    return 201, {"uuid": call.store.add_project(body["name"], body.get("description"))["uuid"]}
+
+
+def update_project(call: Call, uuid: str) -> Any:
+    call.require("write")
+    body = _checked(call, False)
+    project = find(call.store, uuid)
+    project.update(body, updated_at=stamp())
+    return 201, {key: project[key] or "" for key in ("uuid", "name", "description")}
+
+
+def delete_project(call: Call, uuid: str) -> Any:
+    call.require("write")
+    project = find(call.store, uuid)
+    environments = call.store.environments_of(project)
+    if any(call.store.applications_in(row) for row in environments):
+        raise refuse(400, "Project has resources, so it cannot be deleted.")
+    for row in environments:
+        del call.store.environments[row["uuid"]]
+    del call.store.projects[uuid]
+    return {"message": "Project deleted."}
+
+
+def list_environments(call: Call, uuid: str) -> Any:
+    call.require("read")
+    rows = call.store.environments_of(find(call.store, uuid))
+    return [{key: row[key] for key in ("id", "uuid", "name")} for row in rows]
+
+
+def get_environment(call: Call, uuid: str, name: str) -> Any:
+    call.require("read")
+    environment = find_environment(call.store, find(call.store, uuid), name)
+    shown = [applications.nested(call, row) for row in call.store.applications_in(environment)]
+    return {**environment, "applications": shown, **{kind: [] for kind in OTHER_KINDS}}
+
+
+def create_environment(call: Call, uuid: str) -> Any:
+    call.require("write")
+    body = _checked(call, True, {"name"})
+    project = find(call.store, uuid)
+    _refuse_twin(call.store, project, body["name"])
+    return 201, {"uuid": call.store.add_environment(project, body["name"])["uuid"]}
+
+
+def _refuse_twin(store: Store, project: Row, name: str | None, but: Row | None = None) -> None:
+    if any(row["name"] == name and row is not but for row in store.environments_of(project)):
+        raise refuse(409, "Environment with this name already exists.")
+
+
+def update_environment(call: Call, uuid: str, name: str) -> Any:
+    call.require("write")
+    body = _checked(call, False)
+    project = find(call.store, uuid)
+    environment = find_environment(call.store, project, name)
+    _refuse_twin(call.store, project, body.get("name"), environment)
+    environment.update(body, updated_at=stamp())
+    return {key: environment[key] for key in ("uuid", "name", "description")}
+
+
+def delete_environment(call: Call, uuid: str, name: str) -> Any:
+    call.require("write")
+    environment = find_environment(call.store, find(call.store, uuid), name)
+    if call.store.applications_in(environment):
+        raise refuse(400, "Environment has resources, so it cannot be deleted.")
+    del call.store.environments[environment["uuid"]]
+    return {"message": "Environment deleted."}
+
+
+ROUTES = [
+    ("GET", "/projects", list_projects),
+    ("POST", "/projects", create_project),
+    ("GET", "/projects/([^/]+)", get_project),
+    ("PATCH", "/projects/([^/]+)", update_project),
+    ("DELETE", "/projects/([^/]+)", delete_project),
+    ("GET", "/projects/([^/]+)/environments", list_environments),
+    ("POST", "/projects/([^/]+)/environments", create_environment),
+    ("PATCH", "/projects/([^/]+)/environments/([^/]+)", update_environment),
+    ("DELETE", "/projects/([^/]+)/environments/([^/]+)", delete_environment),
+    ("GET", "/projects/([^/]+)/([^/]+)", get_environment),
+]

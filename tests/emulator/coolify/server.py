@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a request to its handler, and back to an answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from . import applications, deployments, instance, projects, servers, variables
+from .gate import Call, Gate, Refused
+from .store import VERSION, Row, Store
+
+Handler = Callable[..., Any]
+MODULES = (instance, projects, servers, variables, deployments, applications)
+NOT_FOUND = {"message": "Not found.", "docs": "https://coolify.io/docs"}
+
+
+class EmbeddedCoolify:
+    """A Coolify with one team, one server and no projects."""
+
+    def __init__(self, options: Namespace) -> None:
+        self.store = Store(options.speed)
+        self.gate = Gate(self.store, options.rate_limit)
+        self.routes = [
+            (method, re.compile(f"^{pattern}/?$"), handler)
+            for module in MODULES
+            for method, pattern, handler in module.ROUTES
+        ]
+        servers.add_server(self.store, "localhost", "127.0.0.1")
+        self.root = self.make_token({"abilities": ["root"]})["token"]
+
+    # -- the emulator's interface ----------------------------------------------------------------------------------
+
+    def ready(self) -> Row:
+        return {"platform": "coolify", "token": self.root, "version": VERSION}
+
+    def dump(self) -> Row:
+        self.store.advance()
+        return {**self.store.data, "root": self.root}
+
+    def load(self, state: Row) -> None:
+        self.root = state.pop("root")
+        self.store.data.update(state)
+
+    def make_token(self, wishes: Row) -> Row:
+        """A token; wishes: abilities, role (owner or member), user, expires_in (seconds)."""
+        secret = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(48))
+        token = f"{self.store.next_id()}|{secret}"
+        row = {
+            "abilities": wishes.get("abilities", ["root"]),
+            "role": wishes.get("role", "owner"),
+            "user": wishes.get("user", "root"),
+        }
+        if "expires_in" in wishes:
+            row["expires"] = time.time() + wishes["expires_in"]
+        self.store.tokens[token] = row
+        return {"token": token}
+
+    def configure(self, settings: Row) -> None:
+        """Settings: speed, rate_limit, api_enabled, allowed_ips, deployment_queue_limit, proxy."""
+        self.store.speed = settings.get("speed", self.store.speed)
+        self.gate.rate_limit = settings.get("rate_limit", self.gate.rate_limit)
+        self.store.queue_limit = settings.get("deployment_queue_limit", self.store.queue_limit)
+        for name in ("api_enabled", "allowed_ips"):
+            self.store.data[name] = settings.get(name, self.store.data[name])
+        for server in self.store.servers.values():
+            server["proxy"]["type"] = settings.get("proxy", server["proxy"]["type"])
+
+    # -- requests --------------------------------------------------------------------------------------------------
+
+    async def app(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        await (await self._answer(request))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        self.store.advance()
+        path = request.url.path
+        if path == "/api/health":
+            return PlainTextResponse("OK", media_type="text/html")
+        if not path.startswith("/api/v1"):
+            return JSONResponse(NOT_FOUND, 404)
+        found = self._route(request.method, path.removeprefix("/api/v1"))
+        if found is None:
+            return JSONResponse(NOT_FOUND, 404)
+        handler, parts = found
+        try:
+            call = await self.gate.admit(request)
+        except Refused as error:
+            return JSONResponse(error.body, error.status, error.headers)
+        try:
+            return self._response(handler(call, *parts), call)
+        except Refused as error:
+            return JSONResponse(error.body, error.status, {**call.headers, **error.headers})
+
+    def _route(self, method: str, path: str) -> tuple[Handler, tuple[str, ...]] | None:
+        for wanted, pattern, handler in self.routes:
+            match = pattern.match(path) if wanted == method else None
+            if match:
+                return handler, match.groups()
+        return None
+
+    def _response(self, result: Any, call: Call) -> Response:
+        status, body = result if isinstance(result, tuple) else (200, result)
+        if isinstance(body, str):
+            return PlainTextResponse(body, status, call.headers, media_type="text/html")
+        return JSONResponse(body, status, call.headers)

@@ -1,0 +1,166 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Environment variables of applications, with their twins for previews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import applications
+from .gate import Call, Refused, invalid, refuse
+from .rules import Rule, validate
+from .store import VERSION, Row, dates, new_uuid, stamp
+
+FLAG = Rule("boolean")
+RULES = {
+    "key": Rule("string", required=True, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$"),
+    "value": Rule("string", null=True),
+    "is_preview": FLAG,
+    "is_literal": FLAG,
+    "is_multiline": FLAG,
+    "is_shown_once": FLAG,
+    "is_runtime": FLAG,
+    "is_buildtime": FLAG,
+    "comment": Rule("string", null=True, most=256),
+}
+NEW_FLAGS = {
+    "is_buildpack_control": False,
+    "is_coolify": False,
+    "is_really_required": False,
+    "is_required": False,
+    "is_shared": False,
+    "order": None,
+}
+
+
+def _flag(body: Row, name: str, default: bool = False) -> bool:
+    return body.get(name, default) in (True, 1, "1")
+
+
+def _checked(body: Any) -> Row:
+    errors = validate(body, RULES, set(RULES))
+    if errors:
+        raise invalid(errors)
+    assert isinstance(body, dict)
+    return body
+
+
+def _new(body: Row, preview: bool) -> Row:
+    return {
+        "uuid": new_uuid(),
+        "key": body["key"],
+        "value": body.get("value"),
+        "comment": body.get("comment"),
+        "is_preview": preview,
+        "is_literal": _flag(body, "is_literal"),
+        "is_multiline": _flag(body, "is_multiline"),
+        "is_shown_once": _flag(body, "is_shown_once"),
+        "is_runtime": _flag(body, "is_runtime", True),
+        "is_buildtime": _flag(body, "is_buildtime", True),
+        **NEW_FLAGS,
+        **dates(),
+    }
+
+
+def _shown(call: Call, row: Row) -> Row:
+    shown = {**row, "version": VERSION}
+    value = shown.pop("value")
+    if call.sensitive and not row["is_shown_once"]:
+        quoted = row["is_literal"] or row["is_multiline"]
+        shown["value"] = value
+        shown["real_value"] = f"'{value}'" if quoted and value is not None else value
+    return shown
+
+
+def _find(rows: list[Row], key: str, preview: bool) -> Row | None:
+    return next((row for row in rows if row["key"] == key and row["is_preview"] == preview), None)
+
+
+def add(rows: list[Row], body: Row) -> Row:
+    """A new variable and, for a normal one, its twin."""
+    preview = _flag(body, "is_preview")
+    row = _new(body, preview)
+    rows.append(row)
+    if not preview and _find(rows, row["key"], True) is None:
+        rows.append({**_new(body, True), "is_shown_once": False})
+    return row
+
+
+def list_variables(call: Call, uuid: str) -> Any:
+    call.require("read")
+    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    return [_shown(call, row) for row in sorted(rows, key=lambda row: bool(row["is_preview"]))]
+
+
+def create(call: Call, uuid: str) -> Any:
+    call.require("write")
+    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    body = _checked({key: value for key, value in call.loose().items()})
+    if _find(rows, body["key"], _flag(body, "is_preview")):
+        raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
+    return 201, {"uuid": add(rows, body)["uuid"]}
+
+
+def _overwrite(row: Row, body: Row) -> None:
+    """Takes what is sent and resets most of what is not; a flag that is set cannot be left out."""
+    for name in ("is_multiline", "is_shown_once"):
+        if name not in body and row[name]:
+            raise refuse(500, "Server Error")
+    row["value"] = body.get("value")
+    for name in ("is_literal", "is_multiline", "is_shown_once"):
+        row[name] = _flag(body, name)
+    for name in ("is_runtime", "is_buildtime"):
+        row[name] = _flag(body, name, row[name])
+    row["comment"] = body.get("comment", row["comment"])
+    row["updated_at"] = stamp()
+
+
+def update(call: Call, uuid: str) -> Any:
+    call.require("write")
+    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    body = _checked(call.body())
+    row = _find(rows, body["key"], _flag(body, "is_preview"))
+    if row is None:
+        raise refuse(404, "Environment variable not found.")
+    _overwrite(row, body)
+    return 201, _shown(call, row)
+
+
+def update_many(call: Call, uuid: str) -> Any:
+    call.require("write")
+    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    data = call.body().get("data")
+    if not data:
+        raise refuse(400, "Bulk data is required.")
+    if not isinstance(data, list):
+        raise invalid({"key": ["This field is required."]})
+    written = []
+    for item in data:
+        known = {key: value for key, value in item.items() if key in RULES} if isinstance(item, dict) else {}
+        body = _checked(known)
+        row = _find(rows, body["key"], _flag(body, "is_preview"))
+        if row is None:
+            row = add(rows, body)
+        else:
+            _overwrite(row, body)
+        written.append(_shown(call, row))
+    return 201, written
+
+
+def delete(call: Call, uuid: str, row_uuid: str) -> Any:
+    call.require("write")
+    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    row = next((row for row in rows if row["uuid"] == row_uuid), None)
+    if row is None:
+        raise Refused(404, {"message": "Environment variable not found."})
+    rows.remove(row)
+    return {"message": "Environment variable deleted."}
+
+
+ROUTES = [
+    ("GET", "/applications/([^/]+)/envs", list_variables),
+    ("POST", "/applications/([^/]+)/envs", create),
+    ("PATCH", "/applications/([^/]+)/envs", update),
+    ("PATCH", "/applications/([^/]+)/envs/bulk", update_many),
+    ("DELETE", "/applications/([^/]+)/envs/([^/]+)", delete),
+]
