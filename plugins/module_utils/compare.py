@@ -64,13 +64,13 @@ class RowChange:
         pairs = {change.field.name: change.shown() for change in self.changes}
         return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
-    def _row(self, row: Mapping[str, Any], note: str) -> dict[str, Any]:
-        shown = {}
+    def _row(self, row: Mapping[str, Any], note: str) -> Any:
+        shown: dict[str, Any] = {}
         for item in self.child.fields:
             if item.name in self.child.identity or row.get(item.name) in (None, False, ABSENT):
                 continue
             shown[item.name] = f"{MASK} {note}" if item.secret else item.wire.show(row[item.name])
-        return shown
+        return shown[self.child.value] if list(shown) == [self.child.value] else shown
 
 
 @dataclass

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -124,6 +124,6 @@ def _normal(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 
 
-def bad_urls(text: str | None, accept: Callable[[str], bool] | None = None) -> list[str]:
+def bad_urls(text: str | None) -> list[str]:
     good = re.compile(r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(/[^\s]*)?$", re.IGNORECASE)
     return [item for item in (part.strip() for part in (text or "").split(",")) if item and not good.match(item)]

@@ -216,7 +216,8 @@ class Store:
         """Update the service: every task is replaced, because the swarm is forced to."""
         if len(application["appName"]) > 63:
             raise ValueError(
-                "(HTTP code 400) unexpected - rpc error: code = InvalidArgument desc = name must be 63 characters or fewer"
+                "(HTTP code 400) unexpected - rpc error: code = InvalidArgument"
+                " desc = name must be 63 characters or fewer"
             )
         env = self.resolved_env(application)
         service = self.services.setdefault(application["appName"], {"tasks": []})

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run ansible-test in the copied tree: python tools/ansible_test.py sanity|units|integration [arguments]."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import tree
+
+# ansible-test makes environments without pip and loads a script that brings pip. Where that download cannot be reached,
+# the script has to be in its cache already; this one uses the pip that comes with Python.
+GET_PIP = textwrap.dedent(
+    """\
+    import os
+    import re
+    import subprocess
+    import sys
+
+    subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"])
+    version = re.search(r"get_pip_([0-9_]+)", os.environ.get("GET_PIP", ""))
+    if version:
+        wanted = "pip==" + version.group(1).replace("_", ".")
+        subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", wanted])
+    """
+)
+VERSIONS = ("24_2", "25_2")
+
+
+def prepare_cache() -> None:
+    cache = Path(os.environ.get("ANSIBLE_HOME", Path.home() / ".ansible")) / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in VERSIONS:
+        script = cache / f"get_pip_{version}.py"
+        if not script.exists():
+            script.write_text(GET_PIP, encoding="utf-8")
+
+
+def run(arguments: list[str]) -> int:
+    tree.refresh()
+    prepare_cache()
+    tools = Path(sys.executable).parent
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    command = [str(tools / "ansible-test"), arguments[0], "--python", python, "--color", "no", *arguments[1:]]
+    # Shims of version managers come behind the real interpreters.
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("ANSIBLE_COLLECTIONS_PATH", None)
+    return subprocess.run(command, cwd=tree.COLLECTION, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
