@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TREE = ROOT / ".tree"
 COLLECTION = TREE / "ansible_collections" / "selfhosted" / "paas"
 # Written by tests, and of no interest to git.
-KEPT = ("tests/output", "tests/integration/integration_config.yml", ".ansible")
+KEPT = ("tests/output", "tests/integration/integration_config.yml", ".ansible/", ".git/")
 
 
 def tracked() -> set[str]:
@@ -29,6 +29,10 @@ def tracked() -> set[str]:
 
 def refresh() -> None:
     wanted = tracked()
+    COLLECTION.mkdir(parents=True, exist_ok=True)
+    if not (COLLECTION / ".git").exists():
+        # ansible-test asks git for the files; asked in here, this checkout would answer that all of them are ignored.
+        subprocess.run(["git", "init", "--quiet", str(COLLECTION)], check=True)
     for name in wanted:
         source, target = ROOT / name, COLLECTION / name
         if not target.exists() or not filecmp.cmp(source, target, shallow=True):

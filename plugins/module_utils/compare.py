@@ -122,7 +122,8 @@ def normalise(item: Field, value: Any, label: str) -> Any:
     try:
         return item.wire.normalise(value)
     except ValueError as error:
-        raise PaasError(f"{label} {error}." if not item.secret else f"{label} has a value of the wrong form.") from None
+        complaint = "has a value of the wrong form" if item.secret and str(value) in str(error) else str(error)
+        raise PaasError(f"{label} {complaint}.") from None
 
 
 def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:

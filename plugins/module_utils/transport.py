@@ -171,7 +171,7 @@ class Client:
     def foreign(self, call: Call, answer: Answer) -> ApiError:
         """The error for an answer that no API gives."""
         kind = answer.headers.get("content-type", "no content type").split(";")[0]
-        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind} instead of JSON"), answer.status)
+        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind}"), answer.status)
 
     def not_the_api(self, call: Call, what: str) -> str:
         return (

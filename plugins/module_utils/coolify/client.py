@@ -34,6 +34,9 @@ class CoolifyClient(Client):
             return self.foreign(call, answer)
         if not isinstance(body, dict) or not (body.get("message") or body.get("errors") or body.get("error")):
             return self.foreign(call, answer)
+        if answer.status == 401 and body.get("message") != "Unauthenticated.":
+            # Other servers have a message of their own, for example Dokploy.
+            return self.foreign(call, answer)
         redact = self.connection.redactor
         said = redact(str(body.get("error") or body.get("message") or ""))
         lines = [redact(f"{field}: {text}") for field, text in field_errors(body.get("errors"))]

@@ -95,7 +95,7 @@ def list_variables(call: Call, uuid: str) -> Any:
 def create(call: Call, uuid: str) -> Any:
     call.require("write")
     rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
-    body = _checked({key: value for key, value in call.loose().items()})
+    body = _checked(call.loose())
     if _find(rows, body["key"], _flag(body, "is_preview")):
         raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
     return 201, {"uuid": add(rows, body)["uuid"]}

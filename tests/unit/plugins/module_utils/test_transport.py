@@ -171,7 +171,7 @@ def test_a_redirect_is_explained_and_the_key_not_sent_on():
 
 
 def test_a_page_instead_of_the_api_says_so():
-    with pytest.raises(ApiError, match="does not look like the API of Coolify.*text/html"):
+    with pytest.raises(ApiError, match=r"does not look like the API of Coolify.*text/html"):
         call(Script((200, "<html>welcome</html>")), lambda client: client.version())
 
 
@@ -186,7 +186,7 @@ def test_an_empty_answer_is_none():
 
 def test_a_server_that_is_not_there():
     client = client_for("http://127.0.0.1:9", retries=1)
-    with pytest.raises(Unreachable, match="cannot be reached at http://127.0.0.1:9: .*[Rr]efused"):
+    with pytest.raises(Unreachable, match=r"cannot be reached at http://127\.0\.0\.1:9: .*[Rr]efused"):
         client.send(CREATE, {}, {})
     assert client.usage.writes == 0
 
@@ -202,7 +202,7 @@ def test_an_answer_that_takes_too_long():
             raise requests.exceptions.ReadTimeout()
 
         client.session().request = slow
-        with pytest.raises(PaasError, match="no answer within 0.2 s"):
+        with pytest.raises(PaasError, match=r"no answer within 0\.2 s"):
             client.get(script_free, {})
 
 
