@@ -83,6 +83,19 @@ class NumberOrNone(Number):
         return value or None
 
 
+class Name(Text):
+    """What something is found by; never empty."""
+
+    def normalise(self, value: Any) -> str:
+        name = super().normalise(value)
+        if not name.strip():
+            raise ValueError("must not be empty")
+        return name
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else str(raw)
+
+
 class ImageName(Text):
     """Name of an image whose tag or digest is an option of its own."""
 
@@ -253,6 +266,8 @@ TRIMMED = Text(trim=True)
 REQUIRED_TEXT = Text(trim=True, null=False)
 NUMBER = Number()
 NUMBER_OR_NONE = NumberOrNone()
+NAME = Name(null=False)
+TRIMMED_NAME = Name(trim=True, null=False)
 IMAGE_NAME = ImageName(trim=True, null=False)
 FLAG = Flag()
 SCALAR = Scalar(null=False)

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..schema import Call, Child, Field, Option, Record, Reference, Resource
-from ..wire import COMMA, FLAG, IMAGE_NAME, LABELS, NUMBER, NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED, TRIMMED_SCALAR, URLS
+from ..wire import (
+    COMMA,
+    FLAG,
+    IMAGE_NAME,
+    LABELS,
+    NUMBER,
+    NUMBER_OR_NONE,
+    REQUIRED_TEXT,
+    TRIMMED,
+    TRIMMED_NAME,
+    TRIMMED_SCALAR,
+    URLS,
+)
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
@@ -279,7 +291,7 @@ APPLICATION = Resource(
         text(
             "name",
             "Name of the application. Together with the project and the environment it decides which one is meant.",
-            wire=REQUIRED_TEXT,
+            wire=TRIMMED_NAME,
             runtime=False,
         ),
         text("description", "Description. An empty text clears it.", runtime=False),

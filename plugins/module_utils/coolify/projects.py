@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..schema import Call, Field, Reference, Resource
-from ..wire import REQUIRED_TEXT, TRIMMED
+from ..wire import TRIMMED, TRIMMED_NAME
 from .client import COOLIFY
 
 PROJECT_REFERENCE = Reference(
@@ -35,7 +35,7 @@ def _name(kind: str) -> Field:
     return Field(
         "name",
         (f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",),
-        wire=REQUIRED_TEXT,
+        wire=TRIMMED_NAME,
         runtime=False,
     )
 

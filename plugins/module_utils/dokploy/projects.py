@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Call, Child, Field, Record, Reference, Resource
-from ..wire import SCALAR, TEXT, Text
+from ..wire import NAME, SCALAR, Text
 from .client import DOKPLOY
 from .dotenv import DOTENV
 
@@ -64,11 +64,11 @@ def variables(scope: str, *more: str, runtime: bool = True) -> Child:
     )
 
 
-def name_field(kind: str, wire: Any = TEXT) -> Field:
+def name_field(kind: str) -> Field:
     return Field(
         "name",
         (f"Name of the {kind}. Together with what encloses it, it decides which {kind} is meant.",),
-        wire=wire,
+        wire=NAME,
         runtime=False,
     )
 
