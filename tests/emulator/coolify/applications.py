@@ -55,12 +55,14 @@ def _columns(call: Call, row: Row, hide: tuple[str, ...] = ()) -> Row:
     return {key: value for key, value in row.items() if key not in hidden}
 
 
-def _destination(call: Call, row: Row, full: bool) -> Row:
+def _destination(call: Call, row: Row, sensitive: bool = True) -> Row:
     destination = call.store.by_id("destinations", row["destination_id"])
     server = call.store.by_id("servers", destination["server_id"])
-    shown = {key: value for key, value in server.items() if key != "settings" or full}
-    if full:
-        shown["settings"] = servers.settings(call, server)
+    shown = {
+        **server,
+        "is_coolify_host": server["name"] == "localhost",
+        "settings": servers.settings(call, server, sensitive),
+    }
     return {**destination, "server": shown}
 
 
@@ -70,14 +72,14 @@ def single(call: Call, row: Row) -> Row:
     return {
         **_columns(call, row, ("id",)),
         "settings": row["settings"],
-        "environment": {**environment, "project": {**project, "description": project["description"] or ""}},
-        "destination": _destination(call, row, True),
+        "environment": {**environment, "project": projects.with_team(project)},
+        "destination": _destination(call, row),
     }
 
 
 def nested(call: Call, row: Row) -> Row:
     """As the view of an environment shows it: with a number, without settings."""
-    return {**_columns(call, row), "domain_dns_statuses": None, "destination": _destination(call, row, True)}
+    return {**_columns(call, row), "domain_dns_statuses": None, "destination": _destination(call, row)}
 
 
 def in_deployment(call: Call, row: Row) -> Row:
@@ -86,15 +88,15 @@ def in_deployment(call: Call, row: Row) -> Row:
     hidden = (*PRIVATE, *(name for name in SENSITIVE if name != "private_key_id"))
     return {
         **{key: value for key, value in row.items() if key not in hidden},
-        "environment": {**environment, "project": project},
-        "destination": _destination(call, row, True),
+        "environment": {**environment, "project": projects.with_team(project)},
+        "destination": _destination(call, row, sensitive=False),
     }
 
 
 def list_all(call: Call) -> Any:
     call.require("read")
     return [
-        {**_columns(call, row, ("id",)), "destination": _destination(call, row, True)}
+        {**_columns(call, row, ("id",)), "destination": _destination(call, row)}
         for row in call.store.applications.values()
     ]
 
@@ -183,6 +185,8 @@ def _store(application: Row, body: Row) -> None:
     for name, value in body.items():
         if name in ACTIONS and name not in RENAMED_SETTINGS and name not in BASE64:
             continue
+        if name in RENAMED_SETTINGS and value is None:
+            continue
         if name in FLAGS or name in RENAMED_SETTINGS:
             value = value in (True, 1, "1")
         elif name in NUMBERS and value is not None:
@@ -193,7 +197,7 @@ def _store(application: Row, body: Row) -> None:
             value = decoded(value)
         elif name == "custom_network_aliases" and value:
             value = ",".join(dict.fromkeys(item.strip().replace(" ", "-") for item in value.split(",")))
-        elif name == "description" and value is None:
+        elif name in ("description", "install_command") and value is None:
             value = ""
         place = application["settings"] if name in SETTINGS or name in RENAMED_SETTINGS else application
         place[RENAMED_SETTINGS.get(name, name)] = value

@@ -32,7 +32,8 @@ def _in_the_way(call: Call, application: Row) -> bool:
 def _full(call: Call, application: Row) -> bool:
     server = call.store.server_of(application)
     waiting = [row for row in call.store.deployments.values() if row["status"] == "queued"]
-    return len([row for row in waiting if row["server_id"] == server["id"]]) >= call.store.queue_limit
+    limit = server["settings"]["deployment_queue_limit"]
+    return bool(len([row for row in waiting if row["server_id"] == server["id"]]) >= limit)
 
 
 def _true(value: Any) -> bool:
@@ -52,18 +53,26 @@ def deploy(call: Call) -> Any:
     wanted = [call.store.applications[uuid] for uuid in str(uuids).split(",") if uuid in call.store.applications]
     if not wanted:
         raise refuse(404, "No resources found.")
+    preview, tag = given.get("pr") or given.get("pull_request_id"), given.get("docker_tag")
+    if tag and not preview:
+        raise refuse(400, "docker_tag requires pull_request_id.")
     answers = []
     for application in wanted:
+        if preview and not tag:
+            message = f"Pull request {preview} not found for this resource."
+            answers.append({"message": message, "resource_uuid": application["uuid"]})
+            continue
         if _full(call, application):
             raise Refused(429, {"message": FULL}, {"Retry-After": "60"})
-        answers.append(_queued(call, application, _true(given.get("force"))))
+        more = {"pull_request_id": int(preview), "docker_registry_image_tag": str(tag)} if preview else {}
+        answers.append(_queued(call, application, _true(given.get("force")), **more))
     return {"deployments": answers}
 
 
-def _queued(call: Call, application: Row, force: bool) -> Row:
+def _queued(call: Call, application: Row, force: bool, **more: Any) -> Row:
     answer = {"message": ALREADY, "resource_uuid": application["uuid"], "deployment_uuid": new_uuid()}
     if force or not _in_the_way(call, application):
-        row = call.store.queue(application, force_rebuild=force)
+        row = call.store.queue(application, force_rebuild=force, **more)
         answer["message"] = f"Application {application['name']} deployment queued."
         answer["deployment_uuid"] = row["deployment_uuid"]
     return answer
@@ -140,10 +149,9 @@ def cancel(call: Call, uuid: str) -> Any:
 def logs(call: Call, uuid: str) -> Any:
     call.require("read")
     application = applications.find(call.store, uuid)
-    if not call.store.deployments_of(application):
+    if not application["status"].startswith("running"):
         raise refuse(400, "Application is not running.")
-    crashed = "crash" in str(application["docker_registry_image_name"])
-    return {"logs": "starting\nfatal: cannot go on\n" if crashed else ""}
+    return {"logs": ""}
 
 
 ROUTES = [

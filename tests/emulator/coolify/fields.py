@@ -128,7 +128,7 @@ RENAMED_SETTINGS = {"use_build_server": "is_build_server_enabled"}
 BASE64 = ("custom_labels", "custom_nginx_configuration")
 ACTIONS = ("domains", "instant_deploy", "force_domain_override", "use_build_server", *BASE64)
 
-UPDATE_RULES = {**SHARED, **SETTINGS, "dockerfile_target_build": TEXT_OR_NULL, "use_build_server": FLAG}
+UPDATE_RULES = {**SHARED, **SETTINGS, "dockerfile_target_build": TEXT_OR_NULL}
 UPDATE_ALLOWED = {*UPDATE_RULES, *ACTIONS}
 CREATE_ONLY = {
     "project_uuid",

@@ -101,7 +101,7 @@ class Gate:
     async def admit(self, request: Request) -> Call:
         token = self._token(request.headers.get("authorization", ""))
         headers = self._count(token["user"])
-        switch = request.url.path in ("/api/v1/enable", "/api/v1/disable")
+        switch = request.url.path in ("/api/v1/enable", "/api/v1/disable", "/api/v1/health")
         if not switch and not self.store.data["api_enabled"]:
             raise Refused(403, {"success": True, "message": "API is disabled."}, headers)
         if not switch and not self._address_allowed(request.client.host if request.client else ""):

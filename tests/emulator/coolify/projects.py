@@ -22,6 +22,17 @@ DESCRIPTION_TEXT = (
     " - _ . , ! ? ( ) ' \" + = * / @ &"
 )
 FIELDS = {"name", "description"}
+TEAM: Row = {
+    "id": 0,
+    "name": "Root Team",
+    "description": "The root team",
+    "personal_team": True,
+    "created_at": "2026-01-01T00:00:00.000000Z",
+    "updated_at": "2026-01-01T00:00:00.000000Z",
+    "show_boarding": True,
+    "custom_server_limit": None,
+    "is_mcp_server_enabled": True,
+}
 OTHER_KINDS = ("mariadbs", "mongodbs", "mysqls", "postgresqls", "redis", "services")
 
 
@@ -46,6 +57,11 @@ def _wording(text: str) -> str:
     return text.replace("The name field must be at least 3", "The name must be at least 3").replace(
         "The name field must not be greater", "The name may not be greater"
     )
+
+
+def with_team(project: Row) -> Row:
+    """As an application shows the project that it is in."""
+    return {**project, "description": project["description"] or "", "team": TEAM}
 
 
 def find(store: Store, uuid: str) -> Row:

@@ -69,11 +69,12 @@ class EmbeddedCoolify:
         """Settings: speed, rate_limit, api_enabled, allowed_ips, deployment_queue_limit, proxy."""
         self.store.speed = settings.get("speed", self.store.speed)
         self.gate.rate_limit = settings.get("rate_limit", self.gate.rate_limit)
-        self.store.queue_limit = settings.get("deployment_queue_limit", self.store.queue_limit)
         for name in ("api_enabled", "allowed_ips"):
             self.store.data[name] = settings.get(name, self.store.data[name])
         for server in self.store.servers.values():
             server["proxy"]["type"] = settings.get("proxy", server["proxy"]["type"])
+            limit = settings.get("deployment_queue_limit", server["settings"]["deployment_queue_limit"])
+            server["settings"]["deployment_queue_limit"] = limit
 
     # -- requests --------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,38 @@ HIDDEN_SETTINGS = (
     "sentinel_custom_url",
     "sentinel_token",
 )
+UNSET = (
+    "cloud_provider_token_id",
+    "deleted_at",
+    "detected_traefik_version",
+    "digitalocean_droplet_id",
+    "digitalocean_droplet_status",
+    "hetzner_server_id",
+    "hetzner_server_status",
+    "ip_previous",
+    "server_metadata",
+    "swarm_cluster",
+    "traefik_outdated_info",
+    "validation_logs",
+    "vultr_instance_id",
+    "vultr_instance_status",
+)
+OFF = (
+    "high_disk_usage_notification_sent",
+    "is_validating",
+    "log_drain_notification_sent",
+    "unreachable_notification_sent",
+)
+UPDATABLE = {
+    **dict.fromkeys(("name", "description", "ip", "user"), Rule("string", null=True)),
+    "port": Rule("integer", least=1, most=65535),
+    **dict.fromkeys(
+        ("concurrent_builds", "dynamic_timeout", "deployment_queue_limit", "connection_timeout"),
+        Rule("integer", least=1),
+    ),
+    "is_build_server": Rule("boolean"),
+    "is_terminal_enabled": Rule("boolean"),
+}
 LISTED = ("uuid", "description", "name", "ip", "port", "user")
 NOT_SHOWN = ("id", "created_at", "updated_at")
 SETTING_DEFAULTS: Row = {
@@ -85,7 +117,17 @@ def add_server(store: Store, name: str, address: str) -> Row:
         "user": "root",
         "team_id": 0,
         "private_key_id": 0,
-        "proxy": {"type": "TRAEFIK", "status": "running", "redirect_enabled": True},
+        "proxy": {
+            "type": "TRAEFIK",
+            "status": "running",
+            "last_saved_settings": None,
+            "last_applied_settings": None,
+            "redirect_enabled": True,
+        },
+        "sentinel_updated_at": stamp().replace("T", " ")[:19],
+        "unreachable_count": 0,
+        **dict.fromkeys(UNSET),
+        **dict.fromkeys(OFF, False),
         "settings": {"id": number, **SETTING_DEFAULTS, "server_id": number, **dates()},
         **dates(),
     }
@@ -113,8 +155,9 @@ def find(store: Store, uuid: str) -> Row:
     return store.servers[uuid]
 
 
-def settings(call: Call, server: Row) -> Row:
-    return {key: value for key, value in server["settings"].items() if call.sensitive or key not in HIDDEN_SETTINGS}
+def settings(call: Call, server: Row, sensitive: bool = True) -> Row:
+    shown = call.sensitive and sensitive
+    return {key: value for key, value in server["settings"].items() if shown or key not in HIDDEN_SETTINGS}
 
 
 def _flags(server: Row) -> Row:
@@ -139,6 +182,18 @@ def get_server(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     shown = {key: value for key, value in row.items() if key != "id"}
     return {**shown, "is_coolify_host": row["name"] == "localhost", "settings": settings(call, row)}
+
+
+def update_server(call: Call, uuid: str) -> Any:
+    call.require("write")
+    body = call.body()
+    errors = validate(body, UPDATABLE, set(UPDATABLE))
+    if errors:
+        raise invalid(errors)
+    row = find(call.store, uuid)
+    for name, value in body.items():
+        (row["settings"] if name in row["settings"] else row)[name] = value
+    return 201, {"uuid": uuid}
 
 
 def _destination(store: Store, row: Row) -> Row:
@@ -203,6 +258,7 @@ def update_destination(call: Call, uuid: str) -> Any:
 ROUTES = [
     ("GET", "/servers", list_servers),
     ("GET", "/servers/([^/]+)", get_server),
+    ("PATCH", "/servers/([^/]+)", update_server),
     ("GET", "/servers/([^/]+)/destinations", list_destinations_of),
     ("POST", "/servers/([^/]+)/destinations", create_destination),
     ("GET", "/destinations", list_destinations),

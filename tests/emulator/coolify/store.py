@@ -36,7 +36,6 @@ class Store:
 
     def __init__(self, speed: float) -> None:
         self.speed = speed
-        self.queue_limit = 25
         self.data: dict[str, Any] = {
             "next_id": 1,
             "projects": {},
@@ -187,7 +186,9 @@ class Store:
             application = self.application_of(row)
             # A deployment takes the configuration that is stored when it begins.
             row["snapshot"] = {key: application[key] for key in application} if application else None
-            row.update(status="in_progress", current_process_id=str(row["id"] + 10_000), updated_at=stamp(moment))
+            row.update(
+                status="in_progress", horizon_job_id=new_uuid(), horizon_job_worker="embedded", updated_at=stamp(moment)
+            )
             row["due"] = max(moment, row["due"]) + DEPLOYING * self.speed
 
     def application_of(self, deployment: Row) -> Row | None:
@@ -197,7 +198,7 @@ class Store:
     def _finish(self, row: Row, moment: float) -> None:
         application = self.application_of(row)
         snapshot = row.pop("snapshot", None) or application
-        row["updated_at"] = stamp(moment)
+        row.update(updated_at=stamp(moment), current_process_id=str(row["id"] + 10_000))
         if application is None or snapshot is None:
             row["status"] = "failed"
             return

@@ -68,7 +68,7 @@ def _shown(call: Call, row: Row) -> Row:
     if call.sensitive and not row["is_shown_once"]:
         quoted = row["is_literal"] or row["is_multiline"]
         shown["value"] = value
-        shown["real_value"] = f"'{value}'" if quoted and value is not None else value
+        shown["real_value"] = f"'{value}'" if quoted and value is not None else value or ""
     return shown
 
 
@@ -140,10 +140,12 @@ def update_many(call: Call, uuid: str) -> Any:
         body = _checked(known)
         row = _find(rows, body["key"], _flag(body, "is_preview"))
         if row is None:
-            row = add(rows, body)
+            # What the database fills in by itself is missing from the answer for a new row.
+            fresh = _shown(call, add(rows, body))
+            written.append({key: value for key, value in fresh.items() if key not in ("is_required", "order")})
         else:
             _overwrite(row, body)
-        written.append(_shown(call, row))
+            written.append(_shown(call, row))
     return 201, written
 
 

@@ -12,7 +12,7 @@ from .errors import EMPTY, Problem, bad, failed_query, not_found
 from .store import Row, Store, new_id, now, suffixed
 from .validation import FILLED_FLAG, FLAG, LIST, NAME, NUMBER, OBJECT, PLAIN, STRING, Kind, one_of, required
 
-SOURCES = ("docker", "git", "github", "gitlab", "bitbucket", "gitea", "drop")
+SOURCES = ("github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop")
 BUILD_TYPES = ("dockerfile", "heroku_buildpacks", "paketo_buildpacks", "nixpacks", "static", "railpack")
 STATUSES = ("idle", "running", "done", "error")
 CERTIFICATES = ("letsencrypt", "none", "custom")
@@ -92,9 +92,9 @@ COLUMNS: dict[str, tuple[Kind, Any]] = {
     "updateConfigSwarm": (OBJECT, None),
     "rollbackConfigSwarm": (OBJECT, None),
     "modeSwarm": (OBJECT, None),
-    "labelsSwarm": (OBJECT, None),
+    "labelsSwarm": (Kind("record"), None),
     "networkSwarm": (LIST, None),
-    "stopGracePeriodSwarm": (Kind("number"), None),
+    "stopGracePeriodSwarm": (Kind("number", nan=True), None),
     "endpointSpecSwarm": (OBJECT, None),
     "ulimitsSwarm": (LIST, None),
     "replicas": (Kind("number", coerce=True, filled=0), 1),
@@ -128,8 +128,16 @@ FOREIGN_KEYS = (
     "bitbucketId",
     "buildRegistryId",
 )
+MEMBERS_MAY_NOT = 'unauthorized to access resource "service"'
 LARGEST_INTEGER = 2**31 - 1
-APP_NAME = Kind(null=False, least=1, pattern=r"[A-Za-z0-9._-]{1,63}", text="Invalid app name")
+APP_NAME = Kind(
+    null=False,
+    least=1,
+    most=63,
+    pattern="[a-zA-Z0-9._-]+",
+    text="App name can only contain letters, numbers, dots, underscores and hyphens",
+    format=True,
+)
 ID = {"applicationId": NAME}
 UPDATE = {**ID, "appName": APP_NAME, **{name: kind for name, (kind, _default) in COLUMNS.items()}}
 CREATE = {
@@ -142,21 +150,24 @@ CREATE = {
 }
 
 
-def find(call: Any, application_id: str) -> Row:
+def find(call: Any, application_id: str, action: str = "access") -> Row:
     row = call.store.applications.get(application_id)
     if row is None:
         raise not_found("Application")
     environment = call.store.environments[row["environmentId"]]
     project = call.store.projects[environment["projectId"]]
-    if project["organizationId"] != call.organization or call.key["role"] == "member":
-        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this application")
+    if call.key["role"] == "member":
+        text = "You don't have access to this service" if action == "access" else MEMBERS_MAY_NOT
+        raise Problem(401, "UNAUTHORIZED", text)
+    if project["organizationId"] != call.organization:
+        raise Problem(401, "UNAUTHORIZED", f"You are not authorized to {action} this application")
     found: Row = row
     return found
 
 
 def create(call: Any) -> Any:
-    projects.refuse_member(call, 'unauthorized to access resource "service"')
-    environment = projects.find_environment(call, call.input["environmentId"])
+    projects.refuse_member(call, MEMBERS_MAY_NOT)
+    environment = projects.find_environment(call, call.input["environmentId"], for_create=True)
     if call.input.get("serverId"):
         raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this server")
     row: Row = {"applicationId": new_id(), **{name: default for name, (_kind, default) in COLUMNS.items()}}
@@ -197,7 +208,7 @@ def update(call: Any) -> Any:
     """Takes any column, also of an application of another organization of the same user, as the real one does."""
     row = call.store.applications.get(call.input["applicationId"])
     if call.key["role"] == "member":
-        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this application")
+        raise Problem(401, "UNAUTHORIZED", MEMBERS_MAY_NOT)
     changes = {key: value for key, value in call.input.items() if key not in ("applicationId", "appName")}
     if row is None:
         raise bad("Error updating application")
@@ -210,7 +221,7 @@ def update(call: Any) -> Any:
 
 def _refuse_unknown_keys(row: Row, changes: Row) -> None:
     if changes.get("buildServerId"):
-        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this server")
+        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this build server")
     broken = any(changes.get(name) for name in FOREIGN_KEYS)
     number = changes.get("replicas", 0)
     if broken or isinstance(number, float) or abs(number) > LARGEST_INTEGER:
@@ -266,7 +277,7 @@ def move(call: Any) -> Any:
 
 def delete(call: Any) -> Any:
     """Takes the service along, except the one that a running deployment is about to make."""
-    row = find(call, call.input["applicationId"])
+    row = find(call, call.input["applicationId"], "delete")
     before = shown(call.store, row)
     del call.store.applications[row["applicationId"]]
     call.store.services.pop(row["appName"], None)

@@ -16,6 +16,7 @@ from .validation import NAME, PLAIN, STRING, Kind
 
 MANUAL = "Manual deployment"
 TAIL = Kind("number", coerce=True)
+SINCE = Kind(pattern=r"all|\d+[smhd]", text="Invalid since format", format=True)
 
 
 def _deploy(kind: str) -> Any:
@@ -151,12 +152,12 @@ def restart(store: Store) -> None:
 PROCEDURES = {
     "application.deploy": _deploy("deploy"),
     "application.redeploy": _deploy("redeploy"),
-    "application.reload": ("POST", {**ID, "appName": Kind("string", required=True, null=False)}, reload),
+    "application.reload": ("POST", {**ID, "appName": Kind("string", required=True, null=False, wrapped=True)}, reload),
     "application.start": ("POST", ID, start),
     "application.stop": ("POST", ID, stop),
     "application.cleanQueues": ("POST", ID, clean_queues),
     "application.cancelDeployment": ("POST", ID, cancel),
-    "application.readLogs": ("GET", {**ID, "tail": TAIL, "since": STRING, "search": STRING}, container_logs),
+    "application.readLogs": ("GET", {**ID, "tail": TAIL, "since": SINCE, "search": STRING}, container_logs),
     "deployment.all": ("GET", {"applicationId": NAME}, history),
     "deployment.readLogs": ("GET", {"deploymentId": NAME, "tail": TAIL}, read_logs),
     "deployment.queueList": ("GET", {}, queue_list),

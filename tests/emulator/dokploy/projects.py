@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import Problem, bad, not_found
 from .store import Row, Store, new_id, now
-from .validation import NAME, NEEDED, PLAIN, STRING
+from .validation import NAME, NEEDED, PLAIN, STRING, required
 
 OTHER_KINDS = ("compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
 UNAUTHORIZED = "You are not authorized to access this project"
@@ -23,19 +23,22 @@ def find(call: Any, project_id: str) -> Row:
     row = call.store.projects.get(project_id)
     if row is None:
         raise not_found("Project")
-    if row["organizationId"] != call.organization or call.key["role"] == "member":
+    refuse_member(call, "You don't have access to this project")
+    if row["organizationId"] != call.organization:
         raise Problem(401, "UNAUTHORIZED", UNAUTHORIZED)
     found: Row = row
     return found
 
 
-def find_environment(call: Any, environment_id: str) -> Row:
+def find_environment(call: Any, environment_id: str, for_create: bool = False) -> Row:
     row = call.store.environments.get(environment_id)
     if row is None:
         raise not_found("Environment")
     project = call.store.projects[row["projectId"]]
     if project["organizationId"] != call.organization or call.key["role"] == "member":
-        raise Problem(403, "FORBIDDEN", "You are not authorized to access this environment")
+        if for_create:
+            raise Problem(401, "UNAUTHORIZED", UNAUTHORIZED)
+        raise Problem(403, "FORBIDDEN", "You are not allowed to access this environment")
     found: Row = row
     return found
 
@@ -56,7 +59,7 @@ def _add_environment(store: Store, project: Row, name: str, description: str | N
 
 def create(call: Any) -> Any:
     if call.key["role"] == "member":
-        raise bad("Error creating the project: unauthorized access to resource")
+        raise bad('Error creating the project: unauthorized to access resource "project"')
     row = {
         "projectId": new_id(),
         "name": call.input["name"],
@@ -208,7 +211,7 @@ PROCEDURES = {
     "project.one": ("GET", PROJECT_ID, one),
     "project.create": ("POST", {"name": NAME, "description": STRING, "env": PLAIN}, create),
     "project.update": ("POST", {**PROJECT_ID, "name": PLAIN, "description": STRING, "env": PLAIN}, update),
-    "project.remove": ("POST", PROJECT_ID, remove),
+    "project.remove": ("POST", {"projectId": required(NAME)}, remove),
     "environment.byProjectId": ("GET", {"projectId": NEEDED}, environments),
     "environment.one": ("GET", ENVIRONMENT_ID, environment_one),
     "environment.create": (

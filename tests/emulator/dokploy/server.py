@@ -123,7 +123,8 @@ class EmbeddedDokploy:
                 key, name, {k: v for k, v in given.items() if v != ""} if method == "GET" else given
             )
         except Problem as problem:
-            return JSONResponse(problem.body(self.names.get(name)), problem.status)
+            unknown = problem.code == "NOT_FOUND" and problem.message == "Not found"
+            return JSONResponse(problem.body(None if unknown else self.names.get(name)), problem.status)
         if request.method == "HEAD":
             return Response(status_code=204, media_type="application/json")
         if result is EMPTY:
@@ -146,8 +147,9 @@ class EmbeddedDokploy:
         return value if isinstance(value, dict) else {}
 
     async def _call(self, key: Row, name: str, given: Row) -> Any:
-        _method, schema, function = self.procedures[name]
-        coerce = self.store.coerces or name == "application.update"
+        method, schema, function = self.procedures[name]
+        # What comes in a query is text, so reads always turn it into what they want.
+        coerce = self.store.coerces or name == "application.update" or method == "GET"
         accepted, issues = check(schema, given, coerce)
         if issues:
             raise Problem(400, "BAD_REQUEST", "Input validation failed", issues)

@@ -21,6 +21,7 @@ class Kind:
 
     coerce  the server turns strings and null into what it wants
     filled  what null becomes in a column that cannot hold null
+    wrapped required by a wrapper around an optional field, which has a message of its own
     """
 
     type: str = "string"
@@ -28,11 +29,14 @@ class Kind:
     null: bool = True
     coerce: bool = False
     filled: Any = None
+    wrapped: bool = False
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
     pattern: str = ""
     text: str = ""
+    format: bool = False
+    nan: bool = False
 
 
 STRING = Kind()
@@ -51,7 +55,7 @@ def one_of(*choices: str) -> Kind:
 
 
 def required(kind: Kind) -> Kind:
-    return replace(kind, required=True)
+    return replace(kind, required=True, wrapped=True)
 
 
 Schema = Mapping[str, Kind]
@@ -67,7 +71,8 @@ def check(schema: Schema, body: Any, coerce: bool) -> tuple[dict[str, Any], list
         value = given.get(name, MISSING)
         if value is MISSING:
             if kind.required:
-                issues.append(_invalid_type(name, kind, "undefined"))
+                wanted = replace(kind, type="nonoptional") if kind.wrapped else kind
+                issues.append(_invalid_type(name, wanted, "undefined"))
             continue
         value, issue = _value(name, kind, value, coerce)
         if issue:
@@ -86,8 +91,11 @@ def _value(name: str, kind: Kind, value: Any, coerce: bool) -> tuple[Any, Issue 
         return (kind.filled, None) if kind.null or kind.coerce else (None, _wrong_null(name, kind))
     if kind.type == "enum":
         return value, None if value in kind.choices else _invalid_choice(name, kind)
-    if _type_name(value) != kind.type:
-        return None, _invalid_type(name, kind, _type_name(value))
+    if _type_name(value) != {"record": "object"}.get(kind.type, kind.type):
+        received = _type_name(value)
+        if kind.nan:
+            return None, {**_invalid_type(name, kind, "NaN"), "received": "NaN"}
+        return None, _invalid_type(name, kind, received)
     return value, _limits(name, kind, value)
 
 
@@ -163,6 +171,24 @@ def _limits(name: str, kind: Kind, value: Any) -> Issue | None:
             "path": [name],
             "message": f"{name.capitalize()} must be at least {kind.least}",
         }
+    if kind.most is not None and kind.type == "string" and len(value) > kind.most:
+        return {
+            "origin": "string",
+            "code": "too_big",
+            "maximum": kind.most,
+            "inclusive": True,
+            "path": [name],
+            "message": f"Too big: expected string to have <={kind.most} characters",
+        }
     if kind.pattern and not re.fullmatch(kind.pattern, value):
+        if kind.format:
+            return {
+                "origin": "string",
+                "code": "invalid_format",
+                "format": "regex",
+                "pattern": f"/^({kind.pattern})$/" if "|" in kind.pattern else f"/^{kind.pattern}$/",
+                "path": [name],
+                "message": kind.text,
+            }
         return {"code": "custom", "path": [name], "message": kind.text}
     return None
