@@ -6,38 +6,59 @@ PYTHON ?= python3
 PLATFORM ?= coolify
 VENV := .venv
 PY := $(VENV)/bin/python
+STAGES := generated lint types units replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check units replay sanity integration lint generate emulator matrix clean
+.PHONY: help demo emulator test $(STAGES) integration matrix generate docs tree clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1 # /p' $(MAKEFILE_LIST) | column -t -s '#'
+	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/demo ## create, configure and deploy on both platforms, against the embedded servers
 	@$(PY) tools/tree.py
 	@$(PY) tools/demo.py
 
-test: $(VENV)/dev ## everything that CI runs
+emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy
+	@$(PY) tests/emulator $(PLATFORM)
+
+test: $(VENV)/dev ## all of the stages that follow
 	@$(PY) tools/check.py
 
-units lint replay sanity integration: $(VENV)/dev ## one stage of make test
+generated: ## stage: what make generate writes is current
+lint: ## stage: ruff
+types: ## stage: mypy
+units: ## stage: unit tests, the quick way
+replay: ## stage: the embedded servers answer as the recorded ones did
+reference: ## stage: documentation and changelog fragments are well-formed
+playbooks: ## stage: ansible-lint
+artifact: ## stage: the built collection installs, and ansible-doc reads it
+importer: ## stage: what Galaxy checks on an upload
+units_alone: ## stage: unit tests by ansible-test, in an environment of their own
+sanity: ## stage: ansible-test sanity
+$(STAGES): $(VENV)/dev
 	@$(PY) tools/check.py $@
 
-matrix: $(VENV)/dev ## sanity, units and integration with every ansible-core whose Python is there
+integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
+	@$(PY) tools/integration.py $(TARGETS)
+
+matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-core whose Python is here
 	@$(PY) tools/matrix.py
 
 generate: $(VENV)/dev ## write the documentation blocks, action groups and tables
 	@$(PY) tools/generate.py
 
-emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy
-	@$(PY) tests/emulator $(PLATFORM)
+docs: $(VENV)/dev ## build the reference as HTML
+	@$(PY) tools/docs.py
+
+tree: $(VENV)/demo ## copy the collection to .tree, for ANSIBLE_COLLECTIONS_PATH
+	@$(PY) tools/tree.py
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) .tree .cache
+	rm -rf $(VENV) .tree .cache .ruff_cache .mypy_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=...")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/demo: requirements-demo.txt tests/emulator/requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the demo needs into $(VENV) ..."

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run ansible-test in the copied tree: python tools/ansible_test.py sanity|units|integration [arguments]."""
+"""Run ansible-test in the copied tree: python tools/ansible_test.py sanity|units|integration [arguments].
+
+The Python is the one that runs this; a further `--python` among the arguments wins.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import textwrap
 from pathlib import Path
 
 import tree
+from environments import interpreters
 
 # ansible-test makes environments without pip and loads a script that brings pip. Where that download cannot be reached,
 # the script has to be in its cache already; this one uses the pip that comes with Python.
@@ -33,7 +37,8 @@ VERSIONS = ("24_2", "25_2")
 
 
 def prepare_cache() -> None:
-    cache = Path(os.environ.get("ANSIBLE_HOME", Path.home() / ".ansible")) / "test" / "cache"
+    # ANSIBLE_HOME has no say in it.
+    cache = Path.home() / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in VERSIONS:
         script = cache / f"get_pip_{version}.py"
@@ -47,8 +52,9 @@ def run(arguments: list[str]) -> int:
     tools = Path(sys.executable).parent
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     command = [str(tools / "ansible-test"), arguments[0], "--python", python, "--color", "no", *arguments[1:]]
-    # Shims of version managers come behind the real interpreters.
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    # A name on PATH is taken for a Python, also where it is the shim of a version manager.
+    places = [str(tools), *(str(interpreter.parent) for interpreter in interpreters().values()), os.environ["PATH"]]
+    environment = {**os.environ, "PATH": os.pathsep.join(places)}
     environment.pop("ANSIBLE_COLLECTIONS_PATH", None)
     return subprocess.run(command, cwd=tree.COLLECTION, env=environment, check=False).returncode
 

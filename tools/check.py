@@ -1,37 +1,52 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that CI runs, stage by stage: python tools/check.py [STAGE ...]; without a stage all of them.
+"""What every change has to pass, stage by stage: python tools/check.py [STAGE ...]; without a stage all of them.
 
 All stages run even when one fails; the exit is 1 when any failed.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import tree
+from environments import environment
 
 ROOT = tree.ROOT
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 BUILD = ROOT / ".cache" / "build"
+TEXTS = ("doc", "examples", "return")
 
 
-def run(*command: str, cwd: Path = ROOT, **environment: str) -> bool:
-    name = str(BIN / command[0]) if (BIN / command[0]).exists() else command[0]
-    variables = {
+def variables(**more: str) -> dict[str, str]:
+    return {
         **os.environ,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE),
-        **environment,
+        **more,
     }
-    return subprocess.run([name, *command[1:]], cwd=cwd, env=variables, check=False).returncode == 0
+
+
+def run(*command: str, cwd: Path = ROOT, **more: str) -> bool:
+    name = str(BIN / command[0]) if (BIN / command[0]).exists() else command[0]
+    return subprocess.run([name, *command[1:]], cwd=cwd, env=variables(**more), check=False).returncode == 0
+
+
+def documentation(*arguments: str) -> dict[str, Any]:
+    """What ansible-doc says about modules of the collection that was installed from its artifact."""
+    command = [str(BIN / "ansible-doc"), "--json", "-t", "module", *arguments]
+    installed = variables(ANSIBLE_COLLECTIONS_PATH=str(BUILD))
+    answer = subprocess.run(command, env=installed, cwd=BUILD, check=False, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(answer.stdout)) if answer.returncode == 0 else {}
 
 
 def generated() -> bool:
@@ -43,15 +58,21 @@ def lint() -> bool:
 
 
 def types() -> bool:
-    return run("mypy", "-p", "ansible_collections.selfhosted.paas.plugins.module_utils", cwd=tree.TREE, MYPYPATH=".")
+    modules = "ansible_collections.selfhosted.paas.plugins.module_utils"
+    return all([run("mypy", "-p", modules, cwd=tree.TREE, MYPYPATH="."), run("mypy", "tools", MYPYPATH="tools")])
 
 
 def units() -> bool:
     return run("pytest", "-q", "tests/unit", cwd=tree.COLLECTION, PYTHONPATH=str(tree.TREE))
 
 
+def units_alone() -> bool:
+    """With ansible-test, and so with nothing installed but what tests/unit/requirements.txt names."""
+    return run(PYTHON, "tools/ansible_test.py", "units", "--venv")
+
+
 def replay() -> bool:
-    return run(PYTHON, "tests/contract/replay.py", "--check")
+    return run(PYTHON, "tests/contract/replay.py", "all", "--check")
 
 
 def sanity() -> bool:
@@ -63,10 +84,11 @@ def integration() -> bool:
 
 
 def playbooks() -> bool:
-    return run("ansible-lint", "--offline", "--profile", "production", "-q", "playbooks", cwd=tree.COLLECTION)
+    places = [name for name in ("playbooks", "roles") if (tree.COLLECTION / name).is_dir()]
+    return run("ansible-lint", "--offline", "--profile", "production", "--nocolor", "-q", *places, cwd=tree.COLLECTION)
 
 
-def docs() -> bool:
+def reference() -> bool:
     options = ("--plugin-docs", "--validate-collection-refs", "all", "--skip-rstcheck")
     return all(
         [
@@ -76,26 +98,44 @@ def docs() -> bool:
     )
 
 
-def artifact() -> bool:
-    """The built collection installs, and its documentation can be read."""
+def build() -> Path | None:
     shutil.rmtree(BUILD, ignore_errors=True)
     BUILD.mkdir(parents=True)
-    built = run("ansible-galaxy", "collection", "build", "--output-path", str(BUILD), cwd=tree.COLLECTION)
-    package = next(BUILD.glob("selfhosted-paas-*.tar.gz"), None)
-    if not built or package is None:
+    run("ansible-galaxy", "collection", "build", "--output-path", str(BUILD), cwd=tree.COLLECTION)
+    return next(BUILD.glob("selfhosted-paas-*.tar.gz"), None)
+
+
+def artifact() -> bool:
+    """The built collection installs, and its documentation can be read."""
+    package = build()
+    if not package:
         return False
     if not run("ansible-galaxy", "collection", "install", "-p", str(BUILD), str(package), "--force", "--offline"):
         return False
-    modules = [f"selfhosted.paas.{path.stem}" for path in sorted((ROOT / "plugins" / "modules").glob("*.py"))]
-    with (BUILD / "docs.json").open("w") as output:
-        command = [str(BIN / "ansible-doc"), "--json", "-t", "module", *modules]
-        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(BUILD)}
-        return subprocess.run(command, stdout=output, env=environment, check=False).returncode == 0
+    modules = {f"selfhosted.paas.{path.stem}" for path in (ROOT / "plugins" / "modules").glob("*.py")}
+    listed = documentation("--list", "selfhosted.paas").keys()
+    complete = {name for name, texts in documentation(*sorted(modules)).items() if all(map(texts.get, TEXTS))}
+    print(f"{len(modules)} modules, {len(listed)} listed, {len(complete)} with all their documentation")
+    return modules == listed == complete
+
+
+def importer() -> bool:
+    """What Galaxy runs on an upload."""
+    package = build()
+    if not package:
+        return False
+    # Pins versions of linters, so it cannot share an environment; writes its result into the working directory.
+    python = environment("galaxy-importer", "galaxy-importer")
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    return run(str(python), "-m", "galaxy_importer.main", str(package), cwd=BUILD, PATH=path)
 
 
 STAGES = {
     function.__name__: function
-    for function in (generated, lint, types, units, replay, docs, playbooks, artifact, sanity, integration)
+    for function in (
+        *(generated, lint, types, units, replay, reference, playbooks, artifact, importer),
+        *(units_alone, sanity, integration),
+    )
 }
 
 
@@ -115,4 +155,7 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -204,7 +204,7 @@ def _store(application: Row, body: Row) -> None:
 
 
 def _random_secret() -> str:
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40))
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _index in range(40))
 
 
 def create_from_image(call: Call) -> Any:

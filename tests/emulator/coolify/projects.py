@@ -21,7 +21,7 @@ DESCRIPTION_TEXT = (
     "The description may only contain letters (including Unicode), numbers, spaces, and common punctuation:"
     " - _ . , ! ? ( ) ' \" + = * / @ &"
 )
-FIELDS = {"name", "description"}
+FIELDS = frozenset(("name", "description"))
 TEAM: Row = {
     "id": 0,
     "name": "Root Team",
@@ -36,16 +36,16 @@ TEAM: Row = {
 OTHER_KINDS = ("mariadbs", "mongodbs", "mysqls", "postgresqls", "redis", "services")
 
 
-def _rules(required: bool, fields: set[str]) -> dict[str, Rule]:
+def _rules(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
     rules = {"name": Rule("string", required=required, least=3, most=255, pattern=NAME_PATTERN, message=NAME_TEXT)}
     if "description" in fields:
         rules["description"] = Rule("string", null=True, pattern=DESCRIPTION_PATTERN, message=DESCRIPTION_TEXT)
     return rules
 
 
-def _checked(call: Call, required: bool, fields: set[str] = FIELDS) -> Row:
+def _checked(call: Call, required: bool, fields: frozenset[str] = FIELDS) -> Row:
     body = call.body()
-    errors = validate(body, _rules(required, fields), fields, "The {name} field is required.")
+    errors = validate(body, _rules(required, fields), set(fields), "The {name} field is required.")
     if errors:
         raise invalid({name: [_wording(text) for text in texts] for name, texts in errors.items()})
     assert isinstance(body, dict)
@@ -144,7 +144,7 @@ def get_environment(call: Call, uuid: str, name: str) -> Any:
 
 def create_environment(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = _checked(call, True, {"name"})
+    body = _checked(call, True, frozenset(["name"]))
     project = find(call.store, uuid)
     _refuse_twin(call.store, project, body["name"])
     return 201, {"uuid": call.store.add_environment(project, body["name"])["uuid"]}

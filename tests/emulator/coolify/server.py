@@ -53,7 +53,7 @@ class EmbeddedCoolify:
 
     def make_token(self, wishes: Row) -> Row:
         """A token; wishes: abilities, role (owner or member), user, expires_in (seconds)."""
-        secret = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(48))
+        secret = "".join(secrets.choice(string.ascii_letters + string.digits) for _index in range(48))
         token = f"{self.store.next_id()}|{secret}"
         row = {
             "abilities": wishes.get("abilities", ["root"]),

@@ -20,7 +20,7 @@ QUEUED, DEPLOYING, STOPPING, DELETING = 0.15, 0.8, 0.3, 0.3
 
 
 def new_uuid() -> str:
-    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(24))
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _index in range(24))
 
 
 def stamp(moment: float | None = None) -> str:

@@ -70,7 +70,7 @@ class EmbeddedDokploy:
 
     def make_token(self, wishes: Row) -> Row:
         """A key; wishes: role (owner or member), organization, rateLimitMax, rateLimitTimeWindow (milliseconds)."""
-        key = "".join(secrets.choice(string.ascii_letters) for _ in range(64))
+        key = "".join(secrets.choice(string.ascii_letters) for _index in range(64))
         self.store.keys[key] = {
             "role": wishes.get("role", "owner"),
             "organization": wishes.get("organization", ORGANIZATION),

@@ -22,7 +22,7 @@ _VERBS = ("input", "reboot", "index", "parse", "bypass", "connect")
 
 
 def new_id(length: int = 21) -> str:
-    return "".join(secrets.choice(string.ascii_letters + string.digits + "_-") for _ in range(length))
+    return "".join(secrets.choice(string.ascii_letters + string.digits + "_-") for _index in range(length))
 
 
 def now(moment: float | None = None) -> str:
@@ -34,7 +34,7 @@ def suffixed(base: str | None) -> str:
     """A name for the swarm: the given one in lower case, or a made-up one, and six random characters."""
     if base is None:
         base = f"app-{random.choice(_VERBS)}-{random.choice(_ADJECTIVES)}-{random.choice(_NOUNS)}"
-    end = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(6))
+    end = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _index in range(6))
     return f"{base.lower()}-{end}"
 
 
@@ -264,4 +264,4 @@ class Store:
 
 
 def _task_id() -> str:
-    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(25))
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _index in range(25))

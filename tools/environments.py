@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Further Pythons of this machine, and virtual environments for tools that must not share the main one."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MINORS = range(9, 16)
+
+
+def _usable(python: Path, version: str) -> bool:
+    # Distributions ship Pythons that cannot make virtual environments, and version managers names without a Python.
+    probe = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
+    done = subprocess.run([str(python), "-c", probe], check=False, capture_output=True, text=True)
+    return done.returncode == 0 and done.stdout.strip() == version
+
+
+@functools.cache
+def interpreters() -> dict[str, Path]:
+    """Interpreters by version, such as "3.12": those on PATH, then those of pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    places = [Path(place) for place in os.get_exec_path() if Path(place).name != "shims"]
+    places += sorted(pyenv.glob("versions/*/bin"), reverse=True)
+    found: dict[str, Path] = {}
+    for version in (f"3.{minor}" for minor in MINORS):
+        for python in (place / f"python{version}" for place in places):
+            if python.is_file() and _usable(python, version):
+                found[version] = python
+                break
+    return found
+
+
+def environment(name: str, *packages: str, python: Path | None = None) -> Path:
+    """The Python of the virtual environment .cache/NAME, made anew when its interpreter or its packages change."""
+    home = ROOT / ".cache" / name
+    interpreter = str(python or sys.executable)
+    # Requirement files include one another.
+    files = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tests/*/requirements.txt")]
+    wanted = "\n".join([interpreter, *packages, *(file.read_text(encoding="utf-8") for file in sorted(files))])
+    stamp = home / "made-from"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        shutil.rmtree(home, ignore_errors=True)
+        print(f"Making .cache/{name} ...", flush=True)
+        subprocess.run([interpreter, "-m", "venv", str(home)], check=True)
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *packages], cwd=ROOT, check=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    return home / "bin" / "python"

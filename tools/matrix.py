@@ -1,0 +1,105 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What make test runs once, with the other supported versions: python tools/matrix.py [VERSION ...].
+
+Sanity, units and integration with every ansible-core whose Python is on this machine, and units on the oldest Pythons
+that modules may meet on a managed host. Versions that cannot be tested here are named with the reason.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from environments import ROOT, environment, interpreters
+
+
+@dataclass(frozen=True)
+class Core:
+    version: str
+    # Pythons that its controller runs on, the one to test with first.
+    pythons: tuple[str, ...]
+    sanity: tuple[str, ...] = ()
+    # A release candidate may fail: its result is shown and not counted.
+    blocking: bool = True
+
+
+CORES = (
+    Core("2.19", ("3.11", "3.12", "3.13")),
+    Core("2.20", ("3.12", "3.13", "3.14")),
+    Core("2.21", ("3.13", "3.12", "3.14")),
+    # Its pylint test needs a package that is not published yet.
+    Core("2.22", ("3.13", "3.14", "3.15"), sanity=("--skip-test", "pylint"), blocking=False),
+)
+TARGET_PYTHONS = ("3.9", "3.10")
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    outcome: str
+    seconds: float
+    remark: str = ""
+
+
+def timed(name: str, python: Path, *command: str) -> Result:
+    print(f"\n== {name} {'=' * (70 - len(name))}", flush=True)
+    begun = time.monotonic()
+    done = subprocess.run([str(python), *command], cwd=ROOT, check=False)
+    return Result(name, "FAILED" if done.returncode else "ok", time.monotonic() - begun)
+
+
+def core(wanted: Core) -> list[Result]:
+    name = f"ansible-core {wanted.version}"
+    if importlib.metadata.version("ansible-core").startswith(f"{wanted.version}."):
+        return [Result(name, "", 0, "make test runs with this one")]
+    python = next((interpreters()[version] for version in wanted.pythons if version in interpreters()), None)
+    if python is None:
+        return [Result(name, "skipped", 0, f"needs Python {' or '.join(wanted.pythons)}, none of which is here")]
+    begun = time.monotonic()
+    minor = int(wanted.version.partition(".")[2])
+    # The lower bound is a pre-release, which allows them for this package alone.
+    packages = ("-rrequirements-dev.txt", f"ansible-core>=2.{minor}.0rc0,<2.{minor + 1}.0a0")
+    try:
+        tools = environment(f"core-{wanted.version}", *packages, python=python)
+    except subprocess.CalledProcessError:
+        results = [Result(f"{name} install", "FAILED", time.monotonic() - begun)]
+    else:
+        results = [
+            Result(f"{name} install", "ok", time.monotonic() - begun, f"on {python.name}"),
+            timed(f"{name} sanity", tools, "tools/ansible_test.py", "sanity", *wanted.sanity),
+            timed(f"{name} units", tools, "tools/ansible_test.py", "units", "--venv"),
+            timed(f"{name} integration", tools, "tools/integration.py"),
+        ]
+    if wanted.blocking:
+        return results
+    return [Result(one.name, one.outcome.lower(), one.seconds, "not counted") for one in results]
+
+
+def target(version: str) -> Result:
+    name = f"units on Python {version}"
+    if version not in interpreters():
+        return Result(name, "skipped", 0, "no such Python here")
+    return timed(name, Path(sys.executable), "tools/ansible_test.py", "units", "--venv", "--python", version)
+
+
+def main(versions: list[str]) -> int:
+    results = [target(version) for version in TARGET_PYTHONS if not versions or version in versions]
+    for wanted in CORES:
+        if not versions or wanted.version in versions:
+            results += core(wanted)
+    print(f"\n{'what':<34}{'':>8}  seconds")
+    for result in results:
+        print(f"{result.name:<34}{result.outcome:>8}  {result.seconds:7.1f}  {result.remark}".rstrip())
+    count = {outcome: sum(result.outcome == outcome for result in results) for outcome in ("ok", "FAILED", "skipped")}
+    print(f"\n{count['ok']} passed, {count['FAILED']} failed, {count['skipped']} skipped")
+    return 1 if count["FAILED"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
