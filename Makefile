@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLATFORM ?= coolify
 VENV := .venv
 PY := $(VENV)/bin/python
-STAGES := generated lint types units replay reference playbooks artifact importer units_alone sanity
+STAGES := generated lint types units behaviour replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
 .PHONY: help demo emulator test $(STAGES) integration matrix generate docs tree clean
@@ -28,6 +28,7 @@ generated: ## stage: what make generate writes is current
 lint: ## stage: ruff
 types: ## stage: mypy
 units: ## stage: unit tests, the quick way
+behaviour: ## stage: lost requests, races, examples, and no secret in any output
 replay: ## stage: the embedded servers answer as the recorded ones did
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint

@@ -71,6 +71,11 @@ def units_alone() -> bool:
     return run(PYTHON, "tools/ansible_test.py", "units", "--venv")
 
 
+def behaviour() -> bool:
+    paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools")])
+    return run("pytest", "-q", "tests/behaviour", PYTHONPATH=paths)
+
+
 def replay() -> bool:
     return run(PYTHON, "tests/contract/replay.py", "all", "--check")
 
@@ -133,7 +138,7 @@ def importer() -> bool:
 STAGES = {
     function.__name__: function
     for function in (
-        *(generated, lint, types, units, replay, reference, playbooks, artifact, importer),
+        *(generated, lint, types, units, behaviour, replay, reference, playbooks, artifact, importer),
         *(units_alone, sanity, integration),
     )
 }

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user copies works as written, and what a user prints holds no secret."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
+PLANTED = "planted7secret"
+
+
+def examples(module: Path) -> list[dict]:
+    for node in ast.parse(module.read_text()).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == "EXAMPLES":
+            return yaml.safe_load(node.value.value)
+    raise AssertionError(f"{module.name} has no examples")
+
+
+def local(tasks: list[dict]) -> list[dict]:
+    """The same tasks with the server and key of the environment instead of the ones they name."""
+    for task in tasks:
+        for name, options in task.items():
+            if name.startswith("selfhosted.paas."):
+                for key in ("api_url", "api_token", "api_key"):
+                    options.pop(key, None)
+    return tasks
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_the_examples_of_a_module_run_as_written(playbook, module):
+    platform = module.stem.split("_")[0]
+    parents = [] if module.stem.endswith("_project") else [{f"selfhosted.paas.{platform}_project": {"name": "shop"}}]
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"database_url": "postgres://db/shop"},
+        "tasks": [*parents, *local(examples(module))],
+    }
+    code, output = playbook([play])
+    assert code == 0, output
+
+
+def test_the_playbook_of_the_readme_runs_as_written_and_changes_nothing_the_second_time(playbook):
+    text = (ROOT / "README.md").read_text()
+    written = re.search(r"```yaml\n(- hosts: localhost.*?)```", text, re.DOTALL).group(1)
+    code, output = playbook(written)
+    assert code == 0, output
+    code, output = playbook(written)
+    assert re.search(r"ok=\d+ +changed=0 ", output), output
+
+
+def secrets_play(fail: bool) -> list[dict]:
+    """Secrets in every place that can hold one, also in one that makes the task fail."""
+    variables = {"PLAIN": f"{PLANTED}-variable", "LINES": f"{PLANTED}-line\nsecond"}
+    coolify = {
+        "project": "secrets",
+        "name": "web",
+        "docker_registry_image_name": "nginx",
+        "docker_registry_image_tag": "missing" if fail else "1",
+        "environment_variables": variables,
+        "deploy": "auto" if fail else "never",
+        "api_headers": {"X-Proxy": f"{PLANTED}-header"},
+        **{f"manual_webhook_secret_{site}": f"{PLANTED}-{site}" for site in ("github", "gitlab", "bitbucket", "gitea")},
+    }
+    dokploy = {
+        "project": "secrets",
+        "name": "web",
+        "docker": {"image": "nginx:missing" if fail else "nginx:1", "password": f"{PLANTED}-password"},
+        "environment_variables": variables,
+        "deploy": "auto" if fail else "never",
+    }
+    tasks = [
+        {"selfhosted.paas.coolify_project": {"name": "secrets"}},
+        {"selfhosted.paas.dokploy_project": {"name": "secrets", "environment_variables": variables}},
+        {"selfhosted.paas.coolify_application": coolify, "register": "one", "ignore_errors": fail},
+        {"selfhosted.paas.dokploy_application": dokploy, "register": "two", "ignore_errors": fail},
+        {"ansible.builtin.debug": {"var": "one"}},
+        {"ansible.builtin.debug": {"var": "two"}},
+        {
+            "selfhosted.paas.coolify_application": {**coolify, "no_such_option": 1},
+            "ignore_errors": True,
+        },
+        {
+            "selfhosted.paas.dokploy_application": {**dokploy, "replicas": "many"},
+            "ignore_errors": True,
+        },
+        {
+            "selfhosted.paas.coolify_application": {**coolify, "api_token": "{{ wrong_token }}"},
+            "ignore_errors": True,
+        },
+        {
+            "selfhosted.paas.dokploy_application": {**dokploy, "api_key": "{{ wrong_key }}"},
+            "ignore_errors": True,
+        },
+    ]
+    # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.
+    variables = {"wrong_token": f"1|{PLANTED}token", "wrong_key": f"{PLANTED}key"}
+    return [{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}]
+
+
+@pytest.mark.parametrize("arguments", [["--check", "--diff"], ["--diff"], []], ids=["check", "diff", "again"])
+@pytest.mark.parametrize("fail", [False, True], ids=["success", "failure"])
+def test_no_secret_is_in_any_output_at_any_verbosity(playbook, arguments, fail):
+    code, output = playbook(secrets_play(fail), "-vvvvv", *arguments)
+    assert code == 0, output
+    leaks = [line[:300] for line in output.splitlines() if PLANTED in line]
+    assert leaks == []
