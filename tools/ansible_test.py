@@ -47,6 +47,9 @@ def prepare_cache() -> None:
 
 
 def run(arguments: list[str]) -> int:
+    if arguments[0] == "integration" and " " in sys.executable:
+        # It puts the interpreter into the first line of scripts, which cannot hold a space.
+        sys.exit(f"ansible-test runs no integration tests below a path with a space: {tree.ROOT}")
     tree.refresh()
     prepare_cache()
     tools = Path(sys.executable).parent

@@ -36,13 +36,20 @@ class EmbeddedServer:
         self.url: str = ready["url"]
         self.key: str = ready.get("token") or ready["api_key"]
 
-    def writes(self) -> list[str]:
-        """Requests that were not reads, since the last call."""
+    def requests(self) -> list[dict[str, Any]]:
+        """What the server was asked since the last clearing."""
         with urllib.request.urlopen(f"{self.url}/_emulator/requests") as answer:
-            requests = json.load(answer)
-        clear = urllib.request.Request(f"{self.url}/_emulator/requests", method="DELETE")
-        urllib.request.urlopen(clear).close()
-        return [f"{item['method']} {item['path']}" for item in requests if item["method"] != "GET"]
+            return list(json.load(answer))
+
+    def clear(self) -> None:
+        request = urllib.request.Request(f"{self.url}/_emulator/requests", method="DELETE")
+        urllib.request.urlopen(request).close()
+
+    def writes(self) -> list[str]:
+        """Requests that were not reads, since the last clearing; clears."""
+        found = [f"{item['method']} {item['path']}" for item in self.requests() if item["method"] != "GET"]
+        self.clear()
+        return found
 
     def configure(self, **settings: Any) -> None:
         """Change a setting of the running server."""

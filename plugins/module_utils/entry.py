@@ -14,17 +14,20 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from .engine import Engine, Failure
 from .schema import Resource
 from .spec import argument_spec, masked, requirements, secrets
-from .transport import REQUESTS_ERROR, PaasError
+from .transport import REQUESTS_ERROR, Client, PaasError
 
 
-def execute(resource: Resource, params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
-    """Converge and report. Raises Failure, or PaasError where it did not even begin."""
-    client = resource.platform.connect(params)
-    client.connection.redactor.add(*secrets(resource, params))
+def converge(resource: Resource, params: Mapping[str, Any], check_mode: bool, client: Client | None) -> dict[str, Any]:
+    """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
+    invocation = {"module_args": masked(resource, params)}
     try:
-        return Engine(resource, params, client, check_mode).run()
-    finally:
-        client.close()
+        used = client or resource.platform.connect(params)
+        used.begin(secrets(resource, params))
+        return {**Engine(resource, params, used, check_mode).run(), "invocation": invocation}
+    except Failure as error:
+        return {"failed": True, "msg": str(error), **error.result, "invocation": invocation}
+    except PaasError as error:
+        return {"failed": True, "msg": str(error), "changed": False, "invocation": invocation}
 
 
 def run_module(resource: Resource) -> None:
@@ -37,18 +40,12 @@ def run_module(resource: Resource) -> None:
     # Ansible would cut every value of a variable, be it only "1", out of the whole result. The engine keeps them out
     # of it, so from here on only the key itself is left to Ansible.
     module.no_log_values = {value for value in module.no_log_values if value in _keys(resource, module.params)}
-    invocation = {"module_args": masked(resource, module.params)}
-    try:
-        result = execute(resource, module.params, module.check_mode)
-        for text in result.pop("warnings", ()):
-            module.warn(text)
-        module.exit_json(invocation=invocation, **result)
-    except Failure as error:
-        for text in error.result.pop("warnings", ()):
-            module.warn(text)
-        module.fail_json(msg=str(error), invocation=invocation, **error.result)
-    except PaasError as error:
-        module.fail_json(msg=str(error), invocation=invocation, changed=False)
+    result = converge(resource, module.params, module.check_mode, None)
+    for text in result.pop("warnings", ()):
+        module.warn(text)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)
 
 
 def _keys(resource: Resource, params: Mapping[str, Any]) -> list[Any]:

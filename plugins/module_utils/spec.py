@@ -64,10 +64,11 @@ def secrets(resource: Resource, params: Mapping[str, Any]) -> list[Any]:
         value = params.get(item.name)
         if item.secret and value is not None:
             found.append(value)
-        elif isinstance(item, Group) and value:
+        elif isinstance(item, Group) and isinstance(value, dict):
             found += [value.get(inner.name) for inner in item.fields if inner.secret]
         elif isinstance(item, Child) and isinstance(value, list):
-            found += [row.get(inner.name) for row in value for inner in item.fields if inner.secret]
+            rows = [row for row in value if isinstance(row, dict)]
+            found += [row.get(inner.name) for row in rows for inner in item.fields if inner.secret]
     return found
 
 

@@ -11,7 +11,7 @@ import random
 import re
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 from urllib.parse import quote, urlsplit
@@ -109,6 +109,12 @@ class Client:
         self.usage = Usage()
         self._cache: dict[str, Any] = {}
         self._session: Any = None
+
+    def begin(self, secrets: Iterable[Any]) -> None:
+        """Start to count anew, and learn the secrets of a run."""
+        version = self.usage.server_version
+        self.usage = Usage(server_version=version)
+        self.connection.redactor.add(*secrets)
 
     def url(self, path: str) -> str:
         raise NotImplementedError

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which declaration belongs to which module. A new resource is entered here and nowhere else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from .schema import Resource
+
+MODULES = {
+    "coolify_project": ("coolify.projects", "PROJECT"),
+    "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
+    "coolify_application": ("coolify.application", "APPLICATION"),
+    "dokploy_project": ("dokploy.projects", "PROJECT"),
+    "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
+    "dokploy_application": ("dokploy.application", "APPLICATION"),
+}
+
+
+def resource_of(module: str) -> Resource:
+    """The declaration of a module, imported only now. Raises KeyError for a module that is none of ours."""
+    file, name = MODULES[module]
+    package = __name__.rpartition(".")[0]
+    found: Resource = getattr(import_module(f"{package}.{file}"), name)
+    return found

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The in-process door of every module of the collection: the same work without a Python process for each task.
+
+It is taken where the task plainly runs on the controller itself; everywhere else the module runs as usual. The
+variable C(selfhosted_paas_in_process=false) closes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
+from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import resource_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client, PaasError
+
+SWITCH = "selfhosted_paas_in_process"
+# Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
+# and by nothing else.
+_clients: dict[Any, Client] = {}
+
+
+class ActionModule(ActionBase):
+    _supports_async = True
+    _supports_check_mode = True
+    _supports_diff = True
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        reason = self._obstacle(variables)
+        if reason:
+            Display().vvv(f"selfhosted.paas: as a module, since {reason}")
+            answer = self._execute_module(
+                task_vars=task_vars, wrap_async=bool(self._task.async_val and self._connection.has_native_async)
+            )
+            return {**result, **answer}
+        Display().vvv("selfhosted.paas: in this process")
+        return {**result, **self._in_process()}
+
+    def _obstacle(self, variables: dict[str, Any]) -> str:
+        """Why the task does not plainly run in this process, or an empty text."""
+        if not boolean(self._templar.template(variables.get(SWITCH, True)), strict=False):
+            return f"{SWITCH} is false"
+        if REQUESTS_ERROR:
+            return "requests is missing on the controller"
+        if self._connection.transport != "local":
+            return f"the connection is {self._connection.transport}"
+        if self._task.async_val:
+            return "the task is asynchronous"
+        if self._connection.become or self._task.become:
+            return "the task becomes another user"
+        if any(self._task.environment or ()):
+            return "the task has an environment of its own"
+        chosen = self._templar.template(variables.get("ansible_python_interpreter", sys.executable))
+        return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
+
+    def _in_process(self) -> dict[str, Any]:
+        resource = resource_of(self._task.action.rpartition(".")[2])
+        given = dict(self._task.args)
+        checked = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource)).validate(given)
+        if checked.error_messages:
+            redact = Redactor()
+            redact.add(*secrets(resource, given))
+            return {"failed": True, "changed": False, "msg": redact(". ".join(checked.error_messages))}
+        params = checked.validated_parameters
+        return converge(resource, params, bool(self._task.check_mode), self._client(resource, params))
+
+    def _client(self, resource: Resource, params: dict[str, Any]) -> Client | None:
+        """The client of this task and these connection options; None where the options cannot work."""
+        options = [repr(params.get(item.name)) for item in resource.platform.connection]
+        key = (self._task._uuid, resource.platform.name, *options)
+        if key not in _clients:
+            try:
+                _clients[key] = resource.platform.connect(params)
+            except PaasError:
+                return None
+        return _clients[key]
+
+
+def _same_python(chosen: str) -> bool:
+    """Whether it is the Python that runs this, in the same virtual environment."""
+    if chosen.startswith("auto"):
+        return True
+    here, there = os.path.split(sys.executable), os.path.split(chosen)
+    return here[0] == there[0] and os.path.realpath(sys.executable) == os.path.realpath(chosen)

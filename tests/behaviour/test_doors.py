@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process door: when it is taken, when it is not, and that nobody can tell the difference by the result."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+IN_PROCESS = "selfhosted.paas: in this process"
+AS_MODULE = re.compile(r"selfhosted\.paas: as a module, since (.*)")
+# What differs between two runs of anything.
+PASSING = ("uuid", "projectId", "environmentId", "applicationId", "app_name", "requests", "id")
+
+
+def play(tasks, **words):
+    return [{"hosts": "localhost", "gather_facts": False, "tasks": tasks, **words}]
+
+
+def settled(value):
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items() if key not in PASSING}
+    return [settled(item) for item in value] if isinstance(value, list) else value
+
+
+def project(name, **words):
+    return {"selfhosted.paas.coolify_project": {"name": name}, **words}
+
+
+@pytest.mark.parametrize(
+    ("task", "reason"),
+    [
+        ({"environment": {"A": "1"}}, "environment of its own"),
+        ({"become": True, "become_user": "root"}, "becomes another user"),
+        ({"async": 30, "poll": 1}, "asynchronous"),
+        ({"vars": {"selfhosted_paas_in_process": False}}, "selfhosted_paas_in_process is false"),
+        (
+            {"vars": {"ansible_python_interpreter": "/usr/bin/python3"}, "ignore_errors": True},
+            "another Python is chosen",
+        ),
+    ],
+    ids=["environment", "become", "async", "switch", "interpreter"],
+)
+def test_the_module_runs_where_the_task_is_not_plainly_local(playbook, task, reason):
+    _code, output = playbook(play([project("doors", **task)]), "-vvv")
+    assert IN_PROCESS not in output
+    assert reason in AS_MODULE.search(output).group(1), output
+
+
+def test_everything_else_runs_in_this_process(playbook):
+    tasks = [
+        project("doors"),
+        {"selfhosted.paas.dokploy_project": {"name": "doors"}},
+        project("doors", delegate_to="localhost"),
+        {"selfhosted.paas.coolify_environment": {"project": "doors", "name": "{{ item }}"}, "loop": ["one", "two"]},
+    ]
+    code, output = playbook(play(tasks), "-vvv")
+    assert code == 0, output
+    assert output.count(IN_PROCESS) == 5
+    assert not AS_MODULE.search(output)
+
+
+def test_both_doors_give_the_same_results(playbook):
+    tasks = []
+    for check in (True, False, False):
+        for platform, image in (
+            ("coolify", {"docker_registry_image_name": "nginx"}),
+            ("dokploy", {"docker": {"image": "nginx:1"}}),
+        ):
+            application = {
+                "project": "{{ project }}",
+                "name": "web",
+                **image,
+                "environment_variables": {"A": "1"},
+                "deploy": "auto",
+            }
+            tasks += [
+                {f"selfhosted.paas.{platform}_project": {"name": "{{ project }}"}},
+                {f"selfhosted.paas.{platform}_application": application, "check_mode": check, "diff": True},
+            ]
+    bad = {"project": "{{ project }}", "name": "web", "redirect": "sideways"}
+    tasks += [{"selfhosted.paas.coolify_application": bad, "ignore_errors": True}]
+    tasks += [{"selfhosted.paas.coolify_application": {"name": "web"}, "ignore_errors": True}]
+    names = [f"result_{number}" for number in range(len(tasks))]
+    for task, name in zip(tasks, names):
+        task["register"] = name
+    content = "{{ [" + ", ".join(names) + "] | to_json }}"
+    tasks.append({"ansible.builtin.copy": {"content": content, "dest": "{{ playbook_dir }}/results.json"}})
+    found = {}
+    for door in ("true", "false"):
+        variables = {"project": f"door {door}", "selfhosted_paas_in_process": door == "true"}
+        code, output = playbook(play(tasks, vars=variables))
+        assert code == 0, output
+        text = (playbook.folder / "results.json").read_text().replace(f"door {door}", "door")
+        found[door] = [settled(result) for result in json.loads(text)]
+    assert len(found["true"]) == 14
+    for one, other in zip(found["true"], found["false"]):
+        assert one == other
+
+
+def test_the_items_of_a_loop_share_their_reads(playbook, both):
+    names = [f"app-{number}" for number in range(6)]
+    tasks = [
+        project("loops"),
+        {
+            "selfhosted.paas.coolify_application": {
+                "project": "loops",
+                "name": "{{ item }}",
+                "docker_registry_image_name": "nginx",
+            },
+            "loop": names,
+        },
+    ]
+    code, output = playbook(play(tasks))
+    assert code == 0, output
+    both["coolify"].clear()
+    code, output = playbook(play(tasks[1:]))
+    assert code == 0, output
+    assert re.search(r"changed=0 ", output)
+    assert [item["path"] for item in both["coolify"].requests()].count("/api/v1/projects") == 1
+    assert len(both["coolify"].requests()) == 3
+
+
+def test_a_loop_that_writes_sees_what_it_wrote(playbook):
+    application = {
+        "project": "loops",
+        "name": "{{ item }}",
+        "docker_registry_image_name": "nginx",
+        "description": "new",
+    }
+    tasks = [project("loops"), {"selfhosted.paas.coolify_application": application, "loop": ["twice", "twice"]}]
+    code, output = playbook(play(tasks))
+    assert code == 0, output
+    assert len(re.findall(r"^changed: .*item=twice", output, re.MULTILINE)) == 1
+    assert len(re.findall(r"^ok: .*item=twice", output, re.MULTILINE)) == 1
