@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 STAGES := generated lint types units behaviour replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test $(STAGES) integration matrix generate docs tree clean
+.PHONY: help demo emulator test $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ $(STAGES): $(VENV)/dev
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)
+
+bench: $(VENV)/dev ## what unchanged applications cost, against Ansible's own modules
+	@$(PY) tools/bench.py $(BENCH)
 
 matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-core whose Python is here
 	@$(PY) tools/matrix.py

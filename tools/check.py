@@ -72,7 +72,7 @@ def units_alone() -> bool:
 
 
 def behaviour() -> bool:
-    paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools")])
+    paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools"), str(ROOT / "tests" / "behaviour")])
     return run("pytest", "-q", "tests/behaviour", PYTHONPATH=paths)
 
 

@@ -36,6 +36,11 @@ class EmbeddedServer:
         self.url: str = ready["url"]
         self.key: str = ready.get("token") or ready["api_key"]
 
+    def state(self) -> dict[str, Any]:
+        """Everything that the server holds."""
+        with urllib.request.urlopen(f"{self.url}/_emulator/state") as answer:
+            return dict(json.load(answer))
+
     def requests(self) -> list[dict[str, Any]]:
         """What the server was asked since the last clearing."""
         with urllib.request.urlopen(f"{self.url}/_emulator/requests") as answer:

@@ -240,6 +240,8 @@ class Client:
                 timeout=self.connection.timeout,
                 allow_redirects=False,
                 stream=True,
+                # Said for each request, since REQUESTS_CA_BUNDLE would override what the session says.
+                verify=self.connection.verify,
             )
             with response:
                 text = self._read(response, deadline)
@@ -282,7 +284,6 @@ class Client:
             session.headers.update(self.connection.headers)
             # An entry for the host in ~/.netrc would silently replace the Authorization header.
             session.auth = lambda request: request
-            session.verify = self.connection.verify
             if self.connection.verify is False:
                 requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
             self._session = session

@@ -113,7 +113,9 @@ class Shell:
 
 def serve(emulator: Emulator, options: Namespace) -> None:
     """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready."""
-    listener = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((options.host, options.port))
     shell = Shell(emulator, options)

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine in this process, as a user of one embedded server."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT as COOLIFY_PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, secrets
+from servers import EmbeddedServer
+
+PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
+
+
+@dataclass
+class Account:
+    """One embedded server with a project of the test's own."""
+
+    server: EmbeddedServer
+    platform: str
+    project: str
+
+    def run(self, resource=None, check_mode=False, spoil=None, **options):
+        """Run the engine as the module does; C(spoil) may put something between its client and the network."""
+        resource = resource or (COOLIFY if self.platform == "coolify" else DOKPLOY)
+        key = "api_token" if self.platform == "coolify" else "api_key"
+        options = {"api_url": self.server.url, key: self.server.key, **options}
+        if resource in (COOLIFY, DOKPLOY):
+            options.setdefault("project", self.project)
+        checked = ArgumentSpecValidator(argument_spec(resource, env_fallback)).validate(options)
+        assert not checked.error_messages, checked.error_messages
+        client = resource.platform.connect(checked.validated_parameters)
+        client.connection.redactor.add(*secrets(resource, checked.validated_parameters))
+        client.connection.sleep = lambda seconds: time.sleep(min(seconds, 0.05))
+        if spoil:
+            spoil(client)
+        try:
+            return Engine(resource, checked.validated_parameters, client, check_mode).run()
+        finally:
+            client.close()
+
+    def state(self):
+        """Everything that the server holds."""
+        return self.server.state()
+
+    def applications(self):
+        """Names of all applications of the server, one for each that exists."""
+        return sorted(row["name"] for row in self.state()["applications"].values())
+
+    def image(self, tag="1"):
+        if self.platform == "coolify":
+            return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
+        return {"docker": {"image": f"nginx:{tag}"}}

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Certificates, rate limits, and the state of an embedded server that is started again."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import time
+
+import pytest
+from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from servers import EmbeddedServer
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Paths of a certificate for 127.0.0.1 that nobody has signed, and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "embedded")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    (tmp_path / "cert.pem").write_bytes(made.public_bytes(encoding))
+    plain = serialization.NoEncryption()
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain))
+    return str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+
+
+@pytest.fixture
+def server():
+    started = []
+
+    def start(platform, *options):
+        started.append(EmbeddedServer(platform, "--speed", "0.1", *options))
+        return Account(started[-1], platform, "")
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_a_certificate_that_does_not_verify_is_refused_until_it_is_trusted(server, certificate, platform):
+    account = server(platform, "--certfile", certificate[0], "--keyfile", certificate[1])
+    project = PROJECTS[platform]
+    with pytest.raises(Failure, match=r"certificate of https://127\.0\.0\.1.* does not verify.*ca_path") as caught:
+        account.run(project, name="shop")
+    assert caught.value.result["api"]["retries"] == 0
+    assert account.run(project, name="shop", ca_path=certificate[0])["changed"]
+    assert not account.run(project, name="shop", validate_certs=False)["changed"]
+
+
+def test_a_rate_limit_is_waited_for_and_explained(server):
+    account = server("coolify", "--rate-limit", "3")
+    naps = []
+
+    def spoil(client):
+        client.connection.sleep = naps.append
+
+    account.run(PROJECTS["coolify"], name="shop", check_mode=True)
+    with pytest.raises(Failure, match=r"status 429: Too Many Attempts.*\n.*200 requests a minute"):
+        for _round in range(4):
+            account.run(PROJECTS["coolify"], name="shop", check_mode=True, spoil=spoil)
+    assert naps
+    assert all(0 < nap <= 60 for nap in naps)
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_an_embedded_server_that_is_started_again_has_kept_its_state(server, tmp_path, platform):
+    state = str(tmp_path / "state.json")
+    account = server(platform, "--state", state)
+    account.run(PROJECTS[platform], name="kept")
+    account.server.stop()
+    again = server(platform, "--state", state)
+    assert again.server.key == account.server.key
+    assert not again.run(PROJECTS[platform], name="kept")["changed"]
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_a_server_that_answers_too_slowly_is_given_up(server, platform):
+    account = server(platform)
+    account.server.configure(latency=3000)
+    begun = time.monotonic()
+    with pytest.raises(Failure, match="no answer within 1 s"):
+        account.run(PROJECTS[platform], name="slow", api_timeout=1, api_retries=0)
+    assert time.monotonic() - begun < 3
