@@ -158,13 +158,13 @@ class Replay:
         headers.update(self.adapter.headers(exchange))
         body = self._translated(request["body"])
         raw = body["_raw"] if isinstance(body, dict) and "_raw" in body else body
-        data = None if raw is None else raw if isinstance(raw, str) else json.dumps(raw)
+        data = raw if raw is None or isinstance(raw, (str, bytes)) else json.dumps(raw)
         return requests.request(
             request["method"],
             self.server.url + self._translated(self.adapter.url(exchange)),
             params=self._translated(request.get("query")) or None,
             headers=headers,
-            data=data.encode() if data is not None else None,
+            data=data.encode() if isinstance(data, str) else data,
             allow_redirects=False,
             timeout=10,
         )

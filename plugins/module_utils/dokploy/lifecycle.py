@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..lifecycle import (
@@ -41,6 +42,15 @@ TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{
 
 TITLE = "Ansible: selfhosted.paas"
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
+
+
+_YOUNG = re.compile(r"Running (less than a second|[1-4] seconds?) ago")
+
+
+def _runs(task: Record, shaky: bool) -> bool:
+    """Whether a task runs. One whose predecessor failed has to have run for 5 seconds, or it may be a crash loop."""
+    state = str(task.get("currentState"))
+    return state.startswith("Running") and not (shaky and _YOUNG.match(state))
 
 
 class DokployLifecycle(Lifecycle):
@@ -114,10 +124,11 @@ class DokployLifecycle(Lifecycle):
         """
         old = context.get("old_tasks", ())
         tasks = [task for task in self._tasks(client, context, record) if task.get("containerId") not in old]
-        wished = [task for task in tasks if task.get("state") in ("running", "ready")]
-        up = [task for task in wished if str(task.get("currentState")).startswith("Running")]
-        coming = [task for task in wished if task not in up]
         failed = [task for task in tasks if str(task.get("currentState")).startswith(("Failed", "Rejected"))]
+        shaky = {task.get("name") for task in failed}
+        wished = [task for task in tasks if task.get("state") in ("running", "ready")]
+        up = [task for task in wished if _runs(task, task.get("name") in shaky)]
+        coming = [task for task in wished if task not in up]
         wanted = 1 if "Global" in (record.get("modeSwarm") or {}) else int(record.get("replicas") or 0)
         counted = f"{len(up)} of {wanted} tasks run"
         if up and len(up) >= wanted:

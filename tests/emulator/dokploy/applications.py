@@ -4,326 +4,331 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from typing import Any
 
-from . import projects
-from .errors import EMPTY, Problem, bad, failed_query, not_found
-from .store import Row, Store, new_id, now, suffixed
-from .validation import FILLED_FLAG, FLAG, LIST, NAME, NUMBER, OBJECT, PLAIN, STRING, Kind, one_of, required
+from .calls import EMPTY, Call, Router
+from .errors import Problem, bad
+from .relations import Relation, Row, app_name, new_id
+from .search import PAGE, found_by, page
+from .services import of_organization
+from .tables import (
+    APPLICATION,
+    BITBUCKET,
+    DEPLOYMENT,
+    DOMAIN,
+    ENVIRONMENT,
+    GITEA,
+    GITHUB,
+    GITLAB,
+    MOUNT,
+    PORT,
+    PREVIEW_DEPLOYMENT,
+    PROJECT,
+    REDIRECT,
+    REGISTRY,
+    SECURITY,
+)
+from .validation import Field, optional, text
 
-SOURCES = ("github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop")
-BUILD_TYPES = ("dockerfile", "heroku_buildpacks", "paketo_buildpacks", "nixpacks", "static", "railpack")
-STATUSES = ("idle", "running", "done", "error")
-CERTIFICATES = ("letsencrypt", "none", "custom")
+router = Router("application")
+ID = {"applicationId": text(least=1)}
+CLOSED = "You are not authorized to access this application"
+BRANCH = text(least=1, pattern=r"^[a-zA-Z0-9._\-/#]+$", pattern_text="Invalid branch name")
 
-# Column: (what the API takes, what a new application has).
-COLUMNS: dict[str, tuple[Kind, Any]] = {
-    "name": (Kind(null=False, least=1), None),
-    "description": (STRING, None),
-    "env": (STRING, None),
-    "previewEnv": (STRING, None),
-    "watchPaths": (LIST, None),
-    "previewBuildArgs": (STRING, None),
-    "previewBuildSecrets": (STRING, None),
-    "previewLabels": (LIST, None),
-    "previewWildcard": (STRING, None),
-    "previewPort": (NUMBER, 3000),
-    "previewHttps": (FILLED_FLAG, False),
-    "previewPath": (STRING, "/"),
-    "previewCertificateType": (one_of(*CERTIFICATES), "none"),
-    "previewCustomCertResolver": (STRING, None),
-    "previewLimit": (NUMBER, 3),
-    "isPreviewDeploymentsActive": (FLAG, False),
-    "previewRequireCollaboratorPermissions": (FLAG, True),
-    "rollbackActive": (FLAG, False),
-    "buildArgs": (STRING, None),
-    "buildSecrets": (STRING, None),
-    "memoryReservation": (STRING, None),
-    "memoryLimit": (STRING, None),
-    "cpuReservation": (STRING, None),
-    "cpuLimit": (STRING, None),
-    "title": (STRING, None),
-    "enabled": (FLAG, None),
-    "subtitle": (STRING, None),
-    "command": (STRING, None),
-    "args": (LIST, None),
-    "icon": (STRING, None),
-    "refreshToken": (STRING, None),
-    "sourceType": (one_of(*SOURCES), "github"),
-    "cleanCache": (FLAG, False),
-    "repository": (STRING, None),
-    "owner": (STRING, None),
-    "branch": (STRING, None),
-    "buildPath": (STRING, "/"),
-    "triggerType": (Kind("enum", choices=("push", "tag")), "push"),
-    "autoDeploy": (FLAG, True),
-    "gitlabProjectId": (NUMBER, None),
-    "gitlabRepository": (STRING, None),
-    "gitlabOwner": (STRING, None),
-    "gitlabBranch": (STRING, None),
-    "gitlabBuildPath": (STRING, "/"),
-    "gitlabPathNamespace": (STRING, None),
-    "giteaRepository": (STRING, None),
-    "giteaOwner": (STRING, None),
-    "giteaBranch": (STRING, None),
-    "giteaBuildPath": (STRING, "/"),
-    "bitbucketRepository": (STRING, None),
-    "bitbucketRepositorySlug": (STRING, None),
-    "bitbucketOwner": (STRING, None),
-    "bitbucketBranch": (STRING, None),
-    "bitbucketBuildPath": (STRING, "/"),
-    "username": (STRING, None),
-    "password": (STRING, None),
-    "dockerImage": (STRING, None),
-    "registryUrl": (STRING, None),
-    "customGitUrl": (STRING, None),
-    "customGitBranch": (STRING, None),
-    "customGitBuildPath": (STRING, None),
-    "customGitSSHKeyId": (STRING, None),
-    "enableSubmodules": (FILLED_FLAG, False),
-    "dockerfile": (STRING, "Dockerfile"),
-    "dockerContextPath": (STRING, None),
-    "dockerBuildStage": (STRING, None),
-    "dropBuildPath": (STRING, None),
-    "healthCheckSwarm": (OBJECT, None),
-    "restartPolicySwarm": (OBJECT, None),
-    "placementSwarm": (OBJECT, None),
-    "updateConfigSwarm": (OBJECT, None),
-    "rollbackConfigSwarm": (OBJECT, None),
-    "modeSwarm": (OBJECT, None),
-    "labelsSwarm": (Kind("record"), None),
-    "networkSwarm": (LIST, None),
-    "stopGracePeriodSwarm": (Kind("number", nan=True), None),
-    "endpointSpecSwarm": (OBJECT, None),
-    "ulimitsSwarm": (LIST, None),
-    "replicas": (Kind("number", coerce=True, filled=0), 1),
-    "applicationStatus": (one_of(*STATUSES), "idle"),
-    "buildType": (one_of(*BUILD_TYPES), "nixpacks"),
-    "railpackVersion": (STRING, "0.15.4"),
-    "herokuVersion": (STRING, "24"),
-    "publishDirectory": (STRING, None),
-    "isStaticSpa": (FLAG, None),
-    "createEnvFile": (FILLED_FLAG, True),
-    "createdAt": (PLAIN, None),
-    "registryId": (STRING, None),
-    "rollbackRegistryId": (STRING, None),
-    "environmentId": (PLAIN, None),
-    "githubId": (STRING, None),
-    "gitlabId": (STRING, None),
-    "giteaId": (STRING, None),
-    "bitbucketId": (STRING, None),
-    "buildServerId": (STRING, None),
-    "buildRegistryId": (STRING, None),
-    "networkIds": (LIST, []),
-    "detachDokployNetwork": (FILLED_FLAG, False),
+CHILDREN = {
+    "domains": DOMAIN,
+    "deployments": DEPLOYMENT,
+    "mounts": MOUNT,
+    "redirects": REDIRECT,
+    "security": SECURITY,
+    "ports": PORT,
+    "previewDeployments": PREVIEW_DEPLOYMENT,
 }
-FOREIGN_KEYS = (
-    "customGitSSHKeyId",
-    "registryId",
-    "rollbackRegistryId",
-    "githubId",
-    "gitlabId",
-    "giteaId",
-    "bitbucketId",
-    "buildRegistryId",
-)
-MEMBERS_MAY_NOT = 'unauthorized to access resource "service"'
-LARGEST_INTEGER = 2**31 - 1
-APP_NAME = Kind(
-    null=False,
-    least=1,
-    most=63,
-    pattern="[a-zA-Z0-9._-]+",
-    text="App name can only contain letters, numbers, dots, underscores and hyphens",
-    format=True,
-)
-ID = {"applicationId": NAME}
-UPDATE = {**ID, "appName": APP_NAME, **{name: kind for name, (kind, _default) in COLUMNS.items()}}
-CREATE = {
-    "name": NAME,
-    "appName": APP_NAME,
-    "description": STRING,
-    "environmentId": Kind(required=True, null=False),
-    "serverId": STRING,
-    "sourceType": one_of(*SOURCES),
+# Records that are shown inside an application: the column that names them, the table, what is kept back.
+NESTED: dict[str, tuple[str, Relation, tuple[str, ...]]] = {
+    "gitlab": ("gitlabId", GITLAB, ("secret", "accessToken", "refreshToken")),
+    "github": ("githubId", GITHUB, ()),
+    "bitbucket": ("bitbucketId", BITBUCKET, ("appPassword", "apiToken")),
+    "gitea": ("giteaId", GITEA, ("clientSecret", "accessToken", "refreshToken")),
+    "registry": ("registryId", REGISTRY, ("password",)),
+    "buildRegistry": ("buildRegistryId", REGISTRY, ("password",)),
+    "rollbackRegistry": ("rollbackRegistryId", REGISTRY, ("password",)),
 }
 
 
-def find(call: Any, application_id: str, action: str = "access") -> Row:
-    row = call.store.applications.get(application_id)
-    if row is None:
-        raise not_found("Application")
-    environment = call.store.environments[row["environmentId"]]
-    project = call.store.projects[environment["projectId"]]
-    if call.key["role"] == "member":
-        text = "You don't have access to this service" if action == "access" else MEMBERS_MAY_NOT
-        raise Problem(401, "UNAUTHORIZED", text)
-    if project["organizationId"] != call.organization:
-        raise Problem(401, "UNAUTHORIZED", f"You are not authorized to {action} this application")
-    found: Row = row
-    return found
+def columns(*names: str) -> dict[str, Field]:
+    """Application columns as application.update takes them: all of them may be left out."""
+    return optional(APPLICATION.accepts(*names))
 
 
-def create(call: Any) -> Any:
-    projects.refuse_member(call, MEMBERS_MAY_NOT)
-    environment = projects.find_environment(call, call.input["environmentId"], for_create=True)
-    if call.input.get("serverId"):
-        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this server")
-    row: Row = {"applicationId": new_id(), **{name: default for name, (_kind, default) in COLUMNS.items()}}
-    row.update(
-        name=call.input["name"],
-        appName=suffixed(call.input.get("appName")),
-        description=call.input.get("description"),
-        sourceType=call.input.get("sourceType", "github"),
-        refreshToken=new_id(),
-        createdAt=now(),
-        environmentId=environment["environmentId"],
-        serverId=None,
-        networkIds=[],
-    )
-    call.store.applications[row["applicationId"]] = row
+def demanded(*names: str) -> dict[str, Field]:
+    """The same columns where they must be there; conversion begins once application.update has been called."""
+    shared = columns(*names).items()
+    return {name: field.required().family("application.update") for name, field in shared}
+
+
+OWN_ID = {"applicationId": text()}
+ALL_BUT_KEYS = tuple(name for name in APPLICATION.columns if name not in ("applicationId", "serverId"))
+UPDATE = {**ID, **columns(*ALL_BUT_KEYS)}
+
+
+def find(call: Call) -> Row:
+    return call.find(APPLICATION, "Application")
+
+
+def opened(call: Call, action: str, *, resource: str = "service") -> Row:
+    """The application, when the caller may do this with it. Not every procedure asks for the organization."""
+    call.require_service(call.input["applicationId"], resource, action)
+    return find(call)
+
+
+def owned(call: Call, row: Row, message: str = CLOSED) -> Row:
+    call.owns(call.project_of(row), message)
     return row
 
 
-def shown(store: Store, row: Row) -> Row:
-    environment = store.environments[row["environmentId"]]
+def shown(call: Call, row: Row) -> Row:
+    """The full record without the two marks that only application.one adds."""
+    key = row["applicationId"]
     return {
         **row,
-        "environment": {**environment, "project": store.projects[environment["projectId"]]},
-        "domains": store.domains_of(row),
-        "deployments": store.deployments_of(row["applicationId"]),
-        **{name: [] for name in ("mounts", "redirects", "security", "ports", "previewDeployments")},
-        **dict.fromkeys(("gitlab", "github", "bitbucket", "gitea", "server")),
-        **dict.fromkeys(("registry", "buildRegistry", "rollbackRegistry")),
+        "environment": call.place_of(row),
+        **{name: call.store[child].where("applicationId", key) for name, child in CHILDREN.items()},
+        **{name: _nested(call, row, *how) for name, how in NESTED.items()},
+        "server": call.server_of(row),
     }
 
 
-def one(call: Any) -> Any:
-    row = find(call, call.input["applicationId"])
-    return {**shown(call.store, row), "hasGitProviderAccess": True, "unauthorizedProvider": None}
+def _nested(call: Call, row: Row, column: str, relation: Relation, secret: tuple[str, ...]) -> Row | None:
+    found = call.store[relation].get(row[column])
+    return {name: value for name, value in found.items() if name not in secret} if found else None
 
 
-def update(call: Any) -> Any:
-    """Takes any column, also of an application of another organization of the same user, as the real one does."""
-    row = call.store.applications.get(call.input["applicationId"])
-    if call.key["role"] == "member":
-        raise Problem(401, "UNAUTHORIZED", MEMBERS_MAY_NOT)
-    changes = {key: value for key, value in call.input.items() if key not in ("applicationId", "appName")}
-    if row is None:
-        raise bad("Error updating application")
-    if not changes:
-        raise Problem(500, "INTERNAL_SERVER_ERROR", "No values to set")
-    _refuse_unknown_keys(row, changes)
-    row.update(changes)
-    return True
-
-
-def _refuse_unknown_keys(row: Row, changes: Row) -> None:
-    if changes.get("buildServerId"):
-        raise Problem(401, "UNAUTHORIZED", "You are not authorized to access this build server")
-    broken = any(changes.get(name) for name in FOREIGN_KEYS)
-    number = changes.get("replicas", 0)
-    if broken or isinstance(number, float) or abs(number) > LARGEST_INTEGER:
-        columns = ", ".join(f'"{name}" = ${index}' for index, name in enumerate(changes, 1))
-        values = [json.dumps(value) if isinstance(value, (dict, list)) else value for value in changes.values()]
-        raise failed_query(
-            f'update "application" set {columns} where "application"."applicationId" = ${len(changes) + 1}',
-            *values,
-            row["applicationId"],
-        )
-
-
-def save(columns: dict[str, Kind], **fixed: Any) -> Any:
-    """A call that sets several columns at once and makes the application idle."""
-
-    def handler(call: Any) -> Any:
-        row = find(call, call.input["applicationId"])
-        changes = {key: value for key, value in call.input.items() if key != "applicationId"}
-        _refuse_unknown_keys(row, changes)
-        row.update(changes, **fixed)
-        return True
-
-    return "POST", {**ID, **columns}, handler
-
-
-def _all_required(*names: str) -> dict[str, Kind]:
-    return {name: required(COLUMNS[name][0]) for name in names}
-
-
-def _provider(source: str, *names: str, optional: tuple[str, ...] = ("enableSubmodules", "watchPaths")) -> Any:
-    columns = {**_all_required(*names), **{name: COLUMNS[name][0] for name in optional}}
-    return save(columns, sourceType=source, applicationStatus="idle")
-
-
-def refresh_token(call: Any) -> Any:
-    find(call, call.input["applicationId"])["refreshToken"] = new_id()
-    return True
-
-
-def mark_running(call: Any) -> Any:
-    find(call, call.input["applicationId"])["applicationStatus"] = "running"
-    return EMPTY
-
-
-def move(call: Any) -> Any:
-    row = call.store.applications.get(call.input["applicationId"])
-    target = call.store.environments.get(call.input["targetEnvironmentId"])
-    if row is None or target is None:
-        raise Problem(500, "INTERNAL_SERVER_ERROR", "Failed to move application")
-    row["environmentId"] = target["environmentId"]
+@router.mutation(
+    "create",
+    {
+        **APPLICATION.accepts("name", "appName", "description"),
+        "environmentId": text(),
+        **APPLICATION.accepts("serverId", "sourceType"),
+    },
+)
+def create(call: Call) -> Any:
+    environment = call.find(ENVIRONMENT, "Environment")
+    project = call.store[PROJECT].rows[environment["projectId"]]
+    call.require("service", "create")
+    call.require_project(project["projectId"])
+    call.owns(project, "You are not authorized to access this project")
+    call.check_server(call.input.get("serverId"))
+    values = {**call.input, "appName": app_name("app", call.input.get("appName"))}
+    row = call.store.insert(APPLICATION, values)
+    call.remember("accessedServices", row["applicationId"])
     return row
 
 
-def delete(call: Any) -> Any:
+@router.query("one", ID)
+def one(call: Call) -> Any:
+    row = owned(call, opened(call, "read"))
+    return {**shown(call, row), "hasGitProviderAccess": True, "unauthorizedProvider": None}
+
+
+@router.mutation("update", UPDATE)
+def update(call: Call) -> Any:
+    """Does not ask for the organization: a key of another one of the same user changes the application all the same."""
+    call.require_service(call.input["applicationId"], "service", "create")
+    call.check_server(call.input.get("buildServerId"), "build server")
+    changes = call.changes("applicationId", "appName")
+    if not changes:
+        raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
+    row = call.store[APPLICATION].get(call.input["applicationId"])
+    if row is None:
+        raise bad("Error updating application")
+    call.store.update(APPLICATION, row, changes)
+    return True
+
+
+def _saves(resource: str, action: str, **fixed: Any) -> Callable[[Call], bool]:
+    def save(call: Call) -> bool:
+        row = opened(call, action, resource=resource)
+        call.store.update(APPLICATION, row, {**call.changes("applicationId"), **fixed})
+        return True
+
+    return save
+
+
+def _provider(procedure: str, source: str, schema: dict[str, Field]) -> None:
+    """Setting a source makes the application idle; the fields of other sources stay."""
+    save = _saves("service", "create", sourceType=source, applicationStatus="idle")
+    router.add(procedure, "POST", {**OWN_ID, **schema}, save)
+
+
+GIT_OPTIONS = columns("enableSubmodules", "watchPaths")
+router.add(
+    "saveEnvironment",
+    "POST",
+    {**OWN_ID, **demanded("env", "buildArgs", "buildSecrets", "createEnvFile")},
+    _saves("envVars", "write"),
+)
+router.add(
+    "saveBuildType",
+    "POST",
+    {
+        **OWN_ID,
+        **demanded(
+            "buildType", "dockerfile", "dockerContextPath", "dockerBuildStage", "herokuVersion", "railpackVersion"
+        ),
+        **columns("publishDirectory", "isStaticSpa"),
+    },
+    _saves("service", "create"),
+)
+_provider("saveDockerProvider", "docker", demanded("dockerImage", "username", "password", "registryUrl"))
+_provider(
+    "saveGitProvider",
+    "git",
+    {
+        **demanded("customGitBuildPath", "customGitUrl", "watchPaths"),
+        **columns("enableSubmodules"),
+        "customGitBranch": BRANCH,
+        **columns("customGitSSHKeyId"),
+    },
+)
+_provider(
+    "saveGithubProvider",
+    "github",
+    {
+        **demanded("repository", "owner", "buildPath", "githubId"),
+        "branch": BRANCH,
+        "triggerType": columns("triggerType")["triggerType"].otherwise("push"),
+        **GIT_OPTIONS,
+    },
+)
+_provider(
+    "saveGitlabProvider",
+    "gitlab",
+    {
+        **demanded(
+            "gitlabBuildPath",
+            "gitlabOwner",
+            "gitlabRepository",
+            "gitlabId",
+            "gitlabProjectId",
+            "gitlabPathNamespace",
+        ),
+        "gitlabBranch": BRANCH,
+        **GIT_OPTIONS,
+    },
+)
+_provider(
+    "saveBitbucketProvider",
+    "bitbucket",
+    {
+        **demanded(
+            "bitbucketBuildPath",
+            "bitbucketOwner",
+            "bitbucketRepository",
+            "bitbucketRepositorySlug",
+            "bitbucketId",
+        ),
+        "bitbucketBranch": BRANCH,
+        **GIT_OPTIONS,
+    },
+)
+_provider(
+    "saveGiteaProvider",
+    "gitea",
+    {
+        **demanded("giteaBuildPath", "giteaOwner", "giteaRepository", "giteaId"),
+        "giteaBranch": BRANCH,
+        **GIT_OPTIONS,
+    },
+)
+# What disconnecting leaves alone is as recorded: the docker image and the slug of Bitbucket.
+DISCONNECTED = {
+    **dict.fromkeys(
+        (
+            *("repository", "branch", "owner", "githubId", "watchPaths"),
+            *(f"gitlab{part}" for part in ("Repository", "Owner", "Branch", "BuildPath", "Id", "ProjectId")),
+            "gitlabPathNamespace",
+            *(f"bitbucket{part}" for part in ("Repository", "Owner", "Branch", "BuildPath", "Id")),
+            *(f"gitea{part}" for part in ("Repository", "Owner", "Branch", "BuildPath", "Id")),
+            *(f"customGit{part}" for part in ("Branch", "BuildPath", "Url", "SSHKeyId")),
+        )
+    ),
+    "buildPath": "/",
+    "triggerType": "push",
+    "sourceType": "github",
+    "applicationStatus": "idle",
+    "enableSubmodules": False,
+}
+router.add("disconnectGitProvider", "POST", ID, _saves("service", "create", **DISCONNECTED))
+
+
+@router.mutation("refreshToken", ID)
+def refresh_token(call: Call) -> Any:
+    call.store.update(APPLICATION, opened(call, "create"), {"refreshToken": new_id()})
+    return True
+
+
+@router.mutation("markRunning", ID)
+def mark_running(call: Call) -> Any:
+    row = opened(call, "create", resource="deployment")
+    call.store.update(APPLICATION, row, {"applicationStatus": "running"})
+    return EMPTY
+
+
+@router.mutation("move", {"applicationId": text(), "targetEnvironmentId": text()})
+def move(call: Call) -> Any:
+    call.require_service(call.input["applicationId"], "service", "create")
+    row = call.store[APPLICATION].get(call.input["applicationId"])
+    if row is None:
+        raise Problem("INTERNAL_SERVER_ERROR", "Failed to move application")
+    return call.store.update(APPLICATION, row, {"environmentId": call.input["targetEnvironmentId"]})
+
+
+@router.mutation("delete", ID)
+def delete(call: Call) -> Any:
     """Takes the service along, except the one that a running deployment is about to make."""
-    row = find(call, call.input["applicationId"], "delete")
-    before = shown(call.store, row)
-    del call.store.applications[row["applicationId"]]
-    call.store.services.pop(row["appName"], None)
-    for domain in before["domains"]:
-        del call.store.domains[domain["domainId"]]
-    for deployment in before["deployments"]:
-        if deployment["status"] != "running":
-            del call.store.deployments[deployment["deploymentId"]]
-    if any(job["applicationId"] == row["applicationId"] and job["begun"] for job in call.store.queue):
-        call.store.services[row["appName"]] = {"tasks": [], "image": row["dockerImage"], "env": "", "crashes": False}
-        call.store.scale(row["appName"], row["replicas"], 0)
+    row = owned(call, opened(call, "delete"), "You are not authorized to delete this application")
+    before = shown(call, row)
+    call.store.delete(APPLICATION, row)
+    call.world.queue.drop_waiting(row["applicationId"])
+    call.world.swarm.remove(row["appName"])
+    call.world.routes.pop(row["appName"], None)
     return before
 
 
-PROCEDURES = {
-    "application.create": ("POST", CREATE, create),
-    "application.one": ("GET", ID, one),
-    "application.update": ("POST", UPDATE, update),
-    "application.saveEnvironment": save(_all_required("env", "buildArgs", "buildSecrets", "createEnvFile")),
-    "application.saveBuildType": save(
-        {
-            **_all_required(
-                "buildType",
-                "dockerfile",
-                "dockerContextPath",
-                "dockerBuildStage",
-                "herokuVersion",
-                "railpackVersion",
-            ),
-            "publishDirectory": STRING,
-            "isStaticSpa": FLAG,
-        }
-    ),
-    "application.saveDockerProvider": _provider(
-        "docker", "dockerImage", "username", "password", "registryUrl", optional=()
-    ),
-    "application.saveGitProvider": _provider(
-        "git",
-        "customGitUrl",
-        "customGitBranch",
-        "customGitBuildPath",
-        "watchPaths",
-        optional=("customGitSSHKeyId", "enableSubmodules"),
-    ),
-    "application.refreshToken": ("POST", ID, refresh_token),
-    "application.markRunning": ("POST", ID, mark_running),
-    "application.move": ("POST", {**ID, "targetEnvironmentId": NAME}, move),
-    "application.delete": ("POST", ID, delete),
-}
+SEARCHED = ("name", "appName", "description", "repository", "owner", "dockerImage")
+FOUND = (
+    "applicationId",
+    "name",
+    "appName",
+    "description",
+    "environmentId",
+    "applicationStatus",
+    "sourceType",
+    "createdAt",
+)
+
+
+@router.query(
+    "search",
+    {
+        "q": text().optional(),
+        **{name: text().optional() for name in SEARCHED},
+        "projectId": text().optional(),
+        "environmentId": text().optional(),
+        **PAGE,
+    },
+)
+def search(call: Call) -> Any:
+    """Finds only what the caller has made, also for owners; a copy of an application was made by nobody."""
+    mine = set(call.member["accessedServices"])
+    wanted = {name: call.input.get(name) for name in ("projectId", "environmentId")}
+    rows = [
+        row
+        for row in of_organization(call, APPLICATION)
+        if row["applicationId"] in mine
+        and wanted["environmentId"] in (None, row["environmentId"])
+        and wanted["projectId"] in (None, call.environment_of(row)["projectId"])
+    ]
+    return page(found_by(rows, call.input, SEARCHED), call.input, FOUND)

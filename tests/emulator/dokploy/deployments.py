@@ -1,165 +1,348 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deploying, starting and stopping; logs; what runs in the swarm."""
+"""Deploying, starting and stopping applications; deployments, the queue, logs."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any
 
-from . import applications
-from .applications import ID
-from .errors import EMPTY, Problem, bad, not_found
-from .store import Row, Store, crashes
-from .validation import NAME, PLAIN, STRING, Kind
+from . import applications, traefik
+from .applications import ID, opened, owned, shown
+from .calls import EMPTY, Call, Router
+from .errors import Problem, bad, not_found, unauthorized
+from .queue import SSH_REFUSED, deployments_of, snapshot, specification
+from .relations import Row
+from .services import stub
+from .store import newest_first
+from .tables import APPLICATION, COMPOSE, DEPLOYMENT, SCHEDULE
+from .uploads import Upload, names_in_archive
+from .validation import Field, Kind, Path, Result, Schema, choice, number, text
 
-MANUAL = "Manual deployment"
-TAIL = Kind("number", coerce=True)
-SINCE = Kind(pattern=r"all|\d+[smhd]", text="Invalid since format", format=True)
+application = applications.router
+router = Router("deployment")
+# Seconds at speed 1 until docker says that a service has reached the wished number of replicas.
+CONVERGED, LOOK_AGAIN = 0.4, 0.02
+TAIL = number(least=1, most=10_000).otherwise(100)
+TITLES: Schema = {**ID, "title": text().optional(), "description": text().optional()}
 
 
-def _deploy(kind: str) -> Any:
-    def handler(call: Any) -> Any:
-        row = applications.find(call, call.input["applicationId"])
-        title = call.input.get("title") or (MANUAL if kind == "deploy" else "Rebuild deployment")
-        call.store.enqueue(row, title, call.input.get("description") or "", kind)
-        return EMPTY
-
-    return "POST", {**ID, "title": PLAIN, "description": PLAIN}, handler
+# -- starting and stopping ---------------------------------------------------------------------------------------------
 
 
-def reload(call: Any) -> Any:
-    row = applications.find(call, call.input["applicationId"])
+def _queue(call: Call, title: str, kind: str) -> Any:
+    row = opened(call, "create", resource="deployment")
+    title = call.input.get("title") or title
+    call.world.queue.add("application", row, title, call.input.get("description") or "", kind)
+    return EMPTY
+
+
+@application.mutation("deploy", TITLES)
+def deploy(call: Call) -> Any:
+    return _queue(call, "Manual deployment", "deploy")
+
+
+@application.mutation("redeploy", TITLES)
+def redeploy(call: Call) -> Any:
+    return _queue(call, "Rebuild deployment", "redeploy")
+
+
+@application.mutation("reload", {**applications.demanded("appName"), "applicationId": text()})
+def reload(call: Call) -> Any:
+    """Brings the stored settings to the swarm, without pulling or building, and whether or not there is an image."""
+    row = opened(call, "create", resource="deployment")
     try:
-        call.store.run_service(row, time.time())
-    except ValueError:
-        row["applicationStatus"] = "error"
-        raise Problem(500, "INTERNAL_SERVER_ERROR", "Error reloading application") from None
-    row["applicationStatus"] = "done"
+        call.world.swarm.update(row["appName"], specification(snapshot(call.store, row)), time.time())
+    except Problem:
+        call.store.update(APPLICATION, row, {"applicationStatus": "error"})
+        raise Problem("INTERNAL_SERVER_ERROR", "Error reloading application") from None
+    call.store.update(APPLICATION, row, {"applicationStatus": "done"})
     return True
 
 
-async def start(call: Any) -> Any:
+@application.mutation("start", ID)
+async def start(call: Call) -> Any:
     """Scales to one replica, whatever is stored, and does not answer while no container runs."""
-    row = applications.find(call, call.input["applicationId"])
-    before = applications.shown(call.store, row)
+    row = opened(call, "create", resource="deployment")
+    before = shown(call, dict(row))
     name = row["appName"]
-    if name not in call.store.services:
+    if row["serverId"]:
+        raise Problem("INTERNAL_SERVER_ERROR", SSH_REFUSED)
+    if name not in call.world.swarm.services:
         raise Problem(
-            500,
             "INTERNAL_SERVER_ERROR",
             f"Command execution failed: Command failed: docker service scale {name}=1 \n{name}: Error response from"
             f" daemon: service {name} not found\n",
         )
-    call.store.scale(name, 1, time.time())
-    while crashes(row) and call.store.services.get(name, {}).get("replicas"):
-        await asyncio.sleep(0.05)
-    row["applicationStatus"] = "done"
+    call.world.swarm.scale(name, 1, time.time())
+    await call.world.wait(CONVERGED)
+    while _struggles(call, name):
+        await call.world.wait(LOOK_AGAIN)
+    _set_status(call, row, "done")
     return before
 
 
-def stop(call: Any) -> Any:
-    row = applications.find(call, call.input["applicationId"])
-    before = applications.shown(call.store, row)
-    if row["appName"] in call.store.services:
-        call.store.scale(row["appName"], 0, time.time())
-    row["applicationStatus"] = "idle"
+def _struggles(call: Call, name: str) -> bool:
+    service = call.world.swarm.services.get(name)
+    return bool(service and service["failing"] and service["replicas"])
+
+
+@application.mutation("stop", ID)
+async def stop(call: Call) -> Any:
+    """Answers with the application as it was; one that was never deployed stops as well."""
+    row = opened(call, "create", resource="deployment")
+    before = shown(call, dict(row))
+    if row["appName"] in call.world.swarm.services:
+        call.world.swarm.scale(row["appName"], 0, time.time())
+        await call.world.wait(CONVERGED)
+    _set_status(call, row, "idle")
     return before
 
 
-def clean_queues(call: Any) -> Any:
-    wanted = call.input["applicationId"]
-    waiting = [job for job in call.store.queue if job["applicationId"] == wanted and job["begun"] is None]
-    for job in waiting:
-        call.store.queue.remove(job)
+def _set_status(call: Call, row: Row, status: str) -> None:
+    """After waiting: the application may be gone by now."""
+    if row["applicationId"] in call.store[APPLICATION].rows:
+        call.store.update(APPLICATION, row, {"applicationStatus": status})
+
+
+# -- the queue ---------------------------------------------------------------------------------------------------------
+
+
+@application.mutation("cleanQueues", ID)
+def clean_queues(call: Call) -> Any:
+    call.require_service(call.input["applicationId"], "deployment", "cancel")
+    call.world.queue.drop_waiting(call.input["applicationId"])
     return EMPTY
 
 
-def cancel(call: Any) -> Any:
+@application.mutation("killBuild", ID)
+def kill_build(call: Call) -> Any:
+    row = opened(call, "cancel", resource="deployment")
+    call.world.queue.kill_builds(row["serverId"])
+    return EMPTY
+
+
+@application.mutation("cancelDeployment", ID)
+def cancel(call: Call) -> Any:
+    opened(call, "cancel", resource="deployment")
     raise bad("Deployment cancellation only available in cloud version")
 
 
-def history(call: Any) -> Any:
-    return call.store.deployments_of(call.input["applicationId"])
+@application.mutation("clearDeployments", ID)
+def clear(call: Call) -> Any:
+    """Only the log files go; the records stay."""
+    row = opened(call, "create", resource="deployment")
+    for deployment in call.store[DEPLOYMENT].where("applicationId", row["applicationId"]):
+        call.world.queue.logs.pop(deployment["deploymentId"], None)
+    return True
 
 
-def _tail(text: str, call: Any) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(lines[-int(call.input.get("tail") or 100) :])
+@router.query("queueList", right=("deployment", "read"))
+def queue_list(call: Call) -> Any:
+    newest_first = sorted(call.world.queue.jobs, key=lambda job: job["added"], reverse=True)
+    return [_job(call, job) for job in newest_first]
 
 
-def read_logs(call: Any) -> Any:
-    if call.input["deploymentId"] not in call.store.deployments:
-        raise not_found("Deployment")
-    return _tail(call.store.logs.get(call.input["deploymentId"], ""), call)
+def _job(call: Call, job: Row) -> Row:
+    row = {"id": job["id"], "name": "deployments", "data": job["data"], "timestamp": int(job["added"] * 1000)}
+    if job["begun"] is not None:
+        row["processedOn"] = int(job["begun"] * 1000)
+    row["state"] = "waiting" if job["begun"] is None else "active"
+    return {**row, "servicePath": _service_path(call, job)}
 
 
-def container_logs(call: Any) -> Any:
-    row = applications.find(call, call.input["applicationId"])
-    service = call.store.services.get(row["appName"])
-    return _tail("starting\nfatal: cannot go on\n", call) if service and service["crashes"] else ""
+def _service_path(call: Call, job: Row) -> Row:
+    kind = job["data"]["applicationType"]
+    row = call.store[APPLICATION if kind == "application" else COMPOSE].get(job["service"])
+    if row is None or call.project_of(row)["organizationId"] != call.organization:
+        return {"href": None, "label": "—"}
+    place = f"/dashboard/project/{call.environment_of(row)['projectId']}/environment/{row['environmentId']}"
+    return {"href": f"{place}/services/{kind}/{job['service']}", "label": kind.capitalize()}
 
 
-def queue_list(call: Any) -> Any:
-    shown = []
-    for job in reversed(call.store.queue):
-        row = {
-            "id": job["id"],
-            "name": "deployments",
-            "data": {
-                "applicationId": job["applicationId"],
-                "titleLog": job["title"],
-                "descriptionLog": job["description"],
-                "type": job["type"],
-                "applicationType": "application",
-                "server": False,
-            },
-            "timestamp": int(job["added"] * 1000),
-            "state": "waiting" if job["begun"] is None else "active",
-            "servicePath": _service_path(call.store, job["applicationId"]),
+# -- uploads -----------------------------------------------------------------------------------------------------------
+
+
+class File(Kind):
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if isinstance(value, Upload):
+            return value, []
+        message = "Invalid input: expected File, received undefined"
+        return value, [{"code": "invalid_type", "expected": "File", "path": list(path), "message": message}]
+
+
+@application.mutation(
+    "dropDeployment", {"applicationId": text(), "zip": Field(File()), "dropBuildPath": text().optional()}
+)
+def drop(call: Call) -> Any:
+    """Deploys a ZIP at once. The source is changed before the archive turns out to be none."""
+    row = opened(call, "create", resource="deployment")
+    changes = {"sourceType": "drop", "dropBuildPath": call.input.get("dropBuildPath") or ""}
+    call.store.update(APPLICATION, row, changes)
+    call.world.archives[row["appName"]] = names_in_archive(call.input["zip"].content)
+    call.world.queue.add("application", row, "Manual deployment", "", "deploy")
+    return True
+
+
+# -- records and logs --------------------------------------------------------------------------------------------------
+
+
+@router.query("all", {"applicationId": text(least=1)})
+def by_application(call: Call) -> Any:
+    call.require_service(call.input["applicationId"], "deployment", "read")
+    return deployments_of(call.store, "applicationId", call.input["applicationId"])
+
+
+@router.query("allByCompose", {"composeId": text(least=1)})
+def by_compose(call: Call) -> Any:
+    call.require_service(call.input["composeId"], "deployment", "read")
+    return deployments_of(call.store, "composeId", call.input["composeId"])
+
+
+OWNERS = ("application", "compose", "server", "schedule", "previewDeployment", "backup", "volumeBackup")
+
+
+@router.query("allByType", {"id": text(least=1), "type": choice(*OWNERS)})
+def by_type(call: Call) -> Any:
+    if call.input["type"] != "schedule":
+        call.require_service(call.input["id"], "deployment", "read")
+    elif call.store[SCHEDULE].get(call.input["id"]) is None:
+        raise not_found("Schedule")
+    rows = deployments_of(call.store, f"{call.input['type']}Id", call.input["id"])
+    return [{**row, "rollback": None} for row in rows]
+
+
+@router.query("allCentralized", right=("deployment", "read"))
+def centralized(call: Call) -> Any:
+    rows = newest_first(call.store[DEPLOYMENT])
+    shown_rows = (_with_place(call, row) for row in rows if row["applicationId"] or row["composeId"])
+    return [row for row in shown_rows if row]
+
+
+def _with_place(call: Call, deployment: Row) -> Row | None:
+    found: Row = {"application": None, "compose": None, "server": None, "buildServer": None}
+    for kind, relation in (("application", APPLICATION), ("compose", COMPOSE)):
+        service = call.store[relation].get(deployment[relation.key])
+        if service is None:
+            continue
+        project = call.project_of(service)
+        if project["organizationId"] != call.organization:
+            return None
+        environment = stub(call.environment_of(service), "environmentId", "name")
+        found[kind] = {
+            **stub(service, relation.key, "name", "appName"),
+            **({"icon": service["icon"]} if "icon" in service else {}),
+            "environment": {**environment, "project": stub(project, "projectId", "name")},
+            "server": None,
+            **({"buildServer": None} if kind == "application" else {}),
         }
-        if job["begun"] is not None:
-            row["processedOn"] = int(job["begun"] * 1000)
-        shown.append(row)
-    return shown
+    return {**deployment, **found}
 
 
-def _service_path(store: Store, application_id: str) -> Row:
-    row = store.applications.get(application_id)
-    if row is None:
-        return {"href": None, "label": "Application"}
-    project = store.environments[row["environmentId"]]["projectId"]
-    href = f"/dashboard/project/{project}/environment/{row['environmentId']}/services/application/{application_id}"
-    return {"href": href, "label": "Application"}
+def _deployment(call: Call, action: str) -> Row:
+    row = call.find(DEPLOYMENT, "Deployment")
+    service_id = row["applicationId"] or row["composeId"]
+    if service_id:
+        call.require_service(service_id, "deployment", action)
+    elif not call.privileged:
+        raise unauthorized("You don't have access to this deployment.")
+    return row
 
 
-def tasks(call: Any) -> Any:
-    return call.store.tasks(call.input["appName"])
+@router.query("readLogs", {"deploymentId": text(least=1), "tail": TAIL})
+def read_logs(call: Call) -> Any:
+    row = _deployment(call, "read")
+    return last_lines(call.world.queue.logs.get(row["deploymentId"], ""), int(call.input["tail"]))
 
 
-def restart(store: Store) -> None:
-    """What a restart of the server does: waiting jobs are gone, running ones cancelled."""
-    for job in store.queue:
-        if job["deploymentId"]:
-            store.deployments[job["deploymentId"]]["status"] = "cancelled"
-        if job["begun"] is not None and job["applicationId"] in store.applications:
-            store.applications[job["applicationId"]]["applicationStatus"] = "idle"
-    store.queue.clear()
-    store.coerces = False
+def last_lines(log: str, count: int) -> str:
+    return "".join(log.splitlines(keepends=True)[-count:])
 
 
-PROCEDURES = {
-    "application.deploy": _deploy("deploy"),
-    "application.redeploy": _deploy("redeploy"),
-    "application.reload": ("POST", {**ID, "appName": Kind("string", required=True, null=False, wrapped=True)}, reload),
-    "application.start": ("POST", ID, start),
-    "application.stop": ("POST", ID, stop),
-    "application.cleanQueues": ("POST", ID, clean_queues),
-    "application.cancelDeployment": ("POST", ID, cancel),
-    "application.readLogs": ("GET", {**ID, "tail": TAIL, "since": SINCE, "search": STRING}, container_logs),
-    "deployment.all": ("GET", {"applicationId": NAME}, history),
-    "deployment.readLogs": ("GET", {"deploymentId": NAME, "tail": TAIL}, read_logs),
-    "deployment.queueList": ("GET", {}, queue_list),
-    "docker.getServiceContainersByAppName": ("GET", {"appName": NAME}, tasks),
-}
+@router.mutation("killProcess", {"deploymentId": text(least=1)})
+def kill_process(call: Call) -> Any:
+    if not _deployment(call, "cancel")["pid"]:
+        raise bad("Deployment is not running")
+    return True
+
+
+@router.mutation("removeDeployment", {"deploymentId": text(least=1)})
+def remove(call: Call) -> Any:
+    row = _deployment(call, "cancel")
+    call.world.queue.logs.pop(row["deploymentId"], None)
+    return call.store.delete(DEPLOYMENT, row)
+
+
+@application.query(
+    "readLogs",
+    {
+        **ID,
+        "tail": TAIL,
+        "since": text(pattern=r"^(all|\d+[smhd])$", pattern_text="Invalid since format").otherwise("all"),
+        "search": text(pattern=r"^[a-zA-Z0-9 ._-]{0,500}$").optional(),
+    },
+)
+def container_log(call: Call) -> Any:
+    """Containers here say nothing, but those that end at once do not go without a word.
+
+    It is the log of the service: what failed tasks have said stays in it when the swarm has gone back to the old ones.
+    """
+    row = owned(call, opened(call, "read"))
+    if not call.world.swarm.has_failed(row["appName"]):
+        return ""
+    lines = [line for line in ("starting", "fatal: cannot go on") if call.input.get("search", "") in line]
+    return last_lines("".join(f"{line}\n" for line in lines), int(call.input["tail"]))
+
+
+# -- Traefik and monitoring --------------------------------------------------------------------------------------------
+
+
+@application.query("readTraefikConfig", ID)
+def read_routes(call: Call) -> Any:
+    row = opened(call, "read", resource="traefikFiles")
+    return call.world.routes.get(row["appName"])
+
+
+@application.mutation("updateTraefikConfig", {"applicationId": text(), "traefikConfig": text()})
+def write_routes(call: Call) -> Any:
+    row = opened(call, "write", resource="traefikFiles")
+    traefik.write(call.world, row, call.input["traefikConfig"])
+    return True
+
+
+@application.query("readAppMonitoring", {"appName": text(least=1)}, right=("monitoring", "read"))
+def monitoring(call: Call) -> Any:
+    return {"cpu": [], "memory": [], "disk": [], "network": [], "block": []}
+
+
+docker = Router("docker")
+SERVICE_NAME = text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invalid app name.")
+
+
+@docker.query(
+    "getServiceContainersByAppName", {"appName": SERVICE_NAME, "serverId": text().optional()}, right=("docker", "read")
+)
+def tasks(call: Call) -> Any:
+    return call.world.swarm.tasks(call.input["appName"])
+
+
+@docker.query("getContainers", {"serverId": text().optional()}, right=("docker", "read"))
+def all_containers(call: Call) -> Any:
+    images = {name: service["image"] for name, service in call.world.swarm.services.items()}
+    return [
+        {**container, "image": images[container["name"].rsplit(".", 2)[0]], "ports": ""}
+        for container in call.world.swarm.containers("")
+    ]
+
+
+@docker.query(
+    "getContainersByAppNameMatch",
+    {
+        "appType": choice("stack", "docker-compose").optional(),
+        "appName": SERVICE_NAME,
+        "serverId": text().optional(),
+    },
+    right=("service", "read"),
+)
+def containers(call: Call) -> Any:
+    return call.world.swarm.containers(call.input["appName"])

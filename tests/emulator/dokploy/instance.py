@@ -1,39 +1,238 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The instance: version, health, who the key belongs to."""
+"""The instance itself: version, health, organizations, people and their keys."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from .store import VERSION
+from .calls import Call, Router
+from .errors import Problem, not_found, unauthorized
+from .relations import Row, iso
+from .store import newest_first
+from .tables import API_KEY, MEMBER, ORGANIZATION, USER, metrics
+from .validation import flag, number, shape, text
 
-OWNER = "embedded-owner"
+settings, organization, user = Router("settings"), Router("organization"), Router("user")
+SHORTEST_LIFE = 24 * 3600
+
+# Everything that can be allowed, as user.getPermissions lists it.
+RIGHTS = {
+    "organization": ("update", "delete"),
+    "member": ("read", "create", "update", "delete"),
+    "invitation": ("create", "cancel"),
+    "team": ("create", "update", "delete"),
+    "ac": ("create", "read", "update", "delete"),
+    "project": ("create", "delete"),
+    "service": ("create", "read", "delete"),
+    "environment": ("create", "read", "delete"),
+    "docker": ("read",),
+    "sshKeys": ("read", "create", "delete"),
+    "gitProviders": ("read", "create", "delete"),
+    "traefikFiles": ("read", "write"),
+    "api": ("read",),
+    "volume": ("read", "create", "delete"),
+    "deployment": ("read", "create", "cancel"),
+    "envVars": ("read", "write"),
+    "projectEnvVars": ("read", "write"),
+    "environmentEnvVars": ("read", "write"),
+    "server": ("read", "create", "delete"),
+    "registry": ("read", "create", "delete"),
+    "certificate": ("read", "create", "update", "delete"),
+    "backup": ("read", "create", "update", "delete", "restore"),
+    "volumeBackup": ("read", "create", "update", "delete", "restore"),
+    "schedule": ("read", "create", "update", "delete"),
+    "domain": ("read", "create", "delete"),
+    "destination": ("read", "create", "delete"),
+    "notification": ("read", "create", "update", "delete"),
+    "tag": ("read", "create", "update", "delete"),
+    "logs": ("read",),
+    "monitoring": ("read",),
+    "auditLog": ("read",),
+    "vaultProvider": ("read", "create", "update", "delete"),
+    "dnsProvider": ("read", "create", "update", "delete"),
+}
 
 
-def _organization(call: Any) -> dict[str, Any]:
+@settings.query("getDokployVersion")
+def version(call: Call) -> Any:
+    return call.world.version
+
+
+@settings.query("getReleaseTag")
+def release_tag(call: Call) -> Any:
+    return "latest"
+
+
+@settings.query("isCloud")
+def is_cloud(call: Call) -> Any:
+    return False
+
+
+@settings.query("health")
+def health(call: Call) -> Any:
+    return {"status": "ok"}
+
+
+@settings.query("getIp")
+def address(call: Call) -> Any:
+    return ""
+
+
+@settings.mutation("updateDockerCleanup", {"enableDockerCleanup": flag(), "serverId": text().optional()})
+def docker_cleanup(call: Call) -> Any:
+    if not call.privileged:
+        raise unauthorized()
+    return True
+
+
+@settings.query("checkInfrastructureHealth")
+def infrastructure_health(call: Call) -> Any:
+    """Neither a database nor Traefik runs as a service here, as on the machine of the recording."""
     return {
-        "id": call.organization,
-        "name": "My Organization",
-        "slug": None,
-        "logo": None,
-        "createdAt": call.key["created"],
-        "metadata": None,
-        "defaultRole": None,
-        "ownerId": OWNER,
+        name: {
+            "status": "unhealthy",
+            "message": f"(HTTP code 404) no such service - service dokploy-{name} not found ",
+        }
+        for name in ("postgres", "traefik")
     }
 
 
-def _session(call: Any) -> dict[str, Any]:
-    return {"user": {"id": OWNER}, "session": {"activeOrganizationId": call.organization}}
+@settings.query("getWebServerSettings")
+def web_server(call: Call) -> Any:
+    branding = (
+        *("appName", "docsUrl", "logoUrl", "customCss", "metaTitle", "faviconUrl", "footerText", "supportUrl"),
+        *("loginLogoUrl", "appDescription", "errorPageTitle", "errorPageDescription"),
+    )
+    return {
+        "id": "00000000-0000-4000-8000-000000000000",
+        **dict.fromkeys(("serverIp", "host", "letsEncryptEmail", "sshPrivateKey")),
+        "certificateType": "none",
+        "https": False,
+        "enableDockerCleanup": False,
+        "logCleanupCron": "0 0 * * *",
+        "metricsConfig": metrics("Dokploy"),
+        "whitelabelingConfig": dict.fromkeys(branding),
+        "remoteServersOnly": False,
+        "buildsConcurrency": call.world.queue.concurrency,
+        "enforceSSO": False,
+        "cleanupCacheApplications": False,
+        "cleanupCacheOnPreviews": False,
+        "cleanupCacheOnCompose": False,
+        "createdAt": call.store[USER].rows[call.key["userId"]]["createdAt"],
+        "updatedAt": call.store[USER].rows[call.key["userId"]]["updatedAt"],
+    }
 
 
-PROCEDURES = {
-    "settings.getDokployVersion": ("GET", {}, lambda call: VERSION),
-    "settings.getReleaseTag": ("GET", {}, lambda call: "latest"),
-    "settings.isCloud": ("GET", {}, lambda call: False),
-    "settings.health": ("GET", {}, lambda call: {"status": "ok"}),
-    "settings.getIp": ("GET", {}, lambda call: ""),
-    "organization.active": ("GET", {}, _organization),
-    "user.session": ("GET", {}, _session),
-}
+# -- organizations -----------------------------------------------------------------------------------------------------
+
+
+@organization.query("active")
+def active(call: Call) -> Any:
+    return call.store[ORGANIZATION].rows[call.organization]
+
+
+@organization.query("all")
+def organizations(call: Call) -> Any:
+    """Those that the user is in, newest first, each with only this member."""
+    mine = call.store[MEMBER].where("userId", call.key["userId"])
+    rows = [{**call.store[ORGANIZATION].rows[row["organizationId"]], "members": [row]} for row in mine]
+    return newest_first(rows)
+
+
+@organization.mutation("create", {"name": text(), "logo": text().optional()})
+def create_organization(call: Call) -> Any:
+    return call.world.keys.organize(call.input["name"], call.key["userId"], logo=call.input.get("logo"))
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+PROFILE = (
+    *("id", "firstName", "lastName", "email", "image", "allowImpersonation", "twoFactorEnabled"),
+    *("stripeCustomerId", "stripeSubscriptionId", "serversQuantity", "isEnterpriseCloud", "sendInvoiceNotifications"),
+)
+
+
+@user.query("session")
+def session(call: Call) -> Any:
+    return {"user": {"id": call.key["userId"]}, "session": {"activeOrganizationId": call.organization}}
+
+
+@user.query("getPermissions")
+def permissions(call: Call) -> Any:
+    return {
+        resource: {action: call.may(resource, action) for action in actions} for resource, actions in RIGHTS.items()
+    }
+
+
+@user.query("get")
+def myself(call: Call) -> Any:
+    person = call.store[USER].rows[call.key["userId"]]
+    keys = newest_first(call.store[API_KEY].where("userId", person["id"]))
+    listed = [
+        {name: key[name] for name in ("id", "name", "prefix", "enabled", "expiresAt", "createdAt")} for key in keys
+    ]
+    return {**call.member, "user": {**{name: person[name] for name in PROFILE}, "apiKeys": listed}}
+
+
+@user.query("all", right=("member", "read"))
+def people(call: Call) -> Any:
+    members = call.store[MEMBER].where("organizationId", call.organization)
+    members = sorted(members, key=lambda row: str(row["createdAt"]))
+    return [{**row, "user": call.store[USER].rows[row["userId"]]} for row in members]
+
+
+@user.mutation(
+    "createUserWithCredentials",
+    {"email": text(), "password": text(least=8), "role": text(least=1)},
+    right=("member", "create"),
+)
+def create_person(call: Call) -> Any:
+    person = call.world.keys.invite(call.input["email"], call.organization, call.input["role"])
+    return {"userId": person["id"], "email": person["email"], "role": call.input["role"]}
+
+
+# -- keys --------------------------------------------------------------------------------------------------------------
+
+
+@user.mutation(
+    "createApiKey",
+    {
+        "name": text(least=1, most=32, most_text="Name must be at most 32 characters"),
+        "prefix": text().optional(),
+        "expiresIn": number().optional(),
+        "metadata": shape(organizationId=text()),
+        "rateLimitEnabled": flag().optional(),
+        "rateLimitTimeWindow": number().optional(),
+        "rateLimitMax": number().optional(),
+        "remaining": number().optional(),
+        "refillAmount": number().optional(),
+        "refillInterval": number().optional(),
+    },
+)
+def create_key(call: Call) -> Any:
+    """The secret is told this once."""
+    place = call.input["metadata"]["organizationId"]
+    mine = {row["organizationId"] for row in call.store[MEMBER].where("userId", call.key["userId"])}
+    if place not in mine:
+        raise Problem("FORBIDDEN", "You are not a member of this organization")
+    life = call.input.get("expiresIn")
+    if life is not None and life < SHORTEST_LIFE:
+        message = "The expiresIn is smaller than the predefined minimum value."
+        raise Problem("INTERNAL_SERVER_ERROR", message)
+    wishes: Row = {**call.input, "expiresAt": _in_seconds(life)}
+    return call.world.keys.make(call.key["userId"], place, wishes)
+
+
+def _in_seconds(life: float | None) -> str | None:
+    return None if life is None else iso(time.time() + life)
+
+
+@user.mutation("deleteApiKey", {"apiKeyId": text()})
+def delete_key(call: Call) -> Any:
+    key = call.store[API_KEY].get(call.input["apiKeyId"])
+    if key is None or key["userId"] != call.key["userId"]:
+        raise not_found("API key")
+    call.world.keys.revoke(key)
+    return True

@@ -1,228 +1,203 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Projects and environments."""
+"""Projects."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .errors import Problem, bad, not_found
-from .store import Row, Store, new_id, now
-from .validation import NAME, NEEDED, PLAIN, STRING, required
+from . import duplicates
+from .calls import Call, Router
+from .errors import as_bad_request, not_found, unauthorized
+from .relations import Row
+from .search import PAGE, found_by, page
+from .services import by_environment
+from .store import newest_first
+from .tables import DATABASES, ENVIRONMENT, PROJECT, PROJECT_TAG, SERVICE_TABLES, SERVICES, TAG
+from .validation import choice, flag, items, optional, shape, text
 
-OTHER_KINDS = ("compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
-UNAUTHORIZED = "You are not authorized to access this project"
-
-
-def refuse_member(call: Any, message: str) -> None:
-    if call.key["role"] == "member":
-        raise Problem(401, "UNAUTHORIZED", message)
-
-
-def find(call: Any, project_id: str) -> Row:
-    row = call.store.projects.get(project_id)
-    if row is None:
-        raise not_found("Project")
-    refuse_member(call, "You don't have access to this project")
-    if row["organizationId"] != call.organization:
-        raise Problem(401, "UNAUTHORIZED", UNAUTHORIZED)
-    found: Row = row
-    return found
-
-
-def find_environment(call: Any, environment_id: str, for_create: bool = False) -> Row:
-    row = call.store.environments.get(environment_id)
-    if row is None:
-        raise not_found("Environment")
-    project = call.store.projects[row["projectId"]]
-    if project["organizationId"] != call.organization or call.key["role"] == "member":
-        if for_create:
-            raise Problem(401, "UNAUTHORIZED", UNAUTHORIZED)
-        raise Problem(403, "FORBIDDEN", "You are not allowed to access this environment")
-    found: Row = row
-    return found
-
-
-def _add_environment(store: Store, project: Row, name: str, description: str | None, default: bool) -> Row:
-    row = {
-        "environmentId": new_id(),
-        "name": name,
-        "description": description,
-        "createdAt": now(),
-        "env": "",
-        "projectId": project["projectId"],
-        "isDefault": default,
-    }
-    store.environments[row["environmentId"]] = row
-    return row
-
-
-def create(call: Any) -> Any:
-    if call.key["role"] == "member":
-        raise bad('Error creating the project: unauthorized to access resource "project"')
-    row = {
-        "projectId": new_id(),
-        "name": call.input["name"],
-        "description": call.input.get("description"),
-        "createdAt": now(),
-        "organizationId": call.organization,
-        "env": call.input.get("env") or "",
-    }
-    call.store.projects[row["projectId"]] = row
-    return {
-        "project": row,
-        "environment": _add_environment(call.store, row, "production", "Production environment", True),
-    }
-
-
-def _stub(application: Row) -> Row:
-    return {
-        "applicationId": application["applicationId"],
-        "name": application["name"],
-        "applicationStatus": application["applicationStatus"],
-    }
-
-
-def _card(application: Row) -> Row:
-    shown = {
-        key: application[key] for key in ("applicationId", "name", "description", "applicationStatus", "createdAt")
-    }
-    return {**shown, "icon": application["icon"], "serverId": application["serverId"], "server": None}
-
-
-def all_projects(call: Any) -> Any:
-    if call.key["role"] == "member":
-        return []
-    store = call.store
-    by_environment: dict[str, list[Row]] = {}
-    for row in store.applications.values():
-        by_environment.setdefault(row["environmentId"], []).append(_stub(row))
-    by_project: dict[str, list[Row]] = {}
-    for row in store.environments.values():
-        shown = {key: row[key] for key in ("name", "environmentId", "isDefault")}
-        shown["applications"] = by_environment.get(row["environmentId"], [])
-        by_project.setdefault(row["projectId"], []).append({**shown, **{kind: [] for kind in OTHER_KINDS}})
-    return [
-        {**row, "environments": by_project.get(row["projectId"], []), "projectTags": []}
-        for row in reversed(store.projects.values())
-        if row["organizationId"] == call.organization
-    ]
-
-
-def one(call: Any) -> Any:
-    row = find(call, call.input["projectId"])
-    environments = [
-        {
-            **environment,
-            "applications": [
-                {**_card(item), "appName": item["appName"]} for item in call.store.applications_in(environment)
-            ],
-            **{kind: [] for kind in OTHER_KINDS},
-        }
-        for environment in call.store.environments_of(row)
-    ]
-    return {**row, "environments": environments, "projectTags": []}
-
-
-def update(call: Any) -> Any:
-    row = find(call, call.input["projectId"])
-    row.update({key: value for key, value in call.input.items() if key != "projectId"})
-    return row
-
-
-def remove(call: Any) -> Any:
-    """Takes all rows along, and leaves what runs in the swarm without an owner."""
-    row = find(call, call.input["projectId"])
-    for environment in call.store.environments_of(row):
-        for application in call.store.applications_in(environment):
-            del call.store.applications[application["applicationId"]]
-        del call.store.environments[environment["environmentId"]]
-    del call.store.projects[row["projectId"]]
-    return row
-
-
-def environments(call: Any) -> Any:
-    project = find(call, call.input["projectId"])
-    shown = []
-    for row in call.store.environments_of(project):
-        cards = [{**_card(item), "appName": item["appName"]} for item in call.store.applications_in(row)]
-        keys = ("name", "description", "environmentId", "isDefault")
-        shown.append(
-            {
-                **{key: row[key] for key in keys},
-                "applications": cards,
-                **{kind: [] for kind in OTHER_KINDS},
-                "project": project,
-            }
-        )
-    return shown
-
-
-def environment_one(call: Any) -> Any:
-    row = find_environment(call, call.input["environmentId"])
-    keys = ("name", "description", "environmentId", "isDefault", "projectId", "env")
-    return {
-        **{key: row[key] for key in keys},
-        "applications": [_card(item) for item in call.store.applications_in(row)],
-        **{kind: [] for kind in OTHER_KINDS},
-        "project": call.store.projects[row["projectId"]],
-    }
-
-
-def environment_create(call: Any) -> Any:
-    if call.input["name"] == "production":
-        raise bad("You cannot create a environment with the name 'production'")
-    project = call.store.projects.get(call.input["projectId"])
-    if project is None:
-        raise bad(
-            'Error creating the environment: Failed query: insert into "environment" ("environmentId", "name",'
-            f' "projectId") values ($1, $2, $3)\nparams: {new_id()},{call.input["name"]},{call.input["projectId"]}'
-        )
-    return _add_environment(call.store, project, call.input["name"], call.input.get("description"), False)
-
-
-def environment_update(call: Any) -> Any:
-    row = call.store.environments.get(call.input["environmentId"])
-    changes = {key: value for key, value in call.input.items() if key != "environmentId"}
-    if row is None:
-        raise bad("Error updating the environment: Environment not found")
-    if row["isDefault"] and "name" in changes:
-        raise bad("Error updating the environment: You cannot rename the default environment")
-    if not changes:
-        raise bad("Error updating the environment: No values to set")
-    row.update(changes)
-    return row
-
-
-def environment_remove(call: Any) -> Any:
-    row = find_environment(call, call.input["environmentId"])
-    if row["isDefault"]:
-        raise bad("You cannot delete the default environment")
-    if call.store.applications_in(row):
-        raise bad("Cannot delete environment: it has active services. Delete all services first.")
-    del call.store.environments[row["environmentId"]]
-    return row
-
-
-PROJECT_ID = {"projectId": NAME}
-ENVIRONMENT_ID = {"environmentId": NAME}
-PROCEDURES = {
-    "project.all": ("GET", {}, all_projects),
-    "project.one": ("GET", PROJECT_ID, one),
-    "project.create": ("POST", {"name": NAME, "description": STRING, "env": PLAIN}, create),
-    "project.update": ("POST", {**PROJECT_ID, "name": PLAIN, "description": STRING, "env": PLAIN}, update),
-    "project.remove": ("POST", {"projectId": required(NAME)}, remove),
-    "environment.byProjectId": ("GET", {"projectId": NEEDED}, environments),
-    "environment.one": ("GET", ENVIRONMENT_ID, environment_one),
-    "environment.create": (
-        "POST",
-        {"name": NAME, "projectId": NAME, "description": STRING},
-        environment_create,
-    ),
-    "environment.update": (
-        "POST",
-        {**ENVIRONMENT_ID, "name": PLAIN, "description": PLAIN, "env": PLAIN},
-        environment_update,
-    ),
-    "environment.remove": ("POST", ENVIRONMENT_ID, environment_remove),
+router = Router("project")
+ID = {"projectId": text(least=1)}
+# Of all schemas, this one asks for the id with a wrapper that gives another message.
+REMOVED = {"projectId": text(least=1).optional().required()}
+# Of databases this list tells nothing but their ids.
+STUB = dict.fromkeys(DATABASES, ()) | {
+    "application": ("name", "applicationStatus"),
+    "compose": ("name", "composeStatus"),
 }
+CARD = ("name", "description", "appName", "createdAt", "serverId", "applicationStatus", "composeStatus", "icon")
+
+
+@router.mutation("create", PROJECT.accepts("name", "description", "env") | {"env": text().optional()})
+def create(call: Call) -> Any:
+    with as_bad_request("Error creating the project: {}", only_queries=False):
+        call.require("project", "create")
+    project, environment = found(call, call.input)
+    call.remember("accessedProjects", project["projectId"])
+    call.remember("accessedEnvironments", environment["environmentId"])
+    return {"project": project, "environment": environment}
+
+
+def found(call: Call, values: Row) -> tuple[Row, Row]:
+    """A new project and the environment that every project begins with."""
+    project = call.store.insert(PROJECT, {**values, "organizationId": call.organization})
+    environment = call.store.insert(
+        ENVIRONMENT,
+        {
+            "name": "production",
+            "description": "Production environment",
+            "projectId": project["projectId"],
+            "isDefault": True,
+        },
+    )
+    return project, environment
+
+
+@router.query("all")
+def all_projects(call: Call) -> Any:
+    services = by_environment(call, STUB)
+    return [
+        {
+            **project,
+            "environments": [
+                {
+                    "name": environment["name"],
+                    "environmentId": environment["environmentId"],
+                    "isDefault": environment["isDefault"],
+                    **services(environment),
+                }
+                for environment in environments_of(call, project)
+            ],
+            "projectTags": _tags(call, project),
+        }
+        for project in _visible(call)
+    ]
+
+
+def _visible(call: Call) -> list[Row]:
+    """The projects of the organization that the caller may see, newest first."""
+    rows = call.store[PROJECT].where("organizationId", call.organization)
+    if not call.privileged:
+        rows = [row for row in rows if row["projectId"] in call.member["accessedProjects"]]
+    return newest_first(rows)
+
+
+def environments_of(call: Call, project: Row) -> list[Row]:
+    """Oldest first; to a member only those that were opened to it."""
+    rows = call.store[ENVIRONMENT].where("projectId", project["projectId"])
+    if not call.privileged:
+        rows = [row for row in rows if row["environmentId"] in call.member["accessedEnvironments"]]
+    return sorted(rows, key=lambda row: str(row["createdAt"]))
+
+
+def _tags(call: Call, project: Row) -> list[Row]:
+    links = call.store[PROJECT_TAG].where("projectId", project["projectId"])
+    return [{**link, "tag": call.store[TAG].rows[link["tagId"]]} for link in links]
+
+
+@router.query("allForPermissions", right=("member", "update"))
+def all_for_permissions(call: Call) -> Any:
+    services = by_environment(call, (*CARD, "applicationId"))
+    return [
+        {
+            "projectId": project["projectId"],
+            "name": project["name"],
+            "environments": [
+                {
+                    "environmentId": environment["environmentId"],
+                    "name": environment["name"],
+                    "isDefault": environment["isDefault"],
+                    **services(environment),
+                }
+                for environment in environments_of(call, project)
+            ],
+        }
+        for project in _visible(call)
+    ]
+
+
+@router.query("homeStats")
+def home_stats(call: Call) -> Any:
+    projects = _visible(call)
+    environments = [row for project in projects for row in environments_of(call, project)]
+    places = {row["environmentId"] for row in environments}
+    counts = dict.fromkeys(SERVICES, 0)
+    status = {"running": 0, "error": 0, "idle": 0}
+    for kind, relation in SERVICE_TABLES.items():
+        for row in call.store[relation]:
+            if row["environmentId"] in places:
+                counts[kind] += 1
+                said = row["composeStatus" if kind == "compose" else "applicationStatus"]
+                status[{"done": "running", "error": "error"}.get(said, "idle")] += 1
+    return {
+        "projects": len(projects),
+        "environments": len(environments),
+        "applications": counts["application"],
+        "compose": counts["compose"],
+        "databases": sum(counts[kind] for kind in DATABASES),
+        "services": sum(counts.values()),
+        "status": status,
+    }
+
+
+@router.query("one", ID)
+def one(call: Call) -> Any:
+    call.require_project(call.input["projectId"])
+    project = call.owns(call.find(PROJECT, "Project"), "You are not authorized to access this project")
+    services = by_environment(call, CARD, with_server=True)
+    environments = [{**row, **services(row)} for row in environments_of(call, project)]
+    return {**project, "environments": environments, "projectTags": _tags(call, project)}
+
+
+@router.query("search", {"q": text().optional(), "name": text().optional(), "description": text().optional(), **PAGE})
+def search(call: Call) -> Any:
+    rows = found_by(_visible(call), call.input, ("name", "description"))
+    return page(rows, call.input, tuple(PROJECT.columns))
+
+
+@router.mutation("update", ID | optional(PROJECT.accepts("name", "description", "createdAt", "organizationId", "env")))
+def update(call: Call) -> Any:
+    project = call.owns(call.find(PROJECT, "Project"), "You are not authorized to update this project")
+    call.require_project(project["projectId"])
+    return call.store.update(PROJECT, project, call.changes("projectId"))
+
+
+@router.mutation("remove", REMOVED)
+def remove(call: Call) -> Any:
+    """Takes all rows along, and leaves what runs in the swarm without an owner."""
+    project = call.owns(call.find(PROJECT, "Project"), "You are not authorized to delete this project")
+    call.require("project", "delete")
+    call.require_project(project["projectId"])
+    return call.store.delete(PROJECT, project)
+
+
+@router.mutation(
+    "duplicate",
+    {
+        "sourceEnvironmentId": text(),
+        "name": text(),
+        "description": text().optional(),
+        "includeServices": flag().otherwise(True),
+        "selectedServices": items(shape(id=text(), type=choice(*sorted(SERVICES)))).optional(),
+        "duplicateInSameProject": flag().otherwise(False),
+    },
+)
+def duplicate(call: Call) -> Any:
+    """Copies exactly the services that are named, into a new project or into the environment itself."""
+    with as_bad_request("Error duplicating the project: {}", only_queries=False):
+        call.require("project", "create")
+        same = call.input["duplicateInSameProject"]
+        if same:
+            target = call.store[ENVIRONMENT].get(call.input["sourceEnvironmentId"])
+            if target is None:
+                raise not_found("Environment")
+            if call.store[PROJECT].rows[target["projectId"]]["organizationId"] != call.organization:
+                raise unauthorized("You are not authorized to access this project")
+        else:
+            values = {"name": call.input["name"], "description": call.input.get("description")}
+            project, target = found(call, values)
+            call.remember("accessedProjects", project["projectId"])
+        if call.input["includeServices"]:
+            for service in call.input.get("selectedServices") or []:
+                duplicates.copy(call, service["type"], service["id"], target, rename=same)
+    return target

@@ -1,194 +1,328 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Input validation in the words of the real server's validator, with its loose types."""
+"""Input schemas: what the real server's validator (zod) accepts, turns into something else, or complains about.
+
+A field is a kind plus the modifiers that zod wraps around it:
+
+    text(least=1)                      must be there, a string of one character or more
+    text().nullable().optional()       may be missing or null
+    text().optional().required()       must be there after all ("nonoptional"), and out of reach of coercion
+
+Coercion: a call through /api/ switches on the conversion of numbers and booleans in the schema of its procedure, for
+the rest of the server's life. Fields behind required() are not reached, but those of an application share their inner
+part with application.update and convert once that has been called: family() names the procedure that does it.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-MISSING = object()
-HOST = (
-    "Invalid domain name. Use only letters, numbers, hyphens and dots (e.g. example.com). Underscores are not allowed."
-)
+from .errors import Issue
+
+Path = tuple[str | int, ...]
+Result = tuple[Any, list[Issue]]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One field: its type, whether null or absence pass, and its limits.
-
-    coerce  the server turns strings and null into what it wants
-    filled  what null becomes in a column that cannot hold null
-    wrapped required by a wrapper around an optional field, which has a message of its own
-    """
-
-    type: str = "string"
-    required: bool = False
-    null: bool = True
-    coerce: bool = False
-    filled: Any = None
-    wrapped: bool = False
-    least: int | None = None
-    most: int | None = None
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    text: str = ""
-    format: bool = False
-    nan: bool = False
+class _Undefined:
+    """JavaScript's undefined: a field that was not sent."""
 
 
-STRING = Kind()
-PLAIN = Kind(null=False)
-NEEDED = Kind(required=True, null=False)
-NAME = Kind(required=True, null=False, least=1)
-FLAG = Kind("boolean", coerce=True)
-FILLED_FLAG = Kind("boolean", coerce=True, filled=False)
-NUMBER = Kind("number", coerce=True)
-LIST = Kind("array")
-OBJECT = Kind("object")
+UNDEFINED = _Undefined()
 
 
-def one_of(*choices: str) -> Kind:
-    return Kind("enum", null=False, choices=choices)
-
-
-def required(kind: Kind) -> Kind:
-    return replace(kind, required=True, wrapped=True)
-
-
-Schema = Mapping[str, Kind]
-Issue = dict[str, Any]
-
-
-def check(schema: Schema, body: Any, coerce: bool) -> tuple[dict[str, Any], list[Issue]]:
-    """The accepted fields, unknown ones dropped, and the issues."""
-    given = body if isinstance(body, dict) else {}
-    accepted: dict[str, Any] = {}
-    issues: list[Issue] = []
-    for name, kind in schema.items():
-        value = given.get(name, MISSING)
-        if value is MISSING:
-            if kind.required:
-                wanted = replace(kind, type="nonoptional") if kind.wrapped else kind
-                issues.append(_invalid_type(name, wanted, "undefined"))
-            continue
-        value, issue = _value(name, kind, value, coerce)
-        if issue:
-            issues.append(issue)
-        else:
-            accepted[name] = value
-    return accepted, issues
-
-
-def _value(name: str, kind: Kind, value: Any, coerce: bool) -> tuple[Any, Issue | None]:
-    if kind.coerce and coerce:
-        value, fits = _coerced(kind, value)
-        if not fits:
-            return None, _invalid_type(name, kind, "NaN" if kind.type == "number" else _type_name(value))
-    if value is None:
-        return (kind.filled, None) if kind.null or kind.coerce else (None, _wrong_null(name, kind))
-    if kind.type == "enum":
-        return value, None if value in kind.choices else _invalid_choice(name, kind)
-    if _type_name(value) != {"record": "object"}.get(kind.type, kind.type):
-        received = _type_name(value)
-        if kind.nan:
-            return None, {**_invalid_type(name, kind, "NaN"), "received": "NaN"}
-        return None, _invalid_type(name, kind, received)
-    return value, _limits(name, kind, value)
-
-
-def _coerced(kind: Kind, value: Any) -> tuple[Any, bool]:
-    if value is None:
-        return (kind.filled if kind.filled is not None else None), True
-    if kind.type == "boolean":
-        return bool(value), True
-    if isinstance(value, bool):
-        return int(value), True
-    if isinstance(value, str):
-        if not value.strip():
-            return 0, True
-        try:
-            number = float(value)
-        except ValueError:
-            return value, False
-        return (int(number) if number.is_integer() else number), True
-    return value, isinstance(value, (int, float))
-
-
-def _type_name(value: Any) -> str:
+def _name_of_type(value: Any) -> str:
     if value is None:
         return "null"
+    if isinstance(value, _Undefined):
+        return "undefined"
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, (int, float)):
-        return "number"
-    return {str: "string", list: "array", dict: "object"}[type(value)]
+        return "NaN" if math.isnan(value) else "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
 
 
-def _wrong_null(name: str, kind: Kind) -> Issue:
-    return _invalid_choice(name, kind) if kind.type == "enum" else _invalid_type(name, kind, "null")
+def _invalid_type(expected: str, value: Any, path: Path) -> list[Issue]:
+    received = _name_of_type(value)
+    issue: Issue = {"expected": expected, "code": "invalid_type"}
+    if received == "NaN":
+        issue["received"] = received
+    return [{**issue, "path": list(path), "message": f"Invalid input: expected {expected}, received {received}"}]
 
 
-def _invalid_type(name: str, kind: Kind, received: str) -> Issue:
-    if kind.type == "enum":
-        return _invalid_choice(name, kind)
+def _limit(code: str, origin: str, bound: int, path: Path, message: str) -> Issue:
+    name = "minimum" if code == "too_small" else "maximum"
     return {
-        "expected": kind.type,
-        "code": "invalid_type",
-        "path": [name],
-        "message": f"Invalid input: expected {kind.type}, received {received}",
+        "origin": origin,
+        "code": code,
+        name: bound,
+        "inclusive": True,
+        "path": list(path),
+        "message": message,
     }
 
 
-def _invalid_choice(name: str, kind: Kind) -> Issue:
-    listed = "|".join(f'"{choice}"' for choice in kind.choices)
-    return {
-        "code": "invalid_value",
-        "values": list(kind.choices),
-        "path": [name],
-        "message": f"Invalid option: expected one of {listed}",
-    }
+class Kind:
+    """The innermost part of a field."""
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        raise NotImplementedError
 
 
-def _limits(name: str, kind: Kind, value: Any) -> Issue | None:
-    if kind.least is not None and kind.type == "string" and len(value) < kind.least:
+@dataclass(frozen=True)
+class Text(Kind):
+    least: int = 0
+    most: int | None = None
+    most_text: str = ""
+    pattern: str = ""
+    pattern_text: str = ""
+    test: Callable[[str], bool] | None = None
+    test_text: str = ""
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if not isinstance(value, str):
+            return value, _invalid_type("string", value, path)
+        issues = []
+        if len(value) < self.least:
+            message = f"Too small: expected string to have >={self.least} characters"
+            issues.append(_limit("too_small", "string", self.least, path, message))
+        if self.most is not None and len(value) > self.most:
+            message = self.most_text or f"Too big: expected string to have <={self.most} characters"
+            issues.append(_limit("too_big", "string", self.most, path, message))
+        if self.pattern and not re.search(self.pattern, value):
+            issues.append(self._wrong_format(path))
+        if self.test and not self.test(value):
+            issues.append({"code": "custom", "path": list(path), "message": self.test_text})
+        return value, issues
+
+    def _wrong_format(self, path: Path) -> Issue:
+        shown = f"/{self.pattern}/"
         return {
             "origin": "string",
-            "code": "too_small",
-            "minimum": kind.least,
-            "inclusive": True,
-            "path": [name],
-            "message": f"Too small: expected string to have >={kind.least} characters",
+            "code": "invalid_format",
+            "format": "regex",
+            "pattern": shown,
+            "path": list(path),
+            "message": self.pattern_text or f"Invalid string: must match pattern {shown}",
         }
-    if kind.least is not None and kind.type == "number" and value < kind.least:
-        return {
-            "origin": "number",
-            "code": "too_small",
-            "minimum": kind.least,
-            "inclusive": True,
-            "path": [name],
-            "message": f"{name.capitalize()} must be at least {kind.least}",
-        }
-    if kind.most is not None and kind.type == "string" and len(value) > kind.most:
-        return {
-            "origin": "string",
-            "code": "too_big",
-            "maximum": kind.most,
-            "inclusive": True,
-            "path": [name],
-            "message": f"Too big: expected string to have <={kind.most} characters",
-        }
-    if kind.pattern and not re.fullmatch(kind.pattern, value):
-        if kind.format:
-            return {
-                "origin": "string",
-                "code": "invalid_format",
-                "format": "regex",
-                "pattern": f"/^({kind.pattern})$/" if "|" in kind.pattern else f"/^{kind.pattern}$/",
-                "path": [name],
-                "message": kind.text,
-            }
-        return {"code": "custom", "path": [name], "message": kind.text}
-    return None
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    least: int | None = None
+    most: int | None = None
+    least_text: str = ""
+    most_text: str = ""
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if coerce:
+            value = _to_number(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+            return value, _invalid_type("number", value, path)
+        if self.least is not None and value < self.least:
+            message = self.least_text or f"Too small: expected number to be >={self.least}"
+            return value, [_limit("too_small", "number", self.least, path, message)]
+        if self.most is not None and value > self.most:
+            message = self.most_text or f"Too big: expected number to be <={self.most}"
+            return value, [_limit("too_big", "number", self.most, path, message)]
+        return value, []
+
+
+def _to_number(value: Any) -> Any:
+    """JavaScript's Number()."""
+    if value is None or value == "" or value is False:
+        return 0
+    if value is True:
+        return 1
+    if isinstance(value, (int, float)):
+        return value
+    try:
+        number = float(value) if isinstance(value, str) else math.nan
+    except ValueError:
+        return math.nan
+    return int(number) if number.is_integer() else number
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if coerce:
+            # JavaScript's Boolean(): every object is true, also an empty one, and so is the text "false".
+            value = isinstance(value, (list, dict)) or (not isinstance(value, _Undefined) and bool(value))
+        return (value, []) if isinstance(value, bool) else (value, _invalid_type("boolean", value, path))
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    choices: tuple[str, ...]
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if isinstance(value, str) and value in self.choices:
+            return value, []
+        listed = "|".join(f'"{choice}"' for choice in self.choices)
+        message = f"Invalid option: expected one of {listed}"
+        return value, [{"code": "invalid_value", "values": list(self.choices), "path": list(path), "message": message}]
+
+
+@dataclass(frozen=True)
+class Items(Kind):
+    item: Field
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if not isinstance(value, list):
+            return value, _invalid_type("array", value, path)
+        checked = [self.item.check(item, (*path, index), coerce) for index, item in enumerate(value)]
+        return [item for item, _issues in checked], [issue for _item, issues in checked for issue in issues]
+
+
+@dataclass(frozen=True)
+class Record(Kind):
+    item: Field
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if not isinstance(value, dict):
+            return value, _invalid_type("record", value, path)
+        checked = {name: self.item.check(item, (*path, name), coerce) for name, item in value.items()}
+        accepted = {name: item for name, (item, _issues) in checked.items()}
+        return accepted, [issue for _item, issues in checked.values() for issue in issues]
+
+
+@dataclass(frozen=True)
+class Shape(Kind):
+    fields: Mapping[str, Field]
+    strict: bool = False
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if not isinstance(value, dict):
+            return value, _invalid_type("object", value, path)
+        accepted, issues = _check_fields(self.fields, value, path, lambda _field: coerce)
+        unknown = [name for name in value if name not in self.fields] if self.strict else []
+        if unknown:
+            word = "key" if len(unknown) == 1 else "keys"
+            message = f"Unrecognized {word}: " + ", ".join(f'"{name}"' for name in unknown)
+            issues.append({"code": "unrecognized_keys", "keys": unknown, "path": list(path), "message": message})
+        return accepted, issues
+
+
+@dataclass(frozen=True)
+class Anything(Kind):
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        return value, []
+
+
+@dataclass(frozen=True)
+class Field:
+    kind: Kind
+    may_miss: bool = False
+    may_be_null: bool = False
+    wrapped: bool = False
+    coerced_by: str = ""
+    default: Any = UNDEFINED
+
+    def optional(self) -> Field:
+        return replace(self, may_miss=True)
+
+    def nullable(self) -> Field:
+        return replace(self, may_be_null=True)
+
+    def required(self) -> Field:
+        return replace(self, wrapped=True)
+
+    def family(self, procedure: str) -> Field:
+        return replace(self, coerced_by=procedure)
+
+    def otherwise(self, default: Any) -> Field:
+        return replace(self, may_miss=True, default=default)
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        if isinstance(value, _Undefined) and self.may_miss:
+            if self.wrapped and isinstance(self.default, _Undefined):
+                return value, [_nonoptional(path)]
+            return self.default, []
+        if value is None and self.may_be_null:
+            return None, []
+        return self.kind.check(value, path, coerce)
+
+
+def _nonoptional(path: Path) -> Issue:
+    message = "Invalid input: expected nonoptional, received undefined"
+    return {"code": "invalid_type", "expected": "nonoptional", "path": list(path), "message": message}
+
+
+Schema = Mapping[str, Field]
+
+
+def text(least: int = 0, **limits: Any) -> Field:
+    return Field(Text(least, **limits))
+
+
+def number(**limits: Any) -> Field:
+    return Field(Number(**limits))
+
+
+def flag() -> Field:
+    return Field(Flag())
+
+
+def choice(*choices: str) -> Field:
+    return Field(Choice(choices))
+
+
+def items(item: Field) -> Field:
+    return Field(Items(item))
+
+
+def record(item: Field) -> Field:
+    return Field(Record(item))
+
+
+def shape(**fields: Field) -> Field:
+    return Field(Shape(fields))
+
+
+def strict(**fields: Field) -> Field:
+    return Field(Shape(fields, strict=True))
+
+
+def anything() -> Field:
+    return Field(Anything())
+
+
+def only(schema: Schema, *names: str) -> dict[str, Field]:
+    return {name: schema[name] for name in names}
+
+
+def required(schema: Schema) -> dict[str, Field]:
+    return {name: field.required() for name, field in schema.items()}
+
+
+def optional(schema: Schema) -> dict[str, Field]:
+    return {name: field.optional() for name, field in schema.items()}
+
+
+def check(schema: Schema, given: Any, procedure: str, coercing: set[str]) -> tuple[dict[str, Any], list[Issue]]:
+    """The accepted fields (unknown ones are dropped) and what is wrong. coercing: the procedures that convert."""
+
+    def coerces(field: Field) -> bool:
+        return (field.coerced_by if field.wrapped else procedure) in coercing
+
+    return _check_fields(schema, given if isinstance(given, dict) else {}, (), coerces)
+
+
+def _check_fields(
+    schema: Schema, given: Mapping[str, Any], path: Path, coerces: Callable[[Field], bool]
+) -> tuple[dict[str, Any], list[Issue]]:
+    accepted: dict[str, Any] = {}
+    issues: list[Issue] = []
+    for name, field in schema.items():
+        value, found = field.check(given.get(name, UNDEFINED), (*path, name), coerces(field))
+        issues += found
+        if not isinstance(value, _Undefined):
+            accepted[name] = value
+    return accepted, issues

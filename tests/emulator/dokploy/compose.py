@@ -1,0 +1,208 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compose files and stacks."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from .builds import compose_services
+from .calls import EMPTY, Call, Router
+from .destinations import shown as shown_backup
+from .errors import bad, not_found
+from .relations import Row, app_name, new_id
+from .search import PAGE, found_by, page
+from .services import of_organization
+from .tables import (
+    BACKUP,
+    BITBUCKET,
+    COMPOSE,
+    DEPLOYMENT,
+    DOMAIN,
+    ENVIRONMENT,
+    GITEA,
+    GITHUB,
+    GITLAB,
+    MOUNT,
+    PROJECT,
+)
+from .validation import choice, flag, optional, text
+
+router = Router("compose")
+ID = {"composeId": text(least=1)}
+TITLES = {**ID, "title": text().optional(), "description": text().optional()}
+SEARCHED = ("name", "appName", "description")
+FOUND = ("composeId", *SEARCHED, "environmentId", "composeStatus", "sourceType", "createdAt")
+PROVIDERS = {"github": GITHUB, "gitlab": GITLAB, "bitbucket": BITBUCKET, "gitea": GITEA}
+
+
+def opened(call: Call, action: str, resource: str = "service") -> Row:
+    call.require_service(call.input["composeId"], resource, action)
+    row = call.find(COMPOSE, "Compose")
+    call.owns(call.project_of(row), "You are not authorized to access this compose")
+    return row
+
+
+def shown(call: Call, row: Row) -> Row:
+    key = row["composeId"]
+    return {
+        **row,
+        "environment": call.place_of(row),
+        "deployments": call.store[DEPLOYMENT].where("composeId", key),
+        "mounts": call.store[MOUNT].where("composeId", key),
+        "domains": call.store[DOMAIN].where("composeId", key),
+        **{name: call.store[relation].get(row[f"{name}Id"]) for name, relation in PROVIDERS.items()},
+        "server": call.server_of(row),
+        "backups": [shown_backup(call, backup) for backup in call.store[BACKUP].where("composeId", key)],
+    }
+
+
+@router.mutation(
+    "create",
+    {
+        **COMPOSE.accepts("name", "description"),
+        "environmentId": text(),
+        **COMPOSE.accepts("composeType", "appName", "serverId", "composeFile", "sourceType"),
+    },
+)
+def create(call: Call) -> Any:
+    environment = call.find(ENVIRONMENT, "Environment")
+    project = call.store[PROJECT].rows[environment["projectId"]]
+    call.require("service", "create")
+    call.require_project(project["projectId"])
+    call.owns(project, "You are not authorized to access this project")
+    call.check_server(call.input.get("serverId"))
+    row = call.store.insert(COMPOSE, {**call.input, "appName": app_name("compose", call.input.get("appName"))})
+    call.remember("accessedServices", row["composeId"])
+    return row
+
+
+@router.query("one", ID)
+def one(call: Call) -> Any:
+    return {**shown(call, opened(call, "read")), "hasGitProviderAccess": True, "unauthorizedProvider": None}
+
+
+@router.mutation(
+    "update",
+    {
+        "composeId": text(),
+        **optional(COMPOSE.accepts(*(name for name in COMPOSE.columns if name not in ("composeId", "serverId")))),
+    },
+)
+def update(call: Call) -> Any:
+    """An id that is none is not complained about."""
+    call.require_service(call.input["composeId"], "service", "create")
+    row = call.store[COMPOSE].get(call.input["composeId"])
+    return EMPTY if row is None else call.store.update(COMPOSE, row, call.changes("composeId", "appName"))
+
+
+@router.mutation("saveEnvironment", {"composeId": text(), "env": text().nullable(), "createEnvFile": flag().optional()})
+def save_environment(call: Call) -> Any:
+    call.store.update(COMPOSE, opened(call, "write", "envVars"), call.changes("composeId"))
+    return True
+
+
+@router.query("search", {**{n: text().optional() for n in ("q", *SEARCHED, "projectId", "environmentId")}, **PAGE})
+def search(call: Call) -> Any:
+    mine = set(call.member["accessedServices"])
+    rows = [row for row in of_organization(call, COMPOSE) if row["composeId"] in mine]
+    return page(found_by(rows, call.input, SEARCHED), call.input, FOUND)
+
+
+@router.query("getDefaultCommand", ID)
+def default_command(call: Call) -> Any:
+    row = opened(call, "read")
+    name = row["appName"]
+    if row["composeType"] == "stack":
+        return f"docker stack deploy -c docker-compose.yml {name} --prune --with-registry-auth"
+    return f"docker compose -p {name} -f docker-compose.yml up -d --build --remove-orphans"
+
+
+@router.query("loadServices", {**ID, "type": choice("fetch", "cache").optional()})
+def load_services(call: Call) -> Any:
+    """From the file on the host, which the first deployment writes."""
+    row = opened(call, "read")
+    if not call.store[DEPLOYMENT].where("composeId", row["composeId"]):
+        raise not_found("Services")
+    return list(compose_services(row["composeFile"]))
+
+
+@router.query("getConvertedCompose", ID)
+def converted(call: Call) -> Any:
+    return opened(call, "read")["composeFile"]
+
+
+def _queue(call: Call, title: str, kind: str) -> Row:
+    row = opened(call, "create", "deployment")
+    title = call.input.get("title") or title
+    call.world.queue.add("compose", row, title, call.input.get("description") or "", kind)
+    word = "Deployment" if kind == "deploy" else "Redeployment"
+    return {"success": True, "message": f"{word} queued", "composeId": row["composeId"]}
+
+
+@router.mutation("deploy", TITLES)
+def deploy(call: Call) -> Any:
+    return _queue(call, "Manual deployment", "deploy")
+
+
+@router.mutation("redeploy", TITLES)
+def redeploy(call: Call) -> Any:
+    return _queue(call, "Rebuild deployment", "redeploy")
+
+
+def _scale(call: Call, row: Row, replicas: int) -> None:
+    for name in compose_services(row["composeFile"]):
+        if f"{row['appName']}_{name}" in call.world.swarm.services:
+            call.world.swarm.scale(f"{row['appName']}_{name}", replicas, time.time())
+
+
+@router.mutation("start", ID)
+def start(call: Call) -> Any:
+    row = opened(call, "create", "deployment")
+    _scale(call, row, 1)
+    call.store.update(COMPOSE, row, {"composeStatus": "done"})
+    return True
+
+
+@router.mutation("stop", ID)
+def stop(call: Call) -> Any:
+    row = opened(call, "create", "deployment")
+    _scale(call, row, 0)
+    call.store.update(COMPOSE, row, {"composeStatus": "idle"})
+    return True
+
+
+@router.mutation("refreshToken", ID)
+def refresh_token(call: Call) -> Any:
+    call.store.update(COMPOSE, opened(call, "create"), {"refreshToken": new_id()})
+    return True
+
+
+@router.mutation("cancelDeployment", ID)
+def cancel(call: Call) -> Any:
+    opened(call, "cancel", "deployment")
+    raise bad("Deployment cancellation only available in cloud version")
+
+
+@router.mutation("cleanQueues", ID)
+def clean_queues(call: Call) -> Any:
+    call.world.queue.drop_waiting(opened(call, "cancel", "deployment")["composeId"])
+    return {"success": True, "message": "Queues cleaned successfully"}
+
+
+@router.mutation("move", {"composeId": text(), "targetEnvironmentId": text()})
+def move(call: Call) -> Any:
+    row = opened(call, "create")
+    return call.store.update(COMPOSE, row, {"environmentId": call.input["targetEnvironmentId"]})
+
+
+@router.mutation("delete", {**ID, "deleteVolumes": flag()})
+def delete(call: Call) -> Any:
+    row = opened(call, "delete")
+    before = shown(call, row)
+    call.world.queue.drop_waiting(row["composeId"])
+    for name in compose_services(row["composeFile"]):
+        call.world.swarm.remove(f"{row['appName']}_{name}")
+    call.store.delete(COMPOSE, row)
+    return before

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where backups go, and backups of databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .calls import EMPTY, Call, Router
+from .errors import as_bad_request, bad
+from .relations import Row, made_up_name
+from .tables import BACKUP, COMPOSE, DATABASE_TABLES, DESTINATION
+from .validation import Field, items, required, text
+
+router, backups = Router("destination"), Router("backup")
+ID = {"destinationId": text(least=1)}
+FLAGS = items(text(pattern=r"^--[a-zA-Z0-9-]+(=[a-zA-Z0-9._:/@-]+)?$")).nullable().otherwise([])
+FIELDS: dict[str, Field] = {
+    **required(DESTINATION.accepts("name", "provider", "accessKey", "bucket", "region", "endpoint", "secretAccessKey")),
+    "additionalFlags": FLAGS,
+    "serverId": text().optional(),
+}
+
+
+@router.mutation("create", FIELDS, right=("destination", "create"))
+def create(call: Call) -> Any:
+    return call.store.insert(DESTINATION, {**call.input, "organizationId": call.organization})
+
+
+@router.query("all", right=("destination", "read"))
+def everything(call: Call) -> Any:
+    return call.holdings(DESTINATION)
+
+
+@router.query("one", ID, right=("destination", "read"))
+def one(call: Call) -> Any:
+    return call.held(DESTINATION, "Destination")
+
+
+@router.mutation("update", {**FIELDS, "destinationId": text()}, right=("destination", "create"))
+def update(call: Call) -> Any:
+    row = call.held(DESTINATION, "Destination", "update")
+    return call.store.update(DESTINATION, row, call.changes("destinationId"))
+
+
+@router.mutation("remove", {"destinationId": text()}, right=("destination", "delete"))
+def remove(call: Call) -> Any:
+    return call.store.delete(DESTINATION, call.held(DESTINATION, "Destination", "delete"))
+
+
+@router.mutation("testConnection", FIELDS, right=("destination", "create"))
+def test(call: Call) -> Any:
+    """The tool for it is missing, as on the machine of the recording."""
+    given = call.input
+    endpoint = given["endpoint"].replace(":", "\\:")
+    provider = f"--s3-provider={given['provider']} " if given["provider"] else ""
+    command = (
+        f"rclone ls {provider}--s3-access-key-id={given['accessKey']}"
+        f" --s3-secret-access-key={given['secretAccessKey']} --s3-region={given['region']} --s3-endpoint={endpoint}"
+        " --s3-no-check-bucket --s3-force-path-style --retries 1 --low-level-retries 1 --timeout 10s --contimeout 5s"
+        f" \\:s3\\:{given['bucket']}"
+    )
+    raise bad(f"Command execution failed: Command failed: {command}\n/bin/sh: 1: rclone: not found\n")
+
+
+def without_keys(destination: Row) -> Row:
+    return {name: value for name, value in destination.items() if name not in ("accessKey", "secretAccessKey")}
+
+
+# -- backups of databases ----------------------------------------------------------------------------------------------
+
+BACKUP_ID = {"backupId": text(least=1)}
+CREATE = BACKUP.accepts(
+    *("schedule", "enabled", "prefix", "destinationId", "keepLatestCount", "database"),
+    *("mariadbId", "mysqlId", "postgresId", "mongoId", "libsqlId", "databaseType", "userId", "backupType"),
+    *("composeId", "serviceName", "includeEncryptionKey", "metadata"),
+)
+UPDATE: dict[str, Field] = {
+    **required(
+        {
+            **BACKUP.accepts("schedule", "enabled", "prefix"),
+            "backupId": text(),
+            **BACKUP.accepts("destinationId", "database", "keepLatestCount", "serviceName", "metadata"),
+            **BACKUP.accepts("databaseType"),
+        }
+    ),
+    **BACKUP.accepts("includeEncryptionKey"),
+}
+OWNERS = {kind: DATABASE_TABLES[kind] for kind in ("postgres", "mysql", "mariadb", "mongo", "libsql")} | {
+    "compose": COMPOSE
+}
+
+
+def _opened(call: Call, action: str) -> Row:
+    row = call.find(BACKUP, "Backup")
+    _require(call, row, action)
+    return row
+
+
+def _require(call: Call, row: Row, action: str) -> None:
+    service_id = next((row[relation.key] for relation in OWNERS.values() if row.get(relation.key)), None)
+    if service_id:
+        call.require_service(service_id, "backup", action)
+    else:
+        call.require("backup", action)
+
+
+def shown(call: Call, row: Row) -> Row:
+    owners = {kind: call.store[relation].get(row[relation.key]) for kind, relation in OWNERS.items()}
+    return {**row, **owners, "destination": without_keys(call.store[DESTINATION].rows[row["destinationId"]])}
+
+
+@backups.mutation("create", CREATE)
+def create_backup(call: Call) -> Any:
+    _require(call, call.input, "create")
+    with as_bad_request("{}"):
+        call.store.insert(BACKUP, {"appName": made_up_name("backup"), **call.input})
+    return EMPTY
+
+
+@backups.query("one", BACKUP_ID)
+def one_backup(call: Call) -> Any:
+    return shown(call, _opened(call, "read"))
+
+
+@backups.mutation("update", UPDATE)
+def update_backup(call: Call) -> Any:
+    call.store.update(BACKUP, _opened(call, "update"), call.changes("backupId"))
+    return EMPTY
+
+
+@backups.mutation("remove", {"backupId": text()})
+def remove_backup(call: Call) -> Any:
+    return call.store.delete(BACKUP, _opened(call, "delete"))

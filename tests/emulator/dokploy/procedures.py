@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All procedures, by their names in lower case: paths under /api/ do not care about case."""
+
+from __future__ import annotations
+
+from . import (
+    accounts,
+    applications,
+    compose,
+    databases,
+    deployments,
+    destinations,
+    details,
+    domains,
+    environments,
+    git_providers,
+    hosts,
+    instance,
+    mounts,
+    overview,
+    patches,
+    projects,
+    rest,
+    schedules,
+)
+from .calls import Procedure, Router
+
+ROUTERS: tuple[Router, ...] = (
+    instance.settings,
+    instance.organization,
+    instance.user,
+    projects.router,
+    environments.router,
+    applications.router,
+    deployments.router,
+    deployments.docker,
+    domains.router,
+    mounts.router,
+    details.ports,
+    details.redirects,
+    details.security,
+    overview.router,
+    accounts.registry,
+    accounts.ssh_key,
+    *git_providers.ROUTERS,
+    schedules.router,
+    schedules.volumes,
+    destinations.router,
+    destinations.backups,
+    hosts.servers,
+    hosts.networks,
+    patches.router,
+    patches.rollbacks,
+    patches.previews,
+    compose.router,
+    *databases.ROUTERS,
+    *rest.ROUTERS,
+)
+PROCEDURES: dict[str, Procedure] = {
+    procedure.name.lower(): procedure for router in ROUTERS for procedure in router.procedures.values()
+}

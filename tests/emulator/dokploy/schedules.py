@@ -1,0 +1,177 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens by the clock: commands and backups of volumes. The clock never strikes here, but they can be run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .calls import EMPTY, Call, Router
+from .destinations import without_keys
+from .queue import deployments_of
+from .relations import Relation, Row, iso, made_up_name
+from .services import stub
+from .tables import (
+    APPLICATION,
+    COMPOSE,
+    DEPLOYMENT,
+    DESTINATION,
+    SCHEDULE,
+    SERVER,
+    SERVICE_TABLES,
+    SERVICES,
+    VOLUME_BACKUP,
+)
+from .validation import Field, choice, text
+
+router, volumes = Router("schedule"), Router("volumeBackups")
+FIELDS: dict[str, Field] = SCHEDULE.accepts(*(name for name in SCHEDULE.columns if name != "scheduleId"))
+ID = {"scheduleId": text()}
+
+
+def _require(call: Call, row: Row, resource: str, action: str) -> None:
+    owners = (row.get(relation.key) for relation in SERVICE_TABLES.values())
+    service_id = next((key for key in owners if key), None)
+    if service_id:
+        call.require_service(service_id, resource, action)
+    else:
+        call.require(resource, action)
+
+
+def opened(call: Call, relation: Relation, thing: str, resource: str, action: str) -> Row:
+    row = call.find(relation, thing)
+    _require(call, row, resource, action)
+    return row
+
+
+def placed(call: Call, relation: Relation, row: Row, *names: str) -> Row | None:
+    """A few words about the service, and the whole place it is in."""
+    service = call.store[relation].get(row[relation.key])
+    return {**stub(service, relation.key, *names), "environment": call.place_of(service)} if service else None
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+@router.mutation("create", {"scheduleId": text().optional(), **FIELDS})
+def create(call: Call) -> Any:
+    """The expression is not looked at."""
+    _require(call, call.input, "schedule", "create")
+    return call.store.insert(SCHEDULE, {"appName": made_up_name("schedule"), **call.input})
+
+
+KINDS = ("application", "compose", "server", "dokploy-server")
+
+
+@router.query("list", {"id": text(), "scheduleType": choice(*KINDS)})
+def of_service(call: Call) -> Any:
+    kind = call.input["scheduleType"]
+    column = "organizationId" if kind == "dokploy-server" else f"{kind}Id"
+    if kind in SERVICE_TABLES:
+        call.require_service(call.input["id"], "schedule", "read")
+    else:
+        call.require("schedule", "read")
+    return [_listed(call, row) for row in call.store[SCHEDULE].where(column, call.input["id"])]
+
+
+def _listed(call: Call, row: Row) -> Row:
+    shown: Row = {}
+    for kind, relation in (("application", APPLICATION), ("compose", COMPOSE)):
+        service = call.store[relation].get(row[relation.key])
+        shown[kind] = stub(service, relation.key, "appName", "name", "serverId") if service else None
+    deployments = deployments_of(call.store, "scheduleId", row["scheduleId"])
+    return {**row, **shown, "server": call.store[SERVER].get(row["serverId"]), "deployments": deployments}
+
+
+@router.query("one", ID)
+def one(call: Call) -> Any:
+    row = opened(call, SCHEDULE, "Schedule", "schedule", "read")
+    return {
+        **row,
+        "application": placed(call, APPLICATION, row, "appName", "serverId"),
+        "compose": placed(call, COMPOSE, row, "appName", "serverId"),
+        "server": call.store[SERVER].get(row["serverId"]),
+    }
+
+
+@router.mutation("update", {"scheduleId": text(least=1), **FIELDS})
+def update(call: Call) -> Any:
+    row = opened(call, SCHEDULE, "Schedule", "schedule", "update")
+    return call.store.update(SCHEDULE, row, call.changes("scheduleId"))
+
+
+@router.mutation("delete", ID)
+def delete(call: Call) -> Any:
+    call.store.delete(SCHEDULE, opened(call, SCHEDULE, "Schedule", "schedule", "delete"))
+    return True
+
+
+@router.mutation("runManually", {"scheduleId": text(least=1)})
+def run(call: Call) -> Any:
+    """Leaves a deployment of its own kind, done whether or not there is a container."""
+    row = opened(call, SCHEDULE, "Schedule", "schedule", "create")
+    name, now = row["appName"], iso()
+    deployment = call.store.insert(
+        DEPLOYMENT,
+        {
+            "title": "Schedule",
+            "description": "Schedule",
+            "status": "done",
+            "logPath": f"/etc/dokploy/schedules/{name}/{name}-{now[:19].replace('T', ':')}.log",
+            "scheduleId": row["scheduleId"],
+            "startedAt": now,
+            "finishedAt": now,
+        },
+    )
+    call.world.queue.logs[deployment["deploymentId"]] = "Initializing schedule\n"
+    return stub(deployment, "status", "deploymentId", "logPath")
+
+
+# -- backups of volumes ------------------------------------------------------------------------------------------------
+
+VOLUME_ID = {"volumeBackupId": text(least=1)}
+VOLUME_FIELDS = VOLUME_BACKUP.accepts(*(name for name in VOLUME_BACKUP.columns if name != "volumeBackupId"))
+
+
+def _opened(call: Call, action: str) -> Row:
+    return opened(call, VOLUME_BACKUP, "Volume backup", "volumeBackup", action)
+
+
+@volumes.mutation("create", VOLUME_FIELDS)
+def create_volume_backup(call: Call) -> Any:
+    _require(call, call.input, "volumeBackup", "create")
+    return call.store.insert(VOLUME_BACKUP, {"appName": made_up_name("volumeBackup"), **call.input})
+
+
+@volumes.query("list", {"id": text(least=1), "volumeBackupType": choice(*SERVICES)})
+def volume_backups(call: Call) -> Any:
+    call.require_service(call.input["id"], "volumeBackup", "read")
+    relation = SERVICE_TABLES[call.input["volumeBackupType"]]
+    rows = call.store[VOLUME_BACKUP].where(relation.key, call.input["id"])
+    return [{**row, **_owners(call, row)} for row in rows]
+
+
+def _owners(call: Call, row: Row) -> Row:
+    shown: Row = {}
+    for kind, relation in SERVICE_TABLES.items():
+        service = call.store[relation].get(row[relation.key])
+        shown[kind] = stub(service, relation.key, "appName", "serverId") if service else None
+    return shown
+
+
+@volumes.query("one", VOLUME_ID)
+def one_volume_backup(call: Call) -> Any:
+    row = _opened(call, "read")
+    owners = {kind: placed(call, relation, row, "appName", "serverId") for kind, relation in SERVICE_TABLES.items()}
+    return {**row, **owners, "destination": without_keys(call.store[DESTINATION].rows[row["destinationId"]])}
+
+
+@volumes.mutation("update", {**VOLUME_FIELDS, **VOLUME_ID})
+def update_volume_backup(call: Call) -> Any:
+    return call.store.update(VOLUME_BACKUP, _opened(call, "update"), call.changes("volumeBackupId"))
+
+
+@volumes.mutation("delete", VOLUME_ID)
+def delete_volume_backup(call: Call) -> Any:
+    call.store.delete(VOLUME_BACKUP, _opened(call, "delete"))
+    return EMPTY

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that one embedded Dokploy holds: the database, the keys, the deployment queue, and the host it runs on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .keys import Keys
+from .queue import Queue
+from .store import Store
+from .swarm import Swarm
+from .tables import ALL
+
+VERSION = "v0.30.2"
+
+
+class World:
+    def __init__(self, speed: float) -> None:
+        self.version = VERSION
+        self.store = Store(ALL)
+        self.keys = Keys(self.store)
+        self.swarm = Swarm(speed)
+        self.queue = Queue(self.store, self.swarm)
+        self.coercing: set[str] = set()
+        self.counters: dict[str, int] = {}
+        # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
+        self.routes: dict[str, str] = {}
+        self.archives: dict[str, list[str]] = self.queue.archives
+
+    @property
+    def speed(self) -> float:
+        return self.swarm.speed
+
+    def next_number(self, what: str) -> int:
+        """What a serial column gives; numbers are used up also by inserts that fail."""
+        self.counters[what] = self.counters.get(what, 0) + 1
+        return self.counters[what]
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * self.speed)
+
+    def restart(self) -> None:
+        """What a restart of the server means: the queue is lost, running deployments are cancelled."""
+        self.queue.restart()
+        self.coercing.clear()
+
+    def dump(self) -> dict[str, Any]:
+        self.queue.advance()
+        return {
+            **self.store.dump(),
+            "services": self.swarm.services,
+            "queue": self.queue.jobs,
+            "logs": self.queue.logs,
+            "counters": self.counters,
+            "routes": self.routes,
+            "archives": self.archives,
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        self.store.load(state)
+        self.keys.index()
+        self.swarm.services = state["services"]
+        self.queue.jobs = state["queue"]
+        self.queue.logs.update(state["logs"])
+        self.counters.update(state["counters"])
+        self.routes.update(state["routes"])
+        self.archives.update(state["archives"])
+        self.restart()
