@@ -84,7 +84,7 @@ def to_yaml(data: Any) -> str:
 
 
 def load_declarations() -> list[Any]:
-    """The resources, imported from this checkout whatever its directory is called."""
+    """The resources and commands, imported from this checkout whatever its directory is called."""
     name = ""
     for part in (*COLLECTION.split("."), "plugins"):
         name = f"{name}.{part}" if name else part
@@ -92,7 +92,7 @@ def load_declarations() -> list[Any]:
         package.__path__ = [str(ROOT / "plugins")] if name.endswith("plugins") else []
         sys.modules[name] = package
     registry = importlib.import_module(f"{COLLECTION}.plugins.module_utils.registry")
-    return [registry.resource_of(name) for name in registry.MODULES]
+    return [registry.declaration_of(name) for name in registry.MODULES]
 
 
 def option_doc(option: Any, inner: Any) -> dict[str, Any]:
@@ -113,6 +113,7 @@ def option_doc(option: Any, inner: Any) -> dict[str, Any]:
 
 def documentation(resource: Any, inner: Any) -> str:
     fragment = resource.platform.name
+    attributes = f".{resource.attributes}" if getattr(resource, "attributes", "") else ""
     doc = {
         "module": resource.module,
         "short_description": resource.short,
@@ -120,7 +121,10 @@ def documentation(resource: Any, inner: Any) -> str:
         "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
         "description": list(resource.doc),
         "notes": list(resource.notes),
-        "extends_documentation_fragment": [f"selfhosted.paas.{fragment}", "selfhosted.paas.attributes"],
+        "extends_documentation_fragment": [
+            f"selfhosted.paas.{fragment}",
+            f"selfhosted.paas.attributes{attributes}",
+        ],
         "options": {item.name: option_doc(item, inner) for item in resource.options()},
     }
     if not doc["notes"]:
@@ -139,7 +143,8 @@ def field_return(field: Any) -> dict[str, Any]:
     return doc
 
 
-def returns(resource: Any) -> str:
+def shown_returns(resource: Any) -> dict[str, Any]:
+    """What results show of a resource."""
     contains: dict[str, Any] = {
         resource.id: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
     }
@@ -157,12 +162,32 @@ def returns(resource: Any) -> str:
             "type": "str",
             "returned": "when known",
         }
+    return contains
+
+
+def command_return(item: Any) -> dict[str, Any]:
+    doc: dict[str, Any] = {"description": item.doc, "type": item.type, "returned": item.returned}
+    if item.elements:
+        doc["elements"] = item.elements
+    contains = {inner.name: command_return(inner) for inner in item.contains}
+    if item.shows:
+        contains = {**shown_returns(item.shows), **contains}
+    if contains:
+        doc["contains"] = contains
+    return doc
+
+
+def command_returns(command: Any) -> str:
+    return to_yaml({**{item.name: command_return(item) for item in command.returns}, "api": API_RETURN})
+
+
+def resource_returns(resource: Any) -> str:
     doc: dict[str, Any] = {
         resource.kind: {
             "description": f"The {resource.kind} as the server has it after the run, secrets masked.",
             "returned": "success, unless it does not exist",
             "type": "dict",
-            "contains": contains,
+            "contains": shown_returns(resource),
         },
     }
     if resource.lifecycle:
@@ -240,7 +265,8 @@ def targets() -> Iterator[tuple[Path, str]]:
     for resource in resources:
         path = ROOT / "plugins" / "modules" / f"{resource.module}.py"
         text = replace_block(path.read_text(encoding="utf-8"), "DOCUMENTATION", documentation(resource, inner))
-        yield path, replace_block(text, "RETURN", returns(resource))
+        returns = command_returns(resource) if hasattr(resource, "run") else resource_returns(resource)
+        yield path, replace_block(text, "RETURN", returns)
         yield ROOT / "plugins" / "action" / path.name, action()
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():

@@ -21,3 +21,33 @@ attributes:
     details:
       - Where an option asks for an action, such as a restart, it is done in every run.
 """
+
+    INFO = r"""
+---
+attributes:
+  check_mode:
+    description: Only reads, in check mode too.
+    support: full
+  diff_mode:
+    description: Changes nothing, so there is no difference to show.
+    support: N/A
+  idempotent:
+    description: Changes nothing.
+    support: full
+"""
+
+    ACTION = r"""
+---
+attributes:
+  check_mode:
+    description: Reports what would be done, without any write.
+    support: full
+  diff_mode:
+    description: What is done is no difference between two states.
+    support: none
+  idempotent:
+    description: A second run with the same parameters changes nothing.
+    support: partial
+    details:
+      - What the task asks for is done in every run, unless there is nothing left to do.
+"""

@@ -26,19 +26,11 @@ from .compare import (
 )
 from .lifecycle import BROKEN, CANCELLED, DONE, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
 from .schema import Call, Child, Record, Reference, Resource, needed
-from .transport import ApiError, Client, PaasError, Unanswered, pick
+from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick
 from .waiting import Deadline
 
 LOG_TAIL = 20
 NOT_FOUND = 404
-
-
-class Failure(PaasError):
-    """A failed run, with what was and what was not done."""
-
-    def __init__(self, message: str, result: dict[str, Any]) -> None:
-        super().__init__(message)
-        self.result = result
 
 
 @dataclass
@@ -510,8 +502,7 @@ class Engine:
     # -- deploy and run ------------------------------------------------------------------------------------------
 
     def _deadline(self) -> Deadline:
-        connection = self.client.connection
-        return Deadline(float(self.params.get("wait_timeout") or 60), connection.clock, connection.sleep)
+        return self.client.deadline(float(self.params.get("wait_timeout") or 60))
 
     def _act(self, plan: Plan) -> None:
         lifecycle = needed(self.resource.lifecycle)
@@ -540,6 +531,7 @@ class Engine:
     def _await_deployment(self, lifecycle: Lifecycle, identifier: str, deadline: Deadline) -> None:
         def look() -> Deployment | None:
             self.deployment = lifecycle.look(self.client, self.context, self.record or {}, identifier)
+            deadline.report(f"{self._header()}: deployment {identifier} is {self.deployment.reported}")
             return self.deployment if self.deployment.status in ENDED else None
 
         ended = deadline.poll(look)
@@ -565,6 +557,7 @@ class Engine:
             if (seen.state == UP) != (state.state == UP) or seen.state == STARTING:
                 since = deadline.elapsed
             state = seen
+            deadline.report(f"{self._header()}: {state.detail}")
             needed = lifecycle.steady if state.state == UP else lifecycle.settle
             return state if state.state != STARTING and deadline.elapsed - since >= needed else None
 

@@ -11,36 +11,52 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
-from .engine import Engine, Failure
-from .schema import Resource
+from .engine import Engine
+from .schema import Command, Declaration
 from .spec import argument_spec, masked, requirements, secrets
-from .transport import REQUESTS_ERROR, Client, PaasError
+from .transport import REQUESTS_ERROR, Client, Failure, PaasError
 
 
-def converge(resource: Resource, params: Mapping[str, Any], check_mode: bool, client: Client | None) -> dict[str, Any]:
-    """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
-    invocation = {"module_args": masked(resource, params)}
+def work(declaration: Declaration, params: Mapping[str, Any], client: Client, check_mode: bool) -> dict[str, Any]:
+    """The result of a resource or command. Raises Failure."""
+    if not isinstance(declaration, Command):
+        return Engine(declaration, params, client, check_mode).run()
     try:
-        used = client or resource.platform.connect(params)
-        used.begin(secrets(resource, params))
-        return {**Engine(resource, params, used, check_mode).run(), "invocation": invocation}
+        client.version()
+        result = declaration.run(client, params, check_mode)
+        return {"changed": False, **result, "api": client.usage.report()}
+    except PaasError as error:
+        shown = error.result if isinstance(error, Failure) else {}
+        changed = client.usage.writes > 0
+        raise Failure(str(error), {"changed": changed, **shown, "api": client.usage.report()}) from error
+
+
+def converge(
+    declaration: Declaration, params: Mapping[str, Any], check_mode: bool, client: Client | None
+) -> dict[str, Any]:
+    """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
+    invocation = {"module_args": masked(declaration, params)}
+    try:
+        used = client or declaration.platform.connect(params)
+        used.begin(secrets(declaration, params))
+        return {**work(declaration, params, used, check_mode), "invocation": invocation}
     except Failure as error:
         return {"failed": True, "msg": str(error), **error.result, "invocation": invocation}
     except PaasError as error:
         return {"failed": True, "msg": str(error), "changed": False, "invocation": invocation}
 
 
-def run_module(resource: Resource) -> None:
+def run_module(declaration: Declaration) -> None:
     """The module: what C(main) calls."""
     module = AnsibleModule(
-        argument_spec=argument_spec(resource, env_fallback), supports_check_mode=True, **requirements(resource)
+        argument_spec=argument_spec(declaration, env_fallback), supports_check_mode=True, **requirements(declaration)
     )
     if REQUESTS_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
     # Ansible would cut every value of a variable, be it only "1", out of the whole result. The engine keeps them out
     # of it, so from here on only the key itself is left to Ansible.
-    module.no_log_values = {value for value in module.no_log_values if value in _keys(resource, module.params)}
-    result = converge(resource, module.params, module.check_mode, None)
+    module.no_log_values = {value for value in module.no_log_values if value in _keys(declaration, module.params)}
+    result = converge(declaration, module.params, module.check_mode, None)
     for text in result.pop("warnings", ()):
         module.warn(text)
     if result.pop("failed", False):
@@ -48,5 +64,5 @@ def run_module(resource: Resource) -> None:
     module.exit_json(**result)
 
 
-def _keys(resource: Resource, params: Mapping[str, Any]) -> list[Any]:
-    return [params.get(item.name) for item in resource.platform.connection if item.secret and item.type == "str"]
+def _keys(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
+    return [params.get(item.name) for item in declaration.platform.connection if item.secret and item.type == "str"]

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which declaration belongs to which module. A new resource is entered here and nowhere else."""
+"""Which declaration belongs to which module. A new module is entered here and nowhere else."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from .schema import Resource
+from .schema import Declaration
 
 MODULES = {
     "coolify_project": ("coolify.projects", "PROJECT"),
@@ -20,9 +20,9 @@ MODULES = {
 }
 
 
-def resource_of(module: str) -> Resource:
+def declaration_of(module: str) -> Declaration:
     """The declaration of a module, imported only now. Raises KeyError for a module that is none of ours."""
     file, name = MODULES[module]
     package = __name__.rpartition(".")[0]
-    found: Resource = getattr(import_module(f"{package}.{file}"), name)
+    found: Declaration = getattr(import_module(f"{package}.{file}"), name)
     return found

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .redact import MASK
-from .schema import Child, Group, Option, Resource
+from .schema import Child, Command, Declaration, Group, Option
 
 
 def option_spec(option: Option, fallback: Any) -> dict[str, Any]:
@@ -42,46 +42,58 @@ def inner_options(option: Option) -> tuple[Option, ...]:
         return tuple(item for item in option.fields if item.const is None)
     if isinstance(option, Child) and option.elements == "dict":
         return option.fields
-    return ()
+    return option.suboptions
 
 
-def argument_spec(resource: Resource, fallback: Any) -> dict[str, Any]:
+def argument_spec(declaration: Declaration, fallback: Any) -> dict[str, Any]:
     """The whole argument spec; C(fallback) is Ansible's function that reads an environment variable."""
-    return {item.name: option_spec(item, fallback) for item in (*resource.platform.connection, *resource.options())}
+    return {item.name: option_spec(item, fallback) for item in _all_options(declaration)}
 
 
-def requirements(resource: Resource) -> dict[str, Any]:
-    """Which options are needed; the id pins the resource, so that name and parents may be left out."""
-    needed = ["name", *(item.name for item in resource.parents if item.default is None)]
-    pinned = [] if "{" + needed[-1] + "}" in resource.read.path else needed
-    return {"required_one_of": [[name, resource.id_option] for name in pinned or ["name"]]}
+def requirements(declaration: Declaration) -> dict[str, Any]:
+    """Which options are needed; the id pins a resource, so that name and parents may be left out."""
+    if isinstance(declaration, Command):
+        return dict(declaration.requirements)
+    needed = ["name", *(item.name for item in declaration.parents if item.default is None)]
+    pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
+    return {"required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]]}
 
 
-def secrets(resource: Resource, params: Mapping[str, Any]) -> list[Any]:
+def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
     """Declared values that must not show in what the server says."""
-    found: list[Any] = []
-    for item in resource.options():
-        value = params.get(item.name)
-        if item.secret and value is not None:
-            found.append(value)
-        elif isinstance(item, Group) and isinstance(value, dict):
-            found += [value.get(inner.name) for inner in item.fields if inner.secret]
-        elif isinstance(item, Child) and isinstance(value, list):
-            rows = [row for row in value if isinstance(row, dict)]
-            found += [row.get(inner.name) for row in rows for inner in item.fields if inner.secret]
-    return found
+    return [found for item in declaration.options() for found in _secrets(item, params.get(item.name))]
 
 
-def masked(resource: Resource, params: Mapping[str, Any]) -> dict[str, Any]:
+def _secrets(option: Option, value: Any) -> Iterator[Any]:
+    if value is None:
+        return
+    if option.secret:
+        yield value
+    for row in value if isinstance(value, list) else [value]:
+        if isinstance(row, Mapping):
+            for inner in inner_options(option):
+                yield from _secrets(inner, row.get(inner.name))
+
+
+def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as a verbose run may show them."""
-    shown = dict(params)
-    for item in (*resource.platform.connection, *resource.options()):
-        value = shown.get(item.name)
-        if value is None:
-            continue
-        if item.secret:
-            shown[item.name] = dict.fromkeys(value, MASK) if isinstance(value, dict) else MASK
-        elif isinstance(item, Group):
-            hidden = {inner.name for inner in item.fields if inner.secret}
-            shown[item.name] = {k: MASK if k in hidden and v is not None else v for k, v in value.items()}
-    return shown
+    return {**params, **_masked(_all_options(declaration), params)}
+
+
+def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {item.name: _masked_value(item, values[item.name]) for item in options if values.get(item.name) is not None}
+
+
+def _masked_value(option: Option, value: Any) -> Any:
+    if option.secret:
+        return dict.fromkeys(value, MASK) if isinstance(value, Mapping) else MASK
+    if isinstance(value, list):
+        return [_masked_value(option, row) if isinstance(row, Mapping) else row for row in value]
+    if isinstance(value, Mapping):
+        return {**value, **_masked(inner_options(option), value)}
+    return value
+
+
+def _all_options(declaration: Declaration) -> Iterator[Option]:
+    yield from declaration.platform.connection
+    yield from declaration.options()

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from .redact import Redactor
 from .schema import Call
+from .waiting import Deadline
 
 try:
     import requests
@@ -33,6 +34,14 @@ GATEWAY_ERRORS = (502, 503, 504)
 
 class PaasError(Exception):
     """Something that the user has to know, as one message of a few lines."""
+
+
+class Failure(PaasError):
+    """A failed run, with what is to be shown of its result all the same."""
+
+    def __init__(self, message: str, result: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.result = result
 
 
 class Unreachable(PaasError):
@@ -107,8 +116,18 @@ class Client:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.usage = Usage()
+        self.show: Callable[[str], None] | None = None
         self._cache: dict[str, Any] = {}
         self._session: Any = None
+
+    def tell(self, text: str) -> None:
+        """Show progress at once where somebody can see it: when the task runs in the controller."""
+        if self.show:
+            self.show(self.connection.redactor(text))
+
+    def deadline(self, seconds: float) -> Deadline:
+        """A time to wait that begins now and shows its progress."""
+        return Deadline(seconds, self.connection.clock, self.connection.sleep, self.tell)
 
     def begin(self, secrets: Iterable[Any]) -> None:
         """Start to count anew, and learn the secrets of a run."""

@@ -10,6 +10,7 @@ import time
 from typing import Callable, TypeVar
 
 Answer = TypeVar("Answer")
+REPORT_EVERY = 15.0
 
 
 class Deadline:
@@ -20,8 +21,11 @@ class Deadline:
         seconds: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.seconds = seconds
+        self._tell = tell
+        self._told = ("", 0.0)
         self._clock = clock
         self._sleep = sleep
         self._start = clock()
@@ -33,6 +37,13 @@ class Deadline:
     @property
     def left(self) -> float:
         return max(0.0, self.seconds - self.elapsed)
+
+    def report(self, text: str) -> None:
+        """Show where things stand: at once when that has changed, else every 15 seconds."""
+        said, when = self._told
+        if text != said or self.elapsed - when >= REPORT_EVERY:
+            self._told = (text, self.elapsed)
+            self._tell(f"{text} ({self.elapsed:.0f} s)")
 
     def poll(
         self, ask: Callable[[], Answer | None], first: float = 0.25, longest: float = 3.0, growth: float = 1.4

@@ -21,8 +21,8 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import resource_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client, PaasError
 
@@ -68,23 +68,25 @@ class ActionModule(ActionBase):
         return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
 
     def _in_process(self) -> dict[str, Any]:
-        resource = resource_of(self._task.action.rpartition(".")[2])
+        declaration = declaration_of(self._task.action.rpartition(".")[2])
         given = dict(self._task.args)
-        checked = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource)).validate(given)
+        spec = argument_spec(declaration, env_fallback)
+        checked = ArgumentSpecValidator(spec, **requirements(declaration)).validate(given)
         if checked.error_messages:
             redact = Redactor()
-            redact.add(*secrets(resource, given))
+            redact.add(*secrets(declaration, given))
             return {"failed": True, "changed": False, "msg": redact(". ".join(checked.error_messages))}
         params = checked.validated_parameters
-        return converge(resource, params, bool(self._task.check_mode), self._client(resource, params))
+        return converge(declaration, params, bool(self._task.check_mode), self._client(declaration, params))
 
-    def _client(self, resource: Resource, params: dict[str, Any]) -> Client | None:
+    def _client(self, declaration: Declaration, params: dict[str, Any]) -> Client | None:
         """The client of this task and these connection options; None where the options cannot work."""
-        options = [repr(params.get(item.name)) for item in resource.platform.connection]
-        key = (self._task._uuid, resource.platform.name, *options)
+        options = [repr(params.get(item.name)) for item in declaration.platform.connection]
+        key = (self._task._uuid, declaration.platform.name, *options)
         if key not in _clients:
             try:
-                _clients[key] = resource.platform.connect(params)
+                _clients[key] = declaration.platform.connect(params)
+                _clients[key].show = Display().display
             except PaasError:
                 return None
         return _clients[key]

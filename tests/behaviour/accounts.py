@@ -14,8 +14,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT as COOLIFY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
 from servers import EmbeddedServer
 
 PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
@@ -30,13 +30,15 @@ class Account:
     project: str
 
     def run(self, resource=None, check_mode=False, spoil=None, **options):
-        """Run the engine as the module does; C(spoil) may put something between its client and the network."""
+        """Run a resource or command as its module does; C(spoil) may stand between its client and the network."""
         resource = resource or (COOLIFY if self.platform == "coolify" else DOKPLOY)
         key = "api_token" if self.platform == "coolify" else "api_key"
         options = {"api_url": self.server.url, key: self.server.key, **options}
         if resource in (COOLIFY, DOKPLOY):
             options.setdefault("project", self.project)
-        checked = ArgumentSpecValidator(argument_spec(resource, env_fallback)).validate(options)
+        checked = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource)).validate(
+            options
+        )
         assert not checked.error_messages, checked.error_messages
         client = resource.platform.connect(checked.validated_parameters)
         client.connection.redactor.add(*secrets(resource, checked.validated_parameters))
@@ -44,7 +46,7 @@ class Account:
         if spoil:
             spoil(client)
         try:
-            return Engine(resource, checked.validated_parameters, client, check_mode).run()
+            return work(resource, checked.validated_parameters, client, check_mode)
         finally:
             client.close()
 
