@@ -6,10 +6,10 @@ PYTHON ?= python3
 PLATFORM ?= coolify
 VENV := .venv
 PY := $(VENV)/bin/python
-STAGES := generated lint types units behaviour replay reference playbooks artifact importer units_alone sanity
+STAGES := generated lint types units behaviour fields replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test $(STAGES) integration bench matrix generate docs tree clean
+.PHONY: help demo emulator test test-real $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,7 @@ lint: ## stage: ruff
 types: ## stage: mypy
 units: ## stage: unit tests, the quick way
 behaviour: ## stage: lost requests, races, examples, and no secret in any output
+fields: ## stage: every field of every module, created, changed, and run again
 replay: ## stage: the embedded servers answer as the recorded ones did
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint
@@ -41,6 +42,9 @@ $(STAGES): $(VENV)/dev
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)
+
+test-real: $(VENV)/dev ## the stage fields, on the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY
+	@$(PY) tools/check.py real
 
 bench: $(VENV)/dev ## what unchanged applications cost, against Ansible's own modules
 	@$(PY) tools/bench.py $(BENCH)

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The servers of these tests: embedded ones, or with --real those that the environment names."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from frame import Server
+from servers import EmbeddedServer
+
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--real",
+        action="store_true",
+        help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
+    )
+
+
+def pytest_ignore_collect(collection_path, config):
+    """With --real only the platforms that the environment names."""
+    if not config.getoption("--real") or not collection_path.name.startswith("test_"):
+        return None
+    platform = collection_path.stem.split("_")[1]
+    return None if all(map(os.environ.get, VARIABLES[platform])) else True
+
+
+@pytest.fixture(scope="session")
+def server_of(request):
+    """From the name of a platform to its server."""
+    if request.config.getoption("--real"):
+        yield lambda platform: Server(platform, *(os.environ[name] for name in VARIABLES[platform]), real=True)
+        return
+    running = {}
+
+    def embedded(platform):
+        if platform not in running:
+            running[platform] = EmbeddedServer(platform, "--speed", "0.1")
+        return Server(platform, running[platform].url, running[platform].key, real=False)
+
+    yield embedded
+    for server in running.values():
+        server.stop()

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every field of a declaration, taken through create, second run, change, second run, each with its check mode.
+
+What there is to test follows from the declaration; a table of samples says with which values. A field without a
+sample fails.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+import pytest
+from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Group, Option, Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
+    argument_spec,
+    inner_options,
+    requirements,
+    secrets,
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server to test against, with the names of the options that connect to it."""
+
+    platform: str
+    url: str
+    key: str
+    real: bool
+
+    @property
+    def options(self) -> dict[str, str]:
+        return {"api_url": self.url, {"coolify": "api_token", "dokploy": "api_key"}[self.platform]: self.key}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Two values of a field; each may be a function of the bench, for names that only the bench knows.
+
+    beside   further options that are declared with both
+    fixed    it can be set when the object is made and never after, so the change has to be refused
+    """
+
+    first: Any
+    second: Any
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    fixed: bool = False
+
+
+@dataclass
+class Bench:
+    """Runs declarations against one server, inside a project of its own.
+
+    made     names of objects that the tests refer to, by what they are
+    cleanup  what removes them again, in the order in which they were made
+    """
+
+    server: Server
+    made: dict[str, Any] = field(default_factory=dict)
+    cleanup: list[Callable[[], Any]] = field(default_factory=list)
+    project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
+
+    def client(self, resource: Resource, options: Mapping[str, Any] | None = None) -> Any:
+        client = resource.platform.connect({**_defaults(resource), **self.server.options, **(options or {})})
+        if not self.server.real:
+            client.connection.sleep = lambda seconds: time.sleep(min(seconds, 0.05))
+        return client
+
+    def run(self, resource: Resource, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+        """The result of the module with these options. Raises Failure."""
+        spec = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource))
+        checked = spec.validate({**self.server.options, **options})
+        assert not checked.error_messages, checked.error_messages
+        params = checked.validated_parameters
+        client = self.client(resource, params)
+        client.begin(secrets(resource, params))
+        try:
+            return Engine(resource, params, client, check_mode).run()
+        finally:
+            client.close()
+
+    def close(self) -> None:
+        while self.cleanup:
+            self.cleanup.pop()()
+
+
+def _defaults(resource: Resource) -> dict[str, Any]:
+    return {item.name: item.default for item in resource.platform.connection}
+
+
+def labels(resource: Resource) -> list[str]:
+    """What there is to test: V(option), V(option.suboption) and so on, down to what holds a value."""
+    # A reference in front of the name is the place of the object; the name is what every run here is found by.
+    places = {parent.name for parent in resource.parents}
+    options = [*resource.fields, *resource.references, *resource.groups, *resource.children]
+    return [label for item in options if item.name not in ("name", *places) for label in _leaves(item, item.name)]
+
+
+def _leaves(option: Option, label: str) -> Iterator[str]:
+    inner = option.fields if isinstance(option, Child) else inner_options(option)
+    if isinstance(option, Child) and option.key:
+        inner = tuple(item for item in inner if item.name != option.key)
+    if not inner:
+        yield label
+    for item in inner:
+        yield from _leaves(item, f"{label}.{item.name}")
+
+
+def declared(resource: Resource, label: str, value: Any, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The options that declare this value; C(rows) holds what the dictionary around a suboption needs besides it."""
+    name, *inner = label.split(".")
+    options = {item.name: item for item in resource.options()}
+    result = {name: _nested(options[name], name, inner, value, rows)}
+    if isinstance(options[name], Child):
+        result[options[name].purge] = True
+    return result
+
+
+def _nested(option: Option, label: str, inner: list[str], value: Any, rows: Mapping[str, Mapping[str, Any]]) -> Any:
+    if not inner:
+        return value
+    suboptions = option.fields if isinstance(option, (Child, Group)) else inner_options(option)
+    chosen = next(item for item in suboptions if item.name == inner[0])
+    row = {**rows.get(label, {}), inner[0]: _nested(chosen, f"{label}.{inner[0]}", inner[1:], value, rows)}
+    if isinstance(option, Child) and option.key:
+        return {"KEY": row}
+    return [row] if option.elements == "dict" else row
+
+
+def check_field(
+    bench: Bench,
+    resource: Resource,
+    label: str,
+    samples: Mapping[str, Sample],
+    rows: Mapping[str, Mapping[str, Any]],
+    **place: Any,
+) -> None:
+    """Create with the first value, run again, change to the second, run again; C(place) is where the object goes."""
+    sample = samples.get(label)
+    assert sample is not None, f"{resource.module} has {label}, and no sample says with which values to test it"
+    name = f"{label} {uuid.uuid4().hex[:6]}"
+    base = {"name": name, **place, **_resolved(bench, sample.beside)}
+    first = _merged(base, _resolved(bench, declared(resource, label, sample.first, rows)))
+    second = _merged(base, _resolved(bench, declared(resource, label, sample.second, rows)))
+    try:
+        both_modes(bench, resource, first, changed=True)
+        both_modes(bench, resource, first, changed=False)
+        if sample.fixed:
+            for mode in (True, False):
+                with pytest.raises(Failure, match="cannot become"):
+                    bench.run(resource, mode, **second)
+        else:
+            both_modes(bench, resource, second, changed=True)
+            both_modes(bench, resource, second, changed=False)
+    finally:
+        bench.run(resource, name=name, state="absent", **place)
+
+
+def both_modes(bench: Bench, resource: Resource, options: Mapping[str, Any], changed: bool) -> dict[str, Any]:
+    """The result of a run whose check mode foretold the same."""
+    foretold = bench.run(resource, True, **options)
+    result = bench.run(resource, False, **options)
+    assert result["diff"] == foretold["diff"]
+    assert (foretold["changed"], result["changed"]) == (changed, changed), result["diff"]
+    assert foretold["unverified"] == result["unverified"]
+    return result
+
+
+def _resolved(bench: Bench, value: Any) -> Any:
+    if callable(value):
+        return value(bench)
+    if isinstance(value, Mapping):
+        return {key: _resolved(bench, item) for key, item in value.items()}
+    return [_resolved(bench, item) for item in value] if isinstance(value, list) else value
+
+
+def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    both = dict(one)
+    for key, value in other.items():
+        old = both.get(key)
+        both[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return both
