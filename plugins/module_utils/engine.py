@@ -218,11 +218,7 @@ class Engine:
         return record
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
-        if child.text and child.dialect:
-            return child.dialect.rows(record.get(child.text) or "")
-        if child.list:
-            return self.client.get(child.list, self.context) or []
-        return record.get(child.rows) or []
+        return read_rows(self.client, self.context, child, record)
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
@@ -642,6 +638,15 @@ class Engine:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
         name = self.params.get("name") or self.params.get(self.resource.id_option)
         return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
+
+
+def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record) -> Sequence[Record]:
+    """The stored rows of a child, as the server shows them."""
+    if child.text and child.dialect:
+        return child.dialect.rows(record.get(child.text) or "")
+    if child.list:
+        return client.get(child.list, context) or []
+    return record.get(child.rows) or []
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

@@ -226,6 +226,28 @@ class Platform:
     connect: Callable[..., Any]
 
 
+def nothing_new(record: Record) -> Record:
+    """Where nobody knows what a new object has: nothing can be told apart from a choice of somebody."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Initial:
+    """What a new object has, so that what somebody chose can be told from what the server put there.
+
+    record  (stored record) -> the answers' keys with the values that a new object of this sort has; a value that the
+            server makes up anew for each object is that of the stored record itself. What is missing is not known.
+    rows    the same by child, for a new row of it
+    own     by child: (stored row, all stored rows) -> whether the server made the row by itself
+    past    keys of the record that hold what has happened, and no settings
+    """
+
+    record: Callable[[Record], Record] = nothing_new
+    rows: Mapping[str, Record] = field(default_factory=dict)
+    own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
+    past: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Resource:
     """A kind of object that a module manages.
@@ -243,6 +265,7 @@ class Resource:
     delete_options  options that the delete call mentions
     guard      (record, parameters) -> reason why it must not be deleted, or None
     gone_later the delete is carried out some time after the answer
+    initial    what a new object has
     """
 
     platform: Platform
@@ -273,6 +296,7 @@ class Resource:
     lifecycle: Lifecycle | None = None
     status: str = ""
     notes: Doc = ()
+    initial: Initial = Initial()
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -23,6 +23,7 @@ from ..wire import (
     TRIMMED_SCALAR,
     URLS,
 )
+from . import initial
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
@@ -287,6 +288,7 @@ APPLICATION = Resource(
     gone_later=True,
     status="status",
     lifecycle=CoolifyLifecycle(),
+    initial=initial.APPLICATION,
     fields=(
         text(
             "name",

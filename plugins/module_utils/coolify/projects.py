@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ..schema import Call, Field, Reference, Resource
 from ..wire import TRIMMED, TRIMMED_NAME
+from . import initial
 from .client import COOLIFY
 
 PROJECT_REFERENCE = Reference(
@@ -63,6 +64,7 @@ PROJECT = Resource(
     update=Call("PATCH", "/projects/{id}"),
     delete=Call("DELETE", "/projects/{id}"),
     fields=(_name("project"), _description()),
+    initial=initial.PROJECT,
 )
 
 ENVIRONMENT = Resource(
@@ -84,4 +86,5 @@ ENVIRONMENT = Resource(
     delete=Call("DELETE", "/projects/{project}/environments/{id}"),
     detail=("description",),
     fields=(_name("environment"), _description(on_create=False)),
+    initial=initial.ENVIRONMENT,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..schema import Call, Child, Field, Group, Resource
 from ..wire import BYTES, FLAG, ITEMS, NANO_CPUS, NUMBER, REQUIRED_TEXT, Text
+from . import initial
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE, description_field, name_field, variables
@@ -151,6 +152,7 @@ APPLICATION = Resource(
     delete=Call("POST", "application.delete", body={"applicationId": "{id}"}),
     status="applicationStatus",
     lifecycle=DokployLifecycle(),
+    initial=initial.APPLICATION,
     fields=(
         name_field("application"),
         description_field(),

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..schema import Call, Child, Field, Record, Reference, Resource
 from ..wire import NAME, SCALAR, Text
+from . import initial
 from .client import DOKPLOY
 from .dotenv import DOTENV
 
@@ -122,6 +123,7 @@ PROJECT = Resource(
     guard=_project_in_use,
     fields=(name_field("project"), description_field()),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
+    initial=initial.PROJECT,
 )
 
 ENVIRONMENT = Resource(
@@ -148,4 +150,5 @@ ENVIRONMENT = Resource(
     children=(
         variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
     ),
+    initial=initial.ENVIRONMENT,
 )

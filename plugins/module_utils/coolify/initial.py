@@ -1,0 +1,141 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Coolify 4.3.10 puts into new objects, by the keys of its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..schema import Initial, Record
+from ..wire import LABELS
+
+_APPLICATION: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("description", "fqdn", "noindex_domains", "docker_compose_domains", "docker_compose_raw"),
+            *("install_command", "build_command", "start_command", "publish_directory", "watch_paths"),
+            *("ports_exposes", "ports_mappings", "custom_network_aliases", "custom_docker_run_options"),
+            *("docker_registry_image_name", "docker_registry_image_tag", "dockerfile_location"),
+            *("dockerfile", "dockerfile_target_build", "custom_nginx_configuration"),
+            *("docker_compose_custom_build_command", "docker_compose_custom_start_command"),
+            *("health_check_port", "health_check_response_text", "health_check_command", "limits_cpuset"),
+            *("http_basic_auth_username", "http_basic_auth_password", "swarm_placement_constraints"),
+            *("pre_deployment_command", "pre_deployment_command_container"),
+            *("post_deployment_command", "post_deployment_command_container"),
+        )
+    ),
+    "base_directory": "/",
+    "docker_compose_location": "/docker-compose.yaml",
+    "git_commit_sha": "HEAD",
+    "health_check_enabled": False,
+    "health_check_host": "localhost",
+    "health_check_interval": 5,
+    "health_check_method": "GET",
+    "health_check_path": "/",
+    "health_check_retries": 10,
+    "health_check_return_code": 200,
+    "health_check_scheme": "http",
+    "health_check_start_period": 5,
+    "health_check_timeout": 5,
+    "health_check_type": "http",
+    "is_http_basic_auth_enabled": False,
+    "limits_cpu_shares": 1024,
+    "limits_cpus": "0",
+    "limits_memory": "0",
+    "limits_memory_reservation": "0",
+    "limits_memory_swap": "0",
+    "limits_memory_swappiness": 60,
+    "max_restart_count": 10,
+    "preview_url_template": "{{pr_id}}.{{domain}}",
+    "redirect": "both",
+    "static_image": "nginx:alpine",
+    "swarm_replicas": 1,
+}
+
+_SETTINGS: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("is_static", "is_spa", "is_debug_enabled", "is_preview_deployments_enabled", "is_log_drain_enabled"),
+            *("is_gpu_enabled", "is_include_timestamps", "is_raw_compose_deployment_enabled"),
+            *("is_build_server_enabled", "is_consistent_container_name_enabled", "connect_to_docker_network"),
+            *("is_env_sorting_enabled", "is_preserve_repository_enabled", "disable_build_cache"),
+            *("is_pr_deployments_public_enabled", "use_build_secrets", "include_source_commit_in_build"),
+        ),
+        False,
+    ),
+    **dict.fromkeys(
+        (
+            *("is_auto_deploy_enabled", "is_force_https_enabled", "is_git_submodules_enabled", "is_git_lfs_enabled"),
+            *("is_git_shallow_clone_enabled", "is_gzip_enabled", "is_stripprefix_enabled"),
+            *("is_container_label_escape_enabled", "is_container_label_readonly_enabled"),
+            *("inject_build_args_to_dockerfile", "is_swarm_only_worker_nodes"),
+        ),
+        True,
+    ),
+    **dict.fromkeys(("gpu_count", "gpu_device_ids", "gpu_options", "custom_internal_name", "stop_grace_period")),
+    "gpu_driver": "nvidia",
+    "docker_images_to_keep": 2,
+}
+
+# Random in every application; labels follow from the domains, unless somebody wrote their own.
+_MADE_UP = tuple(f"manual_webhook_secret_{site}" for site in ("github", "gitlab", "bitbucket", "gitea"))
+_PLACEHOLDER = {"git_repository": "coollabsio/coolify", "git_branch": "main"}
+_OWN_LABEL = re.compile(
+    r"traefik\.enable=|traefik\.http\.middlewares\.(gzip|redirect-to-\w+|http-basic-auth)\b|caddy_\d+|"
+    r"caddy_ingress_network=|$"
+)
+
+
+def _new_application(record: Record) -> Record:
+    new = {**_APPLICATION, "settings": _SETTINGS, **{key: record[key] for key in _MADE_UP if key in record}}
+    placeholder = all(record.get(key) == value for key, value in _PLACEHOLDER.items()) and not record.get("source_type")
+    pack = record.get("build_pack")
+    if placeholder:
+        # An image or an inline Dockerfile; which one it is follows from what else is declared.
+        new.update(_PLACEHOLDER, build_pack=pack)
+    if pack == "dockerimage":
+        new["docker_registry_image_tag"] = "latest"
+    if pack == "dockercompose" or (pack == "dockerfile" and placeholder):
+        new["ports_exposes"] = "80"
+    if "custom_labels" in record and _labels_by_coolify(record):
+        new["custom_labels"] = record["custom_labels"]
+    return new
+
+
+def _labels_by_coolify(record: Record) -> bool:
+    lines = LABELS.decode(record["custom_labels"])
+    return all(_OWN_LABEL.match(line) or str(record.get("uuid")) in line for line in lines)
+
+
+def _variable_by_coolify(row: Record, rows: Sequence[Record]) -> bool:
+    """Its own variables, and twins for previews that are still what Coolify made of the variable."""
+    if row.get("is_coolify") or str(row.get("key")).startswith("SERVICE_"):
+        return True
+    if not row.get("is_preview"):
+        return False
+    source = next((item for item in rows if item.get("key") == row.get("key") and not item.get("is_preview")), None)
+    if source is None:
+        return False
+    names = ("value", "is_literal", "is_multiline", "is_runtime", "is_buildtime")
+    return all(row.get(name) == source.get(name) for name in names if name in row and name in source)
+
+
+PROJECT = Initial(record=lambda record: {"description": None})
+ENVIRONMENT = Initial(record=lambda record: {"description": None})
+APPLICATION = Initial(
+    record=_new_application,
+    rows={
+        "environment_variables": {
+            "comment": None,
+            "is_preview": False,
+            "is_runtime": True,
+            "is_buildtime": True,
+        },
+        "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
+    },
+    own={"environment_variables": _variable_by_coolify},
+)

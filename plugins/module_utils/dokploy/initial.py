@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Dokploy v0.30.2 puts into new objects, by the keys of its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..schema import Initial, Record
+
+_APPLICATION: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("description", "env", "buildArgs", "buildSecrets", "watchPaths", "command", "args", "icon"),
+            *("previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"),
+            *("previewCustomCertResolver", "memoryReservation", "memoryLimit", "cpuReservation", "cpuLimit"),
+            *("title", "subtitle", "enabled", "repository", "owner", "branch", "githubId"),
+            *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
+            *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
+            *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId", "username", "password", "dockerImage"),
+            *("registryUrl", "customGitUrl", "customGitBranch", "customGitBuildPath", "customGitSSHKeyId"),
+            *("dockerContextPath", "dockerBuildStage", "dropBuildPath", "publishDirectory", "isStaticSpa"),
+            *("healthCheckSwarm", "restartPolicySwarm", "placementSwarm", "updateConfigSwarm", "rollbackConfigSwarm"),
+            *("modeSwarm", "labelsSwarm", "networkSwarm", "stopGracePeriodSwarm", "endpointSpecSwarm", "ulimitsSwarm"),
+            *("registryId", "rollbackRegistryId", "serverId", "buildServerId", "buildRegistryId"),
+        )
+    ),
+    "autoDeploy": True,
+    "bitbucketBuildPath": "/",
+    "buildPath": "/",
+    "buildType": "nixpacks",
+    "cleanCache": False,
+    "createEnvFile": True,
+    "detachDokployNetwork": False,
+    "dockerfile": "Dockerfile",
+    "enableSubmodules": False,
+    "giteaBuildPath": "/",
+    "gitlabBuildPath": "/",
+    "herokuVersion": "24",
+    "isPreviewDeploymentsActive": False,
+    "networkIds": [],
+    "previewCertificateType": "none",
+    "previewHttps": False,
+    "previewLimit": 3,
+    "previewPath": "/",
+    "previewPort": 3000,
+    "previewRequireCollaboratorPermissions": True,
+    "railpackVersion": "0.15.4",
+    "replicas": 1,
+    "rollbackActive": False,
+    "sourceType": "github",
+    "triggerType": "push",
+}
+# Dokploy gives every application a name in the swarm and a token for its webhook.
+_MADE_UP = ("appName", "refreshToken")
+
+
+def _new_application(record: Record) -> Record:
+    return {**_APPLICATION, **{key: record[key] for key in _MADE_UP if key in record}}
+
+
+def _new_environment(record: Record) -> Record:
+    return {"description": "Production environment" if record.get("isDefault") else None, "env": ""}
+
+
+PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
+ENVIRONMENT = Initial(record=_new_environment)
+APPLICATION = Initial(
+    record=_new_application,
+    rows={
+        "domains": {
+            "certificateType": "none",
+            "customCertResolver": None,
+            "customEntrypoint": None,
+            "enabled": True,
+            "forwardAuthEnabled": False,
+            "https": False,
+            "internalPath": "/",
+            "middlewares": [],
+            "path": "/",
+            "port": 3000,
+            "serviceName": None,
+            "stripPath": False,
+        },
+        "mounts": {"hostPath": None, "volumeName": None, "filePath": None, "content": None},
+        "ports": {"protocol": "tcp", "publishMode": "ingress"},
+        "schedules": {"description": None, "serviceName": None, "script": None, "timezone": None},
+        "volume_backups": {"serviceName": None, "turnOff": False, "keepLatestCount": None},
+        "patches": {"enabled": True, "type": "update"},
+    },
+    past=("deployments", "previewDeployments"),
+)
