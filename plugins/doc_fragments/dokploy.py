@@ -31,8 +31,11 @@ options:
   api_retries:
     description:
       - How often a request that did not get through is repeated, each time after a longer pause, or after
-        the pause of at most 60 seconds that the server asks for.
-      - Requests that create or deploy are repeated only where they certainly did not reach the server.
+        the pause that the server asks for.
+      - All tries and pauses of one request together take at most O(api_timeout) times one more than this;
+        a pause that does not fit into it is not begun. While something is waited for, reads are repeated
+        until O(wait_timeout) instead, and nothing is repeated after it.
+      - What creates or deploys is repeated only after a look has shown that the first did not arrive.
     type: int
     default: 3
   validate_certs:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 from .schema import Option
 from .transport import Connection, PaasError
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# What requests accepts: Latin-1 without line ends, and no white space at either end.
+_HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\xa0-\xff]*(?<!\s)")
 USER_AGENT = "selfhosted.paas (Ansible collection)"
 
 
@@ -37,8 +41,11 @@ def connection_options(title: str, key: Option, url_env: str, example: str) -> t
             "api_retries",
             (
                 "How often a request that did not get through is repeated, each time after a longer pause, or after the"
-                " pause of at most 60 seconds that the server asks for.",
-                "Requests that create or deploy are repeated only where they certainly did not reach the server.",
+                " pause that the server asks for.",
+                "All tries and pauses of one request together take at most O(api_timeout) times one more than this; a"
+                " pause that does not fit into it is not begun. While something is waited for, reads are repeated"
+                " until O(wait_timeout) instead, and nothing is repeated after it.",
+                "What creates or deploys is repeated only after a look has shown that the first did not arrive.",
             ),
             type="int",
             default=3,
@@ -78,6 +85,9 @@ def open_connection(params: Mapping[str, Any], key_option: str, key_header: str,
     if not key.isascii() or any(char.isspace() for char in key):
         raise PaasError(f"{key_option} holds white space or characters that a header cannot carry.")
     extra = {str(name): str(value) for name, value in (params.get("api_headers") or {}).items()}
+    for name, value in extra.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            raise PaasError(f"api_headers holds a name or value that a header cannot carry, at {name!r}.")
     connection = Connection(
         url=url.rstrip("/"),
         headers={"User-Agent": USER_AGENT, **extra, key_header: f"{key_prefix}{key}"},

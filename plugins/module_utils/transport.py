@@ -6,19 +6,23 @@
 
 from __future__ import annotations
 
+import email.utils
+import functools
 import json
+import math
 import random
 import re
 import time
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
 from urllib.parse import quote, urlsplit
 
 from .redact import Redactor
-from .schema import Call
+from .schema import Call, Record
 from .waiting import Deadline
+from .watchdog import Watchdog, watch
 
 try:
     import requests
@@ -27,9 +31,15 @@ try:
 except ImportError:
     REQUESTS_ERROR = traceback.format_exc()
 
-LONGEST_WAIT = 60.0
+UNREADABLE = object()
+LONGEST_PAUSE = 10.0
 LARGEST_ANSWER = 64 * 1024 * 1024
-GATEWAY_ERRORS = (502, 503, 504)
+LONGEST_TEXT = 2000
+FRAMING = {"content-length", "transfer-encoding"}
+TOO_MANY_REQUESTS = 429
+# Said by what stands in front of the server; of these, the last two while the server may still be at work.
+GATEWAY_ERRORS = (502, 503, 520, 521, 522, 523, 525, 526, 527, 504, 524)
+GATEWAY_TIMEOUTS = (504, 524)
 
 
 class PaasError(Exception):
@@ -49,35 +59,60 @@ class Unreachable(PaasError):
 
 
 class Unanswered(PaasError):
-    """The request may have reached the server; whether it was carried out is unknown."""
+    """The request may have reached the server; whether it was carried out is unknown.
+
+    pending: the server may still be at work on it, so that not seeing its effect yet proves nothing.
+    """
+
+    def __init__(self, message: str, pending: bool = False) -> None:
+        super().__init__(message)
+        self.pending = pending
 
 
 @dataclass
 class Answer:
-    """What the server said."""
+    """What the server said.
+
+    repeated  an earlier try of the same request went without an answer
+    advice    a sentence on why it was not tried again
+    """
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    body: bytes
+    repeated: bool = False
+    advice: str = ""
 
     @property
-    def is_json(self) -> bool:
-        return "json" in self.headers.get("content-type", "")
+    def text(self) -> str:
+        return self.body.decode("utf-8", errors="replace")
+
+    @functools.cached_property
+    def value(self) -> Any:
+        """The decoded body; an empty body is None, and one that is not JSON is UNREADABLE."""
+        try:
+            # Not the replaced characters of the text: what is read here may be written back.
+            return json.loads(self.body.decode("utf-8")) if self.body.strip() else None
+        except (ValueError, RecursionError):
+            return UNREADABLE
 
     def json(self) -> Any:
-        """The decoded body; an empty body is None.
-
-        Raises ValueError where the body is not JSON.
-        """
-        return json.loads(self.text) if self.text.strip() else None
+        """The decoded body. Raises ValueError where it is not JSON."""
+        if self.value is UNREADABLE:
+            raise ValueError("no JSON")
+        return self.value
 
 
 class ApiError(PaasError):
-    """The server refused."""
+    """The server refused, with this HTTP status; 0 where it was no answer of the API, whatever its status.
 
-    def __init__(self, message: str, status: int) -> None:
+    undone: nothing was changed by the request, for certain.
+    """
+
+    def __init__(self, message: str, status: int, undone: bool | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.undone = 300 <= status < 500 if undone is None else undone
 
 
 @dataclass
@@ -106,6 +141,11 @@ class Connection:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
+    @property
+    def longest(self) -> float:
+        """What one request may take with all its repetitions and pauses."""
+        return self.timeout * (self.retries + 1)
+
 
 class Client:
     """Sends calls. A platform says how a path becomes a URL and what an error body means."""
@@ -117,6 +157,8 @@ class Client:
         self.connection = connection
         self.usage = Usage()
         self.show: Callable[[str], None] | None = None
+        self.until: float | None = None
+        """Moment up to which somebody waits: reads are repeated until then, and nothing is after it."""
         self._cache: dict[str, Any] = {}
         self._session: Any = None
 
@@ -126,13 +168,15 @@ class Client:
             self.show(self.connection.redactor(text))
 
     def deadline(self, seconds: float) -> Deadline:
-        """A time to wait that begins now and shows its progress."""
+        """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
+        self.until = self.connection.clock() + seconds
         return Deadline(seconds, self.connection.clock, self.connection.sleep, self.tell)
 
     def begin(self, secrets: Iterable[Any]) -> None:
         """Start to count anew, and learn the secrets of a run."""
         version = self.usage.server_version
         self.usage = Usage(server_version=version)
+        self.until = None
         self.connection.redactor.add(*secrets)
 
     def url(self, path: str) -> str:
@@ -164,6 +208,35 @@ class Client:
             self._cache[key] = self._decode(call, self._send(call, context, {}))
         return pick(self._cache[key], call.items)
 
+    def record(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Record:
+        """Answer of a read that has to be an object."""
+        found = self.get(call, context, fresh)
+        if not isinstance(found, Mapping):
+            raise self.odd(call, "an object", found)
+        return found
+
+    def records(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Sequence[Record]:
+        """Answer of a read that has to be a list of objects. That there is none has to be said by an empty list."""
+        return self.listed(self.get(call, context, fresh), call)
+
+    def listed(self, found: Any, call: Call, part: str = "") -> Sequence[Record]:
+        """C(found), a part of an answer, which has to be a list of objects."""
+        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+            raise self.odd(call, "a list of objects", found, part)
+        return found
+
+    def odd(self, call: Call, wanted: str, found: Any, part: str = "") -> ApiError:
+        """The error for an answer of the wrong shape; of what it holds nothing is shown."""
+        names = {dict: "an object", list: "a list of something else", str: "text", bool: "true or false"}
+        kind = "nothing" if found is None else names.get(type(found), "a number")
+        place = f" where {part} has to be" if part else ", which has to be"
+        return ApiError(
+            f"{self.title} answered {call.method} {call.path} with {kind}{place} {wanted}. Nothing was made of it. If"
+            f" the server is a {self.title}, its version {self.usage.server_version} may not be known to this module.",
+            0,
+            undone=call.method == "GET",
+        )
+
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         """Answer of a write.
 
@@ -173,8 +246,11 @@ class Client:
         self.usage.writes += 1
         try:
             return pick(self._decode(call, self._send(call, context, body or {})), call.items)
-        except (ApiError, Unreachable):
+        except Unreachable:
             self.usage.writes -= 1
+            raise
+        except ApiError as error:
+            self.usage.writes -= error.undone
             raise
 
     def forget(self) -> None:
@@ -182,10 +258,10 @@ class Client:
         self._cache.clear()
 
     def _decode(self, call: Call, answer: Answer) -> Any:
-        if answer.status >= 400:
-            raise self.explain(answer, call)
         if answer.status >= 300:
-            raise ApiError(self._redirected(answer, call), answer.status)
+            error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
+            advice = f"\n{answer.advice}" if answer.advice else ""
+            raise ApiError(f"{error}{advice}", error.status, error.undone and not answer.repeated)
         try:
             return answer.json()
         except ValueError:
@@ -195,8 +271,9 @@ class Client:
 
     def foreign(self, call: Call, answer: Answer) -> ApiError:
         """The error for an answer that no API gives."""
-        kind = answer.headers.get("content-type", "no content type").split(";")[0]
-        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind}"), answer.status)
+        kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
+        undone = call.method == "GET" or 400 <= answer.status < 500
+        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind}"), 0, undone)
 
     def not_the_api(self, call: Call, what: str) -> str:
         return (
@@ -204,12 +281,18 @@ class Client:
             f" with {what}. Check api_url, and whether a proxy or a login page is in front."
         )
 
-    def _redirected(self, answer: Answer, call: Call) -> str:
-        target = urlsplit(answer.headers.get("location", ""))
-        place = f"{target.scheme}://{target.netloc}" if target.netloc else target.path
-        return (
-            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed,"
-            " because the key must not go to another address. Set api_url to the final address."
+    def _redirected(self, answer: Answer, call: Call) -> ApiError:
+        try:
+            target = urlsplit(answer.headers.get("location", ""))
+            port = f":{target.port}" if target.port else ""
+            place = f"{target.scheme}://{target.hostname}{port}" if target.hostname else target.path or "nowhere"
+        except ValueError:
+            place = "something that is no address"
+        return ApiError(
+            f"{call.method} {call.path} was redirected to {self.connection.redactor(place)} (status {answer.status})."
+            " Redirects are not followed, because the key must not go to another address. Set api_url to the final"
+            " address.",
+            answer.status,
         )
 
     def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
@@ -217,84 +300,137 @@ class Client:
         query = {name: query_value(fill(value, context)) for name, value in call.query.items()}
         fixed = {name: fill(value, context) for name, value in call.body.items()}
         payload = {**{name: value for name, value in fixed.items() if value or name not in call.optional}, **body}
-        repeatable = call.method == "GET" or call.repeatable
+        now = self.connection.clock
+        patient = call.method == "GET" and self.until is not None
+        end = now() + self.connection.longest
+        if self.until is not None:
+            end = self.until if patient else min(end, self.until)
+        doubt = False
         attempt = 0
         while True:
-            wait: float | None = None
-            error: PaasError | None = None
-            answer: Answer | None = None
-            try:
-                answer = self._once(call, url, query, payload)
-                if answer.status == 429:
-                    wait = self._retry_after(answer, attempt)
-                elif answer.status in GATEWAY_ERRORS:
-                    if not repeatable:
-                        raise Unanswered(
-                            f"{call.method} {call.path}: a gateway answered {answer.status}, so it is unknown whether"
-                            f" {self.title} carried it out."
-                        )
-                    wait = self._backoff(attempt)
-            except (Unreachable, Unanswered) as caught:
-                error = caught
-                if isinstance(caught, Unreachable) or repeatable:
-                    wait = self._backoff(attempt)
-            if wait is None or attempt >= self.connection.retries:
-                if error or answer is None:
-                    raise error or Unanswered("no answer")
-                return answer
+            timeout = self.connection.timeout
+            outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
+            doubt = doubt or isinstance(outcome, Unanswered)
+            wait = self._pause(call, outcome, attempt)
+            exhausted = attempt >= self.connection.retries and not patient
+            if wait is None or exhausted or now() + wait >= end:
+                return self._settle(outcome, attempt, doubt, wait)
             attempt += 1
             self.usage.retries += 1
             self.connection.sleep(wait)
 
-    def _once(self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any]) -> Answer:
-        request = f"{call.method} {call.path}"
-        deadline = self.connection.clock() + self.connection.timeout
-        self.usage.requests += 1
+    def _try(
+        self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any], timeout: float
+    ) -> Answer | Unreachable | Unanswered:
         try:
-            response = self.session().request(
-                call.method,
-                url,
-                params=query or None,
-                data=None if call.method == "GET" else json.dumps(payload).encode("utf-8") if payload else None,
-                timeout=self.connection.timeout,
-                allow_redirects=False,
-                stream=True,
-                # Said for each request, since REQUESTS_CA_BUNDLE would override what the session says.
-                verify=self.connection.verify,
-            )
-            with response:
-                text = self._read(response, deadline)
-            return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, text)
+            answer = self._once(call, url, query, payload, timeout)
+        except (Unreachable, Unanswered) as error:
+            return error
+        reason = self._not_from_the_api(call, answer)
+        if not reason:
+            return answer
+        return Unanswered(self._lost(call, reason), pending=answer.status in GATEWAY_TIMEOUTS)
+
+    def _not_from_the_api(self, call: Call, answer: Answer) -> str:
+        """Why the answer does not tell whether the request was carried out, or an empty text."""
+        if answer.status in GATEWAY_ERRORS:
+            return f"a gateway answered {answer.status}"
+        if not answer.body and answer.status < 300 and not FRAMING.intersection(answer.headers):
+            return "the answer broke off among its headers"
+        if not self.usage.server_version:
+            # Not even the address has been proven right, and a wrong one is not worth a second try.
+            return ""
+        if (answer.status < 300 or answer.status >= 500) and answer.value is UNREADABLE:
+            kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
+            return f"the answer with status {answer.status} is no JSON but {len(answer.body)} bytes of {kind}"
+        return ""
+
+    def _pause(self, call: Call, outcome: Answer | PaasError, attempt: int) -> float | None:
+        """Seconds until the request may be sent again, or None where it must not or need not be."""
+        if isinstance(outcome, Answer):
+            return self._retry_after(outcome, attempt) if outcome.status == TOO_MANY_REQUESTS else None
+        if isinstance(outcome, Unreachable) or call.method == "GET" or call.repeatable:
+            return self._backoff(attempt)
+        return None
+
+    def _settle(self, outcome: Answer | PaasError, attempt: int, doubt: bool, wait: float | None) -> Answer:
+        """The outcome of the last try as that of all of them."""
+        if isinstance(outcome, Answer):
+            outcome.repeated = doubt
+            if outcome.status == TOO_MANY_REQUESTS and wait is not None:
+                outcome.advice = f"Tried {_times(attempt + 1)}; the next try would have been in {wait:.0f} s."
+            return outcome
+        text = f"{outcome} Tried {_times(attempt + 1)}." if attempt else str(outcome)
+        if isinstance(outcome, Unreachable) and not doubt:
+            raise Unreachable(text)
+        raise Unanswered(text, getattr(outcome, "pending", False))
+
+    def _once(
+        self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any], timeout: float
+    ) -> Answer:
+        request = f"{call.method} {call.path}"
+        self.usage.requests += 1
+        watchdog = Watchdog(timeout)
+        try:
+            with watchdog:
+                response = self.session().request(
+                    call.method,
+                    url,
+                    params=query or None,
+                    data=None if call.method == "GET" else json.dumps(payload).encode("utf-8") if payload else None,
+                    timeout=timeout,
+                    allow_redirects=False,
+                    stream=True,
+                    # Said for each request, since REQUESTS_CA_BUNDLE would override what the session says.
+                    verify=self.connection.verify,
+                )
+                with response:
+                    body = self._read(response)
+            if watchdog.barked:
+                # The end of a connection that was cut among the headers looks like the end of the answer.
+                raise requests.exceptions.Timeout()
+            return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
         except requests.exceptions.SSLError as error:
             raise ApiError(
                 f"The certificate of {self.connection.url} does not verify: {_root(error)}. Give the issuing"
                 " certificate with ca_path; validate_certs=false switches the check off.",
                 0,
+                undone=True,
             ) from None
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
             raise Unreachable(self._unreachable(error)) from None
-        except requests.exceptions.ConnectionError as error:
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+            what = f"api_url is not a usable address: {self.connection.url}"
+            if requests.utils.get_environ_proxies(url):
+                what += ", or the proxy that the environment names for it (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is not"
+            raise ApiError(f"{what}.", 0, undone=True) from None
+        except requests.exceptions.RequestException as error:
             if _never_sent(error):
                 raise Unreachable(self._unreachable(error)) from None
-            raise Unanswered(self._lost(request, "the connection was lost")) from None
-        except requests.exceptions.Timeout:
-            raise Unanswered(self._lost(request, f"no answer within {self.connection.timeout:g} s")) from None
-        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-            raise ApiError(f"api_url is not a usable address: {self.connection.url}", 0) from None
-        except requests.exceptions.RequestException as error:
-            raise Unanswered(self._lost(request, f"the answer broke off ({type(error).__name__})")) from None
+            if watchdog.barked or isinstance(error, requests.exceptions.Timeout):
+                raise Unanswered(self._lost(call, f"no answer within {timeout:g} s"), pending=True) from None
+            what = (
+                "the connection was lost" if isinstance(error, requests.exceptions.ConnectionError) else "it broke off"
+            )
+            raise Unanswered(self._lost(call, what)) from None
+        except (OSError, ValueError) as error:
+            # What requests does not wrap: a ca_path that is no file, a host name that cannot be encoded.
+            raise ApiError(
+                f"{request} could not be sent to {self.connection.url}: {self.connection.redactor(str(error))}."
+                " Check api_url and ca_path.",
+                0,
+                undone=True,
+            ) from None
 
-    def _read(self, response: Any, deadline: float) -> str:
+    def _read(self, response: Any) -> bytes:
         chunks: list[bytes] = []
         size = 0
         for chunk in response.iter_content(65536):
             chunks.append(chunk)
             size += len(chunk)
             if size > LARGEST_ANSWER:
-                raise ApiError(f"An answer of {self.title} is larger than {LARGEST_ANSWER >> 20} MiB.", 0)
-            if self.connection.clock() > deadline:
-                raise requests.exceptions.ReadTimeout()
-        return b"".join(chunks).decode("utf-8", errors="replace")
+                raise Unanswered(f"An answer of {self.title} is larger than {LARGEST_ANSWER >> 20} MiB.")
+        return b"".join(chunks)
 
     def session(self) -> Any:
         if self._session is None:
@@ -303,6 +439,7 @@ class Client:
             session.headers.update(self.connection.headers)
             # An entry for the host in ~/.netrc would silently replace the Authorization header.
             session.auth = lambda request: request
+            watch(session)
             if self.connection.verify is False:
                 requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
             self._session = session
@@ -317,17 +454,33 @@ class Client:
             f"{self.title} cannot be reached at {self.connection.url}: {_root(error)}. Check api_url and the network."
         )
 
-    def _lost(self, request: str, what: str) -> str:
-        return f"{request} to {self.connection.url}: {what}. It is unknown whether {self.title} carried it out."
+    def _lost(self, call: Call, what: str) -> str:
+        doubt = "" if call.method == "GET" else f" It is unknown whether {self.title} carried it out."
+        return f"{call.method} {call.path} to {self.connection.url}: {what}.{doubt}"
 
     def _backoff(self, attempt: int) -> float:
-        return float(min(LONGEST_WAIT, 0.5 * 2**attempt) * random.uniform(0.5, 1.0))
+        return float(min(LONGEST_PAUSE, 0.5 * 2 ** min(attempt, 10)) * random.uniform(0.5, 1.0))
 
     def _retry_after(self, answer: Answer, attempt: int) -> float:
+        """As long as the server asks for, in seconds or up to a date, and a little more: others were told the same."""
+        said = answer.headers.get("retry-after", "")
         try:
-            return min(LONGEST_WAIT, max(0.0, float(answer.headers["retry-after"])))
-        except (KeyError, ValueError):
-            return self._backoff(attempt)
+            seconds = float(said)
+        except ValueError:
+            try:
+                seconds = email.utils.parsedate_to_datetime(said).timestamp() - time.time()
+            except (TypeError, ValueError, OverflowError):
+                seconds = math.nan
+        return max(0.0, seconds) + random.uniform(0.0, 0.5) if math.isfinite(seconds) else self._backoff(attempt)
+
+
+def shortened(text: str) -> str:
+    """A text of the server, of a length that a person reads."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} ... ({len(text)} characters)"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def pick(value: Any, path: str) -> Any:
@@ -338,14 +491,34 @@ def pick(value: Any, path: str) -> Any:
 
 
 def fill(value: Any, context: Mapping[str, Any], escape: bool = False) -> Any:
-    """C(value) with each C({name}) replaced; a value that is one placeholder keeps the type of what replaces it."""
+    """C(value) with each C({name}) replaced; a value that is one placeholder keeps the type of what replaces it.
+
+    What replaces a placeholder is never looked at for placeholders. With C(escape) the value is a path.
+
+    Raises PaasError where something would change the path instead of being a part of it.
+    """
     if not isinstance(value, str) or "{" not in value:
         return value
-    if value.startswith("{") and value.endswith("}") and value.count("{") == 1 and not escape:
+    if not escape and _PLACEHOLDER.fullmatch(value):
         return context[value[1:-1]]
-    for name, item in context.items():
-        value = value.replace("{" + name + "}", quote(str(item), safe="") if escape else str(item))
-    return value
+
+    def replacement(match: re.Match[str]) -> str:
+        if match[1] not in context:
+            return match[0]
+        return _segment(context[match[1]], match[1]) if escape else str(context[match[1]])
+
+    return _PLACEHOLDER.sub(replacement, value)
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def _segment(item: Any, name: str) -> str:
+    """A part of a path. What is empty or made of dots would be taken as another path, also where it is escaped."""
+    text = "" if item is None else str(item)
+    if text in ("", ".", ".."):
+        raise PaasError(f"{text!r} cannot be the name or id of anything here ({name}).")
+    return quote(text.encode("utf-8", errors="replace"), safe="")
 
 
 def query_value(value: Any) -> Any:

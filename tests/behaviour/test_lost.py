@@ -22,12 +22,12 @@ def losing(paths, arrives, times=1):
     def spoil(client):
         real = client._once
 
-        def once(call, url, query, payload):
+        def once(call, *sent):
             if call.path not in paths or not left[0]:
-                return real(call, url, query, payload)
+                return real(call, *sent)
             left[0] -= 1
             if arrives:
-                real(call, url, query, payload)
+                real(call, *sent)
             raise Unanswered("the connection was lost")
 
         client._once = once

@@ -11,8 +11,9 @@ from typing import Any
 
 from ..connection import connection_options, open_connection
 from ..schema import Call, Option, Platform
-from ..transport import Answer, ApiError, Client
+from ..transport import Answer, ApiError, Client, shortened
 
+MOST_LINES = 50
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
 
 
@@ -38,13 +39,14 @@ class CoolifyClient(Client):
             # Other servers have a message of their own, for example Dokploy.
             return self.foreign(call, answer)
         redact = self.connection.redactor
-        said = redact(str(body.get("error") or body.get("message") or ""))
-        lines = [redact(f"{field}: {text}") for field, text in field_errors(body.get("errors"))]
+        said = shortened(redact(str(body.get("error") or body.get("message") or "")))
+        lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body.get("errors"))]
         lines += [redact(text) for text in conflicts(body.get("conflicts"))]
         message = f"{request} was refused by Coolify with status {answer.status}: {said or 'no reason given'}"
         advice = self._advice(answer.status, said, bool(lines))
         return ApiError(
-            "\n".join([message, *(f"  {line}" for line in lines), *([advice] if advice else [])]), answer.status
+            "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
+            answer.status,
         )
 
     def _advice(self, status: int, said: str, has_fields: bool) -> str:

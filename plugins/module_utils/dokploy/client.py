@@ -12,8 +12,9 @@ from typing import Any
 
 from ..connection import connection_options, open_connection
 from ..schema import Call, Option, Platform
-from ..transport import Answer, ApiError, Client
+from ..transport import Answer, ApiError, Client, shortened
 
+MOST_LINES = 50
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 
@@ -37,14 +38,17 @@ class DokployClient(Client):
         if not isinstance(body, dict) or "message" not in body:
             return self.foreign(call, answer)
         redact = self.connection.redactor
-        said = redact(
-            _SQL.sub(" the database refused the values (not shown, they may hold secrets)", str(body["message"]))
+        said = shortened(
+            redact(
+                _SQL.sub(" the database refused the values (not shown, they may hold secrets)", str(body["message"]))
+            )
         )
-        lines = [redact(f"{field}: {text}") for field, text in field_errors(body)]
+        lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body)]
         message = f"{request} was refused by Dokploy with status {answer.status}: {said.strip()}"
         advice = self._advice(answer.status, "code" in body, str(body["message"]))
         return ApiError(
-            "\n".join([message, *(f"  {line}" for line in lines), *([advice] if advice else [])]), answer.status
+            "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
+            answer.status,
         )
 
     def _advice(self, status: int, has_code: bool, said: str) -> str:
@@ -65,9 +69,12 @@ class DokployClient(Client):
 
 
 def field_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for issue in body.get("issues") or ():
+    issues = body.get("issues")
+    for issue in issues if isinstance(issues, list) else ():
         if isinstance(issue, Mapping):
-            yield ".".join(str(part) for part in issue.get("path") or ["body"]), str(issue.get("message"))
+            path = issue.get("path")
+            place = ".".join(map(str, path)) if isinstance(path, list) else str(path or "")
+            yield place or "body", str(issue.get("message"))
 
 
 def connect(params: Mapping[str, Any]) -> DokployClient:

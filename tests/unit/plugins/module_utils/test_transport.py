@@ -7,20 +7,25 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils import transport
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import (
+    Answer,
     ApiError,
     Connection,
     PaasError,
     Unanswered,
     Unreachable,
+    fill,
 )
 
 READ = Call("GET", "/projects")
@@ -153,12 +158,12 @@ def test_a_change_that_can_be_repeated_is():
 def test_too_many_requests_waits_as_long_as_the_server_says():
     script = Script((429, {"message": "Too Many Attempts."}, {"Retry-After": "7"}), (201, {"uuid": "x"}))
     client, _answer = call(script, lambda client: client.send(CREATE, {}, {}))
-    assert client.naps == [7.0]
+    assert 7.0 <= client.naps[0] < 8.0
 
 
 def test_retries_end():
     script = Script(*[(503, "<html>")] * 3)
-    with pytest.raises(ApiError, match="does not look like the API"):
+    with pytest.raises(Unanswered, match=r"a gateway answered 503\. Tried 3 times"):
         call(script, lambda client: client.get(READ, {}), retries=2)
     assert len(script.seen) == 3
 
@@ -271,3 +276,273 @@ def test_an_exhausted_key_is_told_from_a_wrong_one():
 
     with pytest.raises(ApiError, match="request budget is used up"):
         call(script, action, kind=DokployClient)
+
+
+class Scripted:
+    """A client without a network: prepared outcomes, each of which takes some time of a clock that only this moves."""
+
+    def __init__(self, *outcomes, kind=CoolifyClient, version="4.3.10", **words):
+        self.moment = 0.0
+        self.naps = []
+        self.limits = []
+        self.outcomes = list(outcomes)
+        connection = Connection(url="http://host", headers={}, clock=lambda: self.moment, sleep=self.sleep, **words)
+        self.client = kind(connection)
+        self.client.usage.server_version = version
+        self.client._once = self.once
+
+    def sleep(self, seconds):
+        self.naps.append(seconds)
+        self.moment += seconds
+
+    def once(self, call, url, query, payload, timeout):
+        self.limits.append(timeout)
+        took, outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+        self.moment += min(took, timeout)
+        if isinstance(outcome, Exception):
+            raise outcome
+        status, body, *headers = outcome
+        return Answer(status, headers[0] if headers else {}, body.encode() if isinstance(body, str) else body)
+
+
+TOO_SLOW = (1e9, Unanswered("no answer", pending=True))
+
+
+@pytest.mark.parametrize("retries", [0, 1, 3, 10])
+def test_all_tries_of_a_request_together_end_in_time(retries):
+    script = Scripted(TOO_SLOW, timeout=30.0, retries=retries)
+    with pytest.raises(Unanswered):
+        script.client.get(READ, {})
+    assert script.moment <= 30 * (retries + 1) + 1
+    assert max(script.limits) == 30
+
+
+def test_the_last_try_gets_only_the_time_that_is_left():
+    script = Scripted((29, Unanswered("lost")), TOO_SLOW, timeout=30.0, retries=1)
+    with pytest.raises(Unanswered):
+        script.client.get(READ, {})
+    assert script.moment <= 60
+    assert script.limits[1] < 31
+
+
+def test_pauses_grow_and_differ():
+    pauses = [tuple(run.naps) for run in (Scripted((0, Unreachable("no")), retries=5) for _ in range(20)) if fails(run)]
+    assert len(set(pauses)) > 10
+    for naps in pauses:
+        assert all(0.25 * 2**number <= nap <= 0.5 * 2**number for number, nap in enumerate(naps))
+
+
+def fails(script):
+    with pytest.raises(PaasError):
+        script.client.get(READ, {})
+    return True
+
+
+@pytest.mark.parametrize("said", ["3600", "Fri, 01 Jan 2100 00:00:00 GMT", "1e308"])
+def test_a_pause_that_does_not_fit_is_not_begun(said):
+    busy = (0, (429, '{"message": "Too Many Attempts."}', {"retry-after": said}))
+    script = Scripted(busy, retries=3)
+    with pytest.raises(
+        ApiError, match=r"429: Too Many Attempts(.|\n)*Tried once; the next try would have been in \d+ s"
+    ):
+        script.client.get(READ, {})
+    assert script.naps == []
+
+
+@pytest.mark.parametrize("said", ["nan", "inf", "-5", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", ""])
+def test_an_odd_retry_after_does_no_harm(said):
+    script = Scripted((0, (429, "{}", {"retry-after": said})), (0, (200, "[]")))
+    assert script.client.get(READ, {}) == []
+    assert 0 <= script.naps[0] < 1
+
+
+def test_while_something_is_waited_for_reads_are_repeated_until_its_deadline():
+    script = Scripted((1, Unreachable("starts anew")), retries=0)
+    script.client.until = 300.0
+    with pytest.raises(Unreachable, match=r"Tried \d\d times"):
+        script.client.get(READ, {})
+    assert 280 < script.moment <= 301
+    assert max(script.naps) <= 10
+
+
+def test_nothing_is_repeated_after_the_deadline_of_a_wait():
+    script = Scripted((1, Unreachable("no")), retries=5)
+    script.client.until = 0.5
+    with pytest.raises(Unreachable):
+        script.client.send(CHANGE, {"id": "x"})
+    assert len(script.limits) == 1
+
+
+def test_what_may_have_arrived_once_is_not_called_unreachable_later():
+    script = Scripted((0, Unanswered("lost")), (0, Unreachable("gone")), retries=1)
+    with pytest.raises(Unanswered, match="gone"):
+        script.client.send(CHANGE, {"id": "x"})
+    assert script.client.usage.writes == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        (200, '{"uuid": "ab'),
+        (201, "<html>fine</html>"),
+        (200, b'{"name": "\xff"}'),
+        (200, "[" * 100_000),
+        (500, "<html>Server Error</html>"),
+        (200, ""),
+        (502, "{}"),
+        (504, ""),
+        (524, "<html>Cloudflare</html>"),
+    ],
+    ids=["cut", "page", "no text", "deep", "500 page", "cut in the head", "502", "504", "524"],
+)
+def test_an_answer_that_says_nothing_is_asked_for_again_but_nothing_is_created_twice(broken):
+    script = Scripted((0, broken), (0, (200, "[]")))
+    assert script.client.get(READ, {}) == []
+    script = Scripted((0, broken), (0, (200, "[]")))
+    with pytest.raises(Unanswered, match="unknown whether Coolify carried it out") as caught:
+        script.client.send(CREATE, {}, {})
+    assert len(script.limits) == 1
+    assert script.client.usage.writes == 1
+    assert caught.value.pending == (broken[0] in (504, 524))
+
+
+def test_a_404_of_something_in_front_is_not_the_404_of_the_api():
+    script = Scripted((0, (404, "<html>nginx</html>")))
+    with pytest.raises(ApiError) as caught:
+        script.client.get(READ, {})
+    assert caught.value.status != 404
+
+
+@pytest.mark.parametrize("location", ["", "http://[", "//user:hunter2@elsewhere", "https://elsewhere:99999/"])
+def test_any_redirect_is_explained(location):
+    script = Scripted((0, (307, "", {"location": location})))
+    with pytest.raises(ApiError, match="was redirected to") as caught:
+        script.client.send(CREATE, {}, {"name": "n"})
+    assert "hunter2" not in str(caught.value)
+    assert script.client.usage.writes == 0
+
+
+def test_what_replaces_a_placeholder_is_not_looked_at_for_placeholders():
+    context = {"first": "{second}", "second": "{first}", "id": "{id}"}
+    assert fill("/a/{first}/{second}/{id}/{other}", context) == "/a/{second}/{first}/{id}/{other}"
+    assert fill("{first}", context) == "{second}"
+    assert fill("/a/{first}", context, escape=True) == "/a/%7Bsecond%7D"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", None])
+def test_a_name_that_would_lead_to_another_path_is_refused(name):
+    script = Scripted((0, (200, "{}")))
+    with pytest.raises(PaasError, match="cannot be the name or id"):
+        script.client.send(CHANGE, {"id": name}, {"name": "n"})
+    assert script.limits == []
+
+
+@pytest.mark.parametrize("name", ["a/b", "../x", "%2e%2e", "ü ?#", "a\\b", "{id}", "\ud800", "%"])
+def test_every_other_name_is_one_part_of_the_path(name):
+    script = Script((200, {}))
+    call(script, lambda client: client.get(Call("GET", "/projects/{id}/envs"), {"id": name}))
+    parts = script.seen[0][1].split("/")
+    assert parts[:4] == ["", "api", "v1", "projects"] and parts[5:] == ["envs"]
+    assert unquote(parts[4]) == name.encode("utf-8", "replace").decode()
+
+
+def test_a_text_of_endless_length_is_cut():
+    script = Scripted(
+        (0, (422, json.dumps({"message": "x" * 10**6, "errors": {str(n): "y" * 9999 for n in range(999)}})))
+    )
+    with pytest.raises(ApiError) as caught:
+        script.client.send(CREATE, {}, {})
+    assert len(str(caught.value)) < 200_000
+
+
+@contextmanager
+def raw_server(*parts, pause):
+    """A server that sends these parts with pauses between them, and then goes on to send nothing."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    stop = threading.Event()
+
+    def serve():
+        while not stop.is_set():
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                for part in parts:
+                    try:
+                        connection.sendall(part)
+                    except OSError:
+                        break
+                    if stop.wait(pause):
+                        return
+                stop.wait(30)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        stop.set()
+        listener.close()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[HEAD, *[b" "] * 999], [b"HTTP/1.1 200 OK\r\n", *[b"X-Drip: 1\r\n"] * 999], []],
+    ids=["body", "head", "none"],
+)
+def test_an_answer_that_comes_in_drops_is_given_up_in_time(parts):
+    with raw_server(*parts, pause=0.05) as url:
+        client = client_for(url, timeout=0.5, retries=0)
+        with pytest.raises(Unanswered, match=r"no answer within 0\.5 s") as caught:
+            client.send(CREATE, {}, {})
+        assert caught.value.pending
+        client.close()
+
+
+def test_an_endless_answer_is_given_up(monkeypatch):
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 100_000)
+    with serving(Script((200, "x" * 300_000))) as url:
+        client = client_for(url, retries=0)
+        with pytest.raises(PaasError, match="is larger than"):
+            client.get(READ, {})
+        client.close()
+
+
+def test_a_ca_path_that_is_no_file_says_so():
+    client = client_for("https://127.0.0.1:9", verify="/no/such/file", retries=0)
+    with pytest.raises(ApiError, match=r"/no/such/file.*ca_path") as caught:
+        client.send(CREATE, {}, {})
+    assert caught.value.undone
+
+
+def test_the_proxy_of_the_environment_is_used_and_its_password_not_shown(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://user:hunter2@127.0.0.1:9")
+    client = client_for("http://paas.example.com", retries=0)
+    with pytest.raises(Unreachable, match=r"paas\.example\.com") as caught:
+        client.get(READ, {})
+    assert "hunter2" not in str(caught.value)
+    monkeypatch.setenv("http_proxy", "http://user:hunter2@[")
+    client = client_for("http://paas.example.com", retries=0)
+    with pytest.raises(ApiError, match="proxy that the environment names") as caught:
+        client.get(READ, {})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_no_proxy_is_honoured(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert call(Script((200, [])), lambda client: client.get(READ, {}))[1] == []
+
+
+def test_a_proxy_in_the_environment_cuts_slow_answers_too(monkeypatch):
+    with raw_server(HEAD, *[b" "] * 999, pause=0.05) as url:
+        monkeypatch.setenv("http_proxy", url)
+        client = client_for("http://paas.example.com", timeout=0.5, retries=0)
+        with pytest.raises(Unanswered, match=r"no answer within 0\.5 s"):
+            client.get(READ, {})
+        client.close()

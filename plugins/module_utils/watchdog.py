@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A limit for a whole answer.
+
+The timeout of requests holds for each single wait for bytes, so a server that sends one byte now and then could keep a
+task for ever. The watchdog cuts the connection when the time for the whole answer is over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+_active = threading.local()
+
+
+class Watchdog:
+    """Cuts the connection that this thread uses inside the with block, C(seconds) after its beginning."""
+
+    def __init__(self, seconds: float) -> None:
+        self.barked = False
+        self._socket: Any = None
+        self._timer = threading.Timer(seconds, self._bark)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Watchdog:
+        _active.watchdog = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._timer.cancel()
+        self._socket = None
+        _active.watchdog = None
+
+    def guard(self, connected: Any) -> None:
+        self._socket = connected
+        if self.barked:
+            self._cut()
+
+    def _bark(self) -> None:
+        self.barked = True
+        self._cut()
+
+    def _cut(self) -> None:
+        connected = self._socket
+        if isinstance(connected, socket.socket):
+            # Not the method of a TLS socket, which would pull the rug from under the thread that reads.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+class Watched:
+    """A connection of urllib3 that shows its socket to the watchdog as soon as it waits for an answer."""
+
+    sock: Any
+
+    def getresponse(self, *args: Any, **words: Any) -> Any:
+        watchdog = getattr(_active, "watchdog", None)
+        if watchdog is not None:
+            watchdog.guard(self.sock)
+        return super().getresponse(*args, **words)  # type: ignore[misc]  # The class it is mixed with has it.
+
+
+def watch(session: Any) -> None:
+    """Let every connection of a session of requests be one that a watchdog can cut."""
+    for adapter in session.adapters.values():
+        adapter.poolmanager.pool_classes_by_scheme = _watched(adapter.poolmanager)
+        adapter.proxy_manager_for = _watched_proxies(adapter.proxy_manager_for)
+
+
+def _watched_proxies(made: Any) -> Any:
+    def proxy_manager_for(*args: Any, **words: Any) -> Any:
+        manager = made(*args, **words)
+        manager.pool_classes_by_scheme = _watched(manager)
+        return manager
+
+    return proxy_manager_for
+
+
+def _watched(manager: Any) -> dict[str, Any]:
+    pools = {}
+    for scheme, pool in manager.pool_classes_by_scheme.items():
+        connection = pool.ConnectionCls
+        if not issubclass(connection, Watched):
+            pool = type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Watched, connection), {})})
+        pools[scheme] = pool
+    return pools
