@@ -296,17 +296,49 @@ def row_payload(change: RowChange) -> dict[str, Any]:
     return {child.field(name).api_name: child.field(name).wire.encode(value) for name, value in values.items()}
 
 
-def present(resource: Resource, record: Record) -> dict[str, Any]:
-    """The resource as results show it: option names, human units, secrets masked."""
+def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
+    """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
     for item in resource.all_fields:
         value = stored(item, record)
         if value is ABSENT or item.const is not None:
             continue
-        if item.secret:
-            value = MASK if value not in ("", None) else value
         place = shown.setdefault(item.group, {}) if item.group else shown
-        place[item.name] = item.wire.show(value)
+        place[item.name] = _shown_value(item, value, reveal)
     if resource.status:
         shown["status"] = record.get(resource.status)
     return shown
+
+
+def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
+    """Stored rows in the shape of their option, so that they could be declared as they are.
+
+    A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key.
+    """
+    rows = []
+    for raw in raw_rows:
+        values = {item.name: (item, stored(item, raw)) for item in child.fields}
+        rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
+    if not child.key:
+        return rows
+    if {item.name for item in child.fields} == {child.key, child.value}:
+        return {row[child.key]: row.get(child.value) for row in rows}
+    keyed: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        keyed.setdefault(str(row.pop(child.key)), []).append(row)
+    return keyed
+
+
+def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequence[Record]]) -> list[Any]:
+    """The secrets in a record and in the rows that it owns."""
+    found = [stored(item, record) for item in resource.all_fields if item.secret]
+    for child in resource.children:
+        secret = [item for item in child.fields if item.secret]
+        found += [stored(item, raw) for raw in owned.get(child.name, ()) for item in secret]
+    return [value for value in found if value is not ABSENT]
+
+
+def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
+    if item.secret and not reveal:
+        return MASK if value not in ("", None) else value
+    return item.wire.show(value)
