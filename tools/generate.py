@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write what follows from the declarations: documentation blocks, doc fragments, action groups, the README's table.
+"""Write what follows from the declarations: documentation blocks, doc fragments, action groups, the tables of READMEs.
 
 `--check` writes nothing and fails where a file is not current.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import re
 import sys
 import types
@@ -22,6 +23,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = "ansible_collections.selfhosted.paas"
 TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
+ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
+MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 
 API_RETURN = {
     "description": "What the run cost.",
@@ -165,27 +168,13 @@ def shown_returns(resource: Any) -> dict[str, Any]:
     return contains
 
 
-def child_return(child: Any) -> dict[str, Any]:
-    """What results show of the rows that a resource owns: the shape of their option."""
-    doc: dict[str, Any] = {"description": child.doc[0], "type": child.type, "returned": "when read"}
-    rows = {item.name: field_return(item) for item in child.fields if item.name != child.key}
-    if not child.key:
-        doc["elements"] = child.elements
-        doc["contains"] = rows
-    elif set(rows) != {child.value}:
-        keys = ", ".join(f"V({name})" for name in rows)
-        doc["description"] = f"{doc['description']} Here each key holds a list of dictionaries with {keys}."
-    return doc
-
-
 def command_return(item: Any) -> dict[str, Any]:
     doc: dict[str, Any] = {"description": item.doc, "type": item.type, "returned": item.returned}
     if item.elements:
         doc["elements"] = item.elements
     contains = {inner.name: command_return(inner) for inner in item.contains}
     if item.shows:
-        owned = {child.name: child_return(child) for child in item.shows.children}
-        contains = {**contains, **shown_returns(item.shows), **owned}
+        contains = {**shown_returns(item.shows), **contains}
     if contains:
         doc["contains"] = contains
     return doc
@@ -272,6 +261,35 @@ def readme_table(resources: list[Any]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def role_options(options: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """Rows of a role's table, those of a dictionary's own options after it."""
+    for name, option in options.items():
+        said = option["description"]
+        text = " ".join([said] if isinstance(said, str) else said)
+        if "choices" in option:
+            text += f" One of {', '.join(f'`{choice}`' for choice in option['choices'])}."
+        kind = option["type"] + (f" of {option['elements']}" if "elements" in option else "")
+        default = "required" if option.get("required") else ""
+        if "default" in option:
+            default = f"`{json.dumps(option['default'])}`"
+        text = MARKUP.sub(r"`\1`", text)
+        yield f"| `{prefix}{name}` | {kind} | {default} | {text} |"
+        if "options" in option:
+            inside = f"{prefix}{name}{'[]' if option['type'] == 'list' else ''}."
+            yield from role_options(option["options"], inside)
+
+
+def role_readme(role: Path) -> str:
+    """The README of a role with the table that its argument spec makes."""
+    spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    rows = ["| Variable | Type | Default | |", "| --- | --- | --- | --- |"]
+    rows += role_options(spec["argument_specs"]["main"]["options"])
+    text = (role / "README.md").read_text(encoding="utf-8")
+    if not ROLE_OPTIONS.search(text):
+        raise SystemExit(f"{role.name}/README.md has no place for the table of options")
+    return ROLE_OPTIONS.sub(lambda match: match.group(1) + "\n".join(rows) + "\n" + match.group(2), text)
+
+
 def targets() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it shall contain."""
     resources = load_declarations()
@@ -286,6 +304,8 @@ def targets() -> Iterator[tuple[Path, str]]:
     for name, platform in platforms.items():
         yield ROOT / "plugins" / "doc_fragments" / f"{name}.py", fragment(platform, inner)
     yield ROOT / "meta" / "runtime.yml", runtime(resources)
+    for spec in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
+        yield spec.parents[1] / "README.md", role_readme(spec.parents[1])
     readme = ROOT / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")

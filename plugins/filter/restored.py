@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: restored
+short_description: Declared options with the values that they had before
+version_added: 0.1.0
+author: The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Gives back the options that were declared for an application, each with the value that an earlier result of its
+    module shows, so that the module makes it again what it was.
+  - An option whose earlier value cannot be read, because it is secret or was not set, keeps its declared value.
+options:
+  _input:
+    description: The declared options of a module.
+    type: dict
+    required: true
+  record:
+    description: The application as an earlier result of the module shows it.
+    type: dict
+    required: true
+positional: record
+"""
+
+EXAMPLES = r"""
+- name: What does it look like now
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    docker_registry_image_name: ghcr.io/acme/web
+  check_mode: true
+  register: before
+
+- name: Go back to it
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    docker_registry_image_tag: "{{ ({'docker_registry_image_tag': '2.0'}
+      | selfhosted.paas.restored(before.application)).docker_registry_image_tag }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The options, to be given to the module.
+  type: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.module_utils.redact import MASK
+
+
+def restored(declared: Any, record: Any) -> dict[str, Any]:
+    """The declared options, each with the value that the record shows; groups option by option."""
+    if not isinstance(declared, Mapping) or not isinstance(record, Mapping):
+        raise AnsibleFilterError("restored takes a dictionary of options and the application of a result.")
+    found = dict(declared)
+    for name, value in declared.items():
+        earlier = record.get(name)
+        if isinstance(value, Mapping) and isinstance(earlier, Mapping):
+            found[name] = restored(value, earlier)
+        elif earlier is not None and earlier != MASK:
+            found[name] = earlier
+    return found
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"restored": restored}

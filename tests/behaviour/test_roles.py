@@ -1,0 +1,178 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roles: one application from variables, verified and rolled back; second runs, check mode, and no secret shown."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PLANTED = "planted7secret"
+
+
+class Site:
+    """What a health URL leads to: answers C(answers) one after the other, the last one for ever."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, str]] = [(200, "fine")]
+        self.asked: list[dict[str, str]] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                site.asked.append(dict(self.headers))
+                status, text = site.answers.pop(0) if len(site.answers) > 1 else site.answers[0]
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *_arguments):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/healthz"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def site():
+    made = Site()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def projects():
+    """From each platform to the name of a project that does not exist yet."""
+    return {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in ("coolify", "dokploy")}
+
+
+def image(platform, tag):
+    if platform == "coolify":
+        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
+    # A secret beside the image, which the rollback leaves alone.
+    return {"docker": {"image": f"nginx:{tag}", "username": "joe", "password": f"{PLANTED}-password"}}
+
+
+def application(platform, project, tag="1.27", settings=None, **variables):
+    """A task: one application by its role."""
+    role = f"{platform}_app"
+    described = {
+        "project": project,
+        "environment": "staging",
+        "name": "web",
+        "settings": {
+            **image(platform, tag),
+            "environment_variables": {"GREETING": f"{PLANTED}-variable"},
+            **(settings or {}),
+        },
+        "health_retries": 1,
+        "health_delay": 0,
+        **variables,
+    }
+    return {
+        "ansible.builtin.include_role": {"name": f"selfhosted.paas.{role}"},
+        "vars": {f"{role}_{key}": value for key, value in described.items()},
+    }
+
+
+def told(label, task):
+    """A task whose failure is expected, and printed with a label."""
+    told = {"ansible.builtin.debug": {"msg": f"<{label}> {{{{ ansible_failed_result.msg }}}} </{label}>"}}
+    return {"block": [task, {"ansible.builtin.fail": {"msg": "did not fail"}}], "rescue": [told]}
+
+
+def said(output, label):
+    found = re.search(rf"<{label}> (.*) </{label}>", output)
+    assert found, output
+    return found.group(1).replace("\\n", "\n").replace('\\"', '"')
+
+
+def play(*tasks):
+    return [{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}]
+
+
+def changed(output):
+    found = re.search(r"^localhost .*? changed=(\d+) .*? failed=0 ", output, re.MULTILINE)
+    assert found, output
+    return int(found.group(1))
+
+
+def test_an_application_is_made_verified_and_left_alone_the_second_time(playbook, projects, site):
+    verified = {"health_url": site.url, "health_text": "fine", "health_headers": {"X-Proxy": f"{PLANTED}-header"}}
+    wanted = play(
+        *(application(*names, rollback_on_failure=True, **verified) for names in projects.items()),
+    )
+    site.answers = [(503, "starting"), (200, "fine")]
+    _code, checked = playbook(wanted, "--check", "--diff", "-vvv")
+    assert not site.asked
+    _code, done = playbook(wanted, "-vvv")
+    assert [headers["X-Proxy"] for headers in site.asked] == [f"{PLANTED}-header"] * 3
+    _code, again = playbook(wanted, "-vvv", "--diff")
+    assert changed(checked) == changed(done) == 6
+    assert changed(again) == 0
+    assert [line for line in (checked + done + again).splitlines() if PLANTED in line] == []
+
+
+def failures(platform, project, url):
+    """One failure after the other, of one application."""
+
+    def fails(label, tag, settings=None, **variables):
+        return told(f"{platform} {label}", application(platform, project, tag, settings, **variables))
+
+    verified = {"health_url": url, "rollback_on_failure": True}
+    return [
+        fails("misplaced", "1.27", {"state": "absent"}),
+        fails("choice", "1.27", deploy="sometimes"),
+        fails("first", "1.26", **verified),
+        fails("unchanged", "1.26", **verified),
+        application(platform, project, "1.27"),
+        fails("verification", "1.28", health_text="fine", **verified),
+        fails("deployment", "does-not-exist", {"environment_variables": {"GREETING": f"{PLANTED}-new"}}, **verified),
+        fails("unwanted", "does-not-exist"),
+    ]
+
+
+def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, site):
+    one = [(503, "no database")] * 2
+    site.answers = ([*one, *one, *one, (200, "fine"), *one]) * len(projects)
+    code, output = playbook(play(*(task for names in projects.items() for task in failures(*names, site.url))), "-vvv")
+    assert code == 0, output
+    for platform in projects:
+        assert "must not hold state" in said(output, f"{platform} misplaced")
+        assert "must be one of: auto, always, never" in said(output, f"{platform} choice")
+        first = said(output, f"{platform} first")
+        assert f"web does not work: {site.url} answers 503 instead of 200, asked 2 times." in first
+        assert "no database" in first
+        assert "Nothing was rolled back: nothing ran before." in first
+        unchanged = said(output, f"{platform} unchanged")
+        assert "Nothing was rolled back: this run has not deployed anything." in unchanged
+        verification = said(output, f"{platform} verification")
+        assert re.search(r"Rolled back: \S+ as before, and deployed again\. It works\.", verification)
+        deployment = said(output, f"{platform} deployment")
+        assert "The end of its log" in deployment
+        assert "BUT IT DOES NOT WORK EITHER" in deployment
+        assert "Left as declared, since the earlier value cannot be read: environment_variables." in deployment
+        assert "rollback_on_failure is not set" in said(output, f"{platform} unwanted")
+    assert [line for line in output.splitlines() if PLANTED in line] == []
+
+
+def test_the_examples_of_roles_in_the_readmes_run_as_written(playbook, site):
+    plays = []
+    for readme in (ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md"))):
+        written = re.findall(r"```yaml\n(- hosts: localhost.*?)```", readme.read_text(), re.DOTALL)
+        examples = [example for example in written if "roles:" in example]
+        assert examples, readme
+        plays += [play for example in examples for play in yaml.safe_load(example)]
+    code, output = playbook(plays, "-e", f"shop_database_url=postgres://db shop_health_url={site.url}")
+    assert code == 0, output
