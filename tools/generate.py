@@ -33,6 +33,11 @@ API_RETURN = {
     "contains": {
         "requests": {"description": "Number of requests made.", "type": "int", "returned": "always"},
         "retries": {"description": "How many of them were repetitions.", "type": "int", "returned": "always"},
+        "waited": {
+            "description": "Seconds spent waiting because the server allows only so many requests.",
+            "type": "int",
+            "returned": "always",
+        },
         "server_version": {"description": "Version of the server.", "type": "str", "returned": "always"},
     },
 }

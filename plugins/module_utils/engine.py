@@ -69,6 +69,9 @@ class Engine:
             option.name: params.get(option.name) for option in (*resource.call_options, *resource.delete_options)
         }
         self.record: Record | None = None
+        self.before: Record | None = None
+        self.plan = Plan()
+        self.steps: list[Step] = []
         self.warnings: list[str] = []
         self.deployment: Deployment | None = None
         self.done: list[str] = []
@@ -77,33 +80,79 @@ class Engine:
 
     def run(self) -> dict[str, Any]:
         """The result of the module. Raises Failure."""
-        plan = Plan()
-        steps: list[Step] = []
+        self.prepare()
+        return self.finish()
+
+    def prepare(self) -> None:
+        """Everything before the first write. Raises Failure."""
         try:
+            self.client.apart = self.resource.apart
             self.client.version()
             self._refuse_newer_fields()
             resolved = self._resolve_parents()
-            self.record = self._find() if resolved else None
-            plan = self._plan()
-            before = self.record
+            self.record = self.before = self._find() if resolved else None
+            self.plan = self._plan()
             if not self.check_mode:
-                steps = self._steps(plan)
-                while steps:
-                    steps[0].run()
-                    self.done.append(steps.pop(0).name)
-            return self._result(plan, before)
+                self.steps = self._steps(self.plan)
         except PaasError as error:
-            raise Failure(str(error), self._failure(plan, steps)) from error
+            raise self._failed(error) from error
+
+    def write(self) -> None:
+        """All writes, but nothing that deploys, starts or stops. Raises Failure."""
+        self._carry_out(1 if self.plan.run else 0)
+
+    def finish(self) -> dict[str, Any]:
+        """The result, after everything that is still to do. Raises Failure."""
+        self._carry_out(0)
+        return self._result(self.plan, self.before)
+
+    def _carry_out(self, leave: int) -> None:
+        written = self.client.usage.writes
+        try:
+            while len(self.steps) > leave:
+                self.steps[0].run()
+                self.done.append(self.steps.pop(0).name)
+        except PaasError as error:
+            self.client.forget()
+            raise self._failed(error) from error
+        if self.client.usage.writes > written:
+            self._share()
+
+    def _share(self) -> None:
+        """Keep the list true that later runs of the same client look at."""
+        resource = self.resource
+        if not resource.apart:
+            return
+        rows: Any = pick(self.context.get("enclosing"), resource.within) if resource.within else None
+        if resource.list:
+            rows = self.client.known(resource.list, self.context)
+        identifier = self.context.get("id")
+        for index, row in enumerate(rows or ()):
+            if row.get(resource.id) != identifier:
+                continue
+            if self.plan.op == "delete":
+                del rows[index]
+            elif self.record is not None:
+                rows[index] = self.record
+            return
+        self.client.forget()
+
+    def _failed(self, error: PaasError) -> Failure:
+        return Failure(str(error), self._failure(self.plan, self.steps))
 
     # -- find and read -------------------------------------------------------------------------------------------
 
-    def _resolve_parents(self) -> bool:
-        """Whether the enclosing objects exist. In check mode they may be missing: an earlier task would make them."""
+    def _resolve_parents(self, fresh: bool = False) -> bool:
+        """Whether the enclosing objects exist. In check mode they may be missing: an earlier task would make them.
+
+        fresh: read the answer again that holds the innermost one.
+        """
+        held = [parent.name for parent in self.resource.parents if not parent.within]
         if self.params.get(self.resource.id_option) and not self._parents_declared():
             return True
         enclosing: Any = None
         for parent in self.resource.parents:
-            found = self._resolve(parent, enclosing)
+            found = self._resolve(parent, enclosing, fresh and parent.name == held[-1])
             if found is None:
                 if self.state == "absent":
                     return False
@@ -122,19 +171,19 @@ class Engine:
     def _parents_declared(self) -> bool:
         return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
 
-    def _resolve(self, reference: Reference, enclosing: Any) -> Record | None:
+    def _resolve(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Record | None:
         """The record that a reference names, or None. Raises PaasError where a name fits several."""
         wanted = self.params.get(reference.name)
         if reference.lookup and wanted is not None:
             try:
-                found = self.client.get(reference.lookup, {**self.context, "name": wanted})
+                found = self.client.get(reference.lookup, {**self.context, "name": wanted}, fresh)
             except ApiError as error:
                 if error.status != NOT_FOUND:
                     raise
                 return None
             if isinstance(found, Mapping) and found.get(reference.id):
                 return found
-        candidates = self._candidates(reference, enclosing)
+        candidates = self._candidates(reference, enclosing, fresh)
         if wanted is None:
             if reference.sole and len(candidates) == 1:
                 return candidates[0]
@@ -148,10 +197,10 @@ class Engine:
             )
         return fitting[0] if fitting else None
 
-    def _candidates(self, reference: Reference, enclosing: Any) -> Sequence[Record]:
+    def _candidates(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Sequence[Record]:
         if reference.within:
             return pick(enclosing, reference.within) or []
-        return self.client.get(needed(reference.list), self.context) or []
+        return self.client.get(needed(reference.list), self.context, fresh) or []
 
     def _no_such(self, reference: Reference, enclosing: Any) -> str:
         names = _names(self._candidates(reference, enclosing), reference.id)
@@ -177,15 +226,26 @@ class Engine:
             raise PaasError(self._ambiguous(found))
         if not found:
             return None
-        self.context["id"] = found[0][resource.id]
-        return self._read(found[0][resource.id]) if self._needs_read() else found[0]
+        identifier = self.context["id"] = found[0][resource.id]
+        if not self._needs_read():
+            return found[0]
+        if self.client.expected and self.client.known(resource.read, self.context) is None:
+            self.prefetch()
+        return self._read(identifier)
+
+    def prefetch(self) -> None:
+        """Read those that the client expects to be asked for, this one first, with as few requests as possible."""
+        resource = self.resource
+        expected = self.client.expected
+        rows = [row for row in self._listed() if row.get("name") in expected or row.get(resource.id) in expected]
+        rows.sort(key=lambda row: row.get(resource.id) != self.context.get("id"))
+        self.client.prefetch(resource.read, [{**self.context, "id": row[resource.id]} for row in rows])
 
     def _listed(self, fresh: bool = False) -> Sequence[Record]:
         resource = self.resource
         if resource.within:
             if fresh:
-                self.client.forget()
-                self._resolve_parents()
+                self._resolve_parents(fresh=True)
             return pick(self.context["enclosing"], resource.within) or []
         return self.client.get(needed(resource.list), self.context, fresh=fresh) or []
 
@@ -509,6 +569,8 @@ class Engine:
             lifecycle.stop(self.client, self.context, self.record)
             if self.params["wait"]:
                 self._await_stop(lifecycle, deadline)
+            else:
+                self.record = self._read(self.context["id"])
             return
         deployment = {
             "deploy": lambda: lifecycle.deploy(
@@ -523,6 +585,8 @@ class Engine:
             if deployment:
                 self._await_deployment(lifecycle, deployment, deadline)
             self._await_running(lifecycle, deadline)
+        else:
+            self.record = self._read(self.context["id"])
 
     def _await_deployment(self, lifecycle: Lifecycle, identifier: str, deadline: Deadline) -> None:
         def look() -> Deployment | None:

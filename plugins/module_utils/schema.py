@@ -266,6 +266,8 @@ class Resource:
     guard      (record, parameters) -> reason why it must not be deleted, or None
     gone_later the delete is carried out some time after the answer
     initial    what a new object has
+    apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
+               stand for its listed record; so what was read of the others stays true and is not read again
     """
 
     platform: Platform
@@ -293,6 +295,7 @@ class Resource:
     delete_options: tuple[Option, ...] = ()
     guard: Callable[[Record], str | None] = lambda record: None
     gone_later: bool = False
+    apart: bool = False
     lifecycle: Lifecycle | None = None
     status: str = ""
     notes: Doc = ()

@@ -6,19 +6,22 @@
 
 from __future__ import annotations
 
+import copy
 import email.utils
 import functools
 import json
 import math
 import random
 import re
+import threading
 import time
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 from urllib.parse import quote, urlsplit
 
+from .pace import WINDOW, Pace
 from .redact import Redactor
 from .schema import Call, Record
 from .waiting import Deadline
@@ -32,6 +35,8 @@ except ImportError:
     REQUESTS_ERROR = traceback.format_exc()
 
 UNREADABLE = object()
+UNKNOWN = object()
+SomeClient = TypeVar("SomeClient", bound="Client")
 LONGEST_PAUSE = 10.0
 LARGEST_ANSWER = 64 * 1024 * 1024
 LONGEST_TEXT = 2000
@@ -117,15 +122,28 @@ class ApiError(PaasError):
 
 @dataclass
 class Usage:
-    """What a module call cost; part of every result."""
+    """What a module call cost; part of every result. C(waited) is in seconds."""
 
     requests: int = 0
     retries: int = 0
     writes: int = 0
+    waited: float = 0.0
     server_version: str = ""
 
     def report(self) -> dict[str, Any]:
-        return {"requests": self.requests, "retries": self.retries, "server_version": self.server_version}
+        return {
+            "requests": self.requests,
+            "retries": self.retries,
+            "waited": round(self.waited),
+            "server_version": self.server_version,
+        }
+
+    def add(self, other: Usage) -> None:
+        """Count what another one cost as well."""
+        self.requests += other.requests
+        self.retries += other.retries
+        self.writes += other.writes
+        self.waited += other.waited
 
 
 @dataclass
@@ -147,8 +165,30 @@ class Connection:
         return self.timeout * (self.retries + 1)
 
 
+class Shared:
+    """What all branches of a client have in common: what was read, and how much the server still allows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.lock = threading.Lock()
+        self.known: dict[str, Any] = {}
+        self.reading: dict[str, threading.Lock] = {}
+        self.pace = Pace(lambda: connection.clock(), lambda seconds: connection.sleep(seconds))
+        self.thread = threading.local()
+        self.sessions: list[Any] = []
+        self.served = False
+        self.waited_out = False
+        self.batches = True
+
+
 class Client:
-    """Sends calls. A platform says how a path becomes a URL and what an error body means."""
+    """Sends calls. A platform says how a path becomes a URL and what an error body means.
+
+    One client is used by one thread; a further thread takes a branch, which shares what was read.
+
+    apart     a write changes nothing but what has the id in its context, so that everything else that was read stays
+              true; whoever writes keeps lists true himself
+    expected  names and ids that later runs of the same client are going to ask for
+    """
 
     title = "the server"
     version_call = Call("GET", "version")
@@ -159,8 +199,16 @@ class Client:
         self.show: Callable[[str], None] | None = None
         self.until: float | None = None
         """Moment up to which somebody waits: reads are repeated until then, and nothing is after it."""
-        self._cache: dict[str, Any] = {}
-        self._session: Any = None
+        self.apart = False
+        self.expected: frozenset[str] = frozenset()
+        self._shared = Shared(connection)
+
+    def branch(self: SomeClient) -> SomeClient:
+        """The same client for another thread, with a count of its own."""
+        other = copy.copy(self)
+        other.usage = Usage(server_version=self.usage.server_version)
+        other.until = None
+        return other
 
     def tell(self, text: str) -> None:
         """Show progress at once where somebody can see it: when the task runs in the controller."""
@@ -202,11 +250,30 @@ class Client:
 
     def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
         """Answer of a read. The same read within one module call is made once, until something is written."""
-        query = {name: fill(value, context) for name, value in call.query.items()}
-        key = json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
-        if fresh or key not in self._cache:
-            self._cache[key] = self._decode(call, self._send(call, context, {}))
-        return pick(self._cache[key], call.items)
+        key = read_key(call, context)
+        known = self._shared.known
+        if fresh:
+            known[key] = answer = self._decode(call, self._send(call, context, {}))
+            return pick(answer, call.items)
+        answer = known.get(key, UNKNOWN)
+        if answer is UNKNOWN:
+            with self._shared.lock:
+                reading = self._shared.reading.setdefault(key, threading.Lock())
+            with reading:
+                answer = known.get(key, UNKNOWN)
+                if answer is UNKNOWN:
+                    known[key] = answer = self._decode(call, self._send(call, context, {}))
+        return pick(answer, call.items)
+
+    def known(self, call: Call, context: Mapping[str, Any]) -> Any:
+        """Answer of a read that was made before and is still true, else None. Makes no request."""
+        return pick(self._shared.known.get(read_key(call, context)), call.items)
+
+    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
+        """Make the same read for many contexts with few requests, where the server has a way to do that.
+
+        Afterwards C(get) finds the answers, or makes what could not be read this way one by one.
+        """
 
     def record(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Record:
         """Answer of a read that has to be an object."""
@@ -242,7 +309,6 @@ class Client:
 
         Raises Unanswered where it is unknown whether a call that must not be repeated was carried out.
         """
-        self.forget()
         self.usage.writes += 1
         try:
             return pick(self._decode(call, self._send(call, context, body or {})), call.items)
@@ -252,10 +318,17 @@ class Client:
         except ApiError as error:
             self.usage.writes -= error.undone
             raise
+        finally:
+            if not self.apart:
+                self.forget()
+            elif context.get("id"):
+                self.forget(str(context["id"]))
 
-    def forget(self) -> None:
-        """Make the next reads fresh ones."""
-        self._cache.clear()
+    def forget(self, mention: str = "") -> None:
+        """Make the next reads fresh ones: all, or those whose path or query mentions something."""
+        known = self._shared.known
+        for key in [key for key in list(known) if mention in key]:
+            known.pop(key, None)
 
     def _decode(self, call: Call, answer: Answer) -> Any:
         if answer.status >= 300:
@@ -308,6 +381,9 @@ class Client:
         doubt = False
         attempt = 0
         while True:
+            paused = self._shared.pace.enter(self._tell_pause)
+            self.usage.waited += paused
+            end += 0 if self.until is not None else paused
             timeout = self.connection.timeout
             outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
             doubt = doubt or isinstance(outcome, Unanswered)
@@ -317,15 +393,22 @@ class Client:
                 return self._settle(outcome, attempt, doubt, wait)
             attempt += 1
             self.usage.retries += 1
-            self.connection.sleep(wait)
+            if wait:
+                self.connection.sleep(wait)
 
     def _try(
         self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any], timeout: float
     ) -> Answer | Unreachable | Unanswered:
+        headers: Mapping[str, str] = {}
         try:
             answer = self._once(call, url, query, payload, timeout)
+            headers = answer.headers
         except (Unreachable, Unanswered) as error:
             return error
+        finally:
+            self._shared.pace.leave(headers)
+        if answer.status < 300:
+            self._shared.served = True
         reason = self._not_from_the_api(call, answer)
         if not reason:
             return answer
@@ -348,10 +431,31 @@ class Client:
     def _pause(self, call: Call, outcome: Answer | PaasError, attempt: int) -> float | None:
         """Seconds until the request may be sent again, or None where it must not or need not be."""
         if isinstance(outcome, Answer):
-            return self._retry_after(outcome, attempt) if outcome.status == TOO_MANY_REQUESTS else None
+            return self._until_allowed(outcome, attempt)
         if isinstance(outcome, Unreachable) or call.method == "GET" or call.repeatable:
             return self._backoff(attempt)
         return None
+
+    def _until_allowed(self, answer: Answer, attempt: int) -> float | None:
+        """The same for a request that was refused because there were too many."""
+        if self.exhausted(answer) and self._shared.served and not self._shared.waited_out:
+            self._shared.waited_out = True
+            self._shared.pace.exhausted(WINDOW)
+            return 0.0
+        if answer.status != TOO_MANY_REQUESTS:
+            return None
+        wait = self._retry_after(answer, attempt)
+        if answer.headers.get("x-ratelimit-remaining") != "0" or wait > 2 * WINDOW:
+            return wait
+        self._shared.pace.exhausted(wait)
+        return 0.0
+
+    def exhausted(self, answer: Answer) -> bool:
+        """Whether the answer may mean that the key has made all the requests that it may make in its window."""
+        return False
+
+    def _tell_pause(self, seconds: float) -> None:
+        self.tell(f"{self.title} allows no more requests for now: waiting {seconds:.0f} s.")
 
     def _settle(self, outcome: Answer | PaasError, attempt: int, doubt: bool, wait: float | None) -> Answer:
         """The outcome of the last try as that of all of them."""
@@ -433,7 +537,9 @@ class Client:
         return b"".join(chunks)
 
     def session(self) -> Any:
-        if self._session is None:
+        """The session of this thread, since a session is no thing to share."""
+        session = getattr(self._shared.thread, "session", None)
+        if session is None:
             session = requests.Session()
             session.headers.update({"Accept": "application/json", "Content-Type": "application/json"})
             session.headers.update(self.connection.headers)
@@ -442,12 +548,13 @@ class Client:
             watch(session)
             if self.connection.verify is False:
                 requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
-            self._session = session
-        return self._session
+            self._shared.thread.session = session
+            self._shared.sessions.append(session)
+        return session
 
     def close(self) -> None:
-        if self._session is not None:
-            self._session.close()
+        for session in self._shared.sessions:
+            session.close()
 
     def _unreachable(self, error: Exception) -> str:
         return (
@@ -481,6 +588,12 @@ def shortened(text: str) -> str:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
+
+
+def read_key(call: Call, context: Mapping[str, Any]) -> str:
+    """What makes a read the same read."""
+    query = {name: fill(value, context) for name, value in call.query.items()}
+    return json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
 
 
 def pick(value: Any, path: str) -> Any:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -87,9 +89,28 @@ class ActionModule(ActionBase):
             try:
                 _clients[key] = declaration.platform.connect(params)
                 _clients[key].show = Display().display
+                _clients[key].expected = self._expected()
             except PaasError:
                 return None
         return _clients[key]
+
+    def _expected(self) -> frozenset[str]:
+        """Texts in the items of the task's loop: names and ids may be among them, and can then be read ahead."""
+        if self._task.loop is None or self._task.loop_with not in (None, "items", "list"):
+            return frozenset()
+        try:
+            return frozenset(_texts(self._templar.template(self._task.loop)))
+        except AnsibleError:
+            return frozenset()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a value, however deep in lists, and in the first level of dictionaries."""
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(list(item.values()) if isinstance(item, Mapping) else item)
 
 
 def _same_python(chosen: str) -> bool:

@@ -136,3 +136,59 @@ def test_a_loop_that_writes_sees_what_it_wrote(playbook):
     assert code == 0, output
     assert len(re.findall(r"^changed: .*item=twice", output, re.MULTILINE)) == 1
     assert len(re.findall(r"^ok: .*item=twice", output, re.MULTILINE)) == 1
+
+
+def applications(platform, names, **options):
+    image = {"docker_registry_image_name": "nginx"} if platform == "coolify" else {"docker": {"image": "nginx:1"}}
+    options = {"project": "loops", "name": "{{ item }}", **image, **options}
+    return {f"selfhosted.paas.{platform}_application": options, "loop": names}
+
+
+def requests_of(playbook, server, *tasks):
+    """What a play asked the server, without the reads of the first task's own objects."""
+    server.clear()
+    code, output = playbook(play(list(tasks)), "-v")
+    assert code == 0, output
+    return [f"{item['method']} {item['path']}" for item in server.requests()], output
+
+
+@pytest.mark.parametrize("loop", ["{{ names }}", "with_items"])
+def test_a_loop_on_dokploy_reads_its_items_together(playbook, both, loop):
+    names = [f"together-{number}" for number in range(7)]
+    create = applications("dokploy", names)
+    code, output = playbook(play([{"selfhosted.paas.dokploy_project": {"name": "loops"}}, create]))
+    assert code == 0, output
+    task = {**create, "vars": {"names": names[1:]}}
+    if loop == "with_items":
+        del task["loop"]
+        task["with_items"] = names[1:]
+    else:
+        task["loop"] = loop
+    asked, output = requests_of(playbook, both["dokploy"], task)
+    assert re.search(r"changed=0 ", output)
+    assert len(asked) == 3
+    assert asked[-1].count("application.one") == 6
+
+
+def test_a_loop_that_changes_all_reads_nothing_twice(playbook, both):
+    names = [f"changed-{number}" for number in range(5)]
+    playbook(play([project("loops"), {"selfhosted.paas.dokploy_project": {"name": "loops"}}]))
+    for platform, first in (("coolify", 3), ("dokploy", 2)):
+        server = both[platform]
+        requests_of(playbook, server, applications(platform, names))
+        task = applications(platform, [*names, *names], description="other")
+        asked, output = requests_of(playbook, server, task)
+        assert len(re.findall(r"^changed: .*item=changed", output, re.MULTILINE)) == len(names)
+        # One write and one read back for each, and on Dokploy one read of all of them before.
+        together = 1 if platform == "dokploy" else 0
+        assert len(asked) == first + together + 2 * len(names), asked
+
+
+def test_a_loop_over_two_servers_shares_nothing_between_them(playbook, both):
+    playbook(play([project("loops")]))
+    second = both["coolify"].token()["token"]
+    task = applications("coolify", ["one", "two"], api_token="{{ item.1 }}", name="{{ item.0 }}")
+    task["loop"] = [["one", both["coolify"].key], ["two", both["coolify"].key], ["one", second]]
+    asked, _output = requests_of(playbook, both["coolify"], task)
+    assert asked.count("GET /api/v1/version") == 2
+    assert asked.count("GET /api/v1/projects") == 2

@@ -286,6 +286,7 @@ APPLICATION = Resource(
         },
     ),
     gone_later=True,
+    apart=True,
     status="status",
     lifecycle=CoolifyLifecycle(),
     initial=initial.APPLICATION,

@@ -146,6 +146,7 @@ APPLICATION = Resource(
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
     within="applications",
     stub=True,
+    apart=True,
     read=Call("GET", "application.one", query={"applicationId": "{id}"}),
     create=Call("POST", "application.create", body={"environmentId": "{environment}"}, repeatable=False),
     update=Call("POST", "application.update", body={"applicationId": "{id}"}),

@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from ..connection import connection_options, open_connection
 from ..schema import Call, Option, Platform
-from ..transport import Answer, ApiError, Client, shortened
+from ..transport import Answer, ApiError, Client, Unanswered, fill, pick, read_key, shortened
 
+LONGEST_BATCH = 100
+LONGEST_URL = 12_000
+"""Bytes of an address that Dokploy is known to take."""
 MOST_LINES = 50
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
@@ -26,6 +31,56 @@ class DokployClient(Client):
         base = self.connection.url
         base = base[: -len("/api")].rstrip("/") if base.endswith("/api") else base
         return f"{base}/api/{path}"
+
+    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
+        """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""
+        wanted = {read_key(call, context): context for context in contexts}
+        queries = [
+            (key, {name: fill(value, context) for name, value in call.query.items()})
+            for key, context in wanted.items()
+            if key not in self._shared.known
+        ]
+        while len(queries) > 1 and self._shared.batches:
+            taken = self._batch(call, [query for _key, query in queries[:LONGEST_BATCH]])
+            answers = self._ask_batch(taken)
+            if len(answers) != taken.path.count(",") + 1:
+                # A proxy may keep this entrance shut, and a later Dokploy may not have it any more.
+                self._shared.batches = False
+                return
+            for (key, _query), answer in zip(queries, answers):
+                data = pick(answer, "result.data")
+                if isinstance(data, Mapping):
+                    self._shared.known[key] = data.get("json")
+            queries = queries[len(answers) :]
+
+    def _batch(self, call: Call, queries: Sequence[Mapping[str, Any]]) -> Call:
+        """As many of the reads as one address can hold."""
+        count = len(queries)
+        while True:
+            inputs = {str(index): {"json": query} for index, query in enumerate(queries[:count])}
+            query = {"batch": "1", "input": json.dumps(inputs, separators=(",", ":"))}
+            batch = Call("GET", "trpc/" + ",".join([call.path] * count), query=query)
+            if count == 1 or len(self.url(batch.path)) + len(urlencode(query)) < LONGEST_URL:
+                return batch
+            count = count * 9 // 10
+
+    def _ask_batch(self, batch: Call) -> list[Any]:
+        try:
+            answer = self._send(batch, {}, {}).json()
+        except (ApiError, Unanswered, ValueError):
+            return []
+        return answer if isinstance(answer, list) else []
+
+    def exhausted(self, answer: Answer) -> bool:
+        if answer.status != 401:
+            return False
+        try:
+            body = answer.json()
+        except ValueError:
+            return False
+        if isinstance(body, list):
+            return bool(body) and pick(body[0], "error.json.message") == "UNAUTHORIZED"
+        return isinstance(body, dict) and _nobody(body)
 
     def explain(self, answer: Answer, call: Call) -> ApiError:
         request = f"{call.method} {call.path}"
@@ -45,15 +100,15 @@ class DokployClient(Client):
         )
         lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body)]
         message = f"{request} was refused by Dokploy with status {answer.status}: {said.strip()}"
-        advice = self._advice(answer.status, "code" in body, str(body["message"]))
+        advice = self._advice(answer.status, body)
         return ApiError(
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
         )
 
-    def _advice(self, status: int, has_code: bool, said: str) -> str:
-        if status == 401 and (not has_code or said == "UNAUTHORIZED"):
-            earlier = self.usage.requests > 1
+    def _advice(self, status: int, body: Mapping[str, Any]) -> str:
+        if status == 401 and _nobody(body):
+            earlier = self._shared.served
             return (
                 "The key worked a moment ago, so its request budget is used up: Dokploy says 401 for that too. Make a"
                 " key without rate limit (Settings > API Keys)."
@@ -66,6 +121,11 @@ class DokployClient(Client):
         if status >= 500:
             return "A name or id that does not exist, or Dokploy's own log, may say more (docker service logs dokploy)."
         return ""
+
+
+def _nobody(body: Mapping[str, Any]) -> bool:
+    """Whether an answer of 401 is about the key, and not about what its user may do."""
+    return "code" not in body or body.get("message") == "UNAUTHORIZED"
 
 
 def field_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

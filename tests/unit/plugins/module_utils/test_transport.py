@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
@@ -267,14 +268,38 @@ def test_the_kinds_of_401_of_dokploy_are_told_apart(body, advice):
         call(Script((401, body)), lambda client: client.get(READ, {}), kind=DokployClient)
 
 
-def test_an_exhausted_key_is_told_from_a_wrong_one():
-    script = Script((200, []), (401, {"message": "Unauthorized"}))
+def test_an_exhausted_key_is_waited_for_once_and_told_from_a_wrong_one():
+    refused = (401, {"message": "Unauthorized"})
+    script = Script((200, []), refused, (200, {"a": 1}), refused)
+    client = None
+
+    def action(used):
+        nonlocal client
+        client = used
+        client.get(READ, {})
+        assert client.get(CHANGE, {"id": "x"}) == {"a": 1}
+        assert client.naps == [60]
+        assert client.usage.report()["waited"] == 60
+        client.get(CHANGE, {"id": "y"})
+
+    with pytest.raises(ApiError, match="request budget is used up"):
+        call(script, action, kind=DokployClient)
+    assert client.naps == [60]
+
+
+def test_a_key_that_never_worked_is_not_waited_for():
+    with pytest.raises(ApiError, match="unknown, expired"):
+        call(Script((401, {"message": "Unauthorized"})), lambda client: client.get(READ, {}), kind=DokployClient)
+
+
+def test_a_right_that_the_user_lacks_is_not_waited_for():
+    script = Script((200, []), (401, {"message": "You are not authorized to access this server", "code": "X"}))
 
     def action(client):
         client.get(READ, {})
         client.get(CHANGE, {"id": "x"})
 
-    with pytest.raises(ApiError, match="request budget is used up"):
+    with pytest.raises(ApiError, match="may not do this"):
         call(script, action, kind=DokployClient)
 
 
@@ -546,3 +571,137 @@ def test_a_proxy_in_the_environment_cuts_slow_answers_too(monkeypatch):
         with pytest.raises(Unanswered, match=r"no answer within 0\.5 s"):
             client.get(READ, {})
         client.close()
+
+
+def allowed(left, limit=200):
+    return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(left)}
+
+
+def test_requests_stop_before_the_server_refuses_them():
+    told = []
+    script = Script(*((200, [], allowed(left)) for left in (5, 4)), (200, [], allowed(199)), (200, [], allowed(198)))
+
+    def action(client):
+        client.show = told.append
+        for number in range(4):
+            client.get(CHANGE, {"id": number})
+
+    client, _answer = call(script, action)
+    assert len(client.naps) == 1
+    assert 59 < client.naps[0] <= 60
+    assert client.usage.report()["waited"] == 60
+    assert told == ["Coolify allows no more requests for now: waiting 60 s."]
+
+
+def test_the_pause_that_the_server_names_is_kept():
+    limited = (429, {"message": "Too Many Attempts."}, {**allowed(0), "Retry-After": "17"})
+    client, answer = call(Script(limited, (200, [7], allowed(199))), lambda client: client.get(READ, {}))
+    assert answer == [7]
+    assert [round(nap) for nap in client.naps] == [17]
+    assert client.usage.report() == {"requests": 2, "retries": 1, "waited": 17, "server_version": ""}
+
+
+def test_a_full_queue_is_no_rate_limit():
+    full = (429, {"message": "Queue full"}, {**allowed(150), "Retry-After": "60"})
+    client, _answer = call(Script(full, (200, {}, allowed(149))), lambda client: client.send(CHANGE, {"id": 1}))
+    assert client.naps == [60]
+
+
+ONE = Call("GET", "application.one", query={"applicationId": "{id}"})
+
+
+def batch(*items):
+    return [
+        {"result": {"data": {"json": item}}} if item else {"error": {"json": {"message": "Application not found"}}}
+        for item in items
+    ]
+
+
+def test_many_reads_make_one_request():
+    script = Script((207, batch({"n": 1}, None, {"n": 3})), (404, {"message": "Application not found", "code": "X"}))
+
+    def action(client):
+        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "a"}])
+        assert client.get(ONE, {"id": "a"}) == {"n": 1}
+        assert client.get(ONE, {"id": "c"}) == {"n": 3}
+        with pytest.raises(ApiError, match="Application not found"):
+            client.get(ONE, {"id": "b"})
+
+    client, _answer = call(script, action, kind=DokployClient)
+    assert client.usage.requests == 2
+    assert script.seen[0][1].startswith("/api/trpc/application.one,application.one,application.one?batch=1&input=")
+
+
+def test_an_address_stays_short_and_a_batch_small():
+    asked = []
+
+    class Answers(list):
+        def pop(self, _index):
+            path = script.seen[-1][1]
+            asked.append((path.count("application.one"), len(path)))
+            return 200, batch(*[{"n": 1}] * asked[-1][0])
+
+    script = Script()
+    script.answers = Answers()
+    contexts = [{"id": f"{number:021}"} for number in range(150)]
+    call(script, lambda client: client.prefetch(ONE, contexts), kind=DokployClient)
+    assert [count for count, _length in asked] == [100, 50]
+    asked.clear()
+    contexts = [{"id": f"{number:0300}"} for number in range(50)]
+    call(script, lambda client: client.prefetch(ONE, contexts), kind=DokployClient)
+    assert sum(count for count, _length in asked) == 50
+    assert max(length for _count, length in asked) < 12_000
+
+
+@pytest.mark.parametrize(
+    "shut",
+    [(404, "<html>"), (404, {"message": "no"}), (200, []), (414, "too long"), (200, {"result": 1})],
+    ids=["page", "not found", "too few", "too long", "no list"],
+)
+def test_single_reads_where_there_is_no_entrance_for_many(shut):
+    script = Script(shut, (200, {"n": 1}), (200, {"n": 2}))
+
+    def action(client):
+        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}])
+        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}])
+        return [client.get(ONE, {"id": name}) for name in ("a", "b")]
+
+    client, answers = call(script, action, kind=DokployClient)
+    assert answers == [{"n": 1}, {"n": 2}]
+    assert client.usage.requests == 3
+
+
+def test_a_write_that_touches_one_thing_leaves_the_rest_known():
+    script = Script((200, [1]), (200, {"a": 1}), (200, {"b": 1}), (200, {}), (200, {"a": 2}))
+
+    def action(client):
+        client.apart = True
+        for context in ({"id": "a"}, {"id": "b"}):
+            client.get(READ, {})
+            client.get(CHANGE, context)
+        client.send(CHANGE, {"id": "a"}, {"x": 1})
+        return [client.get(READ, {}), client.get(CHANGE, {"id": "a"}), client.get(CHANGE, {"id": "b"})]
+
+    _client, answers = call(script, action)
+    assert answers == [[1], {"a": 2}, {"b": 1}]
+
+
+def test_branches_share_what_was_read_and_count_for_themselves():
+    class Same(list):
+        def pop(self, _index):
+            return 200, [1]
+
+    script = Script()
+    script.answers = Same()
+
+    def action(client):
+        branches = [client.branch() for _number in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda branch: branch.get(READ, {}), branches))
+        for branch in branches:
+            client.usage.add(branch.usage)
+        return answers
+
+    client, answers = call(script, action)
+    assert answers == [[1]] * 8
+    assert client.usage.requests == len(script.seen) == 1
