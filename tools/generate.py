@@ -173,13 +173,27 @@ def shown_returns(resource: Any) -> dict[str, Any]:
     return contains
 
 
+def child_return(child: Any) -> dict[str, Any]:
+    """What results show of the rows that a resource owns: the shape of their option."""
+    doc: dict[str, Any] = {"description": child.doc[0], "type": child.type, "returned": "when read"}
+    rows = {item.name: field_return(item) for item in child.fields if item.name != child.key}
+    if not child.key:
+        doc["elements"] = child.elements
+        doc["contains"] = rows
+    elif set(rows) != {child.value}:
+        keys = ", ".join(f"V({name})" for name in rows)
+        doc["description"] = f"{doc['description']} Here each key holds a list of dictionaries with {keys}."
+    return doc
+
+
 def command_return(item: Any) -> dict[str, Any]:
     doc: dict[str, Any] = {"description": item.doc, "type": item.type, "returned": item.returned}
     if item.elements:
         doc["elements"] = item.elements
     contains = {inner.name: command_return(inner) for inner in item.contains}
     if item.shows:
-        contains = {**shown_returns(item.shows), **contains}
+        owned = {child.name: child_return(child) for child in item.shows.children}
+        contains = {**contains, **shown_returns(item.shows), **owned}
     if contains:
         doc["contains"] = contains
     return doc

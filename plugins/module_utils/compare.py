@@ -15,6 +15,7 @@ from .schema import Child, Field, Record, Resource
 from .transport import PaasError, pick
 
 ABSENT = object()
+NO_NAMES: Mapping[Any, str] = {}
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
 NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
 
@@ -31,14 +32,23 @@ class Change:
     def payload(self) -> dict[str, Any]:
         return {self.field.api_name: self.field.wire.encode(self.after)}
 
-    def shown(self) -> tuple[Any, Any]:
-        """Before and after as a person may see them."""
+    def shown(self, names: Mapping[Any, str] = NO_NAMES) -> tuple[Any, Any]:
+        """Before and after as a person may see them; C(names) are those of the objects that ids refer to."""
+        if self.field.refers:
+            return _named(self.before, names), _named(self.after, names)
         if self.field.secret:
             before = (
                 "(hidden)" if self.hidden else f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
             )
             return before, f"{MASK} (new value)" if self.after not in ("", None) else "(none)"
-        return self.field.wire.show(self.before), self.field.wire.show(self.after)
+        show = self.field.wire.show
+        return self.before if self.before is ABSENT else show(self.before), show(self.after)
+
+
+def _named(value: Any, names: Mapping[Any, str]) -> Any:
+    if isinstance(value, list):
+        return [names.get(item, item) for item in value]
+    return value if value is ABSENT else names.get(value, value)
 
 
 @dataclass(frozen=True)
@@ -56,20 +66,24 @@ class RowChange:
     def label(self) -> str:
         return row_label(self.child, self.row)
 
-    def shown(self) -> tuple[Any, Any]:
+    def shown(self, names: Mapping[Any, str] = NO_NAMES) -> tuple[Any, Any]:
         if self.remove:
-            return self._row(self.before or {}, "(set)"), None
+            return self._row(self.before or {}, "(set)", names), None
         if self.before is None:
-            return None, self._row(self.row, "(new value)")
-        pairs = {change.field.name: change.shown() for change in self.changes}
+            return None, self._row(self.row, "(new value)", names)
+        pairs = {change.field.name: change.shown(names) for change in self.changes}
         return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
-    def _row(self, row: Mapping[str, Any], note: str) -> Any:
+    def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str]) -> Any:
         shown: dict[str, Any] = {}
         for item in self.child.fields:
-            if item.name in self.child.identity or row.get(item.name) in (None, False, ABSENT):
+            value = row.get(item.name)
+            if item.name in self.child.identity or value in (None, False, ABSENT):
                 continue
-            shown[item.name] = f"{MASK} {note}" if item.secret else item.wire.show(row[item.name])
+            if item.secret:
+                shown[item.name] = f"{MASK} {note}"
+            else:
+                shown[item.name] = _named(value, names) if item.refers else item.wire.show(value)
         return shown[self.child.value] if list(shown) == [self.child.value] else shown
 
 
@@ -80,6 +94,7 @@ class Differences:
     fields: list[Change] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
     unverified: list[dict[str, str]] = field(default_factory=list)
+    names: Mapping[Any, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.rows)
@@ -104,12 +119,12 @@ class Differences:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         for change in self.fields:
-            old, new = change.shown()
+            old, new = change.shown(self.names)
             if change.before is not ABSENT:
                 before[change.field.label] = old
             after[change.field.label] = new
         for row in self.rows:
-            old, new = row.shown()
+            old, new = row.shown(self.names)
             if old is not None:
                 before.setdefault(row.child.name, {})[row.label] = old
             if new is not None:
@@ -151,7 +166,7 @@ def field_changes(
         if not item.echo:
             found.doubt(item.label, NEVER_READ_REASON)
         if record is None:
-            found.fields.append(Change(item, ABSENT, wanted))
+            found.fields.append(Change(item, ABSENT, item.wire.over(wanted, None)))
             continue
         current = stored(item, record)
         hidden = current is ABSENT or not item.echo
@@ -160,7 +175,9 @@ def field_changes(
                 found.doubt(item.label, HIDDEN_REASON)
             if update_hidden and item.on_update:
                 found.fields.append(Change(item, None, wanted, hidden=True))
-        elif not item.wire.equal(wanted, current):
+            continue
+        wanted = item.wire.over(wanted, current)
+        if not item.wire.equal(wanted, current):
             found.fields.append(Change(item, current, wanted))
 
 
@@ -282,9 +299,10 @@ def row_payload(change: RowChange) -> dict[str, Any]:
     """The body that writes a row: whole where an update resets what it leaves out, else what differs."""
     child = change.child
     if change.before is None:
-        values = dict(change.row)
+        values = {name: value for name, value in change.row.items() if child.field(name).on_create}
     elif child.complete:
         values = {**{k: v for k, v in change.before.items() if v is not ABSENT}, **change.row}
+        values = {name: value for name, value in values.items() if child.field(name).on_update}
         lost = [item.name for item in child.fields if item.name not in values and item.secret]
         if lost:
             raise PaasError(
@@ -296,17 +314,49 @@ def row_payload(change: RowChange) -> dict[str, Any]:
     return {child.field(name).api_name: child.field(name).wire.encode(value) for name, value in values.items()}
 
 
-def present(resource: Resource, record: Record) -> dict[str, Any]:
-    """The resource as results show it: option names, human units, secrets masked."""
+def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
+    """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
     for item in resource.all_fields:
         value = stored(item, record)
-        if value is ABSENT or item.const is not None:
+        if value is ABSENT or item.const is not None or (item.refers and item.refers.copies):
             continue
-        if item.secret:
-            value = MASK if value not in ("", None) else value
         place = shown.setdefault(item.group, {}) if item.group else shown
-        place[item.name] = item.wire.show(value)
+        place[item.name] = _shown_value(item, value, reveal)
     if resource.status:
         shown["status"] = record.get(resource.status)
     return shown
+
+
+def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
+    """Stored rows in the shape of their option, so that they could be declared as they are.
+
+    A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key.
+    """
+    rows = []
+    for raw in raw_rows:
+        values = {item.name: (item, stored(item, raw)) for item in child.fields}
+        rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
+    if not child.key:
+        return rows
+    if {item.name for item in child.fields} == {child.key, child.value}:
+        return {row[child.key]: row.get(child.value) for row in rows}
+    keyed: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        keyed.setdefault(str(row.pop(child.key)), []).append(row)
+    return keyed
+
+
+def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequence[Record]]) -> list[Any]:
+    """The secrets in a record and in the rows that it owns."""
+    found = [stored(item, record) for item in resource.all_fields if item.secret]
+    for child in resource.children:
+        secret = [item for item in child.fields if item.secret]
+        found += [stored(item, raw) for raw in owned.get(child.name, ()) for item in secret]
+    return [value for value in found if value is not ABSENT]
+
+
+def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
+    if item.secret and not reveal:
+        return MASK if value not in ("", None) else value
+    return item.wire.show(value)

@@ -15,17 +15,20 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .compare import (
+    ABSENT,
     Change,
     Differences,
     RowChange,
     field_changes,
+    identity,
     present,
     row_changes,
     row_payload,
+    stored_row,
     wanted_fields,
 )
 from .lifecycle import BROKEN, CANCELLED, DONE, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
-from .schema import Call, Child, Record, Reference, Resource, needed
+from .schema import Call, Child, Field, Record, Reference, Resource, needed
 from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick
 from .waiting import Deadline
 
@@ -50,6 +53,7 @@ class Plan:
     run: str = ""
     reason: str = ""
     deploy_required: bool = False
+    moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -74,6 +78,7 @@ class Engine:
         self.steps: list[Step] = []
         self.warnings: list[str] = []
         self.deployment: Deployment | None = None
+        self.names: dict[Any, str] = {}
         self.done: list[str] = []
 
     # -- the path ------------------------------------------------------------------------------------------------
@@ -91,6 +96,8 @@ class Engine:
             self._refuse_newer_fields()
             resolved = self._resolve_parents()
             self.record = self.before = self._find() if resolved else None
+            if self.state != "absent":
+                self._resolve_references()
             self.plan = self._plan()
             if not self.check_mode:
                 self.steps = self._steps(self.plan)
@@ -187,12 +194,16 @@ class Engine:
         if wanted is None:
             if reference.sole and len(candidates) == 1:
                 return candidates[0]
-            names = _names(candidates, reference.id)
+            names = _names(candidates, reference)
             raise PaasError(f"{reference.name} is needed, since the server has several to choose from: {names}.")
-        fitting = [item for item in candidates if wanted in (item.get("name"), item.get(reference.id))]
+        return self._fitting(reference, candidates, wanted)
+
+    def _fitting(self, reference: Reference, candidates: Sequence[Record], wanted: Any) -> Record | None:
+        """The candidate that is meant, or None. Raises PaasError where a name fits several."""
+        fitting = [item for item in candidates if wanted in (pick(item, reference.title), pick(item, reference.id))]
         if len(fitting) > 1:
             raise PaasError(
-                f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference.id)}."
+                f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
                 f" Give the id as {reference.name}."
             )
         return fitting[0] if fitting else None
@@ -200,13 +211,93 @@ class Engine:
     def _candidates(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Sequence[Record]:
         if reference.within:
             return pick(enclosing, reference.within) or []
-        return self.client.get(needed(reference.list), self.context, fresh) or []
+        listed = self.client.records(needed(reference.list), self.context, fresh)
+        return [item for item in listed if pick(item, reference.id)]
 
-    def _no_such(self, reference: Reference, enclosing: Any) -> str:
-        names = _names(self._candidates(reference, enclosing), reference.id)
-        return f"There is no {reference.label} {self.params[reference.name]!r}. " + (
+    def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
+        names = _names(self._candidates(reference, enclosing), reference)
+        return f"There is no {reference.label} {wanted or self.params[reference.name]!r}. " + (
             f"There are: {names}." if names else "There is none at all."
         )
+
+    # -- names of other objects ----------------------------------------------------------------------------------
+
+    def _resolve_references(self) -> None:
+        """Put ids in place of the names that options and fields refer to."""
+        for reference in self.resource.references:
+            current = self._current(reference)
+            if self.params.get(reference.name) is not None or (self.record is None and reference.sole):
+                self._reference_id(reference)
+            else:
+                self.context.setdefault(reference.context_key, None if current is ABSENT else current)
+        self.params = self._with_ids(self.resource.fields, self.params)
+        for group in self.resource.groups:
+            if isinstance(self.params.get(group.name), Mapping):
+                values = self._with_ids(group.fields, self.params[group.name], f"{group.name}.")
+                self.params = {**self.params, group.name: values}
+        for child in self.resource.children:
+            rows = self.params.get(child.name)
+            if isinstance(rows, list):
+                ids = [self._with_ids(child.fields, row, f"{child.name}.") for row in rows]
+                self.params = {**self.params, child.name: ids}
+
+    def _with_ids(self, fields: Sequence[Field], values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+        """The values with the id in place of every name, and with the copies in place of what they are copied from."""
+        found = dict(values)
+        for item in fields:
+            value = values.get(item.name)
+            if item.refers is None or value in (None, "", []):
+                continue
+            label = where + item.name
+            if item.refers.copies:
+                found.update(self._copies(item.refers, value, values, label))
+                found[item.name] = None
+            elif isinstance(value, list):
+                found[item.name] = [self._id_of(item.refers, entry, label) for entry in value]
+            else:
+                found[item.name] = self._id_of(item.refers, value, label)
+        return found
+
+    def _id_of(self, reference: Reference, wanted: Any, label: str) -> Any:
+        candidates = self._candidates(reference, None)
+        self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in candidates})
+        found = self._fitting(reference, candidates, wanted)
+        if found is not None:
+            return pick(found, reference.id)
+        if not self.check_mode:
+            raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
+        self.warnings.append(
+            f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"
+            " creates it."
+        )
+        return wanted
+
+    def _copies(self, reference: Reference, wanted: Any, values: Mapping[str, Any], label: str) -> dict[str, Any]:
+        record = self._fitting(reference, self._candidates(reference, None), wanted)
+        if record is None:
+            raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
+        copies = {}
+        for name, key in reference.copies:
+            if values.get(name) is not None:
+                raise PaasError(f"{label} already says what {name} is; declare one of them.")
+            if record.get(key) is None:
+                raise PaasError(
+                    f"{label}: {self.client.title} does not show the {key} of the {reference.label} {wanted!r} to this"
+                    f" key. Declare {', '.join(name for name, _key in reference.copies)} instead."
+                )
+            copies[name] = record[key]
+        self.client.connection.redactor.add(*self._secret_copies(reference, copies))
+        return copies
+
+    def _secret_copies(self, reference: Reference, copies: Mapping[str, Any]) -> list[Any]:
+        secret = {item.name for group in self.resource.groups for item in group.fields if item.secret}
+        return [value for name, value in copies.items() if name in secret]
+
+    def _current(self, reference: Reference) -> Any:
+        """The id that the record holds for a reference, or ABSENT where it does not tell."""
+        *outer, last = reference.read.split(".")
+        place = pick(self.record, ".".join(outer)) if self.record is not None else None
+        return place[last] if reference.read and isinstance(place, Mapping) and last in place else ABSENT
 
     def _find(self) -> Record | None:
         """The one resource with the declared identity, or None; complete as far as declared options need it."""
@@ -287,8 +378,9 @@ class Engine:
             return self._plan_absent()
         plan = Plan()
         plan.differences = self._compare(self.record)
-        self._refuse_create_only(plan.differences)
-        plan.op = "create" if self.record is None else "update" if plan.differences else ""
+        self._refuse_create_only(plan)
+        self._refuse_taken(plan.differences)
+        plan.op = "create" if self.record is None else "update" if plan.differences or plan.moves else ""
         if self.resource.lifecycle:
             self._plan_run(plan, self.resource.lifecycle)
         return plan
@@ -302,41 +394,64 @@ class Engine:
         return Plan(op="delete")
 
     def _compare(self, record: Record | None) -> Differences:
-        found = Differences()
+        found = Differences(names=self.names)
         hidden = self.params.get("update_hidden") == "always"
         field_changes(self.resource, self.params, record, found, hidden)
+        texts = {item.api_name for item, _value in self._wanted()}
         for child in self.resource.children:
+            if child.text in texts:
+                continue
             if self.params.get(child.name) is not None or self.params.get(child.purge):
                 rows = [] if record is None else self._rows(child, record)
                 row_changes(child, self.params, rows, found, hidden)
         return found
 
-    def _refuse_create_only(self, differences: Differences) -> None:
+    def _refuse_create_only(self, plan: Plan) -> None:
+        """Refuse what cannot be changed any more, and plan to move what can be moved."""
         if self.record is None:
             return
-        for change in differences.fields:
+        for change in plan.differences.fields:
             if not change.field.on_update:
                 before, after = change.shown()
                 raise PaasError(self._create_only(change.field.label, before, after))
         parents = self.resource.parents if self._parents_declared() else ()
         for reference in (*parents, *self.resource.references):
-            current = pick(self.record, reference.read) if reference.read else None
-            if self.params.get(reference.name) is None or current is None:
-                self.context.setdefault(reference.context_key, current)
+            current = self._current(reference)
+            if self.params.get(reference.name) is None or current is ABSENT:
                 continue
             wanted = self._reference_id(reference)
-            if wanted != current:
+            if wanted == current:
+                continue
+            if self.resource.move and reference in parents:
+                plan.moves[reference.name] = (current, wanted)
+            else:
                 raise PaasError(self._create_only(reference.name, current, wanted))
 
+    def _refuse_taken(self, differences: Differences) -> None:
+        """Refuse new rows that somebody else on the server already has."""
+        for row in differences.rows:
+            child = row.child
+            if child.taken is None or row.before is not None or self.params.get(child.unless):
+                continue
+            key, template = child.owner
+            for raw in self.client.records(child.taken, self.context):
+                same = identity(child, stored_row(child, raw)) == identity(child, row.row)
+                if same and raw.get(key) != self.context.get("id"):
+                    raise PaasError(
+                        f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
+                        f" it. Remove it there, or set {child.unless}=true."
+                    )
+
     def _create_only(self, label: str, before: Any, after: Any) -> str:
+        before = "not set" if before is None else repr(before)
         return (
-            f"{label} of the {self.resource.kind} is {before!r} and cannot become {after!r}: {self.client.title} sets"
+            f"{label} of the {self.resource.kind} is {before} and cannot become {after!r}: {self.client.title} sets"
             f" it when the {self.resource.kind} is created and never after. Declare what it is, or remove the"
             f" {self.resource.kind} with state=absent and create it anew."
         )
 
     def _reference_id(self, reference: Reference) -> Any:
-        if reference.context_key in self.context:
+        if self.context.get(reference.context_key) is not None:
             return self.context[reference.context_key]
         found = self._resolve(reference, self.context.get("enclosing"))
         if found is None:
@@ -400,6 +515,9 @@ class Engine:
         if plan.op == "create":
             steps.append(Step(f"create the {kind}", lambda: self._create(plan)))
             changes = [item for item in changes if not item.field.on_create or item.field.alone]
+        if plan.moves:
+            move = needed(self.resource.move)
+            steps.append(Step(f"move the {kind}", lambda: self.client.send(move, self.context)))
         texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
         together = [item for item in changes if not item.field.alone]
         if together or texts:
@@ -510,8 +628,16 @@ class Engine:
             self.client.send(call, context, row_payload(row))
         except Unanswered:
             # Whether it arrived is settled by the comparison that verifies the whole; a second one must not be made.
-            if self._compare(self._read(self.context["id"])).labels().count(f"{row.child.name}[{row.label}]"):
+            if self._left(row):
                 raise
+        if row.before is None and any(not row.child.field(name).on_create for name in row.row):
+            for left in self._left(row):
+                self.client.send(needed(row.child.update), {**self.context, "row": left.id}, row_payload(left))
+
+    def _left(self, row: RowChange) -> list[RowChange]:
+        """What the server still lacks of a row that was written."""
+        rows = self._compare(self._read(self.context["id"])).rows
+        return [item for item in rows if item.child is row.child and item.label == row.label]
 
     def _verify(self) -> None:
         """Believe the server: read everything back, and say so where it kept something else."""
@@ -648,6 +774,8 @@ class Engine:
     def _result(self, plan: Plan, before: Record | None) -> dict[str, Any]:
         kind = self.resource.kind
         shown_before, shown_after = plan.differences.shown()
+        for name, (old, new) in plan.moves.items():
+            shown_before[name], shown_after[name] = old, new
         if plan.op == "delete":
             lost = {option.name: self.params.get(option.name) for option in self.resource.delete_options}
             shown_before, shown_after = {**_brief(self.resource, needed(before)), **lost}, {}
@@ -717,8 +845,8 @@ def _brief(resource: Resource, record: Record) -> dict[str, Any]:
     return {"name": record.get("name"), resource.id: record.get(resource.id)}
 
 
-def _names(records: Sequence[Record], identifier: str) -> str:
-    return ", ".join(f"{item.get('name')} ({item.get(identifier)})" for item in records)
+def _names(records: Sequence[Record], reference: Reference) -> str:
+    return ", ".join(f"{pick(item, reference.title)} ({pick(item, reference.id)})" for item in records)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -14,9 +14,15 @@ MODULES = {
     "coolify_project": ("coolify.projects", "PROJECT"),
     "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
     "coolify_application": ("coolify.application", "APPLICATION"),
+    "coolify_project_info": ("coolify.info", "PROJECT_INFO"),
+    "coolify_environment_info": ("coolify.info", "ENVIRONMENT_INFO"),
+    "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
     "dokploy_project": ("dokploy.projects", "PROJECT"),
     "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
+    "dokploy_project_info": ("dokploy.info", "PROJECT_INFO"),
+    "dokploy_environment_info": ("dokploy.info", "ENVIRONMENT_INFO"),
+    "dokploy_application_info": ("dokploy.info", "APPLICATION_INFO"),
 }
 
 

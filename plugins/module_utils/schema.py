@@ -71,6 +71,7 @@ class Call:
     items      dotted path of the wanted part of the answer
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false
+    form       the body travels as a form, in which bytes are a file, instead of as JSON
     """
 
     method: str
@@ -80,6 +81,7 @@ class Call:
     items: str = ""
     repeatable: bool = True
     optional: tuple[str, ...] = ()
+    form: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Field(Option):
     echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
     since    first server version that knows the field
+    refers   the value is the id of another object, or a list of ids; the user gives names or ids
     """
 
     api: str = ""
@@ -111,6 +114,7 @@ class Field(Option):
     echo: bool = True
     runtime: bool = True
     since: str = ""
+    refers: Reference | None = None
 
     @property
     def api_name(self) -> str:
@@ -149,10 +153,13 @@ class Reference(Option):
     list     the call that lists the candidates; or
     within   the key of the enclosing reference's record that lists them; or
     lookup   the call that reads one directly by name or id (404: then C(list) tells the candidates)
-    id, key  name of the id in answers; key under which the id is known to calls as C({key})
+    id, key  dotted path of the id in answers; key under which the id is known to calls as C({key})
+    title    dotted path of the name in answers
     send     name in the create request
     read     dotted path of the id in the resource's own record
     sole     may be left out where the server has exactly one
+    copies   of a field in a group: nothing is stored but a copy; suboption of the group and key of the record it is
+             copied from
     """
 
     label: str = ""
@@ -161,9 +168,11 @@ class Reference(Option):
     within: str = ""
     id: str = "uuid"
     key: str = ""
+    title: str = "name"
     send: str = ""
     read: str = ""
     sole: bool = False
+    copies: tuple[tuple[str, str], ...] = ()
 
     @property
     def context_key(self) -> str:
@@ -186,6 +195,9 @@ class Child(Option):
     foreign   (stored row, declared rows) -> whether it must not be purged
     purge     option that removes the rows which are not declared
     checks    a row -> complaint about it, or None
+    taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
+              option C(unless) allows it
+    owner     key of the owner's id in such a row, and a template that names the owner
     """
 
     fields: tuple[Field, ...] = ()
@@ -206,6 +218,9 @@ class Child(Option):
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
     foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
+    taken: Call | None = None
+    owner: tuple[str, str] = ("", "")
+    unless: str = ""
     runtime: bool = True
 
     @property
@@ -264,6 +279,8 @@ class Resource:
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
     guard      (record, parameters) -> reason why it must not be deleted, or None
+    move       the call that moves it to other parents, when the id pins it
+    exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
     initial    what a new object has
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
@@ -294,6 +311,8 @@ class Resource:
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()
     guard: Callable[[Record], str | None] = lambda record: None
+    move: Call | None = None
+    exclusive: tuple[tuple[str, ...], ...] = ()
     gone_later: bool = False
     apart: bool = False
     lifecycle: Lifecycle | None = None

@@ -51,12 +51,15 @@ def argument_spec(declaration: Declaration, fallback: Any) -> dict[str, Any]:
 
 
 def requirements(declaration: Declaration) -> dict[str, Any]:
-    """Which options are needed; the id pins a resource, so that name and parents may be left out."""
+    """Which options are needed and which exclude each other; the id pins a resource, so name and parents may go."""
     if isinstance(declaration, Command):
         return dict(declaration.requirements)
     needed = ["name", *(item.name for item in declaration.parents if item.default is None)]
     pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
-    return {"required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]]}
+    return {
+        "required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]],
+        "mutually_exclusive": [list(names) for names in declaration.exclusive],
+    }
 
 
 def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:

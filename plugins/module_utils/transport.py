@@ -304,6 +304,18 @@ class Client:
             undone=call.method == "GET",
         )
 
+    def get_many(self, call: Call, contexts: Iterable[Mapping[str, Any]]) -> list[Record | None]:
+        """Answers of the same read about many objects, in their order; None for one that does not exist."""
+        return [self._get_or_none(call, context) for context in contexts]
+
+    def _get_or_none(self, call: Call, context: Mapping[str, Any]) -> Record | None:
+        try:
+            return self.record(call, context)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            return None
+
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         """Answer of a write.
 

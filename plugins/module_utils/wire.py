@@ -13,8 +13,9 @@ import base64
 import binascii
 import contextlib
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -30,6 +31,10 @@ class Wire:
     def decode(self, raw: Any) -> Any:
         """Canonical form of a value from an answer."""
         return self.normalise(raw) if raw is not None else None
+
+    def over(self, wanted: Any, current: Any) -> Any:
+        """What shall be stored where C(wanted) is declared and C(current), or None, is there; both canonical."""
+        return wanted
 
     def encode(self, value: Any) -> Any:
         """What the request carries for a canonical value; an empty value clears, so it travels as null."""
@@ -144,6 +149,15 @@ class Items(Wire):
 
     def decode(self, raw: Any) -> list[str]:
         return self.normalise(raw or [])
+
+
+class Ids(Items):
+    """A list of ids whose order means nothing; empty it travels as an empty list."""
+
+    unordered = True
+
+    def encode(self, value: Any) -> Any:
+        return value
 
 
 class Comma(Wire):
@@ -261,6 +275,154 @@ class NanoCpus(Wire):
         return f"{Decimal(value) / 1_000_000_000:f}" if isinstance(value, int) else value
 
 
+_TICKS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)")
+
+
+class Nanoseconds(Wire):
+    """A time such as V(30s) or V(1m30s); a bare number means seconds. Canonical: int, or "" for none."""
+
+    def normalise(self, value: Any) -> Any:
+        text = str(value).strip().replace(" ", "")
+        if text == "":
+            return ""
+        if text.isdigit():
+            text += "s"
+        if not re.fullmatch(rf"(?:{_DURATION.pattern})+", text):
+            raise ValueError(f"is not a time: {value!r}. Write for example 500ms, 30s, 1m30s or 2h")
+        return sum(int(Decimal(number) * _TICKS[unit]) for number, unit in _DURATION.findall(text))
+
+    def decode(self, raw: Any) -> Any:
+        try:
+            return int(raw) if raw is not None else ""
+        except (TypeError, ValueError):
+            return raw
+
+    def encode(self, value: Any) -> Any:
+        return None if value == "" else value
+
+    def show(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        parts = []
+        for unit in ("h", "m", "s", "ms", "us", "ns"):
+            count, value = divmod(value, _TICKS[unit])
+            if count:
+                parts.append(f"{count}{unit}")
+        return "".join(parts) or "0s"
+
+
+class Presence(Flag):
+    """A boolean that travels as an empty object or not at all."""
+
+    def decode(self, raw: Any) -> bool:
+        return raw is not None
+
+    def encode(self, value: Any) -> Any:
+        return {} if value else None
+
+
+class Dictionary(Wire):
+    """Names and texts. An empty dictionary clears."""
+
+    def normalise(self, value: Any) -> dict[str, str]:
+        try:
+            return {str(name): SCALAR.normalise(text) for name, text in value.items()}
+        except ValueError as error:
+            raise ValueError(f"has a value that {error}") from None
+
+    def decode(self, raw: Any) -> dict[str, str]:
+        return {str(name): str(text) for name, text in (raw or {}).items()}
+
+    def encode(self, value: Any) -> Any:
+        return value or None
+
+
+class Part(Protocol):
+    """What a structure needs to know of a suboption."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def api_name(self) -> str: ...
+
+    @property
+    def wire(self) -> Wire: ...
+
+
+class Structure(Wire):
+    """An object that travels as a whole, while suboptions that are left out are left alone.
+
+    An empty suboption is taken out, an empty dictionary clears the whole. Where C(choice) is set the suboptions exclude
+    each other, so that nothing of the current object is kept. Canonical: the suboptions that are set.
+    """
+
+    def __init__(self, parts: Sequence[Part], choice: bool = False) -> None:
+        self.parts = parts
+        self.choice = choice
+
+    def normalise(self, value: Any) -> dict[str, Any]:
+        found = {}
+        for part in self.parts:
+            if value.get(part.name) is None:
+                continue
+            try:
+                found[part.name] = part.wire.normalise(value[part.name])
+            except ValueError as error:
+                raise ValueError(f"has {part.name}, which {error}") from None
+        return found
+
+    def decode(self, raw: Any) -> dict[str, Any]:
+        if not isinstance(raw, Mapping):
+            return {}
+        return {p.name: p.wire.decode(raw[p.api_name]) for p in self.parts if raw.get(p.api_name) is not None}
+
+    def over(self, wanted: Any, current: Any) -> Any:
+        kept = {} if self.choice or not wanted else current or {}
+        both = {**kept, **wanted}
+        return {p.name: both[p.name] for p in self.parts if p.name in both and p.wire.encode(both[p.name]) is not None}
+
+    def encode(self, value: Any) -> Any:
+        return {part.api_name: part.wire.encode(value[part.name]) for part in self.parts if part.name in value} or None
+
+    def show(self, value: Any) -> Any:
+        return {part.name: part.wire.show(value[part.name]) for part in self.parts if part.name in value}
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        same = {part.name for part in self.parts if part.name in wanted and part.name in current}
+        differing = [p for p in self.parts if p.name in same and not p.wire.equal(wanted[p.name], current[p.name])]
+        return wanted.keys() == current.keys() and not differing
+
+
+class Structures(Wire):
+    """A list of objects, which is the whole list. Its order means nothing."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.one = Structure(parts)
+
+    def normalise(self, value: Any) -> list[dict[str, Any]]:
+        return [self.one.over(self.one.normalise(item), None) for item in value]
+
+    def decode(self, raw: Any) -> list[dict[str, Any]]:
+        return [self.one.decode(item) for item in raw or ()]
+
+    def encode(self, value: Any) -> Any:
+        return [self.one.encode(item) or {} for item in value] or None
+
+    def show(self, value: Any) -> Any:
+        return [self.one.show(item) for item in value]
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        left = list(current)
+        for item in wanted:
+            match = next((other for other in left if self.one.equal(item, other)), None)
+            if match is None:
+                return False
+            left.remove(match)
+        return not left
+
+
 TEXT = Text()
 TRIMMED = Text(trim=True)
 REQUIRED_TEXT = Text(trim=True, null=False)
@@ -273,8 +435,12 @@ FLAG = Flag()
 SCALAR = Scalar(null=False)
 TRIMMED_SCALAR = Scalar(trim=True)
 ITEMS = Items()
+IDS = Ids()
 COMMA = Comma()
 URLS = Urls()
 LABELS = Labels()
+PRESENCE = Presence()
+DICTIONARY = Dictionary()
+NANOSECONDS = Nanoseconds()
 BYTES = Bytes()
 NANO_CPUS = NanoCpus()

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import re
 from pathlib import Path
 
 import pytest
-import yaml
+from returned import block, complaints
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
@@ -18,10 +18,7 @@ PLANTED = "planted7secret"
 
 
 def examples(module: Path) -> list[dict]:
-    for node in ast.parse(module.read_text()).body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "EXAMPLES":
-            return yaml.safe_load(node.value.value)
-    raise AssertionError(f"{module.name} has no examples")
+    return block(module.stem, "EXAMPLES")
 
 
 def local(tasks: list[dict]) -> list[dict]:
@@ -34,18 +31,37 @@ def local(tasks: list[dict]) -> list[dict]:
     return tasks
 
 
+def registering(tasks: list[dict]) -> dict[str, str]:
+    """Make the tasks of our modules register what they return; the names of the variables with their modules."""
+    names = {}
+    for number, task in enumerate(tasks):
+        for name in list(task):
+            if name.startswith("selfhosted.paas."):
+                names[task.setdefault("register", f"returned_{number}")] = name.rpartition(".")[2]
+    return names
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
-def test_the_examples_of_a_module_run_as_written(playbook, module):
+def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(playbook, module):
     platform = module.stem.split("_")[0]
     parents = [] if module.stem.endswith("_project") else [{f"selfhosted.paas.{platform}_project": {"name": "shop"}}]
+    tasks = local(examples(module))
+    names = registering(tasks)
+    content = "{{ [" + ", ".join(names) + "] | to_json }}"
+    tasks.append({"ansible.builtin.copy": {"content": content, "dest": "{{ playbook_dir }}/returned.json"}})
     play = {
         "hosts": "localhost",
         "gather_facts": False,
         "vars": {"database_url": "postgres://db/shop"},
-        "tasks": [*parents, *local(examples(module))],
+        "tasks": [*parents, *tasks],
     }
     code, output = playbook([play])
     assert code == 0, output
+    returned = json.loads((playbook.folder / "returned.json").read_text())
+    assert returned, "no example of the module itself"
+    for name, result in zip(names.values(), returned):
+        for one in result.get("results", [result]):
+            assert complaints(name, one) == []
 
 
 def test_the_playbook_of_the_readme_runs_as_written_and_changes_nothing_the_second_time(playbook):

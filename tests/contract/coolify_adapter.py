@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from coolify import applications, clock, keys
 from coolify.server import EmbeddedCoolify
 from coolify.servers import add_destination, add_server
 from coolify.store import Row
@@ -32,8 +33,14 @@ KINDS = {
     "environment_uuid": "environments",
     "server_uuid": "servers",
     "destination_uuid": "destinations",
+    "private_key_uuid": "private_keys",
 }
-PATH = re.compile(r"/(projects|applications|servers|destinations)/([a-z0-9]{24})(?:/environments/([a-z0-9]{24}))?")
+# A new key for each recorded one, except where the recording sent one again.
+PLACEHOLDER = "<private key PEM>"
+SENT_AGAIN = ("create same key again",)
+# The recording had no name service.
+UNRESOLVED = "github create unresolvable"
+PATH = re.compile(r"/(projects|applications|servers|destinations|keys)/([a-z0-9]{24})(?:/environments/([a-z0-9]{24}))?")
 GENERATED_NAME = re.compile(r"(docker-image|dockerfile)-[a-z0-9]{24}")
 SSLIP = re.compile(r"sslip\.io")
 
@@ -70,6 +77,9 @@ class CoolifyAdapter:
             "manual_webhook_secret_gitea",
             "sentinel_token",
             "private_key_id",
+            "private_key",
+            "public_key",
+            "fingerprint",
         )
     )
 
@@ -80,6 +90,7 @@ class CoolifyAdapter:
         self.store = emulator.store
         self.tokens = {name: emulator.make_token(wishes)["token"] for name, wishes in TOKENS.items()}
         self.first_server_used = False
+        self.key = ""
 
     def headers(self, exchange: Exchange) -> dict[str, str]:
         auth = exchange["request"].get("auth")
@@ -107,6 +118,7 @@ class CoolifyAdapter:
         self.emulator.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in str(body) else 100_000
         addresses = {"IP not in the allow list": "10.0.0.1", "IP in the allow list (CIDR)": "127.0.0.0/8"}
         self.store.data["allowed_ips"] = addresses.get(exchange["case"], "")
+        self.store.data["resolves"] = exchange["case"] != UNRESOLVED
         said = str(body)
         if "queued" in said and "already queued" not in said and "with deployment_queue_limit" not in exchange["case"]:
             self._finish(all_of_them=not (request["body"] or {}).get("force"))
@@ -126,7 +138,7 @@ class CoolifyAdapter:
             self._finish(all_of_them=True)
         for row in self.store.deployments.values():
             row["due"] = 0.0 if row["status"] == "queued" else row["due"]
-        self.store.advance()
+        clock.advance(self.store)
 
     def _drive(self, deployment: Row, status: str) -> None:
         """Until it begins, and where the recording saw its end, until it has ended."""
@@ -135,7 +147,7 @@ class CoolifyAdapter:
                 return
             self._make_room(deployment)
             deployment["due"] = 0.0
-            self.store.advance()
+            clock.advance(self.store)
             if deployment["status"] == "in_progress" and status == "in_progress":
                 return
 
@@ -150,7 +162,7 @@ class CoolifyAdapter:
         ):
             for row in self.store.deployments.values():
                 row["due"] = 0.0
-            self.store.advance()
+            clock.advance(self.store)
 
     def _settle(self, application: Row) -> None:
         if "stops_at" in application:
@@ -162,8 +174,11 @@ class CoolifyAdapter:
         body = request["body"] if isinstance(request["body"], dict) else {}
         for name, kind in KINDS.items():
             self._make(kind, body.get(name), known, later, body.get("project_uuid"))
+        if body.get("private_key") == PLACEHOLDER:
+            self.key = self.key if exchange["case"] in SENT_AGAIN else keys.generated()
+            body["private_key"] = self.key
         for kind, uuid, environment in PATH.findall(request["path"]):
-            self._make(kind, uuid, known, later, None)
+            self._make(kind.replace("keys", "private_keys"), uuid, known, later, None)
             if environment:
                 self._make("environments", environment, known, later, uuid)
         for uuid in str(body.get("uuid") or "").split(","):
@@ -190,6 +205,10 @@ class CoolifyAdapter:
         row["name"] = _find(recorded, later).get("name", row["name"])
         return row
 
+    def _make_private_keys(self, recorded: str, *_context: Any) -> Row:
+        """The one that every Coolify has."""
+        return next(iter(self.store.private_keys.values()))
+
     def _make_servers(self, recorded: str, known: dict[str, str], later: list[Exchange], _project: Any) -> Row:
         """The first server of a recording is the one that every Coolify has."""
         if not self.first_server_used:
@@ -207,15 +226,14 @@ class CoolifyAdapter:
 
     def _make_applications(self, recorded: str, known: dict[str, str], later: list[Exchange], _project: Any) -> Row:
         """As the first answer that shows it, where there is one."""
-        from coolify.applications import _new
-
         shown = _find(recorded, later)
         project = self._project_of(shown, known, later)
         environment = self.store.environments_of(project)[0]
         environment["name"] = ((shown.get("environment") or {}).get("name")) or environment["name"]
         destination = next(iter(self.store.destinations.values()))
-        row = _new(self.store, environment, destination, {"docker_registry_image_name": "nginx"})
-        row["name"] = _named_in_messages(recorded, later) or row["name"]
+        row = applications.new(self.store, environment, destination)
+        row.update(build_pack="dockerimage", docker_registry_image_name="nginx", docker_registry_image_tag="latest")
+        row["name"] = _named_in_messages(recorded, later) or f"seeded {recorded[:6]}"
         keep = ("id", "uuid", "environment_id", "destination_id", "settings")
         row.update({key: value for key, value in shown.items() if key in row and key not in keep})
         row["settings"].update(shown.get("settings") or {})

@@ -5,36 +5,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import string
 import time
+from collections.abc import Callable
 from typing import Any
 
 from . import projects, servers
-from .fields import (
-    ACTIONS,
-    BASE64,
-    CREATE_ALLOWED,
-    CREATE_ONLY,
-    CREATE_RULES,
-    IGNORED_FOR_IMAGES,
-    IMAGE_WITH_TAG,
-    NEW,
-    NEW_SETTINGS,
-    NUMBERS,
-    REGENERATE_LABELS,
-    RENAMED_SETTINGS,
-    SENSITIVE,
-    SETTINGS,
-    UPDATE_ALLOWED,
-    UPDATE_RULES,
-)
-from .gate import Call, Refused, invalid, refuse
-from .rules import bad_urls, decoded, urls, validate
+from .fields import ACTIONS, NEW, NEW_SETTINGS, NUMBERS, RENAMED_SETTINGS, SENSITIVE, SETTINGS
+from .gate import Call, refuse
+from .rules import decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 
-PRIVATE = ("settings", "goes_at", "stops_at", "tags")
+PRIVATE = ("settings", "goes_at", "stops_at", "loads_at", "tags")
 FLAGS = {name for name, rule in SETTINGS.items() if rule.kind == "boolean"} | {
     "health_check_enabled",
     "is_http_basic_auth_enabled",
@@ -106,173 +89,15 @@ def get(call: Call, uuid: str) -> Any:
     return single(call, find(call.store, uuid))
 
 
-# -- checks --------------------------------------------------------------------------------------------------------
+# -- what is stored ------------------------------------------------------------------------------------------------
 
 
-def _check_by_hand(body: Row, application: Row | None) -> None:
-    """Checks that answer with a text instead of a list."""
-    for name in BASE64:
-        if name in body and decoded(body[name]) is None and not (name != "custom_labels" and body[name] is None):
-            raise invalid({name: f"The {name} should be base64 encoded."})
-    if application is not None and "ports_exposes" in body and not body["ports_exposes"]:
-        raise invalid({"ports_exposes": "The ports_exposes should be a comma separated list of numbers."})
-    hosts = [pair.split(":")[0] for pair in str(body.get("ports_mappings") or "").split(",")]
-    if len(hosts) != len(set(hosts)):
-        raise invalid({"ports_mappings": "The first number before : should be unique between mappings."})
-    if body.get("is_raw_compose_deployment_enabled"):
-        raise invalid(
-            {
-                "is_raw_compose_deployment_enabled": "Raw compose deployment can only be enabled for Docker Compose"
-                " applications."
-            }
-        )
-    if application is not None and body.get("docker_compose_domains"):
-        raise invalid(
-            {
-                "docker_compose_domains": "Cannot set docker_compose_domains without docker_compose_raw. Reload the"
-                " compose file from the git repository first."
-            }
-        )
-    if application is not None and body.get("is_http_basic_auth_enabled") is True:
-        missing = [
-            name
-            for name in ("http_basic_auth_username", "http_basic_auth_password")
-            if not (body.get(name) or application[name])
-        ]
-        if missing:
-            raise invalid({name: f"The {name} is required." for name in missing})
-
-
-def _refuse_conflicts(store: Store, wanted: list[str], own: Row | None) -> None:
-    conflicts = [
-        {
-            "domain": url,
-            "resource_name": row["name"],
-            "resource_uuid": row["uuid"],
-            "resource_type": "application",
-            "message": f"Domain {url} is already in use by application '{row['name']}'",
-        }
-        for url in dict.fromkeys(wanted)
-        for row in store.applications.values()
-        if row is not own and url in urls(row["fqdn"])
-    ]
-    if conflicts:
-        raise Refused(
-            409,
-            {
-                "message": "Domain conflicts detected. Use force_domain_override=true to proceed.",
-                "conflicts": conflicts,
-                "warning": "Using the same domain for multiple resources can cause routing conflicts and unpredictable"
-                " behavior.",
-            },
-        )
-
-
-# -- writes --------------------------------------------------------------------------------------------------------
-
-
-def _labels(application: Row) -> str:
-    """Labels for the proxy; the real ones are many more, and no less generated."""
-    lines = ["traefik.enable=true"]
-    for index, url in enumerate(urls(application["fqdn"])):
-        host = url.split("://")[1].split("/")[0].split(":")[0]
-        lines.append(f"traefik.http.routers.http-{index}-{application['uuid']}.rule=Host(`{host}`)")
-    return "\n".join([*lines, "caddy_ingress_network=coolify"])
-
-
-def _store(application: Row, body: Row) -> None:
-    """Put the accepted fields where they belong, as the server stores them."""
-    for name, value in body.items():
-        if name in ACTIONS and name not in RENAMED_SETTINGS and name not in BASE64:
-            continue
-        if name in RENAMED_SETTINGS and value is None:
-            continue
-        if name in FLAGS or name in RENAMED_SETTINGS:
-            value = value in (True, 1, "1")
-        elif name in NUMBERS and value is not None:
-            value = int(float(value))
-        elif name == "health_check_port" and value is not None:
-            value = str(value)
-        elif name == "custom_nginx_configuration":
-            value = decoded(value)
-        elif name == "custom_network_aliases" and value:
-            value = ",".join(dict.fromkeys(item.strip().replace(" ", "-") for item in value.split(",")))
-        elif name in ("description", "install_command") and value is None:
-            value = ""
-        place = application["settings"] if name in SETTINGS or name in RENAMED_SETTINGS else application
-        place[RENAMED_SETTINGS.get(name, name)] = value
-
-
-def _random_secret() -> str:
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _index in range(40))
-
-
-def create_from_image(call: Call) -> Any:
-    call.require("write")
-    body = call.body()
-    rules = {**CREATE_RULES, "docker_registry_image_name": IMAGE_WITH_TAG}
-    first = {name: rules[name] for name in CREATE_RULES if name in CREATE_ONLY or name in ("name", "description")}
-    errors = validate(body, {**first, **_given(rules, body)}, CREATE_ALLOWED)
-    if errors:
-        raise invalid(errors)
-    if not body.get("environment_name") and not body.get("environment_uuid"):
-        raise refuse(422, "You need to provide at least one of environment_name or environment_uuid.")
-    store = call.store
-    project = projects.find(store, body["project_uuid"])
-    environment = projects.find_environment(store, project, body.get("environment_name") or body["environment_uuid"])
-    server = servers.find(store, body["server_uuid"])
-    destination = _destination_for(store, server, body)
-    errors = validate(body, {"docker_registry_image_name": IMAGE_WITH_TAG}, set(body))
-    errors.update({f"tags.{i}": [f"The tags.{i} field must be at least 2 characters."] for i in _short_tags(body)})
-    bad = bad_urls(body.get("domains"))
-    if bad:
-        errors["domains"] = [f"Invalid URL: {url}" for url in bad]
-    if errors:
-        raise invalid(errors)
-    _check_by_hand(body, None)
-    wanted = urls(body.get("domains"))
-    if not body.get("force_domain_override"):
-        _refuse_conflicts(store, wanted, None)
-    application = _new(store, environment, destination, body)
-    if wanted:
-        application["fqdn"] = ",".join(wanted)
-    elif body.get("autogenerate_domain", True):
-        application["fqdn"] = f"http://{application['uuid']}.{server['ip']}.sslip.io"
-    application["custom_labels"] = _labels(application)
-    if body.get("instant_deploy"):
-        store.queue(application)
-    return 201, {"uuid": application["uuid"], "domains": application["fqdn"]}
-
-
-def _given(rules: dict[str, Any], body: Any) -> dict[str, Any]:
-    return {name: rule for name, rule in rules.items() if isinstance(body, dict) and name in body}
-
-
-def _short_tags(body: Row) -> list[int]:
-    return [index for index, tag in enumerate(body.get("tags") or []) if len(str(tag)) < 2]
-
-
-def _destination_for(store: Store, server: Row, body: Row) -> Row:
-    """The only destination, whatever is asked for; the one asked for where there are several."""
-    found = store.destinations_of(server)
-    if len(found) == 1:
-        return found[0]
-    if not body.get("destination_uuid"):
-        raise refuse(400, "Server has multiple destinations and you do not set destination_uuid.")
-    for row in found:
-        if row["uuid"] == body["destination_uuid"]:
-            return row
-    raise invalid({"destination_uuid": "Provided destination_uuid does not belong to the specified server."})
-
-
-def _new(store: Store, environment: Row, destination: Row, body: Row) -> Row:
+def new(store: Store, environment: Row, destination: Row) -> Row:
     uuid = new_uuid()
-    name, tag = _image_parts(body["docker_registry_image_name"], body.get("docker_registry_image_tag"))
     application = {
-        "id": store.next_id(),
+        "id": store.next_id("applications"),
         "uuid": uuid,
         **NEW,
-        "name": f"docker-image-{new_uuid()}",
         "config_hash": hashlib.md5(uuid.encode()).hexdigest(),
         "environment_id": environment["id"],
         "destination_id": destination["id"],
@@ -280,61 +105,82 @@ def _new(store: Store, environment: Row, destination: Row, body: Row) -> Row:
         **{f"manual_webhook_secret_{site}": _random_secret() for site in ("github", "gitlab", "bitbucket", "gitea")},
         **dates(),
         "settings": dict(NEW_SETTINGS),
+        "tags": [],
     }
-    given = {key: value for key, value in body.items() if key not in CREATE_ONLY and key not in IGNORED_FOR_IMAGES}
-    _store(application, given)
-    application.update(docker_registry_image_name=name, docker_registry_image_tag=tag)
-    if body.get("description") is None:
-        application["description"] = None
     store.applications[uuid] = application
     return application
 
 
-def _image_parts(name: str, tag: str | None) -> tuple[str, str]:
-    """A name may hold a tag or a digest; a digest is stored as a tag of name@sha256."""
-    digest = re.fullmatch(r"(.+)@sha256:([a-f0-9]+)", name)
-    if digest:
-        return f"{digest.group(1)}@sha256", digest.group(2)
-    base, colon, inline = name.rpartition(":")
-    if colon and "/" not in inline:
-        return base, tag or inline
-    return name, tag or "latest"
+def _random_secret() -> str:
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _index in range(40))
 
 
-def update(call: Call, uuid: str) -> Any:
-    call.require("write")
-    body = call.body()
-    application = find(call.store, uuid, "Application not found")
-    # An empty ports_exposes is left to the check by hand, which answers in another shape.
-    left_out = () if not isinstance(body, dict) or body.get("ports_exposes") else ("ports_exposes",)
-    errors = validate(body, {name: rule for name, rule in UPDATE_RULES.items() if name not in left_out}, UPDATE_ALLOWED)
-    if errors:
-        raise invalid(errors)
-    _check_by_hand(body, application)
-    proxy = call.store.server_of(application)["proxy"]["type"] != "NONE"
-    if "domains" in body and proxy:
-        bad = bad_urls(body["domains"])
-        if bad:
-            raise invalid([f"Invalid URL: {url}" for url in bad])
-        if not body.get("force_domain_override"):
-            _refuse_conflicts(call.store, urls(body["domains"]), application)
-        application["fqdn"] = ",".join(urls(body["domains"])) or None
-    _store(application, body)
-    application["updated_at"] = stamp()
-    _side_effects(application, body)
-    if body.get("instant_deploy"):
-        call.store.queue(application)
-    return {"uuid": uuid}
+def fill(application: Row, body: Row) -> None:
+    """Put fields where they belong, as the server stores them."""
+    for name, value in body.items():
+        if name in ACTIONS or (name in RENAMED_SETTINGS and value is None):
+            continue
+        place = application["settings"] if name in SETTINGS or name in RENAMED_SETTINGS else application
+        column = RENAMED_SETTINGS.get(name, name)
+        place[column] = _stored(name, value, application)
 
 
-def _side_effects(application: Row, body: Row) -> None:
-    if body.get("is_static"):
-        application["ports_exposes"] = "80"
-    if "noindex_domains" in body:
-        mine = urls(application["fqdn"])
-        application["noindex_domains"] = [url for url in body["noindex_domains"] or [] if url in mine]
-    if any(name in body for name in REGENERATE_LABELS):
-        application["custom_labels"] = _labels(application)
+def _stored(name: str, value: Any, application: Row) -> Any:
+    if name in FLAGS or name in RENAMED_SETTINGS:
+        return value in (True, 1, "1")
+    if name in NUMBERS and value is not None:
+        return int(float(value))
+    if name in TRIMMED and value is None and application[name] is not None:
+        return ""
+    if name == "description" and value is None:
+        return ""
+    if name == "base_directory":
+        return "/" + (value or "").lstrip("/")
+    if name == "dockerfile_location" and value is None and application["build_pack"] == "dockerfile":
+        return "/Dockerfile"
+    if name == "docker_compose_location" and value is None:
+        return "/docker-compose.yaml"
+    if value is None:
+        return None
+    return WRITTEN[name](value) if name in WRITTEN else value
+
+
+def _aliases(value: str) -> str:
+    return ",".join(dict.fromkeys(item.strip().replace(" ", "-") for item in value.split(",") if item.strip()))
+
+
+def _paths(value: str) -> str:
+    """Patterns of paths, one a line, without the slash that the user thought of."""
+    lines = [line.strip() for line in value.split("\n")]
+    kept = ["!" + line[1:].strip().lstrip("/") if line.startswith("!") else line.lstrip("/") for line in lines]
+    return "\n".join(line for line in kept if line)
+
+
+WRITTEN: dict[str, Callable[[Any], Any]] = {
+    "health_check_port": str,
+    "custom_nginx_configuration": decoded,
+    "custom_network_aliases": _aliases,
+    "watch_paths": _paths,
+    "dockerfile_location": lambda value: value if value == "/" else value.removesuffix("/"),
+    "docker_compose_location": lambda value: value if value == "/" else value.removesuffix("/"),
+}
+TRIMMED = ("install_command", "build_command", "start_command", "publish_directory")
+
+
+def labels(application: Row) -> str:
+    """Labels for the proxy; the real ones are more, and no less generated."""
+    hosts = [url.split("://")[1].split("/")[0].split(":")[0] for url in urls(application["fqdn"])]
+    if not hosts:
+        return ""
+    lines = ["traefik.enable=true"]
+    lines += [
+        f"traefik.http.routers.http-{index}-{application['uuid']}.rule=Host(`{host}`)"
+        for index, host in enumerate(hosts)
+    ]
+    if application["is_http_basic_auth_enabled"]:
+        user = f"{application['http_basic_auth_username']}:$2y$10${secrets.token_hex(26)}"
+        lines.append(f"traefik.http.middlewares.http-basic-auth-{application['uuid']}.basicauth.users={user}")
+    return "\n".join([*lines, "caddy_ingress_network=coolify"])
 
 
 def delete(call: Call, uuid: str) -> Any:
@@ -346,8 +192,6 @@ def delete(call: Call, uuid: str) -> Any:
 
 ROUTES = [
     ("GET", "/applications", list_all),
-    ("POST", "/applications/dockerimage", create_from_image),
     ("GET", "/applications/([^/]+)", get),
-    ("PATCH", "/applications/([^/]+)", update),
     ("DELETE", "/applications/([^/]+)", delete),
 ]

@@ -7,10 +7,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from . import applications
+from . import applications, clock
 from .gate import Call, Refused, refuse
 from .rules import Rule, validate
-from .store import ENDED, STOPPING, Row, new_uuid, stamp
+from .store import ENDED, STOPPING, Row, Store, new_uuid, stamp
 
 ALREADY = "Deployment already queued for this commit."
 FULL = "Deployment queue is full. Please wait for existing deployments to complete."
@@ -25,8 +25,8 @@ def _shown(call: Call, row: Row, nested: bool = False) -> Row:
     return shown
 
 
-def _in_the_way(call: Call, application: Row) -> bool:
-    return any(row["status"] not in ENDED for row in call.store.deployments_of(application))
+def in_the_way(store: Store, application: Row) -> bool:
+    return any(row["status"] not in ENDED for row in store.deployments_of(application))
 
 
 def _full(call: Call, application: Row) -> bool:
@@ -71,8 +71,8 @@ def deploy(call: Call) -> Any:
 
 def _queued(call: Call, application: Row, force: bool, **more: Any) -> Row:
     answer = {"message": ALREADY, "resource_uuid": application["uuid"], "deployment_uuid": new_uuid()}
-    if force or not _in_the_way(call, application):
-        row = call.store.queue(application, force_rebuild=force, **more)
+    if force or not in_the_way(call.store, application):
+        row = clock.queue(call.store, application, force_rebuild=force, **more)
         answer["message"] = f"Application {application['name']} deployment queued."
         answer["deployment_uuid"] = row["deployment_uuid"]
     return answer
@@ -82,20 +82,20 @@ def start(call: Call, uuid: str) -> Any:
     call.require("deploy")
     application = applications.find(call.store, uuid)
     force = _true(call.loose().get("force"))
-    if not force and _in_the_way(call, application):
+    if not force and in_the_way(call.store, application):
         return {"message": ALREADY}
     if _full(call, application):
         return {"message": "Deployment request queued.", "deployment_uuid": new_uuid()}
-    row = call.store.queue(application, force_rebuild=force)
+    row = clock.queue(call.store, application, force_rebuild=force)
     return {"message": "Deployment request queued.", "deployment_uuid": row["deployment_uuid"]}
 
 
 def restart(call: Call, uuid: str) -> Any:
     call.require("deploy")
     application = applications.find(call.store, uuid)
-    if _in_the_way(call, application):
+    if in_the_way(call.store, application):
         return {"message": ALREADY}
-    row = call.store.queue(application, restart_only=True)
+    row = clock.queue(call.store, application, restart_only=True)
     return {"message": "Restart request queued.", "deployment_uuid": row["deployment_uuid"]}
 
 

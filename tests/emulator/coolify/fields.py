@@ -4,14 +4,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from .domains import COMPOSE_DOMAINS, DOMAINS
+from .git_sources import branch
 from .rules import Rule
 
 TEXT = Rule("string")
 TEXT_OR_NULL = Rule("string", null=True)
 FLAG = Rule("boolean")
-COMMAND = Rule("string", null=True, pattern=r"^[^;|`$<>\n]*$")
+COMMAND_PATTERN = r"^(?:[ \t]+|&&|\|\||\"[^\"$`\\\n\r]*\"|'[^'\n\r]*'|[a-zA-Z0-9._\-/=:@,+\[\]{}#%^~*?!]+)+$"
+COMMAND = Rule("string", null=True, most=1000, pattern=COMMAND_PATTERN)
+FILE = Rule("string", null=True, most=255, pattern=r"^/[a-zA-Z0-9._\-/~@+]+$")
+DIRECTORY = Rule("string", null=True, most=255, pattern=r"^/([a-zA-Z0-9._\-/~@+]*)?$")
+CONTAINER = Rule("string", most=255, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
 NUMBER = Rule("numeric")
 TAG = Rule("string", null=True, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")
 IMAGE_WITH_TAG = Rule(
@@ -27,7 +34,7 @@ SHARED: dict[str, Rule] = {
     "name": Rule("string", most=255),
     "description": TEXT_OR_NULL,
     "git_repository": TEXT,
-    "git_branch": TEXT,
+    "git_branch": Rule("string", check=branch),
     "git_commit_sha": Rule("string", pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._\-/]*$"),
     "build_pack": Rule("any", choices=("nixpacks", "railpack", "static", "dockerfile", "dockercompose")),
     "static_image": Rule("any", choices=("nginx:alpine",)),
@@ -40,8 +47,8 @@ SHARED: dict[str, Rule] = {
     "ports_exposes": Rule("string", pattern=r"^(\d+)(,\d+)*$"),
     "ports_mappings": Rule("string", null=True, pattern=r"^(\d+:\d+)(,\d+:\d+)*$"),
     "custom_network_aliases": TEXT_OR_NULL,
-    "base_directory": TEXT_OR_NULL,
-    "publish_directory": TEXT_OR_NULL,
+    "base_directory": DIRECTORY,
+    "publish_directory": DIRECTORY,
     "health_check_enabled": FLAG,
     "health_check_type": Rule("string", choices=("http", "cmd")),
     "health_check_command": Rule("string", null=True, most=1000, pattern=r"^[a-zA-Z0-9 \-_./:=@,+]+$"),
@@ -63,18 +70,18 @@ SHARED: dict[str, Rule] = {
     "limits_cpus": TEXT,
     "limits_cpuset": TEXT_OR_NULL,
     "limits_cpu_shares": NUMBER,
-    "custom_docker_run_options": Rule("string", null=True, most=2000, pattern=r"^[^;|`$<>\n]*$"),
+    "custom_docker_run_options": Rule("string", null=True, most=2000, pattern=COMMAND_PATTERN),
     "post_deployment_command": TEXT_OR_NULL,
-    "post_deployment_command_container": TEXT_OR_NULL,
+    "post_deployment_command_container": CONTAINER,
     "pre_deployment_command": TEXT_OR_NULL,
-    "pre_deployment_command_container": TEXT_OR_NULL,
+    "pre_deployment_command_container": CONTAINER,
     "manual_webhook_secret_github": TEXT_OR_NULL,
     "manual_webhook_secret_gitlab": TEXT_OR_NULL,
     "manual_webhook_secret_bitbucket": TEXT_OR_NULL,
     "manual_webhook_secret_gitea": TEXT_OR_NULL,
     "watch_paths": TEXT_OR_NULL,
-    "dockerfile_location": TEXT_OR_NULL,
-    "docker_compose_location": TEXT_OR_NULL,
+    "dockerfile_location": FILE,
+    "docker_compose_location": FILE,
     "docker_compose_custom_start_command": COMMAND,
     "docker_compose_custom_build_command": COMMAND,
     "is_http_basic_auth_enabled": FLAG,
@@ -82,8 +89,9 @@ SHARED: dict[str, Rule] = {
     "http_basic_auth_password": TEXT,
     "preview_url_template": TEXT,
     "max_restart_count": Rule("integer", least=0),
-    "noindex_domains": Rule("array", null=True),
-    "docker_compose_domains": Rule("array", null=True),
+    "noindex_domains": Rule("array", null=True, items=TEXT),
+    "docker_compose_domains": COMPOSE_DOMAINS,
+    "domains": DOMAINS,
 }
 
 SETTINGS: dict[str, Rule] = {
@@ -124,12 +132,13 @@ SETTINGS: dict[str, Rule] = {
     "docker_images_to_keep": Rule("integer", least=0, most=100),
 }
 RENAMED_SETTINGS = {"use_build_server": "is_build_server_enabled"}
+# No columns of their own.
+ACTIONS = ("domains", "instant_deploy", "force_domain_override")
 # Checked by hand, with messages of another shape.
-BASE64 = ("custom_labels", "custom_nginx_configuration")
-ACTIONS = ("domains", "instant_deploy", "force_domain_override", "use_build_server", *BASE64)
+BY_HAND = ("custom_labels", "custom_nginx_configuration")
 
-UPDATE_RULES = {**SHARED, **SETTINGS, "dockerfile_target_build": TEXT_OR_NULL}
-UPDATE_ALLOWED = {*UPDATE_RULES, *ACTIONS}
+UPDATE_RULES = {**SHARED, **SETTINGS, "dockerfile_target_build": replace(CONTAINER, null=True, most=128)}
+UPDATE_ALLOWED = {*UPDATE_RULES, *ACTIONS, *BY_HAND, *RENAMED_SETTINGS}
 CREATE_ONLY = {
     "project_uuid",
     "environment_name",
@@ -145,26 +154,30 @@ CREATE_ONLY = {
     "autogenerate_domain",
 }
 CREATE_ALLOWED = (UPDATE_ALLOWED - {"dockerfile_target_build"}) | CREATE_ONLY
-CREATE_RULES = {
+# What is checked before the server looks at the kind of source.
+CREATE_FIRST = {
+    "name": Rule("string", most=255),
+    "description": TEXT_OR_NULL,
     "project_uuid": Rule("string", required=True),
-    "server_uuid": Rule("string", required=True),
     "environment_name": TEXT_OR_NULL,
     "environment_uuid": TEXT_OR_NULL,
+    "server_uuid": Rule("string", required=True),
     "destination_uuid": TEXT,
-    "tags": Rule("array", null=True),
+    "is_http_basic_auth_enabled": FLAG,
+    "http_basic_auth_username": TEXT_OR_NULL,
+    "http_basic_auth_password": TEXT_OR_NULL,
     "autogenerate_domain": FLAG,
-    "use_build_server": FLAG,
-    **SHARED,
-    **SETTINGS,
+    "tags": Rule("array", null=True, items=Rule("string", least=2)),
 }
-# What an image has no use for; accepted and forgotten when an application from an image is created.
-IGNORED_FOR_IMAGES = (
+# Accepted and forgotten when an application is created from an image or a Dockerfile.
+GIT_ONLY = (
     "is_static",
     "is_spa",
     "is_auto_deploy_enabled",
     "is_preserve_repository_enabled",
     "git_repository",
     "git_branch",
+    "build_pack",
 )
 
 SENSITIVE = (
@@ -185,9 +198,8 @@ REGENERATE_LABELS = (
     "is_http_basic_auth_enabled",
     "http_basic_auth_username",
     "http_basic_auth_password",
-    "is_gzip_enabled",
-    "is_stripprefix_enabled",
 )
+REGENERATE_LABELS_FIRST = ("is_gzip_enabled", "is_stripprefix_enabled")
 NUMBERS = tuple(
     name
     for name, rule in {**SHARED, **SETTINGS}.items()
@@ -199,6 +211,8 @@ NEW: dict[str, Any] = {
         (
             "repository_project_id",
             "description",
+            "docker_registry_image_name",
+            "docker_registry_image_tag",
             "fqdn",
             "git_full_url",
             "install_command",
@@ -243,7 +257,7 @@ NEW: dict[str, Any] = {
     "git_repository": "coollabsio/coolify",
     "git_branch": "main",
     "git_commit_sha": "HEAD",
-    "build_pack": "dockerimage",
+    "build_pack": "nixpacks",
     "static_image": "nginx:alpine",
     "base_directory": "/",
     "health_check_path": "/",

@@ -7,17 +7,22 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 Errors = dict[str, Any]
+REQUIRED = "This field is required."
+LARAVEL_REQUIRED = "The {name} field is required."
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a field must be. C(null) lets null pass; C(check) returns the rest of a message or None."""
+    """What a field must be.
+
+    C(null) lets null pass, C(check) gives further complaints, C(items) and C(fields) are the rules for what is in it.
+    """
 
     kind: str
     null: bool = False
@@ -27,15 +32,35 @@ class Rule:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     message: str = ""
+    check: Callable[[str, Any], list[str]] | None = None
+    items: Rule | None = None
+    fields: Mapping[str, Rule] | None = None
 
-    def complaints(self, name: str, value: Any) -> list[str]:
-        label = name.replace("_", " ")
+    def complaints(self, label: str, value: Any) -> list[str]:
         if value is None and self.null:
             return []
         found = [text for text in (self._type(label, value), self._choice(label, value)) if text]
         if self.pattern and not re.search(self.pattern, value if isinstance(value, str) else ""):
             found.append(self.message or f"The {label} field format is invalid.")
+        if self.check and value is not None:
+            found += self.check(label, value)
         return found or self._range(label, value)
+
+    def nested(self, name: str, value: Any) -> Errors:
+        """Complaints about the elements of an array; Laravel names these as they are written."""
+        errors: Errors = {}
+        if self.items and isinstance(value, list):
+            for index, item in enumerate(value):
+                path = f"{name}.{index}"
+                errors.update({path: found} if (found := self.items.complaints(path, item)) else {})
+                errors.update(self.items.nested(path, item))
+        for key, rule in (self.fields or {}).items() if isinstance(value, dict) else ():
+            path = f"{name}.{key}"
+            if rule.required and value.get(key) in (None, ""):
+                errors[path] = [f"The {path} field is required."]
+            elif key in value and (found := rule.complaints(path, value[key])):
+                errors[path] = found
+        return errors
 
     def _type(self, label: str, value: Any) -> str:
         if self.kind == "string" and not isinstance(value, str):
@@ -46,9 +71,12 @@ class Rule:
             return f"The {label} field must be an integer."
         if self.kind == "numeric" and not _number(value):
             return f"The {label} field must be a number."
-        if self.kind == "array" and not isinstance(value, (list, dict)):
-            return f"The {label} field must be an array."
+        if self.kind == "array" and (not isinstance(value, (list, dict)) or not self._known(value)):
+            return self.message or f"The {label} field must be an array."
         return ""
+
+    def _known(self, value: Any) -> bool:
+        return self.fields is None or (isinstance(value, dict) and set(value) <= set(self.fields))
 
     def _choice(self, label: str, value: Any) -> str:
         return f"The selected {label} is invalid." if self.choices and value not in self.choices else ""
@@ -71,20 +99,20 @@ def _number(value: Any, whole: bool = False) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", value))
 
 
-def validate(
-    body: Any, rules: Mapping[str, Rule], allowed: set[str], required_text: str = "This field is required."
-) -> Errors:
+def validate(body: Any, rules: Mapping[str, Rule], allowed: Container[str], required_text: str = REQUIRED) -> Errors:
     """All complaints about a body: first by field, then the fields that are not allowed."""
     given = body if isinstance(body, dict) else {str(index): item for index, item in enumerate(_items(body))}
     errors: Errors = {}
     for name, rule in rules.items():
+        label = name.replace("_", " ")
         if name not in given or (given[name] is None and rule.required):
             if rule.required:
-                errors[name] = [required_text.format(name=name)]
+                errors[name] = [required_text.format(name=label)]
         else:
-            complaints = rule.complaints(name, given[name])
+            complaints = rule.complaints(label, given[name])
             if complaints:
                 errors[name] = complaints
+            errors.update(rule.nested(name, given[name]))
     for name in given:
         if name not in allowed:
             errors[name] = ["This field is not allowed."]

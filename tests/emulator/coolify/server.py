@@ -15,12 +15,35 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from . import applications, deployments, instance, projects, servers, variables
+from . import (
+    applications,
+    changes,
+    clock,
+    creation,
+    deployments,
+    git_apps,
+    instance,
+    keys,
+    projects,
+    servers,
+    variables,
+)
 from .gate import Call, Gate, Refused
 from .store import VERSION, Row, Store
 
 Handler = Callable[..., Any]
-MODULES = (instance, projects, servers, variables, deployments, applications)
+MODULES = (
+    instance,
+    keys,
+    git_apps,
+    projects,
+    servers,
+    variables,
+    deployments,
+    creation,
+    changes,
+    applications,
+)
 NOT_FOUND = {"message": "Not found.", "docs": "https://coolify.io/docs"}
 
 
@@ -36,6 +59,13 @@ class EmbeddedCoolify:
             for method, pattern, handler in module.ROUTES
         ]
         servers.add_server(self.store, "localhost", "127.0.0.1")
+        keys.add(
+            self.store,
+            "localhost's key",
+            "The private key for the Coolify host machine (localhost).",
+            keys.generated(),
+        )
+        git_apps.add_public(self.store)
         self.root = self.make_token({"abilities": ["root"]})["token"]
 
     # -- the emulator's interface ----------------------------------------------------------------------------------
@@ -44,7 +74,7 @@ class EmbeddedCoolify:
         return {"platform": "coolify", "token": self.root, "version": VERSION}
 
     def dump(self) -> Row:
-        self.store.advance()
+        clock.advance(self.store)
         return {**self.store.data, "root": self.root}
 
     def load(self, state: Row) -> None:
@@ -54,7 +84,7 @@ class EmbeddedCoolify:
     def make_token(self, wishes: Row) -> Row:
         """A token; wishes: abilities, role (owner or member), user, expires_in (seconds)."""
         secret = "".join(secrets.choice(string.ascii_letters + string.digits) for _index in range(48))
-        token = f"{self.store.next_id()}|{secret}"
+        token = f"{self.store.next_id('tokens')}|{secret}"
         row = {
             "abilities": wishes.get("abilities", ["root"]),
             "role": wishes.get("role", "owner"),
@@ -83,7 +113,7 @@ class EmbeddedCoolify:
         await (await self._answer(request))(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        self.store.advance()
+        clock.advance(self.store)
         path = request.url.path
         if path == "/api/health":
             return PlainTextResponse("OK", media_type="text/html")

@@ -106,7 +106,7 @@ SETTING_DEFAULTS: Row = {
 
 
 def add_server(store: Store, name: str, address: str) -> Row:
-    number = store.next_id()
+    number = store.next_id("servers")
     row = {
         "id": number,
         "uuid": new_uuid(),
@@ -138,7 +138,7 @@ def add_server(store: Store, name: str, address: str) -> Row:
 
 def add_destination(store: Store, server: Row, name: str, network: str) -> Row:
     row = {
-        "id": store.next_id(),
+        "id": store.next_id("destinations"),
         "name": name,
         "uuid": new_uuid(),
         "network": network,
@@ -161,7 +161,7 @@ def settings(call: Call, server: Row, sensitive: bool = True) -> Row:
 
 
 def _flags(server: Row) -> Row:
-    return {"is_coolify_host": server["name"] == "localhost", "is_reachable": True, "is_usable": True}
+    return {"is_coolify_host": server["id"] == 0, "is_reachable": True, "is_usable": True}
 
 
 def list_servers(call: Call) -> Any:
@@ -181,7 +181,7 @@ def get_server(call: Call, uuid: str) -> Any:
     call.require("read")
     row = find(call.store, uuid)
     shown = {key: value for key, value in row.items() if key != "id"}
-    return {**shown, "is_coolify_host": row["name"] == "localhost", "settings": settings(call, row)}
+    return {**shown, "is_coolify_host": row["id"] == 0, "settings": settings(call, row)}
 
 
 def update_server(call: Call, uuid: str) -> Any:

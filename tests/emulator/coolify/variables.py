@@ -23,14 +23,6 @@ RULES = {
     "is_buildtime": FLAG,
     "comment": Rule("string", null=True, most=256),
 }
-NEW_FLAGS = {
-    "is_buildpack_control": False,
-    "is_coolify": False,
-    "is_really_required": False,
-    "is_required": False,
-    "is_shared": False,
-    "order": None,
-}
 
 
 def _flag(body: Row, name: str, default: bool = False) -> bool:
@@ -57,7 +49,12 @@ def _new(body: Row, preview: bool) -> Row:
         "is_shown_once": _flag(body, "is_shown_once"),
         "is_runtime": _flag(body, "is_runtime", True),
         "is_buildtime": _flag(body, "is_buildtime", True),
-        **NEW_FLAGS,
+        "is_buildpack_control": body["key"].startswith(("NIXPACKS_", "RAILPACK_")),
+        "is_coolify": body["key"].startswith("SERVICE_"),
+        "is_really_required": False,
+        "is_required": False,
+        "is_shared": False,
+        "order": None,
         **dates(),
     }
 

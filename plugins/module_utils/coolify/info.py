@@ -1,0 +1,16 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What there is on a Coolify server."""
+
+from __future__ import annotations
+
+from ..info import info_command
+from ..schema import Call
+from .application import APPLICATION
+from .projects import ENVIRONMENT, PROJECT
+
+PROJECT_INFO = info_command(PROJECT)
+ENVIRONMENT_INFO = info_command(ENVIRONMENT)
+APPLICATION_INFO = info_command(APPLICATION, tagged=Call("GET", "/applications", query={"tag": "{tag}"}))

@@ -1,0 +1,312 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_application_info
+short_description: List applications of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the applications that fit, in the shape of the options of M(selfhosted.paas.coolify_application).
+  - Where no application fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the project. Without it the applications of every project are returned.
+      - A project that does not exist is an error.
+    type: str
+  environment:
+    description:
+      - Name or id of the environment. Without it the applications of every environment are returned.
+      - A environment that does not exist is an error.
+    type: str
+  name:
+    description:
+      - Name of the application. Names need not be unique; all that have it are returned.
+    type: str
+  uuid:
+    description:
+      - Id of the application.
+    type: str
+  tag:
+    description:
+      - Only applications with this tag.
+    type: str
+  details:
+    description:
+      - Whether to read each application by itself, with all its options and what it owns. That costs
+        one or more requests for each application.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Everything about one application, secrets masked
+  selfhosted.paas.coolify_application_info:
+    project: shop
+    name: web
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+  register: web
+
+- name: Which applications of a project do not run, with one request for each list
+  selfhosted.paas.coolify_application_info:
+    project: shop
+    details: false
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+  register: all
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ all.applications | rejectattr('status', 'match', 'running|done') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+applications:
+  description: The applications, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    project:
+      description: Name of the project.
+      type: str
+      returned: always
+    environment:
+      description: Name of the environment.
+      type: str
+      returned: always
+    uuid:
+      description: Id of the application.
+      type: str
+      returned: always
+    name:
+      description: Name of the application. Together with the project and the environment it decides which
+        one is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    docker_registry_image_name:
+      description: Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.
+      type: str
+      returned: when known
+    docker_registry_image_tag:
+      description: Tag of the image. Coolify takes V(latest) where none is given.
+      type: str
+      returned: when known
+    domains:
+      description: URLs under which the proxy of the server offers the application, each with V(http://)
+        or V(https://), and with a port where the container does not listen on the first of O(ports_exposes).
+      type: list
+      returned: when known
+      elements: str
+    redirect:
+      description: Where the proxy sends visitors of the other spelling of a domain.
+      type: str
+      returned: when known
+    ports_exposes:
+      description: Ports that the container listens on; the proxy uses the first. It cannot be emptied
+        again.
+      type: list
+      returned: when known
+      elements: str
+    ports_mappings:
+      description: Ports of the server that lead into the container, as V(8080:80).
+      type: list
+      returned: when known
+      elements: str
+    custom_labels:
+      description: 'Container labels that replace the ones Coolify makes for its proxy: a dictionary,
+        a list of V(key=value), or text with one on each line.'
+      type: list
+      returned: when known
+      elements: str
+    custom_docker_run_options:
+      description: Further options of docker run, for example V(--init --cap-add NET_ADMIN).
+      type: str
+      returned: when known
+    health_check_enabled:
+      description: Whether Docker checks the health of the container and the proxy waits for it.
+      type: bool
+      returned: when known
+    health_check_type:
+      description: Whether the check is a request or a command.
+      type: str
+      returned: when known
+    health_check_command:
+      description: Command of a check of the type V(cmd).
+      type: str
+      returned: when known
+    health_check_path:
+      description: Path of the request.
+      type: str
+      returned: when known
+    health_check_port:
+      description: Port of the request; V(0) means the first exposed port.
+      type: int
+      returned: when known
+    health_check_host:
+      description: Host of the request, seen from inside the container.
+      type: str
+      returned: when known
+    health_check_method:
+      description: Method of the request.
+      type: str
+      returned: when known
+    health_check_return_code:
+      description: Status that a healthy application answers.
+      type: int
+      returned: when known
+    health_check_scheme:
+      description: Scheme of the request.
+      type: str
+      returned: when known
+    health_check_response_text:
+      description: Text that the answer of a healthy application contains.
+      type: str
+      returned: when known
+    health_check_interval:
+      description: Time between two checks, in seconds.
+      type: int
+      returned: when known
+    health_check_timeout:
+      description: Longest time one check may take, in seconds.
+      type: int
+      returned: when known
+    health_check_retries:
+      description: Number of failed checks in a row that make a container unhealthy.
+      type: int
+      returned: when known
+    health_check_start_period:
+      description: Time after the start in which a failed check does not count, in seconds.
+      type: int
+      returned: when known
+    limits_memory:
+      description: Memory the container may use, for example V(512m); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_memory_swap:
+      description: Memory and swap together, for example V(1g); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_memory_swappiness:
+      description: Tendency to swap, from 0 to 100.
+      type: int
+      returned: when known
+    limits_memory_reservation:
+      description: Memory that is kept for the container, for example V(256m).
+      type: str
+      returned: when known
+    limits_cpus:
+      description: Number of CPUs the container may use, for example V(0.5); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_cpuset:
+      description: CPUs the container may run on, for example V(0-2).
+      type: str
+      returned: when known
+    limits_cpu_shares:
+      description: Weight against other containers when CPUs are short; the usual one is 1024.
+      type: int
+      returned: when known
+    pre_deployment_command:
+      description: Command that is run in the old container before a deployment.
+      type: str
+      returned: when known
+    pre_deployment_command_container:
+      description: Container in which O(pre_deployment_command) is run, where there are several.
+      type: str
+      returned: when known
+    post_deployment_command:
+      description: Command that is run in the new container after a deployment.
+      type: str
+      returned: when known
+    post_deployment_command_container:
+      description: Container in which O(post_deployment_command) is run, where there are several.
+      type: str
+      returned: when known
+    manual_webhook_secret_github:
+      description: Secret with which GitHub signs the webhooks that deploy the application. Coolify makes
+        a random one.
+      type: str
+      returned: when known
+    manual_webhook_secret_gitlab:
+      description: Secret with which GitLab signs the webhooks that deploy the application. Coolify makes
+        a random one.
+      type: str
+      returned: when known
+    manual_webhook_secret_bitbucket:
+      description: Secret with which Bitbucket signs the webhooks that deploy the application. Coolify
+        makes a random one.
+      type: str
+      returned: when known
+    manual_webhook_secret_gitea:
+      description: Secret with which Gitea signs the webhooks that deploy the application. Coolify makes
+        a random one.
+      type: str
+      returned: when known
+    use_build_server:
+      description: Whether a build server builds the image instead of the server that runs it.
+      type: bool
+      returned: when known
+    status:
+      description: The server's word for how it runs.
+      type: str
+      returned: when known
+    environment_variables:
+      description: 'Environment variables: a dictionary of name to value, or of name to a dictionary with
+        RV(ignore:value) and the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once),
+        V(is_runtime), V(is_buildtime) and V(comment). For a variable in both scopes give a list of two
+        such dictionaries. Here each key holds a list of dictionaries with V(value), V(is_preview), V(is_literal),
+        V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime), V(comment).'
+      type: dict
+      returned: when read
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.info import APPLICATION_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(APPLICATION_INFO)
+
+
+if __name__ == "__main__":
+    main()

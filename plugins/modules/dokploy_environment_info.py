@@ -1,0 +1,120 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_environment_info
+short_description: List environments of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the environments that fit, in the shape of the options of M(selfhosted.paas.dokploy_environment).
+  - Where no environment fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the project. Without it the environments of every project are returned.
+      - A project that does not exist is an error.
+    type: str
+  name:
+    description:
+      - Name of the environment. Names need not be unique; all that have it are returned.
+    type: str
+  environment_id:
+    description:
+      - Id of the environment.
+    type: str
+  details:
+    description:
+      - Whether to read each environment by itself, with all its options and what it owns. That costs
+        one or more requests for each environment.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: The environments of a project
+  selfhosted.paas.dokploy_environment_info:
+    project: shop
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.environments | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+environments:
+  description: The environments, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    project:
+      description: Name of the project.
+      type: str
+      returned: always
+    environmentId:
+      description: Id of the environment.
+      type: str
+      returned: always
+    name:
+      description: Name of the environment. Together with what encloses it, it decides which environment
+        is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    environment_variables:
+      description: 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):
+        a dictionary of name to value.'
+      type: dict
+      returned: when read
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import ENVIRONMENT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(ENVIRONMENT_INFO)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_project_info
+short_description: List projects of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the projects that fit, in the shape of the options of M(selfhosted.paas.dokploy_project).
+  - Where no project fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  name:
+    description:
+      - Name of the project. Names need not be unique; all that have it are returned.
+    type: str
+  project_id:
+    description:
+      - Id of the project.
+    type: str
+  details:
+    description:
+      - Whether to read each project by itself, with all its options and what it owns. That costs one
+        or more requests for each project.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Which projects there are
+  selfhosted.paas.dokploy_project_info:
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.projects | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+projects:
+  description: The projects, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    projectId:
+      description: Id of the project.
+      type: str
+      returned: always
+    name:
+      description: Name of the project. Together with what encloses it, it decides which project is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    environment_variables:
+      description: 'Variables that all applications of the project may refer to as V(${{project.NAME}}):
+        a dictionary of name to value.'
+      type: dict
+      returned: when read
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import PROJECT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(PROJECT_INFO)
+
+
+if __name__ == "__main__":
+    main()

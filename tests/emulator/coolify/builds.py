@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes of a deployment: it follows from words in what is deployed (see README.md), never from chance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from . import compose
+from .store import Row, Store
+
+NOTHING = ("missing", "does-not-exist", "nope")
+REMOVING = "Deployment failed. Removing the new version of your application."
+
+
+class Failed(Exception):
+    """The deployment ends here; its lines are the end of the log."""
+
+
+def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
+    """The lines of the log, one after the other; a deployment that fails raises after its last line."""
+    yield f"Starting deployment of {_title(application)} to {deployment['server_name']}."
+    if not deployment["restart_only"]:
+        yield from _source(store, application, deployment)
+    if application["health_check_enabled"] and "fail" in (application["health_check_path"] or ""):
+        yield "Custom healthcheck is enabled. Waiting for it to pass."
+        yield 'Healthcheck status: "unhealthy"'
+        raise Failed(REMOVING)
+    yield "New container started."
+    yield "Removing old containers."
+    yield "Rolling update completed."
+
+
+def _title(application: Row) -> str:
+    return _image(application) if application["build_pack"] == "dockerimage" else str(application["name"])
+
+
+def _image(application: Row) -> str:
+    return f"{application['docker_registry_image_name']}:{application['docker_registry_image_tag']}"
+
+
+def _source(store: Store, application: Row, deployment: Row) -> Iterator[str]:
+    build_pack = application["build_pack"]
+    if build_pack == "dockerimage":
+        image = application["docker_registry_image_name"]
+        tag = deployment["docker_registry_image_tag"] or application["docker_registry_image_tag"]
+        yield from _pull(f"{image}:{tag}")
+    elif application["dockerfile"] and build_pack == "dockerfile":
+        yield from _build_from(application["dockerfile"])
+    else:
+        yield from _clone(application)
+        if build_pack == "dockercompose":
+            yield from _compose(store, application)
+        else:
+            yield from _build(application)
+
+
+def _pull(image: str) -> Iterator[str]:
+    yield f"Pulling {image}."
+    if any(word in image for word in NOTHING):
+        yield f"Error response from daemon: manifest for {image} not found: manifest unknown"
+        yield "Deployment failed: Command execution failed (exit code 1)"
+        raise Failed(REMOVING)
+
+
+def _clone(application: Row) -> Iterator[str]:
+    repository, branch = application["git_repository"], application["git_branch"]
+    yield f"Importing {repository}:{branch} (commit sha {application['git_commit_sha']})."
+    if "missing" in repository:
+        yield f"fatal: repository '{repository}' not found"
+        yield "Deployment failed: Command execution failed (exit code 128)"
+        raise Failed(REMOVING)
+    if "missing" in branch:
+        yield f"fatal: Remote branch {branch} not found in upstream origin"
+        yield "Deployment failed: Command execution failed (exit code 128)"
+        raise Failed(REMOVING)
+
+
+def _build(application: Row) -> Iterator[str]:
+    for name in ("install_command", "build_command"):
+        command = application[name]
+        if command:
+            yield f"RUN {command}"
+        if command in ("false", "exit 1"):
+            yield f'ERROR: failed to solve: process "{command}" did not complete successfully: exit code: 1'
+            yield "Deployment failed: Command execution failed (exit code 1)"
+            raise Failed(REMOVING)
+    yield "Building docker image completed."
+
+
+def _build_from(dockerfile: str) -> Iterator[str]:
+    for line in dockerfile.splitlines():
+        base = re.match(r"FROM\s+(\S+)", line, re.IGNORECASE)
+        if base and any(word in base[1] for word in NOTHING):
+            yield f"ERROR: failed to solve: {base[1]}: not found"
+            yield "Deployment failed: Command execution failed (exit code 1)"
+            raise Failed(REMOVING)
+        if re.match(r"RUN\s+(false|exit 1)\s*$", line, re.IGNORECASE):
+            command = line.split(None, 1)[1]
+            yield f'ERROR: failed to solve: process "/bin/sh -c {command}" did not complete successfully: exit code: 1'
+            yield "Deployment failed: Command execution failed (exit code 1)"
+            raise Failed(REMOVING)
+    yield "Building docker image completed."
+
+
+def _compose(store: Store, application: Row) -> Iterator[str]:
+    if not compose.load(store, application):
+        yield "Docker Compose file not found."
+        raise Failed(REMOVING)
+    for service in compose.services(application["docker_compose_raw"]).values():
+        if isinstance(service, dict) and service.get("image"):
+            yield from _pull(service["image"])
+
+
+def status(application: Row) -> str:
+    """How the containers are after a deployment."""
+    texts: list[Any] = [application["start_command"], application["custom_docker_run_options"]]
+    if application["build_pack"] == "dockerimage":
+        texts.append(_image(application))
+    if application["build_pack"] == "dockerfile":
+        texts.append(application["dockerfile"])
+    if application["build_pack"] == "dockercompose":
+        texts.append(application["docker_compose_raw"])
+    if any("crash" in (text or "") for text in texts):
+        return "exited:unhealthy"
+    return "running:healthy" if application["health_check_enabled"] else "running:unknown"
