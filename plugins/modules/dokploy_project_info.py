@@ -91,6 +91,10 @@ api:
       description: How many of them were repetitions.
       type: int
       returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
     server_version:
       description: Version of the server.
       type: str
