@@ -155,7 +155,13 @@ def stored(item: Field, record: Record) -> Any:
     place = pick(record, ".".join(outer)) if outer else record
     if not isinstance(place, Mapping) or last not in place:
         return ABSENT
-    return item.wire.decode(place[last])
+    try:
+        return item.wire.decode(place[last])
+    except (TypeError, ValueError) as error:
+        raise PaasError(
+            f"The server answered a {type(place[last]).__name__} for {item.label}, of which this module can make"
+            f" nothing ({type(error).__name__})."
+        ) from None
 
 
 def field_changes(
@@ -318,7 +324,11 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
     """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
     for item in resource.all_fields:
-        value = stored(item, record)
+        try:
+            value = stored(item, record)
+        except PaasError:
+            # Nobody declared it, or the comparison would have failed before.
+            continue
         if value is ABSENT or item.const is not None or (item.refers and item.refers.copies):
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown

@@ -10,6 +10,7 @@ the same code, so C(changed) and C(diff) cannot differ from the real run.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -80,6 +81,7 @@ class Engine:
         self.deployment: Deployment | None = None
         self.names: dict[Any, str] = {}
         self.done: list[str] = []
+        self.doubtful = False
 
     # -- the path ------------------------------------------------------------------------------------------------
 
@@ -101,7 +103,7 @@ class Engine:
             self.plan = self._plan()
             if not self.check_mode:
                 self.steps = self._steps(self.plan)
-        except PaasError as error:
+        except Exception as error:
             raise self._failed(error) from error
 
     def write(self) -> None:
@@ -119,7 +121,7 @@ class Engine:
             while len(self.steps) > leave:
                 self.steps[0].run()
                 self.done.append(self.steps.pop(0).name)
-        except PaasError as error:
+        except Exception as error:
             self.client.forget()
             raise self._failed(error) from error
         if self.client.usage.writes > written:
@@ -144,8 +146,17 @@ class Engine:
             return
         self.client.forget()
 
-    def _failed(self, error: PaasError) -> Failure:
-        return Failure(str(error), self._failure(self.plan, self.steps))
+    def _failed(self, error: Exception) -> Failure:
+        result = self._failure(self.plan, self.steps)
+        if isinstance(error, PaasError):
+            return Failure(str(error), result)
+        # Neither the text of the error nor the values in it are shown: they may hold anything.
+        return Failure(
+            f"{type(error).__name__} in selfhosted.paas: an answer of {self.client.title}"
+            f" {self.client.usage.server_version} that it does not understand, or a mistake in the collection."
+            " Please report it with what -vvv shows.",
+            {**result, "exception": "".join(traceback.format_tb(error.__traceback__))},
+        )
 
     # -- find and read -------------------------------------------------------------------------------------------
 
@@ -182,13 +193,8 @@ class Engine:
         """The record that a reference names, or None. Raises PaasError where a name fits several."""
         wanted = self.params.get(reference.name)
         if reference.lookup and wanted is not None:
-            try:
-                found = self.client.get(reference.lookup, {**self.context, "name": wanted}, fresh)
-            except ApiError as error:
-                if error.status != NOT_FOUND:
-                    raise
-                return None
-            if isinstance(found, Mapping) and found.get(reference.id):
+            found = self._looked_up(reference, wanted, fresh)
+            if found:
                 return found
         candidates = self._candidates(reference, enclosing, fresh)
         if wanted is None:
@@ -206,13 +212,36 @@ class Engine:
                 f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
                 f" Give the id as {reference.name}."
             )
+        if fitting and reference.lookup:
+            return self._looked_up(reference, fitting[0][reference.id])
         return fitting[0] if fitting else None
+
+    def _looked_up(self, reference: Reference, wanted: Any, fresh: bool = False) -> Record | None:
+        """What the lookup of a reference finds; a name may also stand for another route, or for none, in an address."""
+        try:
+            found = self.client.get(needed(reference.lookup), {**self.context, "name": wanted}, fresh)
+        except ApiError as error:
+            if error.status != NOT_FOUND:
+                raise
+            return None
+        fits = (
+            isinstance(found, Mapping)
+            and found.get(reference.id)
+            and wanted in (found.get("name"), found[reference.id])
+        )
+        return found if fits else None
 
     def _candidates(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Sequence[Record]:
         if reference.within:
-            return pick(enclosing, reference.within) or []
+            return self._inside(enclosing, reference.within, reference.id)
         listed = self.client.records(needed(reference.list), self.context, fresh)
         return [item for item in listed if pick(item, reference.id)]
+
+    def _inside(self, enclosing: Any, part: str, key: str) -> Sequence[Record]:
+        """The records inside the innermost enclosing one. Where they are missing, that does not mean there are none."""
+        parent = self.resource.parents[-1]
+        call = parent.lookup or parent.list or needed(self.resource.parents[0].list)
+        return self.client.listed(pick(enclosing, part), call, part, key)
 
     def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
         names = _names(self._candidates(reference, enclosing), reference)
@@ -337,8 +366,8 @@ class Engine:
         if resource.within:
             if fresh:
                 self._resolve_parents(fresh=True)
-            return pick(self.context["enclosing"], resource.within) or []
-        return self.client.get(needed(resource.list), self.context, fresh=fresh) or []
+            return self._inside(self.context["enclosing"], resource.within, resource.id)
+        return self.client.records(needed(resource.list), self.context, fresh, key=resource.id)
 
     def _same_name(self, records: Sequence[Record]) -> list[Record]:
         return [item for item in records if item.get("name") == self._name()]
@@ -363,13 +392,11 @@ class Engine:
 
     def _read(self, identifier: str) -> Record:
         self.context["id"] = identifier
-        record = self.client.get(self.resource.read, self.context)
-        if not isinstance(record, Mapping):
-            raise PaasError(f"{self.client.title} answered nothing for the {self.resource.kind} {identifier}.")
-        return record
+        record = self.client.record(self.resource.read, self.context)
+        return self.client.listed([record], self.resource.read, key=self.resource.id)[0]
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
-        return read_rows(self.client, self.context, child, record)
+        return read_rows(self.client, self.context, child, record, self.resource.read)
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
@@ -514,6 +541,7 @@ class Engine:
         changes = list(plan.differences.fields)
         if plan.op == "create":
             steps.append(Step(f"create the {kind}", lambda: self._create(plan)))
+            steps.append(Step(f"look for a second {kind} of that name", self._refuse_twins))
             changes = [item for item in changes if not item.field.on_create or item.field.alone]
         if plan.moves:
             move = needed(self.resource.move)
@@ -551,28 +579,30 @@ class Engine:
             if reference.send and (self.params.get(reference.name) is not None or reference.sole):
                 body[reference.send] = self._reference_id(reference)
         known = {item[resource.id] for item in self._same_name(self._listed())}
-        attempts = 2
-        while True:
-            attempts -= 1
-            try:
-                answer = self.client.send(resource.create, self.context, body)
-                identifier = pick(answer, resource.created_id or resource.id)
-                break
-            except Unanswered as error:
-                new = [item for item in self._same_name(self._listed(fresh=True)) if item[resource.id] not in known]
-                if new:
-                    identifier = new[0][resource.id]
-                    break
-                if not attempts:
-                    raise PaasError(
-                        f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out."
-                    ) from None
+
+        def arrived() -> Any:
+            new = [item for item in self._same_name(self._listed(fresh=True)) if item[resource.id] not in known]
+            return new[0][resource.id] if new else None
+
+        try:
+            answer, found = self.client.send_once(resource.create, self.context, body, arrived)
+            identifier = found or pick(answer, resource.created_id or resource.id) or arrived()
+        except Unanswered as error:
+            raise PaasError(
+                f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out."
+            ) from None
+        if not isinstance(identifier, (str, int)):
+            raise PaasError(f"{self.client.title} answered the creation without an id, and nothing new can be seen.")
         self.context["id"] = identifier
+        self.doubtful = found is not None
+
+    def _refuse_twins(self) -> None:
+        """Names are not unique on the servers, so that somebody else did the same at the same moment shows only now."""
         twins = self._same_name(self._listed(fresh=True))
         if len(twins) > 1:
             raise PaasError(
-                f"{self._ambiguous(twins)} The one with the id {identifier} was made by this run; somebody else"
-                " created the same at the same moment."
+                f"{self._ambiguous(twins)} The one with the id {self.context['id']} was made by this run; somebody else"
+                " created the same at the same moment, or a request of this run arrived late."
             )
 
     def _payload(self, changes: Sequence[Change]) -> dict[str, Any]:
@@ -583,6 +613,10 @@ class Engine:
 
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
         body = self._payload(changes)
+        if texts and self.record is not None:
+            # What somebody else has written into the text since it was read must not be lost.
+            self.client.forget(str(self.context["id"]))
+            self.record = self._read(self.context["id"])
         for child in texts:
             body[child.text] = self._merged(child, plan.differences.rows)
         self.client.send(self.resource.update, self.context, body)
@@ -624,12 +658,12 @@ class Engine:
                 if error.status != NOT_FOUND:
                     raise
             return
-        try:
-            self.client.send(call, context, row_payload(row))
-        except Unanswered:
-            # Whether it arrived is settled by the comparison that verifies the whole; a second one must not be made.
-            if self._left(row):
-                raise
+
+        def arrived() -> bool | None:
+            self.client.forget(str(self.context["id"]))
+            return None if self._left(row) else True
+
+        self.client.send_once(call, context, row_payload(row), arrived)
         if row.before is None and any(not row.child.field(name).on_create for name in row.row):
             for left in self._left(row):
                 self.client.send(needed(row.child.update), {**self.context, "row": left.id}, row_payload(left))
@@ -641,6 +675,8 @@ class Engine:
 
     def _verify(self) -> None:
         """Believe the server: read everything back, and say so where it kept something else."""
+        if self.doubtful:
+            self._refuse_twins()
         self.record = self._read(self.context["id"])
         left = self._compare(self.record)
         kept = [change for change in left.fields if not change.hidden]
@@ -665,6 +701,9 @@ class Engine:
             self.client.send(self.resource.delete, self.context)
         except ApiError as error:
             if error.status != NOT_FOUND:
+                raise
+        except Unanswered:
+            if not self._is_gone() and not self.resource.gone_later:
                 raise
         if self.resource.gone_later and self.params.get("wait", True) and not deadline.poll(self._is_gone):
             raise PaasError(
@@ -832,13 +871,17 @@ class Engine:
         return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
 
 
-def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record) -> Sequence[Record]:
+def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record, read: Call) -> Sequence[Record]:
     """The stored rows of a child, as the server shows them."""
     if child.text and child.dialect:
-        return child.dialect.rows(record.get(child.text) or "")
+        # A text that is missing is not an empty one: writing it anew would lose what is in it.
+        text = record.get(child.text, 0)
+        if text is not None and not isinstance(text, str):
+            raise client.odd(read, "text", record.get(child.text), child.text)
+        return child.dialect.rows(text or "")
     if child.list:
-        return client.get(child.list, context) or []
-    return record.get(child.rows) or []
+        return client.records(child.list, context)
+    return client.listed(record.get(child.rows), read, child.rows)
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

@@ -34,10 +34,12 @@ try:
 except ImportError:
     REQUESTS_ERROR = traceback.format_exc()
 
+Something = TypeVar("Something")
 UNREADABLE = object()
 UNKNOWN = object()
 SomeClient = TypeVar("SomeClient", bound="Client")
 LONGEST_PAUSE = 10.0
+LONGEST_LOOK = 10.0
 LARGEST_ANSWER = 64 * 1024 * 1024
 LONGEST_TEXT = 2000
 FRAMING = {"content-length", "transfer-encoding"}
@@ -282,14 +284,16 @@ class Client:
             raise self.odd(call, "an object", found)
         return found
 
-    def records(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Sequence[Record]:
+    def records(self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "") -> Sequence[Record]:
         """Answer of a read that has to be a list of objects. That there is none has to be said by an empty list."""
-        return self.listed(self.get(call, context, fresh), call)
+        return self.listed(self.get(call, context, fresh), call, key=key)
 
-    def listed(self, found: Any, call: Call, part: str = "") -> Sequence[Record]:
-        """C(found), a part of an answer, which has to be a list of objects."""
+    def listed(self, found: Any, call: Call, part: str = "", key: str = "") -> Sequence[Record]:
+        """C(found), a part of an answer, which has to be a list of objects; with C(key), each with that in it."""
         if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
             raise self.odd(call, "a list of objects", found, part)
+        if key and not all(isinstance(item.get(key), (str, int)) and item[key] != "" for item in found):
+            raise self.odd(call, f"a list of objects with {key}", found, part)
         return found
 
     def odd(self, call: Call, wanted: str, found: Any, part: str = "") -> ApiError:
@@ -335,6 +339,43 @@ class Client:
                 self.forget()
             elif context.get("id"):
                 self.forget(str(context["id"]))
+
+    def send_once(
+        self,
+        call: Call,
+        context: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
+        arrived: Callable[[], Something | None],
+    ) -> tuple[Any, Something | None]:
+        """Answer of a write that must not be carried out twice; or, where the answer is lost, what C(arrived) sees.
+
+        It is repeated, and that once, only after C(arrived) has seen nothing for a while and where the server is not
+        still at work on the first. Raises Unanswered where it remains unknown whether it was carried out.
+        """
+        for last in (False, True):
+            try:
+                return self.send(call, context, body), None
+            except ApiError as error:
+                if error.undone and not last:
+                    raise
+                found = self._seen(arrived, error, 0.0)
+                if found is None:
+                    raise
+                return None, found
+            except Unanswered as error:
+                limit = self.connection.timeout
+                found = self._seen(arrived, error, limit if error.pending else min(limit, LONGEST_LOOK))
+                if found is not None:
+                    return None, found
+                if error.pending or last:
+                    raise Unanswered(f"{error} Nothing of it can be seen.", error.pending) from None
+        raise AssertionError("the second try is the last")
+
+    def _seen(self, arrived: Callable[[], Something | None], error: PaasError, seconds: float) -> Something | None:
+        try:
+            return Deadline(seconds, self.connection.clock, self.connection.sleep).poll(arrived)
+        except PaasError as second:
+            raise Unanswered(f"{error} Looking for it failed too: {second}") from None
 
     def forget(self, mention: str = "") -> None:
         """Make the next reads fresh ones: all, or those whose path or query mentions something."""

@@ -19,6 +19,21 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 
+def _plain(raw: Any) -> Any:
+    """What can stand for a text: everything but objects and lists."""
+    if isinstance(raw, (dict, list)):
+        raise TypeError(type(raw).__name__)
+    return raw
+
+
+def _list(raw: Any) -> list[Any]:
+    if raw is None:
+        return []
+    if not isinstance(raw, list) or any(isinstance(item, (dict, list)) for item in raw):
+        raise TypeError(type(raw).__name__)
+    return raw
+
+
 class Wire:
     """A value that travels as it is."""
 
@@ -29,7 +44,7 @@ class Wire:
         return value
 
     def decode(self, raw: Any) -> Any:
-        """Canonical form of a value from an answer."""
+        """Canonical form of a value from an answer. Raises TypeError or ValueError for what no server should answer."""
         return self.normalise(raw) if raw is not None else None
 
     def over(self, wanted: Any, current: Any) -> Any:
@@ -62,7 +77,7 @@ class Text(Wire):
         return text.strip() if self.trim else text
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else self.normalise(raw)
+        return "" if raw is None else self.normalise(_plain(raw))
 
     def encode(self, value: Any) -> Any:
         return None if value == "" and self.null else value
@@ -73,9 +88,13 @@ class Number(Wire):
 
     def decode(self, raw: Any) -> Any:
         try:
-            return int(raw)
-        except (TypeError, ValueError):
+            return int(_plain(raw))
+        except (ValueError, OverflowError):
             return raw
+        except TypeError:
+            if raw is None:
+                return None
+            raise
 
 
 class NumberOrNone(Number):
@@ -98,7 +117,7 @@ class Name(Text):
         return name
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(raw)
+        return "" if raw is None else str(_plain(raw))
 
 
 class ImageName(Text):
@@ -113,7 +132,7 @@ class ImageName(Text):
         return name
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(raw)
+        return "" if raw is None else str(_plain(raw))
 
 
 class Scalar(Text):
@@ -138,7 +157,9 @@ class Flag(Wire):
         return value
 
     def decode(self, raw: Any) -> bool:
-        return bool(raw)
+        if raw not in (None, True, False, "0", "1"):
+            raise TypeError(type(raw).__name__)
+        return raw not in (None, False, "0")
 
 
 class Items(Wire):
@@ -148,7 +169,7 @@ class Items(Wire):
         return [str(item) for item in value]
 
     def decode(self, raw: Any) -> list[str]:
-        return self.normalise(raw or [])
+        return self.normalise(_list(raw))
 
 
 class Ids(Items):
@@ -173,7 +194,7 @@ class Comma(Wire):
         return list(dict.fromkeys(item for item in (self.item(str(entry)) for entry in items) if item))
 
     def decode(self, raw: Any) -> list[str]:
-        return self.normalise(raw or [])
+        return self.normalise(raw if isinstance(raw, str) else _list(raw))
 
     def encode(self, value: Any) -> Any:
         return ",".join(value) or None
@@ -207,7 +228,7 @@ class Labels(Wire):
         return [line.strip() for line in lines if line.strip()]
 
     def decode(self, raw: Any) -> list[str]:
-        text = str(raw or "")
+        text = str(_plain(raw or ""))
         with contextlib.suppress(binascii.Error, ValueError):
             text = base64.b64decode(text, validate=True).decode("utf-8")
         return self.normalise(text)

@@ -38,7 +38,7 @@ def losing(paths, arrives, times=1):
 @pytest.mark.parametrize("arrives", [True, False], ids=["answer lost", "request lost"])
 def test_a_create_whose_answer_is_lost_makes_one_application(account, arrives):
     before = account.applications()
-    result = account.run(name="one", **account.image(), spoil=losing(CREATES, arrives))
+    result = account.run(name="one", **account.image(), spoil=losing(CREATES, arrives), api_timeout=1)
     assert result["changed"]
     assert account.applications() == sorted([*before, "one"])
     assert not account.run(name="one", **account.image())["changed"]
@@ -46,7 +46,7 @@ def test_a_create_whose_answer_is_lost_makes_one_application(account, arrives):
 
 def test_a_create_that_never_arrives_says_what_is_left_to_do(account):
     with pytest.raises(Failure, match="No application 'none' can be seen yet") as caught:
-        account.run(name="none", **account.image(), spoil=losing(CREATES, arrives=False, times=9))
+        account.run(name="none", **account.image(), spoil=losing(CREATES, arrives=False, times=9), api_timeout=1)
     assert caught.value.result["not_done"][0] == "create the application"
     assert "none" not in account.applications()
 
@@ -55,7 +55,7 @@ def test_a_create_that_never_arrives_says_what_is_left_to_do(account):
 def test_a_deployment_whose_answer_is_lost_is_found_or_asked_for_again(account, arrives):
     account.run(name="app", **account.image())
     try:
-        result = account.run(name="app", deploy="always", spoil=losing(DEPLOYS, arrives))
+        result = account.run(name="app", deploy="always", spoil=losing(DEPLOYS, arrives), api_timeout=1)
     except Failure as failure:
         assert not arrives, failure
         assert not account.run(name="app")["deploy_required"]
@@ -87,7 +87,9 @@ def test_a_failure_in_the_middle_is_finished_by_the_next_run(account):
     variables = {"environment_variables": {"A": "1", "B": "2"}}
     paths = ("/applications/{id}/envs/bulk", "application.update")
     with pytest.raises(Failure) as caught:
-        account.run(name="half", **account.image(), **variables, spoil=losing(paths, arrives=False, times=99))
+        account.run(
+            name="half", **account.image(), **variables, spoil=losing(paths, arrives=False, times=99), api_timeout=1
+        )
     assert "create the application" in caught.value.result["done"]
     assert caught.value.result["not_done"]
     result = account.run(name="half", **account.image(), **variables)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..lifecycle import (
@@ -75,10 +75,10 @@ class CoolifyLifecycle(Lifecycle):
         client.send(STOP, context)
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
-        return self._deployment(client.get(LOOK, {**context, "deployment": deployment}, fresh=True))
+        return self._deployment(client.record(LOOK, {**context, "deployment": deployment}, fresh=True))
 
     def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        found = client.get(LOOK, {**context, "deployment": deployment}, fresh=True)
+        found = client.record(LOOK, {**context, "deployment": deployment}, fresh=True)
         if "logs" not in found:
             return ["(not shown: the token lacks the ability read:sensitive)"]
         try:
@@ -100,7 +100,7 @@ class CoolifyLifecycle(Lifecycle):
             return [str(error).splitlines()[0]]
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        found = client.get(READ, context, fresh=True)
+        found = client.record(READ, context, fresh=True)
         status = str(found.get("status") or "unknown")
         state, _colon, health = status.partition(":")
         meaning = _RUN.get(state, STARTING)
@@ -109,7 +109,7 @@ class CoolifyLifecycle(Lifecycle):
         return RunState(meaning, status)
 
     def _history(self, client: Client, context: Context) -> Sequence[Record]:
-        return client.get(HISTORY, context, fresh=True) or []
+        return client.records(HISTORY, context, fresh=True, key="deployment_uuid")
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))
@@ -119,13 +119,16 @@ class CoolifyLifecycle(Lifecycle):
         """Id of a deployment that exists. Coolify also hands out ids of deployments that it never queued."""
         while True:
             known = [str(item.get("deployment_uuid")) for item in self._history(client, context)]
+
+            def arrived(known: Sequence[str] = known) -> str | None:
+                new = [item for item in self._history(client, context) if item["deployment_uuid"] not in known]
+                return str(new[0]["deployment_uuid"]) if new else None
+
             try:
-                identifier, said = self._answered(client.send(call, context))
+                answer, found = client.send_once(call, context, None, arrived)
             except Unanswered as error:
-                new = [item for item in self._history(client, context) if item.get("deployment_uuid") not in known]
-                if not new:
-                    raise PaasError(f"{error} No new deployment can be seen; run again.") from None
-                identifier, said = str(new[0]["deployment_uuid"]), ""
+                raise PaasError(f"{error} No new deployment can be seen; run again.") from None
+            identifier, said = (found, "") if found else self._answered(answer)
             if identifier and self._exists(client, context, identifier):
                 return identifier
             active = [self._deployment(item) for item in self._history(client, context)]
@@ -152,9 +155,9 @@ class CoolifyLifecycle(Lifecycle):
         return None if ids & now else True
 
     def _answered(self, answer: Any) -> tuple[str, str]:
-        entry = answer or {}
+        entry = answer if isinstance(answer, Mapping) else {}
         if isinstance(entry.get("deployments"), list) and entry["deployments"]:
-            entry = entry["deployments"][0]
+            entry = entry["deployments"][0] if isinstance(entry["deployments"][0], Mapping) else {}
         return str(entry.get("deployment_uuid") or ""), str(entry.get("message") or "")
 
     def _exists(self, client: Client, context: Context, identifier: str) -> bool:

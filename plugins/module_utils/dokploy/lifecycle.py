@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..lifecycle import (
     BROKEN,
@@ -26,14 +26,14 @@ from ..lifecycle import (
     RunState,
 )
 from ..schema import Call, Record
-from ..transport import Client, PaasError, Unanswered
+from ..transport import Client, PaasError, Unanswered, pick
 from ..waiting import Deadline
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 QUEUE = Call("GET", "deployment.queueList")
 DEPLOY = Call("POST", "application.deploy", body={"applicationId": "{id}", "title": "{title}"}, repeatable=False)
 RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
-START = Call("POST", "application.start", body={"applicationId": "{id}"})
+START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False)
 STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
 CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
 DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": 200})
@@ -53,30 +53,43 @@ def _runs(task: Record, shaky: bool) -> bool:
     return state.startswith("Running") and not (shaky and _YOUNG.match(state))
 
 
+def _app_name(record: Record) -> str:
+    name = record.get("appName")
+    if not isinstance(name, str) or not name:
+        raise PaasError("Dokploy answered an application without an appName, by which its containers are known.")
+    return name
+
+
+def _count(replicas: object) -> int:
+    return replicas if isinstance(replicas, int) else 0
+
+
 class DokployLifecycle(Lifecycle):
     """Dokploy says done as soon as the swarm has accepted the service, so the tasks of the service are looked at."""
 
     steady = 2.0
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
-        found = self._deployments(record)
+        found = self._deployments(client, record)
         return self._deployment(found[0]) if found else None
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
         """Dokploy answers nothing; the new record, which appears only when the queue gets to it, is the deployment."""
         known = self._known(client, context)
-        context["old_tasks"] = {task.get("containerId") for task in self._tasks(client, context, record)}
-        try:
-            client.send(DEPLOY, {**context, "title": TITLE})
-        except Unanswered:
-            if not self._queued(client, context) and self._known(client, context) == known:
-                raise
+        context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
+
+        def arrived() -> bool | None:
+            return True if self._queued(client, context) or self._known(client, context) != known else None
+
+        client.send_once(DEPLOY, {**context, "title": TITLE}, None, arrived)
         missing = 0
 
         def appeared() -> str | None:
             nonlocal missing
             new = [
-                item for item in self._deployments(self._fresh(client, context)) if item["deploymentId"] not in known
+                item
+                for item in self._deployments(client, self._fresh(client, context))
+                if item["deploymentId"] not in known
             ]
             if new:
                 return str(new[-1]["deploymentId"])
@@ -98,7 +111,7 @@ class DokployLifecycle(Lifecycle):
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         found = self._fresh(client, context)
-        for item in self._deployments(found):
+        for item in self._deployments(client, found):
             if item.get("deploymentId") == deployment:
                 seen = self._deployment(item)
                 if seen.status == DONE and found.get("applicationStatus") == "running":
@@ -123,18 +136,19 @@ class DokployLifecycle(Lifecycle):
         Of a task, C(state) is what the swarm wants and C(currentState) what it is.
         """
         old = context.get("old_tasks", ())
-        tasks = [task for task in self._tasks(client, context, record) if task.get("containerId") not in old]
+        tasks = [task for task in self._tasks(client, context, record) if str(task.get("containerId")) not in old]
         failed = [task for task in tasks if str(task.get("currentState")).startswith(("Failed", "Rejected"))]
-        shaky = {task.get("name") for task in failed}
+        shaky = {str(task.get("name")) for task in failed}
         wished = [task for task in tasks if task.get("state") in ("running", "ready")]
-        up = [task for task in wished if _runs(task, task.get("name") in shaky)]
+        up = [task for task in wished if _runs(task, str(task.get("name")) in shaky)]
         coming = [task for task in wished if task not in up]
-        wanted = 1 if "Global" in (record.get("modeSwarm") or {}) else int(record.get("replicas") or 0)
+        mode = record.get("modeSwarm")
+        wanted = 1 if isinstance(mode, Mapping) and "Global" in mode else _count(record.get("replicas"))
         counted = f"{len(up)} of {wanted} tasks run"
         if up and len(up) >= wanted:
             return RunState(UP, counted)
         if failed:
-            reason = next((str(task["error"]) for task in failed if task.get("error")), failed[0]["currentState"])
+            reason = next((str(task["error"]) for task in failed if task.get("error")), str(failed[0]["currentState"]))
             return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
         if coming or up:
             return RunState(STARTING, counted)
@@ -142,22 +156,30 @@ class DokployLifecycle(Lifecycle):
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
+
+        def arrived() -> str | None:
+            state = self.run_state(client, context, record).state
+            return None if state == DOWN else state
+
         try:
-            client.send(START, context)
-        except Unanswered:
-            if self.run_state(client, context, record).state in (BROKEN, DOWN):
-                client.send(STOP, context)
-                raise PaasError(
-                    "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
-                    " would hang for ever. The last tasks:\n"
-                    + "\n".join(self.container_log(client, context, record)[-10:])
-                ) from None
+            _answer, seen = client.send_once(START, context, None, arrived)
+        except Unanswered as error:
+            if not error.pending:
+                raise
+            seen = DOWN
+        if seen in (BROKEN, DOWN):
+            tasks = self.container_log(client, context, record)[-10:]
+            client.send(STOP, context)
+            raise PaasError(
+                "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
+                " would hang for ever. The last tasks:\n" + "\n".join(map(client.connection.redactor, tasks))
+            )
         if record.get("replicas") not in (None, 1):
             self.restart(client, context, record, deadline)
         return ""
 
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
-        client.send(RELOAD, {**context, "app_name": record["appName"]})
+        client.send(RELOAD, {**context, "app_name": _app_name(record)})
         return ""
 
     def stop(self, client: Client, context: Context, record: Record) -> None:
@@ -181,21 +203,21 @@ class DokployLifecycle(Lifecycle):
             )
 
     def _fresh(self, client: Client, context: Context) -> Record:
-        found: Record = client.get(READ, context, fresh=True)
-        return found
+        return client.record(READ, context, fresh=True)
 
     def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
-        return client.get(TASKS, {**context, "app_name": record["appName"]}, fresh=True) or []
+        return client.records(TASKS, {**context, "app_name": _app_name(record)}, fresh=True)
 
-    def _deployments(self, record: Record) -> list[Record]:
-        return sorted(record.get("deployments") or [], key=lambda item: str(item.get("createdAt")), reverse=True)
+    def _deployments(self, client: Client, record: Record) -> list[Record]:
+        found = client.listed(record.get("deployments"), READ, "deployments", "deploymentId")
+        return sorted(found, key=lambda item: str(item.get("createdAt")), reverse=True)
 
     def _known(self, client: Client, context: Context) -> set[str]:
-        return {str(item["deploymentId"]) for item in self._deployments(self._fresh(client, context))}
+        return {str(item["deploymentId"]) for item in self._deployments(client, self._fresh(client, context))}
 
     def _queued(self, client: Client, context: Context) -> bool:
-        jobs = client.get(QUEUE, context, fresh=True) or []
-        return any((job.get("data") or {}).get("applicationId") == context["id"] for job in jobs)
+        jobs = client.records(QUEUE, context, fresh=True)
+        return any(pick(job, "data.applicationId") == context["id"] for job in jobs)
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Call, Child, Field, Record, Reference, Resource
+from ..transport import PaasError, pick
 from ..wire import NAME, SCALAR, Text
 from . import initial
 from .client import DOKPLOY
@@ -78,13 +79,24 @@ def description_field() -> Field:
     return Field("description", ("Description. An empty text clears it.",), wire=Text(null=False), runtime=False)
 
 
-def _services(environment: Mapping[str, Any]) -> list[str]:
-    return [str(item.get("name")) for kind in SERVICES for item in environment.get(kind) or ()]
+def _services(environment: Any) -> list[str]:
+    """Names of what an environment holds. Where that is not said, it must not be taken for nothing."""
+    if not isinstance(environment, Mapping) or "applications" not in environment:
+        raise PaasError("Dokploy does not tell this key what is in the environment, so it is not removed.")
+    return [str(pick(item, "name")) for kind in SERVICES for item in _items(environment.get(kind))]
+
+
+def _items(found: Any) -> list[Any]:
+    if found is not None and not isinstance(found, list):
+        raise PaasError("Dokploy answered something else than a list of services, so nothing is removed.")
+    return found or []
 
 
 def _project_in_use(record: Record) -> str | None:
     """Dokploy deletes a project with all its databases, and leaves the containers running without an owner."""
-    services = [name for environment in record.get("environments") or () for name in _services(environment)]
+    if "environments" not in record:
+        raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.")
+    services = [name for environment in _items(record["environments"]) for name in _services(environment)]
     if not services:
         return None
     return (
