@@ -133,4 +133,10 @@ class Finder(Engine):
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""
-        return secret_values(self.resource, found.record, self.children(found))
+        self.context = found.context
+        owned = {
+            child.name: self._rows(child, found.record)
+            for child in self.resource.children
+            if any(item.secret for item in child.fields)
+        }
+        return secret_values(self.resource, found.record, owned)

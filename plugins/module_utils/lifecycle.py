@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .schema import Option, Record
-from .transport import Client
+from .transport import Client, PaasError
 from .waiting import Deadline
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"
@@ -89,9 +89,18 @@ class Lifecycle:
         """Where the deployment stands."""
         raise NotImplementedError
 
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        """The log of a deployment, line by line; a line that says why where it cannot be read."""
+    def read_log(
+        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
+    ) -> list[str]:
+        """At least the last C(lines) of the log of a deployment. Raises PaasError where it cannot be read."""
         raise NotImplementedError
+
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        """The same for the end of a message: a line that says why where it cannot be read."""
+        try:
+            return self.read_log(client, context, record, deployment)
+        except PaasError as error:
+            return [f"(not shown: {str(error).splitlines()[0]})"]
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         """Whether it runs, freshly asked."""

@@ -17,12 +17,14 @@ MODULES = {
     "coolify_project_info": ("coolify.info", "PROJECT_INFO"),
     "coolify_environment_info": ("coolify.info", "ENVIRONMENT_INFO"),
     "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
+    "coolify_application_logs": ("coolify.logs", "APPLICATION_LOGS"),
     "dokploy_project": ("dokploy.projects", "PROJECT"),
     "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_project_info": ("dokploy.info", "PROJECT_INFO"),
     "dokploy_environment_info": ("dokploy.info", "ENVIRONMENT_INFO"),
     "dokploy_application_info": ("dokploy.info", "APPLICATION_INFO"),
+    "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
 }
 
 

@@ -308,8 +308,9 @@ class Client:
             undone=call.method == "GET",
         )
 
-    def get_many(self, call: Call, contexts: Iterable[Mapping[str, Any]]) -> list[Record | None]:
+    def get_many(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> list[Record | None]:
         """Answers of the same read about many objects, in their order; None for one that does not exist."""
+        self.prefetch(call, contexts)
         return [self._get_or_none(call, context) for context in contexts]
 
     def _get_or_none(self, call: Call, context: Mapping[str, Any]) -> Record | None:

@@ -77,10 +77,15 @@ class CoolifyLifecycle(Lifecycle):
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         return self._deployment(client.record(LOOK, {**context, "deployment": deployment}, fresh=True))
 
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+    def read_log(
+        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
+    ) -> list[str]:
         found = client.record(LOOK, {**context, "deployment": deployment}, fresh=True)
         if "logs" not in found:
-            return ["(not shown: the token lacks the ability read:sensitive)"]
+            raise PaasError(
+                "The token may not read the logs of deployments: it lacks the ability read:sensitive, or its owner is"
+                " no admin of the team."
+            )
         try:
             entries = json.loads(found["logs"] or "[]")
             return [

@@ -36,7 +36,7 @@ RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appN
 START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False)
 STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
 CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
-DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": 200})
+DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": "{lines}"})
 CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
 TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}"})
 
@@ -119,8 +119,10 @@ class DokployLifecycle(Lifecycle):
                 return seen
         return Deployment(deployment, LOST, "lost")
 
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment}, fresh=True)
+    def read_log(
+        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
+    ) -> list[str]:
+        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
         return [line for line in str(text or "").splitlines() if line.strip()]
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:

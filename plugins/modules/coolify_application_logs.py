@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_application_logs
+short_description: Show logs of applications of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the end of what the containers of an application have written, or the log of one of its deployments.
+  - A log that may not be read is an error that says why.
+notes:
+  - Of an application with several containers Coolify shows the log of the first.
+  - The log of a deployment needs a token with the ability V(read:sensitive) or V(root), whose owner is
+    an admin of the team.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or uuid of the project.
+    type: str
+  environment:
+    description:
+      - Name or uuid of the environment inside the project.
+    type: str
+    default: production
+  name:
+    description:
+      - Name of the application.
+    type: str
+  uuid:
+    description:
+      - Id of the application, instead of its name and what encloses it.
+    type: str
+  deployment:
+    description:
+      - Id of a deployment, to show its log instead of that of the containers. V(latest) means the newest
+        one.
+    type: str
+  lines:
+    description:
+      - Number of lines, counted from the end; at most 10000.
+    type: int
+    default: 100
+  search:
+    description:
+      - Only those of the lines that contain this text, in upper or lower case.
+    type: str
+  show_timestamps:
+    description:
+      - Whether each line of a container begins with its time.
+    type: bool
+    default: false
+  show_secrets:
+    description:
+      - Whether secrets of the application, such as the values of its environment variables, are left
+        in the lines where they occur. Set C(no_log) on the task then.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: An application that runs
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    docker_registry_image_name: nginx
+    deploy: auto
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: What its containers have written
+  selfhosted.paas.coolify_application_logs:
+    project: shop
+    name: web
+    lines: 50
+    search: error
+    show_timestamps: true
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+  register: log
+
+- name: Those lines
+  ansible.builtin.debug:
+    var: log.lines
+
+- name: How its last deployment went
+  selfhosted.paas.coolify_application_logs:
+    project: shop
+    name: web
+    deployment: latest
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+lines:
+  description: The lines, oldest first, without what is secret.
+  type: list
+  returned: success
+  elements: str
+application:
+  description: Whose log it is.
+  type: dict
+  returned: success
+  contains:
+    name:
+      description: Name of the application.
+      type: str
+      returned: always
+    uuid:
+      description: Id of the application.
+      type: str
+      returned: always
+deployment:
+  description: The deployment whose log it is.
+  type: dict
+  returned: with O(deployment)
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    status:
+      description: The server's word for how it stands.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.logs import APPLICATION_LOGS
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(APPLICATION_LOGS)
+
+
+if __name__ == "__main__":
+    main()

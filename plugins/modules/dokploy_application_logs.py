@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_application_logs
+short_description: Show logs of applications of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the end of what the containers of an application have written, or the log of one of its deployments.
+  - A log that may not be read is an error that says why.
+notes:
+  - Dokploy puts its time before each line of a container.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the project.
+    type: str
+  environment:
+    description:
+      - Name or id of the environment inside the project.
+    type: str
+    default: production
+  name:
+    description:
+      - Name of the application.
+    type: str
+  application_id:
+    description:
+      - Id of the application, instead of its name and what encloses it.
+    type: str
+  deployment:
+    description:
+      - Id of a deployment, to show its log instead of that of the containers. V(latest) means the newest
+        one.
+    type: str
+  lines:
+    description:
+      - Number of lines, counted from the end; at most 10000.
+    type: int
+    default: 100
+  search:
+    description:
+      - Only those of the lines that contain this text, in upper or lower case.
+    type: str
+  since:
+    description:
+      - 'Only what a container wrote since then: a number with V(s), V(m), V(h) or V(d), for example V(15m);
+        V(all) for everything.'
+    type: str
+    default: all
+  show_secrets:
+    description:
+      - Whether secrets of the application, such as the values of its environment variables, are left
+        in the lines where they occur. Set C(no_log) on the task then.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: An application that runs
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: web
+    docker:
+      image: nginx:1
+    deploy: auto
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: What its containers have written
+  selfhosted.paas.dokploy_application_logs:
+    project: shop
+    name: web
+    lines: 50
+    search: error
+    since: 1h
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+  register: log
+
+- name: Those lines
+  ansible.builtin.debug:
+    var: log.lines
+
+- name: How its last deployment went
+  selfhosted.paas.dokploy_application_logs:
+    project: shop
+    name: web
+    deployment: latest
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+"""
+
+RETURN = r"""
+lines:
+  description: The lines, oldest first, without what is secret.
+  type: list
+  returned: success
+  elements: str
+application:
+  description: Whose log it is.
+  type: dict
+  returned: success
+  contains:
+    name:
+      description: Name of the application.
+      type: str
+      returned: always
+    applicationId:
+      description: Id of the application.
+      type: str
+      returned: always
+deployment:
+  description: The deployment whose log it is.
+  type: dict
+  returned: with O(deployment)
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    status:
+      description: The server's word for how it stands.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.logs import APPLICATION_LOGS
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(APPLICATION_LOGS)
+
+
+if __name__ == "__main__":
+    main()
