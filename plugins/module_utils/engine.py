@@ -28,12 +28,12 @@ from .compare import (
     stored_row,
     wanted_fields,
 )
-from .lifecycle import BROKEN, CANCELLED, DONE, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
+from .lifecycle import CANCELLED, DOWN, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
 from .schema import Call, Child, Field, Record, Reference, Resource, needed
 from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick
 from .waiting import Deadline
+from .watching import Watch
 
-LOG_TAIL = 20
 NOT_FOUND = 404
 
 
@@ -744,69 +744,25 @@ class Engine:
             "start": lambda: lifecycle.start(self.client, self.context, self.record or {}, deadline),
             "restart": lambda: lifecycle.restart(self.client, self.context, self.record or {}, deadline),
         }[plan.run]()
-        if deployment:
-            self.deployment = lifecycle.look(self.client, self.context, self.record, deployment)
+        watch = self._watch(lifecycle, deployment, deadline)
         if self.params["wait"]:
-            if deployment:
-                self._await_deployment(lifecycle, deployment, deadline)
-            self._await_running(lifecycle, deadline)
-        else:
-            self.record = self._read(self.context["id"])
+            try:
+                deadline.poll(watch.ask)
+                watch.judge()
+            finally:
+                self.deployment = watch.deployment
+        elif deployment:
+            self.deployment = lifecycle.look(self.client, self.context, self.record, deployment)
+        self.record = self._read(self.context["id"])
 
-    def _await_deployment(self, lifecycle: Lifecycle, identifier: str, deadline: Deadline) -> None:
-        def look() -> Deployment | None:
-            self.deployment = lifecycle.look(self.client, self.context, self.record or {}, identifier)
-            deadline.report(f"{self._header()}: deployment {identifier} is {self.deployment.reported}")
-            return self.deployment if self.deployment.status in ENDED else None
-
-        ended = deadline.poll(look)
-        if ended is None:
-            raise PaasError(
-                f"The deployment {identifier} is still {needed(self.deployment).reported} after {deadline.seconds:g} s."
-                " It goes on at the server; raise wait_timeout to wait longer."
-            )
-        if ended.status != DONE:
-            ended.log = self._tail(lifecycle.log(self.client, self.context, self.record or {}, identifier))
-            raise PaasError(
-                f"The deployment {identifier} ended as {ended.reported}. The end of its log:\n" + "\n".join(ended.log)
-            )
-
-    def _await_running(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
-        """Wait until it runs; a bad state counts only when it lasts, because servers report with a delay."""
-        state = RunState(STARTING, "unknown")
-        since = 0.0
-
-        def look() -> RunState | None:
-            nonlocal state, since
-            seen = self._run_state(lifecycle)
-            if (seen.state == UP) != (state.state == UP) or seen.state == STARTING:
-                since = deadline.elapsed
-            state = seen
-            deadline.report(f"{self._header()}: {state.detail}")
-            needed = lifecycle.steady if state.state == UP else lifecycle.settle
-            return state if state.state != STARTING and deadline.elapsed - since >= needed else None
-
-        deadline.poll(look)
-        if state.state == UP:
-            self.record = self._read(self.context["id"])
-            return
-        log = self._tail(lifecycle.container_log(self.client, self.context, self.record or {}))
-        if self.deployment:
-            self.deployment.log = log
-        what = "does not stay up" if state.state in (BROKEN, DOWN) else f"does not run after {deadline.seconds:g} s"
-        raise PaasError(
-            f"The {self.resource.kind} was deployed but {what}: {state.detail}. The end of its container log:\n"
-            + "\n".join(log)
-        )
+    def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
+        record, kind = self.record or {}, self.resource.kind
+        return Watch(self.client, lifecycle, self.context, record, deadline, self._header(), kind, deployment)
 
     def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
         if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):
             raise PaasError(f"The {self.resource.kind} still runs {deadline.seconds:g} s after it was told to stop.")
         self.record = self._read(self.context["id"])
-
-    def _tail(self, lines: Sequence[str]) -> list[str]:
-        redact = self.client.connection.redactor
-        return [redact(line) for line in lines[-LOG_TAIL:]] or ["(the server has no log)"]
 
     # -- result --------------------------------------------------------------------------------------------------
 
