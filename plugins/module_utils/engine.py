@@ -11,7 +11,7 @@ the same code, so C(changed) and C(diff) cannot differ from the real run.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -25,16 +25,19 @@ from .compare import (
     present,
     row_changes,
     row_payload,
+    stored,
     stored_row,
     wanted_fields,
 )
 from .lifecycle import CANCELLED, DOWN, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
 from .schema import Call, Child, Field, Record, Reference, Resource, needed
-from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick
+from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick, read_key
 from .waiting import Deadline
 from .watching import Watch
 
 NOT_FOUND = 404
+Claim = tuple[str, Any]
+"""Option, and the entry of it that only one object can have."""
 
 
 @dataclass
@@ -62,9 +65,21 @@ class Plan:
 
 
 class Engine:
-    """Converges one resource. C(run) is the whole interface; a new object for every run."""
+    """Converges one resource; a new object for every run. C(run) does it all, and is C(prepare) and C(finish).
 
-    def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client, check_mode: bool) -> None:
+    together  it is one of many, and whoever runs them makes what encloses them and settles what they take from one
+              another
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        params: Mapping[str, Any],
+        client: Client,
+        check_mode: bool,
+        together: bool = False,
+    ) -> None:
+        self.together = together
         self.resource = resource
         self.params = params
         self.client = client
@@ -101,14 +116,38 @@ class Engine:
             if self.state != "absent":
                 self._resolve_references()
             self.plan = self._plan()
-            if not self.check_mode:
-                self.steps = self._steps(self.plan)
+            self.steps = [] if self.check_mode else self._steps(self.plan)
         except Exception as error:
             raise self._failed(error) from error
 
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
         self._carry_out(1 if self.plan.run else 0)
+
+    def act(self) -> None:
+        """What C(write) leaves. Raises Failure."""
+        self._carry_out(0)
+
+    def outlook(self) -> dict[str, Any]:
+        """What is worth telling of one that does not change."""
+        plan = self.plan
+        waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
+        told = {"deploy_required": waits, "unverified": plan.differences.unverified}
+        return {name: value for name, value in told.items() if value}
+
+    def enclosing(self, name: str) -> Record | None:
+        """The record of the parent that the option C(name) names, or None. Raises PaasError for an ambiguous name."""
+        found: Record | None = None
+        for parent in self.resource.parents:
+            found = self._resolve(parent, found)
+            if found is None or parent.name == name:
+                break
+            self.context[parent.context_key] = found[parent.id]
+        return found
+
+    def siblings(self) -> Sequence[Record]:
+        """The listed records of everything of this kind in the same place."""
+        return self._listed() if self._resolve_parents() else []
 
     def finish(self) -> dict[str, Any]:
         """The result, after everything that is still to do. Raises Failure."""
@@ -132,6 +171,12 @@ class Engine:
         resource = self.resource
         if not resource.apart:
             return
+        if self.plan.moves:
+            self.client.forget()
+            return
+        for child in resource.children:
+            if child.taken:
+                self.client.forget(read_key(child.taken, self.context))
         rows: Any = pick(self.context.get("enclosing"), resource.within) if resource.within else None
         if resource.list:
             rows = self.client.known(resource.list, self.context)
@@ -173,6 +218,8 @@ class Engine:
             found = self._resolve(parent, enclosing, fresh and parent.name == held[-1])
             if found is None:
                 if self.state == "absent":
+                    return False
+                if self.check_mode and self.together:
                     return False
                 if self.check_mode:
                     self.warnings.append(
@@ -406,7 +453,8 @@ class Engine:
         plan = Plan()
         plan.differences = self._compare(self.record)
         self._refuse_create_only(plan)
-        self._refuse_taken(plan.differences)
+        if not self.together:
+            self.refuse_taken(plan.differences)
         plan.op = "create" if self.record is None else "update" if plan.differences or plan.moves else ""
         if self.resource.lifecycle:
             self._plan_run(plan, self.resource.lifecycle)
@@ -454,16 +502,19 @@ class Engine:
             else:
                 raise PaasError(self._create_only(reference.name, current, wanted))
 
-    def _refuse_taken(self, differences: Differences) -> None:
-        """Refuse new rows that somebody else on the server already has."""
+    def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
+        """Refuse new rows that somebody else on the server already has; C(freed) are those that owners give up."""
         for row in differences.rows:
             child = row.child
             if child.taken is None or row.before is not None or self.params.get(child.unless):
                 continue
             key, template = child.owner
             for raw in self.client.records(child.taken, self.context):
-                same = identity(child, stored_row(child, raw)) == identity(child, row.row)
-                if same and raw.get(key) != self.context.get("id"):
+                key_of_row = identity(child, stored_row(child, raw))
+                owner = raw.get(key)
+                if key_of_row != identity(child, row.row) or owner == self.context.get("id"):
+                    continue
+                if (str(owner), (child.name, key_of_row)) not in freed:
                     raise PaasError(
                         f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
                         f" it. Remove it there, or set {child.unless}=true."
@@ -530,6 +581,55 @@ class Engine:
 
     def _run_state(self, lifecycle: Lifecycle) -> RunState:
         return lifecycle.run_state(self.client, self.context, needed(self.record))
+
+    # -- what only one can have ----------------------------------------------------------------------------------
+
+    def claims(self) -> tuple[set[Claim], set[Claim]]:
+        """What this one gives up and what it gets of the things that only one object can have."""
+        if self.plan.op == "delete":
+            return self._held(), set()
+        given: set[Claim] = set()
+        got: set[Claim] = set()
+        for change in self.plan.differences.fields:
+            if change.field.unshared:
+                given.update(_claims(change.field, change.before))
+                got.update(_claims(change.field, change.after))
+        for row in self.plan.differences.rows:
+            if row.child.unshared and (row.remove or row.before is None):
+                (given if row.remove else got).add((row.child.name, identity(row.child, row.row)))
+        return given - got, got - given
+
+    def _held(self) -> set[Claim]:
+        record = needed(self.record)
+        held = {claim for item in self.resource.all_fields if item.unshared for claim in _claims(item, record)}
+        for child in self.resource.children:
+            if child.unshared:
+                rows = [stored_row(child, raw) for raw in self._rows(child, record)]
+                held.update((child.name, identity(child, row)) for row in rows)
+        return held
+
+    def release(self, claims: Set[Claim]) -> None:
+        """Give up what others wait for, before anything else is written. Raises Failure."""
+        names = ", ".join(sorted(str(claim[1]) for claim in claims))
+        self.steps.insert(0, Step(f"give up {names}", lambda: self._give_up(claims)))
+        self._carry_out(len(self.steps) - 1)
+
+    def _give_up(self, claims: Set[Claim]) -> None:
+        record = needed(self.record)
+        changes = []
+        for item in self.resource.all_fields:
+            current = stored(item, record) if item.unshared else None
+            if isinstance(current, list):
+                kept = [entry for entry in current if not claims & set(_claims(item, [entry]))]
+                if kept != current:
+                    changes.append(Change(item, current, kept))
+        if changes:
+            self._update(changes, (), self.plan)
+        for child in self.resource.children:
+            for raw in self._rows(child, record) if child.unshared else ():
+                row = stored_row(child, raw)
+                if (child.name, identity(child, row)) in claims:
+                    self._row(needed(child.delete), RowChange(child, row, str(raw.get(child.id)), row, remove=True))
 
     # -- apply ---------------------------------------------------------------------------------------------------
 
@@ -838,6 +938,13 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
     if child.list:
         return client.records(child.list, context)
     return client.listed(record.get(child.rows), read, child.rows)
+
+
+def _claims(item: Field, value: Any) -> Iterator[Claim]:
+    """What a value of a field claims; of a record, what its stored value does."""
+    entries = stored(item, value) if isinstance(value, Mapping) else value
+    for entry in entries if isinstance(entries, list) else ():
+        yield item.name, str(entry).rstrip("/")
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

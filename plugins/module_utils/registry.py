@@ -25,6 +25,8 @@ MODULES = {
     "dokploy_environment_info": ("dokploy.info", "ENVIRONMENT_INFO"),
     "dokploy_application_info": ("dokploy.info", "APPLICATION_INFO"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
+    "coolify_stack": ("coolify.stack", "STACK"),
+    "dokploy_stack": ("dokploy.stack", "STACK"),
 }
 
 

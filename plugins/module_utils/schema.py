@@ -98,6 +98,7 @@ class Field(Option):
     overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
     echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
+    unshared no two objects can have the same entry of the list, so one has to give it up before another gets it
     since    first server version that knows the field
     refers   the value is the id of another object, or a list of ids; the user gives names or ids
     """
@@ -113,6 +114,7 @@ class Field(Option):
     overwritten_by: tuple[str, ...] = ()
     echo: bool = True
     runtime: bool = True
+    unshared: bool = False
     since: str = ""
     refers: Reference | None = None
 
@@ -195,6 +197,7 @@ class Child(Option):
     foreign   (stored row, declared rows) -> whether it must not be purged
     purge     option that removes the rows which are not declared
     checks    a row -> complaint about it, or None
+    unshared  no two objects can have the same row, so one has to give it up before another gets it
     taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
               option C(unless) allows it
     owner     key of the owner's id in such a row, and a template that names the owner
@@ -222,6 +225,7 @@ class Child(Option):
     owner: tuple[str, str] = ("", "")
     unless: str = ""
     runtime: bool = True
+    unshared: bool = False
 
     @property
     def purge(self) -> str:

@@ -70,6 +70,7 @@ NETWORK = (
         type="list",
         elements="str",
         read="fqdn",
+        unshared=True,
         wire=URLS,
     ),
     text(

@@ -82,6 +82,7 @@ DOMAINS = Child(
     delete=Call("POST", "domain.delete", body={"domainId": "{row}"}),
     complete=True,
     runtime=False,
+    unshared=True,
     checks=_domain_complaint,
     fields=(
         Field("host", ("Host name, for example V(shop.example.com).",), required=True, wire=REQUIRED_TEXT),

@@ -1,0 +1,18 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Environments of Dokploy as one value."""
+
+from __future__ import annotations
+
+from ..stack import stack_command
+from .application import APPLICATION
+from .client import DOKPLOY
+from .projects import ENVIRONMENT, PROJECT
+
+STACK = stack_command(
+    DOKPLOY,
+    parents={"project": PROJECT, "environment": ENVIRONMENT},
+    kinds={"applications": APPLICATION},
+)
