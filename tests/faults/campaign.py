@@ -1,0 +1,378 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Campaigns: applications are created, changed, deployed and deleted while requests go wrong, plays are killed, and two
+plays do the same at the same time. Whatever happens, the promises hold; what does not hold is printed and counts.
+
+All time is a hundred times faster than on a real server: the clock of the engine, its pauses and its timeouts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+
+from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils import transport
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from independent import Stored, Wish, stored
+from proxy import FAULTS, Proxy
+from servers import EmbeddedServer
+
+FASTER = 100
+TIMEOUT = 15
+PHASES = ("create", "update", "deploy", "delete")
+
+
+def hasten(client) -> None:
+    """Let the client live in the faster time."""
+    connection = client.connection
+    connection.clock = lambda: time.monotonic() * FASTER
+    connection.sleep = lambda seconds: time.sleep(seconds / FASTER)
+    real = client._once
+
+    def once(call, url, query, payload, timeout):
+        return real(call, url, query, payload, timeout / FASTER)
+
+    client._once = once
+
+
+class Broken(AssertionError):
+    """A promise that was not kept."""
+
+
+@dataclass
+class Tally:
+    """Figures of a campaign."""
+
+    counts: Counter = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def check(self, what: str, true: bool, why: object = "") -> None:
+        if not true:
+            raise Broken(f"{what}: {why}")
+
+    def guard(self, label: str, action) -> bool:
+        try:
+            action()
+            return True
+        except Broken as error:
+            self.counts[f"broken: {str(error).split(':')[0]}"] += 1
+            self.broken.append(f"{label}: {error}")
+        except Exception:
+            self.counts["broken: crashed"] += 1
+            self.broken.append(f"{label}: {traceback.format_exc()}")
+        return False
+
+
+class Place:
+    """An embedded server with the proxy before it, one project and an application that nobody must touch."""
+
+    def __init__(self, platform: str) -> None:
+        transport.LARGEST_ANSWER = 256 * 1024
+        self.platform = platform
+        self.server = EmbeddedServer(platform, "--speed", str(1 / FASTER))
+        self.proxy = Proxy(self.server.url, patience=TIMEOUT / FASTER * 1.3)
+        self.account = Account(self.server, platform, "chaos")
+        self.tally = Tally()
+        self.run_clean(PROJECTS[platform], name="chaos")
+        self.run_clean(**Wish.bystander(platform))
+        self.bystander = self.look("bystander")
+
+    def stop(self) -> None:
+        self.proxy.stop()
+        self.server.stop()
+
+    def run_clean(self, resource=None, **options):
+        return self.account.run(resource, spoil=hasten, api_timeout=60, **options)
+
+    def run_through_proxy(self, **options):
+        return self.account.run(spoil=hasten, api_url=self.proxy.url, api_timeout=TIMEOUT, **options)
+
+    def settle(self) -> None:
+        """Wait until the server has carried out what it was still at work on."""
+        time.sleep(1.5 / FASTER)
+
+    def look(self, name: str) -> list[Stored]:
+        """What the server holds under a name, read past the collection."""
+        return stored(self.platform, self.server.state(), name)
+
+
+class Lifecycle:
+    """The life of one application in a place, from a seed; each phase may be disturbed in any way and is then mended."""
+
+    def __init__(self, place: Place, seed: str) -> None:
+        self.place = place
+        self.tally = place.tally
+        self.seed = seed
+        self.dice = random.Random(seed)
+        self.name = f"app {seed}"
+        self.wish = Wish.of(place.platform, self.name, self.dice)
+
+    def options(self, phase: str) -> dict:
+        if phase == "delete":
+            return {"name": self.name, "state": "absent"}
+        return {**self.wish.options(), "deploy": "always" if phase == "deploy" else "auto"}
+
+    def prepare(self, phase: str) -> None:
+        """What has happened to the application before this phase, undisturbed."""
+        if phase in PHASES[1:]:
+            self.place.run_clean(**self.options("create"))
+            # A variable that somebody made by hand, and that no run declares.
+            self.place.run_clean(name=self.name, environment_variables={"BY_HAND": "kept"})
+            self.wish.kept = {"BY_HAND": "kept"}
+        if phase == "update":
+            self.wish = self.wish.changed(self.dice)
+
+    # -- what always holds -----------------------------------------------------------------------------------------
+
+    def only_one(self) -> list[Stored]:
+        found = self.place.look(self.name)
+        self.tally.check("duplicate", len(found) <= 1, [item.id for item in found])
+        self.tally.check("bystander touched", self.place.look("bystander") == self.place.bystander)
+        return found
+
+    def nothing_lost(self, found: list[Stored]) -> None:
+        for item in found:
+            for name, value in self.wish.kept.items():
+                self.tally.check("lost variable", item.variables.get(name) == value, name)
+
+    def as_declared(self, phase: str) -> None:
+        found = self.only_one()
+        if phase == "delete":
+            self.tally.check("not deleted", not found)
+            return
+        self.tally.check("not created", len(found) == 1)
+        self.tally.check("not as declared", not self.wish.differs(found[0]), self.wish.differs(found[0]))
+        self.tally.check("not deployed", found[0].deployed == self.wish.image, f"{found[0].deployed} {self.wish.image}")
+        self.nothing_lost(found)
+
+    def report_is_true(self, phase: str, before: list[Stored], failure: Failure) -> None:
+        """What a failed run says of itself, against what is on the server."""
+        result = failure.result
+        found = self.only_one()
+        done, left = result.get("done", []), result.get("not_done", [])
+        said = f"done={done} not_done={left} changed={result.get('changed')}: {failure}"
+        self.tally.check("silent failure", bool(str(failure).strip()))
+        self.tally.check("a mistake in the collection", "in selfhosted.paas:" not in str(failure), said)
+        if not done and not left:
+            self.tally.check("changed before the plan", found == before, said)
+        if not result.get("changed"):
+            self.tally.check("changed without saying so", found == before, said)
+        if "create the application" in done:
+            self.tally.check("done is not true", len(found) == 1, said)
+        if "verify the application" in done:
+            self.tally.check("done is not true", not self.wish.differs(found[0]), said)
+        if "delete the application" in done:
+            self.tally.check("done is not true", not found, said)
+        if phase != "delete":
+            self.nothing_lost(found)
+
+    def mended(self, phase: str) -> None:
+        """A clean second run finishes whatever was half made, and a third has nothing to do."""
+        self.place.run_clean(**self.options(phase))
+        self.as_declared(phase)
+        if phase != "deploy":
+            again = self.place.run_clean(**self.options(phase), check_mode=True)
+            self.tally.check("third run is changed", not again["changed"], again["diff"])
+
+    # -- disturbances ----------------------------------------------------------------------------------------------
+
+    def under_faults(self, phase: str, rate: float) -> None:
+        counts, proxy = self.tally.counts, self.place.proxy
+        before = self.place.look(self.name)
+        proxy.begin(f"{self.seed} {phase}", rate)
+        failure = None
+        try:
+            self.place.run_through_proxy(**self.options(phase))
+        except Failure as error:
+            failure = error
+        happened = proxy.end()
+        counts["runs"] += 1
+        counts["requests"] += len(happened)
+        counts["faults"] += sum(bool(fault) for _method, _path, fault in happened)
+        counts["undisturbed runs" if not any(fault for *_where, fault in happened) else "disturbed runs"] += 1
+        counts["reported failure" if failure else "reported success"] += 1
+        if failure:
+            self.report_is_true(phase, before, failure)
+        elif phase != "deploy":
+            self.as_declared(phase)
+        self.mended(phase)
+
+    def killed(self, phase: str, number: int, answered: bool) -> bool:
+        """Kill the run at its request with this number; whether it came so far."""
+        counts = self.tally.counts
+        child = os.fork()
+        if not child:
+            with contextlib.suppress(BaseException):
+                self.place.account.run(spoil=lambda client: _deadly(client, number, answered), **self.options(phase))
+            os._exit(0)
+        _pid, status = os.waitpid(child, 0)
+        dead = os.WIFSIGNALED(status)
+        if dead:
+            counts["kills"] += 1
+            self.place.settle()
+            self.only_one()
+            if phase != "delete":
+                self.nothing_lost(self.place.look(self.name))
+            self.mended(phase)
+        return dead
+
+
+def _deadly(client, number: int, answered: bool) -> None:
+    hasten(client)
+    real = client._once
+    left = [number]
+
+    def once(*arguments):
+        left[0] -= 1
+        if left[0] == 0 and not answered:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = real(*arguments)
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    client._once = once
+
+
+def faults(place: Place, seed: str, runs: int, rate: float = 0.2) -> None:
+    """So many runs, each a phase of the life of some application, with this share of requests going wrong."""
+    for number in range(-(-runs // len(PHASES))):
+        for phase in PHASES:
+            life = Lifecycle(place, f"{seed}-{number}-{phase}")
+            if place.tally.guard(f"{life.seed} prepared", lambda life=life, phase=phase: life.prepare(phase)):
+                place.tally.guard(life.seed, lambda life=life, phase=phase: life.under_faults(phase, rate))
+            clean_up(place, life)
+
+
+def kills(place: Place, seed: str, every: int = 1) -> None:
+    """Kill a run before and after each of its requests; with C(every), at each so many."""
+    for phase in PHASES:
+        for answered in (False, True):
+            number, alive = 1, False
+            while not alive:
+                life = Lifecycle(place, f"{seed}-{phase}-{number}-{answered}")
+                life.prepare(phase)
+                outcome = []
+                place.tally.guard(
+                    f"{life.seed} killed",
+                    lambda life=life, phase=phase, number=number, answered=answered, outcome=outcome: outcome.append(
+                        life.killed(phase, number, answered)
+                    ),
+                )
+                clean_up(place, life)
+                alive = outcome == [False]
+                number += every
+
+
+def races(place: Place, seed: str, rounds: int) -> None:
+    """Two runs create the same at the same moment."""
+    for number in range(rounds):
+        life = Lifecycle(place, f"{seed}-{number}-race")
+        place.tally.guard(life.seed, lambda life=life: race(place, life))
+        clean_up(place, life)
+
+
+def race(place: Place, life: Lifecycle) -> None:
+    counts = place.tally.counts
+    barrier = threading.Barrier(2)
+    spread = life.dice.choice((0, 0, 0.001, 0.003, 0.01))
+    outcomes: list[object] = []
+
+    def one(delay: float) -> None:
+        def spoil(client):
+            hasten(client)
+            real = client.send
+
+            def send(call, context, body=None):
+                if call.path in ("/applications/dockerimage", "application.create"):
+                    with contextlib.suppress(threading.BrokenBarrierError):
+                        barrier.wait(2)
+                    time.sleep(delay)
+                return real(call, context, body)
+
+            client.send = send
+
+        try:
+            outcomes.append(place.account.run(spoil=spoil, api_timeout=60, **life.options("create")))
+        except Failure as failure:
+            outcomes.append(failure)
+
+    threads = [threading.Thread(target=one, args=(delay,)) for delay in (0.0, spread)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = place.look(life.name)
+    reports = [str(item) for item in outcomes if isinstance(item, Failure)]
+    counts["races"] += 1
+    counts["races with two applications"] += len(found) > 1
+    if len(found) > 1:
+        named = any(all(item.id in text for item in found) for text in reports)
+        place.tally.check("silent race", named, reports)
+        counts["races told with both ids"] += 1
+    else:
+        place.tally.check("race without a reason", not reports, reports)
+        life.as_declared("create")
+
+
+def clean_up(place: Place, life: Lifecycle) -> None:
+    pin = "uuid" if place.platform == "coolify" else "application_id"
+    for item in place.look(life.name):
+        with contextlib.suppress(Failure):
+            place.run_clean(name=life.name, state="absent", **{pin: item.id})
+
+
+def report(place: Place, seconds: float) -> None:
+    counts = place.tally.counts
+    print(f"\n{place.platform}: {seconds:.0f} s")
+    for name, value in counts.items():
+        print(f"  {name:<36}{value:>8}")
+    if place.proxy.counts:
+        kinds = ", ".join(f"{name} {place.proxy.counts[name]}" for name in FAULTS)
+        print(f"  faults by kind: {kinds}")
+    print(f"  requests that followed a redirect: {len(place.proxy.trapped)}")
+    for text in place.tally.broken[:20]:
+        print(f"  BROKEN {text}"[:3000])
+
+
+def main(arguments: list[str]) -> int:
+    import argparse
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=60, help="runs under faults for each platform")
+    parser.add_argument("--rate", type=float, default=0.2, help="share of requests that go wrong")
+    parser.add_argument("--every", type=int, default=3, help="kill at each so many requests; 1 for all; 0 for none")
+    parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
+    chosen = parser.parse_args(arguments)
+    print(f"seed {chosen.seed}, {chosen.runs} runs with {chosen.rate:.0%} faults for each platform")
+    broken = 0
+    for platform in chosen.platform or ("coolify", "dokploy"):
+        begun = time.monotonic()
+        place = Place(platform)
+        try:
+            faults(place, chosen.seed, chosen.runs, chosen.rate)
+            if chosen.every:
+                kills(place, chosen.seed, chosen.every)
+            races(place, chosen.seed, chosen.races)
+            report(place, time.monotonic() - begun)
+            broken += len(place.tally.broken) + len(place.proxy.trapped)
+        finally:
+            place.stop()
+    print(f"\n{broken} promises broken")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
