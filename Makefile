@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 STAGES := generated lint types units behaviour fields replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test test-real $(STAGES) integration bench matrix generate docs tree clean
+.PHONY: help demo emulator test test-real chaos $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ units_alone: ## stage: unit tests by ansible-test, in an environment of their ow
 sanity: ## stage: ansible-test sanity
 $(STAGES): $(VENV)/dev
 	@$(PY) tools/check.py $@
+
+chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 for a campaign with figures
+	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --every 1 --races 100 --plays 6,check.py chaos)
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)

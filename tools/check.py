@@ -86,6 +86,10 @@ def real() -> bool:
     return fields("--real")
 
 
+def chaos() -> bool:
+    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6")
+
+
 def replay() -> bool:
     return run(PYTHON, "tests/contract/replay.py", "all", "--check")
 
@@ -148,7 +152,7 @@ def importer() -> bool:
 STAGES = {
     function.__name__: function
     for function in (
-        *(generated, lint, types, units, behaviour, fields, replay, reference, playbooks, artifact, importer),
+        *(generated, lint, types, units, behaviour, chaos, fields, replay, reference, playbooks, artifact, importer),
         *(units_alone, sanity, integration),
     )
 }

@@ -215,7 +215,7 @@ def resource_returns(resource: Any) -> str:
     if resource.lifecycle:
         doc["deploy_required"] = {
             "description": "Whether something that a container sees has changed in this run and is not deployed yet.",
-            "returned": "success",
+            "returned": "success, and failure of anything but a deletion",
             "type": "bool",
         }
         doc["deployment"] = DEPLOYMENT_RETURN

@@ -10,6 +10,8 @@ the same code, so C(changed) and C(diff) cannot differ from the real run.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import traceback
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -29,7 +31,7 @@ from .compare import (
     stored_row,
     wanted_fields,
 )
-from .lifecycle import CANCELLED, DOWN, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
+from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
 from .schema import Call, Child, Field, Record, Reference, Resource, needed
 from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick, read_key
 from .waiting import Deadline
@@ -58,10 +60,16 @@ class Plan:
     reason: str = ""
     deploy_required: bool = False
     moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    joins: str = ""
 
     @property
     def changed(self) -> bool:
         return bool(self.op or self.run)
+
+    @property
+    def acts(self) -> bool:
+        """Whether there is a last step that deploys, starts, stops, or waits for a deployment."""
+        return bool(self.run or self.joins)
 
 
 class Engine:
@@ -122,7 +130,7 @@ class Engine:
 
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
-        self._carry_out(1 if self.plan.run else 0)
+        self._carry_out(1 if self.plan.acts else 0)
 
     def act(self) -> None:
         """What C(write) leaves. Raises Failure."""
@@ -194,13 +202,24 @@ class Engine:
     def _failed(self, error: Exception) -> Failure:
         result = self._failure(self.plan, self.steps)
         if isinstance(error, PaasError):
-            return Failure(str(error), result)
+            return Failure(f"{error}{self._undeployed()}", result)
         # Neither the text of the error nor the values in it are shown: they may hold anything.
         return Failure(
             f"{type(error).__name__} in selfhosted.paas: an answer of {self.client.title}"
             f" {self.client.usage.server_version} that it does not understand, or a mistake in the collection."
             " Please report it with what -vvv shows.",
             {**result, "exception": "".join(traceback.format_tb(error.__traceback__))},
+        )
+
+    def _undeployed(self) -> str:
+        """Advice where the next run will find everything stored and cannot know that it was never deployed."""
+        plan, lifecycle = self.plan, self.resource.lifecycle
+        stored = self.client.usage.writes and plan.op == "update" and plan.run == "deploy" and not self.deployment
+        if not stored or needed(lifecycle).marks:
+            return ""
+        return (
+            f"\nSome of it may be stored but is not deployed, which {self.client.title} does not tell the next run:"
+            " repeat it with deploy=always."
         )
 
     # -- find and read -------------------------------------------------------------------------------------------
@@ -564,6 +583,8 @@ class Engine:
             because = f"{', '.join(pending)} changed"
         elif last and last.status in (FAILED, CANCELLED, LOST):
             because = f"its last deployment ended as {last.reported or last.status}"
+        elif last and outdated(last.mark, self._mark()):
+            because = "what is stored is newer than its last deployment"
         plan.deploy_required = bool(because)
         if self.state == "stopped":
             if self.record is not None and self._run_state(lifecycle).state != DOWN:
@@ -578,6 +599,21 @@ class Engine:
                 plan.run, plan.reason = "start", f"it is {state.detail}"
         elif self.state == "restarted":
             plan.run, plan.reason = "restart", "state=restarted"
+        if last and last.status not in ENDED and not plan.run and self.params["wait"]:
+            plan.joins = last.id
+
+    def _mark(self) -> str:
+        """What containers are made of, as a short text that a deployment carries and a later run compares."""
+        if not needed(self.resource.lifecycle).marks:
+            return ""
+        record = needed(self.record)
+        parts = {item.label: stored(item, record) for item in self.resource.all_fields if item.runtime and item.echo}
+        parts.update(
+            {item.name: record.get(item.text) for item in self.resource.children if item.runtime and item.text}
+        )
+        known = {name: value for name, value in parts.items() if value is not ABSENT}
+        digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
+        return "-".join(digest.hexdigest()[:16] for digest in digests)
 
     def _run_state(self, lifecycle: Lifecycle) -> RunState:
         return lifecycle.run_state(self.client, self.context, needed(self.record))
@@ -660,6 +696,8 @@ class Engine:
             steps.append(Step(f"verify the {kind}", self._verify))
         if plan.run:
             steps.append(Step(plan.run, _bind(self._act, plan)))
+        elif plan.joins:
+            steps.append(Step("wait for the deployment", _bind(self._join, plan.joins)))
         return steps
 
     def _last_writes(self, changes: Sequence[Change], changed: set[str]) -> list[Change]:
@@ -837,6 +875,7 @@ class Engine:
             else:
                 self.record = self._read(self.context["id"])
             return
+        self.context["mark"] = self._mark()
         deployment = {
             "deploy": lambda: lifecycle.deploy(
                 self.client, self.context, self.record or {}, deadline, bool(plan.differences)
@@ -844,16 +883,24 @@ class Engine:
             "start": lambda: lifecycle.start(self.client, self.context, self.record or {}, deadline),
             "restart": lambda: lifecycle.restart(self.client, self.context, self.record or {}, deadline),
         }[plan.run]()
-        watch = self._watch(lifecycle, deployment, deadline)
         if self.params["wait"]:
-            try:
-                deadline.poll(watch.ask)
-                watch.judge()
-            finally:
-                self.deployment = watch.deployment
+            self._await(lifecycle, deployment, deadline)
         elif deployment:
             self.deployment = lifecycle.look(self.client, self.context, self.record, deployment)
         self.record = self._read(self.context["id"])
+
+    def _join(self, deployment: str) -> None:
+        """Wait for a deployment that somebody else has begun, or this very playbook before it was interrupted."""
+        self._await(needed(self.resource.lifecycle), deployment, self._deadline())
+        self.record = self._read(self.context["id"])
+
+    def _await(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> None:
+        watch = self._watch(lifecycle, deployment, deadline)
+        try:
+            deadline.poll(watch.ask)
+            watch.judge()
+        finally:
+            self.deployment = watch.deployment
 
     def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
         record, kind = self.record or {}, self.resource.kind
@@ -917,6 +964,9 @@ class Engine:
             result[self.resource.id_option] = self.context["id"]
         if self.deployment:
             result["deployment"] = self._deployment()
+        if self.resource.lifecycle and plan.op != "delete":
+            # Once everything is stored, the next run has no difference by which it could see this.
+            result["deploy_required"] = plan.deploy_required and "deploy" not in self.done
         if self.warnings:
             result["warnings"] = self.warnings
         return result
@@ -925,6 +975,11 @@ class Engine:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
         name = self.params.get("name") or self.params.get(self.resource.id_option)
         return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
+
+
+def outdated(deployed: str, stored: str) -> bool:
+    """Whether two marks of the same parts differ; marks of different parts cannot be compared."""
+    return deployed != stored and deployed.partition("-")[0] == stored.partition("-")[0] != ""
 
 
 def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record, read: Call) -> Sequence[Record]:

@@ -24,12 +24,18 @@ UP, STARTING, DOWN, BROKEN = "running", "starting", "stopped", "failing"
 
 @dataclass
 class Deployment:
-    """One deployment; C(status) is one of the words above, C(reported) the server's own word."""
+    """One deployment.
+
+    status    one of the words above
+    reported  the server's own word
+    mark      what it carries of the mark that the engine left in the context when it was requested
+    """
 
     id: str
     status: str
     reported: str = ""
     log: list[str] = field(default_factory=list)
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class Lifecycle:
     settle = 15.0
     """Seconds for which a bad state must last before it is believed, since servers report with a delay."""
 
+    marks = False
+    """Whether a deployment can carry the mark of what was stored when it was requested."""
+
     steady = 0.0
     """Seconds for which a good state must last before it is believed."""
 
@@ -56,6 +65,9 @@ class Lifecycle:
                 "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.",
                 "V(auto): deployed when something that a container sees has changed, when it was never deployed,"
                 " or when its last deployment failed or was cancelled.",
+                "On Dokploy, V(auto) also deploys when what is stored is not what was deployed last by this collection."
+                " Coolify keeps no such mark: where a run was interrupted after it had stored changes and before it"
+                " deployed them, RV(deploy_required) of the failure says so, and V(always) makes up for it.",
                 "V(always): deployed in any case.",
             ),
             choices=("never", "auto", "always"),

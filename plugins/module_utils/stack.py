@@ -237,7 +237,7 @@ class Stack:
         givers = [item for item in todo if moved & item.engine.claims()[0]]
         self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
         self._each(pool, "written", [item for item in declared if item.engine.plan.op], Engine.write)
-        self._each(pool, "running", [item for item in declared if item.engine.plan.run], Engine.act)
+        self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
         if not any(item.failure for item in self.members):
             # Whatever replaces them is there by now.
             self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)

@@ -31,7 +31,12 @@ from ..waiting import Deadline
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 QUEUE = Call("GET", "deployment.queueList")
-DEPLOY = Call("POST", "application.deploy", body={"applicationId": "{id}", "title": "{title}"}, repeatable=False)
+DEPLOY = Call(
+    "POST",
+    "application.deploy",
+    body={"applicationId": "{id}", "title": "{title}", "description": "{description}"},
+    repeatable=False,
+)
 RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
 START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False)
 STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
@@ -41,6 +46,7 @@ CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id
 TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}"})
 
 TITLE = "Ansible: selfhosted.paas"
+MARK = "Configuration "
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
 
 
@@ -68,6 +74,7 @@ class DokployLifecycle(Lifecycle):
     """Dokploy says done as soon as the swarm has accepted the service, so the tasks of the service are looked at."""
 
     steady = 2.0
+    marks = True
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         found = self._deployments(client, record)
@@ -81,7 +88,8 @@ class DokployLifecycle(Lifecycle):
         def arrived() -> bool | None:
             return True if self._queued(client, context) or self._known(client, context) != known else None
 
-        client.send_once(DEPLOY, {**context, "title": TITLE}, None, arrived)
+        texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
+        client.send_once(DEPLOY, {**context, **texts}, None, arrived)
         missing = 0
 
         def appeared() -> str | None:
@@ -223,4 +231,6 @@ class DokployLifecycle(Lifecycle):
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))
-        return Deployment(str(item.get("deploymentId")), _STATUS.get(reported, QUEUED), reported)
+        said = str(item.get("description") or "")
+        mark = said[len(MARK) :] if said.startswith(MARK) else ""
+        return Deployment(str(item.get("deploymentId")), _STATUS.get(reported, QUEUED), reported, mark=mark)
