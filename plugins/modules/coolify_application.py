@@ -574,7 +574,7 @@ application:
       returned: when known
 deploy_required:
   description: Whether something that a container sees has changed in this run and is not deployed yet.
-  returned: success
+  returned: success, and failure of anything but a deletion
   type: bool
 deployment:
   description: The deployment that this run made.

@@ -202,6 +202,10 @@ options:
             waits for it.'
           - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
             or when its last deployment failed or was cancelled.'
+          - 'On Dokploy, V(auto) also deploys when what is stored is not what was deployed last by this
+            collection. Coolify keeps no such mark: where a run was interrupted after it had stored changes
+            and before it deployed them, RV(applications[].deploy_required) of the failure says so, and
+            V(always) makes up for it.'
           - 'V(always): deployed in any case.'
         type: str
         choices:
