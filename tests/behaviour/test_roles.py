@@ -170,6 +170,8 @@ def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, s
         unchanged = said(output, f"{platform} unchanged")
         assert "Nothing was rolled back: this run has not deployed anything." in unchanged
         verification = said(output, f"{platform} verification")
+        assert "The end of the log of the deployment" in verification
+        assert "The end of the log of its containers" in verification
         assert re.search(r"Rolled back: \S+ as before, and deployed again\. It works\.", verification)
         deployment = said(output, f"{platform} deployment")
         assert "The end of its log" in deployment
