@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from accounts import Account
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLANTED = "planted7secret"
@@ -190,3 +191,65 @@ def test_the_examples_of_roles_in_the_readmes_run_as_written(playbook, site):
         plays += [play for example in examples for play in yaml.safe_load(example)]
     code, output = playbook(plays, "-e", f"shop_database_url=postgres://db shop_health_url={site.url}")
     assert code == 0, output
+
+
+def described(project, **variables):
+    """What the role paas_app takes, so that both platforms can run it."""
+    return {
+        "paas_app_project": project,
+        "paas_app_name": "web",
+        "paas_app_image": "nginx:1.27",
+        "paas_app_port": 8080,
+        "paas_app_domains": [{"host": "web.example.com"}, {"host": "api.example.com", "path": "/v1", "port": 9000}],
+        "paas_app_variables": {"LOG_LEVEL": "info"},
+        "paas_app_secrets": {"DATABASE_URL": f"{PLANTED}-variable"},
+        "paas_app_limits": {"memory": "512m", "cpus": "0.5"},
+        **variables,
+    }
+
+
+def test_an_application_moves_to_the_other_platform_and_back(playbook, both, projects, site, tmp_path):
+    project = projects["coolify"]
+    description = tmp_path / "web.yml"
+    description.write_text(yaml.safe_dump(described(project)))
+    switch = tmp_path / "switch.yml"
+    switch.write_text(yaml.safe_dump([{"ansible.builtin.debug": {"msg": "the domain leads there"}}]))
+    forth = {
+        "ansible.builtin.import_playbook": "selfhosted.paas.move_coolify_to_dokploy",
+        "vars": {"move_description": str(description), "move_check_url": site.url, "move_public_url": site.url},
+    }
+    back = {**forth, "ansible.builtin.import_playbook": "selfhosted.paas.move_dokploy_to_coolify"}
+    start = play(
+        {
+            "ansible.builtin.include_role": {"name": "selfhosted.paas.paas_app"},
+            "vars": {**described(project), "paas_app_platform": "coolify"},
+        }
+    )
+
+    def there(platform):
+        account = Account(both[platform], platform, project)
+        return account.run(name="web", check_mode=True)["application"]
+
+    # Created and verified there, and then it waits for somebody to switch the domain.
+    code, output = playbook([*start, forth], "-vvv")
+    assert code == 0, output
+    assert site.asked[0]["Host"] == "web.example.com"
+    assert "Let the domain lead there and run this again" in output
+    assert there("coolify")["status"].startswith("running")
+    assert PLANTED not in output
+
+    switched = ("-e", f"move_switch_tasks={switch}")
+    code, output = playbook([forth], *switched)
+    assert changed(output) == 1
+    assert there("coolify")["status"].startswith("exited")
+    assert there("coolify")["domains"] == []
+    assert there("dokploy")["docker"]["image"] == "nginx:1.27"
+    code, output = playbook([forth], *switched)
+    assert changed(output) == 0
+
+    code, output = playbook([back], *switched)
+    assert code == 0, output
+    assert there("coolify")["status"].startswith("running")
+    assert there("coolify")["domains"] == ["https://web.example.com", "https://api.example.com:9000/v1"]
+    hosts = {row["host"] for row in both["dokploy"].state()["domains"].values()}
+    assert not hosts & {"web.example.com", "api.example.com"}

@@ -1,0 +1,189 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: paas_settings
+short_description: A platform-neutral description of an application as options of one platform's module
+version_added: 0.1.0
+author: The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Translates what the role C(selfhosted.paas.paas_app) takes, without the prefix of its variables, into options of
+    M(selfhosted.paas.coolify_application) or M(selfhosted.paas.dokploy_application).
+  - What the platform cannot express is listed, never left out silently.
+options:
+  _input:
+    description: The description of the application.
+    type: dict
+    required: true
+  platform:
+    description: The platform.
+    type: str
+    choices: [coolify, dokploy]
+    required: true
+positional: platform
+"""
+
+EXAMPLES = r"""
+- name: What Coolify would be told
+  ansible.builtin.debug:
+    msg: "{{ {'image': 'ghcr.io/acme/web:1.4.2', 'port': 8080, 'replicas': 2} | selfhosted.paas.paas_settings('coolify') }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The translation.
+  type: dict
+  contains:
+    settings:
+      description: Options of the platform's module.
+      type: dict
+    problems:
+      description: What the platform cannot express, a sentence each.
+      type: list
+      elements: str
+"""
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ansible.errors import AnsibleFilterError
+
+Description = Mapping[str, Any]
+Problems = list[str]
+
+BOTH_LIMITS = ("memory", "memory_reservation", "cpus")
+
+
+def split_image(image: str) -> tuple[str, str]:
+    """Name and tag of an image; of one by digest the digits stand for the tag, as Coolify wants it."""
+    name, at, digest = image.partition("@sha256:")
+    if at:
+        return f"{name}@sha256", digest
+    name, colon, tag = image.rpartition(":")
+    return (name, tag) if colon and "/" not in tag else (image, "latest")
+
+
+def variables(description: Description, problems: Problems) -> dict[str, Any]:
+    plain, secret = description.get("variables") or {}, description.get("secrets") or {}
+    twice = sorted(set(plain) & set(secret))
+    if twice:
+        problems.append(f"{', '.join(twice)} stands in variables and in secrets.")
+    return {**plain, **secret}
+
+
+def neutral_domains(description: Description) -> list[dict[str, Any]]:
+    return [
+        {"path": "/", "https": True, "port": description.get("port"), **domain}
+        for domain in description.get("domains") or []
+    ]
+
+
+def coolify(description: Description, problems: Problems) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    if description.get("image"):
+        name, tag = split_image(description["image"])
+        settings.update(docker_registry_image_name=name, docker_registry_image_tag=tag)
+    if description.get("registry"):
+        problems.append("registry: Coolify keeps no credentials; log in to the registry on the server (docker login).")
+    if (description.get("replicas") or 1) != 1:
+        problems.append(f"replicas: Coolify runs one container of an application, not {description['replicas']}.")
+    ports = [str(description["port"])] if description.get("port") else []
+    if description.get("domains") is not None:
+        settings["domains"] = [_url(domain, description.get("port")) for domain in neutral_domains(description)]
+        ports += [str(domain["port"]) for domain in neutral_domains(description) if domain["port"]]
+    if ports:
+        settings["ports_exposes"] = list(dict.fromkeys(ports))
+    if description.get("ports") is not None:
+        settings["ports_mappings"] = [f"{port['published']}:{port['target']}" for port in description["ports"]]
+        problems += [
+            f"ports: Coolify publishes only TCP, not {port['published']}/{port['protocol']}."
+            for port in description["ports"]
+            if port.get("protocol", "tcp") != "tcp"
+        ]
+    settings.update(_coolify_health_check(description.get("health_check")))
+    limits = description.get("limits") or {}
+    settings.update({f"limits_{name}": str(limits[name]) for name in BOTH_LIMITS if limits.get(name) is not None})
+    if limits.get("cpu_reservation"):
+        problems.append("limits.cpu_reservation: Coolify cannot keep CPUs for an application.")
+    problems += [
+        f"{name} begins or ends with white space, which Coolify removes."
+        for name, value in variables(description, []).items()
+        if str(value) != str(value).strip()
+    ]
+    return settings
+
+
+def _url(domain: Mapping[str, Any], port: Any) -> str:
+    scheme = "https" if domain["https"] else "http"
+    other = f":{domain['port']}" if domain["port"] and domain["port"] != port else ""
+    path = domain["path"] if domain["path"] != "/" else ""
+    return f"{scheme}://{domain['host']}{other}{path}"
+
+
+def _coolify_health_check(check: Mapping[str, Any] | None) -> dict[str, Any]:
+    if check is None:
+        return {}
+    if not check:
+        return {"health_check_enabled": False}
+    settings = {f"health_check_{name}": value for name, value in check.items()}
+    kind = "cmd" if check.get("command") else "http"
+    return {"health_check_enabled": True, "health_check_type": kind, **settings}
+
+
+def dokploy(description: Description, problems: Problems) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    if description.get("image"):
+        registry = description.get("registry") or {}
+        names = {"url": "registry_url", "username": "username", "password": "password"}
+        settings["docker"] = {
+            "image": description["image"],
+            **{names[name]: value for name, value in registry.items()},
+        }
+    if description.get("replicas") is not None:
+        settings["replicas"] = description["replicas"]
+    if description.get("domains") is not None:
+        settings["domains"] = [_row(domain) for domain in neutral_domains(description)]
+        settings["purge_domains"] = True
+    limits = description.get("limits") or {}
+    names = {"cpus": "cpu_limit", "memory": "memory_limit"}
+    settings.update({names.get(name, name): str(value) for name, value in limits.items() if value is not None})
+    problems += [
+        f"{name} holds ${{{{, which Dokploy takes for a reference to a shared variable."
+        for name, value in variables(description, []).items()
+        if "${{" in str(value)
+    ]
+    return settings
+
+
+def _row(domain: Mapping[str, Any]) -> dict[str, Any]:
+    row = {name: domain[name] for name in ("host", "path", "https")}
+    if domain["port"]:
+        row["port"] = domain["port"]
+    return {**row, "certificate_type": "letsencrypt" if domain["https"] else "none"}
+
+
+PLATFORMS: dict[str, Callable[[Description, Problems], dict[str, Any]]] = {"coolify": coolify, "dokploy": dokploy}
+
+
+def paas_settings(description: Any, platform: str) -> dict[str, Any]:
+    """Options of the platform's module, and what it cannot express."""
+    if not isinstance(description, Mapping) or platform not in PLATFORMS:
+        raise AnsibleFilterError(f"paas_settings takes a description and one of {', '.join(PLATFORMS)}.")
+    problems: Problems = []
+    if bool(description.get("image")) == bool(description.get("git")):
+        problems.append("Exactly one of image and git says what is run.")
+    settings = PLATFORMS[platform](description, problems)
+    declared = variables(description, problems)
+    if declared or description.get("purge_variables"):
+        settings["environment_variables"] = declared
+        settings["purge_environment_variables"] = bool(description.get("purge_variables"))
+    return {"settings": settings, "problems": problems}
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"paas_settings": paas_settings}
