@@ -30,7 +30,13 @@ positional: platform
 EXAMPLES = r"""
 - name: What Coolify would be told
   ansible.builtin.debug:
-    msg: "{{ {'image': 'ghcr.io/acme/web:1.4.2', 'port': 8080, 'replicas': 2} | selfhosted.paas.paas_settings('coolify') }}"
+    msg: "{{ web | selfhosted.paas.paas_settings('coolify') }}"
+  vars:
+    web:
+      image: ghcr.io/acme/web:1.4.2
+      port: 8080
+      limits:
+        memory: 512m
 """
 
 RETURN = r"""
@@ -166,6 +172,7 @@ def _row(domain: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "certificate_type": "letsencrypt" if domain["https"] else "none"}
 
 
+NOT_YET = {"coolify": ("git", "volumes"), "dokploy": ("git", "volumes", "ports", "health_check")}
 PLATFORMS: dict[str, Callable[[Description, Problems], dict[str, Any]]] = {"coolify": coolify, "dokploy": dokploy}
 
 
@@ -177,6 +184,7 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
     if bool(description.get("image")) == bool(description.get("git")):
         problems.append("Exactly one of image and git says what is run.")
     settings = PLATFORMS[platform](description, problems)
+    problems += [f"{name}: the module has no option for it." for name in NOT_YET[platform] if description.get(name)]
     declared = variables(description, problems)
     if declared or description.get("purge_variables"):
         settings["environment_variables"] = declared
