@@ -18,6 +18,7 @@ MODULES = {
     "coolify_environment_info": ("coolify.info", "ENVIRONMENT_INFO"),
     "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
     "coolify_application_logs": ("coolify.logs", "APPLICATION_LOGS"),
+    "coolify_deployment": ("coolify.deployment", "DEPLOYMENT"),
     "dokploy_project": ("dokploy.projects", "PROJECT"),
     "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
@@ -27,6 +28,7 @@ MODULES = {
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
     "coolify_stack": ("coolify.stack", "STACK"),
     "dokploy_stack": ("dokploy.stack", "STACK"),
+    "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),
 }
 
 

@@ -51,20 +51,24 @@ class Watch:
             self.settled = self._deployed() and self._runs()
         return self.settled or None
 
+    def look(self) -> None:
+        """Ask once how the deployment stands, and leave the containers alone."""
+        if not self.id and self.find:
+            self.id = self.find() or ""
+        if self.id:
+            self.deployment = self.lifecycle.look(self.client, self.context, self.record, self.id)
+
     def _deployed(self) -> bool:
         """Whether the deployment has ended."""
         if self.deployment and self.deployment.status in ENDED:
             return True
-        if not self.id and self.find:
-            self.id = self.find() or ""
-            if not self.id:
-                self.deadline.report(f"{self.label}: the deployment has not begun")
-                return False
-        if not self.id:
-            return True
-        self.deployment = self.lifecycle.look(self.client, self.context, self.record, self.id)
-        self.deadline.report(f"{self.label}: deployment {self.id} is {self.deployment.reported}")
-        return self.deployment.status in ENDED
+        self.look()
+        if self.deployment:
+            self.deadline.report(f"{self.label}: deployment {self.id} is {self.deployment.reported}")
+            return self.deployment.status in ENDED
+        if self.find:
+            self.deadline.report(f"{self.label}: the deployment has not begun")
+        return not self.find
 
     def _runs(self) -> bool:
         """Whether the state of the containers can be believed; a bad one counts only when it lasts."""

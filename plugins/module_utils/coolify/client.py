@@ -65,6 +65,8 @@ class CoolifyClient(Client):
             return "Remove the domain there, choose another, or set force_domain_override=true to have it twice."
         if status == 422 and has_fields and "not allowed" in said:
             return f"This server ({self.usage.server_version}) may be too old for the option."
+        if status == 429 and "queue is full" in said:
+            return "The setting deployment_queue_limit of the server says how many deployments may wait."
         if status == 429:
             return "Coolify allows 200 requests a minute for all tokens of a user (API_RATE_LIMIT); try again later."
         if status >= 500:

@@ -11,6 +11,8 @@ from ..schema import Call
 from .application import APPLICATION
 from .projects import ENVIRONMENT, PROJECT
 
+TAGGED = Call("GET", "/applications", query={"tag": "{tag}"})
+
 PROJECT_INFO = info_command(PROJECT)
 ENVIRONMENT_INFO = info_command(ENVIRONMENT)
-APPLICATION_INFO = info_command(APPLICATION, tagged=Call("GET", "/applications", query={"tag": "{tag}"}))
+APPLICATION_INFO = info_command(APPLICATION, tagged=TAGGED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from ..lifecycle import (
     BROKEN,
@@ -38,6 +38,7 @@ RESTART = Call("POST", "/applications/{id}/restart", repeatable=False)
 STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False})
 LOGS = Call("GET", "/applications/{id}/logs", query={"lines": 50}, items="logs")
 
+ALREADY, FULL = "already queued", "queue is full"
 _STATUS = {
     "queued": QUEUED,
     "in_progress": RUNNING,
@@ -63,13 +64,13 @@ class CoolifyLifecycle(Lifecycle):
         return None
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
-        return self._request(client, context, DEPLOY, deadline, must_be_new=changed)
+        return self.request(client, context, record, DEPLOY, deadline, must_be_new=changed)
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
-        return self._request(client, context, DEPLOY, deadline, must_be_new=False)
+        return self.request(client, context, record, DEPLOY, deadline, must_be_new=False)
 
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
-        return self._request(client, context, RESTART, deadline, must_be_new=True)
+        return self.request(client, context, record, RESTART, deadline, must_be_new=True)
 
     def stop(self, client: Client, context: Context, record: Record) -> None:
         client.send(STOP, context)
@@ -120,8 +121,21 @@ class CoolifyLifecycle(Lifecycle):
         reported = str(item.get("status"))
         return Deployment(str(item.get("deployment_uuid")), _STATUS.get(reported, RUNNING), reported)
 
-    def _request(self, client: Client, context: Context, call: Call, deadline: Deadline, must_be_new: bool) -> str:
-        """Id of a deployment that exists. Coolify also hands out ids of deployments that it never queued."""
+    def request(
+        self,
+        client: Client,
+        context: Context,
+        record: Record,
+        call: Call,
+        deadline: Deadline,
+        must_be_new: bool,
+        competes: Callable[[Record], bool] = lambda item: not item.get("pull_request_id"),
+    ) -> str:
+        """Id of a deployment that exists. Coolify also hands out ids of deployments that it never queued.
+
+        must_be_new  one that has begun before does not count
+        competes     whether Coolify takes an active deployment for the same as the one that is asked for
+        """
         while True:
             known = [str(item.get("deployment_uuid")) for item in self._history(client, context)]
 
@@ -133,30 +147,38 @@ class CoolifyLifecycle(Lifecycle):
                 answer, found = client.send_once(call, context, None, arrived)
             except Unanswered as error:
                 raise PaasError(f"{error} No new deployment can be seen; run again.") from None
+            except ApiError as error:
+                if FULL not in str(error):
+                    raise
+                answer, found = {"message": str(error).splitlines()[0]}, None
             identifier, said = (found, "") if found else self._answered(answer)
             if identifier and self._exists(client, context, identifier):
                 return identifier
-            active = [self._deployment(item) for item in self._history(client, context)]
-            active = [item for item in active if item.status in (QUEUED, RUNNING)]
-            # One that has not begun will still read what was just stored; one that runs may have read it before.
-            usable = [item for item in active if item.status == QUEUED or not must_be_new]
-            if usable:
-                return usable[0].id
-            ids = {item.id for item in active}
+            if not identifier and said and ALREADY not in said and FULL not in said:
+                raise PaasError(f"Coolify did not queue a deployment: {said}")
+            active = [item for item in self._history(client, context) if competes(item) and self.is_active(item)]
+            # One that has not begun will still read what was just stored; one that runs may have read it before. And
+            # a restart does not read all of it.
+            for item in active:
+                fresh = not must_be_new or item.get("status") == "queued"
+                if fresh and (call is RESTART or not item.get("restart_only")):
+                    return str(item["deployment_uuid"])
+            deadline.report(f"application {record.get('name')}: {said or 'Coolify has queued nothing'}")
+            ids = {str(item["deployment_uuid"]) for item in active}
             if not deadline.poll(functools.partial(self._may_ask_again, client, context, ids)) or not deadline.left:
                 raise PaasError(
                     f"Coolify did not queue a deployment within {deadline.seconds:g} s: {said or 'no reason given'}"
                 )
 
+    def is_active(self, item: Record) -> bool:
+        return self._deployment(item).status in (QUEUED, RUNNING)
+
     def _may_ask_again(self, client: Client, context: Context, ids: set[str]) -> bool | None:
         """Once the deployments in the way have ended; where there is none, the queue was full: after one pause."""
-        now = {
-            item.get("deployment_uuid")
-            for item in self._history(client, context)
-            if _STATUS.get(str(item.get("status"))) in (QUEUED, RUNNING)
-        }
         if not ids:
             client.connection.sleep(2.0)
+            return True
+        now = {str(item["deployment_uuid"]) for item in self._history(client, context) if self.is_active(item)}
         return None if ids & now else True
 
     def _answered(self, answer: Any) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..lifecycle import (
     BROKEN,
@@ -31,12 +32,9 @@ from ..waiting import Deadline
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 QUEUE = Call("GET", "deployment.queueList")
-DEPLOY = Call(
-    "POST",
-    "application.deploy",
-    body={"applicationId": "{id}", "title": "{title}", "description": "{description}"},
-    repeatable=False,
-)
+_WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
+DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
+REDEPLOY = Call("POST", "application.redeploy", body=_WISH, repeatable=False)
 RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
 START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False)
 STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
@@ -81,29 +79,14 @@ class DokployLifecycle(Lifecycle):
         return self._deployment(found[0]) if found else None
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
-        """Dokploy answers nothing; the new record, which appears only when the queue gets to it, is the deployment."""
-        known = self._known(client, context)
-        context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
-
-        def arrived() -> bool | None:
-            return True if self._queued(client, context) or self._known(client, context) != known else None
-
         texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
-        client.send_once(DEPLOY, {**context, **texts}, None, arrived)
-        missing = 0
+        self.ask(client, context, record, DEPLOY, texts)
 
         def appeared() -> str | None:
-            nonlocal missing
-            new = [
-                item
-                for item in self._deployments(client, self._fresh(client, context))
-                if item["deploymentId"] not in known
-            ]
-            if new:
-                return str(new[-1]["deploymentId"])
-            # Between queue and record there is a short moment in which a deployment is in neither.
-            missing = 0 if self._queued(client, context) else missing + 1
-            return "" if missing >= 5 else None
+            found = self.appeared(client, context)
+            if not found:
+                deadline.report(f"application {record.get('name')}: the deployment has not begun")
+            return found
 
         identifier = deadline.poll(appeared)
         if identifier is None:
@@ -111,11 +94,41 @@ class DokployLifecycle(Lifecycle):
                 f"The deployment has not begun within {deadline.seconds:g} s: Dokploy runs one at a time, and others"
                 " are before it. It stays in the queue."
             )
-        if not identifier:
+        return identifier
+
+    def ask(self, client: Client, context: Context, record: Record, call: Call, words: Mapping[str, Any]) -> None:
+        """Ask for a deployment. Dokploy answers nothing; C(appeared) tells its id once there is one."""
+        known = self._known(client, context)
+        context["known_deployments"] = known
+        self.note_tasks(client, context, record)
+
+        def arrived() -> bool | None:
+            return True if self._queued(client, context) or self._known(client, context) != known else None
+
+        client.send_once(call, {**context, **words}, None, arrived)
+
+    def note_tasks(self, client: Client, context: Context, record: Record) -> None:
+        """Remember which tasks there are, so that run_state looks only at later ones."""
+        context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
+
+    def appeared(self, client: Client, context: Context) -> str | None:
+        """Id of the deployment that was asked for; None as long as it waits in the queue.
+
+        Its record appears only when the queue gets to it. Raises PaasError when it is neither queued nor recorded.
+        """
+        known = context["known_deployments"]
+        found = self._deployments(client, self._fresh(client, context))
+        new = [item for item in found if item["deploymentId"] not in known]
+        if new:
+            return str(new[-1]["deploymentId"])
+        # Between queue and record there is a short moment in which a deployment is in neither.
+        missing = 0 if self._queued(client, context) else context.get("missing", 0) + 1
+        context["missing"] = missing
+        if missing >= 5:
             raise PaasError(
                 "The deployment is neither queued nor recorded: Dokploy lost it, as it does when it restarts."
             )
-        return identifier
+        return None
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         found = self._fresh(client, context)

@@ -1,0 +1,257 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deployments on Dokploy: made, taken out of the queue, ended, taken back to an earlier image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..deploying import (
+    WAIT_OPTIONS,
+    deploy_all,
+    label,
+    refuse_needless,
+    returns,
+    row,
+    target_options,
+    targets,
+)
+from ..finding import Found
+from ..lifecycle import ENDED, RUNNING, Deployment
+from ..schema import Call, Command, Option, Record, Return
+from ..transport import ApiError, Client, PaasError, pick
+from ..waiting import Deadline
+from ..watching import Watch
+from .application import APPLICATION
+from .client import DOKPLOY
+from .lifecycle import CLEAN, DEPLOY, QUEUE, REDEPLOY, TITLE, DokployLifecycle
+
+CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})
+KILL = Call("POST", "application.killBuild", body={"applicationId": "{id}"})
+ROLLBACK = Call("POST", "rollback.rollback", body={"rollbackId": "{rollback}"})
+
+LIFECYCLE = DokployLifecycle()
+REQUESTS = {"deploy": DEPLOY, "redeploy": REDEPLOY}
+USES = {
+    "title": ("deploy", "redeploy"),
+    "description": ("deploy", "redeploy"),
+    "deployment_id": ("rollback",),
+}
+
+
+def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    action = params["action"]
+    refuse_needless(params, action, USES)
+    found = targets(APPLICATION, params, client)
+    if action in ("cancel", "clean_queue", "kill_build"):
+        return {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action](
+            client, params, found, check_mode
+        )
+    if action == "rollback":
+        return _roll_back(client, params, found, check_mode)
+    if check_mode:
+        return {"changed": True, "deployments": [row(APPLICATION, item) for item in found]}
+    words = {"title": params["title"] or TITLE, "description": params["description"]}
+
+    def ask(item: Found, deadline: Deadline) -> Watch:
+        if action == "reload":
+            LIFECYCLE.note_tasks(client, item.context, item.record)
+            LIFECYCLE.restart(client, item.context, item.record, deadline)
+            return _watch(client, item, deadline)
+        LIFECYCLE.ask(client, item.context, item.record, REQUESTS[action], words)
+        watch = _watch(client, item, deadline)
+        watch.find = lambda: LIFECYCLE.appeared(client, item.context)
+        return watch
+
+    return deploy_all(APPLICATION, params, client, found, ask)
+
+
+def _watch(client: Client, item: Found, deadline: Deadline) -> Watch:
+    return Watch(client, LIFECYCLE, item.context, item.record, deadline, label(APPLICATION, item))
+
+
+# -- rollback --------------------------------------------------------------------------------------------------------
+
+
+def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    if len(found) != 1:
+        raise PaasError("A deployment belongs to one application: name exactly one for action=rollback.")
+    item, wanted = found[0], params["deployment_id"]
+    deployments = client.listed(item.record.get("deployments"), APPLICATION.read, "deployments", "deploymentId")
+    images = {str(other["deploymentId"]): other.get("rollbackId") for other in deployments}
+    if not images.get(wanted):
+        kept = ", ".join(identifier for identifier, rollback in images.items() if rollback)
+        what = "has no image to go back to" if wanted in images else "is not known"
+        raise PaasError(
+            f"The deployment {wanted!r} of {label(APPLICATION, item)} {what}. Those that have one: {kept or 'none'}."
+            " Dokploy keeps images only of applications with an active rollback and a rollback registry, and only of"
+            " the last ten deployments."
+        )
+    if check_mode:
+        return {"changed": True, "deployments": [row(APPLICATION, item)]}
+
+    def ask(item: Found, deadline: Deadline) -> Watch:
+        LIFECYCLE.note_tasks(client, item.context, item.record)
+        client.send(ROLLBACK, {**item.context, "rollback": images[wanted]})
+        return _watch(client, item, deadline)
+
+    return deploy_all(APPLICATION, params, client, found, ask)
+
+
+# -- what waits or is being built ------------------------------------------------------------------------------------
+
+
+def _jobs(client: Client) -> Sequence[Record]:
+    return client.records(QUEUE, {}, fresh=True)
+
+
+def _mine(job: Record, item: Found) -> bool:
+    return bool(pick(job, "data.applicationId") == item.context["id"])
+
+
+def _newest(client: Client, item: Found) -> Deployment | None:
+    """The deployment that runs, freshly asked."""
+    last = LIFECYCLE.last(client, item.context, client.record(APPLICATION.read, item.context, fresh=True))
+    return last if last and last.status == RUNNING else None
+
+
+def _clean(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    def waiting(item: Found) -> int:
+        return sum(_mine(job, item) and job.get("state") == "waiting" for job in _jobs(client))
+
+    taken = {item.context["id"]: waiting(item) for item in found}
+    busy = [item for item in found if taken[item.context["id"]]]
+    for item in () if check_mode else busy:
+        client.send(CLEAN, item.context)
+        left = waiting(item)
+        if left:
+            raise PaasError(f"{left} deployments of {label(APPLICATION, item)} still wait in the queue.")
+    return {"changed": bool(busy), "removed": sum(taken.values())}
+
+
+def _kill(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    running = [(item, _newest(client, item)) for item in found]
+    ended: list[Any] = []
+    others = [job for job in _jobs(client) if job.get("state") == "active" and not any(_mine(job, i) for i in found)]
+    busy = [(item, deployment) for item, deployment in running if deployment]
+    for item, deployment in busy:
+        if not check_mode:
+            client.send(KILL, item.context)
+            deployment = _ended(client, params, item, deployment)
+        ended.append(row(APPLICATION, item, deployment.id, deployment.reported))
+    result: dict[str, Any] = {"changed": bool(busy), "deployments": ended}
+    if busy and others:
+        result["warnings"] = [
+            f"Dokploy ends every build on the server: {len(others)} other deployments were active at that moment."
+        ]
+    return result
+
+
+def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    jobs = _jobs(client)
+    active = [(item, _newest(client, item)) for item in found]
+    busy = [(item, running) for item, running in active if running or any(_mine(job, item) for job in jobs)]
+    ended = []
+    for item, running in busy:
+        if not check_mode:
+            _send_cancel(client, item)
+            running = _ended(client, params, item, running) if running else None
+        ended.append(row(APPLICATION, item, running.id if running else "", running.reported if running else ""))
+    return {"changed": bool(busy), "deployments": ended}
+
+
+def _send_cancel(client: Client, item: Found) -> None:
+    try:
+        client.send(CANCEL, item.context)
+    except ApiError as error:
+        if "cloud" not in str(error):
+            raise
+        raise PaasError(
+            f"A Dokploy of one's own cannot cancel a deployment of {label(APPLICATION, item)}; only Dokploy Cloud can."
+            " What waits in the queue is taken out of it with action=clean_queue. A build that runs is ended with"
+            " action=kill_build, together with every other build on that server."
+        ) from None
+
+
+def _ended(client: Client, params: Record, item: Found, deployment: Deployment) -> Deployment:
+    """The deployment after it has ended, if that is to be waited for."""
+    deadline = client.deadline(float(params["wait_timeout"]))
+
+    def look() -> Deployment | None:
+        nonlocal deployment
+        deployment = LIFECYCLE.look(client, item.context, item.record, deployment.id)
+        deadline.report(f"{label(APPLICATION, item)}: deployment {deployment.id} is {deployment.reported}")
+        return deployment if deployment.status in ENDED or not params["wait"] else None
+
+    if deadline.poll(look) is None:
+        raise PaasError(
+            f"The deployment {deployment.id} of {label(APPLICATION, item)} goes on after {deadline.seconds:g} s."
+        )
+    return deployment
+
+
+DEPLOYMENT = Command(
+    platform=DOKPLOY,
+    module="dokploy_deployment",
+    short="Deploy applications of Dokploy, clean their queue, end builds, roll back",
+    doc=(
+        "Deploys one or more applications as they are stored and waits until they run, takes them out of the queue,"
+        " ends what is being built, or takes an application back to the image of an earlier deployment.",
+        "Dokploy answers a request to deploy before anything has happened, and calls a deployment done when the swarm"
+        " has accepted it. This module finds the deployment that it asked for, and looks at the containers.",
+    ),
+    notes=(
+        "The actions V(deploy), V(redeploy), V(reload) and V(rollback) are done in every run and always changed. To"
+        " deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto).",
+        "V(cancel), V(clean_queue) and V(kill_build) are changed when there was something to end.",
+        "While it waits in the controller, the task shows how each deployment stands.",
+    ),
+    arguments=(
+        Option(
+            "action",
+            (
+                "V(deploy): fetch, build and run what is stored. Dokploy builds one after the other.",
+                "V(redeploy): the same without fetching source or image again.",
+                "V(reload): bring what is stored to the containers, without building. Environment variables, limits and"
+                " the like need no more than that.",
+                "V(cancel): end what waits or runs, where the server can: only Dokploy Cloud can.",
+                "V(clean_queue): take deployments that wait out of the queue.",
+                "V(kill_build): end the build that runs. B(Dokploy ends every build on that server), also those of"
+                " other applications. Nothing is done while none of the named applications is being deployed.",
+                "V(rollback): run the image of O(deployment_id) again, with the settings of then.",
+            ),
+            choices=("deploy", "redeploy", "reload", "cancel", "clean_queue", "kill_build", "rollback"),
+            default="deploy",
+        ),
+        *target_options(APPLICATION),
+        Option("title", ("Title of the deployment. Dokploy replaces it by the commit message where it builds Git.",)),
+        Option("description", ("Description of the deployment.",)),
+        Option(
+            "deployment_id",
+            (
+                "Deployment to go back to. It must have kept its image, which Dokploy does for applications with an"
+                " active rollback and a rollback registry.",
+            ),
+        ),
+        *WAIT_OPTIONS,
+    ),
+    requirements={
+        "required_one_of": [["name", "application_id"]],
+        "required_by": {"name": ["project"]},
+        "required_if": [["action", "rollback", ["deployment_id"]]],
+    },
+    attributes="action",
+    returns=(
+        *returns(APPLICATION),
+        Return(
+            "removed",
+            "Number of deployments that were taken out of the queue.",
+            "int",
+            returned="with O(action=clean_queue)",
+        ),
+    ),
+    run=_run,
+)

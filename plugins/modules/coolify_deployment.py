@@ -1,0 +1,213 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_deployment
+short_description: Deploy applications of Coolify, cancel deployments, roll back
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Deploys one or more applications as they are stored, waits until they run, cancels deployments, or
+    takes an application back to the image of an earlier commit.
+  - 'A deployment counts only once the server confirms that it exists: Coolify also hands out ids of deployments
+    that it never queued, for example when its queue is full. The module then asks again until O(wait_timeout)
+    is over.'
+notes:
+  - O(action=deploy) deploys in every run and is always changed. To deploy only when something has changed,
+    use O(selfhosted.paas.coolify_application#module:deploy=auto).
+  - O(action=cancel) is changed when there was a deployment to cancel. O(action=rollback) is not changed
+    when that image already runs.
+  - While it waits in the controller, the task shows how each deployment stands.
+  - The token needs the ability V(deploy). The log of a failed deployment is shown to tokens with V(read:sensitive).
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.action
+options:
+  action:
+    description:
+      - 'V(deploy): deploy what is stored. While another deployment of the application runs, its end is
+        waited for, since it may have begun with an older configuration, and Coolify refuses a second
+        one of the same commit.'
+      - 'V(cancel): end the deployments with O(deployment_uuid), or all that are queued or running of
+        the applications.'
+      - 'V(rollback): deploy O(commit) again, from its image if the server still has it. Only applications
+        that Coolify builds from Git have an image for each commit.'
+    type: str
+    choices:
+      - deploy
+      - cancel
+      - rollback
+    default: deploy
+  project:
+    description:
+      - Name or uuid of the project.
+    type: str
+  environment:
+    description:
+      - Name or uuid of the environment inside the project.
+    type: str
+    default: production
+  name:
+    description:
+      - Names of the applications, inside O(project).
+    type: list
+    elements: str
+  uuid:
+    description:
+      - Ids of the applications.
+    type: list
+    elements: str
+  tag:
+    description:
+      - Tags; every application that has one of them is meant. Services with the tag are left alone.
+    type: list
+    elements: str
+  force:
+    description:
+      - Whether to build without the cache, and without waiting for a deployment that runs.
+    type: bool
+    default: false
+  pull_request_id:
+    description:
+      - Number of a pull request, to deploy its preview instead, or to cancel only its deployments.
+      - Of an application that runs an image it is a number of your choice, and O(docker_tag) is the image.
+    type: int
+  docker_tag:
+    description:
+      - Tag of the image that the preview O(pull_request_id) runs.
+    type: str
+  deployment_uuid:
+    description:
+      - Ids of the deployments to cancel.
+    type: list
+    elements: str
+  commit:
+    description:
+      - Commit to go back to. The new deployment shows it as such.
+    type: str
+  wait:
+    description:
+      - Whether to wait until every deployment has ended and what it deployed runs.
+      - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
+        log.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait for all of them together, in seconds.
+    type: int
+    default: 600
+"""
+
+EXAMPLES = r"""
+- name: An application that is not deployed yet
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    docker_registry_image_name: nginx
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Deploy it, in every run
+  selfhosted.paas.coolify_deployment:
+    project: shop
+    name: web
+    wait_timeout: 900
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Only ask for a deployment without the build cache
+  selfhosted.paas.coolify_deployment:
+    project: shop
+    name:
+      - web
+    force: true
+    wait: false
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+  register: asked
+
+- name: Think better of it
+  selfhosted.paas.coolify_deployment:
+    action: cancel
+    deployment_uuid: "{{ asked.deployments | map(attribute='id') }}"
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: A preview of pull request 7 with an image of its own
+  selfhosted.paas.coolify_deployment:
+    project: shop
+    name: web
+    pull_request_id: 7
+    docker_tag: pr-7
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+deployments:
+  description: What became of each deployment.
+  type: list
+  returned: when it came to deployments
+  elements: dict
+  contains:
+    application:
+      description: Name of the application.
+      type: str
+      returned: always
+    uuid:
+      description: Id of the application.
+      type: str
+      returned: always
+    id:
+      description: Id of the deployment, as far as the server has told it; none in check mode.
+      type: str
+      returned: always
+    status:
+      description: The server's word for how it stands.
+      type: str
+      returned: always
+    log:
+      description: The end of its log where it failed, else empty.
+      type: list
+      returned: always
+      elements: str
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.deployment import DEPLOYMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(DEPLOYMENT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_deployment
+short_description: Deploy applications of Dokploy, clean their queue, end builds, roll back
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Deploys one or more applications as they are stored and waits until they run, takes them out of the
+    queue, ends what is being built, or takes an application back to the image of an earlier deployment.
+  - Dokploy answers a request to deploy before anything has happened, and calls a deployment done when
+    the swarm has accepted it. This module finds the deployment that it asked for, and looks at the containers.
+notes:
+  - The actions V(deploy), V(redeploy), V(reload) and V(rollback) are done in every run and always changed.
+    To deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto).
+  - V(cancel), V(clean_queue) and V(kill_build) are changed when there was something to end.
+  - While it waits in the controller, the task shows how each deployment stands.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.action
+options:
+  action:
+    description:
+      - 'V(deploy): fetch, build and run what is stored. Dokploy builds one after the other.'
+      - 'V(redeploy): the same without fetching source or image again.'
+      - 'V(reload): bring what is stored to the containers, without building. Environment variables, limits
+        and the like need no more than that.'
+      - 'V(cancel): end what waits or runs, where the server can: only Dokploy Cloud can.'
+      - 'V(clean_queue): take deployments that wait out of the queue.'
+      - 'V(kill_build): end the build that runs. B(Dokploy ends every build on that server), also those
+        of other applications. Nothing is done while none of the named applications is being deployed.'
+      - 'V(rollback): run the image of O(deployment_id) again, with the settings of then.'
+    type: str
+    choices:
+      - deploy
+      - redeploy
+      - reload
+      - cancel
+      - clean_queue
+      - kill_build
+      - rollback
+    default: deploy
+  project:
+    description:
+      - Name or id of the project.
+    type: str
+  environment:
+    description:
+      - Name or id of the environment inside the project.
+    type: str
+    default: production
+  name:
+    description:
+      - Names of the applications, inside O(project).
+    type: list
+    elements: str
+  application_id:
+    description:
+      - Ids of the applications.
+    type: list
+    elements: str
+  title:
+    description:
+      - Title of the deployment. Dokploy replaces it by the commit message where it builds Git.
+    type: str
+  description:
+    description:
+      - Description of the deployment.
+    type: str
+  deployment_id:
+    description:
+      - Deployment to go back to. It must have kept its image, which Dokploy does for applications with
+        an active rollback and a rollback registry.
+    type: str
+  wait:
+    description:
+      - Whether to wait until every deployment has ended and what it deployed runs.
+      - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
+        log.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait for all of them together, in seconds.
+    type: int
+    default: 600
+"""
+
+EXAMPLES = r"""
+- name: An application that is not deployed yet
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: web
+    docker:
+      image: nginx:1
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: Deploy it, in every run
+  selfhosted.paas.dokploy_deployment:
+    project: shop
+    name: web
+    title: Release 1.4.2
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: Bring new environment variables to the containers
+  selfhosted.paas.dokploy_deployment:
+    action: reload
+    project: shop
+    name:
+      - web
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: Take out of the queue what still waits there
+  selfhosted.paas.dokploy_deployment:
+    action: clean_queue
+    project: shop
+    name: web
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+"""
+
+RETURN = r"""
+deployments:
+  description: What became of each deployment.
+  type: list
+  returned: when it came to deployments
+  elements: dict
+  contains:
+    application:
+      description: Name of the application.
+      type: str
+      returned: always
+    applicationId:
+      description: Id of the application.
+      type: str
+      returned: always
+    id:
+      description: Id of the deployment, as far as the server has told it; none in check mode.
+      type: str
+      returned: always
+    status:
+      description: The server's word for how it stands.
+      type: str
+      returned: always
+    log:
+      description: The end of its log where it failed, else empty.
+      type: list
+      returned: always
+      elements: str
+removed:
+  description: Number of deployments that were taken out of the queue.
+  type: int
+  returned: with O(action=clean_queue)
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.deployment import DEPLOYMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(DEPLOYMENT)
+
+
+if __name__ == "__main__":
+    main()
