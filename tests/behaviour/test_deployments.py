@@ -1,0 +1,358 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules for deployments: what counts as one, what ends it, and what is said when it does not succeed."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from accounts import COOLIFY, DOKPLOY
+from ansible_collections.selfhosted.paas.plugins.module_utils.lifecycle import Lifecycle
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from returned import complaints
+
+ID = {"coolify": COOLIFY.id, "dokploy": DOKPLOY.id}
+OPTION = {"coolify": COOLIFY.id_option, "dokploy": DOKPLOY.id_option}
+DONE = {"coolify": "finished", "dokploy": "done"}
+coolify = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+dokploy = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+
+
+def deployment(account, **options):
+    module = f"{account.platform}_deployment"
+    if "name" in options:
+        options.setdefault("project", account.project)
+    try:
+        result = account.run(declaration_of(module), **options)
+    except Failure as failure:
+        assert complaints(module, {"failed": True, **failure.result}) == []
+        raise
+    assert complaints(module, result) == []
+    return result
+
+
+def application(account, name="web", tag="1", **options):
+    return account.run(name=name, **account.image(tag), **options)["application"][ID[account.platform]]
+
+
+# -- deploying -------------------------------------------------------------------------------------------------------
+
+
+def test_a_deployment_is_made_in_every_run_and_awaited(account):
+    identifier = application(account)
+    seen = set()
+    for _run in range(2):
+        result = deployment(account, name=["web"])
+        (one,) = result["deployments"]
+        assert result["changed"]
+        assert (one["application"], one[ID[account.platform]]) == ("web", identifier)
+        assert one["status"] == DONE[account.platform]
+        seen.add(one["id"])
+    assert len(seen) == 2
+    assert account.run(name="web", deploy="auto", state="started")["changed"] is False
+
+
+def test_several_are_deployed_at_once_by_name_and_by_id_and_each_only_once(account):
+    one, two = application(account, "one"), application(account, "two")
+    result = deployment(account, name=["one", "two"], **{OPTION[account.platform]: [two]})
+    assert [item[ID[account.platform]] for item in result["deployments"]] == [one, two]
+    assert {item["status"] for item in result["deployments"]} == {DONE[account.platform]}
+
+
+def test_one_that_fails_does_not_keep_the_others_from_being_deployed(account):
+    application(account, "bad", "missing")
+    application(account, "good")
+    with pytest.raises(Failure) as caught:
+        deployment(account, name=["bad", "good"])
+    message = str(caught.value)
+    assert f"application {account.project}/production/bad: The deployment" in message
+    assert "manifest unknown" in message
+    assert "good" not in message
+    bad, good = caught.value.result["deployments"]
+    assert caught.value.result["changed"]
+    assert bad["status"] in ("failed", "error")
+    assert any("manifest unknown" in line for line in bad["log"])
+    assert good["status"] == DONE[account.platform]
+
+
+def test_a_container_that_does_not_stay_up_fails_the_deployment(account, monkeypatch):
+    monkeypatch.setattr(Lifecycle, "settle", 1.0)
+    application(account, tag="crash")
+    with pytest.raises(Failure, match="was deployed but does not"):
+        deployment(account, name=["web"], wait_timeout=20)
+
+
+def test_check_mode_says_what_would_be_deployed_and_writes_nothing(account):
+    application(account)
+    account.server.writes()
+    result = deployment(account, name=["web"], check_mode=True)
+    assert result["changed"]
+    assert [(item["application"], item["id"]) for item in result["deployments"]] == [("web", None)]
+    assert account.server.writes() == []
+
+
+def test_without_waiting_the_server_has_still_confirmed_the_deployment(account):
+    application(account)
+    result = deployment(account, name=["web"], wait=False)
+    assert result["changed"]
+    (one,) = result["deployments"]
+    if account.platform == "coolify":
+        assert one["id"] in account.state()["deployments"]
+    assert one["status"] in (None, "queued", "in_progress", "running")
+
+
+def test_an_application_that_does_not_exist_deploys_nothing_at_all(account):
+    application(account)
+    account.server.writes()
+    with pytest.raises(Failure, match=r"There is no application .*/nobody\. There are: web"):
+        deployment(account, name=["web", "nobody"])
+    assert account.server.writes() == []
+
+
+def test_an_option_that_the_action_does_not_know_is_refused(account):
+    application(account)
+    option = {"coolify": {"commit": "abc"}, "dokploy": {"deployment_id": "abc"}}[account.platform]
+    with pytest.raises(Failure, match="means nothing for action=deploy; it is for rollback"):
+        deployment(account, name=["web"], **option)
+
+
+def test_the_time_to_wait_has_an_end(account):
+    application(account, tag="slow" if account.platform == "dokploy" else "1")
+    with pytest.raises(Failure, match=r"raise wait_timeout|has not begun"):
+        deployment(account, name=["web"], wait_timeout=0)
+
+
+def test_progress_is_told_while_it_waits(account):
+    application(account)
+    told = []
+
+    def listen(client):
+        client.show = told.append
+
+    deployment(account, name=["web"], spoil=listen)
+    assert any("deployment" in text and "is" in text for text in told), told
+    told.clear()
+    account.run(name="web", deploy="always", spoil=listen)
+    assert any("web: deployment" in text for text in told), told
+
+
+# -- Coolify ---------------------------------------------------------------------------------------------------------
+
+
+@coolify
+def test_a_deployment_that_runs_is_waited_for_and_then_another_is_made(account):
+    """It may have begun with an older configuration, and Coolify answers with an id that does not exist."""
+    application(account)
+    first = deployment(account, name=["web"], wait=False)["deployments"][0]
+    while account.state()["deployments"][first["id"]]["status"] == "queued":
+        time.sleep(0.01)
+    second = deployment(account, name=["web"])["deployments"][0]
+    assert second["id"] != first["id"]
+    assert second["status"] == "finished"
+    assert account.state()["deployments"][first["id"]]["status"] == "finished"
+
+
+@coolify
+def test_with_force_nothing_is_waited_for(account):
+    application(account)
+    first = deployment(account, name=["web"], wait=False)["deployments"][0]
+    second = deployment(account, name=["web"], force=True, wait=False)["deployments"][0]
+    rows = account.state()["deployments"]
+    assert second["id"] != first["id"]
+    assert rows[second["id"]]["force_rebuild"] is True
+    assert rows[second["id"]]["status"] == "queued"
+
+
+@coolify
+def test_a_full_queue_is_waited_for(account):
+    application(account)
+    account.server.configure(deployment_queue_limit=0)
+    timer = threading.Timer(1, lambda: account.server.configure(deployment_queue_limit=25))
+    timer.start()
+    try:
+        result = deployment(account, name=["web"], api_retries=0, wait_timeout=60)
+        assert result["deployments"][0]["status"] == "finished"
+    finally:
+        timer.join()
+
+
+@coolify
+def test_a_full_queue_is_an_error_of_its_own_in_the_end(account):
+    application(account)
+    account.server.configure(deployment_queue_limit=0)
+    try:
+        with pytest.raises(Failure, match=r"did not queue a deployment within 1 s: .*queue is full"):
+            deployment(account, name=["web"], api_retries=0, wait_timeout=1)
+    finally:
+        account.server.configure(deployment_queue_limit=25)
+
+
+@coolify
+def test_a_preview_is_deployed_with_an_image_of_its_own(account):
+    application(account)
+    result = deployment(account, name=["web"], pull_request_id=7, docker_tag="pr-7")
+    row = account.state()["deployments"][result["deployments"][0]["id"]]
+    assert (row["pull_request_id"], row["docker_registry_image_tag"]) == (7, "pr-7")
+    assert account.run(name="web", deploy="auto")["changed"], "a preview is no deployment of the application"
+
+
+@coolify
+def test_a_pull_request_that_coolify_does_not_know_is_an_error_at_once(account):
+    application(account)
+    with pytest.raises(Failure, match="did not queue a deployment: Pull request 99 not found"):
+        deployment(account, name=["web"], pull_request_id=99)
+
+
+@coolify
+def test_a_token_that_may_not_read_the_log_gets_the_reason_instead(account):
+    application(account, tag="missing")
+    token = account.server.token(abilities=["read", "deploy"])["token"]
+    with pytest.raises(Failure, match="not shown: The token may not read the logs") as caught:
+        deployment(account, name=["web"], api_token=token)
+    assert caught.value.result["deployments"][0]["status"] == "failed"
+
+
+@coolify
+def test_a_deployment_is_cancelled_by_its_id_and_only_once(account):
+    application(account)
+    one = deployment(account, name=["web"], wait=False)["deployments"][0]
+    account.server.writes()
+    planned = deployment(account, action="cancel", deployment_uuid=[one["id"]], check_mode=True)
+    assert planned["changed"]
+    assert account.server.writes() == []
+    result = deployment(account, action="cancel", deployment_uuid=[one["id"]])
+    assert result["changed"]
+    assert [(item["id"], item["status"]) for item in result["deployments"]] == [(one["id"], "cancelled-by-user")]
+    assert result["deployments"][0]["application"] == "web"
+    assert not deployment(account, action="cancel", deployment_uuid=[one["id"]])["changed"]
+    with pytest.raises(Failure, match="There is no deployment 'nobody'"):
+        deployment(account, action="cancel", deployment_uuid=["nobody"])
+
+
+@coolify
+def test_all_active_deployments_of_an_application_are_cancelled_and_no_others(account):
+    application(account, "one")
+    application(account, "two")
+    mine = [
+        deployment(account, name=["one"], wait=False)["deployments"][0]["id"],
+        deployment(account, name=["one"], wait=False, force=True)["deployments"][0]["id"],
+    ]
+    other = deployment(account, name=["two"], wait=False)["deployments"][0]["id"]
+    result = deployment(account, action="cancel", name=["one"])
+    assert {item["id"] for item in result["deployments"]} <= set(mine)
+    assert mine[1] in {item["id"] for item in result["deployments"]}
+    rows = account.state()["deployments"]
+    assert rows[mine[1]]["status"] == "cancelled-by-user"
+    assert rows[other]["status"] != "cancelled-by-user"
+    assert not deployment(account, action="cancel", name=["one"])["changed"]
+
+
+@coolify
+def test_somebody_who_cancels_ends_the_wait(account):
+    application(account)
+
+    def spoil(client):
+        real = client.send
+
+        def send(call, context, body=None):
+            answer = real(call, context, body)
+            identifier = answer["deployments"][0]["deployment_uuid"]
+            deployment(account, action="cancel", deployment_uuid=[identifier])
+            return answer
+
+        client.send = send
+
+    with pytest.raises(Failure, match="ended as cancelled-by-user"):
+        deployment(account, name=["web"], spoil=spoil)
+
+
+# -- Dokploy ---------------------------------------------------------------------------------------------------------
+
+
+def service(account, name="web"):
+    """What runs of an application."""
+    state = account.state()
+    for row in state["applications"].values():
+        project = state["projects"][state["environments"][row["environmentId"]]["projectId"]]
+        if row["name"] == name and project["name"] == account.project:
+            return state["services"][row["appName"]]
+    raise AssertionError(name)
+
+
+@dokploy
+def test_redeploy_and_reload(account):
+    application(account)
+    deployment(account, name=["web"])
+    again = deployment(account, action="redeploy", name=["web"], title="again", description="by hand")
+    row = account.state()["deployments"][again["deployments"][0]["id"]]
+    assert (row["title"], row["description"], row["status"]) == ("again", "by hand", "done")
+    account.run(name="web", environment_variables={"A": "1"})
+    result = deployment(account, action="reload", name=["web"])
+    assert result["changed"]
+    assert result["deployments"][0]["id"] is None
+    assert service(account)["env"] == ["A=1"]
+
+
+@dokploy
+def test_what_waits_is_taken_out_of_the_queue(account):
+    application(account, "first", "slow")
+    application(account, "second")
+    deployment(account, name=["first", "second"], wait=False)
+    planned = deployment(account, action="clean_queue", name=["second"], check_mode=True)
+    assert (planned["changed"], planned["removed"]) == (True, 1)
+    result = deployment(account, action="clean_queue", name=["second"])
+    assert (result["changed"], result["removed"]) == (True, 1)
+    assert not deployment(account, action="clean_queue", name=["second"])["changed"]
+
+
+@dokploy
+def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account):
+    application(account, tag="slow")
+    deployment(account, name=["web"], wait=False)
+    assert deployment(account, action="cancel", name=["web"], check_mode=True)["changed"]
+    with pytest.raises(Failure, match=r"cannot cancel a deployment .* action=clean_queue.* action=kill_build"):
+        deployment(account, action="cancel", name=["web"])
+
+
+@dokploy
+def test_a_lost_deployment_in_a_batch_is_reported_and_the_others_are_awaited(account):
+    application(account, "one")
+    application(account, "two")
+    asked = []
+
+    def spoil(client):
+        real = client.send
+
+        def send(call, context, body=None):
+            answer = real(call, context, body)
+            asked.append(context["id"])
+            if len(asked) == 2:
+                deployment(account, action="clean_queue", application_id=[context["id"]])
+            return answer
+
+        client.send = send
+
+    with pytest.raises(Failure, match="two: The deployment is neither queued nor recorded") as caught:
+        deployment(account, name=["one", "two"], spoil=spoil)
+    assert caught.value.result["deployments"][0]["status"] == "done"
+
+
+@dokploy
+def test_nothing_to_cancel_and_nothing_to_kill_is_ok(account):
+    application(account)
+    assert not deployment(account, action="cancel", name=["web"])["changed"]
+    assert not deployment(account, action="kill_build", name=["web"])["changed"]
+
+
+@dokploy
+def test_a_deployment_without_an_image_cannot_be_gone_back_to(account):
+    application(account)
+    one = deployment(account, name=["web"])["deployments"][0]["id"]
+    with pytest.raises(Failure, match=r"has no image to go back to\. Those that have one: none"):
+        deployment(account, action="rollback", name=["web"], deployment_id=one)
+    with pytest.raises(Failure, match=r"'nobody' of .* is not known"):
+        deployment(account, action="rollback", name=["web"], deployment_id="nobody")
