@@ -18,11 +18,17 @@ from .transport import ApiError, Client, PaasError, pick
 
 @dataclass
 class Found:
-    """One record: the ids that calls about it need, the names of what encloses it, and what is known of it."""
+    """One record.
+
+    context  the ids that calls about it need
+    place    the names of what encloses it
+    mark     what a deployment of it carries, see Deployment
+    """
 
     context: dict[str, Any]
     place: dict[str, Any]
     record: Record
+    mark: str = ""
 
 
 class Finder(Engine):
@@ -45,7 +51,8 @@ class Finder(Engine):
                 f"There is no {self._header()}. " + (f"There are: {others}." if others else "There is none at all.")
             )
         self.record = record
-        return Found(self.context, self._place_of(record), record)
+        mark = self._mark() if self.resource.lifecycle else ""
+        return Found(self.context, self._place_of(record), record, mark)
 
     # -- all that fit --------------------------------------------------------------------------------------------
 

@@ -72,7 +72,8 @@ options:
     type: str
   description:
     description:
-      - Description of the deployment.
+      - Description of the deployment. Without it, it is a mark by which a later O(selfhosted.paas.dokploy_application#module:deploy=auto)
+        knows what was deployed.
     type: str
   deployment_id:
     description:

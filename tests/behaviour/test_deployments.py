@@ -56,6 +56,14 @@ def test_a_deployment_is_made_in_every_run_and_awaited(account):
     assert account.run(name="web", deploy="auto", state="started")["changed"] is False
 
 
+def test_what_this_module_deployed_needs_no_deployment_by_the_other(account):
+    application(account, environment_variables={"A": "1"})
+    deployment(account, name=["web"])
+    account.run(name="web", environment_variables={"A": "2"})
+    deployment(account, name=["web"])
+    assert not account.run(name="web", deploy="auto")["changed"]
+
+
 def test_several_are_deployed_at_once_by_name_and_by_id_and_each_only_once(account):
     one, two = application(account, "one"), application(account, "two")
     result = deployment(account, name=["one", "two"], **{OPTION[account.platform]: [two]})

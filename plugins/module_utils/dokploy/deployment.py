@@ -27,7 +27,7 @@ from ..waiting import Deadline
 from ..watching import Watch
 from .application import APPLICATION
 from .client import DOKPLOY
-from .lifecycle import CLEAN, DEPLOY, QUEUE, REDEPLOY, TITLE, DokployLifecycle
+from .lifecycle import CLEAN, DEPLOY, MARK, QUEUE, REDEPLOY, TITLE, DokployLifecycle
 
 CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})
 KILL = Call("POST", "application.killBuild", body={"applicationId": "{id}"})
@@ -54,13 +54,14 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return _roll_back(client, params, found, check_mode)
     if check_mode:
         return {"changed": True, "deployments": [row(APPLICATION, item) for item in found]}
-    words = {"title": params["title"] or TITLE, "description": params["description"]}
 
     def ask(item: Found, deadline: Deadline) -> Watch:
         if action == "reload":
             LIFECYCLE.note_tasks(client, item.context, item.record)
             LIFECYCLE.restart(client, item.context, item.record, deadline)
             return _watch(client, item, deadline)
+        description = f"{MARK}{item.mark}" if params["description"] is None else params["description"]
+        words = {"title": params["title"] or TITLE, "description": description}
         LIFECYCLE.ask(client, item.context, item.record, REQUESTS[action], words)
         watch = _watch(client, item, deadline)
         watch.find = lambda: LIFECYCLE.appeared(client, item.context)
@@ -228,7 +229,13 @@ DEPLOYMENT = Command(
         ),
         *target_options(APPLICATION),
         Option("title", ("Title of the deployment. Dokploy replaces it by the commit message where it builds Git.",)),
-        Option("description", ("Description of the deployment.",)),
+        Option(
+            "description",
+            (
+                "Description of the deployment. Without it, it is a mark by which a later"
+                " O(selfhosted.paas.dokploy_application#module:deploy=auto) knows what was deployed.",
+            ),
+        ),
         Option(
             "deployment_id",
             (
