@@ -245,6 +245,10 @@ class Platform:
     connect: Callable[..., Any]
 
 
+MADE_UP = object()
+"""A value that the server makes up anew for each object."""
+
+
 def nothing_new(record: Record) -> Record:
     """Where nobody knows what a new object has: nothing can be told apart from a choice of somebody."""
     return {}
@@ -254,17 +258,19 @@ def nothing_new(record: Record) -> Record:
 class Initial:
     """What a new object has, so that what somebody chose can be told from what the server put there.
 
-    record  (stored record) -> the answers' keys with the values that a new object of this sort has; a value that the
-            server makes up anew for each object is that of the stored record itself. What is missing is not known.
+    record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP.
+            Of what is missing nobody knows.
     rows    the same by child, for a new row of it
     own     by child: (stored row, all stored rows) -> whether the server made the row by itself
     past    keys of the record that hold what has happened, and no settings
+    implied references that a new object gets by itself where there is only one to choose
     """
 
     record: Callable[[Record], Record] = nothing_new
     rows: Mapping[str, Record] = field(default_factory=dict)
     own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
     past: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

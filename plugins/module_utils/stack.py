@@ -97,12 +97,14 @@ class Stack:
     def _declared(self) -> Iterator[tuple[str, str, Record]]:
         """Option, name and parameters of everything that is declared. Raises PaasError for what cannot be meant."""
         for option, resource in self.kinds.items():
-            names: set[str] = set()
+            names: dict[str, list[Any]] = {}
             for params in self.params.get(option) or ():
                 name = str(normalise(resource.field("name"), params["name"], f"{option}.name"))
-                if name in names:
+                # Two may have the same name as long as their ids say which is which.
+                pins = [*names.get(name, ()), params.get(resource.id_option)]
+                if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
                     raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.")
-                names.add(name)
+                names[name] = pins
                 for exclusive in resource.exclusive:
                     given = [item for item in exclusive if params.get(item) is not None]
                     if len(given) > 1:
@@ -279,7 +281,9 @@ class Stack:
             if diff:
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
                     if part:
-                        target.setdefault(item.option, {})[item.name] = part
+                        shown = target.setdefault(item.option, {})
+                        twin = f"{item.name} ({item.engine.context.get('id')})"
+                        shown[twin if item.name in shown else item.name] = part
         header = f"environment {self.title}"
         result: dict[str, Any] = {
             "changed": bool(before or after) or self.client.usage.writes > 0,
