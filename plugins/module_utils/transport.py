@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -114,12 +114,14 @@ class ApiError(PaasError):
     """The server refused, with this HTTP status; 0 where it was no answer of the API, whatever its status.
 
     undone: nothing was changed by the request, for certain.
+    unknown_route: the server does not know the path with this method, as opposed to the object.
     """
 
-    def __init__(self, message: str, status: int, undone: bool | None = None) -> None:
+    def __init__(self, message: str, status: int, undone: bool | None = None, unknown_route: bool = False) -> None:
         super().__init__(message)
         self.status = status
         self.undone = 300 <= status < 500 if undone is None else undone
+        self.unknown_route = unknown_route
 
 
 @dataclass
@@ -334,6 +336,9 @@ class Client:
             raise
         except ApiError as error:
             self.usage.writes -= error.undone
+            if call.older and error.unknown_route:
+                query = {**call.query, **call.body, **(body or {})}
+                return self.send(replace(call, method=call.older, query=query, body={}, older=""), context)
             raise
         finally:
             if not self.apart:
@@ -486,7 +491,7 @@ class Client:
         """Seconds until the request may be sent again, or None where it must not or need not be."""
         if isinstance(outcome, Answer):
             return self._until_allowed(outcome, attempt)
-        if isinstance(outcome, Unreachable) or call.method == "GET" or call.repeatable:
+        if isinstance(outcome, Unreachable) or call.repeatable:
             return self._backoff(attempt)
         return None
 
