@@ -362,7 +362,12 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
 def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
     """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
+    variant = resource.variant_of(record)
+    if resource.variant_label:
+        shown[resource.variant_label] = variant or None
     for item in resource.all_fields:
+        if item.variants and variant and variant not in item.variants:
+            continue
         try:
             value = stored(item, record)
         except PaasError:

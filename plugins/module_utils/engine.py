@@ -244,6 +244,8 @@ class Engine:
             return True
         enclosing: Any = None
         for parent in self.resource.parents:
+            if self.params.get(self.resource.id_option) and self.params.get(parent.name) is None:
+                break
             found = self._resolve(parent, enclosing, fresh and parent.name == held[-1])
             if found is None:
                 if self.state == "absent":
@@ -574,6 +576,11 @@ class Engine:
             fixed = Fixed(reference.name, self._name_of(reference) or current, self.params[reference.name])
             if self.resource.move and reference in parents:
                 self._refuse_older(f"Moving to another {reference.label}", self.resource.move_since)
+                missing = [item.name for item in parents if self.params.get(item.name) is None]
+                if missing:
+                    raise PaasError(
+                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}."
+                    )
                 plan.moves[reference.name] = (fixed.before, fixed.after)
             else:
                 yield fixed
@@ -700,7 +707,7 @@ class Engine:
                     self._refuse_older(f"{option.name}[].{inner.name}", inner.since)
         for item, value in self._wanted():
             self._refuse_older(item.label, item.since)
-            if value in item.newer:
+            if isinstance(value, str) and value in item.newer:
                 self._refuse_older(f"{item.label}={value}", item.newer[value])
 
     def _plan_run(self, plan: Plan, lifecycle: Lifecycle) -> None:

@@ -56,20 +56,25 @@ options:
     description:
       - 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
         V(owner/name) with O(github_app).'
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   git_branch:
     description:
       - Branch to build.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   git_commit_sha:
     description:
       - Commit to build; V(HEAD) for the newest.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   build_pack:
     description:
       - How the image is built. V(dockercompose) runs the services of a Compose file in the repository.
       - 'When it changes, Coolify forgets what belongs to the one before: the places of Dockerfile and
         Compose file, and O(docker_compose_domains).'
+      - V(railpack) needs Coolify 4.1 or newer.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
     choices:
       - nixpacks
@@ -80,6 +85,7 @@ options:
   dockerfile:
     description:
       - Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.
+      - Only for the source V(dockerfile).
     type: str
   docker_registry_image_name:
     description:
@@ -95,54 +101,66 @@ options:
   install_command:
     description:
       - Command that installs what the build needs.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   build_command:
     description:
       - Command that builds.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   start_command:
     description:
       - Command that starts the application.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   base_directory:
     description:
       - Directory of the repository to build in.
+      - Only for the source V(public), V(github_app), V(deploy_key), V(dockerfile).
     type: str
   publish_directory:
     description:
       - Directory with the files to serve, for static sites.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   watch_paths:
     description:
       - Paths of the repository, as patterns, of which one must have changed for a push to deploy; V(!)
         before one excludes it.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: list
     elements: str
   dockerfile_location:
     description:
       - Place of the Dockerfile in the repository, with O(build_pack=dockerfile).
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   dockerfile_target_build:
     description:
       - Stage of the Dockerfile to build.
+      - Only for the source V(public), V(github_app), V(deploy_key), V(dockerfile).
     type: str
   static_image:
     description:
       - Image that serves a static site.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
     choices:
       - nginx:alpine
   custom_nginx_configuration:
     description:
       - Configuration of the nginx that serves a static site. An empty text clears it.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   is_static:
     description:
       - Whether the build makes a static site; it is then served on port 80.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: bool
   is_spa:
     description:
       - Whether the static site is a single-page application.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: bool
   use_build_server:
     description:
@@ -151,22 +169,27 @@ options:
   use_build_secrets:
     description:
       - Whether variables of the build travel as Docker build secrets.
+      - Needs Coolify 4.2 or newer.
     type: bool
   inject_build_args_to_dockerfile:
     description:
       - Whether Coolify writes the variables of the build into the Dockerfile as ARG.
+      - Needs Coolify 4.2 or newer.
     type: bool
   include_source_commit_in_build:
     description:
       - Whether the build sees the commit as SOURCE_COMMIT, which spoils the build cache with each commit.
+      - Needs Coolify 4.2 or newer.
     type: bool
   disable_build_cache:
     description:
       - Whether every build starts without the cache.
+      - Needs Coolify 4.2 or newer.
     type: bool
   docker_compose_location:
     description:
       - Place of the Compose file in the repository, with O(build_pack=dockercompose).
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   docker_compose_domains:
     description:
@@ -176,18 +199,23 @@ options:
       - 'The dictionary is the whole: services that it leaves out lose their domains.'
       - Coolify takes changes only once it has read the Compose file, which the first deployment does
         at the latest.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: dict
   docker_compose_custom_build_command:
     description:
       - Command that builds instead of C(docker compose build).
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   docker_compose_custom_start_command:
     description:
       - Command that starts instead of C(docker compose up).
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   is_raw_compose_deployment_enabled:
     description:
       - Whether the Compose file is deployed as it is, without what Coolify adds to it.
+      - Needs Coolify 4.2 or newer.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: bool
   domains:
     description:
@@ -200,6 +228,7 @@ options:
   noindex_domains:
     description:
       - Those of O(domains) that search engines are told not to index.
+      - Needs Coolify 4.3 or newer.
     type: list
     elements: str
   redirect:
@@ -255,10 +284,12 @@ options:
   is_gzip_enabled:
     description:
       - Whether the proxy compresses.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_stripprefix_enabled:
     description:
       - Whether the proxy takes the path of a domain off before it asks the container.
+      - Needs Coolify 4.2 or newer.
     type: bool
   connect_to_docker_network:
     description:
@@ -366,22 +397,27 @@ options:
   is_gpu_enabled:
     description:
       - Whether the container sees GPUs.
+      - Needs Coolify 4.3 or newer.
     type: bool
   gpu_driver:
     description:
       - Driver of the GPUs.
+      - Needs Coolify 4.3 or newer.
     type: str
   gpu_count:
     description:
       - Number of GPUs, or V(all).
+      - Needs Coolify 4.3 or newer.
     type: str
   gpu_device_ids:
     description:
       - Ids of the GPUs, separated by commas, instead of a number.
+      - Needs Coolify 4.3 or newer.
     type: str
   gpu_options:
     description:
       - Further options for the GPUs.
+      - Needs Coolify 4.3 or newer.
     type: str
   pre_deployment_command:
     description:
@@ -402,6 +438,7 @@ options:
   is_auto_deploy_enabled:
     description:
       - Whether a push to the branch deploys.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: bool
   is_preview_deployments_enabled:
     description:
@@ -411,54 +448,67 @@ options:
     description:
       - Whether pull requests of anybody are deployed, and not only those of people who may write to the
         repository.
+      - Needs Coolify 4.2 or newer.
     type: bool
   preview_url_template:
     description:
       - URL of a preview; V({{pr_id}}), V({{domain}}) and V({{random}}) stand for what belongs there.
+      - Needs Coolify 4.3 or newer.
     type: str
   is_git_submodules_enabled:
     description:
       - Whether submodules are fetched.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_git_lfs_enabled:
     description:
       - Whether large files of Git LFS are fetched.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_git_shallow_clone_enabled:
     description:
       - Whether only the newest commit is fetched.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_preserve_repository_enabled:
     description:
       - Whether the files of the repository are kept on the server, for Compose files that mount them.
+      - Only for the source V(public), V(github_app), V(deploy_key).
     type: bool
   is_env_sorting_enabled:
     description:
       - Whether environment variables are sorted by name.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_log_drain_enabled:
     description:
       - Whether logs go to the log drain of the server.
+      - Needs Coolify 4.3 or newer.
     type: bool
   is_consistent_container_name_enabled:
     description:
       - Whether the container always has the same name, which means a downtime with each deployment.
+      - Needs Coolify 4.3 or newer.
     type: bool
   custom_internal_name:
     description:
       - Name of the container instead of the usual one.
+      - Needs Coolify 4.3 or newer.
     type: str
   stop_grace_period:
     description:
       - Time a container gets to stop by itself, from 1 to 3600 seconds; V(0) for the usual 30.
+      - Needs Coolify 4.2 or newer.
     type: int
   docker_images_to_keep:
     description:
       - Number of old images to keep for a rollback, from 0 to 100.
+      - Needs Coolify 4.2 or newer.
     type: int
   max_restart_count:
     description:
       - Number of crashes after which Docker does not restart the container.
+      - Needs Coolify 4.3 or newer.
     type: int
   manual_webhook_secret_github:
     description:
@@ -495,11 +545,13 @@ options:
     description:
       - Name, uuid or number of the GitHub App that reads the private repository O(git_repository).
       - It cannot be changed afterwards.
+      - Only for the source V(github_app).
     type: str
   private_key:
     description:
       - Name or uuid of the private key that reads the private repository O(git_repository).
       - It cannot be changed afterwards.
+      - Only for the source V(deploy_key).
     type: str
   environment_variables:
     description:
@@ -517,129 +569,6 @@ options:
   purge_environment_variables:
     description:
       - Whether to remove what the server has and O(environment_variables) does not declare.
-    type: bool
-    default: false
-  storages:
-    description:
-      - 'What is mounted into the container: volumes, files with content, directories and files of the
-        server.'
-      - A volume is recognised by its name, everything else by O(storages[].mount_path).
-      - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
-        mounted any more; files and directories are deleted on the server.
-    type: list
-    elements: dict
-    suboptions:
-      type:
-        description:
-          - 'V(volume): a Docker volume, or with O(storages[].host_path) a directory of the server. V(file):
-            a file that Coolify writes. V(directory), V(host_file): what is on the server anyway.'
-        type: str
-        choices:
-          - volume
-          - file
-          - directory
-          - host_file
-        default: volume
-      name:
-        description:
-          - Name of a volume. Coolify puts the uuid of the application before it.
-        type: str
-      mount_path:
-        description:
-          - Where it is mounted in the container.
-        type: str
-        required: true
-      host_path:
-        description:
-          - Directory of the server that a V(volume) stands for.
-        type: str
-      content:
-        description:
-          - Content of a V(file). Coolify removes white space around it.
-        type: str
-      fs_path:
-        description:
-          - Place of a V(directory) or V(host_file) on the server.
-        type: str
-      is_preview_suffix_enabled:
-        description:
-          - Whether preview deployments get one of their own.
-        type: bool
-  purge_storages:
-    description:
-      - Whether to remove what the server has and O(storages) does not declare.
-    type: bool
-    default: false
-  scheduled_tasks:
-    description:
-      - Commands that are run in the container at certain times. A task is recognised by its name.
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the task.
-        type: str
-        required: true
-      command:
-        description:
-          - Command to run.
-        type: str
-        required: true
-      frequency:
-        description:
-          - When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),
-            V(yearly).
-        type: str
-        required: true
-      container:
-        description:
-          - Container to run it in, where there are several.
-        type: str
-      timeout:
-        description:
-          - Longest time it may take, in seconds.
-        type: int
-      enabled:
-        description:
-          - Whether it is run. A new one is, unless this says otherwise.
-        type: bool
-  purge_scheduled_tasks:
-    description:
-      - Whether to remove what the server has and O(scheduled_tasks) does not declare.
-    type: bool
-    default: false
-  tags:
-    description:
-      - Tags of the application. Coolify lower-cases them. Those that are not declared are kept, unless
-        O(purge_tags).
-    type: list
-    elements: str
-  purge_tags:
-    description:
-      - Whether to remove what the server has and O(tags) does not declare.
-    type: bool
-    default: false
-  additional_destinations:
-    description:
-      - Further servers that run the application too. Each server can be there once, and not the one of
-        O(server).
-      - An application on several servers needs a registry that all of them can pull from.
-    type: list
-    elements: dict
-    suboptions:
-      server:
-        description:
-          - Name or uuid of the server.
-        type: str
-        required: true
-      destination:
-        description:
-          - Name or uuid of the destination on that server. Needed where it has several.
-        type: str
-  purge_additional_destinations:
-    description:
-      - Whether to remove what the server has and O(additional_destinations) does not declare.
     type: bool
     default: false
   remove_previews:
@@ -1210,6 +1139,12 @@ application:
         a random one.
       type: str
       returned: when known
+    source:
+      description: 'Where the application comes from, as far as the key may see it: V(github_app) (a Git
+        repository by a GitHub App), V(deploy_key) (a Git repository by a deploy key), V(public) (a public
+        Git repository), V(dockerfile) (a Dockerfile), V(image) (an image).'
+      type: str
+      returned: always
     status:
       description: The server's word for how it runs.
       type: str
