@@ -109,7 +109,7 @@ def limits(option: Any, resource: Any) -> list[str]:
     said = [f"Needs {title} {option.since} or newer."] if option.since else []
     said += [f"V({value}) needs {title} {since} or newer." for value, since in getattr(option, "newer", {}).items()]
     if option.variants:
-        label = resource.variant_label
+        label = getattr(resource, "variant_label", "") or "source"
         said.append(f"Only for the {label} {', '.join(f'V({name})' for name in option.variants)}.")
     return said
 

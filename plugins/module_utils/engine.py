@@ -125,7 +125,7 @@ class Engine:
         """Everything before the first write. Raises Failure."""
         try:
             self.client.apart = self.resource.apart
-            self.params = _assumed(self.resource, self.params)
+            self.params = assumed(self.resource, self.params)
             self.client.version()
             self._refuse_newer_options()
             resolved = self._resolve_parents()
@@ -810,7 +810,7 @@ class Engine:
             for raw in self._rows(child, record) if child.unshared else ():
                 row = stored_row(child, raw)
                 if (child.name, identity(child, row)) in claims:
-                    self._row(needed(child.delete), RowChange(child, row, str(raw.get(child.id)), row, remove=True))
+                    self._remove_row(RowChange(child, row, str(raw.get(child.id)), row, remove=True))
 
     # -- apply ---------------------------------------------------------------------------------------------------
 
@@ -1197,12 +1197,12 @@ def _claims(item: Field, value: Any) -> Iterator[Claim]:
         yield item.name, str(entry).rstrip("/")
 
 
-def _assumed(resource: Resource, params: Record) -> Record:
+def assumed(resource: Resource, params: Record) -> Record:
     """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
     if params.get(resource.id_option):
         return params
-    assumed = {item.name: item.assumed for item in resource.parents if item.assumed and params.get(item.name) is None}
-    return {**params, **assumed}
+    left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
+    return {**params, **{item.name: item.assumed for item in left_out}}
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

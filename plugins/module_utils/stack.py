@@ -379,7 +379,8 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     first = next(iter(kinds.values()))
     for reference in first.parents:
         text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
-        yield Option(reference.name, (text,), default=reference.default, required=reference.default is None)
+        default = reference.default or reference.assumed or None
+        yield Option(reference.name, (text,), default=default, required=default is None)
     for child in list(parents.values())[-1].children:
         yield child
         yield Option(
