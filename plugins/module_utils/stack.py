@@ -455,6 +455,9 @@ def _inside(option: Option, name: str) -> Option:
     return replace(option, doc=doc, **fields)
 
 
+ASKED = "when the server could be asked"
+
+
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
     for name, resource in kinds.items():
         yield Return(
@@ -462,13 +465,12 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
             f"What became of each of the {name}, declared ones first, then those that were pruned.",
             type="list",
             elements="dict",
+            returned=ASKED,
             contains=tuple(_member_returns(resource)),
         )
-    yield Return("succeeded", "Names of those that are as declared now.", type="list", elements="str")
-    yield Return("failures", "Names of those that failed.", type="list", elements="str")
-    yield Return(
-        "not_tried", "Names of those that had something to do that was not begun.", type="list", elements="str"
-    )
+    yield Return("succeeded", "Names of those that are as declared now.", "list", "str", ASKED)
+    yield Return("failures", "Names of those that failed.", "list", "str", ASKED)
+    yield Return("not_tried", "Names of those that had something to do that was not begun.", "list", "str", ASKED)
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:

@@ -775,7 +775,7 @@ RETURN = r"""
 applications:
   description: What became of each of the applications, declared ones first, then those that were pruned.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: dict
   contains:
     name:
@@ -828,17 +828,17 @@ applications:
 succeeded:
   description: Names of those that are as declared now.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 failures:
   description: Names of those that failed.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 not_tried:
   description: Names of those that had something to do that was not begun.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 api:
   description: What the run cost.
