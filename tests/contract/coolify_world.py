@@ -61,7 +61,9 @@ class World:
         self.gate = emulator.gate
         self.store = emulator.store
         self.store.data["absent_images"] = ABSENT_IMAGES
-        self.first_server_used = False
+        localhost = next(iter(self.store.servers.values()))
+        localhost["port"] = 2222
+        localhost["proxy"]["status"] = "exited"
         self.taken: set[str] = set()
         self.key = ""
 
@@ -73,6 +75,7 @@ class World:
         self.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in said else 100_000
         self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
         self.store.data["resolves"] = exchange["case"] != UNRESOLVED
+        self._numbers_as(request, response["body"])
         application = self._application(path, known)
         if application:
             self._application_as(application, path, response, request["method"])
@@ -86,6 +89,16 @@ class World:
             for task in self.store.tasks.values():
                 task.update({"runs_at": 0.0} if "runs_at" in task else {})
         clock.advance(self.store)
+
+    def _numbers_as(self, request: Exchange, body: Any) -> None:
+        """What is addressed by its number gets the recorded one."""
+        if (
+            request["method"] == "POST"
+            and request["path"].endswith("/envs")
+            and isinstance(body, dict)
+            and "id" in body
+        ):
+            self.store.data["sequences"]["shared_variables"] = body["id"]
 
     def _application(self, path: str, known: Known) -> Row | None:
         match = re.match(r"/applications/([a-z0-9]{24})", path)
@@ -169,7 +182,7 @@ class World:
         for uuid in str(body.get("uuid") or "").split(","):
             if request["path"].endswith("/deploy"):
                 self._make("applications", uuid, known, later, None)
-        if "has resources" in str(exchange["response"]["body"]):
+        if re.search("has (attached )?resources", str(exchange["response"]["body"])):
             self._fill(request["path"], known)
 
     def _make(self, kind: str, recorded: Any, known: Known, later: list[Exchange], project: str | None) -> None:
@@ -194,11 +207,10 @@ class World:
 
     def _make_servers(self, recorded: str, known: Known, later: list[Exchange], _project: Any) -> Row:
         """The first server of a recording is the one that every Coolify has."""
-        if not self.first_server_used:
-            self.first_server_used = True
-            row = next(iter(self.store.servers.values()))
-        else:
-            row = add_server(self.store, f"s-{recorded[:4]}", "10.0.0.9")
+        row = next(iter(self.store.servers.values()))
+        if row["uuid"] in known.values():
+            name = _server_named_in(recorded, later) or f"s-{recorded[:4]}"
+            row = add_server(self.store, name, f"10.0.0.{len(self.store.servers)}", validated=False)
         seen = shown(recorded, later)
         row.update({key: seen[key] for key in ("name", "description", "ip", "port", "user", "proxy") if key in seen})
         return row
@@ -214,13 +226,20 @@ class World:
 
     def _fill(self, path: str, known: Known) -> None:
         """Put an application where the recording had something."""
+        first = next(iter(self.store.destinations.values()))
+        if "/servers/" in path or "/destinations/" in path:
+            applications.new(self.store, self._any_environment(), first)["name"] = "filling"
+            return
         found = [known[uuid] for uuid in ID.findall(path) if uuid in known]
         project = self.store.projects.get(found[0]) if found else None
         environments = self.store.environments_of(project) if project else []
         name = path.rsplit("/", 1)[-1]
         wanted = [row for row in environments if row["name"] == name or row["uuid"] == known.get(name)]
         for environment in (wanted or environments)[:1]:
-            applications.new(self.store, environment, next(iter(self.store.destinations.values())))["name"] = "filling"
+            applications.new(self.store, environment, first)["name"] = "filling"
+
+    def _any_environment(self) -> Row:
+        return self.store.environments_of(self.store.add_project("filling", None))[0]
 
     def _make_applications(self, recorded: str, known: Known, later: list[Exchange], _project: Any) -> Row:
         """As the first answer that shows it, where there is one."""
@@ -252,4 +271,15 @@ def _named_in_messages(uuid: str, later: list[Exchange]) -> str:
         for row in (body.get("deployments") or []) if isinstance(body, dict) else []:
             if row.get("resource_uuid") == uuid and row.get("message", "").endswith("deployment queued."):
                 return str(row["message"].removeprefix("Application ").removesuffix(" deployment queued."))
+    return ""
+
+
+def _server_named_in(uuid: str, later: list[Exchange]) -> str:
+    """A destination that is created without a name is called after its server and its network."""
+    for exchange in later:
+        request, body = exchange["request"], (exchange["response"] or {}).get("body")
+        if request["path"].endswith(f"/servers/{uuid}/destinations") and request["method"] == "POST":
+            asked = request["body"] or {}
+            if "name" not in asked and isinstance(body, dict) and "name" in body:
+                return str(body["name"].removesuffix(f"-{asked['network']}"))
     return ""

@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("platform", choices=["coolify", "dokploy"])
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
-    parser.add_argument("--seed", choices=["demo", "empty"], default="demo", help="what the server holds at first")
+    parser.add_argument("--seed", choices=["demo", "empty", "full"], default="demo", help="what it holds at first")
     parser.add_argument("--state", help="file that keeps the state; default: the state ends with the process")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
     parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")

@@ -50,11 +50,14 @@ def _elsewhere(call: Call, row: Row) -> Row:
             "standalone_docker_id": destination["id"],
             "status": "exited",
         }
-        found.append({**{key: value for key, value in server.items() if key != "settings"}, "pivot": pivot})
+        found.append(
+            {**{key: value for key, value in server.items() if key not in ("settings", "validates_at")}, "pivot": pivot}
+        )
     return {
         "additional_servers": found,
         "additional_servers_count": len(found),
         "additional_networks_count": len(found),
+        "server_status": servers.functional(call.store.server_of(row)),
     }
 
 
@@ -62,8 +65,8 @@ def _destination(call: Call, row: Row, sensitive: bool = True) -> Row:
     destination = call.store.by_id("destinations", row["destination_id"])
     server = call.store.by_id("servers", destination["server_id"])
     shown = {
-        **server,
-        "is_coolify_host": server["name"] == "localhost",
+        **{key: value for key, value in server.items() if key != "validates_at"},
+        "is_coolify_host": server["id"] == 0,
         "settings": servers.settings(call, server, sensitive),
     }
     return {**destination, "server": shown}

@@ -52,7 +52,7 @@ def _source(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     elif application["dockerfile"] and build_pack == "dockerfile":
         yield from _build_from(store, application["dockerfile"])
     else:
-        yield from _clone(application)
+        yield from _clone(application, deployment)
         if build_pack == "dockercompose":
             yield from _compose(store, application)
         else:
@@ -71,9 +71,9 @@ def _pull(store: Store, image: str) -> Iterator[str]:
         raise Failed(REMOVING)
 
 
-def _clone(application: Row) -> Iterator[str]:
+def _clone(application: Row, deployment: Row) -> Iterator[str]:
     repository, branch = application["git_repository"], application["git_branch"]
-    yield f"Importing {repository}:{branch} (commit sha {application['git_commit_sha']})."
+    yield f"Importing {repository}:{branch} (commit sha {deployment['commit']})."
     if "missing" in repository:
         yield f"fatal: repository '{repository}' not found"
         yield "Deployment failed: Command execution failed (exit code 128)"

@@ -10,7 +10,7 @@ import json
 import time
 from typing import Any
 
-from . import builds, compose, tasks
+from . import builds, compose, servers, tasks
 from .rules import decoded
 from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
@@ -31,6 +31,10 @@ def advance(store: Store) -> None:
             start_queued(store, row["due"])
     for application in list(store.applications.values()):
         _passes(store, application, now)
+    for server in store.servers.values():
+        if server.get("validates_at", now + 1) <= now:
+            del server["validates_at"]
+            servers.be_validated(server)
     for task in store.tasks.values():
         if task.get("runs_at", now + 1) <= now:
             del task["runs_at"]
@@ -134,6 +138,11 @@ def start_queued(store: Store, moment: float) -> None:
 
 def _start(store: Store, row: Row, moment: float) -> None:
     application = store.application_of(row)
+    if not servers.functional(store.by_id("servers", row["server_id"])):
+        lines = ["Server is not functional.", "Deployment failed: Server is not functional."]
+        row.update(status="failed", logs=_log(lines, moment), due=moment)
+        store.touch(row)
+        return
     # A deployment takes the configuration that is stored when it begins.
     row["snapshot"] = {key: application[key] for key in application} if application else None
     row.update(status="in_progress", begins=moment + DEPLOYING * store.speed / 3, due=moment + DEPLOYING * store.speed)

@@ -288,7 +288,6 @@ NEW: dict[str, Any] = {
     "is_http_basic_auth_enabled": False,
     "restart_count": 0,
     "max_restart_count": 10,
-    "server_status": True,
 }
 
 NEW_SETTINGS: dict[str, Any] = {

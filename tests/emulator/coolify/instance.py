@@ -41,4 +41,5 @@ ROUTES = [
     ("GET", "/disable", moved_to_post),
     ("GET", "/deploy", moved_to_post),
     ("GET", "/applications/([^/]+)/(?:start|stop|restart)", moved_to_post),
+    ("GET", "/servers/([^/]+)/validate", moved_to_post),
 ]

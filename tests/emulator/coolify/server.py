@@ -21,12 +21,16 @@ from . import (
     clock,
     creation,
     deployments,
+    destinations,
     git_apps,
     instance,
     keys,
     placement,
     projects,
+    seeds,
+    server_settings,
     servers,
+    shared_variables,
     storages,
     tags,
     tasks,
@@ -41,8 +45,11 @@ MODULES = (
     instance,
     keys,
     git_apps,
+    shared_variables,
     projects,
     servers,
+    server_settings,
+    destinations,
     tags,
     variables,
     storages,
@@ -68,7 +75,12 @@ class EmbeddedCoolify:
             for module in MODULES
             for method, pattern, handler in module.ROUTES
         ]
-        servers.add_server(self.store, "localhost", "127.0.0.1")
+        servers.add_server(
+            self.store,
+            "localhost",
+            "127.0.0.1",
+            description="This is the server where Coolify is running on. Don't delete this!",
+        )
         keys.add(
             self.store,
             "localhost's key",
@@ -76,6 +88,7 @@ class EmbeddedCoolify:
             keys.generated(),
         )
         git_apps.add_public(self.store)
+        seeds.fill(self.store, options.seed)
         self.root = self.make_token({"abilities": ["root"]})["token"]
 
     # -- the emulator's interface ----------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ class Store:
             "files": {},
             "tasks": {},
             "previews": {},
+            "shared_variables": {},
+            "cleanups": {},
             "absent_images": [],
             "compose_files": {},
             "private_keys": {},
@@ -102,6 +104,23 @@ class Store:
             **dates(),
         }
         self.environments[row["uuid"]] = row
+        return row
+
+    def share(self, kind: str, owner: int, **columns: Any) -> Row:
+        """A variable that something shares with what is in it."""
+        row = {
+            "id": self.next_id("shared_variables"),
+            "comment": None,
+            "is_literal": False,
+            "is_multiline": False,
+            "is_shown_once": False,
+            "value": None,
+            **columns,
+            "type": kind,
+            **dates(),
+            "owner": owner,
+        }
+        self.shared_variables[str(row["id"])] = row
         return row
 
     def environments_of(self, project: Row) -> list[Row]:
