@@ -170,7 +170,7 @@ def held(path: str, record: Record) -> Any:
 
 def stored(item: Field, record: Record) -> Any:
     """Canonical stored value, or ABSENT where the answer does not have the key."""
-    value = held(item.read_path, record)
+    value = item.derive(record) if item.derive else held(item.read_path, record)
     if value is ABSENT:
         return ABSENT
     try:

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from .archive import Archive
 from .compare import (
     ABSENT,
     HIDDEN_REASON,
@@ -110,6 +111,7 @@ class Engine:
         self.warnings: list[str] = []
         self.deployment: Deployment | None = None
         self.names: dict[Any, str] = {}
+        self.archive: Archive | None = None
         self.done: list[str] = []
         self.doubtful = False
         self.removed: dict[str, list[Any]] = {}
@@ -350,12 +352,25 @@ class Engine:
         for group in self.resource.groups:
             if isinstance(self.params.get(group.name), Mapping):
                 values = self._with_ids(group.fields, self.params[group.name], f"{group.name}.")
+                values = self._with_digests(group.fields, values, f"{group.name}.")
                 self.params = {**self.params, group.name: values}
         for child in self.resource.children:
             rows = self.params.get(child.name)
             if isinstance(rows, list):
                 ids = [self._with_ids(child.fields, row, f"{child.name}.") for row in rows]
                 self.params = {**self.params, child.name: ids}
+
+    def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The values with the digest of the content in place of every path whose content is uploaded."""
+        found = dict(values)
+        for item in fields:
+            if item.upload and values.get(item.name) is not None:
+                try:
+                    self.archive = Archive(str(values[item.name]))
+                except ValueError as error:
+                    raise PaasError(f"{where}{item.name} {error}.") from None
+                found[item.name] = self.archive.digest
+        return found
 
     def _with_ids(self, fields: Sequence[Field], values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
         """The values with the id in place of every name, and with the copies in place of what they are copied from."""
@@ -506,9 +521,13 @@ class Engine:
         for removal in self.resource.removals:
             if self.check_mode and self.record is not None and self.params.get(removal.name):
                 plan.differences.doubt(removal.name, NEVER_LISTED_REASON)
-        plan.op = "create" if self.record is None else "update" if plan.differences or plan.moves else ""
         if self.resource.lifecycle:
             self._plan_run(plan, self.resource.lifecycle)
+        if plan.run != "deploy":
+            # Nothing but a deployment uploads, so what differs goes on differing.
+            plan.differences.fields = [item for item in plan.differences.fields if not item.field.upload]
+        stored = plan.differences.rows or any(not item.field.upload for item in plan.differences.fields)
+        plan.op = "create" if self.record is None else "update" if stored or plan.moves else ""
         return plan
 
     def _plan_absent(self) -> Plan:
@@ -747,12 +766,16 @@ class Engine:
         if last and last.status not in ENDED and not plan.run and self.params["wait"]:
             plan.joins = last.id
 
+    def _marked_fields(self) -> list[Field]:
+        """What of the record a deployment brings; what it uploads is compared by itself."""
+        return [item for item in self.resource.all_fields if item.runtime and item.echo and not item.upload]
+
     def _mark(self) -> str:
         """What containers are made of, as a short text that a deployment carries and a later run compares."""
         if not needed(self.resource.lifecycle).marks:
             return ""
         record = needed(self.record)
-        parts = {item.label: stored(item, record) for item in self.resource.all_fields if item.runtime and item.echo}
+        parts = {item.label: stored(item, record) for item in self._marked_fields()}
         parts.update(
             {item.name: record.get(item.text) for item in self.resource.children if item.runtime and item.text}
         )
@@ -819,7 +842,7 @@ class Engine:
         if plan.op == "delete":
             return [Step(f"delete the {kind}", lambda: self._delete(needed(self.record)))]
         steps: list[Step] = []
-        changes = list(plan.differences.fields)
+        changes = [item for item in plan.differences.fields if not item.field.upload]
         sent = {item.field.name for item in changes}
         if plan.replaces:
             steps.append(Step(f"delete the {kind}", lambda: self._delete(needed(plan.replaces), wait=True)))
@@ -1006,7 +1029,7 @@ class Engine:
             self._refuse_twins()
         self.record = self._read(self.context["id"])
         left = self._compare(self.record)
-        kept = [change for change in left.fields if not change.hidden]
+        kept = [change for change in left.fields if not change.hidden and not change.field.upload]
         rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
         if not kept and not rows:
             return
@@ -1066,6 +1089,8 @@ class Engine:
                 self.record = self._read(self.context["id"])
             return
         self.context["mark"] = self._mark()
+        if any(change.field.upload for change in plan.differences.fields):
+            self.context["upload"] = self.archive
         deployment = {
             "deploy": lambda: lifecycle.deploy(
                 self.client, self.context, self.record or {}, deadline, bool(plan.differences)

@@ -75,8 +75,9 @@ class Call:
     items      dotted path of the wanted part of the answer
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false
-    form       the body travels as a form, in which bytes are a file, instead of as JSON
+    form       the body travels as a form, in which an archive is a file, instead of as JSON
     older      method of older servers, tried once where this route is unknown; the body then goes into the query
+    timeout    seconds after which no answer is awaited any more, where that is less than the connection's
     """
 
     method: str
@@ -88,6 +89,7 @@ class Call:
     optional: tuple[str, ...] = ()
     form: bool = False
     older: str = ""
+    timeout: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ class Field(Option):
     unshared no two objects can have the same entry of the list, so one has to give it up before another gets it
     refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
              the reference may mention the ids of the fields before it
+    upload   the option is the path of a file or directory; the digest of its content is compared, and a
+             deployment uploads it
+    derive   (record) -> the raw stored value, where no path leads to it
     """
 
     api: str = ""
@@ -130,6 +135,8 @@ class Field(Option):
     runtime: bool = True
     unshared: bool = False
     refers: Reference | None = None
+    upload: bool = False
+    derive: Callable[[Record], Any] | None = None
 
     @property
     def api_name(self) -> str:

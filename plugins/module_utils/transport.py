@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote, urlsplit
 
+from .archive import Archive
 from .pace import WINDOW, Pace
 from .redact import Redactor
 from .schema import Call, Record
@@ -443,7 +444,7 @@ class Client:
             paused = self._shared.pace.enter(self._tell_pause)
             self.usage.waited += paused
             end += 0 if self.until is not None else paused
-            timeout = self.connection.timeout
+            timeout = min(self.connection.timeout, call.timeout or self.connection.timeout)
             outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
             doubt = doubt or isinstance(outcome, Unanswered)
             wait = self._pause(call, outcome, attempt)
@@ -540,7 +541,7 @@ class Client:
                     call.method,
                     url,
                     params=query or None,
-                    data=None if call.method == "GET" else json.dumps(payload).encode("utf-8") if payload else None,
+                    **_carried(call, payload),
                     timeout=timeout,
                     allow_redirects=False,
                     stream=True,
@@ -653,6 +654,17 @@ def read_key(call: Call, context: Mapping[str, Any]) -> str:
     """What makes a read the same read."""
     query = {name: fill(value, context) for name, value in call.query.items()}
     return json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
+
+
+def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request carries, as requests wants it."""
+    if call.form:
+        parts = {
+            name: (v.name, v.content()) if isinstance(v, Archive) else (None, str(v)) for name, v in payload.items()
+        }
+        # The session's type would hide the border between the parts, which stands in the one that requests makes.
+        return {"files": parts, "headers": {"Content-Type": None}}
+    return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
 
 
 def pick(value: Any, path: str) -> Any:

@@ -167,7 +167,10 @@ class Flag(Wire):
 
 
 class Items(Wire):
-    """A list in its order."""
+    """A list in its order. The server stores null for the empty list where C(null) says so."""
+
+    def __init__(self, null: bool = True) -> None:
+        self.null = null
 
     def normalise(self, value: Any) -> list[str]:
         return [str(item) for item in value]
@@ -175,14 +178,14 @@ class Items(Wire):
     def decode(self, raw: Any) -> list[str]:
         return self.normalise(_list(raw))
 
+    def encode(self, value: Any) -> Any:
+        return None if not value and self.null else value
+
 
 class Ids(Items):
-    """A list of ids whose order means nothing; empty it travels as an empty list."""
+    """A list of ids whose order means nothing."""
 
     unordered = True
-
-    def encode(self, value: Any) -> Any:
-        return value
 
 
 class Comma(Wire):
@@ -505,7 +508,7 @@ FLAG = Flag()
 SCALAR = Scalar(null=False)
 TRIMMED_SCALAR = Scalar(trim=True)
 ITEMS = Items()
-IDS = Ids()
+IDS = Ids(null=False)
 COMMA = Comma()
 URLS = Urls()
 LABELS = Labels()
