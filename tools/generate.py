@@ -154,7 +154,13 @@ def documentation(resource: Any, inner: Any) -> str:
 
 def field_return(field: Any) -> dict[str, Any]:
     text = field.doc[0] if field.doc else field.name
+    if field.upload:
+        text = "Checksum of the content that was uploaded last, while it is certain."
     doc: dict[str, Any] = {"description": text, "type": field.type, "returned": "when known"}
+    if field.type == "path":
+        doc["type"] = "str"
+    if field.suboptions:
+        doc["contains"] = {item.name: field_return(item) for item in field.suboptions}
     if field.type == "raw":
         doc["type"] = "list"
         doc["elements"] = "str"
@@ -168,13 +174,14 @@ def shown_returns(resource: Any) -> dict[str, Any]:
     contains: dict[str, Any] = {
         resource.id: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
     }
-    contains.update({field.name: field_return(field) for field in resource.fields})
+    shown = {field.label: field for field in resource.shown_fields}
+    contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
     for group in resource.groups:
         contains[group.name] = {
             "description": group.doc[0],
             "type": "dict",
             "returned": "when known",
-            "contains": {field.name: field_return(field) for field in group.fields if field.const is None},
+            "contains": {field.name: field_return(field) for field in group.fields if field.label in shown},
         }
     if resource.variant_label:
         kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)

@@ -365,15 +365,17 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
     variant = resource.variant_of(record)
     if resource.variant_label:
         shown[resource.variant_label] = variant or None
-    for item in resource.all_fields:
-        if item.variants and variant and variant not in item.variants:
+    # Of a group with a constant only the one that counts is shown, as only that one could be declared.
+    idle = {item.group for item in resource.all_fields if item.const not in (None, stored(item, record))}
+    for item in resource.shown_fields:
+        if item.group in idle or (item.variants and variant and variant not in item.variants):
             continue
         try:
             value = stored(item, record)
         except PaasError:
             # Nobody declared it, or the comparison would have failed before.
             continue
-        if value is ABSENT or item.const is not None or (item.refers and item.refers.copies):
+        if value is ABSENT:
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
         place[item.name] = _shown_value(item, value, reveal)

@@ -413,6 +413,16 @@ class Resource:
     def all_fields(self) -> tuple[Field, ...]:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
 
+    @property
+    def shown_fields(self) -> tuple[Field, ...]:
+        """The fields that results show: each stored value once, in the shape of its option."""
+        texts = {child.text for child in self.children if child.text}
+        return tuple(
+            item
+            for item in self.all_fields
+            if item.const is None and item.api_name not in texts and not (item.refers and item.refers.copies)
+        )
+
     def field(self, name: str) -> Field:
         return next(item for item in self.all_fields if item.name == name)
 

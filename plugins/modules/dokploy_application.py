@@ -281,7 +281,7 @@ options:
         elements: str
       preferences:
         description:
-          - Labels of nodes over whose values containers are spread evenly, for example V(node.labels.datacenter).
+          - Labels of nodes over whose values containers are spread, for example V(node.labels.zone).
         type: list
         elements: str
       max_replicas:
@@ -1325,11 +1325,6 @@ application:
         clears it.
       type: str
       returned: when known
-    env:
-      description: The whole text in which Dokploy keeps the environment variables of the application,
-        with comments and in the dialect of the npm package dotenv. An empty text clears it.
-      type: str
-      returned: when known
     replicas:
       description: Number of containers to run.
       type: int
@@ -1384,31 +1379,196 @@ application:
       description: Limits of the processes in the container.
       type: list
       returned: when known
+      contains:
+        name:
+          description: Name of the limit, for example V(nofile).
+          type: str
+          returned: when known
+        soft:
+          description: Limit that a process may raise by itself; V(-1) for none.
+          type: int
+          returned: when known
+        hard:
+          description: Limit that it cannot pass; V(-1) for none.
+          type: int
+          returned: when known
       elements: dict
     health_check_swarm:
       description: How the swarm finds out whether a container is healthy.
       type: dict
       returned: when known
+      contains:
+        test:
+          description: The check, for example V(["CMD", "curl", "-f", "http://localhost:3000/health"]).
+          type: list
+          returned: when known
+          elements: str
+        interval:
+          description: Time between two checks, for example V(30s). An empty text takes it out.
+          type: str
+          returned: when known
+        timeout:
+          description: Longest time one check may take, for example V(5s). An empty text takes it out.
+          type: str
+          returned: when known
+        start_period:
+          description: Time after the start in which a failed check does not count, for example V(1m).
+            An empty text takes it out.
+          type: str
+          returned: when known
+        retries:
+          description: Number of failed checks in a row that make a container unhealthy.
+          type: int
+          returned: when known
     restart_policy_swarm:
       description: When the swarm starts a container again that has ended.
       type: dict
       returned: when known
+      contains:
+        condition:
+          description: After which end.
+          type: str
+          returned: when known
+        delay:
+          description: Pause before it is started again, for example V(5s). An empty text takes it out.
+          type: str
+          returned: when known
+        max_attempts:
+          description: Number of attempts within O(restart_policy_swarm.window).
+          type: int
+          returned: when known
+        window:
+          description: Time in which attempts are counted, for example V(2m). An empty text takes it out.
+          type: str
+          returned: when known
     placement_swarm:
       description: On which nodes of the swarm containers run.
       type: dict
       returned: when known
+      contains:
+        constraints:
+          description: What a node has to be, for example V(node.role==worker).
+          type: list
+          returned: when known
+          elements: str
+        preferences:
+          description: Labels of nodes over whose values containers are spread, for example V(node.labels.zone).
+          type: list
+          returned: when known
+          elements: str
+        max_replicas:
+          description: Largest number of containers on one node.
+          type: int
+          returned: when known
+        platforms:
+          description: Platforms that the image is made for.
+          type: list
+          returned: when known
+          contains:
+            architecture:
+              description: Architecture, for example V(amd64).
+              type: str
+              returned: when known
+            os:
+              description: Operating system, for example V(linux).
+              type: str
+              returned: when known
+          elements: dict
     update_config_swarm:
       description: How the swarm replaces containers when the service changes.
       type: dict
       returned: when known
+      contains:
+        parallelism:
+          description: Number of containers that are replaced at once.
+          type: int
+          returned: when known
+        delay:
+          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          type: str
+          returned: when known
+        failure_action:
+          description: What happens when one does not come up.
+          type: str
+          returned: when known
+        monitor:
+          description: Time for which a new container is watched, for example V(15s). An empty text takes
+            it out.
+          type: str
+          returned: when known
+        max_failure_ratio:
+          description: Share of containers that may fail, from V(0) to V(1).
+          type: float
+          returned: when known
+        order:
+          description: Whether the old container is stopped first or the new one is started first.
+          type: str
+          returned: when known
     rollback_config_swarm:
       description: How the swarm goes back when a change has failed.
       type: dict
       returned: when known
+      contains:
+        parallelism:
+          description: Number of containers that are replaced at once.
+          type: int
+          returned: when known
+        delay:
+          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          type: str
+          returned: when known
+        failure_action:
+          description: What happens when one does not come up.
+          type: str
+          returned: when known
+        monitor:
+          description: Time for which a new container is watched, for example V(15s). An empty text takes
+            it out.
+          type: str
+          returned: when known
+        max_failure_ratio:
+          description: Share of containers that may fail, from V(0) to V(1).
+          type: float
+          returned: when known
+        order:
+          description: Whether the old container is stopped first or the new one is started first.
+          type: str
+          returned: when known
     mode_swarm:
       description: How many containers there are, instead of O(replicas).
       type: dict
       returned: when known
+      contains:
+        replicated:
+          description: A fixed number.
+          type: dict
+          returned: when known
+          contains:
+            replicas:
+              description: The number.
+              type: int
+              returned: when known
+        global:
+          description: One on every node.
+          type: bool
+          returned: when known
+        replicated_job:
+          description: As many as it takes until enough have ended well.
+          type: dict
+          returned: when known
+          contains:
+            max_concurrent:
+              description: Largest number that runs at once.
+              type: int
+              returned: when known
+            total_completions:
+              description: Number that has to end well.
+              type: int
+              returned: when known
+        global_job:
+          description: One on every node until it has ended well.
+          type: bool
+          returned: when known
     labels_swarm:
       description: Labels of the containers; the dictionary is all of them. An empty one clears them.
       type: dict
@@ -1417,6 +1577,20 @@ application:
       description: Networks the containers are in, by their names in Docker, instead of those of Dokploy.
       type: list
       returned: when known
+      contains:
+        target:
+          description: Name of the network, for example V(dokploy-network).
+          type: str
+          returned: when known
+        aliases:
+          description: Further names of the container in it.
+          type: list
+          returned: when known
+          elements: str
+        driver_opts:
+          description: Options of the driver of the network.
+          type: dict
+          returned: when known
       elements: dict
     stop_grace_period_swarm:
       description: Time that a container has to end before it is killed, for example V(30s). An empty
@@ -1427,6 +1601,33 @@ application:
       description: How the service is reached. While it is set, Dokploy does not publish O(ports).
       type: dict
       returned: when known
+      contains:
+        mode:
+          description: Whether it has an address of its own.
+          type: str
+          returned: when known
+        ports:
+          description: Ports that are published.
+          type: list
+          returned: when known
+          contains:
+            protocol:
+              description: Protocol.
+              type: str
+              returned: when known
+            target_port:
+              description: Port of the container.
+              type: int
+              returned: when known
+            published_port:
+              description: Port of the host.
+              type: int
+              returned: when known
+            publish_mode:
+              description: Whether every node has the port.
+              type: str
+              returned: when known
+          elements: dict
     is_preview_deployments_active:
       description: Whether a pull request gets a deployment of its own.
       type: bool
@@ -1624,11 +1825,6 @@ application:
           description: Image with its tag, for example V(ghcr.io/acme/web:1.4.2).
           type: str
           returned: when known
-        registry:
-          description: Name or id of a registry in Dokploy whose address, user and password are used.
-            Dokploy keeps them as a copy; every run compares the copy with the registry.
-          type: str
-          returned: when known
         registry_url:
           description: Host of a private registry. Needed with O(docker.username), except for Docker Hub.
           type: str
@@ -1648,9 +1844,8 @@ application:
       returned: when known
       contains:
         path:
-          description: ZIP or directory on the host on which the module runs. A directory is packed without
-            its V(.git), always in the same way, and its files become the root of what is built.
-          type: path
+          description: Checksum of the content that was uploaded last, while it is certain.
+          type: str
           returned: when known
         build_path:
           description: Directory inside the content that is built.

@@ -99,11 +99,6 @@ environment:
       description: Description. An empty text clears it.
       type: str
       returned: when known
-    env:
-      description: The whole text in which Dokploy keeps the environment variables of the environment,
-        with comments and in the dialect of the npm package dotenv. An empty text clears it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

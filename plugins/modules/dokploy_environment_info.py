@@ -84,11 +84,6 @@ environments:
       description: Description. An empty text clears it.
       type: str
       returned: when known
-    env:
-      description: The whole text in which Dokploy keeps the environment variables of the environment,
-        with comments and in the dialect of the npm package dotenv. An empty text clears it.
-      type: str
-      returned: when known
     environment_variables:
       description: 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):
         a dictionary of name to value.'

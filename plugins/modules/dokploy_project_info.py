@@ -73,11 +73,6 @@ projects:
       description: Description. An empty text clears it.
       type: str
       returned: when known
-    env:
-      description: The whole text in which Dokploy keeps the environment variables of the project, with
-        comments and in the dialect of the npm package dotenv. An empty text clears it.
-      type: str
-      returned: when known
     environment_variables:
       description: 'Variables that all applications of the project may refer to as V(${{project.NAME}}):
         a dictionary of name to value.'

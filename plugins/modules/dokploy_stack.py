@@ -304,7 +304,7 @@ options:
             elements: str
           preferences:
             description:
-              - Labels of nodes over whose values containers are spread evenly, for example V(node.labels.datacenter).
+              - Labels of nodes over whose values containers are spread, for example V(node.labels.zone).
             type: list
             elements: str
           max_replicas:
