@@ -170,6 +170,8 @@ def held(path: str, record: Record) -> Any:
 
 def stored(item: Field, record: Record) -> Any:
     """Canonical stored value, or ABSENT where the answer does not have the key."""
+    if item.refers and item.refers.copies:
+        return ABSENT
     value = item.derive(record) if item.derive else held(item.read_path, record)
     if value is ABSENT:
         return ABSENT
@@ -366,7 +368,7 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
     if resource.variant_label:
         shown[resource.variant_label] = variant or None
     # Of a group with a constant only the one that counts is shown, as only that one could be declared.
-    idle = {item.group for item in resource.all_fields if item.const not in (None, stored(item, record))}
+    idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
     for item in resource.shown_fields:
         if item.group in idle or (item.variants and variant and variant not in item.variants):
             continue
