@@ -10,7 +10,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application_children import VARIABLES
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import DOMAINS
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.children import DOMAINS
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
 
 
