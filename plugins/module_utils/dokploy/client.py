@@ -106,8 +106,8 @@ class DokployClient(Client):
         if status == 401 and not body.code:
             if not self._shared.served:
                 return (
-                    "The api_key is not a good one: unknown, expired, switched off, or its request budget was used up"
-                    " before (Dokploy says 401 for that too). Make one under Settings > API Keys, without rate limit."
+                    "The api_key is unknown, expired, switched off, or its request budget was used up before (Dokploy"
+                    " says 401 for that too). Make one under Settings > API Keys, without rate limit."
                 )
             waited = f", also {WINDOW:g} s later" if self._shared.waited_out else ""
             return (
