@@ -1,0 +1,352 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: drift_report
+short_description: What results of stacks say about a whole server
+version_added: 0.1.0
+author: The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Makes one report of the results of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack) and of what
+    M(selfhosted.paas.coolify_application_info) or M(selfhosted.paas.dokploy_application_info) list, as the roles
+    C(coolify_platform) and C(dokploy_platform) write it.
+options:
+  _input:
+    description: The results, one for each declared stack.
+    type: list
+    elements: dict
+    required: true
+  platform:
+    description: The platform.
+    type: str
+    choices: [coolify, dokploy]
+    required: true
+  applications:
+    description: The applications that the server has, after those results.
+    type: list
+    elements: dict
+    required: true
+  projects:
+    description: The projects that the server has.
+    type: list
+    elements: dict
+    default: []
+  declared:
+    description:
+      - The declared stacks, in the order of the results. Of each are used C(project), C(environment) and the name and
+        id of each of its C(applications).
+    type: list
+    elements: dict
+    required: true
+  ignored_projects:
+    description: Names of projects that the report says nothing about.
+    type: list
+    elements: str
+    default: []
+  check_mode:
+    description: Whether the results are of check mode, and so tell what would be changed.
+    type: bool
+    default: true
+positional: platform
+"""
+
+EXAMPLES = r"""
+- name: What differs
+  selfhosted.paas.coolify_stack:
+    project: "{{ item.project }}"
+    applications: "{{ item.applications }}"
+  loop: "{{ stacks }}"
+  loop_control:
+    label: "{{ item.project }}"
+  check_mode: true
+  register: checked
+
+- name: What there is
+  selfhosted.paas.coolify_application_info:
+    details: false
+  register: found
+
+- name: Both in one
+  ansible.builtin.debug:
+    msg: "{{ checked.results | selfhosted.paas.drift_report('coolify', found.applications, declared=stacks) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The report.
+  type: dict
+  contains:
+    drift:
+      description: Whether something differs, is missing or could not be checked.
+      type: bool
+    verdict:
+      description: The same as a sentence.
+      type: str
+    check_mode:
+      description: Whether it tells what would be changed, or what was.
+      type: bool
+    summary:
+      description: Number of applications by their state.
+      type: dict
+    applications:
+      description:
+        - Every application with C(project), C(environment), C(name), C(id), C(version), C(status), C(domains) and
+          C(state), which is C(in_sync), C(differs), C(missing), C(undeclared) or C(failed).
+      type: list
+      elements: dict
+    differences:
+      description: What differs, is missing or could not be checked, with C(changes) option by option or a C(message).
+      type: list
+      elements: dict
+    undeclared:
+      description: What exists and no stack declares.
+      type: list
+      elements: dict
+    unverified:
+      description: Declared options that cannot be compared, with C(option) and C(reason).
+      type: list
+      elements: dict
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+Row = dict[str, Any]
+Record = Mapping[str, Any]
+
+SIDES = ("before", "after")
+STATES = ("in_sync", "differs", "missing", "undeclared", "failed")
+IDS = {"coolify": "uuid", "dokploy": "applicationId"}
+ID_OPTIONS = {"coolify": "uuid", "dokploy": "application_id"}
+GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
+UP = {"coolify": ("running",), "dokploy": ("done",)}
+DOWN = {"coolify": ("exited", "degraded"), "dokploy": ("error",)}
+
+
+def version(record: Record) -> str:
+    """What runs: image and tag, or repository and branch."""
+    name, tag = record.get("docker_registry_image_name"), record.get("docker_registry_image_tag")
+    if name:
+        return f"{name}:{tag or 'latest'}"
+    image = (record.get("docker") or {}).get("image")
+    if image:
+        return str(image)
+    if record.get("git_repository"):
+        return f"{record['git_repository']}@{record.get('git_branch') or 'HEAD'}"
+    for group in GIT:
+        source = record.get(group)
+        if isinstance(source, Mapping):
+            where = source.get("repository") or source.get("url")
+            if where:
+                return f"{where}@{source.get('branch') or 'HEAD'}"
+    return ""
+
+
+def domains(record: Record) -> list[str]:
+    """URLs under which it is offered."""
+    found = []
+    for domain in record.get("domains") or ():
+        if isinstance(domain, Mapping):
+            path = str(domain.get("path") or "/")
+            scheme = "https" if domain.get("https") else "http"
+            found.append(f"{scheme}://{domain.get('host')}{path if path != '/' else ''}")
+        else:
+            found.append(str(domain))
+    return found
+
+
+def light(platform: str, status: str) -> str:
+    """How a status is to be taken: up, down or busy."""
+    if status.startswith(UP[platform]):
+        return "down" if status.endswith(":unhealthy") else "up"
+    return "down" if status.startswith(DOWN[platform]) else "busy"
+
+
+def changes(before: Any, after: Any, prefix: str = "") -> Iterator[Row]:
+    """The leaves in which two nested dictionaries differ."""
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        old = before if isinstance(before, Mapping) else {}
+        new = after if isinstance(after, Mapping) else {}
+        if old or new:
+            for key in dict.fromkeys([*old, *new]):
+                yield from changes(old.get(key), new.get(key), f"{prefix}.{key}" if prefix else str(key))
+            return
+    if before != after:
+        yield {"option": prefix, "before": before, "after": after}
+
+
+class Report:
+    """One report in the making."""
+
+    def __init__(self, platform: str, check_mode: bool, names: Mapping[str, str]) -> None:
+        self.platform = platform
+        self.check_mode = check_mode
+        self.names = names
+        self.states: dict[tuple[str, str, str], str] = {}
+        self.labels: dict[str, str] = {}
+        self.differences: list[Row] = []
+        self.unverified: list[Row] = []
+
+    def stack(self, declared: Record, result: Record) -> None:
+        """Add what the result of one stack says."""
+        project = str(declared["project"])
+        place = {
+            "project": self.names.get(project, project),
+            "environment": str(declared.get("environment") or "production"),
+        }
+        kinds = [key for key, value in result.items() if _members(value)]
+        diff = result.get("diff") or {}
+        own = [{key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES]
+        around = list(changes(*own))
+        complaint = "" if kinds or not result.get("msg") else str(result["msg"])
+        if around or complaint:
+            state = "failed" if complaint else "differs"
+            self._differs("environment", place, place["environment"], state, around, complaint)
+        for kind in kinds:
+            for member in result[kind]:
+                self._member(kind[:-1], place, member)
+
+    def _member(self, kind: str, place: Row, member: Record) -> None:
+        name = str(member["name"])
+        diff = member.get("diff") or {}
+        before, after = (diff.get(side) or {} for side in SIDES)
+        state = "in_sync"
+        if member.get("failed"):
+            state = "failed"
+        elif member.get("changed"):
+            state = "missing" if "name" in after and not before else "differs"
+        if kind == "application":
+            identifier = str(member.get(ID_OPTIONS[self.platform]) or name)
+            self.states[(place["project"], place["environment"], identifier)] = state
+            self.labels[identifier] = name
+        if state != "in_sync":
+            self._differs(kind, place, name, state, list(changes(before, after)), str(member.get("msg") or ""))
+        for doubt in member.get("unverified") or ():
+            self.unverified.append({**place, "kind": kind, "name": name, **doubt})
+
+    def _differs(self, kind: str, place: Row, name: str, state: str, found: list[Row], message: str) -> None:
+        self.differences.append(
+            {"kind": kind, **place, "name": name, "state": state, "changes": found, "message": message}
+        )
+
+
+def _members(value: Any) -> bool:
+    return (
+        bool(value) and isinstance(value, list) and all(isinstance(row, Mapping) and "failed" in row for row in value)
+    )
+
+
+def _known(declared: Sequence[Record], platform: str, names: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    """Place and name, and place and id, of everything that is declared."""
+    found = set()
+    for stack in declared:
+        for item in stack.get("applications") or ():
+            for key in ("name", ID_OPTIONS[platform]):
+                if item.get(key):
+                    project = str(stack["project"])
+                    environment = str(stack.get("environment") or "production")
+                    found.add((names.get(project, project), environment, str(item[key])))
+    return found
+
+
+def drift_report(
+    results: Any,
+    platform: str,
+    applications: Any = (),
+    projects: Any = (),
+    declared: Any = (),
+    ignored_projects: Any = (),
+    check_mode: bool = True,
+) -> Row:
+    """The report of the results of stacks."""
+    if platform not in IDS:
+        raise AnsibleFilterError(f"drift_report knows {', '.join(IDS)}, not {platform}.")
+    if len(results) != len(declared):
+        raise AnsibleFilterError("drift_report needs one result for each declared stack.")
+    names = {str(item.get("uuid") or item.get("projectId")): str(item.get("name")) for item in projects}
+    report = Report(platform, check_mode, names)
+    for stack, result in zip(declared, results):
+        report.stack(stack, result)
+    known = _known(declared, platform, names)
+    rows: list[Row] = []
+    undeclared: list[Row] = []
+    for record in applications:
+        place = (str(record["project"]), str(record["environment"]))
+        if place[0] in ignored_projects:
+            continue
+        name, identifier = str(record.get("name")), str(record.get(IDS[platform]))
+        ours = (*place, name) in known or (*place, identifier) in known
+        status = str(record.get("status") or "")
+        row: Row = {
+            "project": place[0],
+            "environment": place[1],
+            "name": name,
+            "id": identifier,
+            "version": version(record),
+            "status": status,
+            "light": light(platform, status) if status else "",
+            "domains": domains(record),
+            "state": report.states.pop((*place, identifier), "in_sync") if ours else "undeclared",
+        }
+        rows.append(row)
+        if not ours:
+            undeclared.append(
+                {"kind": "application", **{key: row[key] for key in ("project", "environment", "name", "id")}}
+            )
+    empty = {"id": "", "version": "", "status": "", "light": "", "domains": []}
+    for (project, environment, identifier), state in report.states.items():
+        if state != "in_sync":
+            name = report.labels[identifier]
+            rows.append({"project": project, "environment": environment, "name": name, **empty, "state": state})
+    inhabited = {row["project"] for row in rows}
+    inhabited |= {names.get(str(stack["project"]), str(stack["project"])) for stack in declared}
+    for record in projects:
+        name = str(record.get("name"))
+        if name not in inhabited and name not in ignored_projects:
+            identifier = str(record.get("uuid") or record.get("projectId") or "")
+            undeclared.append({"kind": "project", "project": name, "environment": "", "name": name, "id": identifier})
+    rows.sort(key=lambda row: (row["project"], row["environment"], row["name"]))
+    summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
+    return {
+        "drift": bool(report.differences),
+        "verdict": _verdict(report, summary, len(undeclared)),
+        "check_mode": check_mode,
+        "summary": summary,
+        "applications": rows,
+        "differences": report.differences,
+        "undeclared": undeclared,
+        "unverified": report.unverified,
+    }
+
+
+def _verdict(report: Report, summary: Mapping[str, int], undeclared: int) -> str:
+    total = sum(summary.values()) - summary["undeclared"]
+    differing = summary["differs"] + summary["missing"]
+    failed = sum(item["state"] == "failed" for item in report.differences)
+    parts = []
+    if differing:
+        count = f"{differing} of {total} {'application' if total == 1 else 'applications'}"
+        if report.check_mode:
+            parts.append(f"{count} {'differs' if differing == 1 else 'differ'} from what is declared")
+        else:
+            parts.append(f"{count} {'was' if differing == 1 else 'were'} changed")
+    elif len(report.differences) > failed:
+        parts.append("An environment differs" if report.check_mode else "An environment was changed")
+    if failed:
+        parts.append(f"{failed} could not be {'checked' if report.check_mode else 'converged'}")
+    if not parts:
+        parts.append("Everything declared is in place")
+    if undeclared:
+        parts.append(f"{undeclared} {'is' if undeclared == 1 else 'are'} not declared")
+    return ", ".join(parts)
+
+
+class FilterModule:
+    def filters(self) -> Row:
+        return {"drift_report": drift_report}

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roles for whole servers: stacks from a directory and a variable, the drift report, and its page in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+import pytest
+import yaml
+from accounts import Account
+from browser import NoBrowser, chromium, look
+
+PLANTED = "planted7secret"
+
+
+def image(platform, tag):
+    if platform == "coolify":
+        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
+    return {"docker": {"image": f"nginx:{tag}"}}
+
+
+def domain(platform, host):
+    return [f"https://{host}"] if platform == "coolify" else [{"host": host, "https": True}]
+
+
+class Platform:
+    """One embedded server, and stacks of a project of the test's own."""
+
+    def __init__(self, server, platform, folder):
+        self.name = platform
+        self.folder = folder / platform
+        (self.folder / "deep").mkdir(parents=True)
+        self.project = f"platform {uuid.uuid4().hex[:8]}"
+        self.account = Account(server, platform, self.project)
+        self.secret = {"environment_variables": {"TOKEN": f"{PLANTED}-variable"}}
+        self.file("production.yml", self.stack("production", "{{ release }}", host=f"{platform}.example.com"))
+        self.file("deep/more.yml", {"stacks": [self.stack("staging", "edge")]})
+
+    def stack(self, environment, tag, host=None, **more):
+        web = {"name": "web", **image(self.name, tag), **self.secret, "deploy": "auto", **more}
+        if host:
+            web["domains"] = domain(self.name, host)
+        worker = {"name": "worker", **image(self.name, "1.27"), **self.secret}
+        return {"project": self.project, "environment": environment, "applications": [web, worker]}
+
+    def file(self, name, content):
+        (self.folder / name).write_text(yaml.safe_dump(content))
+
+    def task(self, **variables):
+        role = f"{self.name}_platform"
+        described = {
+            "stacks": [self.stack("preview", "1.27")],
+            "directory": str(self.folder),
+            "report_json": str(self.folder / "report.json"),
+            "report_html": str(self.folder / "report.html"),
+            **variables,
+        }
+        return {
+            "ansible.builtin.include_role": {"name": f"selfhosted.paas.{role}"},
+            "vars": {f"{role}_{key}": value for key, value in described.items()},
+        }
+
+    def report(self):
+        found = json.loads((self.folder / "report.json").read_text())
+        for rows in ("applications", "differences", "undeclared", "unverified"):
+            found[rows] = [row for row in found[rows] if row["project"] == self.project]
+        return found
+
+
+@pytest.fixture
+def platforms(both, tmp_path):
+    return [Platform(server, name, tmp_path) for name, server in both.items()]
+
+
+def play(tasks):
+    return [{"hosts": "localhost", "gather_facts": False, "vars": {"release": "1.27"}, "tasks": tasks}]
+
+
+def told(label, task):
+    message = {"ansible.builtin.debug": {"msg": f"<{label}> {{{{ ansible_failed_result.msg }}}} </{label}>"}}
+    return {"block": [task, {"ansible.builtin.fail": {"msg": "did not fail"}}], "rescue": [message]}
+
+
+def said(output, label):
+    found = re.search(rf"<{label}> (.*) </{label}>", output)
+    assert found, output
+    return found.group(1)
+
+
+def states(report):
+    return {f"{row['environment']}/{row['name']}": row["state"] for row in report["applications"]}
+
+
+ALL = [f"{environment}/{name}" for environment in ("preview", "production", "staging") for name in ("web", "worker")]
+
+
+def test_a_server_is_converged_and_watched(playbook, platforms):
+    # Before: everything is missing, and a pipeline hears of it.
+    watched = [told(item.name, item.task(fail_on_drift=True)) for item in platforms]
+    code, output = playbook(play(watched), "--check", "-vvv")
+    assert code == 0, output
+    for item in platforms:
+        assert "6 of 6 applications differ from what is declared" in said(output, item.name)
+        assert states(item.report()) == dict.fromkeys(ALL, "missing")
+        assert all(row["changes"] for row in item.report()["differences"])
+    printed = output
+
+    code, output = playbook(play([item.task() for item in platforms]), "-vvv")
+    assert code == 0, output
+    assert all(states(item.report()) == dict.fromkeys(ALL, "missing") for item in platforms)
+    assert all(not item.report()["check_mode"] for item in platforms)
+    printed += output
+
+    code, output = playbook(play([item.task() for item in platforms]), "-vvv", "--diff")
+    assert re.search(r"^localhost .* changed=0 .* failed=0 ", output, re.MULTILINE), output
+    printed += output
+    for item in platforms:
+        report = item.report()
+        assert states(report) == dict.fromkeys(ALL, "in_sync")
+        web = next(row for row in report["applications"] if row["environment"] == "production" and row["name"] == "web")
+        assert (web["version"], web["domains"], web["light"]) == (
+            "nginx:1.27",
+            [f"https://{item.name}.example.com"],
+            "up",
+        )
+
+    # Somebody clicks: a new release, an application that nobody declares, and one that cannot be made.
+    for item in platforms:
+        item.account.run(name="clicked", environment="staging", **image(item.name, "1"))
+        item.file("broken.yml", {**item.stack("broken", "does-not-exist"), "workers": 1})
+    watched = [told(item.name, item.task(converge=False, fail_on_undeclared=True)) for item in platforms]
+    code, output = playbook(play(watched), "-e", "release=1.28", "-vvv")
+    assert code == 0, output
+    printed += output
+    for item in platforms:
+        assert f"{item.project}/staging/clicked" in said(output, item.name)
+        report = item.report()
+        assert report["check_mode"] and report["drift"]
+        assert states(report) == {
+            **dict.fromkeys(ALL, "in_sync"),
+            "production/web": "differs",
+            "staging/clicked": "undeclared",
+            "broken/web": "missing",
+            "broken/worker": "missing",
+        }
+        changed = next(row for row in report["differences"] if row["state"] == "differs" and row["name"] == "web")
+        assert "1.28" in str(changed["changes"])
+        assert "deploy" in str(changed["changes"])
+
+    # One that fails does not keep the others back, and is told at the end.
+    watched = [told(item.name, item.task()) for item in platforms]
+    code, output = playbook(play(watched), "-vvv")
+    assert code == 0, output
+    printed += output
+    for item in platforms:
+        assert "1 of 2 failed" in said(output, item.name)
+        assert states(item.report())["broken/web"] == "failed"
+        assert states(item.report())["broken/worker"] == "missing"
+        assert "could not be converged" in item.report()["verdict"]
+
+    assert [line for line in printed.splitlines() if PLANTED in line] == []
+    for item in platforms:
+        for name in ("report.json", "report.html"):
+            assert PLANTED not in (item.folder / name).read_text()
+        look_at(item)
+
+
+MEASURE = """
+<script>
+addEventListener("load", () => {
+  const boxes = [...document.querySelectorAll("h1, h2, .card, .badge, td")].map((one) => one.getBoundingClientRect());
+  document.body.innerHTML = JSON.stringify({
+    title: document.title,
+    verdict: document.querySelector("h1").innerText,
+    text: document.body.innerText,
+    wide: document.documentElement.scrollWidth - innerWidth,
+    hidden: boxes.filter((box) => box.width === 0 || box.height === 0).length,
+    fetched: performance.getEntriesByType("resource").length,
+    colours: new Set([...document.querySelectorAll(".badge")].map((one) => getComputedStyle(one).color)).size,
+  }).replaceAll("<", "&lt;");
+});
+</script>
+"""
+
+
+def look_at(item):
+    """The page in a real browser: everything is there to be read, at any width, and nothing is fetched."""
+    try:
+        chromium()
+    except NoBrowser as reason:
+        # Whoever runs the tests hears why nobody has looked at the page.
+        print(f"The page was not looked at: {reason}")
+        return
+    report = item.report()
+    page = item.folder / "measured.html"
+    page.write_text((item.folder / "report.html").read_text().replace("</body>", f"{MEASURE}</body>"))
+    for width in (1280, 500):
+        body = re.search(r"<body>(.*)</body>", look(page, width, 900, "--dump-dom"), re.DOTALL).group(1)
+        seen = json.loads(body.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        assert seen["verdict"] == report["verdict"]
+        assert seen["wide"] <= 0
+        assert seen["hidden"] == 0
+        assert seen["fetched"] == 0
+        assert seen["colours"] > 2
+        for row in report["applications"]:
+            for text in (row["name"], row["version"], row["status"]):
+                assert text in seen["text"]
+        for row in report["differences"]:
+            assert all(change["option"] in seen["text"] for change in row["changes"])
+    picture = item.folder / "page.png"
+    look(item.folder / "report.html", 1280, 1800, f"--screenshot={picture}")
+    assert picture.stat().st_size > 20_000
+
+
+def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platforms):
+    tasks = []
+    for item in platforms:
+        item.account.server.clear()
+        tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
+        tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
+    code, output = playbook(play(tasks))
+    assert code == 0, output
+    for item in platforms:
+        assert f"Declared more than once: {item.project}/staging" in said(output, f"{item.name} twice")
+        assert "There are no stacks" in said(output, f"{item.name} none")
+        assert not item.account.server.writes()
