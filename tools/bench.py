@@ -1,10 +1,11 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long unchanged applications take, against what Ansible's own modules take in the same run.
+"""What many applications cost, against what Ansible's own modules cost in the same run.
 
-Prints one JSON object a line (name, ours, baseline, ratio, unit, n), then a table. Everything is measured interleaved,
-several times, and the medians are compared; times are net of an empty play.
+Prints one JSON object a line (name, ours, baseline, ratio, unit, n, and the target where there is one), then a table.
+Everything that is compared is measured interleaved, several times, and the medians are compared; times of tasks and of
+loop items are net of an empty play. Five parts: times, requests, creation, change, growth.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +29,40 @@ from servers import EmbeddedServer, connection_environment, embedded
 
 Tasks = list[dict[str, Any]]
 PLATFORMS = ("coolify", "dokploy")
+PROJECT = "bench"
+SLOWEST = 25
 
 
-def application(platform: str, name: str) -> dict[str, Any]:
+@dataclass
+class Run:
+    """What one play took: seconds of wall time, seconds of CPU and MiB of the largest of its processes."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def application(platform: str, name: str, **options: Any) -> dict[str, Any]:
     image = {"docker_registry_image_name": "nginx"} if platform == "coolify" else {"docker": {"image": "nginx:1"}}
-    return {f"selfhosted.paas.{platform}_application": {"project": "bench", "name": name, **image}}
+    return {"name": name, **image, "description": "An application", **options}
+
+
+def task(platform: str, name: str, environment: str) -> dict[str, Any]:
+    options = {"project": PROJECT, "environment": environment, **application(platform, name)}
+    return {f"selfhosted.paas.{platform}_application": options}
+
+
+def loop(platform: str, names: list[str], environment: str) -> Tasks:
+    return [{**task(platform, "{{ item }}", environment), "loop": names}]
+
+
+def stack(platform: str, names: list[str], environment: str, **changed: Any) -> Tasks:
+    """One stack; C(changed) are further options of its application in the middle."""
+    applications = [application(platform, name) for name in names]
+    if changed:
+        applications[len(applications) // 2].update(changed)
+    options = {"project": PROJECT, "environment": environment, "applications": applications}
+    return [{f"selfhosted.paas.{platform}_stack": options}]
 
 
 def read(platform: str) -> dict[str, Any]:
@@ -44,11 +76,16 @@ def read(platform: str) -> dict[str, Any]:
     return {"ansible.builtin.uri": {"url": "{{ lookup('env', '" + path, "headers": key}}
 
 
+def names(count: int) -> list[str]:
+    return [f"app-{number:04}" for number in range(count)]
+
+
 class Bench:
-    def __init__(self, servers: dict[str, EmbeddedServer], count: int, rounds: int) -> None:
+    def __init__(self, servers: dict[str, EmbeddedServer], options: argparse.Namespace) -> None:
         self.servers = servers
-        self.count = count
-        self.rounds = rounds
+        self.options = options
+        self.latency = 0.0
+        self.filled: set[tuple[str, str]] = set()
         self.folder = Path(tempfile.mkdtemp(prefix="bench-"))
         self.environment = {
             **os.environ,
@@ -60,88 +97,232 @@ class Bench:
         }
         self.rows: list[dict[str, Any]] = []
 
-    def play(self, tasks: Tasks) -> float:
-        """Seconds of wall time."""
+    # -- measuring -------------------------------------------------------------------------------------------------
+
+    def play(self, tasks: Tasks) -> Run:
         path = self.folder / "play.yml"
-        path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Plain))
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(path)]
-        begun = time.monotonic()
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(done.stdout + done.stderr)
-        return time.monotonic() - begun
+        output = self.folder / "output"
+        with output.open("wb") as stream:
+            begun = time.monotonic()
+            process = subprocess.Popen(command, env=self.environment, stdout=stream, stderr=subprocess.STDOUT)
+            _pid, status, usage = os.wait4(process.pid, 0)
+            wall = time.monotonic() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(output.read_text())
+        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
-    def names(self) -> list[str]:
-        return [f"app-{number:04}" for number in range(self.count)]
+    def interleaved(self, plays: dict[str, Callable[[], Tasks]], rounds: int) -> dict[str, Run]:
+        """The medians of several rounds, each of which runs every play once."""
+        found: dict[str, list[Run]] = {name: [] for name in plays}
+        for _round in range(rounds):
+            for name, tasks in plays.items():
+                found[name].append(self.play(tasks()))
+        return {
+            name: Run(
+                statistics.median(run.wall for run in runs),
+                statistics.median(run.cpu for run in runs),
+                statistics.median(run.memory for run in runs),
+            )
+            for name, runs in found.items()
+        }
 
-    def looped(self, platform: str) -> Tasks:
-        return [{**application(platform, "{{ item }}"), "loop": self.names()}]
+    def fill(self, platform: str, count: int) -> str:
+        """An environment with so many applications; its name."""
+        environment = f"of {count}"
+        if (platform, environment) not in self.filled:
+            self.servers[platform].configure(latency=0)
+            self.play(stack(platform, names(count), environment))
+            self.servers[platform].configure(latency=self.latency)
+            self.filled.add((platform, environment))
+        return environment
 
-    def row(self, name: str, ours: float, baseline: float, unit: str, n: int) -> None:
+    def row(self, name: str, ours: float, baseline: float, unit: str, n: int, target: float | None = None) -> None:
         ratio = ours / baseline if baseline else 0.0
-        row = {"name": name, "ours": round(ours, 4), "baseline": round(baseline, 4), "ratio": round(ratio, 3)}
-        self.rows.append({**row, "unit": unit, "n": n})
-        print(json.dumps(self.rows[-1]), flush=True)
+        row: dict[str, Any] = {"name": name, "ours": round(ours, 4), "baseline": round(baseline, 4)}
+        row.update(ratio=round(ratio, 4), unit=unit, n=n, latency_ms=self.latency)
+        if target is not None:
+            row.update(target=round(target, 4), met=ratio <= target)
+        self.rows.append(row)
+        print(json.dumps(row), flush=True)
+
+    # -- the five parts --------------------------------------------------------------------------------------------
 
     def times(self, platform: str) -> None:
-        """Unchanged applications, each as a task and all as a loop, against uri, ping and debug."""
-        n = self.count
-        plays: dict[str, Tasks] = {
-            "empty": [],
-            "task": [application(platform, name) for name in self.names()],
-            "module": [
-                {**application(platform, name), "vars": {"selfhosted_paas_in_process": False}} for name in self.names()
-            ],
-            "loop": self.looped(platform),
-            "uri": [read(platform) for _name in self.names()],
-            "ping": [{"ansible.builtin.ping": {}} for _name in self.names()],
-            "debug": [{"ansible.builtin.debug": {"msg": name}} for name in self.names()],
-        }
-        seconds: dict[str, list[float]] = {name: [] for name in plays}
-        for _round in range(self.rounds):
-            for name, tasks in plays.items():
-                seconds[name].append(self.play(tasks))
-        empty = statistics.median(seconds["empty"])
-        net = {name: (statistics.median(found) - empty) / n for name, found in seconds.items()}
-        for ours, baseline in (
-            ("task", "uri"),
-            ("loop", "uri"),
-            ("module", "uri"),
-            ("task", "ping"),
-            ("task", "debug"),
-            ("loop", "debug"),
+        """Unchanged applications as tasks, as a loop, as a stack, against uri, ping, debug and an empty play."""
+        n = self.options.count
+        place = self.fill(platform, n)
+        door = {"selfhosted_paas_in_process": False}
+        runs = self.interleaved(
+            {
+                "empty": list,
+                "task": lambda: [task(platform, name, place) for name in names(n)],
+                "module": lambda: [{**task(platform, name, place), "vars": door} for name in names(n)],
+                "loop": lambda: loop(platform, names(n), place),
+                "stack": lambda: stack(platform, names(n), place),
+                "uri": lambda: [read(platform) for _name in names(n)],
+                "ping": lambda: [{"ansible.builtin.ping": {}} for _name in names(n)],
+                "debug": lambda: [{"ansible.builtin.debug": {"msg": name}} for name in names(n)],
+            },
+            self.options.rounds,
+        )
+        net = {name: (run.wall - runs["empty"].wall) / n for name, run in runs.items()}
+        for ours, baseline, target in (
+            ("task", "uri", 1 / 8),
+            ("loop", "uri", 1 / 30),
+            ("stack", "uri", None),
+            ("module", "uri", None),
+            ("task", "ping", None),
+            ("task", "debug", None),
+            ("loop", "debug", None),
         ):
-            self.row(f"{platform}: unchanged, {ours} against {baseline}", net[ours], net[baseline], "s each", n)
+            self.row(f"{platform}: unchanged, {ours} / {baseline}", net[ours], net[baseline], "s each", n, target)
+        self.row(f"{platform}: unchanged, stack / empty play", runs["stack"].wall, runs["empty"].wall, "s", n, 1.5)
 
     def requests(self, platform: str) -> None:
-        """Requests for a loop over unchanged applications, against one read for each of them."""
+        """Requests for unchanged applications, against one read for each of them."""
         server = self.servers[platform]
-        server.clear()
-        self.play(self.looped(platform))
-        self.row(f"{platform}: requests, loop", len(server.requests()), float(self.count), "requests", self.count)
+        for n in (1, 10, 100, 1000):
+            if n > self.options.most:
+                continue
+            place = self.fill(platform, n)
+            for way in (loop, stack):
+                server.clear()
+                self.play(way(platform, names(n), place))
+                most = 3 if platform == "coolify" else 2 + -(-n // 100)
+                made = len(server.requests())
+                self.row(f"{platform}: requests, {way.__name__}", made, n, "requests", n, most / n)
+
+    def creation(self, platform: str) -> None:
+        """A first creation, as one stack against one task for each."""
+        n = min(200, self.options.most)
+        one = f"one by one {self.latency}"
+        self.play([{f"selfhosted.paas.{platform}_environment": {"project": PROJECT, "name": one}}])
+        ours = self.play(stack(platform, names(n), f"created {self.latency}")).wall
+        theirs = self.play([task(platform, name, one) for name in names(n)]).wall
+        self.row(f"{platform}: creation, stack / one by one", ours, theirs, "s", n)
+
+    def change(self, platform: str) -> None:
+        """One change among many, as one stack against a loop over all."""
+        n = min(500, self.options.most)
+        place = self.fill(platform, n)
+        counter = iter(range(10_000))
+        found = self.interleaved(
+            {
+                "empty": list,
+                "stack": lambda: stack(platform, names(n), place, description=f"{self.latency} {next(counter)}"),
+                "loop": lambda: loop(platform, names(n), place),
+            },
+            self.options.rounds,
+        )
+        self.play(loop(platform, names(n), place))
+        name = f"{platform}: one change, stack"
+        self.row(f"{name} / loop", found["stack"].wall, found["loop"].wall, "s", n)
+        self.row(f"{name} / empty play", found["stack"].wall, found["empty"].wall, "s", n)
+
+    def growth(self, platform: str) -> None:
+        """CPU and memory of the controller for larger and larger stacks, and for more and more workers."""
+        sizes = [size for size in (250, 500, 1000) if size <= self.options.most]
+        plays: dict[str, Callable[[], Tasks]] = {"empty": list}
+        for size in sizes:
+            place = self.fill(platform, size)
+            plays[str(size)] = lambda size=size, place=place: stack(platform, names(size), place)  # type: ignore[misc]  # mypy knows no default of a lambda
+        runs = self.interleaved(plays, self.options.rounds)
+        empty = runs["empty"]
+        for size in sizes:
+            run = runs[str(size)]
+            target = 2.0 / empty.cpu if size == 1000 else None
+            self.row(f"{platform}: CPU of a stack / empty play", run.cpu, empty.cpu, "s CPU", size, target)
+            self.row(f"{platform}: memory of a stack / empty play", run.memory, empty.memory, "MiB", size)
+        if not sizes:
+            return
+        place, size = self.fill(platform, sizes[-1]), sizes[-1]
+        for workers in (1, 8):
+            tasks = stack(platform, names(size), place)
+            tasks[0][f"selfhosted.paas.{platform}_stack"]["workers"] = workers
+            memory = self.play(tasks).memory
+            self.row(f"{platform}: memory, {workers} workers / 4", memory, runs[str(size)].memory, "MiB", size)
+
+    def profile(self, platform: str) -> None:
+        """Where the time of a stack goes, by function."""
+        n = min(1000, self.options.most)
+        place = self.fill(platform, n)
+        path = self.folder / "play.yml"
+        tasks = stack(platform, names(n), place)
+        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Plain))
+        code = (
+            "import cProfile, multiprocessing.process, os, pstats, sys\n"
+            "from ansible.executor.process import worker\n"
+            "real = worker.WorkerProcess.run\n"
+            "def run(self):\n"
+            "    profile = cProfile.Profile()\n"
+            "    try:\n        return profile.runcall(real, self)\n"
+            "    finally:\n"
+            "        stats = pstats.Stats(profile, stream=open(os.environ['BENCH_PROFILE'], 'w'))\n"
+            f"        stats.sort_stats('cumulative').print_stats({SLOWEST * 2})\n"
+            f"        stats.sort_stats('tottime').print_stats({SLOWEST})\n"
+            "        stats.stream.close()\n"
+            "worker.WorkerProcess.run = run\n"
+            "from ansible.cli.playbook import main\n"
+            f"sys.exit(main(['ansible-playbook', {str(path)!r}]))\n"
+        )
+        target = self.folder / f"profile-{platform}"
+        environment = {**self.environment, "BENCH_PROFILE": str(target)}
+        subprocess.run([sys.executable, "-c", code], env=environment, check=True, stdout=subprocess.DEVNULL)
+        print(f"\n{platform}, a stack of {n}:\n{target.read_text()}")
 
     def table(self) -> None:
-        print(f"\n{'':<48}{'ours':>10}{'baseline':>10}{'ratio':>8}  unit")
+        print(f"\n{'':<46}{'n':>6}{'latency':>9}{'ours':>10}{'baseline':>10}{'ratio':>8}{'target':>8}  unit")
         for row in self.rows:
-            print(f"{row['name']:<48}{row['ours']:>10.4f}{row['baseline']:>10.4f}{row['ratio']:>8.3f}  {row['unit']}")
+            target = f"{row['target']:>8.3f}" if "target" in row else " " * 8
+            missed = "" if row.get("met", True) else "  MISSED"
+            print(
+                f"{row['name']:<46}{row['n']:>6}{row['latency_ms']:>6.0f} ms{row['ours']:>10.4f}"
+                f"{row['baseline']:>10.4f}{row['ratio']:>8.3f}{target}  {row['unit']}{missed}"
+            )
+
+
+PARTS = ("times", "requests", "creation", "change", "growth")
+AT_EVERY_LATENCY = ("times", "creation", "change")
+
+
+class Plain(yaml.SafeDumper):
+    """Without anchors, since people write none either."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def measured(bench: Bench, options: argparse.Namespace) -> Iterator[tuple[float, str, str]]:
+    for number, latency in enumerate(options.latency):
+        for part in options.parts:
+            if not number or part in AT_EVERY_LATENCY:
+                for platform in options.platforms:
+                    yield latency, part, platform
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=50, help="number of applications")
+    parser.add_argument("parts", nargs="*", default=[], help=f"of: {', '.join(PARTS)}, profile; else the first five")
+    parser.add_argument("--platforms", nargs="+", default=PLATFORMS, choices=PLATFORMS)
+    parser.add_argument("--count", type=int, default=50, help="number of applications of the first part")
+    parser.add_argument("--most", type=int, default=1000, help="largest number of applications anywhere")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
-    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that the servers wait")
+    parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms that the servers wait")
     options = parser.parse_args()
+    options.parts = options.parts or list(PARTS)
     tree.refresh()
     with embedded("--speed", "0.1") as (coolify, dokploy):
-        bench = Bench({"coolify": coolify, "dokploy": dokploy}, options.count, options.rounds)
-        for platform in PLATFORMS:
-            bench.play([{f"selfhosted.paas.{platform}_project": {"name": "bench"}}, *bench.looped(platform)])
-        for server in (coolify, dokploy):
-            server.configure(latency=options.latency)
-        for platform in PLATFORMS:
-            bench.times(platform)
-            bench.requests(platform)
+        bench = Bench({"coolify": coolify, "dokploy": dokploy}, options)
+        coolify.configure(rate_limit=10_000_000)
+        for platform in options.platforms:
+            bench.play([{f"selfhosted.paas.{platform}_project": {"name": PROJECT}}])
+        for latency, part, platform in measured(bench, options):
+            bench.latency = latency
+            bench.servers[platform].configure(latency=latency)
+            getattr(bench, part)(platform)
         bench.table()
     return 0
 

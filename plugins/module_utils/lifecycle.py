@@ -29,7 +29,6 @@ class Deployment:
     status    one of the words above
     reported  the server's own word
     mark      what it carries of the mark that the engine left in the context when it was requested
-    reason    what is known about a bad end besides the log
     """
 
     id: str
@@ -37,7 +36,6 @@ class Deployment:
     reported: str = ""
     log: list[str] = field(default_factory=list)
     mark: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
     """Which options are needed and which exclude each other; the id pins a resource, so name and parents may go."""
     if isinstance(declaration, Command):
         return dict(declaration.requirements)
-    needed = ["name", *(item.name for item in declaration.parents if item.default is None and not item.assumed)]
+    needed = ["name", *(item.name for item in declaration.parents if item.default is None)]
     pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
     return {
         "required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]],
@@ -72,10 +72,12 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
         return
     if option.secret:
         yield value
+    inside = inner_options(option)
     for row in value if isinstance(value, list) else [value]:
-        if isinstance(row, Mapping):
-            for inner in inner_options(option):
-                yield from _secrets(inner, row.get(inner.name))
+        if inside and isinstance(row, Mapping):
+            for inner in inside:
+                if row.get(inner.name) is not None:
+                    yield from _secrets(inner, row[inner.name])
 
 
 def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,11 +92,18 @@ def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, A
 def _masked_value(option: Option, value: Any) -> Any:
     if option.secret:
         return dict.fromkeys(value, MASK) if isinstance(value, Mapping) else MASK
-    if isinstance(value, list):
-        return [_masked_value(option, row) if isinstance(row, Mapping) else row for row in value]
-    if isinstance(value, Mapping):
-        return {**value, **_masked(inner_options(option), value)}
+    if isinstance(value, (list, Mapping)):
+        inside = {item.name: item for item in inner_options(option)}
+        if isinstance(value, Mapping):
+            return _masked_row(inside, value)
+        return [_masked_row(inside, row) if isinstance(row, Mapping) else row for row in value]
     return value
+
+
+def _masked_row(inside: Mapping[str, Option], row: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given of a dictionary; what was left out would make a list of many unreadable."""
+    given = {name: value for name, value in row.items() if value is not None}
+    return {name: _masked_value(inside[name], value) if name in inside else value for name, value in given.items()}
 
 
 def _all_options(declaration: Declaration) -> Iterator[Option]:

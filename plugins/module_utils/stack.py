@@ -10,6 +10,7 @@ written, what is to be deployed is deployed, and last what is not declared is re
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -70,6 +71,7 @@ class Stack:
         self.settings: Engine | None = None
         self.members: list[Member] = []
         self.branches: list[Client] = []
+        self.among: dict[str, dict[Any, list[Record]]] = {option: {} for option in kinds}
         self.busy: dict[str, None] = {}
         self.stopped = False
 
@@ -97,14 +99,12 @@ class Stack:
     def _declared(self) -> Iterator[tuple[str, str, Record]]:
         """Option, name and parameters of everything that is declared. Raises PaasError for what cannot be meant."""
         for option, resource in self.kinds.items():
-            names: dict[str, list[Any]] = {}
+            names: set[str] = set()
             for params in self.params.get(option) or ():
                 name = str(normalise(resource.field("name"), params["name"], f"{option}.name"))
-                # Two may have the same name as long as their ids say which is which.
-                pins = [*names.get(name, ()), params.get(resource.id_option)]
-                if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
+                if name in names:
                     raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.")
-                names[name] = pins
+                names.add(name)
                 for exclusive in resource.exclusive:
                     given = [item for item in exclusive if params.get(item) is not None]
                     if len(given) > 1:
@@ -124,7 +124,9 @@ class Stack:
         return Engine(resource, params, self._branch(), self.check_mode, together=True)
 
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
-        return Member(option, name, self._engine(self.kinds[option], {**params, **self.place}), pruned)
+        engine = self._engine(self.kinds[option], {**params, **self.place})
+        engine.among = self.among[option]
+        return Member(option, name, engine, pruned)
 
     def _scout(self, resource: Resource) -> Engine:
         """An engine that only looks round."""
@@ -169,9 +171,11 @@ class Stack:
     def _plan(self, pool: ThreadPoolExecutor) -> None:
         self.client.tell(f"{self.title}: comparing {len(self.members)}")
         if not self._nowhere:
-            for resource in self.kinds.values():
+            for option, resource in self.kinds.items():
                 scout = self._scout(resource)
-                if scout.siblings():
+                for row in scout.siblings():
+                    self.among[option].setdefault(row.get("name"), []).append(row)
+                if self.among[option]:
                     scout.prefetch()
         list(pool.map(self._prepare, self.members))
         if self.params["prune"] and not self._nowhere:
@@ -223,7 +227,7 @@ class Stack:
         declared = [item for item in self.members if item.option == option]
         known = {item.name for item in declared} | {item.engine.context.get("id") for item in declared}
         known.update(self.params["protected"] or ())
-        rows = self._scout(resource).siblings()
+        rows = [row for found in self.among[option].values() for row in found]
         return [row for row in rows if row.get("name") not in known and row.get(resource.id) not in known]
 
     # -- apply ---------------------------------------------------------------------------------------------------
@@ -239,10 +243,21 @@ class Stack:
         givers = [item for item in todo if moved & item.engine.claims()[0]]
         self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
         self._each(pool, "written", [item for item in declared if item.engine.plan.op], Engine.write)
+        self._refuse_twins(declared)
         self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
         if not any(item.failure for item in self.members):
             # Whatever replaces them is there by now.
             self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+
+    def _refuse_twins(self, members: Sequence[Member]) -> None:
+        """One look at the place for all that was created in it."""
+        for option, resource in self.kinds.items():
+            made = [item for item in members if item.option == option and item.engine.plan.op == "create"]
+            if any(item.engine.done for item in made):
+                records = self._scout(resource).siblings(fresh=True)
+                for item in made:
+                    if not item.failure:
+                        self._try(item, functools.partial(Engine.refuse_twins, records=records))
 
     def _moved(self) -> set[Claim]:
         """What one gives up and another gets."""
@@ -281,9 +296,7 @@ class Stack:
             if diff:
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
                     if part:
-                        shown = target.setdefault(item.option, {})
-                        twin = f"{item.name} ({item.engine.context.get('id')})"
-                        shown[twin if item.name in shown else item.name] = part
+                        target.setdefault(item.option, {})[item.name] = part
         header = f"environment {self.title}"
         result: dict[str, Any] = {
             "changed": bool(before or after) or self.client.usage.writes > 0,
@@ -379,8 +392,7 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     first = next(iter(kinds.values()))
     for reference in first.parents:
         text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
-        default = reference.default or reference.assumed or None
-        yield Option(reference.name, (text,), default=default, required=default is None)
+        yield Option(reference.name, (text,), default=reference.default, required=reference.default is None)
     for child in list(parents.values())[-1].children:
         yield child
         yield Option(
@@ -455,9 +467,6 @@ def _inside(option: Option, name: str) -> Option:
     return replace(option, doc=doc, **fields)
 
 
-ASKED = "when the server could be asked"
-
-
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
     for name, resource in kinds.items():
         yield Return(
@@ -465,12 +474,13 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
             f"What became of each of the {name}, declared ones first, then those that were pruned.",
             type="list",
             elements="dict",
-            returned=ASKED,
             contains=tuple(_member_returns(resource)),
         )
-    yield Return("succeeded", "Names of those that are as declared now.", "list", "str", ASKED)
-    yield Return("failures", "Names of those that failed.", "list", "str", ASKED)
-    yield Return("not_tried", "Names of those that had something to do that was not begun.", "list", "str", ASKED)
+    yield Return("succeeded", "Names of those that are as declared now.", type="list", elements="str")
+    yield Return("failures", "Names of those that failed.", type="list", elements="str")
+    yield Return(
+        "not_tried", "Names of those that had something to do that was not begun.", type="list", elements="str"
+    )
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:

@@ -71,7 +71,7 @@ class ActionModule(ActionBase):
 
     def _in_process(self) -> dict[str, Any]:
         declaration = declaration_of(self._task.action.rpartition(".")[2])
-        given = dict(self._task.args)
+        given = _plain(self._task.args)
         spec = argument_spec(declaration, env_fallback)
         checked = ArgumentSpecValidator(spec, **requirements(declaration)).validate(given)
         if checked.error_messages:
@@ -102,6 +102,15 @@ class ActionModule(ActionBase):
             return frozenset(_texts(self._templar.template(self._task.loop)))
         except AnsibleError:
             return frozenset()
+
+
+def _plain(value: Any) -> Any:
+    """The same without what Ansible attaches to values, which makes copies of large arguments slow."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -10,20 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import (
-    applications,
-    checks,
-    clock,
-    domains,
-    git_apps,
-    git_sources,
-    keys,
-    projects,
-    servers,
-    tags,
-    variables,
-    versions,
-)
+from . import applications, checks, clock, domains, git_apps, git_sources, keys, projects, servers, tags, variables
 from .fields import (
     CREATE_ALLOWED,
     CREATE_FIRST,
@@ -64,7 +51,7 @@ class Source:
     def __call__(self, call: Call) -> Any:
         call.require("write")
         body = call.body()
-        errors = validate(body, CREATE_FIRST, versions.known(CREATE_ALLOWED, call.version))
+        errors = validate(body, CREATE_FIRST, CREATE_ALLOWED)
         if errors:
             raise invalid(errors)
         tag_names = tags.checked(body)
@@ -141,7 +128,7 @@ def _finish(store: Store, application: Row, body: Row, server: Row, tag_names: l
         )
     tags.attach(store, application, tag_names)
     if body.get("instant_deploy"):
-        clock.queue(store, application, no_questions=True)
+        clock.queue(store, application)
     elif application["build_pack"] == "dockercompose":
         application["loads_at"] = time.time() + LOADING * store.speed
 

@@ -22,7 +22,6 @@ from . import (
     patches,
     projects,
     rest,
-    rollbacks,
     schedules,
 )
 from .calls import Procedure, Router
@@ -52,7 +51,7 @@ ROUTERS: tuple[Router, ...] = (
     hosts.servers,
     hosts.networks,
     patches.router,
-    rollbacks.router,
+    patches.rollbacks,
     patches.previews,
     compose.router,
     *databases.ROUTERS,

@@ -480,17 +480,7 @@ PREVIEW_DEPLOYMENT = Relation(
         "createdAt": created(),
     },
 )
-ROLLBACK = Relation(
-    "rollback",
-    {
-        "rollbackId": identity(),
-        "deploymentId": owner("deployment"),
-        "version": whole(),
-        "image": words(),
-        "createdAt": created(),
-        "fullContext": structure(),
-    },
-)
+ROLLBACK = Relation("rollback", {"rollbackId": identity(), "deploymentId": owner("deployment"), "createdAt": created()})
 DOMAIN = Relation(
     "domain",
     {
