@@ -103,8 +103,20 @@ def load_declarations() -> list[Any]:
     return [registry.declaration_of(name) for name in registry.MODULES]
 
 
-def option_doc(option: Any, inner: Any) -> dict[str, Any]:
-    doc: dict[str, Any] = {"description": list(option.doc), "type": option.type}
+def limits(option: Any, resource: Any) -> list[str]:
+    """Where an option is of use at all."""
+    title = resource.platform.title
+    said = [f"Needs {title} {option.since} or newer."] if option.since else []
+    said += [f"V({value}) needs {title} {since} or newer." for value, since in getattr(option, "newer", {}).items()]
+    if option.variants:
+        label = getattr(resource, "variant_label", "") or "source"
+        said.append(f"Only for the {label} {', '.join(f'V({name})' for name in option.variants)}.")
+    return said
+
+
+def option_doc(option: Any, inner: Any, resource: Any = None) -> dict[str, Any]:
+    said = limits(option, resource) if resource else []
+    doc: dict[str, Any] = {"description": [*option.doc, *said], "type": option.type}
     if option.elements:
         doc["elements"] = option.elements
     if option.required:
@@ -115,7 +127,7 @@ def option_doc(option: Any, inner: Any) -> dict[str, Any]:
         doc["default"] = option.default
     suboptions = inner(option)
     if suboptions:
-        doc["suboptions"] = {item.name: option_doc(item, inner) for item in suboptions}
+        doc["suboptions"] = {item.name: option_doc(item, inner, resource) for item in suboptions}
     return doc
 
 
@@ -133,7 +145,7 @@ def documentation(resource: Any, inner: Any) -> str:
             f"selfhosted.paas.{fragment}",
             f"selfhosted.paas.attributes{attributes}",
         ],
-        "options": {item.name: option_doc(item, inner) for item in resource.options()},
+        "options": {item.name: option_doc(item, inner, resource) for item in resource.options()},
     }
     if not doc["notes"]:
         del doc["notes"]
@@ -142,7 +154,13 @@ def documentation(resource: Any, inner: Any) -> str:
 
 def field_return(field: Any) -> dict[str, Any]:
     text = field.doc[0] if field.doc else field.name
+    if field.upload:
+        text = "Checksum of the content that was uploaded last, while it is certain."
     doc: dict[str, Any] = {"description": text, "type": field.type, "returned": "when known"}
+    if field.type == "path":
+        doc["type"] = "str"
+    if field.suboptions:
+        doc["contains"] = {item.name: field_return(item) for item in field.suboptions}
     if field.type == "raw":
         doc["type"] = "list"
         doc["elements"] = "str"
@@ -156,13 +174,21 @@ def shown_returns(resource: Any) -> dict[str, Any]:
     contains: dict[str, Any] = {
         resource.id: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
     }
-    contains.update({field.name: field_return(field) for field in resource.fields})
+    shown = {field.label: field for field in resource.shown_fields}
+    contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
     for group in resource.groups:
         contains[group.name] = {
             "description": group.doc[0],
             "type": "dict",
             "returned": "when known",
-            "contains": {field.name: field_return(field) for field in group.fields if field.const is None},
+            "contains": {field.name: field_return(field) for field in group.fields if field.label in shown},
+        }
+    if resource.variant_label:
+        kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)
+        contains[resource.variant_label] = {
+            "description": f"Where the {resource.kind} comes from, as far as the key may see it: {kinds}.",
+            "type": "str",
+            "returned": "always",
         }
     if resource.status:
         contains["status"] = {

@@ -30,7 +30,9 @@ class Change:
     hidden: bool = False
 
     def payload(self) -> dict[str, Any]:
-        return {self.field.api_name: self.field.wire.encode(self.after)}
+        wire = self.field.wire
+        new = self.before is ABSENT or self.hidden
+        return {self.field.api_name: wire.encode(self.after) if new else wire.replace(self.after, self.before)}
 
     def shown(self, names: Mapping[Any, str] = NO_NAMES) -> tuple[Any, Any]:
         """Before and after as a person may see them; C(names) are those of the objects that ids refer to."""
@@ -61,6 +63,7 @@ class RowChange:
     before: Mapping[str, Any] | None = None
     changes: tuple[Change, ...] = ()
     remove: bool = False
+    replace: bool = False
 
     @property
     def label(self) -> str:
@@ -85,6 +88,15 @@ class RowChange:
             else:
                 shown[item.name] = _named(value, names) if item.refers else item.wire.show(value)
         return shown[self.child.value] if list(shown) == [self.child.value] else shown
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Something that no update changes: what it is and what it shall be, as a person may see it."""
+
+    label: str
+    before: Any
+    after: Any
 
 
 @dataclass
@@ -149,18 +161,26 @@ def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, A
             yield item, normalise(item, value, item.label)
 
 
+def held(path: str, record: Record) -> Any:
+    """What an answer holds at a dotted path, or ABSENT where it does not have the key."""
+    *outer, last = path.split(".")
+    place = pick(record, ".".join(outer)) if outer else record
+    return place[last] if isinstance(place, Mapping) and last in place else ABSENT
+
+
 def stored(item: Field, record: Record) -> Any:
     """Canonical stored value, or ABSENT where the answer does not have the key."""
-    *outer, last = item.read_path.split(".")
-    place = pick(record, ".".join(outer)) if outer else record
-    if not isinstance(place, Mapping) or last not in place:
+    if item.refers and item.refers.copies:
+        return ABSENT
+    value = item.derive(record) if item.derive else held(item.read_path, record)
+    if value is ABSENT:
         return ABSENT
     try:
-        return item.wire.decode(place[last])
+        return item.wire.decode(value)
     except (TypeError, ValueError) as error:
         raise PaasError(
-            f"The server answered a {type(place[last]).__name__} for {item.label}, of which this module can make"
-            f" nothing ({type(error).__name__})."
+            f"The server answered a {type(value).__name__} for {item.label}, of which this module can make nothing"
+            f" ({type(error).__name__})."
         ) from None
 
 
@@ -192,7 +212,7 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     declared = params.get(child.name)
     if declared is None:
         return None
-    rows = list(_keyed_rows(child, declared)) if child.key else list(declared)
+    rows = [{**row, **child.derive(row)} for row in _declared(child, declared)]
     result: list[dict[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()
     for given in rows:
@@ -205,6 +225,12 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
         seen.add(identity(child, row))
         result.append(row)
     return result
+
+
+def _declared(child: Child, declared: Any) -> Iterator[Mapping[str, Any]]:
+    if child.key:
+        return _keyed_rows(child, declared)
+    return (item if isinstance(item, Mapping) else {child.value: item} for item in declared)
 
 
 def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -260,31 +286,41 @@ def row_changes(
     if declared is None and not params.get(child.purge):
         return
     declared = declared or []
-    current: dict[tuple[Any, ...], tuple[Record, dict[str, Any]]] = {}
+    current: dict[tuple[Any, ...], list[tuple[Record, dict[str, Any]]]] = {}
     for raw in raw_rows:
         row = stored_row(child, raw)
-        key = identity(child, row)
-        if key in current:
-            ids = ", ".join(str(item.get(child.id, "?")) for item in (current[key][0], raw))
+        current.setdefault(identity(child, row), []).append((raw, row))
+    wanted_keys = {identity(child, row) for row in declared}
+    for row in declared:
+        matches = current.get(identity(child, row), [])
+        if not matches:
+            found.rows.append(RowChange(child, {**child.fill(row), **row}))
+            continue
+        if len(matches) > 1:
+            ids = ", ".join(str(item.get(child.id, "?")) for item, _row in matches)
             raise PaasError(
                 f"The server has {child.name}[{row_label(child, row)}] twice ({ids}), so it is unclear which one"
                 " counts. Remove one of them there."
             )
-        current[key] = (raw, row)
-    wanted_keys = {identity(child, row) for row in declared}
-    for row in declared:
-        match = current.get(identity(child, row))
-        if match is None:
-            found.rows.append(RowChange(child, {**child.fill(row), **row}))
-            continue
-        raw, before = match
+        raw, before = matches[0]
         changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
         if changes:
-            found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), before, changes))
+            anew = [change for change in changes if not change.field.on_update]
+            if anew and not params.get(child.purge):
+                raise PaasError(_needs_purge(child, row, anew[0]))
+            found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), before, changes, replace=bool(anew)))
     if params.get(child.purge):
-        for key, (raw, row) in current.items():
-            if key not in wanted_keys and not child.foreign(raw, declared):
+        for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
+            if not child.foreign(raw, declared):
                 found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), row, remove=True))
+
+
+def _needs_purge(child: Child, row: Mapping[str, Any], change: Change) -> str:
+    before, after = change.shown()
+    return (
+        f"{child.name}[{row_label(child, row)}].{change.field.name} is {before!r} and cannot become {after!r}: the"
+        f" server sets it only when the row is added. With {child.purge}=true it is removed and added anew."
+    )
 
 
 def _row_field_changes(
@@ -301,13 +337,13 @@ def _row_field_changes(
             yield Change(item, before[item.name], row[item.name])
 
 
-def row_payload(change: RowChange) -> dict[str, Any]:
+def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
     """The body that writes a row: whole where an update resets what it leaves out, else what differs."""
     child = change.child
-    if change.before is None:
-        values = {name: value for name, value in change.row.items() if child.field(name).on_create}
+    if new:
+        values = dict(change.row)
     elif child.complete:
-        values = {**{k: v for k, v in change.before.items() if v is not ABSENT}, **change.row}
+        values = {**{k: v for k, v in (change.before or {}).items() if v is not ABSENT}, **change.row}
         values = {name: value for name, value in values.items() if child.field(name).on_update}
         lost = [item.name for item in child.fields if item.name not in values and item.secret]
         if lost:
@@ -317,19 +353,31 @@ def row_payload(change: RowChange) -> dict[str, Any]:
             )
     else:
         values = {item.field.name: item.after for item in change.changes}
-    return {child.field(name).api_name: child.field(name).wire.encode(value) for name, value in values.items()}
+    body = {
+        item.api_name: item.wire.encode(values[item.name])
+        for item in child.fields
+        if item.name in values and (item.on_create if new else item.on_update)
+    }
+    return {**body, **child.body(change.row, new)}
 
 
 def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
     """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
-    for item in resource.all_fields:
+    variant = resource.variant_of(record)
+    if resource.variant_label:
+        shown[resource.variant_label] = variant or None
+    # Of a group with a constant only the one that counts is shown, as only that one could be declared.
+    idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
+    for item in resource.shown_fields:
+        if item.group in idle or (item.variants and variant and variant not in item.variants):
+            continue
         try:
             value = stored(item, record)
         except PaasError:
             # Nobody declared it, or the comparison would have failed before.
             continue
-        if value is ABSENT or item.const is not None or (item.refers and item.refers.copies):
+        if value is ABSENT:
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
         place[item.name] = _shown_value(item, value, reveal)

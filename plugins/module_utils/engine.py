@@ -17,10 +17,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from .archive import Archive
 from .compare import (
     ABSENT,
+    HIDDEN_REASON,
     Change,
     Differences,
+    Fixed,
     RowChange,
     field_changes,
     identity,
@@ -32,11 +35,13 @@ from .compare import (
     wanted_fields,
 )
 from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
-from .schema import Call, Child, Field, Record, Reference, Resource, needed
+from .schema import Call, Child, Field, Option, Record, Reference, Removal, Resource, Variant, needed
+from .spec import inner_options
 from .transport import ApiError, Client, Failure, PaasError, Unanswered, pick, read_key
 from .waiting import Deadline
 from .watching import Watch
 
+NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
 NOT_FOUND = 404
 Claim = tuple[str, Any]
 """Option, and the entry of it that only one object can have."""
@@ -56,6 +61,9 @@ class Plan:
 
     op: str = ""
     differences: Differences = field(default_factory=Differences)
+    replaces: Record | None = None
+    fixed: Sequence[Fixed] = ()
+    losses: dict[str, Any] = field(default_factory=dict)
     run: str = ""
     reason: str = ""
     deploy_required: bool = False
@@ -105,8 +113,10 @@ class Engine:
         self.warnings: list[str] = []
         self.deployment: Deployment | None = None
         self.names: dict[Any, str] = {}
+        self.archive: Archive | None = None
         self.done: list[str] = []
         self.doubtful = False
+        self.removed: dict[str, list[Any]] = {}
 
     # -- the path ------------------------------------------------------------------------------------------------
 
@@ -119,13 +129,15 @@ class Engine:
         """Everything before the first write. Raises Failure."""
         try:
             self.client.apart = self.resource.apart
+            self.params = assumed(self.resource, self.params)
             self.client.version()
-            self._refuse_newer_fields()
+            self._refuse_newer_options()
             resolved = self._resolve_parents()
-            self.record = self.before = self._find() if resolved else None
+            self.record = self._find() if resolved else None
             if self.state != "absent":
                 self._resolve_references()
             self.plan = self._plan()
+            self.before = self.plan.replaces or self.record
             self.steps = [] if self.check_mode else self._steps(self.plan)
         except Exception as error:
             raise self._failed(error) from error
@@ -236,6 +248,8 @@ class Engine:
             return True
         enclosing: Any = None
         for parent in self.resource.parents:
+            if self.params.get(self.resource.id_option) and self.params.get(parent.name) is None:
+                break
             found = self._resolve(parent, enclosing, fresh and parent.name == held[-1])
             if found is None:
                 if self.state == "absent":
@@ -247,12 +261,16 @@ class Engine:
                         f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
                         " earlier task creates it."
                     )
-                    return False
+                    self.context.update({item.context_key: None for item in self._unresolved_parents()})
+                    return bool(self.params.get(self.resource.id_option))
                 raise PaasError(self._no_such(parent, enclosing))
             self.context[parent.context_key] = found[parent.id]
             enclosing = found
         self.context["enclosing"] = enclosing
         return True
+
+    def _unresolved_parents(self) -> list[Reference]:
+        return [item for item in self.resource.parents if item.context_key not in self.context]
 
     def _parents_declared(self) -> bool:
         return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
@@ -260,6 +278,8 @@ class Engine:
     def _resolve(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Record | None:
         """The record that a reference names, or None. Raises PaasError where a name fits several."""
         wanted = self.params.get(reference.name)
+        if reference.listed_since and wanted is not None and self._older_than(reference.listed_since):
+            return {reference.id: wanted}
         if reference.lookup and wanted is not None:
             found = self._looked_up(reference, wanted, fresh)
             if found:
@@ -274,7 +294,8 @@ class Engine:
 
     def _fitting(self, reference: Reference, candidates: Sequence[Record], wanted: Any) -> Record | None:
         """The candidate that is meant, or None. Raises PaasError where a name fits several."""
-        fitting = [item for item in candidates if wanted in (pick(item, reference.title), pick(item, reference.id))]
+        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+        fitting = [item for item in candidates if str(wanted) in [str(pick(item, key)) for key in keys]]
         if len(fitting) > 1:
             raise PaasError(
                 f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
@@ -299,10 +320,12 @@ class Engine:
         )
         return found if fits else None
 
-    def _candidates(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Sequence[Record]:
+    def _candidates(
+        self, reference: Reference, enclosing: Any, fresh: bool = False, context: Record | None = None
+    ) -> Sequence[Record]:
         if reference.within:
             return self._inside(enclosing, reference.within, reference.id)
-        listed = self.client.records(needed(reference.list), self.context, fresh)
+        listed = self.client.records(needed(reference.list), context or self.context, fresh)
         return [item for item in listed if pick(item, reference.id)]
 
     def _inside(self, enclosing: Any, part: str, key: str) -> Sequence[Record]:
@@ -331,6 +354,7 @@ class Engine:
         for group in self.resource.groups:
             if isinstance(self.params.get(group.name), Mapping):
                 values = self._with_ids(group.fields, self.params[group.name], f"{group.name}.")
+                values = self._with_digests(group.fields, values, f"{group.name}.")
                 self.params = {**self.params, group.name: values}
         for child in self.resource.children:
             rows = self.params.get(child.name)
@@ -338,26 +362,43 @@ class Engine:
                 ids = [self._with_ids(child.fields, row, f"{child.name}.") for row in rows]
                 self.params = {**self.params, child.name: ids}
 
+    def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The values with the digest of the content in place of every path whose content is uploaded."""
+        found = dict(values)
+        for item in fields:
+            if item.upload and values.get(item.name) is not None:
+                try:
+                    self.archive = Archive(str(values[item.name]))
+                except ValueError as error:
+                    raise PaasError(f"{where}{item.name} {error}.") from None
+                found[item.name] = self.archive.digest
+        return found
+
     def _with_ids(self, fields: Sequence[Field], values: Mapping[str, Any], where: str = "") -> dict[str, Any]:
         """The values with the id in place of every name, and with the copies in place of what they are copied from."""
         found = dict(values)
+        context: dict[str, Any] = {}
         for item in fields:
             value = values.get(item.name)
-            if item.refers is None or value in (None, "", []):
+            if item.refers is None or (value in (None, "", []) and not item.refers.sole):
                 continue
             label = where + item.name
             if item.refers.copies:
                 found.update(self._copies(item.refers, value, values, label))
                 found[item.name] = None
             elif isinstance(value, list):
-                found[item.name] = [self._id_of(item.refers, entry, label) for entry in value]
+                found[item.name] = [self._id_of(item.refers, entry, label, context) for entry in value]
             else:
-                found[item.name] = self._id_of(item.refers, value, label)
+                found[item.name] = context[item.refers.context_key] = self._id_of(item.refers, value, label, context)
         return found
 
-    def _id_of(self, reference: Reference, wanted: Any, label: str) -> Any:
-        candidates = self._candidates(reference, None)
+    def _id_of(self, reference: Reference, wanted: Any, label: str, within: Mapping[str, Any]) -> Any:
+        candidates = self._candidates(reference, None, context={**self.context, **within})
         self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in candidates})
+        if wanted is None and len(candidates) == 1:
+            return pick(candidates[0], reference.id)
+        if wanted is None:
+            raise PaasError(f"{label} is needed, since there are several: {_names(candidates, reference)}.")
         found = self._fitting(reference, candidates, wanted)
         if found is not None:
             return pick(found, reference.id)
@@ -474,12 +515,22 @@ class Engine:
             return self._plan_absent()
         plan = Plan()
         plan.differences = self._compare(self.record)
-        self._refuse_create_only(plan)
+        fixed = [*self._fixed(plan)]
+        if fixed:
+            self._replace(plan, fixed)
+        self._refuse_unfit()
         if not self.together:
             self.refuse_taken(plan.differences)
-        plan.op = "create" if self.record is None else "update" if plan.differences or plan.moves else ""
+        for removal in self.resource.removals:
+            if self.check_mode and self.record is not None and self.params.get(removal.name):
+                plan.differences.doubt(removal.name, NEVER_LISTED_REASON)
         if self.resource.lifecycle:
             self._plan_run(plan, self.resource.lifecycle)
+        if plan.run != "deploy":
+            # Nothing but a deployment uploads, so what differs goes on differing.
+            plan.differences.fields = [item for item in plan.differences.fields if not item.field.upload]
+        stored = plan.differences.rows or any(not item.field.upload for item in plan.differences.fields)
+        plan.op = "create" if self.record is None else "update" if stored or plan.moves else ""
         return plan
 
     def _plan_absent(self) -> Plan:
@@ -488,7 +539,19 @@ class Engine:
         reason = self.resource.guard(self.record)
         if reason:
             raise PaasError(reason)
-        return Plan(op="delete")
+        return Plan(op="delete", losses=self._losses(self.record))
+
+    def _losses(self, record: Record) -> dict[str, Any]:
+        """What a delete does to the data behind the rows, as the diff shows it."""
+        shown: dict[str, Any] = {}
+        self.context["id"] = record[self.resource.id]
+        for child in self.resource.children:
+            rows = self._rows(child, record) if child.data else ()
+            if rows:
+                fate = "data is deleted" if self.params.get(child.data) else "data is kept on the server"
+                labels = (RowChange(child, stored_row(child, row)).label for row in rows)
+                shown[child.name] = dict.fromkeys(labels, fate)
+        return shown
 
     def _compare(self, record: Record | None) -> Differences:
         found = Differences(names=self.names)
@@ -503,26 +566,71 @@ class Engine:
                 row_changes(child, self.params, rows, found, hidden)
         return found
 
-    def _refuse_create_only(self, plan: Plan) -> None:
-        """Refuse what cannot be changed any more, and plan to move what can be moved."""
+    def _fixed(self, plan: Plan) -> Iterator[Fixed]:
+        """What differs and cannot be changed; what can be moved is noted in the plan instead."""
         if self.record is None:
             return
+        variant = self._declared_variant()
+        current = self.resource.variant(self.resource.variant_of(self.record))
+        if variant and current and variant != current:
+            yield Fixed(self.resource.variant_label, current.title, variant.title)
         for change in plan.differences.fields:
             if not change.field.on_update:
                 before, after = change.shown()
-                raise PaasError(self._create_only(change.field.label, before, after))
+                yield Fixed(change.field.label, before, after)
+        yield from self._fixed_references(plan)
+
+    def _fixed_references(self, plan: Plan) -> Iterator[Fixed]:
         parents = self.resource.parents if self._parents_declared() else ()
         for reference in (*parents, *self.resource.references):
             current = self._current(reference)
-            if self.params.get(reference.name) is None or current is ABSENT:
+            if self.params.get(reference.name) is None:
+                continue
+            if current is ABSENT:
+                if reference.join:
+                    plan.differences.doubt(reference.name, HIDDEN_REASON)
                 continue
             wanted = self._reference_id(reference)
+            if reference.join:
+                current = self._joined(reference, current)
             if wanted == current:
                 continue
+            fixed = Fixed(reference.name, self._name_of(reference) or current, self.params[reference.name])
             if self.resource.move and reference in parents:
-                plan.moves[reference.name] = (current, wanted)
+                self._refuse_older(f"Moving to another {reference.label}", self.resource.move_since)
+                missing = [item.name for item in parents if self.params.get(item.name) is None]
+                if missing:
+                    raise PaasError(
+                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}."
+                    )
+                plan.moves[reference.name] = (fixed.before, fixed.after)
             else:
-                raise PaasError(self._create_only(reference.name, current, wanted))
+                yield fixed
+
+    def _name_of(self, reference: Reference) -> Any:
+        """The name of what the record holds for a reference, where the record tells."""
+        place = reference.read.rpartition(".")[0]
+        return pick(self.record, f"{place}.{reference.title}") if place else None
+
+    def _joined(self, reference: Reference, current: Any) -> Any:
+        """The id of the candidate that the record names by another key."""
+        candidates = self._candidates(reference, self.context.get("enclosing"))
+        return next((item[reference.id] for item in candidates if item.get(reference.join) == current), current)
+
+    def _replace(self, plan: Plan, fixed: Sequence[Fixed]) -> None:
+        """Turn an impossible update into a removal and a creation, where the user wants it."""
+        if not self.params.get("recreate"):
+            raise PaasError(self._create_only(fixed[0]))
+        if self.params.get(self.resource.id_option):
+            raise PaasError(
+                f"recreate gives the {self.resource.kind} another {self.resource.id_option}, so leave"
+                f" {self.resource.id_option} away and let project, environment and name say which one is meant."
+            )
+        plan.replaces, plan.fixed = self.record, fixed
+        plan.losses = self._losses(needed(self.record))
+        self.record = None
+        del self.context["id"]
+        plan.differences = self._compare(None)
 
     def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
         """Refuse new rows that somebody else on the server already has; C(freed) are those that owners give up."""
@@ -542,13 +650,54 @@ class Engine:
                         f" it. Remove it there, or set {child.unless}=true."
                     )
 
-    def _create_only(self, label: str, before: Any, after: Any) -> str:
-        before = "not set" if before is None else repr(before)
+    def _create_only(self, fixed: Fixed) -> str:
+        kind = self.resource.kind
+        offer = " recreate=true removes it and creates it anew, without its data." if self.resource.recreatable else ""
+        before = "not set" if fixed.before is None else repr(fixed.before)
         return (
-            f"{label} of the {self.resource.kind} is {before} and cannot become {after!r}: {self.client.title} sets"
-            f" it when the {self.resource.kind} is created and never after. Declare what it is, or remove the"
-            f" {self.resource.kind} with state=absent and create it anew."
+            f"{fixed.label} of the {kind} is {before} and cannot become {fixed.after!r}: {self.client.title}"
+            f" sets it when the {kind} is created and never after. Declare what it is, or remove the {kind} with"
+            f" state=absent and create it anew.{offer}"
         )
+
+    def _declared_variant(self) -> Variant | None:
+        """The variant that follows from what is declared."""
+        given = {name for name, value in self.params.items() if value is not None}
+        return next((item for item in self.resource.variants if given.issuperset(item.declares)), None)
+
+    def _refuse_unfit(self) -> None:
+        """Refuse what the server would take without a word and then not work with."""
+        complaint = self.resource.checks(self.params, self.record)
+        if complaint:
+            raise PaasError(f"{complaint}.")
+        if not self.resource.variants:
+            return
+        variant = self._declared_variant()
+        if self.record is None:
+            self._refuse_incomplete(variant)
+        else:
+            variant = self.resource.variant(self.resource.variant_of(self.record)) or variant
+        for option in self.resource.options():
+            if variant and option.variants and variant.name not in option.variants and self._is_declared(option):
+                raise PaasError(
+                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}."
+                )
+
+    def _refuse_incomplete(self, variant: Variant | None) -> None:
+        kind = self.resource.kind
+        if variant is None:
+            ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
+            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.")
+        missing = [name for name in variant.needs if self.params.get(name) is None]
+        if missing:
+            raise PaasError(f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.")
+        for item, value in self._wanted():
+            missing = [name for name in item.needs if value and self.params.get(name) is None]
+            if missing:
+                raise PaasError(f"{item.label} needs also: {', '.join(missing)}.")
+
+    def _is_declared(self, option: Option) -> bool:
+        return self.params.get(option.name) is not None
 
     def _reference_id(self, reference: Reference) -> Any:
         if self.context.get(reference.context_key) is not None:
@@ -559,14 +708,29 @@ class Engine:
         self.context[reference.context_key] = found[reference.id]
         return found[reference.id]
 
-    def _refuse_newer_fields(self) -> None:
+    def _older_than(self, version: str) -> bool:
         server = _numbers(self.client.usage.server_version)
-        for item, _value in self._wanted():
-            if item.since and server and server < _numbers(item.since):
-                raise PaasError(
-                    f"{item.label} needs {self.client.title} {item.since} or newer; this server is"
-                    f" {self.client.usage.server_version}. Nothing was changed."
-                )
+        return bool(version and server and server < _numbers(version))
+
+    def _refuse_older(self, label: str, since: str) -> None:
+        if self._older_than(since):
+            raise PaasError(
+                f"{label} needs {self.client.title} {since} or newer; this server is"
+                f" {self.client.usage.server_version}. Nothing was changed."
+            )
+
+    def _refuse_newer_options(self) -> None:
+        for option in self.resource.options():
+            if self._is_declared(option) and self.params[option.name] != option.default:
+                self._refuse_older(option.name, option.since)
+            for inner in inner_options(option) if isinstance(option, Child) else ():
+                rows = self.params.get(option.name) or ()
+                if inner.since and any(isinstance(row, Mapping) and row.get(inner.name) is not None for row in rows):
+                    self._refuse_older(f"{option.name}[].{inner.name}", inner.since)
+        for item, value in self._wanted():
+            self._refuse_older(item.label, item.since)
+            if isinstance(value, str) and value in item.newer:
+                self._refuse_older(f"{item.label}={value}", item.newer[value])
 
     def _plan_run(self, plan: Plan, lifecycle: Lifecycle) -> None:
         """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
@@ -605,12 +769,16 @@ class Engine:
         if last and last.status not in ENDED and not plan.run and self.params["wait"]:
             plan.joins = last.id
 
+    def _marked_fields(self) -> list[Field]:
+        """What of the record a deployment brings; what it uploads is compared by itself."""
+        return [item for item in self.resource.all_fields if item.runtime and item.echo and not item.upload]
+
     def _mark(self) -> str:
         """What containers are made of, as a short text that a deployment carries and a later run compares."""
         if not needed(self.resource.lifecycle).marks:
             return ""
         record = needed(self.record)
-        parts = {item.label: stored(item, record) for item in self.resource.all_fields if item.runtime and item.echo}
+        parts = {item.label: stored(item, record) for item in self._marked_fields()}
         parts.update(
             {item.name: record.get(item.text) for item in self.resource.children if item.runtime and item.text}
         )
@@ -668,24 +836,26 @@ class Engine:
             for raw in self._rows(child, record) if child.unshared else ():
                 row = stored_row(child, raw)
                 if (child.name, identity(child, row)) in claims:
-                    self._row(needed(child.delete), RowChange(child, row, str(raw.get(child.id)), row, remove=True))
+                    self._remove_row(RowChange(child, row, str(raw.get(child.id)), row, remove=True))
 
     # -- apply ---------------------------------------------------------------------------------------------------
 
     def _steps(self, plan: Plan) -> list[Step]:
         kind = self.resource.kind
         if plan.op == "delete":
-            return [Step(f"delete the {kind}", self._delete)]
+            return [Step(f"delete the {kind}", lambda: self._delete(needed(self.record)))]
         steps: list[Step] = []
-        changes = list(plan.differences.fields)
+        changes = [item for item in plan.differences.fields if not item.field.upload]
+        sent = {item.field.name for item in changes}
+        if plan.replaces:
+            steps.append(Step(f"delete the {kind}", lambda: self._delete(needed(plan.replaces), wait=True)))
         if plan.op == "create":
             steps.append(Step(f"create the {kind}", lambda: self._create(plan)))
             if self.among is None:
                 steps.append(Step(f"look for a second {kind} of that name", self.refuse_twins))
-            changes = [item for item in changes if not item.field.on_create or item.field.alone]
+            changes = [item for item in changes if not self._in_creation(item)]
         if plan.moves:
-            move = needed(self.resource.move)
-            steps.append(Step(f"move the {kind}", lambda: self.client.send(move, self.context)))
+            steps.append(Step(f"move the {kind}", self._move))
         texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
         together = [item for item in changes if not item.field.alone]
         if together or texts:
@@ -694,8 +864,11 @@ class Engine:
         for child in self.resource.children:
             rows = [row for row in plan.differences.rows if row.child is child and not child.text]
             steps.extend(self._row_steps(child, rows))
-        for change in self._last_writes(changes, {item.field.name for item in plan.differences.fields}):
+        for change in self._last_writes(changes, sent):
             steps.append(Step(f"set {change.field.label}", _bind(self._update, [change], (), plan)))
+        for removal in self.resource.removals:
+            for entry in self.params.get(removal.name) or ():
+                steps.append(Step(f"{removal.name} {entry}", _bind(self._remove_entry, removal, entry)))
         if plan.op:
             steps.append(Step(f"verify the {kind}", self._verify))
         if plan.run:
@@ -704,31 +877,50 @@ class Engine:
             steps.append(Step("wait for the deployment", _bind(self._join, plan.joins)))
         return steps
 
-    def _last_writes(self, changes: Sequence[Change], changed: set[str]) -> list[Change]:
-        """The fields that are written alone: those that differ, and those that the other writes overwrite."""
-        alone = [item for item in changes if item.field.alone]
-        known = {item.field.name for item in alone}
+    def _in_creation(self, change: Change) -> bool:
+        """Whether the create call sets it."""
+        variant = self._declared_variant()
+        late = variant is not None and change.field.name in variant.late
+        return change.field.on_create and not change.field.alone and not late
+
+    def _last_writes(self, changes: Sequence[Change], sent: set[str]) -> list[Change]:
+        """The fields that are written in a call of their own: those that want it, and those that the writes of others
+        overwrite."""
+        last = [item for item in changes if item.field.alone]
+        known = {item.field.name for item in last}
         for item, wanted in self._wanted():
-            if item.alone and item.name not in known and changed.intersection(item.overwritten_by):
-                alone.append(Change(item, wanted, wanted))
-        return alone
+            if item.name not in known and sent.intersection(item.overwritten_by):
+                last.append(Change(item, wanted, wanted))
+        return last
+
+    def _move(self) -> None:
+        name = self.params.get("name") or needed(self.record).get("name")
+        if any(item.get("name") == name for item in self._listed()):
+            raise PaasError(
+                f"There is another {self.resource.kind} {name!r} where it shall move to. Remove or rename one of them"
+                " first."
+            )
+        self.client.send(needed(self.resource.move), self.context)
 
     def _create(self, plan: Plan) -> None:
         """Create, and never a second time: where the answer was lost, look before trying again."""
         resource = self.resource
-        body = self._payload([item for item in plan.differences.fields if item.field.on_create])
+        body = self._payload([item for item in plan.differences.fields if self._in_creation(item)])
         for reference in resource.references:
             if reference.send and (self.params.get(reference.name) is not None or reference.sole):
                 body[reference.send] = self._reference_id(reference)
-        listed = self._same_name(self._listed()) if self.among is None else self.among.get(self._name(), [])
-        known = {item[resource.id] for item in listed}
+        variant = self._declared_variant()
+        call = needed(variant.create if variant else resource.create)
+        among = None if plan.replaces else self.among
+        listed = self._listed(fresh=plan.replaces is not None) if among is None else among.get(self._name(), [])
+        known = {item[resource.id] for item in self._same_name(listed)}
 
         def arrived() -> Any:
             new = [item for item in self._same_name(self._listed(fresh=True)) if item[resource.id] not in known]
             return new[0][resource.id] if new else None
 
         try:
-            answer, found = self.client.send_once(resource.create, self.context, body, arrived)
+            answer, found = self.client.send_once(call, self.context, body, arrived)
             identifier = found or pick(answer, resource.created_id or resource.id) or arrived()
         except Unanswered as error:
             raise PaasError(
@@ -753,9 +945,18 @@ class Engine:
 
     def _payload(self, changes: Sequence[Change]) -> dict[str, Any]:
         body: dict[str, Any] = {}
+        declared = dict(self._wanted_by_name())
         for change in changes:
+            for name in change.field.along:
+                if name in declared:
+                    item, wanted = declared[name]
+                    body.setdefault(item.api_name, item.wire.encode(wanted))
             body.update(change.payload())
         return body
+
+    def _wanted_by_name(self) -> Iterator[tuple[str, tuple[Field, Any]]]:
+        for item, wanted in self._wanted():
+            yield item.name, (item, wanted)
 
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
         body = self._payload(changes)
@@ -784,35 +985,47 @@ class Engine:
             steps.append(Step(f"set {child.name} {names}", lambda: self._bulk(child, upserts)))
         else:
             for row in upserts:
-                verb = "add" if row.before is None else "change"
-                call = child.create if row.before is None else child.update
-                steps.append(Step(f"{verb} {child.name} {row.label}", _bind(self._row, call, row)))
+                verb = "add" if row.before is None else "replace" if row.replace else "change"
+                steps.append(Step(f"{verb} {child.name} {row.label}", _bind(self._row, row)))
         for row in rows:
             if row.remove:
-                steps.append(Step(f"remove {child.name} {row.label}", _bind(self._row, child.delete, row)))
+                steps.append(Step(f"remove {child.name} {row.label}", _bind(self._remove_row, row)))
         return steps
 
     def _bulk(self, child: Child, rows: Sequence[RowChange]) -> None:
-        self.client.send(needed(child.bulk), self.context, {child.bulk_key: [row_payload(row) for row in rows]})
+        data = [row_payload(row, row.before is None) for row in rows]
+        self.client.send(needed(child.bulk), self.context, {child.bulk_key: data})
 
-    def _row(self, call: Call, row: RowChange) -> None:
-        context = {**self.context, "row": row.id}
-        if row.remove:
-            try:
-                self.client.send(call, context)
-            except ApiError as error:
-                if error.status != NOT_FOUND:
-                    raise
-            return
+    def _remove_row(self, row: RowChange) -> None:
+        try:
+            self.client.send(needed(row.child.delete), {**self.context, "row": row.id})
+        except ApiError as error:
+            if error.status != NOT_FOUND:
+                raise
+
+    def _remove_entry(self, removal: Removal, entry: Any) -> None:
+        try:
+            self.client.send(needed(removal.call), {**self.context, "entry": entry})
+            self.removed.setdefault(removal.name, []).append(entry)
+        except ApiError as error:
+            if error.status != NOT_FOUND:
+                raise
+
+    def _row(self, row: RowChange) -> None:
+        child = row.child
+        if row.replace:
+            self._remove_row(row)
+        new = row.before is None or row.replace
+        call = needed(child.create if new else child.update)
 
         def arrived() -> bool | None:
             self.client.forget(str(self.context["id"]))
             return None if self._left(row) else True
 
-        self.client.send_once(call, context, row_payload(row), arrived)
-        if row.before is None and any(not row.child.field(name).on_create for name in row.row):
+        self.client.send_once(call, {**self.context, "row": row.id}, row_payload(row, new), arrived)
+        if new and any(child.field(name).on_update and not child.field(name).on_create for name in row.row):
             for left in self._left(row):
-                self.client.send(needed(row.child.update), {**self.context, "row": left.id}, row_payload(left))
+                self.client.send(needed(child.update), {**self.context, "row": left.id}, row_payload(left, new=False))
 
     def _left(self, row: RowChange) -> list[RowChange]:
         """What the server still lacks of a row that was written."""
@@ -825,19 +1038,19 @@ class Engine:
             self.refuse_twins()
         self.record = self._read(self.context["id"])
         left = self._compare(self.record)
-        kept = [change for change in left.fields if not change.hidden]
+        kept = [change for change in left.fields if not change.hidden and not change.field.upload]
         rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
         if not kept and not rows:
             return
         lines = []
         for change in kept:
             before, after = change.shown()
-            lines.append(f"{change.field.label} is {before!r} instead of {after!r}")
+            reason = f" ({change.field.kept})" if change.field.kept else ""
+            lines.append(f"{change.field.label} is {before!r} instead of {after!r}{reason}")
         lines += [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
         raise PaasError(f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.")
 
-    def _delete(self) -> None:
-        record = needed(self.record)
+    def _delete(self, record: Record, wait: bool = False) -> None:
         identifier = record[self.resource.id]
         self.context["id"] = identifier
         deadline = self._deadline()
@@ -851,7 +1064,8 @@ class Engine:
         except Unanswered:
             if not self._is_gone() and not self.resource.gone_later:
                 raise
-        if self.resource.gone_later and self.params.get("wait", True) and not deadline.poll(self._is_gone):
+        wait = wait or self.params.get("wait", True)
+        if self.resource.gone_later and wait and not deadline.poll(self._is_gone):
             raise PaasError(
                 f"{self.client.title} accepted the deletion of the {self.resource.kind} {identifier} but it still"
                 f" exists after {deadline.seconds:g} s. Its queue worker may be stuck."
@@ -884,6 +1098,8 @@ class Engine:
                 self.record = self._read(self.context["id"])
             return
         self.context["mark"] = self._mark()
+        if any(change.field.upload for change in plan.differences.fields):
+            self.context["upload"] = self.archive
         deployment = {
             "deploy": lambda: lifecycle.deploy(
                 self.client, self.context, self.record or {}, deadline, bool(plan.differences)
@@ -926,13 +1142,17 @@ class Engine:
         shown_before, shown_after = plan.differences.shown()
         for name, (old, new) in plan.moves.items():
             shown_before[name], shown_after[name] = old, new
-        if plan.op == "delete":
+        if plan.op == "delete" or plan.replaces:
             lost = {option.name: self.params.get(option.name) for option in self.resource.delete_options}
-            shown_before, shown_after = {**_brief(self.resource, needed(before)), **lost}, {}
+            shown_before = {**_brief(self.resource, needed(before)), **lost, **plan.losses}
+            for item in plan.fixed:
+                shown_before[item.label] = item.before
+                shown_after[item.label] = item.after
         if plan.run:
             shown_after["run"] = f"{plan.run} ({plan.reason})"
+        shown_before.update(self.removed)
         result: dict[str, Any] = {
-            "changed": plan.changed,
+            "changed": plan.changed or bool(self.removed),
             "diff": {
                 "before": shown_before,
                 "after": shown_after,
@@ -999,7 +1219,8 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
             raise client.odd(read, "text", record.get(child.text), child.text)
         return child.dialect.rows(text or "")
     if child.list:
-        return client.records(child.list, context)
+        answer = client.get(child.list, context) if child.gather else client.records(child.list, context)
+        return child.gather(answer, record) if child.gather else answer
     return client.listed(record.get(child.rows), read, child.rows)
 
 
@@ -1008,6 +1229,14 @@ def _claims(item: Field, value: Any) -> Iterator[Claim]:
     entries = stored(item, value) if isinstance(value, Mapping) else value
     for entry in entries if isinstance(entries, list) else ():
         yield item.name, str(entry).rstrip("/")
+
+
+def assumed(resource: Resource, params: Record) -> Record:
+    """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
+    if params.get(resource.id_option):
+        return params
+    left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
+    return {**params, **{item.name: item.assumed for item in left_out}}
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

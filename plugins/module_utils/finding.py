@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .compare import present, present_rows, secret_values
-from .engine import NOT_FOUND, Engine
+from .engine import NOT_FOUND, Engine, assumed
 from .schema import Record, Reference, Resource
 from .transport import ApiError, Client, PaasError, pick
 
@@ -43,6 +43,7 @@ class Finder(Engine):
 
     def one(self) -> Found:
         """The resource with this identity. Raises PaasError where there is none or more than one."""
+        self.params = assumed(self.resource, self.params)
         self._resolve_parents()
         record = self._find()
         if record is None:

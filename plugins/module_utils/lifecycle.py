@@ -29,6 +29,7 @@ class Deployment:
     status    one of the words above
     reported  the server's own word
     mark      what it carries of the mark that the engine left in the context when it was requested
+    reason    what is known about a bad end besides the log
     """
 
     id: str
@@ -36,6 +37,7 @@ class Deployment:
     reported: str = ""
     log: list[str] = field(default_factory=list)
     mark: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ MODULES = {
     "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
     "coolify_application_logs": ("coolify.logs", "APPLICATION_LOGS"),
     "coolify_deployment": ("coolify.deployment", "DEPLOYMENT"),
+    "coolify_export": ("coolify.export", "EXPORT"),
     "dokploy_project": ("dokploy.projects", "PROJECT"),
     "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
@@ -29,6 +30,7 @@ MODULES = {
     "coolify_stack": ("coolify.stack", "STACK"),
     "dokploy_stack": ("dokploy.stack", "STACK"),
     "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),
+    "dokploy_export": ("dokploy.export", "EXPORT"),
 }
 
 

@@ -51,6 +51,8 @@ class Option:
     """One option of a module: what Ansible's argument spec and the documentation need to know.
 
     suboptions  the options inside a dictionary, or inside each dictionary of a list
+    since       first server version that knows it
+    variants    names of the variants of the resource for which it makes sense; none named: for all
     """
 
     name: str
@@ -63,6 +65,8 @@ class Option:
     secret: bool = False
     env: str = ""
     suboptions: tuple[Option, ...] = ()
+    since: str = ""
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ class Call:
     items      dotted path of the wanted part of the answer
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false
-    form       the body travels as a form, in which bytes are a file, instead of as JSON
+    form       the body travels as a form, in which an archive is a file, instead of as JSON
+    older      method of older servers, tried once where this route is unknown; the body then goes into the query
+    timeout    seconds after which no answer is awaited any more, where that is less than the connection's
     """
 
     method: str
@@ -83,6 +89,8 @@ class Call:
     repeatable: bool = True
     optional: tuple[str, ...] = ()
     form: bool = False
+    older: str = ""
+    timeout: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -96,12 +104,19 @@ class Field(Option):
     const    value that is wanted whenever the group is declared; such a field is no option of its own
     on_create, on_update   whether the create, the update call takes it
     alone    sent last and in a call of its own
+    along    declared fields that are sent with it, because the server wants to see them together
+    needs    options that a creation which sets it needs
     overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
+    newer    values that only newer servers know, with the first version that does
+    kept     what it may mean when the server keeps another value, for the error
     echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
     unshared no two objects can have the same entry of the list, so one has to give it up before another gets it
-    since    first server version that knows the field
-    refers   the value is the id of another object, or a list of ids; the user gives names or ids
+    refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
+             the reference may mention the ids of the fields before it
+    upload   the option is the path of a file or directory; the digest of its content is compared, and a
+             deployment uploads it
+    derive   (record) -> the raw stored value, where no path leads to it
     """
 
     api: str = ""
@@ -112,12 +127,17 @@ class Field(Option):
     on_create: bool = True
     on_update: bool = True
     alone: bool = False
+    along: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     overwritten_by: tuple[str, ...] = ()
+    newer: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
     echo: bool = True
     runtime: bool = True
     unshared: bool = False
-    since: str = ""
     refers: Reference | None = None
+    upload: bool = False
+    derive: Callable[[Record], Any] | None = None
 
     @property
     def api_name(self) -> str:
@@ -160,9 +180,12 @@ class Reference(Option):
     title    dotted path of the name in answers
     send     name in the create request
     read     dotted path of the id in the resource's own record
+    join     what the record holds at C(read) where that is not the id: this key of a listed candidate
     sole     may be left out where the server has exactly one
     copies   of a field in a group: nothing is stored but a copy; suboption of the group and key of the record it is
              copied from
+    assumed  what counts where it is left out and the resource is not pinned by its id
+    listed_since  first server version that lists the candidates; an older one takes only the id
     """
 
     label: str = ""
@@ -174,8 +197,11 @@ class Reference(Option):
     title: str = "name"
     send: str = ""
     read: str = ""
+    join: str = ""
     sole: bool = False
     copies: tuple[tuple[str, str], ...] = ()
+    assumed: str = ""
+    listed_since: str = ""
 
     @property
     def context_key(self) -> str:
@@ -186,17 +212,24 @@ class Reference(Option):
 class Child(Option):
     """Rows that a resource owns, reconciled in the same module call.
 
+    A row field that an update does not take (C(on_update)) makes a row that differs there be removed and added anew,
+    which needs the option that purges.
+
     identity  fields by which a declared row is matched with a stored one
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
+    derive    (given row) -> fields that follow from what the user gave
     rows      key of the parent's record that holds the rows; or
     list      the call that reads them; or
     text      the parent's field whose text holds them, read and written by C(dialect)
+    gather    (answer of the list call, record of the resource) -> rows, where the answer is not just their list
+    body      (row, whether it is new) -> what else the request that writes it holds
     bulk      call that writes many rows at once, and the key of its list
     complete  an update resets what it leaves out, so every field is sent
     fill      completes a row that is about to be created (row -> fields the user left out)
     foreign   (stored row, declared rows) -> whether it must not be purged
     purge     option that removes the rows which are not declared
+    data      the delete option that decides whether the data behind the rows goes with the resource
     checks    a row -> complaint about it, or None
     unshared  no two objects can have the same row, so one has to give it up before another gets it
     taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
@@ -218,6 +251,10 @@ class Child(Option):
     delete: Call | None = None
     bulk: Call | None = None
     bulk_key: str = "data"
+    derive: Callable[[Record], dict[str, Any]] = lambda row: {}
+    gather: Callable[[Any, Record], Sequence[Record]] | None = None
+    body: Callable[[Record, bool], dict[str, Any]] = lambda row, new: {}
+    data: str = ""
     complete: bool = False
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
     foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
@@ -237,6 +274,35 @@ class Child(Option):
 
 
 @dataclass(frozen=True)
+class Variant:
+    """One of several kinds of a resource, each with a create call of its own. None becomes another afterwards.
+
+    name      its value in results, and what C(variants) of options mention
+    title     what it is called in messages
+    declares  options that make it this one when all of them are declared; of several that fit the first counts
+    needs     further options that its creation needs
+    late      fields that its create call ignores, so that an update sets them
+    """
+
+    name: str
+    title: str
+    declares: tuple[str, ...]
+    create: Call
+    needs: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Removal(Option):
+    """A list option whose entries shall not exist and which the server does not list.
+
+    Each is removed with C(call), which mentions it as C({entry}); one that was not there is answered with 404.
+    """
+
+    call: Call | None = None
+
+
+@dataclass(frozen=True)
 class Platform:
     """What is the same for every resource of one server."""
 
@@ -244,6 +310,10 @@ class Platform:
     title: str
     connection: tuple[Option, ...]
     connect: Callable[..., Any]
+
+
+MADE_UP = object()
+"""A value that the server makes up anew for each object."""
 
 
 def nothing_new(record: Record) -> Record:
@@ -255,17 +325,19 @@ def nothing_new(record: Record) -> Record:
 class Initial:
     """What a new object has, so that what somebody chose can be told from what the server put there.
 
-    record  (stored record) -> the answers' keys with the values that a new object of this sort has; a value that the
-            server makes up anew for each object is that of the stored record itself. What is missing is not known.
+    record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP.
+            Of what is missing nobody knows.
     rows    the same by child, for a new row of it
     own     by child: (stored row, all stored rows) -> whether the server made the row by itself
     past    keys of the record that hold what has happened, and no settings
+    implied references that a new object gets by itself where there is only one to choose
     """
 
     record: Callable[[Record], Record] = nothing_new
     rows: Mapping[str, Record] = field(default_factory=dict)
     own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
     past: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -281,10 +353,16 @@ class Resource:
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
     omit_unchanged_name  the server refuses even its own name in an update
+    variants   kinds with create calls of their own, instead of C(create); C(variant_label) is what tells them apart
+    variant_of (record) -> name of its variant, or "" where the key may not see enough
+    move       the call that moves it to other parents, when the id pins it
+    move_since first server version that has it
+    recreatable  whether there is an option to remove and create anew for what cannot be changed
+    checks     (parameters, record or None) -> complaint about what is declared, or None
+    removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
     guard      (record, parameters) -> reason why it must not be deleted, or None
-    move       the call that moves it to other parents, when the id pins it
     exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
     initial    what a new object has
@@ -299,11 +377,19 @@ class Resource:
     doc: Doc
     id: str
     id_option: str
-    create: Call
     read: Call
     update: Call
     delete: Call
     fields: tuple[Field, ...]
+    create: Call | None = None
+    variants: tuple[Variant, ...] = ()
+    variant_label: str = ""
+    variant_of: Callable[[Record], str] = lambda record: ""
+    move: Call | None = None
+    move_since: str = ""
+    recreatable: bool = False
+    checks: Callable[[Record, Record | None], str | None] = lambda params, record: None
+    removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -316,7 +402,6 @@ class Resource:
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()
     guard: Callable[[Record], str | None] = lambda record: None
-    move: Call | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     gone_later: bool = False
     apart: bool = False
@@ -329,8 +414,21 @@ class Resource:
     def all_fields(self) -> tuple[Field, ...]:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
 
+    @property
+    def shown_fields(self) -> tuple[Field, ...]:
+        """The fields that results show: each stored value once, in the shape of its option."""
+        texts = {child.text for child in self.children if child.text}
+        return tuple(
+            item
+            for item in self.all_fields
+            if item.const is None and item.api_name not in texts and not (item.refers and item.refers.copies)
+        )
+
     def field(self, name: str) -> Field:
         return next(item for item in self.all_fields if item.name == name)
+
+    def variant(self, name: str) -> Variant | None:
+        return next((item for item in self.variants if item.name == name), None)
 
     def options(self) -> Iterator[Option]:
         """Every option of the module except those of the connection, in documentation order."""
@@ -354,6 +452,9 @@ class Resource:
                 type="bool",
                 default=False,
             )
+        yield from self.removals
+        if self.recreatable:
+            yield RECREATE
         states: Doc = ("present", "absent")
         if self.lifecycle:
             yield from self.lifecycle.options
@@ -361,6 +462,18 @@ class Resource:
         yield from self.call_options
         yield from self.delete_options
         yield Option("state", _state_doc(self.kind, bool(self.lifecycle)), choices=states, default="present")
+
+
+RECREATE = Option(
+    "recreate",
+    (
+        "What to do where something differs that the server cannot change afterwards. By default that is an error."
+        " With V(true) the object is removed and created anew, with another id.",
+        "What is not declared is lost, as with O(state=absent); so are its deployments and logs.",
+    ),
+    type="bool",
+    default=False,
+)
 
 
 def _state_doc(kind: str, runs: bool) -> Doc:

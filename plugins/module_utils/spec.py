@@ -54,7 +54,7 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
     """Which options are needed and which exclude each other; the id pins a resource, so name and parents may go."""
     if isinstance(declaration, Command):
         return dict(declaration.requirements)
-    needed = ["name", *(item.name for item in declaration.parents if item.default is None)]
+    needed = ["name", *(item.name for item in declaration.parents if item.default is None and not item.assumed)]
     pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
     return {
         "required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]],

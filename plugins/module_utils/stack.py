@@ -99,12 +99,14 @@ class Stack:
     def _declared(self) -> Iterator[tuple[str, str, Record]]:
         """Option, name and parameters of everything that is declared. Raises PaasError for what cannot be meant."""
         for option, resource in self.kinds.items():
-            names: set[str] = set()
+            names: dict[str, list[Any]] = {}
             for params in self.params.get(option) or ():
                 name = str(normalise(resource.field("name"), params["name"], f"{option}.name"))
-                if name in names:
+                # Two may have the same name as long as their ids say which is which.
+                pins = [*names.get(name, ()), params.get(resource.id_option)]
+                if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
                     raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.")
-                names.add(name)
+                names[name] = pins
                 for exclusive in resource.exclusive:
                     given = [item for item in exclusive if params.get(item) is not None]
                     if len(given) > 1:
@@ -296,7 +298,9 @@ class Stack:
             if diff:
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
                     if part:
-                        target.setdefault(item.option, {})[item.name] = part
+                        shown = target.setdefault(item.option, {})
+                        twin = f"{item.name} ({item.engine.context.get('id')})"
+                        shown[twin if item.name in shown else item.name] = part
         header = f"environment {self.title}"
         result: dict[str, Any] = {
             "changed": bool(before or after) or self.client.usage.writes > 0,
@@ -392,7 +396,8 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     first = next(iter(kinds.values()))
     for reference in first.parents:
         text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
-        yield Option(reference.name, (text,), default=reference.default, required=reference.default is None)
+        default = reference.default or reference.assumed or None
+        yield Option(reference.name, (text,), default=default, required=default is None)
     for child in list(parents.values())[-1].children:
         yield child
         yield Option(
@@ -467,6 +472,9 @@ def _inside(option: Option, name: str) -> Option:
     return replace(option, doc=doc, **fields)
 
 
+ASKED = "when the server could be asked"
+
+
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
     for name, resource in kinds.items():
         yield Return(
@@ -474,13 +482,12 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
             f"What became of each of the {name}, declared ones first, then those that were pruned.",
             type="list",
             elements="dict",
+            returned=ASKED,
             contains=tuple(_member_returns(resource)),
         )
-    yield Return("succeeded", "Names of those that are as declared now.", type="list", elements="str")
-    yield Return("failures", "Names of those that failed.", type="list", elements="str")
-    yield Return(
-        "not_tried", "Names of those that had something to do that was not begun.", type="list", elements="str"
-    )
+    yield Return("succeeded", "Names of those that are as declared now.", "list", "str", ASKED)
+    yield Return("failures", "Names of those that failed.", "list", "str", ASKED)
+    yield Return("not_tried", "Names of those that had something to do that was not begun.", "list", "str", ASKED)
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:

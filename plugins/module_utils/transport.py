@@ -17,10 +17,11 @@ import threading
 import time
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote, urlsplit
 
+from .archive import Archive
 from .pace import WINDOW, Pace
 from .redact import Redactor
 from .schema import Call, Record
@@ -114,12 +115,14 @@ class ApiError(PaasError):
     """The server refused, with this HTTP status; 0 where it was no answer of the API, whatever its status.
 
     undone: nothing was changed by the request, for certain.
+    unknown_route: the server does not know the path with this method, as opposed to the object.
     """
 
-    def __init__(self, message: str, status: int, undone: bool | None = None) -> None:
+    def __init__(self, message: str, status: int, undone: bool | None = None, unknown_route: bool = False) -> None:
         super().__init__(message)
         self.status = status
         self.undone = 300 <= status < 500 if undone is None else undone
+        self.unknown_route = unknown_route
 
 
 @dataclass
@@ -334,6 +337,9 @@ class Client:
             raise
         except ApiError as error:
             self.usage.writes -= error.undone
+            if call.older and error.unknown_route:
+                query = {**call.query, **call.body, **(body or {})}
+                return self.send(replace(call, method=call.older, query=query, body={}, older=""), context)
             raise
         finally:
             if not self.apart:
@@ -438,7 +444,7 @@ class Client:
             paused = self._shared.pace.enter(self._tell_pause)
             self.usage.waited += paused
             end += 0 if self.until is not None else paused
-            timeout = self.connection.timeout
+            timeout = min(self.connection.timeout, call.timeout or self.connection.timeout)
             outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
             doubt = doubt or isinstance(outcome, Unanswered)
             wait = self._pause(call, outcome, attempt)
@@ -486,7 +492,7 @@ class Client:
         """Seconds until the request may be sent again, or None where it must not or need not be."""
         if isinstance(outcome, Answer):
             return self._until_allowed(outcome, attempt)
-        if isinstance(outcome, Unreachable) or call.method == "GET" or call.repeatable:
+        if isinstance(outcome, Unreachable) or call.repeatable:
             return self._backoff(attempt)
         return None
 
@@ -535,7 +541,7 @@ class Client:
                     call.method,
                     url,
                     params=query or None,
-                    data=None if call.method == "GET" else json.dumps(payload).encode("utf-8") if payload else None,
+                    **_carried(call, payload),
                     timeout=timeout,
                     allow_redirects=False,
                     stream=True,
@@ -648,6 +654,17 @@ def read_key(call: Call, context: Mapping[str, Any]) -> str:
     """What makes a read the same read."""
     query = {name: fill(value, context) for name, value in call.query.items()}
     return json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
+
+
+def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request carries, as requests wants it."""
+    if call.form:
+        parts = {
+            name: (v.name, v.content()) if isinstance(v, Archive) else (None, str(v)) for name, v in payload.items()
+        }
+        # The session's type would hide the border between the parts, which stands in the one that requests makes.
+        return {"files": parts, "headers": {"Content-Type": None}}
+    return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
 
 
 def pick(value: Any, path: str) -> Any:

@@ -96,8 +96,10 @@ class Watch:
             )
         if self.deployment and self.deployment.status != DONE:
             log = self._tail(self.lifecycle.log(self.client, self.context, self.record, self.id))
+            reason = self.client.connection.redactor(f" {self.deployment.reason}" if self.deployment.reason else "")
             raise PaasError(
-                f"The deployment {self.id} ended as {self.deployment.reported}. The end of its log:\n" + "\n".join(log)
+                f"The deployment {self.id} ended as {self.deployment.reported}.{reason} The end of its log:\n"
+                + "\n".join(log)
             )
         if self.runs and self.state.state != UP:
             log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))

@@ -55,6 +55,10 @@ class Wire:
         """What the request carries for a canonical value; an empty value clears, so it travels as null."""
         return None if value in ("", []) else value
 
+    def replace(self, value: Any, current: Any) -> Any:
+        """As C(encode), for a request that replaces the canonical value C(current)."""
+        return self.encode(value)
+
     def show(self, value: Any) -> Any:
         """Canonical value as a person writes it."""
         return value
@@ -163,7 +167,10 @@ class Flag(Wire):
 
 
 class Items(Wire):
-    """A list in its order."""
+    """A list in its order. The server stores null for the empty list where C(null) says so."""
+
+    def __init__(self, null: bool = True) -> None:
+        self.null = null
 
     def normalise(self, value: Any) -> list[str]:
         return [str(item) for item in value]
@@ -171,14 +178,14 @@ class Items(Wire):
     def decode(self, raw: Any) -> list[str]:
         return self.normalise(_list(raw))
 
+    def encode(self, value: Any) -> Any:
+        return None if not value and self.null else value
+
 
 class Ids(Items):
-    """A list of ids whose order means nothing; empty it travels as an empty list."""
+    """A list of ids whose order means nothing."""
 
     unordered = True
-
-    def encode(self, value: Any) -> Any:
-        return value
 
 
 class Comma(Wire):
@@ -206,6 +213,51 @@ class Urls(Comma):
     def item(self, text: str) -> str:
         parts = urlsplit(text.strip())
         return urlunsplit(parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()))
+
+
+class UrlList(Urls):
+    """URLs as C(Urls), which travel as a list."""
+
+    def encode(self, value: Any) -> Any:
+        return list(value)
+
+
+class Lines(Wire):
+    """A list in its order that travels as one text with a line for each item."""
+
+    def normalise(self, value: Any) -> list[str]:
+        lines = value.splitlines() if isinstance(value, str) else map(str, value)
+        return [line.strip() for line in lines if line.strip()]
+
+    def decode(self, raw: Any) -> list[str]:
+        return self.normalise(raw or "")
+
+    def encode(self, value: Any) -> Any:
+        return "\n".join(value) or None
+
+
+class Base64Text(Wire):
+    """Text that is sent as base64 and answered as it is."""
+
+    def normalise(self, value: Any) -> str:
+        return str(value)
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else str(raw)
+
+    def encode(self, value: Any) -> Any:
+        return base64.b64encode(value.encode("utf-8")).decode("ascii") or None
+
+
+class Path(Text):
+    """An absolute path; the server puts the slash in front where it is missing."""
+
+    def normalise(self, value: Any) -> str:
+        path = super().normalise(value)
+        return f"/{path.lstrip('/')}" if path or not self.null else ""
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else str(raw)
 
 
 class Labels(Wire):
@@ -456,12 +508,17 @@ FLAG = Flag()
 SCALAR = Scalar(null=False)
 TRIMMED_SCALAR = Scalar(trim=True)
 ITEMS = Items()
-IDS = Ids()
+IDS = Ids(null=False)
 COMMA = Comma()
 URLS = Urls()
 LABELS = Labels()
 PRESENCE = Presence()
 DICTIONARY = Dictionary()
 NANOSECONDS = Nanoseconds()
+URL_LIST = UrlList()
+LINES = Lines()
+BASE64_TEXT = Base64Text()
+PATH = Path(trim=True)
+REQUIRED_PATH = Path(trim=True, null=False)
 BYTES = Bytes()
 NANO_CPUS = NanoCpus()

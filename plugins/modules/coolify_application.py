@@ -13,12 +13,17 @@ version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Creates, configures, deploys, starts, stops and removes applications that run an image from a registry.
+  - 'Creates, configures, deploys, starts, stops, moves and removes applications: built from a public
+    Git repository, from a private one by a GitHub App or a deploy key, or from a Dockerfile, run from
+    an image of a registry, or from a Compose file in a repository.'
   - The application is found by its name inside its project and environment. Only what differs is sent,
     and after every write the server is read back.
 notes:
   - Changes reach a running container with the next deployment. RV(deploy_required) tells when one is
     due, and O(deploy=auto) makes it.
+  - 'Where an application comes from follows from what is declared: O(git_repository) with O(github_app),
+    with O(private_key) or alone; O(dockerfile); or only O(docker_registry_image_name). It cannot be changed
+    afterwards; see O(recreate).'
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes
@@ -29,9 +34,9 @@ options:
     type: str
   environment:
     description:
-      - Name or uuid of the environment inside the project.
+      - Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production)
+        is meant.
     type: str
-    default: production
   uuid:
     description:
       - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside
@@ -41,26 +46,189 @@ options:
   name:
     description:
       - Name of the application. Together with the project and the environment it decides which one is
-        meant.
+        meant, so the same name in another environment is another application.
     type: str
   description:
     description:
       - Description. An empty text clears it.
     type: str
+  git_repository:
+    description:
+      - 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
+        V(owner/name) with O(github_app).'
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  git_branch:
+    description:
+      - Branch to build.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  git_commit_sha:
+    description:
+      - Commit to build; V(HEAD) for the newest.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  build_pack:
+    description:
+      - How the image is built. V(dockercompose) runs the services of a Compose file in the repository.
+      - 'When it changes, Coolify forgets what belongs to the one before: the places of Dockerfile and
+        Compose file, and O(docker_compose_domains).'
+      - V(railpack) needs Coolify 4.1 or newer.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+    choices:
+      - nixpacks
+      - railpack
+      - static
+      - dockerfile
+      - dockercompose
+  dockerfile:
+    description:
+      - Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.
+      - Only for the source V(dockerfile).
+    type: str
   docker_registry_image_name:
     description:
-      - Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.
+      - 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository) and O(dockerfile)
+        it is the source of the application. For an application that is built: where the image is pushed
+        to.'
       - For an image by digest write V(name@sha256) here and the 64 hex digits as O(docker_registry_image_tag).
     type: str
   docker_registry_image_tag:
     description:
-      - Tag of the image. Coolify takes V(latest) where none is given.
+      - Tag of the image. Coolify takes V(latest) to run where none is given.
     type: str
+  install_command:
+    description:
+      - Command that installs what the build needs.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  build_command:
+    description:
+      - Command that builds.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  start_command:
+    description:
+      - Command that starts the application.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  base_directory:
+    description:
+      - Directory of the repository to build in.
+      - Only for the source V(public), V(github_app), V(deploy_key), V(dockerfile).
+    type: str
+  publish_directory:
+    description:
+      - Directory with the files to serve, for static sites.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  watch_paths:
+    description:
+      - Paths of the repository, as patterns, of which one must have changed for a push to deploy; V(!)
+        before one excludes it.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: list
+    elements: str
+  dockerfile_location:
+    description:
+      - Place of the Dockerfile in the repository, with O(build_pack=dockerfile).
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  dockerfile_target_build:
+    description:
+      - Stage of the Dockerfile to build.
+      - Only for the source V(public), V(github_app), V(deploy_key), V(dockerfile).
+    type: str
+  static_image:
+    description:
+      - Image that serves a static site.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+    choices:
+      - nginx:alpine
+  custom_nginx_configuration:
+    description:
+      - Configuration of the nginx that serves a static site. An empty text clears it.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  is_static:
+    description:
+      - Whether the build makes a static site; it is then served on port 80.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: bool
+  is_spa:
+    description:
+      - Whether the static site is a single-page application.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: bool
+  use_build_server:
+    description:
+      - Whether a build server builds the image instead of the server that runs it.
+    type: bool
+  use_build_secrets:
+    description:
+      - Whether variables of the build travel as Docker build secrets.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  inject_build_args_to_dockerfile:
+    description:
+      - Whether Coolify writes the variables of the build into the Dockerfile as ARG.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  include_source_commit_in_build:
+    description:
+      - Whether the build sees the commit as SOURCE_COMMIT, which spoils the build cache with each commit.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  disable_build_cache:
+    description:
+      - Whether every build starts without the cache.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  docker_compose_location:
+    description:
+      - Place of the Compose file in the repository, with O(build_pack=dockercompose).
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  docker_compose_domains:
+    description:
+      - 'Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to
+        a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from
+        Coolify 4.3 on).'
+      - 'The dictionary is the whole: services that it leaves out lose their domains.'
+      - Coolify takes changes only once it has read the Compose file, which the first deployment does
+        at the latest.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: dict
+  docker_compose_custom_build_command:
+    description:
+      - Command that builds instead of C(docker compose build).
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  docker_compose_custom_start_command:
+    description:
+      - Command that starts instead of C(docker compose up).
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: str
+  is_raw_compose_deployment_enabled:
+    description:
+      - Whether the Compose file is deployed as it is, without what Coolify adds to it.
+      - Needs Coolify 4.2 or newer.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: bool
   domains:
     description:
       - URLs under which the proxy of the server offers the application, each with V(http://) or V(https://),
         and with a port where the container does not listen on the first of O(ports_exposes).
       - 'The list is the whole list: others are removed. An empty list removes all.'
+      - With O(build_pack=dockercompose) use O(docker_compose_domains).
+    type: list
+    elements: str
+  noindex_domains:
+    description:
+      - Those of O(domains) that search engines are told not to index.
+      - Needs Coolify 4.3 or newer.
     type: list
     elements: str
   redirect:
@@ -81,16 +249,56 @@ options:
       - Ports of the server that lead into the container, as V(8080:80).
     type: list
     elements: str
+  custom_network_aliases:
+    description:
+      - Further names of the container in its Docker network. Coolify writes a hyphen for a space.
+    type: list
+    elements: str
   custom_labels:
     description:
       - 'Container labels that replace the ones Coolify makes for its proxy: a dictionary, a list of V(key=value),
         or text with one on each line.'
-      - Coolify makes its own again whenever domains change, so they are always written last.
+      - Coolify makes its own again whenever domains, basic authentication, compression or path stripping
+        change, so they are always written last.
     type: raw
   custom_docker_run_options:
     description:
       - Further options of docker run, for example V(--init --cap-add NET_ADMIN).
     type: str
+  is_http_basic_auth_enabled:
+    description:
+      - Whether the proxy asks for a user and a password.
+    type: bool
+  http_basic_auth_username:
+    description:
+      - User that the proxy lets in. It cannot be emptied again.
+    type: str
+  http_basic_auth_password:
+    description:
+      - Password that the proxy lets in. It cannot be emptied again.
+    type: str
+  is_force_https_enabled:
+    description:
+      - Whether the proxy sends visitors of V(http://) to V(https://).
+    type: bool
+  is_gzip_enabled:
+    description:
+      - Whether the proxy compresses.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  is_stripprefix_enabled:
+    description:
+      - Whether the proxy takes the path of a domain off before it asks the container.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  connect_to_docker_network:
+    description:
+      - Whether containers of Compose also join the predefined network.
+    type: bool
+  is_container_label_escape_enabled:
+    description:
+      - Whether V($) in labels is escaped, so that Docker does not take it for a variable.
+    type: bool
   health_check_enabled:
     description:
       - Whether Docker checks the health of the container and the proxy waits for it.
@@ -186,6 +394,31 @@ options:
     description:
       - Weight against other containers when CPUs are short; the usual one is 1024.
     type: int
+  is_gpu_enabled:
+    description:
+      - Whether the container sees GPUs.
+      - Needs Coolify 4.3 or newer.
+    type: bool
+  gpu_driver:
+    description:
+      - Driver of the GPUs.
+      - Needs Coolify 4.3 or newer.
+    type: str
+  gpu_count:
+    description:
+      - Number of GPUs, or V(all).
+      - Needs Coolify 4.3 or newer.
+    type: str
+  gpu_device_ids:
+    description:
+      - Ids of the GPUs, separated by commas, instead of a number.
+      - Needs Coolify 4.3 or newer.
+    type: str
+  gpu_options:
+    description:
+      - Further options for the GPUs.
+      - Needs Coolify 4.3 or newer.
+    type: str
   pre_deployment_command:
     description:
       - Command that is run in the old container before a deployment.
@@ -202,6 +435,81 @@ options:
     description:
       - Container in which O(post_deployment_command) is run, where there are several.
     type: str
+  is_auto_deploy_enabled:
+    description:
+      - Whether a push to the branch deploys.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: bool
+  is_preview_deployments_enabled:
+    description:
+      - Whether pull requests are deployed as previews.
+    type: bool
+  is_pr_deployments_public_enabled:
+    description:
+      - Whether pull requests of anybody are deployed, and not only those of people who may write to the
+        repository.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  preview_url_template:
+    description:
+      - URL of a preview; V({{pr_id}}), V({{domain}}) and V({{random}}) stand for what belongs there.
+      - Needs Coolify 4.3 or newer.
+    type: str
+  is_git_submodules_enabled:
+    description:
+      - Whether submodules are fetched.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  is_git_lfs_enabled:
+    description:
+      - Whether large files of Git LFS are fetched.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  is_git_shallow_clone_enabled:
+    description:
+      - Whether only the newest commit is fetched.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  is_preserve_repository_enabled:
+    description:
+      - Whether the files of the repository are kept on the server, for Compose files that mount them.
+      - Only for the source V(public), V(github_app), V(deploy_key).
+    type: bool
+  is_env_sorting_enabled:
+    description:
+      - Whether environment variables are sorted by name.
+      - Needs Coolify 4.2 or newer.
+    type: bool
+  is_log_drain_enabled:
+    description:
+      - Whether logs go to the log drain of the server.
+      - Needs Coolify 4.3 or newer.
+    type: bool
+  is_consistent_container_name_enabled:
+    description:
+      - Whether the container always has the same name, which means a downtime with each deployment.
+      - Needs Coolify 4.3 or newer.
+    type: bool
+  custom_internal_name:
+    description:
+      - Name of the container instead of the usual one.
+      - Needs Coolify 4.3 or newer.
+    type: str
+  stop_grace_period:
+    description:
+      - Time a container gets to stop by itself, from 1 to 3600 seconds; V(0) for the usual 30.
+      - Needs Coolify 4.2 or newer.
+    type: int
+  docker_images_to_keep:
+    description:
+      - Number of old images to keep for a rollback, from 0 to 100.
+      - Needs Coolify 4.2 or newer.
+    type: int
+  max_restart_count:
+    description:
+      - Number of crashes after which Docker does not restart the container.
+      - Needs Coolify 4.3 or newer.
+    type: int
   manual_webhook_secret_github:
     description:
       - Secret with which GitHub signs the webhooks that deploy the application. Coolify makes a random
@@ -222,10 +530,6 @@ options:
       - Secret with which Gitea signs the webhooks that deploy the application. Coolify makes a random
         one.
     type: str
-  use_build_server:
-    description:
-      - Whether a build server builds the image instead of the server that runs it.
-    type: bool
   server:
     description:
       - Name or uuid of the server to run on. May be left out where Coolify has only one.
@@ -234,7 +538,20 @@ options:
   destination:
     description:
       - Name or uuid of the destination (Docker network) to run in. Needed where the server has several.
+        Coolify before 4.2 takes only the uuid.
       - It cannot be changed afterwards.
+    type: str
+  github_app:
+    description:
+      - Name, uuid or number of the GitHub App that reads the private repository O(git_repository).
+      - It cannot be changed afterwards.
+      - Only for the source V(github_app).
+    type: str
+  private_key:
+    description:
+      - Name or uuid of the private key that reads the private repository O(git_repository).
+      - It cannot be changed afterwards.
+      - Only for the source V(deploy_key).
     type: str
   environment_variables:
     description:
@@ -246,11 +563,25 @@ options:
         Coolify expand it. Flags that are left out are left alone.
       - For every new variable Coolify makes a twin for preview deployments; twins are neither changed
         nor removed unless a variable with V(is_preview) is declared.
+      - Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.
       - Coolify removes white space around values.
     type: dict
   purge_environment_variables:
     description:
       - Whether to remove what the server has and O(environment_variables) does not declare.
+    type: bool
+    default: false
+  remove_previews:
+    description:
+      - Numbers of pull requests whose preview deployments are removed, with their containers and volumes.
+      - Coolify does not list previews, so check mode cannot tell whether one is there.
+    type: list
+    elements: int
+  recreate:
+    description:
+      - What to do where something differs that the server cannot change afterwards. By default that is
+        an error. With V(true) the object is removed and created anew, with another id.
+      - What is not declared is lost, as with O(state=absent); so are its deployments and logs.
     type: bool
     default: false
   deploy:
@@ -398,24 +729,146 @@ application:
       returned: always
     name:
       description: Name of the application. Together with the project and the environment it decides which
-        one is meant.
+        one is meant, so the same name in another environment is another application.
       type: str
       returned: when known
     description:
       description: Description. An empty text clears it.
       type: str
       returned: when known
+    git_repository:
+      description: 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
+        V(owner/name) with O(github_app).'
+      type: str
+      returned: when known
+    git_branch:
+      description: Branch to build.
+      type: str
+      returned: when known
+    git_commit_sha:
+      description: Commit to build; V(HEAD) for the newest.
+      type: str
+      returned: when known
+    build_pack:
+      description: How the image is built. V(dockercompose) runs the services of a Compose file in the
+        repository.
+      type: str
+      returned: when known
+    dockerfile:
+      description: Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.
+      type: str
+      returned: when known
     docker_registry_image_name:
-      description: Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.
+      description: 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository)
+        and O(dockerfile) it is the source of the application. For an application that is built: where
+        the image is pushed to.'
       type: str
       returned: when known
     docker_registry_image_tag:
-      description: Tag of the image. Coolify takes V(latest) where none is given.
+      description: Tag of the image. Coolify takes V(latest) to run where none is given.
       type: str
+      returned: when known
+    install_command:
+      description: Command that installs what the build needs.
+      type: str
+      returned: when known
+    build_command:
+      description: Command that builds.
+      type: str
+      returned: when known
+    start_command:
+      description: Command that starts the application.
+      type: str
+      returned: when known
+    base_directory:
+      description: Directory of the repository to build in.
+      type: str
+      returned: when known
+    publish_directory:
+      description: Directory with the files to serve, for static sites.
+      type: str
+      returned: when known
+    watch_paths:
+      description: Paths of the repository, as patterns, of which one must have changed for a push to
+        deploy; V(!) before one excludes it.
+      type: list
+      returned: when known
+      elements: str
+    dockerfile_location:
+      description: Place of the Dockerfile in the repository, with O(build_pack=dockerfile).
+      type: str
+      returned: when known
+    dockerfile_target_build:
+      description: Stage of the Dockerfile to build.
+      type: str
+      returned: when known
+    static_image:
+      description: Image that serves a static site.
+      type: str
+      returned: when known
+    custom_nginx_configuration:
+      description: Configuration of the nginx that serves a static site. An empty text clears it.
+      type: str
+      returned: when known
+    is_static:
+      description: Whether the build makes a static site; it is then served on port 80.
+      type: bool
+      returned: when known
+    is_spa:
+      description: Whether the static site is a single-page application.
+      type: bool
+      returned: when known
+    use_build_server:
+      description: Whether a build server builds the image instead of the server that runs it.
+      type: bool
+      returned: when known
+    use_build_secrets:
+      description: Whether variables of the build travel as Docker build secrets.
+      type: bool
+      returned: when known
+    inject_build_args_to_dockerfile:
+      description: Whether Coolify writes the variables of the build into the Dockerfile as ARG.
+      type: bool
+      returned: when known
+    include_source_commit_in_build:
+      description: Whether the build sees the commit as SOURCE_COMMIT, which spoils the build cache with
+        each commit.
+      type: bool
+      returned: when known
+    disable_build_cache:
+      description: Whether every build starts without the cache.
+      type: bool
+      returned: when known
+    docker_compose_location:
+      description: Place of the Compose file in the repository, with O(build_pack=dockercompose).
+      type: str
+      returned: when known
+    docker_compose_domains:
+      description: 'Domains of the services of the Compose file: a dictionary of service to a list of
+        URLs, or to a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both);
+        from Coolify 4.3 on).'
+      type: dict
+      returned: when known
+    docker_compose_custom_build_command:
+      description: Command that builds instead of C(docker compose build).
+      type: str
+      returned: when known
+    docker_compose_custom_start_command:
+      description: Command that starts instead of C(docker compose up).
+      type: str
+      returned: when known
+    is_raw_compose_deployment_enabled:
+      description: Whether the Compose file is deployed as it is, without what Coolify adds to it.
+      type: bool
       returned: when known
     domains:
       description: URLs under which the proxy of the server offers the application, each with V(http://)
         or V(https://), and with a port where the container does not listen on the first of O(ports_exposes).
+      type: list
+      returned: when known
+      elements: str
+    noindex_domains:
+      description: Those of O(domains) that search engines are told not to index.
       type: list
       returned: when known
       elements: str
@@ -434,6 +887,12 @@ application:
       type: list
       returned: when known
       elements: str
+    custom_network_aliases:
+      description: Further names of the container in its Docker network. Coolify writes a hyphen for a
+        space.
+      type: list
+      returned: when known
+      elements: str
     custom_labels:
       description: 'Container labels that replace the ones Coolify makes for its proxy: a dictionary,
         a list of V(key=value), or text with one on each line.'
@@ -443,6 +902,38 @@ application:
     custom_docker_run_options:
       description: Further options of docker run, for example V(--init --cap-add NET_ADMIN).
       type: str
+      returned: when known
+    is_http_basic_auth_enabled:
+      description: Whether the proxy asks for a user and a password.
+      type: bool
+      returned: when known
+    http_basic_auth_username:
+      description: User that the proxy lets in. It cannot be emptied again.
+      type: str
+      returned: when known
+    http_basic_auth_password:
+      description: Password that the proxy lets in. It cannot be emptied again.
+      type: str
+      returned: when known
+    is_force_https_enabled:
+      description: Whether the proxy sends visitors of V(http://) to V(https://).
+      type: bool
+      returned: when known
+    is_gzip_enabled:
+      description: Whether the proxy compresses.
+      type: bool
+      returned: when known
+    is_stripprefix_enabled:
+      description: Whether the proxy takes the path of a domain off before it asks the container.
+      type: bool
+      returned: when known
+    connect_to_docker_network:
+      description: Whether containers of Compose also join the predefined network.
+      type: bool
+      returned: when known
+    is_container_label_escape_enabled:
+      description: Whether V($) in labels is escaped, so that Docker does not take it for a variable.
+      type: bool
       returned: when known
     health_check_enabled:
       description: Whether Docker checks the health of the container and the proxy waits for it.
@@ -528,6 +1019,26 @@ application:
       description: Weight against other containers when CPUs are short; the usual one is 1024.
       type: int
       returned: when known
+    is_gpu_enabled:
+      description: Whether the container sees GPUs.
+      type: bool
+      returned: when known
+    gpu_driver:
+      description: Driver of the GPUs.
+      type: str
+      returned: when known
+    gpu_count:
+      description: Number of GPUs, or V(all).
+      type: str
+      returned: when known
+    gpu_device_ids:
+      description: Ids of the GPUs, separated by commas, instead of a number.
+      type: str
+      returned: when known
+    gpu_options:
+      description: Further options for the GPUs.
+      type: str
+      returned: when known
     pre_deployment_command:
       description: Command that is run in the old container before a deployment.
       type: str
@@ -543,6 +1054,70 @@ application:
     post_deployment_command_container:
       description: Container in which O(post_deployment_command) is run, where there are several.
       type: str
+      returned: when known
+    is_auto_deploy_enabled:
+      description: Whether a push to the branch deploys.
+      type: bool
+      returned: when known
+    is_preview_deployments_enabled:
+      description: Whether pull requests are deployed as previews.
+      type: bool
+      returned: when known
+    is_pr_deployments_public_enabled:
+      description: Whether pull requests of anybody are deployed, and not only those of people who may
+        write to the repository.
+      type: bool
+      returned: when known
+    preview_url_template:
+      description: URL of a preview; V({{pr_id}}), V({{domain}}) and V({{random}}) stand for what belongs
+        there.
+      type: str
+      returned: when known
+    is_git_submodules_enabled:
+      description: Whether submodules are fetched.
+      type: bool
+      returned: when known
+    is_git_lfs_enabled:
+      description: Whether large files of Git LFS are fetched.
+      type: bool
+      returned: when known
+    is_git_shallow_clone_enabled:
+      description: Whether only the newest commit is fetched.
+      type: bool
+      returned: when known
+    is_preserve_repository_enabled:
+      description: Whether the files of the repository are kept on the server, for Compose files that
+        mount them.
+      type: bool
+      returned: when known
+    is_env_sorting_enabled:
+      description: Whether environment variables are sorted by name.
+      type: bool
+      returned: when known
+    is_log_drain_enabled:
+      description: Whether logs go to the log drain of the server.
+      type: bool
+      returned: when known
+    is_consistent_container_name_enabled:
+      description: Whether the container always has the same name, which means a downtime with each deployment.
+      type: bool
+      returned: when known
+    custom_internal_name:
+      description: Name of the container instead of the usual one.
+      type: str
+      returned: when known
+    stop_grace_period:
+      description: Time a container gets to stop by itself, from 1 to 3600 seconds; V(0) for the usual
+        30.
+      type: int
+      returned: when known
+    docker_images_to_keep:
+      description: Number of old images to keep for a rollback, from 0 to 100.
+      type: int
+      returned: when known
+    max_restart_count:
+      description: Number of crashes after which Docker does not restart the container.
+      type: int
       returned: when known
     manual_webhook_secret_github:
       description: Secret with which GitHub signs the webhooks that deploy the application. Coolify makes
@@ -564,10 +1139,12 @@ application:
         a random one.
       type: str
       returned: when known
-    use_build_server:
-      description: Whether a build server builds the image instead of the server that runs it.
-      type: bool
-      returned: when known
+    source:
+      description: 'Where the application comes from, as far as the key may see it: V(github_app) (a Git
+        repository by a GitHub App), V(deploy_key) (a Git repository by a deploy key), V(public) (a public
+        Git repository), V(dockerfile) (a Dockerfile), V(image) (an image).'
+      type: str
+      returned: always
     status:
       description: The server's word for how it runs.
       type: str

@@ -99,24 +99,146 @@ applications:
       returned: always
     name:
       description: Name of the application. Together with the project and the environment it decides which
-        one is meant.
+        one is meant, so the same name in another environment is another application.
       type: str
       returned: when known
     description:
       description: Description. An empty text clears it.
       type: str
       returned: when known
+    git_repository:
+      description: 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
+        V(owner/name) with O(github_app).'
+      type: str
+      returned: when known
+    git_branch:
+      description: Branch to build.
+      type: str
+      returned: when known
+    git_commit_sha:
+      description: Commit to build; V(HEAD) for the newest.
+      type: str
+      returned: when known
+    build_pack:
+      description: How the image is built. V(dockercompose) runs the services of a Compose file in the
+        repository.
+      type: str
+      returned: when known
+    dockerfile:
+      description: Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.
+      type: str
+      returned: when known
     docker_registry_image_name:
-      description: Image to run, without a tag, for example V(ghcr.io/acme/web). Needed to create an application.
+      description: 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository)
+        and O(dockerfile) it is the source of the application. For an application that is built: where
+        the image is pushed to.'
       type: str
       returned: when known
     docker_registry_image_tag:
-      description: Tag of the image. Coolify takes V(latest) where none is given.
+      description: Tag of the image. Coolify takes V(latest) to run where none is given.
       type: str
+      returned: when known
+    install_command:
+      description: Command that installs what the build needs.
+      type: str
+      returned: when known
+    build_command:
+      description: Command that builds.
+      type: str
+      returned: when known
+    start_command:
+      description: Command that starts the application.
+      type: str
+      returned: when known
+    base_directory:
+      description: Directory of the repository to build in.
+      type: str
+      returned: when known
+    publish_directory:
+      description: Directory with the files to serve, for static sites.
+      type: str
+      returned: when known
+    watch_paths:
+      description: Paths of the repository, as patterns, of which one must have changed for a push to
+        deploy; V(!) before one excludes it.
+      type: list
+      returned: when known
+      elements: str
+    dockerfile_location:
+      description: Place of the Dockerfile in the repository, with O(build_pack=dockerfile).
+      type: str
+      returned: when known
+    dockerfile_target_build:
+      description: Stage of the Dockerfile to build.
+      type: str
+      returned: when known
+    static_image:
+      description: Image that serves a static site.
+      type: str
+      returned: when known
+    custom_nginx_configuration:
+      description: Configuration of the nginx that serves a static site. An empty text clears it.
+      type: str
+      returned: when known
+    is_static:
+      description: Whether the build makes a static site; it is then served on port 80.
+      type: bool
+      returned: when known
+    is_spa:
+      description: Whether the static site is a single-page application.
+      type: bool
+      returned: when known
+    use_build_server:
+      description: Whether a build server builds the image instead of the server that runs it.
+      type: bool
+      returned: when known
+    use_build_secrets:
+      description: Whether variables of the build travel as Docker build secrets.
+      type: bool
+      returned: when known
+    inject_build_args_to_dockerfile:
+      description: Whether Coolify writes the variables of the build into the Dockerfile as ARG.
+      type: bool
+      returned: when known
+    include_source_commit_in_build:
+      description: Whether the build sees the commit as SOURCE_COMMIT, which spoils the build cache with
+        each commit.
+      type: bool
+      returned: when known
+    disable_build_cache:
+      description: Whether every build starts without the cache.
+      type: bool
+      returned: when known
+    docker_compose_location:
+      description: Place of the Compose file in the repository, with O(build_pack=dockercompose).
+      type: str
+      returned: when known
+    docker_compose_domains:
+      description: 'Domains of the services of the Compose file: a dictionary of service to a list of
+        URLs, or to a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both);
+        from Coolify 4.3 on).'
+      type: dict
+      returned: when known
+    docker_compose_custom_build_command:
+      description: Command that builds instead of C(docker compose build).
+      type: str
+      returned: when known
+    docker_compose_custom_start_command:
+      description: Command that starts instead of C(docker compose up).
+      type: str
+      returned: when known
+    is_raw_compose_deployment_enabled:
+      description: Whether the Compose file is deployed as it is, without what Coolify adds to it.
+      type: bool
       returned: when known
     domains:
       description: URLs under which the proxy of the server offers the application, each with V(http://)
         or V(https://), and with a port where the container does not listen on the first of O(ports_exposes).
+      type: list
+      returned: when known
+      elements: str
+    noindex_domains:
+      description: Those of O(domains) that search engines are told not to index.
       type: list
       returned: when known
       elements: str
@@ -135,6 +257,12 @@ applications:
       type: list
       returned: when known
       elements: str
+    custom_network_aliases:
+      description: Further names of the container in its Docker network. Coolify writes a hyphen for a
+        space.
+      type: list
+      returned: when known
+      elements: str
     custom_labels:
       description: 'Container labels that replace the ones Coolify makes for its proxy: a dictionary,
         a list of V(key=value), or text with one on each line.'
@@ -144,6 +272,38 @@ applications:
     custom_docker_run_options:
       description: Further options of docker run, for example V(--init --cap-add NET_ADMIN).
       type: str
+      returned: when known
+    is_http_basic_auth_enabled:
+      description: Whether the proxy asks for a user and a password.
+      type: bool
+      returned: when known
+    http_basic_auth_username:
+      description: User that the proxy lets in. It cannot be emptied again.
+      type: str
+      returned: when known
+    http_basic_auth_password:
+      description: Password that the proxy lets in. It cannot be emptied again.
+      type: str
+      returned: when known
+    is_force_https_enabled:
+      description: Whether the proxy sends visitors of V(http://) to V(https://).
+      type: bool
+      returned: when known
+    is_gzip_enabled:
+      description: Whether the proxy compresses.
+      type: bool
+      returned: when known
+    is_stripprefix_enabled:
+      description: Whether the proxy takes the path of a domain off before it asks the container.
+      type: bool
+      returned: when known
+    connect_to_docker_network:
+      description: Whether containers of Compose also join the predefined network.
+      type: bool
+      returned: when known
+    is_container_label_escape_enabled:
+      description: Whether V($) in labels is escaped, so that Docker does not take it for a variable.
+      type: bool
       returned: when known
     health_check_enabled:
       description: Whether Docker checks the health of the container and the proxy waits for it.
@@ -229,6 +389,26 @@ applications:
       description: Weight against other containers when CPUs are short; the usual one is 1024.
       type: int
       returned: when known
+    is_gpu_enabled:
+      description: Whether the container sees GPUs.
+      type: bool
+      returned: when known
+    gpu_driver:
+      description: Driver of the GPUs.
+      type: str
+      returned: when known
+    gpu_count:
+      description: Number of GPUs, or V(all).
+      type: str
+      returned: when known
+    gpu_device_ids:
+      description: Ids of the GPUs, separated by commas, instead of a number.
+      type: str
+      returned: when known
+    gpu_options:
+      description: Further options for the GPUs.
+      type: str
+      returned: when known
     pre_deployment_command:
       description: Command that is run in the old container before a deployment.
       type: str
@@ -244,6 +424,70 @@ applications:
     post_deployment_command_container:
       description: Container in which O(post_deployment_command) is run, where there are several.
       type: str
+      returned: when known
+    is_auto_deploy_enabled:
+      description: Whether a push to the branch deploys.
+      type: bool
+      returned: when known
+    is_preview_deployments_enabled:
+      description: Whether pull requests are deployed as previews.
+      type: bool
+      returned: when known
+    is_pr_deployments_public_enabled:
+      description: Whether pull requests of anybody are deployed, and not only those of people who may
+        write to the repository.
+      type: bool
+      returned: when known
+    preview_url_template:
+      description: URL of a preview; V({{pr_id}}), V({{domain}}) and V({{random}}) stand for what belongs
+        there.
+      type: str
+      returned: when known
+    is_git_submodules_enabled:
+      description: Whether submodules are fetched.
+      type: bool
+      returned: when known
+    is_git_lfs_enabled:
+      description: Whether large files of Git LFS are fetched.
+      type: bool
+      returned: when known
+    is_git_shallow_clone_enabled:
+      description: Whether only the newest commit is fetched.
+      type: bool
+      returned: when known
+    is_preserve_repository_enabled:
+      description: Whether the files of the repository are kept on the server, for Compose files that
+        mount them.
+      type: bool
+      returned: when known
+    is_env_sorting_enabled:
+      description: Whether environment variables are sorted by name.
+      type: bool
+      returned: when known
+    is_log_drain_enabled:
+      description: Whether logs go to the log drain of the server.
+      type: bool
+      returned: when known
+    is_consistent_container_name_enabled:
+      description: Whether the container always has the same name, which means a downtime with each deployment.
+      type: bool
+      returned: when known
+    custom_internal_name:
+      description: Name of the container instead of the usual one.
+      type: str
+      returned: when known
+    stop_grace_period:
+      description: Time a container gets to stop by itself, from 1 to 3600 seconds; V(0) for the usual
+        30.
+      type: int
+      returned: when known
+    docker_images_to_keep:
+      description: Number of old images to keep for a rollback, from 0 to 100.
+      type: int
+      returned: when known
+    max_restart_count:
+      description: Number of crashes after which Docker does not restart the container.
+      type: int
       returned: when known
     manual_webhook_secret_github:
       description: Secret with which GitHub signs the webhooks that deploy the application. Coolify makes
@@ -265,10 +509,12 @@ applications:
         a random one.
       type: str
       returned: when known
-    use_build_server:
-      description: Whether a build server builds the image instead of the server that runs it.
-      type: bool
-      returned: when known
+    source:
+      description: 'Where the application comes from, as far as the key may see it: V(github_app) (a Git
+        repository by a GitHub App), V(deploy_key) (a Git repository by a deploy key), V(public) (a public
+        Git repository), V(dockerfile) (a Dockerfile), V(image) (an image).'
+      type: str
+      returned: always
     status:
       description: The server's word for how it runs.
       type: str

@@ -50,9 +50,9 @@ options:
     type: str
   environment:
     description:
-      - Name or uuid of the environment inside the project.
+      - Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production)
+        is meant.
     type: str
-    default: production
   name:
     description:
       - Names of the applications, inside O(project).

@@ -107,6 +107,116 @@ applications:
         end.
       type: str
       returned: when known
+    icon:
+      description: Icon in the web page, as a data URL. An empty text clears it.
+      type: str
+      returned: when known
+    build_type:
+      description: How the code is built. Each way uses only those of the following options that are its
+        own.
+      type: str
+      returned: when known
+    dockerfile:
+      description: Path of the Dockerfile, for O(build_type=dockerfile). Dokploy takes V(Dockerfile).
+      type: str
+      returned: when known
+    docker_context_path:
+      description: Directory that is the context of the build, for O(build_type=dockerfile). An empty
+        text clears it.
+      type: str
+      returned: when known
+    docker_build_stage:
+      description: Stage of the Dockerfile that is built, for O(build_type=dockerfile). An empty text
+        clears it.
+      type: str
+      returned: when known
+    heroku_version:
+      description: Version of the stack, for O(build_type=heroku_buildpacks), for example V(24).
+      type: str
+      returned: when known
+    railpack_version:
+      description: Version of Railpack, for O(build_type=railpack), for example V(0.15.4).
+      type: str
+      returned: when known
+    publish_directory:
+      description: Directory whose files are served, for O(build_type=static) and O(build_type=nixpacks).
+        An empty text clears it.
+      type: str
+      returned: when known
+    is_static_spa:
+      description: Whether every path that is no file leads to V(index.html), for O(build_type=static).
+      type: bool
+      returned: when known
+    enable_submodules:
+      description: Whether submodules of the repository are fetched.
+      type: bool
+      returned: when known
+    watch_paths:
+      description: Patterns of paths; only a push that changes one of them deploys the application by
+        itself. An empty list clears them.
+      type: list
+      returned: when known
+      elements: str
+    clean_cache:
+      description: Whether every build begins without what earlier builds left.
+      type: bool
+      returned: when known
+    create_env_file:
+      description: Whether a Dockerfile build finds the environment variables in a file C(.env).
+      type: bool
+      returned: when known
+    build_server:
+      description: Name or id of a build server that builds instead of the server that runs the application.
+        An empty text clears it.
+      type: str
+      returned: when known
+    registry:
+      description: Name or id of the registry to which built images are pushed, so that every node of
+        the swarm can run them. An empty text clears it.
+      type: str
+      returned: when known
+    build_registry:
+      description: Name or id of the registry through which a build server hands over images. An empty
+        text clears it.
+      type: str
+      returned: when known
+    rollback_registry:
+      description: Name or id of the registry that keeps images of earlier deployments. An empty text
+        clears it.
+      type: str
+      returned: when known
+    replicas:
+      description: Number of containers to run.
+      type: int
+      returned: when known
+    command:
+      description: Command to run instead of that of the image. An empty text clears it.
+      type: str
+      returned: when known
+    args:
+      description: Arguments for the command. An empty list clears them.
+      type: list
+      returned: when known
+      elements: str
+    auto_deploy:
+      description: Whether a push, or what O(github.trigger_type) says, deploys the application by itself.
+      type: bool
+      returned: when known
+    rollback_active:
+      description: Whether images of earlier deployments are kept in O(rollback_registry), so that one
+        can go back to them.
+      type: bool
+      returned: when known
+    networks:
+      description: Names or ids of the networks in Dokploy that the containers join. The list is the whole
+        list.
+      type: list
+      returned: when known
+      elements: str
+    detach_dokploy_network:
+      description: Whether the containers stay out of the network of Dokploy's proxy.
+      type: bool
+      returned: when known
     memory_limit:
       description: Memory the container may use, for example V(512m) or V(1.5g). An empty text removes
         it.
@@ -125,19 +235,447 @@ applications:
         removes it.
       type: str
       returned: when known
-    replicas:
-      description: Number of containers to run.
-      type: int
+    ulimits_swarm:
+      description: Limits of the processes in the container.
+      type: list
       returned: when known
-    command:
-      description: Command to run instead of that of the image. An empty text clears it.
+      contains:
+        name:
+          description: Name of the limit, for example V(nofile).
+          type: str
+          returned: when known
+        soft:
+          description: Limit that a process may raise by itself; V(-1) for none.
+          type: int
+          returned: when known
+        hard:
+          description: Limit that it cannot pass; V(-1) for none.
+          type: int
+          returned: when known
+      elements: dict
+    health_check_swarm:
+      description: How the swarm finds out whether a container is healthy.
+      type: dict
+      returned: when known
+      contains:
+        test:
+          description: The check, for example V(["CMD", "curl", "-f", "http://localhost:3000/health"]).
+          type: list
+          returned: when known
+          elements: str
+        interval:
+          description: Time between two checks, for example V(30s). An empty text takes it out.
+          type: str
+          returned: when known
+        timeout:
+          description: Longest time one check may take, for example V(5s). An empty text takes it out.
+          type: str
+          returned: when known
+        start_period:
+          description: Time after the start in which a failed check does not count, for example V(1m).
+            An empty text takes it out.
+          type: str
+          returned: when known
+        retries:
+          description: Number of failed checks in a row that make a container unhealthy.
+          type: int
+          returned: when known
+    restart_policy_swarm:
+      description: When the swarm starts a container again that has ended.
+      type: dict
+      returned: when known
+      contains:
+        condition:
+          description: After which end.
+          type: str
+          returned: when known
+        delay:
+          description: Pause before it is started again, for example V(5s). An empty text takes it out.
+          type: str
+          returned: when known
+        max_attempts:
+          description: Number of attempts within O(restart_policy_swarm.window).
+          type: int
+          returned: when known
+        window:
+          description: Time in which attempts are counted, for example V(2m). An empty text takes it out.
+          type: str
+          returned: when known
+    placement_swarm:
+      description: On which nodes of the swarm containers run.
+      type: dict
+      returned: when known
+      contains:
+        constraints:
+          description: What a node has to be, for example V(node.role==worker).
+          type: list
+          returned: when known
+          elements: str
+        preferences:
+          description: Labels of nodes over whose values containers are spread, for example V(node.labels.zone).
+          type: list
+          returned: when known
+          elements: str
+        max_replicas:
+          description: Largest number of containers on one node.
+          type: int
+          returned: when known
+        platforms:
+          description: Platforms that the image is made for.
+          type: list
+          returned: when known
+          contains:
+            architecture:
+              description: Architecture, for example V(amd64).
+              type: str
+              returned: when known
+            os:
+              description: Operating system, for example V(linux).
+              type: str
+              returned: when known
+          elements: dict
+    update_config_swarm:
+      description: How the swarm replaces containers when the service changes.
+      type: dict
+      returned: when known
+      contains:
+        parallelism:
+          description: Number of containers that are replaced at once.
+          type: int
+          returned: when known
+        delay:
+          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          type: str
+          returned: when known
+        failure_action:
+          description: What happens when one does not come up.
+          type: str
+          returned: when known
+        monitor:
+          description: Time for which a new container is watched, for example V(15s). An empty text takes
+            it out.
+          type: str
+          returned: when known
+        max_failure_ratio:
+          description: Share of containers that may fail, from V(0) to V(1).
+          type: float
+          returned: when known
+        order:
+          description: Whether the old container is stopped first or the new one is started first.
+          type: str
+          returned: when known
+    rollback_config_swarm:
+      description: How the swarm goes back when a change has failed.
+      type: dict
+      returned: when known
+      contains:
+        parallelism:
+          description: Number of containers that are replaced at once.
+          type: int
+          returned: when known
+        delay:
+          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          type: str
+          returned: when known
+        failure_action:
+          description: What happens when one does not come up.
+          type: str
+          returned: when known
+        monitor:
+          description: Time for which a new container is watched, for example V(15s). An empty text takes
+            it out.
+          type: str
+          returned: when known
+        max_failure_ratio:
+          description: Share of containers that may fail, from V(0) to V(1).
+          type: float
+          returned: when known
+        order:
+          description: Whether the old container is stopped first or the new one is started first.
+          type: str
+          returned: when known
+    mode_swarm:
+      description: How many containers there are, instead of O(replicas).
+      type: dict
+      returned: when known
+      contains:
+        replicated:
+          description: A fixed number.
+          type: dict
+          returned: when known
+          contains:
+            replicas:
+              description: The number.
+              type: int
+              returned: when known
+        global:
+          description: One on every node.
+          type: bool
+          returned: when known
+        replicated_job:
+          description: As many as it takes until enough have ended well.
+          type: dict
+          returned: when known
+          contains:
+            max_concurrent:
+              description: Largest number that runs at once.
+              type: int
+              returned: when known
+            total_completions:
+              description: Number that has to end well.
+              type: int
+              returned: when known
+        global_job:
+          description: One on every node until it has ended well.
+          type: bool
+          returned: when known
+    labels_swarm:
+      description: Labels of the containers; the dictionary is all of them. An empty one clears them.
+      type: dict
+      returned: when known
+    network_swarm:
+      description: Networks the containers are in, by their names in Docker, instead of those of Dokploy.
+      type: list
+      returned: when known
+      contains:
+        target:
+          description: Name of the network, for example V(dokploy-network).
+          type: str
+          returned: when known
+        aliases:
+          description: Further names of the container in it.
+          type: list
+          returned: when known
+          elements: str
+        driver_opts:
+          description: Options of the driver of the network.
+          type: dict
+          returned: when known
+      elements: dict
+    stop_grace_period_swarm:
+      description: Time that a container has to end before it is killed, for example V(30s). An empty
+        text clears it.
       type: str
       returned: when known
-    args:
-      description: Arguments for the command. An empty list clears them.
+    endpoint_spec_swarm:
+      description: How the service is reached. While it is set, Dokploy does not publish O(ports).
+      type: dict
+      returned: when known
+      contains:
+        mode:
+          description: Whether it has an address of its own.
+          type: str
+          returned: when known
+        ports:
+          description: Ports that are published.
+          type: list
+          returned: when known
+          contains:
+            protocol:
+              description: Protocol.
+              type: str
+              returned: when known
+            target_port:
+              description: Port of the container.
+              type: int
+              returned: when known
+            published_port:
+              description: Port of the host.
+              type: int
+              returned: when known
+            publish_mode:
+              description: Whether every node has the port.
+              type: str
+              returned: when known
+          elements: dict
+    is_preview_deployments_active:
+      description: Whether a pull request gets a deployment of its own.
+      type: bool
+      returned: when known
+    preview_wildcard:
+      description: Domain under which previews get their hosts, for example V(*.preview.example.com).
+        An empty text clears it.
+      type: str
+      returned: when known
+    preview_port:
+      description: Port that the container of a preview listens on.
+      type: int
+      returned: when known
+    preview_path:
+      description: Path under which previews are offered.
+      type: str
+      returned: when known
+    preview_https:
+      description: Whether previews are offered with TLS.
+      type: bool
+      returned: when known
+    preview_certificate_type:
+      description: Where the certificates of previews come from.
+      type: str
+      returned: when known
+    preview_custom_cert_resolver:
+      description: Certificate resolver of the proxy, needed with O(preview_certificate_type=custom).
+        An empty text clears it.
+      type: str
+      returned: when known
+    preview_limit:
+      description: Largest number of previews at once.
+      type: int
+      returned: when known
+    preview_labels:
+      description: Labels of a pull request without one of which it gets no preview. An empty list clears
+        them.
       type: list
       returned: when known
       elements: str
+    preview_require_collaborator_permissions:
+      description: Whether only pull requests of people who may write to the repository get a preview.
+      type: bool
+      returned: when known
+    github:
+      description: Build a repository of GitHub. Declaring it makes it the source of the application.
+      type: dict
+      returned: when known
+      contains:
+        provider:
+          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
+            text clears it.
+          type: str
+          returned: when known
+        owner:
+          description: User or organization the repository belongs to.
+          type: str
+          returned: when known
+        repository:
+          description: Name of the repository.
+          type: str
+          returned: when known
+        branch:
+          description: Branch that is deployed.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory of the repository that is built. Dokploy takes V(/) for a new application.
+          type: str
+          returned: when known
+        trigger_type:
+          description: 'What deploys the application by itself while O(auto_deploy=true): a push to the
+            branch or a new tag.'
+          type: str
+          returned: when known
+    gitlab:
+      description: Build a repository of GitLab. Declaring it makes it the source of the application.
+      type: dict
+      returned: when known
+      contains:
+        provider:
+          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
+            text clears it.
+          type: str
+          returned: when known
+        owner:
+          description: User or organization the repository belongs to.
+          type: str
+          returned: when known
+        repository:
+          description: Name of the repository.
+          type: str
+          returned: when known
+        branch:
+          description: Branch that is deployed.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory of the repository that is built. Dokploy takes V(/) for a new application.
+          type: str
+          returned: when known
+        project_id:
+          description: Number of the project in GitLab.
+          type: int
+          returned: when known
+        path_namespace:
+          description: Path of the project in GitLab with all its groups, for example V(acme/backend/api).
+            Dokploy clones this.
+          type: str
+          returned: when known
+    bitbucket:
+      description: Build a repository of Bitbucket. Declaring it makes it the source of the application.
+      type: dict
+      returned: when known
+      contains:
+        provider:
+          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
+            text clears it.
+          type: str
+          returned: when known
+        owner:
+          description: User or organization the repository belongs to.
+          type: str
+          returned: when known
+        repository:
+          description: Name of the repository.
+          type: str
+          returned: when known
+        branch:
+          description: Branch that is deployed.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory of the repository that is built. Dokploy takes V(/) for a new application.
+          type: str
+          returned: when known
+        repository_slug:
+          description: Name of the repository as it stands in addresses. Dokploy clones this.
+          type: str
+          returned: when known
+    gitea:
+      description: Build a repository of Gitea. Declaring it makes it the source of the application.
+      type: dict
+      returned: when known
+      contains:
+        provider:
+          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
+            text clears it.
+          type: str
+          returned: when known
+        owner:
+          description: User or organization the repository belongs to.
+          type: str
+          returned: when known
+        repository:
+          description: Name of the repository.
+          type: str
+          returned: when known
+        branch:
+          description: Branch that is deployed.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory of the repository that is built. Dokploy takes V(/) for a new application.
+          type: str
+          returned: when known
+    git:
+      description: Build any Git repository. Declaring it makes it the source of the application.
+      type: dict
+      returned: when known
+      contains:
+        url:
+          description: Address of the repository. One that does not begin with V(http) needs O(git.ssh_key).
+          type: str
+          returned: when known
+        branch:
+          description: Branch that is deployed.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory of the repository that is built.
+          type: str
+          returned: when known
+        ssh_key:
+          description: Name or id of the SSH key in Dokploy, with which the code is read. An empty text
+            clears it.
+          type: str
+          returned: when known
     docker:
       description: Run an image from a registry. Declaring it makes it the source of the application.
       type: dict
@@ -145,6 +683,10 @@ applications:
       contains:
         image:
           description: Image with its tag, for example V(ghcr.io/acme/web:1.4.2).
+          type: str
+          returned: when known
+        registry_url:
+          description: Host of a private registry. Needed with O(docker.username), except for Docker Hub.
           type: str
           returned: when known
         username:
@@ -155,8 +697,18 @@ applications:
           description: Password at a private registry. An empty text clears it.
           type: str
           returned: when known
-        registry_url:
-          description: Host of a private registry, as far as it is not part of the name of the image.
+    drop:
+      description: Build the content of a ZIP or a directory. Declaring it makes it the source of the
+        application.
+      type: dict
+      returned: when known
+      contains:
+        path:
+          description: Checksum of the content that was uploaded last, while it is certain.
+          type: str
+          returned: when known
+        build_path:
+          description: Directory inside the content that is built.
           type: str
           returned: when known
     status:
@@ -165,6 +717,26 @@ applications:
       returned: when known
     environment_variables:
       description: 'Environment variables: a dictionary of name to value.'
+      type: dict
+      returned: when read
+    build_args:
+      description: 'Arguments of a Dockerfile build: a dictionary of name to value.'
+      type: dict
+      returned: when read
+    build_secrets:
+      description: 'Secrets of a Dockerfile build: a dictionary of name to value.'
+      type: dict
+      returned: when read
+    preview_environment_variables:
+      description: 'Environment variables of previews: a dictionary of name to value.'
+      type: dict
+      returned: when read
+    preview_build_args:
+      description: 'Arguments of the builds of previews: a dictionary of name to value.'
+      type: dict
+      returned: when read
+    preview_build_secrets:
+      description: 'Secrets of the builds of previews: a dictionary of name to value.'
       type: dict
       returned: when read
     domains:
@@ -208,6 +780,198 @@ applications:
           returned: when known
         strip_path:
           description: Whether O(domains[].path) is taken off before the request goes to the container.
+          type: bool
+          returned: when known
+        middlewares:
+          description: Middlewares of the proxy that requests pass, for example V(compress@file). An empty
+            list clears them.
+          type: list
+          returned: when known
+          elements: str
+        enabled:
+          description: Whether the proxy offers the domain.
+          type: bool
+          returned: when known
+    mounts:
+      description: What is mounted into the container. A mount is recognised by its path in the container.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        mount_path:
+          description: Path in the container.
+          type: str
+          returned: when known
+        type:
+          description: Whether it is a path of the host, a volume, or a file that Dokploy writes.
+          type: str
+          returned: when known
+        host_path:
+          description: Path of the host, for O(mounts[].type=bind).
+          type: str
+          returned: when known
+        volume_name:
+          description: Name of the volume, for O(mounts[].type=volume).
+          type: str
+          returned: when known
+        file_path:
+          description: Name of the file among those that Dokploy keeps for the application, for O(mounts[].type=file).
+          type: str
+          returned: when known
+        content:
+          description: Content of the file, for O(mounts[].type=file).
+          type: str
+          returned: when known
+    ports:
+      description: Ports of the server that lead into the container. One is recognised by its published
+        port and protocol.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        published_port:
+          description: Port of the server.
+          type: int
+          returned: when known
+        protocol:
+          description: Protocol.
+          type: str
+          returned: when known
+        target_port:
+          description: Port that the container listens on.
+          type: int
+          returned: when known
+        publish_mode:
+          description: Whether every node of the swarm has the port, or only those that run a container.
+            Dokploy takes V(ingress) for a new one.
+          type: str
+          returned: when known
+    redirects:
+      description: Redirects that the proxy makes. One is recognised by its expression. The proxy follows
+        at once.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        regex:
+          description: Regular expression for the address of a request.
+          type: str
+          returned: when known
+        replacement:
+          description: Address it is sent to; V(${1}) is the first group.
+          type: str
+          returned: when known
+        permanent:
+          description: Whether browsers may remember it (301 instead of 302). Not by default.
+          type: bool
+          returned: when known
+    security:
+      description: Users whose name and password the proxy asks for. The proxy follows at once.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        username:
+          description: Name of the user.
+          type: str
+          returned: when known
+        password:
+          description: Password of the user.
+          type: str
+          returned: when known
+    schedules:
+      description: Commands that run in the container at certain times. One is recognised by its name.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        name:
+          description: Name of the schedule.
+          type: str
+          returned: when known
+        cron_expression:
+          description: When it runs, for example V(0 3 * * *).
+          type: str
+          returned: when known
+        command:
+          description: What runs.
+          type: str
+          returned: when known
+        shell_type:
+          description: Shell that runs it.
+          type: str
+          returned: when known
+        timezone:
+          description: Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          type: str
+          returned: when known
+        description:
+          description: Description. An empty text clears it.
+          type: str
+          returned: when known
+        enabled:
+          description: Whether it runs.
+          type: bool
+          returned: when known
+    volume_backups:
+      description: Backups of volumes that are made at certain times. One is recognised by its name.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        name:
+          description: Name of the backup.
+          type: str
+          returned: when known
+        volume_name:
+          description: Name of the volume.
+          type: str
+          returned: when known
+        cron_expression:
+          description: When it runs, for example V(0 3 * * *).
+          type: str
+          returned: when known
+        destination:
+          description: Name or id of the destination in Dokploy to which backups go.
+          type: str
+          returned: when known
+        prefix:
+          description: What the names of backups begin with.
+          type: str
+          returned: when known
+        keep_latest_count:
+          description: Number of backups that are kept; V(0) for all.
+          type: int
+          returned: when known
+        turn_off:
+          description: Whether the application is stopped while the backup is made.
+          type: bool
+          returned: when known
+        enabled:
+          description: Whether it runs. A new one does.
+          type: bool
+          returned: when known
+    patches:
+      description: Files that are changed in the code before every build. One is recognised by its path.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        file_path:
+          description: Path of the file in the code.
+          type: str
+          returned: when known
+        type:
+          description: Whether the file is made, replaced or removed. Dokploy takes V(update) for a new
+            patch.
+          type: str
+          returned: when known
+        content:
+          description: The whole new content of the file.
+          type: str
+          returned: when known
+        enabled:
+          description: Whether the patch is applied.
           type: bool
           returned: when known
 api:

@@ -39,6 +39,12 @@ options:
     description:
       - Description. An empty text clears it.
     type: str
+  env:
+    description:
+      - The whole text in which Dokploy keeps the environment variables of the environment, with comments
+        and in the dialect of the npm package dotenv. An empty text clears it.
+      - Not together with O(environment_variables), which changes single variables in this text.
+    type: str
   environment_variables:
     description:
       - 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):

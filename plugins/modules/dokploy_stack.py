@@ -75,6 +75,129 @@ options:
           - Beginning of the name of the swarm service, at most 56 characters; Dokploy adds a random end.
           - It is set when the application is created and never after.
         type: str
+      icon:
+        description:
+          - Icon in the web page, as a data URL. An empty text clears it.
+        type: str
+      build_type:
+        description:
+          - How the code is built. Each way uses only those of the following options that are its own.
+        type: str
+        choices:
+          - nixpacks
+          - dockerfile
+          - heroku_buildpacks
+          - paketo_buildpacks
+          - railpack
+          - static
+      dockerfile:
+        description:
+          - Path of the Dockerfile, for O(applications[].build_type=dockerfile). Dokploy takes V(Dockerfile).
+        type: str
+      docker_context_path:
+        description:
+          - Directory that is the context of the build, for O(applications[].build_type=dockerfile). An
+            empty text clears it.
+        type: str
+      docker_build_stage:
+        description:
+          - Stage of the Dockerfile that is built, for O(applications[].build_type=dockerfile). An empty
+            text clears it.
+        type: str
+      heroku_version:
+        description:
+          - Version of the stack, for O(applications[].build_type=heroku_buildpacks), for example V(24).
+        type: str
+      railpack_version:
+        description:
+          - Version of Railpack, for O(applications[].build_type=railpack), for example V(0.15.4).
+        type: str
+      publish_directory:
+        description:
+          - Directory whose files are served, for O(applications[].build_type=static) and O(applications[].build_type=nixpacks).
+            An empty text clears it.
+        type: str
+      is_static_spa:
+        description:
+          - Whether every path that is no file leads to V(index.html), for O(applications[].build_type=static).
+        type: bool
+      enable_submodules:
+        description:
+          - Whether submodules of the repository are fetched.
+        type: bool
+      watch_paths:
+        description:
+          - Patterns of paths; only a push that changes one of them deploys the application by itself.
+            An empty list clears them.
+        type: list
+        elements: str
+      clean_cache:
+        description:
+          - Whether every build begins without what earlier builds left.
+        type: bool
+      create_env_file:
+        description:
+          - Whether a Dockerfile build finds the environment variables in a file C(.env).
+        type: bool
+      build_server:
+        description:
+          - Name or id of a build server that builds instead of the server that runs the application.
+            An empty text clears it.
+        type: str
+      registry:
+        description:
+          - Name or id of the registry to which built images are pushed, so that every node of the swarm
+            can run them. An empty text clears it.
+        type: str
+      build_registry:
+        description:
+          - Name or id of the registry through which a build server hands over images. An empty text clears
+            it.
+        type: str
+      rollback_registry:
+        description:
+          - Name or id of the registry that keeps images of earlier deployments. An empty text clears
+            it.
+        type: str
+      env:
+        description:
+          - The whole text in which Dokploy keeps the environment variables of the application, with comments
+            and in the dialect of the npm package dotenv. An empty text clears it.
+          - Not together with O(applications[].environment_variables), which changes single variables
+            in this text.
+        type: str
+      replicas:
+        description:
+          - Number of containers to run.
+        type: int
+      command:
+        description:
+          - Command to run instead of that of the image. An empty text clears it.
+        type: str
+      args:
+        description:
+          - Arguments for the command. An empty list clears them.
+        type: list
+        elements: str
+      auto_deploy:
+        description:
+          - Whether a push, or what O(applications[].github.trigger_type) says, deploys the application
+            by itself.
+        type: bool
+      rollback_active:
+        description:
+          - Whether images of earlier deployments are kept in O(applications[].rollback_registry), so
+            that one can go back to them.
+        type: bool
+      networks:
+        description:
+          - Names or ids of the networks in Dokploy that the containers join. The list is the whole list.
+        type: list
+        elements: str
+      detach_dokploy_network:
+        description:
+          - Whether the containers stay out of the network of Dokploy's proxy.
+        type: bool
       memory_limit:
         description:
           - Memory the container may use, for example V(512m) or V(1.5g). An empty text removes it.
@@ -92,27 +215,535 @@ options:
           - Number of CPUs that are kept for the container, for example V(0.25). An empty text removes
             it.
         type: str
-      replicas:
+      ulimits_swarm:
         description:
-          - Number of containers to run.
-        type: int
-      command:
+          - Limits of the processes in the container.
+          - The list is the whole list; an empty one clears it.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - Name of the limit, for example V(nofile).
+            type: str
+            required: true
+          soft:
+            description:
+              - Limit that a process may raise by itself; V(-1) for none.
+            type: int
+            required: true
+          hard:
+            description:
+              - Limit that it cannot pass; V(-1) for none.
+            type: int
+            required: true
+      health_check_swarm:
         description:
-          - Command to run instead of that of the image. An empty text clears it.
+          - How the swarm finds out whether a container is healthy.
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          test:
+            description:
+              - The check, for example V(["CMD", "curl", "-f", "http://localhost:3000/health"]).
+            type: list
+            elements: str
+          interval:
+            description:
+              - Time between two checks, for example V(30s). An empty text takes it out.
+            type: str
+          timeout:
+            description:
+              - Longest time one check may take, for example V(5s). An empty text takes it out.
+            type: str
+          start_period:
+            description:
+              - Time after the start in which a failed check does not count, for example V(1m). An empty
+                text takes it out.
+            type: str
+          retries:
+            description:
+              - Number of failed checks in a row that make a container unhealthy.
+            type: int
+      restart_policy_swarm:
+        description:
+          - When the swarm starts a container again that has ended.
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          condition:
+            description:
+              - After which end.
+            type: str
+            choices:
+              - none
+              - on-failure
+              - any
+          delay:
+            description:
+              - Pause before it is started again, for example V(5s). An empty text takes it out.
+            type: str
+          max_attempts:
+            description:
+              - Number of attempts within O(restart_policy_swarm.window).
+            type: int
+          window:
+            description:
+              - Time in which attempts are counted, for example V(2m). An empty text takes it out.
+            type: str
+      placement_swarm:
+        description:
+          - On which nodes of the swarm containers run.
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          constraints:
+            description:
+              - What a node has to be, for example V(node.role==worker).
+            type: list
+            elements: str
+          preferences:
+            description:
+              - Labels of nodes over whose values containers are spread, for example V(node.labels.zone).
+            type: list
+            elements: str
+          max_replicas:
+            description:
+              - Largest number of containers on one node.
+            type: int
+          platforms:
+            description:
+              - Platforms that the image is made for.
+              - The list is the whole list; an empty one clears it.
+            type: list
+            elements: dict
+            suboptions:
+              architecture:
+                description:
+                  - Architecture, for example V(amd64).
+                type: str
+                required: true
+              os:
+                description:
+                  - Operating system, for example V(linux).
+                type: str
+                required: true
+      update_config_swarm:
+        description:
+          - How the swarm replaces containers when the service changes.
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          parallelism:
+            description:
+              - Number of containers that are replaced at once.
+            type: int
+            required: true
+          delay:
+            description:
+              - Pause between two of them, for example V(10s). An empty text takes it out.
+            type: str
+          failure_action:
+            description:
+              - What happens when one does not come up.
+            type: str
+            choices:
+              - continue
+              - pause
+              - rollback
+          monitor:
+            description:
+              - Time for which a new container is watched, for example V(15s). An empty text takes it
+                out.
+            type: str
+          max_failure_ratio:
+            description:
+              - Share of containers that may fail, from V(0) to V(1).
+            type: float
+          order:
+            description:
+              - Whether the old container is stopped first or the new one is started first.
+            type: str
+            required: true
+            choices:
+              - stop-first
+              - start-first
+      rollback_config_swarm:
+        description:
+          - How the swarm goes back when a change has failed.
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          parallelism:
+            description:
+              - Number of containers that are replaced at once.
+            type: int
+            required: true
+          delay:
+            description:
+              - Pause between two of them, for example V(10s). An empty text takes it out.
+            type: str
+          failure_action:
+            description:
+              - What happens when one does not come up.
+            type: str
+            choices:
+              - continue
+              - pause
+              - rollback
+          monitor:
+            description:
+              - Time for which a new container is watched, for example V(15s). An empty text takes it
+                out.
+            type: str
+          max_failure_ratio:
+            description:
+              - Share of containers that may fail, from V(0) to V(1).
+            type: float
+          order:
+            description:
+              - Whether the old container is stopped first or the new one is started first.
+            type: str
+            required: true
+            choices:
+              - stop-first
+              - start-first
+      mode_swarm:
+        description:
+          - How many containers there are, instead of O(applications[].replicas).
+          - Exactly one of its suboptions; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          replicated:
+            description:
+              - A fixed number.
+              - Suboptions that are left out are left alone; an empty dictionary clears it.
+            type: dict
+            suboptions:
+              replicas:
+                description:
+                  - The number.
+                type: int
+          global:
+            description:
+              - One on every node.
+            type: bool
+          replicated_job:
+            description:
+              - As many as it takes until enough have ended well.
+              - Suboptions that are left out are left alone; an empty dictionary clears it.
+            type: dict
+            suboptions:
+              max_concurrent:
+                description:
+                  - Largest number that runs at once.
+                type: int
+              total_completions:
+                description:
+                  - Number that has to end well.
+                type: int
+          global_job:
+            description:
+              - One on every node until it has ended well.
+            type: bool
+      labels_swarm:
+        description:
+          - Labels of the containers; the dictionary is all of them. An empty one clears them.
+        type: dict
+      network_swarm:
+        description:
+          - Networks the containers are in, by their names in Docker, instead of those of Dokploy.
+          - The list is the whole list; an empty one clears it.
+        type: list
+        elements: dict
+        suboptions:
+          target:
+            description:
+              - Name of the network, for example V(dokploy-network).
+            type: str
+          aliases:
+            description:
+              - Further names of the container in it.
+            type: list
+            elements: str
+          driver_opts:
+            description:
+              - Options of the driver of the network.
+            type: dict
+      stop_grace_period_swarm:
+        description:
+          - Time that a container has to end before it is killed, for example V(30s). An empty text clears
+            it.
         type: str
-      args:
+      endpoint_spec_swarm:
         description:
-          - Arguments for the command. An empty list clears them.
+          - How the service is reached. While it is set, Dokploy does not publish O(applications[].ports).
+          - Suboptions that are left out are left alone; an empty dictionary clears it.
+        type: dict
+        suboptions:
+          mode:
+            description:
+              - Whether it has an address of its own.
+            type: str
+            choices:
+              - vip
+              - dnsrr
+          ports:
+            description:
+              - Ports that are published.
+              - The list is the whole list; an empty one clears it.
+            type: list
+            elements: dict
+            suboptions:
+              protocol:
+                description:
+                  - Protocol.
+                type: str
+                choices:
+                  - tcp
+                  - udp
+                  - sctp
+              target_port:
+                description:
+                  - Port of the container.
+                type: int
+              published_port:
+                description:
+                  - Port of the host.
+                type: int
+              publish_mode:
+                description:
+                  - Whether every node has the port.
+                type: str
+                choices:
+                  - ingress
+                  - host
+      is_preview_deployments_active:
+        description:
+          - Whether a pull request gets a deployment of its own.
+        type: bool
+      preview_wildcard:
+        description:
+          - Domain under which previews get their hosts, for example V(*.preview.example.com). An empty
+            text clears it.
+        type: str
+      preview_port:
+        description:
+          - Port that the container of a preview listens on.
+        type: int
+      preview_path:
+        description:
+          - Path under which previews are offered.
+        type: str
+      preview_https:
+        description:
+          - Whether previews are offered with TLS.
+        type: bool
+      preview_certificate_type:
+        description:
+          - Where the certificates of previews come from.
+        type: str
+        choices:
+          - letsencrypt
+          - none
+          - custom
+      preview_custom_cert_resolver:
+        description:
+          - Certificate resolver of the proxy, needed with O(applications[].preview_certificate_type=custom).
+            An empty text clears it.
+        type: str
+      preview_limit:
+        description:
+          - Largest number of previews at once.
+        type: int
+      preview_labels:
+        description:
+          - Labels of a pull request without one of which it gets no preview. An empty list clears them.
         type: list
         elements: str
+      preview_require_collaborator_permissions:
+        description:
+          - Whether only pull requests of people who may write to the repository get a preview.
+        type: bool
+      server:
+        description:
+          - Name or id of the remote server to run on; left out, a new application runs on the server
+            of Dokploy.
+          - It cannot be changed afterwards.
+        type: str
+      github:
+        description:
+          - Build a repository of GitHub. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          provider:
+            description:
+              - Name or id of the Git provider in Dokploy, through which the code is read. An empty text
+                clears it.
+            type: str
+          owner:
+            description:
+              - User or organization the repository belongs to.
+            type: str
+          repository:
+            description:
+              - Name of the repository.
+            type: str
+          branch:
+            description:
+              - Branch that is deployed.
+            type: str
+          build_path:
+            description:
+              - Directory of the repository that is built. Dokploy takes V(/) for a new application.
+            type: str
+          trigger_type:
+            description:
+              - 'What deploys the application by itself while O(applications[].auto_deploy=true): a push
+                to the branch or a new tag.'
+            type: str
+            choices:
+              - push
+              - tag
+      gitlab:
+        description:
+          - Build a repository of GitLab. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          provider:
+            description:
+              - Name or id of the Git provider in Dokploy, through which the code is read. An empty text
+                clears it.
+            type: str
+          owner:
+            description:
+              - User or organization the repository belongs to.
+            type: str
+          repository:
+            description:
+              - Name of the repository.
+            type: str
+          branch:
+            description:
+              - Branch that is deployed.
+            type: str
+          build_path:
+            description:
+              - Directory of the repository that is built. Dokploy takes V(/) for a new application.
+            type: str
+          project_id:
+            description:
+              - Number of the project in GitLab.
+            type: int
+          path_namespace:
+            description:
+              - Path of the project in GitLab with all its groups, for example V(acme/backend/api). Dokploy
+                clones this.
+            type: str
+      bitbucket:
+        description:
+          - Build a repository of Bitbucket. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          provider:
+            description:
+              - Name or id of the Git provider in Dokploy, through which the code is read. An empty text
+                clears it.
+            type: str
+          owner:
+            description:
+              - User or organization the repository belongs to.
+            type: str
+          repository:
+            description:
+              - Name of the repository.
+            type: str
+          branch:
+            description:
+              - Branch that is deployed.
+            type: str
+          build_path:
+            description:
+              - Directory of the repository that is built. Dokploy takes V(/) for a new application.
+            type: str
+          repository_slug:
+            description:
+              - Name of the repository as it stands in addresses. Dokploy clones this.
+            type: str
+      gitea:
+        description:
+          - Build a repository of Gitea. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          provider:
+            description:
+              - Name or id of the Git provider in Dokploy, through which the code is read. An empty text
+                clears it.
+            type: str
+          owner:
+            description:
+              - User or organization the repository belongs to.
+            type: str
+          repository:
+            description:
+              - Name of the repository.
+            type: str
+          branch:
+            description:
+              - Branch that is deployed.
+            type: str
+          build_path:
+            description:
+              - Directory of the repository that is built. Dokploy takes V(/) for a new application.
+            type: str
+      git:
+        description:
+          - Build any Git repository. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          url:
+            description:
+              - Address of the repository. One that does not begin with V(http) needs O(applications[].git.ssh_key).
+            type: str
+          branch:
+            description:
+              - Branch that is deployed.
+            type: str
+          build_path:
+            description:
+              - Directory of the repository that is built.
+            type: str
+          ssh_key:
+            description:
+              - Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears
+                it.
+            type: str
       docker:
         description:
           - Run an image from a registry. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
         type: dict
         suboptions:
           image:
             description:
               - Image with its tag, for example V(ghcr.io/acme/web:1.4.2).
+            type: str
+          registry:
+            description:
+              - Name or id of a registry in Dokploy whose address, user and password are used. Dokploy
+                keeps them as a copy; every run compares the copy with the registry.
+              - Not together with O(applications[].docker.registry_url), O(applications[].docker.username)
+                and O(applications[].docker.password).
+            type: str
+          registry_url:
+            description:
+              - Host of a private registry. Needed with O(applications[].docker.username), except for
+                Docker Hub.
             type: str
           username:
             description:
@@ -122,9 +753,26 @@ options:
             description:
               - Password at a private registry. An empty text clears it.
             type: str
-          registry_url:
+      drop:
+        description:
+          - Build the content of a ZIP or a directory. Declaring it makes it the source of the application.
+          - The settings of other sources, and everything else, stay as they are.
+        type: dict
+        suboptions:
+          path:
             description:
-              - Host of a private registry, as far as it is not part of the name of the image.
+              - ZIP or directory on the host on which the module runs. A directory is packed without its
+                V(.git), always in the same way, and its files become the root of what is built.
+              - Dokploy deploys at once what is uploaded. So it is uploaded only where a deployment is
+                asked for, by O(applications[].deploy) or O(applications[].state); otherwise RV(applications[].deploy_required)
+                tells that it differs.
+              - Dokploy does not tell what was uploaded. The module keeps a checksum in the column C(subtitle)
+                of the application, which Dokploy itself does not use, and uploads again when the content
+                has another checksum, or when somebody else has deployed the application since.
+            type: path
+          build_path:
+            description:
+              - Directory inside the content that is built.
             type: str
       environment_variables:
         description:
@@ -138,6 +786,68 @@ options:
       purge_environment_variables:
         description:
           - Whether to remove what the server has and O(applications[].environment_variables) does not
+            declare.
+        type: bool
+        default: false
+      build_args:
+        description:
+          - 'Arguments of a Dockerfile build: a dictionary of name to value.'
+          - Values are text or whole numbers; quote everything else, since YAML would change it. They
+            are written so that Dokploy's own reader finds exactly the declared value; comments and the
+            order of what is already there stay.
+        type: dict
+      purge_build_args:
+        description:
+          - Whether to remove what the server has and O(applications[].build_args) does not declare.
+        type: bool
+        default: false
+      build_secrets:
+        description:
+          - 'Secrets of a Dockerfile build: a dictionary of name to value.'
+          - Values are text or whole numbers; quote everything else, since YAML would change it. They
+            are written so that Dokploy's own reader finds exactly the declared value; comments and the
+            order of what is already there stay.
+        type: dict
+      purge_build_secrets:
+        description:
+          - Whether to remove what the server has and O(applications[].build_secrets) does not declare.
+        type: bool
+        default: false
+      preview_environment_variables:
+        description:
+          - 'Environment variables of previews: a dictionary of name to value.'
+          - Values are text or whole numbers; quote everything else, since YAML would change it. They
+            are written so that Dokploy's own reader finds exactly the declared value; comments and the
+            order of what is already there stay.
+        type: dict
+      purge_preview_environment_variables:
+        description:
+          - Whether to remove what the server has and O(applications[].preview_environment_variables)
+            does not declare.
+        type: bool
+        default: false
+      preview_build_args:
+        description:
+          - 'Arguments of the builds of previews: a dictionary of name to value.'
+          - Values are text or whole numbers; quote everything else, since YAML would change it. They
+            are written so that Dokploy's own reader finds exactly the declared value; comments and the
+            order of what is already there stay.
+        type: dict
+      purge_preview_build_args:
+        description:
+          - Whether to remove what the server has and O(applications[].preview_build_args) does not declare.
+        type: bool
+        default: false
+      preview_build_secrets:
+        description:
+          - 'Secrets of the builds of previews: a dictionary of name to value.'
+          - Values are text or whole numbers; quote everything else, since YAML would change it. They
+            are written so that Dokploy's own reader finds exactly the declared value; comments and the
+            order of what is already there stay.
+        type: dict
+      purge_preview_build_secrets:
+        description:
+          - Whether to remove what the server has and O(applications[].preview_build_secrets) does not
             declare.
         type: bool
         default: false
@@ -191,9 +901,270 @@ options:
             description:
               - Whether O(applications[].domains[].path) is taken off before the request goes to the container.
             type: bool
+          middlewares:
+            description:
+              - Middlewares of the proxy that requests pass, for example V(compress@file). An empty list
+                clears them.
+            type: list
+            elements: str
+          enabled:
+            description:
+              - Whether the proxy offers the domain.
+            type: bool
       purge_domains:
         description:
           - Whether to remove what the server has and O(applications[].domains) does not declare.
+        type: bool
+        default: false
+      mounts:
+        description:
+          - What is mounted into the container. A mount is recognised by its path in the container.
+        type: list
+        elements: dict
+        suboptions:
+          mount_path:
+            description:
+              - Path in the container.
+            type: str
+            required: true
+          type:
+            description:
+              - Whether it is a path of the host, a volume, or a file that Dokploy writes.
+            type: str
+            required: true
+            choices:
+              - bind
+              - volume
+              - file
+          host_path:
+            description:
+              - Path of the host, for O(applications[].mounts[].type=bind).
+            type: str
+          volume_name:
+            description:
+              - Name of the volume, for O(applications[].mounts[].type=volume).
+            type: str
+          file_path:
+            description:
+              - Name of the file among those that Dokploy keeps for the application, for O(applications[].mounts[].type=file).
+            type: str
+          content:
+            description:
+              - Content of the file, for O(applications[].mounts[].type=file).
+            type: str
+      purge_mounts:
+        description:
+          - Whether to remove what the server has and O(applications[].mounts) does not declare.
+        type: bool
+        default: false
+      ports:
+        description:
+          - Ports of the server that lead into the container. One is recognised by its published port
+            and protocol.
+        type: list
+        elements: dict
+        suboptions:
+          published_port:
+            description:
+              - Port of the server.
+            type: int
+            required: true
+          protocol:
+            description:
+              - Protocol.
+            type: str
+            choices:
+              - tcp
+              - udp
+            default: tcp
+          target_port:
+            description:
+              - Port that the container listens on.
+            type: int
+            required: true
+          publish_mode:
+            description:
+              - Whether every node of the swarm has the port, or only those that run a container. Dokploy
+                takes V(ingress) for a new one.
+            type: str
+            choices:
+              - ingress
+              - host
+      purge_ports:
+        description:
+          - Whether to remove what the server has and O(applications[].ports) does not declare.
+        type: bool
+        default: false
+      redirects:
+        description:
+          - Redirects that the proxy makes. One is recognised by its expression. The proxy follows at
+            once.
+        type: list
+        elements: dict
+        suboptions:
+          regex:
+            description:
+              - Regular expression for the address of a request.
+            type: str
+            required: true
+          replacement:
+            description:
+              - Address it is sent to; V(${1}) is the first group.
+            type: str
+            required: true
+          permanent:
+            description:
+              - Whether browsers may remember it (301 instead of 302). Not by default.
+            type: bool
+      purge_redirects:
+        description:
+          - Whether to remove what the server has and O(applications[].redirects) does not declare.
+        type: bool
+        default: false
+      security:
+        description:
+          - Users whose name and password the proxy asks for. The proxy follows at once.
+        type: list
+        elements: dict
+        suboptions:
+          username:
+            description:
+              - Name of the user.
+            type: str
+            required: true
+          password:
+            description:
+              - Password of the user.
+            type: str
+            required: true
+      purge_security:
+        description:
+          - Whether to remove what the server has and O(applications[].security) does not declare.
+        type: bool
+        default: false
+      schedules:
+        description:
+          - Commands that run in the container at certain times. One is recognised by its name.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - Name of the schedule.
+            type: str
+            required: true
+          cron_expression:
+            description:
+              - When it runs, for example V(0 3 * * *).
+            type: str
+            required: true
+          command:
+            description:
+              - What runs.
+            type: str
+            required: true
+          shell_type:
+            description:
+              - Shell that runs it.
+            type: str
+            choices:
+              - bash
+              - sh
+          timezone:
+            description:
+              - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+            type: str
+          description:
+            description:
+              - Description. An empty text clears it.
+            type: str
+          enabled:
+            description:
+              - Whether it runs.
+            type: bool
+      purge_schedules:
+        description:
+          - Whether to remove what the server has and O(applications[].schedules) does not declare.
+        type: bool
+        default: false
+      volume_backups:
+        description:
+          - Backups of volumes that are made at certain times. One is recognised by its name.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - Name of the backup.
+            type: str
+            required: true
+          volume_name:
+            description:
+              - Name of the volume.
+            type: str
+            required: true
+          cron_expression:
+            description:
+              - When it runs, for example V(0 3 * * *).
+            type: str
+            required: true
+          destination:
+            description:
+              - Name or id of the destination in Dokploy to which backups go.
+            type: str
+            required: true
+          prefix:
+            description:
+              - What the names of backups begin with.
+            type: str
+            required: true
+          keep_latest_count:
+            description:
+              - Number of backups that are kept; V(0) for all.
+            type: int
+          turn_off:
+            description:
+              - Whether the application is stopped while the backup is made.
+            type: bool
+          enabled:
+            description:
+              - Whether it runs. A new one does.
+            type: bool
+      purge_volume_backups:
+        description:
+          - Whether to remove what the server has and O(applications[].volume_backups) does not declare.
+        type: bool
+        default: false
+      patches:
+        description:
+          - Files that are changed in the code before every build. One is recognised by its path.
+        type: list
+        elements: dict
+        suboptions:
+          file_path:
+            description:
+              - Path of the file in the code.
+            type: str
+            required: true
+          type:
+            description:
+              - Whether the file is made, replaced or removed. Dokploy takes V(update) for a new patch.
+            type: str
+            choices:
+              - create
+              - update
+              - delete
+          content:
+            description:
+              - The whole new content of the file.
+            type: str
+          enabled:
+            description:
+              - Whether the patch is applied.
+            type: bool
+      purge_patches:
+        description:
+          - Whether to remove what the server has and O(applications[].patches) does not declare.
         type: bool
         default: false
       deploy:
@@ -226,6 +1197,11 @@ options:
           - Longest time to wait, in seconds.
         type: int
         default: 600
+      force_domain_override:
+        description:
+          - Whether domains that another application or service already has are accepted.
+        type: bool
+        default: false
       state:
         description:
           - 'V(present): the application exists as declared. Options that are left out are left alone.'
@@ -337,7 +1313,7 @@ RETURN = r"""
 applications:
   description: What became of each of the applications, declared ones first, then those that were pruned.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: dict
   contains:
     name:
@@ -390,17 +1366,17 @@ applications:
 succeeded:
   description: Names of those that are as declared now.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 failures:
   description: Names of those that failed.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 not_tried:
   description: Names of those that had something to do that was not begun.
   type: list
-  returned: always
+  returned: when the server could be asked
   elements: str
 api:
   description: What the run cost.

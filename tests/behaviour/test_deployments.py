@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+import urllib.request
 
 import pytest
 from accounts import COOLIFY, DOKPLOY
@@ -364,3 +366,38 @@ def test_a_deployment_without_an_image_cannot_be_gone_back_to(account):
         deployment(account, action="rollback", name=["web"], deployment_id=one)
     with pytest.raises(Failure, match=r"'nobody' of .* is not known"):
         deployment(account, action="rollback", name=["web"], deployment_id="nobody")
+
+
+def call(account, procedure, **body):
+    """A procedure of Dokploy that no module has."""
+    request = urllib.request.Request(
+        f"{account.server.url}/api/{procedure}",
+        data=json.dumps(body).encode(),
+        headers={"x-api-key": account.server.key, "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+@dokploy
+def test_an_application_goes_back_to_the_image_of_an_earlier_deployment(account):
+    identifier = application(account, environment_variables={"A": "1"})
+    registry = {"registryName": account.project, "username": "me", "password": "secret", "imagePrefix": "shop"}
+    kept = call(account, "registry.create", **registry, registryUrl="registry.example.com", registryType="cloud")
+    call(
+        account,
+        "application.update",
+        applicationId=identifier,
+        rollbackActive=True,
+        rollbackRegistryId=kept["registryId"],
+    )
+    first = deployment(account, name=["web"])["deployments"][0]["id"]
+    application(account, tag="2", environment_variables={"A": "2"})
+    deployment(account, name=["web"])
+    assert (service(account)["image"], service(account)["env"]) == ("nginx:2", ["A=2"])
+    account.server.writes()
+    assert deployment(account, action="rollback", name=["web"], deployment_id=first, check_mode=True)["changed"]
+    assert account.server.writes() == []
+    assert deployment(account, action="rollback", name=["web"], deployment_id=first)["changed"]
+    assert service(account)["image"].startswith("registry.example.com/shop/")
+    assert service(account)["env"] == ["A=1"]

@@ -47,6 +47,7 @@ class CoolifyClient(Client):
         return ApiError(
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
+            unknown_route=answer.status == 405 or (answer.status == 404 and said == "Not found."),
         )
 
     def _advice(self, status: int, said: str, has_fields: bool) -> str:

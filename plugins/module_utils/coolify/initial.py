@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..schema import Initial, Record
+from ..schema import MADE_UP, Initial, Record
 from ..wire import LABELS
 
 _APPLICATION: dict[str, Any] = {
@@ -49,6 +49,7 @@ _APPLICATION: dict[str, Any] = {
     "limits_memory_reservation": "0",
     "limits_memory_swap": "0",
     "limits_memory_swappiness": 60,
+    **{f"manual_webhook_secret_{site}": MADE_UP for site in ("github", "gitlab", "bitbucket", "gitea")},
     "max_restart_count": 10,
     "preview_url_template": "{{pr_id}}.{{domain}}",
     "redirect": "both",
@@ -81,8 +82,6 @@ _SETTINGS: dict[str, Any] = {
     "docker_images_to_keep": 2,
 }
 
-# Random in every application; labels follow from the domains, unless somebody wrote their own.
-_MADE_UP = tuple(f"manual_webhook_secret_{site}" for site in ("github", "gitlab", "bitbucket", "gitea"))
 _PLACEHOLDER = {"git_repository": "coollabsio/coolify", "git_branch": "main"}
 _OWN_LABEL = re.compile(
     r"traefik\.enable=|traefik\.http\.middlewares\.(gzip|redirect-to-\w+|http-basic-auth)\b|caddy_\d+|"
@@ -91,7 +90,7 @@ _OWN_LABEL = re.compile(
 
 
 def _new_application(record: Record) -> Record:
-    new = {**_APPLICATION, "settings": _SETTINGS, **{key: record[key] for key in _MADE_UP if key in record}}
+    new = {**_APPLICATION, "settings": _SETTINGS}
     placeholder = all(record.get(key) == value for key, value in _PLACEHOLDER.items()) and not record.get("source_type")
     pack = record.get("build_pack")
     if placeholder:
@@ -102,11 +101,12 @@ def _new_application(record: Record) -> Record:
     if pack == "dockercompose" or (pack == "dockerfile" and placeholder):
         new["ports_exposes"] = "80"
     if "custom_labels" in record and _labels_by_coolify(record):
-        new["custom_labels"] = record["custom_labels"]
+        new["custom_labels"] = MADE_UP
     return new
 
 
 def _labels_by_coolify(record: Record) -> bool:
+    """Whether the labels are those that follow from the domains, and nobody wrote their own."""
     lines = LABELS.decode(record["custom_labels"])
     return all(_OWN_LABEL.match(line) or str(record.get("uuid")) in line for line in lines)
 
@@ -138,4 +138,5 @@ APPLICATION = Initial(
         "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
     },
     own={"environment_variables": _variable_by_coolify},
+    implied=("destination",),
 )

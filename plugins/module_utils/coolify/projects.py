@@ -23,8 +23,11 @@ PROJECT_REFERENCE = Reference(
 
 ENVIRONMENT_REFERENCE = Reference(
     "environment",
-    ("Name or uuid of the environment inside the project.",),
-    default="production",
+    (
+        "Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production) is"
+        " meant.",
+    ),
+    assumed="production",
     label="environment",
     lookup=Call("GET", "/projects/{project}/{name}"),
     list=Call("GET", "/projects/{project}/environments"),

@@ -2,18 +2,28 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Dokploy applications."""
+"""Dokploy applications: what they are called, how they run, what is previewed. See also sources, swarm, children."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..schema import Call, Child, Field, Group, Resource
-from ..wire import BYTES, FLAG, ITEMS, NANO_CPUS, NUMBER, REQUIRED_TEXT, Text
+from ..schema import Call, Field, Option, Reference, Resource
+from ..wire import FLAG, IDS, ITEMS, NUMBER, Text
 from . import initial
+from .children import CHILDREN
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
-from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE, description_field, name_field, variables
+from .projects import (
+    ENVIRONMENT_REFERENCE,
+    PROJECT_REFERENCE,
+    description_field,
+    env_field,
+    name_field,
+    variables,
+)
+from .sources import BUILD, REGISTRY_FIELDS, SOURCES
+from .swarm import LIMITS, SWARM, column
 
 
 class AppName(Text):
@@ -32,99 +42,135 @@ class AppName(Text):
         return wanted in (current, str(current).rpartition("-")[0])
 
 
-def column(name: str, *doc: str, **words: Any) -> Field:
-    """A field that only application.update takes; application.create ignores it without a word."""
-    return Field(name, doc, **{"on_create": False, **words})
-
-
-def _domain_complaint(row: dict[str, Any]) -> str | None:
-    """Combinations that Dokploy stores without a word and that then do not work."""
-    if row.get("certificate_type") == "custom" and not row.get("custom_cert_resolver"):
-        return "has certificate_type=custom and therefore needs custom_cert_resolver"
-    if row.get("certificate_type") in ("custom", "letsencrypt") and row.get("https") is False:
-        return "has a certificate, so https must not be false"
-    return None
-
-
-DOCKER = Group(
-    "docker",
-    ("Run an image from a registry. Declaring it makes it the source of the application.",),
-    type="dict",
-    fields=(
-        column("source", group="docker", api="sourceType", const="docker"),
-        column(
-            "image", "Image with its tag, for example V(ghcr.io/acme/web:1.4.2).", group="docker", api="dockerImage"
+GENERAL = (
+    name_field("application"),
+    description_field(),
+    Field(
+        "app_name",
+        (
+            "Beginning of the name of the swarm service, at most 56 characters; Dokploy adds a random end.",
+            "It is set when the application is created and never after.",
         ),
-        column("username", "User at a private registry. An empty text clears it.", group="docker"),
-        column("password", "Password at a private registry. An empty text clears it.", group="docker", secret=True),
-        column(
-            "registry_url",
-            "Host of a private registry, as far as it is not part of the name of the image.",
-            group="docker",
-            api="registryUrl",
-        ),
+        api="appName",
+        wire=AppName(),
+        on_update=False,
+        runtime=False,
     ),
+    column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False),
 )
 
-DOMAINS = Child(
-    "domains",
-    (
-        "Domains under which the proxy offers the application. A domain is recognised by its host and path.",
-        "The proxy follows at once, without a deployment.",
+RUNNING = (
+    env_field("application", on_create=False),
+    column("replicas", "Number of containers to run.", type="int", wire=NUMBER),
+    column("command", "Command to run instead of that of the image. An empty text clears it."),
+    column("args", "Arguments for the command. An empty list clears them.", type="list", elements="str", wire=ITEMS),
+    column(
+        "auto_deploy",
+        "Whether a push, or what O(github.trigger_type) says, deploys the application by itself.",
+        type="bool",
+        api="autoDeploy",
+        wire=FLAG,
+        runtime=False,
     ),
-    type="list",
-    elements="dict",
-    identity=("host", "path"),
-    id="domainId",
-    rows="domains",
-    create=Call("POST", "domain.create", body={"applicationId": "{id}", "domainType": "application"}, repeatable=False),
-    update=Call("POST", "domain.update", body={"domainId": "{row}"}),
-    delete=Call("POST", "domain.delete", body={"domainId": "{row}"}),
-    complete=True,
-    runtime=False,
-    unshared=True,
-    checks=_domain_complaint,
-    fields=(
-        Field("host", ("Host name, for example V(shop.example.com).",), required=True, wire=REQUIRED_TEXT),
-        Field("path", ("Path under which the application is offered.",), default="/", wire=REQUIRED_TEXT),
-        Field(
-            "port",
-            ("Port that the container listens on. Dokploy takes V(3000) for a new domain.",),
-            type="int",
-            wire=NUMBER,
+    column(
+        "rollback_active",
+        "Whether images of earlier deployments are kept in O(rollback_registry), so that one can go back to them.",
+        type="bool",
+        api="rollbackActive",
+        wire=FLAG,
+        runtime=False,
+    ),
+    column(
+        "networks",
+        "Names or ids of the networks in Dokploy that the containers join. The list is the whole list.",
+        type="list",
+        elements="str",
+        api="networkIds",
+        wire=IDS,
+        refers=Reference(
+            "networks",
+            (),
+            label="network",
+            list=Call("GET", "network.all", query={"serverId": "{server}"}),
+            id="networkId",
         ),
-        Field("https", ("Whether the domain is offered with TLS.",), type="bool", wire=FLAG),
-        Field(
-            "certificate_type",
-            ("Where the certificate comes from.",),
-            choices=("letsencrypt", "none", "custom"),
-            api="certificateType",
-        ),
-        Field(
-            "custom_cert_resolver",
-            ("Certificate resolver of the proxy, needed with O(domains[].certificate_type=custom).",),
-            api="customCertResolver",
-        ),
-        Field(
-            "custom_entrypoint",
-            ("Entry point of the proxy to use instead of the usual ones.",),
-            api="customEntrypoint",
-        ),
-        Field("internal_path", ("Path inside the container to which requests go.",), api="internalPath"),
-        Field(
-            "strip_path",
-            ("Whether O(domains[].path) is taken off before the request goes to the container.",),
-            type="bool",
-            api="stripPath",
-            wire=FLAG,
-        ),
+    ),
+    column(
+        "detach_dokploy_network",
+        "Whether the containers stay out of the network of Dokploy's proxy.",
+        type="bool",
+        api="detachDokployNetwork",
+        wire=FLAG,
     ),
 )
 
 
-def _limit(name: str, api: str, what: str, example: str, wire: Any) -> Field:
-    return column(name, f"{what}, for example {example}. An empty text removes it.", api=api, wire=wire)
+def preview(name: str, api: str, *doc: str, **words: Any) -> Field:
+    """Previews see a change when they are deployed the next time; the application itself is not concerned."""
+    return column(name, *doc, api=api, runtime=False, **words)
 
+
+PREVIEW = (
+    preview(
+        "is_preview_deployments_active",
+        "isPreviewDeploymentsActive",
+        "Whether a pull request gets a deployment of its own.",
+        type="bool",
+        wire=FLAG,
+    ),
+    preview(
+        "preview_wildcard",
+        "previewWildcard",
+        "Domain under which previews get their hosts, for example V(*.preview.example.com). An empty text clears it.",
+    ),
+    preview("preview_port", "previewPort", "Port that the container of a preview listens on.", type="int", wire=NUMBER),
+    preview("preview_path", "previewPath", "Path under which previews are offered."),
+    preview("preview_https", "previewHttps", "Whether previews are offered with TLS.", type="bool", wire=FLAG),
+    preview(
+        "preview_certificate_type",
+        "previewCertificateType",
+        "Where the certificates of previews come from.",
+        choices=("letsencrypt", "none", "custom"),
+    ),
+    preview(
+        "preview_custom_cert_resolver",
+        "previewCustomCertResolver",
+        "Certificate resolver of the proxy, needed with O(preview_certificate_type=custom). An empty text clears it.",
+    ),
+    preview("preview_limit", "previewLimit", "Largest number of previews at once.", type="int", wire=NUMBER),
+    preview(
+        "preview_labels",
+        "previewLabels",
+        "Labels of a pull request without one of which it gets no preview. An empty list clears them.",
+        type="list",
+        elements="str",
+        wire=ITEMS,
+    ),
+    preview(
+        "preview_require_collaborator_permissions",
+        "previewRequireCollaboratorPermissions",
+        "Whether only pull requests of people who may write to the repository get a preview.",
+        type="bool",
+        wire=FLAG,
+    ),
+)
+
+VARIABLES = (
+    variables(
+        "Environment variables",
+        "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of"
+        " the environment.",
+    ),
+    variables("Arguments of a Dockerfile build", name="build_args", text="buildArgs"),
+    variables("Secrets of a Dockerfile build", name="build_secrets", text="buildSecrets"),
+    variables(
+        "Environment variables of previews", name="preview_environment_variables", text="previewEnv", runtime=False
+    ),
+    variables("Arguments of the builds of previews", name="preview_build_args", text="previewBuildArgs", runtime=False),
+    variables(
+        "Secrets of the builds of previews", name="preview_build_secrets", text="previewBuildSecrets", runtime=False
+    ),
+)
 
 APPLICATION = Resource(
     platform=DOKPLOY,
@@ -132,66 +178,58 @@ APPLICATION = Resource(
     kind="application",
     short="Manage applications of Dokploy",
     doc=(
-        "Creates, configures, deploys, starts, stops and removes applications that run an image from a registry.",
+        "Creates, configures, deploys, starts, stops and removes applications that are built from Git repositories or"
+        " uploaded files, or that run an image from a registry.",
         "The application is found by its name inside its project and environment. Only what differs is sent, and after"
         " every write the server is read back.",
+        "With O(application_id), O(project) and O(environment) say where it shall be: it is moved there.",
     ),
     notes=(
         "Changes reach a running container with the next deployment. RV(deploy_required) tells when one is due, and"
         " O(deploy=auto) makes it.",
         "Dokploy calls a deployment done when the swarm has accepted it. This module also looks at the containers, and"
         " fails when they do not stay up.",
+        "Dokploy stores the columns C(title), C(subtitle) and C(enabled) of an application but uses them nowhere, so"
+        " they are no options.",
     ),
     id="applicationId",
     id_option="application_id",
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    references=(
+        Reference(
+            "server",
+            (
+                "Name or id of the remote server to run on; left out, a new application runs on the server of Dokploy.",
+                "It cannot be changed afterwards.",
+            ),
+            label="server",
+            list=Call("GET", "server.all"),
+            id="serverId",
+            send="serverId",
+            read="serverId",
+        ),
+    ),
     within="applications",
     stub=True,
     apart=True,
+    initial=initial.APPLICATION,
     read=Call("GET", "application.one", query={"applicationId": "{id}"}),
     create=Call("POST", "application.create", body={"environmentId": "{environment}"}, repeatable=False),
     update=Call("POST", "application.update", body={"applicationId": "{id}"}),
     delete=Call("POST", "application.delete", body={"applicationId": "{id}"}),
+    move=Call("POST", "application.move", body={"applicationId": "{id}", "targetEnvironmentId": "{environment}"}),
+    exclusive=(tuple(group.name for group in SOURCES), ("env", "environment_variables")),
     status="applicationStatus",
     lifecycle=DokployLifecycle(),
-    initial=initial.APPLICATION,
-    fields=(
-        name_field("application"),
-        description_field(),
-        Field(
-            "app_name",
-            (
-                "Beginning of the name of the swarm service, at most 56 characters; Dokploy adds a random end.",
-                "It is set when the application is created and never after.",
-            ),
-            api="appName",
-            wire=AppName(),
-            on_update=False,
-            runtime=False,
+    fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),
+    groups=SOURCES,
+    children=(*VARIABLES, *CHILDREN),
+    call_options=(
+        Option(
+            "force_domain_override",
+            ("Whether domains that another application or service already has are accepted.",),
+            type="bool",
+            default=False,
         ),
-        _limit("memory_limit", "memoryLimit", "Memory the container may use", "V(512m) or V(1.5g)", BYTES),
-        _limit("memory_reservation", "memoryReservation", "Memory that is kept for the container", "V(256m)", BYTES),
-        _limit("cpu_limit", "cpuLimit", "Number of CPUs the container may use", "V(0.5)", NANO_CPUS),
-        _limit(
-            "cpu_reservation", "cpuReservation", "Number of CPUs that are kept for the container", "V(0.25)", NANO_CPUS
-        ),
-        column("replicas", "Number of containers to run.", type="int", wire=NUMBER),
-        column("command", "Command to run instead of that of the image. An empty text clears it."),
-        column(
-            "args",
-            "Arguments for the command. An empty list clears them.",
-            type="list",
-            elements="str",
-            wire=ITEMS,
-        ),
-    ),
-    groups=(DOCKER,),
-    children=(
-        variables(
-            "Environment variables",
-            "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of"
-            " the environment.",
-        ),
-        DOMAINS,
     ),
 )

@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from ..connection import connection_options, open_connection
+from ..pace import WINDOW
 from ..schema import Call, Option, Platform
 from ..transport import Answer, ApiError, Client, Unanswered, fill, pick, read_key, shortened
 
 LONGEST_BATCH = 100
 LONGEST_URL = 12_000
 """Bytes of an address that Dokploy is known to take."""
+_FOREIGN = re.compile(r"You are not authorized to \w+ this")
 MOST_LINES = 50
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
@@ -75,61 +78,83 @@ class DokployClient(Client):
         if answer.status != 401:
             return False
         try:
-            body = answer.json()
+            body = said(answer)
         except ValueError:
             return False
-        if isinstance(body, list):
-            return bool(body) and pick(body[0], "error.json.message") == "UNAUTHORIZED"
-        return isinstance(body, dict) and _nobody(body)
+        # The last check of a key may fail after the first; then it looks like the lack of a right that has no name.
+        return not body.code or body.message == "UNAUTHORIZED"
 
     def explain(self, answer: Answer, call: Call) -> ApiError:
         request = f"{call.method} {call.path}"
         if answer.status == 413:
             return ApiError(f"{request}: Dokploy takes at most 1 MB in a request.", 413)
         try:
-            body = answer.json()
+            body = said(answer)
         except ValueError:
             return self.foreign(call, answer)
-        if not isinstance(body, dict) or "message" not in body:
-            return self.foreign(call, answer)
         redact = self.connection.redactor
-        said = shortened(
-            redact(
-                _SQL.sub(" the database refused the values (not shown, they may hold secrets)", str(body["message"]))
-            )
-        )
-        lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body)]
-        message = f"{request} was refused by Dokploy with status {answer.status}: {said.strip()}"
+        message = _SQL.sub(" the database refused the values (not shown, they may hold secrets)", body.message)
+        lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body.issues)]
+        first = f"{request} was refused by Dokploy with status {answer.status}: {shortened(redact(message)).strip()}"
         advice = self._advice(answer.status, body)
         return ApiError(
-            "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
+            "\n".join([first, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
         )
 
-    def _advice(self, status: int, body: Mapping[str, Any]) -> str:
-        if status == 401 and _nobody(body):
-            earlier = self._shared.served
+    def _advice(self, status: int, body: Said) -> str:
+        if status == 401 and not body.code:
+            if not self._shared.served:
+                return (
+                    "The api_key is unknown, expired, switched off, or its request budget was used up before (Dokploy"
+                    " says 401 for that too). Make one under Settings > API Keys, without rate limit."
+                )
+            waited = f", also {WINDOW:g} s later" if self._shared.waited_out else ""
             return (
-                "The key worked a moment ago, so its request budget is used up: Dokploy says 401 for that too. Make a"
-                " key without rate limit (Settings > API Keys)."
-                if earlier
-                else "The api_key is unknown, expired, or its request budget is used up (Dokploy says 401 for that"
-                " too). Make one under Settings > API Keys, without rate limit."
+                f"The key worked a moment ago and is refused now{waited}. So its request budget is used up: Dokploy"
+                " says 401 for that too, and every request counts twice. Make a key without rate limit under Settings"
+                " > API Keys."
             )
-        if status in (401, 403):
-            return "The key works, but its user or organization may not do this."
+        if _FOREIGN.search(body.message):
+            return (
+                "The key works, but this does not exist in its organization. A key belongs to the organization in which"
+                " it was made; make one in the organization that owns this."
+            )
+        if status in (401, 403) or "unauthorized to access resource" in body.message:
+            return (
+                f"The key works, but its user lacks the permission (code {body.code}). An owner or administrator of the"
+                " organization gives it under Settings > Users."
+            )
         if status >= 500:
             return "A name or id that does not exist, or Dokploy's own log, may say more (docker service logs dokploy)."
         return ""
 
 
-def _nobody(body: Mapping[str, Any]) -> bool:
-    """Whether an answer of 401 is about the key, and not about what its user may do."""
-    return "code" not in body or body.get("message") == "UNAUTHORIZED"
+@dataclass
+class Said:
+    """An error body, of either entrance."""
+
+    message: str
+    code: str
+    issues: Any
 
 
-def field_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    issues = body.get("issues")
+def said(answer: Answer) -> Said:
+    """What an error says. Raises ValueError where it is none of Dokploy's."""
+    body = answer.json()
+    if isinstance(body, list):
+        # Of many calls in one request.
+        body = body[0] if body else None
+    inner = pick(body, "error.json")
+    if isinstance(inner, dict):
+        # Under /api/trpc/ the code is a number, and the word for it is in the data.
+        body = {**inner, "code": pick(inner, "data.code") or ""}
+    if not isinstance(body, dict) or "message" not in body:
+        raise ValueError("no error of Dokploy")
+    return Said(str(body["message"]), str(body.get("code") or ""), body.get("issues"))
+
+
+def field_errors(issues: Any) -> Iterator[tuple[str, str]]:
     for issue in issues if isinstance(issues, list) else ():
         if isinstance(issue, Mapping):
             path = issue.get("path")

@@ -82,7 +82,11 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
         raise PaasError("A deployment belongs to one application: name exactly one for action=rollback.")
     item, wanted = found[0], params["deployment_id"]
     deployments = client.listed(item.record.get("deployments"), APPLICATION.read, "deployments", "deploymentId")
-    images = {str(other["deploymentId"]): other.get("rollbackId") for other in deployments}
+    # An image is announced when its build begins, so that of a deployment which failed may not be there.
+    images = {
+        str(other["deploymentId"]): other.get("rollbackId") if other.get("status") == "done" else None
+        for other in deployments
+    }
     if not images.get(wanted):
         kept = ", ".join(identifier for identifier, rollback in images.items() if rollback)
         what = "has no image to go back to" if wanted in images else "is not known"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..schema import Initial, Record
+from ..schema import MADE_UP, Initial, Record
 
 _APPLICATION: dict[str, Any] = {
     **dict.fromkeys(
@@ -27,6 +27,7 @@ _APPLICATION: dict[str, Any] = {
             *("registryId", "rollbackRegistryId", "serverId", "buildServerId", "buildRegistryId"),
         )
     ),
+    "appName": MADE_UP,
     "autoDeploy": True,
     "bitbucketBuildPath": "/",
     "buildPath": "/",
@@ -48,17 +49,12 @@ _APPLICATION: dict[str, Any] = {
     "previewPort": 3000,
     "previewRequireCollaboratorPermissions": True,
     "railpackVersion": "0.15.4",
+    "refreshToken": MADE_UP,
     "replicas": 1,
     "rollbackActive": False,
     "sourceType": "github",
     "triggerType": "push",
 }
-# Dokploy gives every application a name in the swarm and a token for its webhook.
-_MADE_UP = ("appName", "refreshToken")
-
-
-def _new_application(record: Record) -> Record:
-    return {**_APPLICATION, **{key: record[key] for key in _MADE_UP if key in record}}
 
 
 def _new_environment(record: Record) -> Record:
@@ -68,7 +64,7 @@ def _new_environment(record: Record) -> Record:
 PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
 ENVIRONMENT = Initial(record=_new_environment)
 APPLICATION = Initial(
-    record=_new_application,
+    record=lambda record: _APPLICATION,
     rows={
         "domains": {
             "certificateType": "none",

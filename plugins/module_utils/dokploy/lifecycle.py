@@ -36,19 +36,63 @@ _WISH = {"applicationId": "{id}", "title": "{title}", "description": "{descripti
 DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
 REDEPLOY = Call("POST", "application.redeploy", body=_WISH, repeatable=False)
 RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
-START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False)
+# It is answered when the containers run, and that may be never.
+START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False, timeout=20)
 STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
 CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
 DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": "{lines}"})
 CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
-TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}"})
+TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}", "serverId": "{server_id}"})
+# The same call under /api/ is always refused, since something in front of it reads the form away.
+DROP = Call(
+    "POST",
+    "trpc/application.dropDeployment",
+    body={"applicationId": "{id}", "dropBuildPath": "{build_path}"},
+    form=True,
+    repeatable=False,
+)
+NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
 
 TITLE = "Ansible: selfhosted.paas"
 MARK = "Configuration "
+UPLOAD_TITLE = "Manual deployment"
+"""What Dokploy calls the deployment of what is uploaded; it takes no title for it."""
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
 
 
 _YOUNG = re.compile(r"Running (less than a second|[1-4] seconds?) ago")
+
+
+_NOTE = re.compile(r"drop (sha256:[0-9a-f]{64}) in deployment (\S+)")
+
+
+def note(digest: str, deployment: str) -> str:
+    """What is kept in the column C(subtitle), which Dokploy neither shows nor uses, about an upload."""
+    return f"drop {digest} in deployment {deployment}"
+
+
+def noted(record: Record) -> tuple[str, str]:
+    """Digest and deployment of the last upload, or two empty texts."""
+    found = _NOTE.fullmatch(str(record.get("subtitle") or ""))
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _mode(record: Record) -> Record:
+    mode = record.get("modeSwarm")
+    return mode if isinstance(mode, Mapping) else {}
+
+
+def _wanted(record: Record) -> int:
+    """Number of tasks that have to run; where the nodes or a job decide, one is enough to know."""
+    mode = _mode(record)
+    if mode and "Replicated" not in mode:
+        return 1
+    declared = pick(mode, "Replicated.Replicas")
+    return _count(record.get("replicas") if declared is None else declared)
+
+
+def _is_job(record: Record) -> bool:
+    return any(name.endswith("Job") for name in _mode(record))
 
 
 def _runs(task: Record, shaky: bool) -> bool:
@@ -79,8 +123,13 @@ class DokployLifecycle(Lifecycle):
         return self._deployment(found[0]) if found else None
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
-        texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
-        self.ask(client, context, record, DEPLOY, texts)
+        archive = context.pop("upload", None)
+        if archive:
+            folder = self._fresh(client, context).get("dropBuildPath") or ""
+            self.ask(client, context, record, DROP, {"build_path": folder}, {"zip": archive})
+        else:
+            texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
+            self.ask(client, context, record, DEPLOY, texts)
 
         def appeared() -> str | None:
             found = self.appeared(client, context)
@@ -94,9 +143,19 @@ class DokployLifecycle(Lifecycle):
                 f"The deployment has not begun within {deadline.seconds:g} s: Dokploy runs one at a time, and others"
                 " are before it. It stays in the queue."
             )
+        if archive:
+            client.send(NOTE, context, {"subtitle": note(archive.digest, identifier)})
         return identifier
 
-    def ask(self, client: Client, context: Context, record: Record, call: Call, words: Mapping[str, Any]) -> None:
+    def ask(
+        self,
+        client: Client,
+        context: Context,
+        record: Record,
+        call: Call,
+        words: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
         """Ask for a deployment. Dokploy answers nothing; C(appeared) tells its id once there is one."""
         known = self._known(client, context)
         context["known_deployments"] = known
@@ -105,7 +164,8 @@ class DokployLifecycle(Lifecycle):
         def arrived() -> bool | None:
             return True if self._queued(client, context) or self._known(client, context) != known else None
 
-        client.send_once(call, {**context, **words}, None, arrived)
+        context["title"] = words.get("title", UPLOAD_TITLE)
+        client.send_once(call, {**context, **words}, body, arrived)
 
     def note_tasks(self, client: Client, context: Context, record: Record) -> None:
         """Remember which tasks there are, so that run_state looks only at later ones."""
@@ -119,10 +179,13 @@ class DokployLifecycle(Lifecycle):
         known = context["known_deployments"]
         found = self._deployments(client, self._fresh(client, context))
         new = [item for item in found if item["deploymentId"] not in known]
-        if new:
-            return str(new[-1]["deploymentId"])
+        # Somebody else may deploy as well. The title tells ours, until at the end that of a commit takes its place.
+        mine = [item for item in new if item.get("title") == context["title"]]
+        queued = self._queued(client, context)
+        if mine or (new and not queued):
+            return str((mine or new)[-1]["deploymentId"])
         # Between queue and record there is a short moment in which a deployment is in neither.
-        missing = 0 if self._queued(client, context) else context.get("missing", 0) + 1
+        missing = 0 if queued else context.get("missing", 0) + 1
         context["missing"] = missing
         if missing >= 5:
             raise PaasError(
@@ -165,11 +228,14 @@ class DokployLifecycle(Lifecycle):
         wished = [task for task in tasks if task.get("state") in ("running", "ready")]
         up = [task for task in wished if _runs(task, str(task.get("name")) in shaky)]
         coming = [task for task in wished if task not in up]
-        mode = record.get("modeSwarm")
-        wanted = 1 if isinstance(mode, Mapping) and "Global" in mode else _count(record.get("replicas"))
+        wanted = _wanted(record)
         counted = f"{len(up)} of {wanted} tasks run"
         if up and len(up) >= wanted:
             return RunState(UP, counted)
+        if any(str(task.get("currentState")).startswith("Complete") for task in tasks) and _is_job(record):
+            return RunState(UP, "the job is complete")
+        if not (wanted or wished) and "old_tasks" in context:
+            return RunState(UP, "deployed with replicas=0")
         if failed:
             reason = next((str(task["error"]) for task in failed if task.get("error")), str(failed[0]["currentState"]))
             return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
@@ -210,8 +276,6 @@ class DokployLifecycle(Lifecycle):
 
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         """A deployment that outlives its application leaves a service behind that nobody owns."""
-        if not record.get("deployments"):
-            return
         if self._queued(client, context):
             client.send(CLEAN, context)
 
@@ -229,7 +293,8 @@ class DokployLifecycle(Lifecycle):
         return client.record(READ, context, fresh=True)
 
     def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
-        return client.records(TASKS, {**context, "app_name": _app_name(record)}, fresh=True)
+        named = {**context, "app_name": _app_name(record), "server_id": record.get("serverId")}
+        return client.records(TASKS, named, fresh=True)
 
     def _deployments(self, client: Client, record: Record) -> list[Record]:
         found = client.listed(record.get("deployments"), READ, "deployments", "deploymentId")
@@ -245,5 +310,15 @@ class DokployLifecycle(Lifecycle):
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))
         said = str(item.get("description") or "")
-        mark = said[len(MARK) :] if said.startswith(MARK) else ""
-        return Deployment(str(item.get("deploymentId")), _STATUS.get(reported, QUEUED), reported, mark=mark)
+        return Deployment(
+            str(item.get("deploymentId")),
+            _STATUS.get(reported, QUEUED),
+            reported,
+            mark=said[len(MARK) :] if said.startswith(MARK) else "",
+            # Nobody can cancel a deployment of a server of one's own, so nothing else leaves one cancelled.
+            reason=(
+                "Dokploy was restarted while it ran."
+                if reported == "cancelled"
+                else str(item.get("errorMessage") or "")
+            ),
+        )

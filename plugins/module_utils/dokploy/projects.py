@@ -18,6 +18,7 @@ from .dotenv import DOTENV
 
 SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
 EVERYTHING = Call("GET", "project.all")
+ENV_OR_VARIABLES = (("env", "environment_variables"),)
 
 PROJECT_REFERENCE = Reference(
     "project",
@@ -39,10 +40,12 @@ ENVIRONMENT_REFERENCE = Reference(
 )
 
 
-def variables(scope: str, *more: str, runtime: bool = True) -> Child:
-    """Variables that stand in the text field C(env)."""
+def variables(
+    scope: str, *more: str, name: str = "environment_variables", text: str = "env", runtime: bool = True
+) -> Child:
+    """Variables that stand in a text field, C(env) or another one of the same dialect."""
     return Child(
-        "environment_variables",
+        name,
         (
             f"{scope}: a dictionary of name to value.",
             "Values are text or whole numbers; quote everything else, since YAML would change it. They are written so"
@@ -56,13 +59,26 @@ def variables(scope: str, *more: str, runtime: bool = True) -> Child:
         value="value",
         identity=("name",),
         id="name",
-        text="env",
+        text=text,
         dialect=DOTENV,
         runtime=runtime,
         fields=(
             Field("name", ("Name of the variable.",)),
             Field("value", ("Value of the variable.",), secret=True, wire=SCALAR),
         ),
+    )
+
+
+def env_field(kind: str, **words: Any) -> Field:
+    """The same text as a whole."""
+    return Field(
+        "env",
+        (
+            f"The whole text in which Dokploy keeps the environment variables of the {kind}, with comments and in the"
+            " dialect of the npm package dotenv. An empty text clears it.",
+            "Not together with O(environment_variables), which changes single variables in this text.",
+        ),
+        **{"secret": True, "wire": Text(null=False), **words},
     )
 
 
@@ -133,7 +149,8 @@ PROJECT = Resource(
     delete=Call("POST", "project.remove", body={"projectId": "{id}"}),
     created_id="project.projectId",
     guard=_project_in_use,
-    fields=(name_field("project"), description_field()),
+    exclusive=ENV_OR_VARIABLES,
+    fields=(name_field("project"), description_field(), env_field("project")),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
     initial=initial.PROJECT,
 )
@@ -158,7 +175,8 @@ ENVIRONMENT = Resource(
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_environment_in_use,
-    fields=(name_field("environment"), description_field()),
+    exclusive=ENV_OR_VARIABLES,
+    fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),
     children=(
         variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
     ),

@@ -121,7 +121,7 @@ PLACEMENT = structure(
     words(
         "preferences",
         "Preferences",
-        "Labels of nodes over whose values containers are spread evenly, for example V(node.labels.datacenter).",
+        "Labels of nodes over whose values containers are spread, for example V(node.labels.zone).",
         wire=Spread(),
     ),
     number("max_replicas", "MaxReplicas", "Largest number of containers on one node."),

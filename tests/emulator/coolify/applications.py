@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import projects, servers
+from . import projects, servers, versions
 from .fields import ACTIONS, NEW, NEW_SETTINGS, NUMBERS, RENAMED_SETTINGS, SENSITIVE, SETTINGS
 from .gate import Call, refuse
 from .rules import decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 
-PRIVATE = ("settings", "goes_at", "stops_at", "loads_at", "tags")
+PRIVATE = ("settings", "goes_at", "stops_at", "loads_at", "tags", "images", "networks", "output")
 FLAGS = {name for name, rule in SETTINGS.items() if rule.kind == "boolean"} | {
     "health_check_enabled",
     "is_http_basic_auth_enabled",
@@ -35,15 +35,38 @@ def find(store: Store, uuid: str, message: str = "Application not found.") -> Ro
 
 def _columns(call: Call, row: Row, hide: tuple[str, ...] = ()) -> Row:
     hidden = (*PRIVATE, *hide, *(() if call.sensitive else SENSITIVE))
-    return {key: value for key, value in row.items() if key not in hidden}
+    return {key: value for key, value in {**row, **_elsewhere(call, row)}.items() if key not in hidden}
+
+
+def _elsewhere(call: Call, row: Row) -> Row:
+    """The further servers that an application runs on."""
+    found = []
+    for uuid in row["networks"]:
+        destination = call.store.destinations[uuid]
+        server = call.store.by_id("servers", destination["server_id"])
+        pivot = {
+            "application_id": row["id"],
+            "server_id": server["id"],
+            "standalone_docker_id": destination["id"],
+            "status": "exited",
+        }
+        found.append(
+            {**{key: value for key, value in server.items() if key not in ("settings", "validates_at")}, "pivot": pivot}
+        )
+    return {
+        "additional_servers": found,
+        "additional_servers_count": len(found),
+        "additional_networks_count": len(found),
+        "server_status": servers.functional(call.store.server_of(row)),
+    }
 
 
 def _destination(call: Call, row: Row, sensitive: bool = True) -> Row:
     destination = call.store.by_id("destinations", row["destination_id"])
     server = call.store.by_id("servers", destination["server_id"])
     shown = {
-        **server,
-        "is_coolify_host": server["name"] == "localhost",
+        **{key: value for key, value in server.items() if key != "validates_at"},
+        "is_coolify_host": server["id"] == 0,
         "settings": servers.settings(call, server, sensitive),
     }
     return {**destination, "server": shown}
@@ -54,7 +77,7 @@ def single(call: Call, row: Row) -> Row:
     project = call.store.by_id("projects", environment["project_id"])
     return {
         **_columns(call, row, ("id",)),
-        "settings": row["settings"],
+        **({"settings": row["settings"]} if versions.shows_settings(call.version) else {}),
         "environment": {**environment, "project": projects.with_team(project)},
         "destination": _destination(call, row),
     }
@@ -65,22 +88,29 @@ def nested(call: Call, row: Row) -> Row:
     return {**_columns(call, row), "domain_dns_statuses": None, "destination": _destination(call, row)}
 
 
-def in_deployment(call: Call, row: Row) -> Row:
-    environment = call.store.by_id("environments", row["environment_id"])
-    project = call.store.by_id("projects", environment["project_id"])
+def embedded(call: Call, row: Row) -> Row:
+    """As something that belongs to it shows it: whoever asks, without what is sensitive."""
     hidden = (*PRIVATE, *(name for name in SENSITIVE if name != "private_key_id"))
     return {
-        **{key: value for key, value in row.items() if key not in hidden},
-        "environment": {**environment, "project": projects.with_team(project)},
+        **{key: value for key, value in {**row, **_elsewhere(call, row)}.items() if key not in hidden},
         "destination": _destination(call, row, sensitive=False),
     }
 
 
+def in_deployment(call: Call, row: Row) -> Row:
+    environment = call.store.by_id("environments", row["environment_id"])
+    project = call.store.by_id("projects", environment["project_id"])
+    return {**embedded(call, row), "environment": {**environment, "project": projects.with_team(project)}}
+
+
 def list_all(call: Call) -> Any:
     call.require("read")
+    wanted = call.query.get("tag")
+    tag = next((uuid for uuid, row in call.store.tags.items() if row["name"] == wanted), None)
     return [
         {**_columns(call, row, ("id",)), "destination": _destination(call, row)}
         for row in call.store.applications.values()
+        if not wanted or tag in row["tags"]
     ]
 
 
@@ -106,6 +136,9 @@ def new(store: Store, environment: Row, destination: Row) -> Row:
         **dates(),
         "settings": dict(NEW_SETTINGS),
         "tags": [],
+        "images": [],
+        "networks": [],
+        "output": [],
     }
     store.applications[uuid] = application
     return application

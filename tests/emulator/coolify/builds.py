@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +25,8 @@ def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     yield f"Starting deployment of {_title(application)} to {deployment['server_name']}."
     if not deployment["restart_only"]:
         yield from _source(store, application, deployment)
-    if application["health_check_enabled"] and "fail" in (application["health_check_path"] or ""):
+    path = application["health_check_path"] or ""
+    if application["health_check_enabled"] and any(word in path for word in ("fail", *NOTHING)):
         yield "Custom healthcheck is enabled. Waiting for it to pass."
         yield 'Healthcheck status: "unhealthy"'
         raise Failed(REMOVING)
@@ -46,28 +48,32 @@ def _source(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     if build_pack == "dockerimage":
         image = application["docker_registry_image_name"]
         tag = deployment["docker_registry_image_tag"] or application["docker_registry_image_tag"]
-        yield from _pull(f"{image}:{tag}")
+        yield from _pull(store, f"{image}:{tag}")
     elif application["dockerfile"] and build_pack == "dockerfile":
-        yield from _build_from(application["dockerfile"])
+        yield from _build_from(store, application["dockerfile"])
     else:
-        yield from _clone(application)
+        yield from _clone(application, deployment)
         if build_pack == "dockercompose":
             yield from _compose(store, application)
         else:
             yield from _build(application)
 
 
-def _pull(image: str) -> Iterator[str]:
+def _absent(store: Store, image: str) -> bool:
+    return image in store.data["absent_images"] or any(word in image for word in NOTHING)
+
+
+def _pull(store: Store, image: str) -> Iterator[str]:
     yield f"Pulling {image}."
-    if any(word in image for word in NOTHING):
+    if _absent(store, image):
         yield f"Error response from daemon: manifest for {image} not found: manifest unknown"
         yield "Deployment failed: Command execution failed (exit code 1)"
         raise Failed(REMOVING)
 
 
-def _clone(application: Row) -> Iterator[str]:
+def _clone(application: Row, deployment: Row) -> Iterator[str]:
     repository, branch = application["git_repository"], application["git_branch"]
-    yield f"Importing {repository}:{branch} (commit sha {application['git_commit_sha']})."
+    yield f"Importing {repository}:{branch} (commit sha {deployment['commit']})."
     if "missing" in repository:
         yield f"fatal: repository '{repository}' not found"
         yield "Deployment failed: Command execution failed (exit code 128)"
@@ -90,10 +96,10 @@ def _build(application: Row) -> Iterator[str]:
     yield "Building docker image completed."
 
 
-def _build_from(dockerfile: str) -> Iterator[str]:
+def _build_from(store: Store, dockerfile: str) -> Iterator[str]:
     for line in dockerfile.splitlines():
         base = re.match(r"FROM\s+(\S+)", line, re.IGNORECASE)
-        if base and any(word in base[1] for word in NOTHING):
+        if base and _absent(store, base[1]):
             yield f"ERROR: failed to solve: {base[1]}: not found"
             yield "Deployment failed: Command execution failed (exit code 1)"
             raise Failed(REMOVING)
@@ -111,7 +117,7 @@ def _compose(store: Store, application: Row) -> Iterator[str]:
         raise Failed(REMOVING)
     for service in compose.services(application["docker_compose_raw"]).values():
         if isinstance(service, dict) and service.get("image"):
-            yield from _pull(service["image"])
+            yield from _pull(store, service["image"])
 
 
 def status(application: Row) -> str:
@@ -126,3 +132,19 @@ def status(application: Row) -> str:
     if any("crash" in (text or "") for text in texts):
         return "exited:unhealthy"
     return "running:healthy" if application["health_check_enabled"] else "running:unknown"
+
+
+def from_git(application: Row) -> bool:
+    return application["build_pack"] != "dockerimage" and not application["dockerfile"]
+
+
+def newest_commit(application: Row) -> str:
+    return hashlib.sha1(f"{application['git_repository']} {application['git_branch']}".encode()).hexdigest()
+
+
+def image_of(application: Row, deployment: Row) -> tuple[str, str]:
+    """Name and tag of the image that a deployment leaves on the server."""
+    if application["build_pack"] == "dockerimage":
+        tag = deployment["docker_registry_image_tag"] or application["docker_registry_image_tag"]
+        return str(application["docker_registry_image_name"]), str(tag or "latest")
+    return str(application["docker_registry_image_name"] or application["uuid"]), str(deployment["commit"])[:128]

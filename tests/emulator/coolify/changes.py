@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import applications, checks, clock, compose, domains
-from .deployments import ALREADY, in_the_way
+from . import applications, checks, clock, compose, domains, versions
+from .deployments import ALREADY
 from .fields import REGENERATE_LABELS, REGENERATE_LABELS_FIRST, UPDATE_ALLOWED, UPDATE_RULES
 from .gate import Call, invalid
 from .rules import LARAVEL_REQUIRED, urls, validate
@@ -18,13 +18,14 @@ def update(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
     application = applications.find(call.store, uuid, "Application not found")
+    allowed = versions.known(UPDATE_ALLOWED, call.version)
     if not isinstance(body, dict):
-        raise invalid(validate(body, UPDATE_RULES, UPDATE_ALLOWED, LARAVEL_REQUIRED))
+        raise invalid(validate(body, UPDATE_RULES, allowed, LARAVEL_REQUIRED))
     server = call.store.server_of(application)
     checks.ports_exposes(body)
     checks.nginx(body)
     checks.data(call.store, body, server, application)
-    errors = validate(body, UPDATE_RULES, UPDATE_ALLOWED, LARAVEL_REQUIRED)
+    errors = validate(body, UPDATE_RULES, allowed, LARAVEL_REQUIRED)
     if errors:
         raise invalid(errors)
     checks.raw_compose(body, body.get("build_pack", application["build_pack"]))
@@ -32,10 +33,8 @@ def update(call: Call, uuid: str) -> Any:
     checks.no_domains_for_compose(body, application["build_pack"])
     by_service = _for_services(call.store, body, application)
     _write(application, body, by_service, checks.proxied(server))
-    if body.get("instant_deploy"):
-        if in_the_way(call.store, application):
-            return {"message": ALREADY}
-        clock.queue(call.store, application)
+    if body.get("instant_deploy") and clock.queue(call.store, application)[0] == "skipped":
+        return {"message": ALREADY}
     return {"uuid": uuid}
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens as time passes: deployments, stops, deletions, Compose files that are read."""
+"""What happens as time passes: deployments, stops, deletions, tasks, Compose files that are read."""
 
 from __future__ import annotations
 
@@ -10,45 +10,87 @@ import json
 import time
 from typing import Any
 
-from . import builds, compose
+from . import builds, compose, servers, tasks
 from .rules import decoded
-from .store import DEPLOYING, QUEUED, Row, Store, new_uuid, stamp
+from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
 
 def advance(store: Store) -> None:
     """Carry out, in their order, all the things that were due before now."""
     now = time.time()
     while True:
-        due = [(row["due"], row["id"], row) for row in store.deployments.values() if row["status"] == "in_progress"]
-        moment, _number, row = min(due, default=(now + 1, 0, None))
-        if row is None or moment > now:
+        rows = [row for row in store.deployments.values() if row["status"] == "in_progress" and _next(row) <= now]
+        if not rows:
             break
-        _finish(store, row, moment)
-        _start_queued(store, moment)
-    _start_queued(store, now)
+        row = min(rows, key=_next)
+        if "begins" in row:
+            moment: float = row.pop("begins")
+            _begin(store, row, moment)
+        else:
+            _finish(store, row, row["due"])
+            start_queued(store, row["due"])
     for application in list(store.applications.values()):
-        if application.get("stops_at", now + 1) <= now:
-            del application["stops_at"]
-            application["status"] = "exited:unhealthy"
-        if application.get("loads_at", now + 1) <= now:
-            del application["loads_at"]
-            compose.load(store, application)
-        if application.get("goes_at", now + 1) <= now:
-            store.forget(application)
+        _passes(store, application, now)
+    for server in store.servers.values():
+        if server.get("validates_at", now + 1) <= now:
+            del server["validates_at"]
+            servers.be_validated(server)
+    for task in store.tasks.values():
+        if task.get("runs_at", now + 1) <= now:
+            del task["runs_at"]
+            tasks.run(store.by_id("applications", task["application_id"]), task)
 
 
-def queue(store: Store, application: Row, **words: Any) -> Row:
+def _next(row: Row) -> float:
+    return float(row["begins"] if "begins" in row else row["due"])
+
+
+def _passes(store: Store, application: Row, now: float) -> None:
+    if application.get("stops_at", now + 1) <= now:
+        del application["stops_at"]
+        application.update(status="exited:unhealthy", output=[])
+    if application.get("loads_at", now + 1) <= now:
+        del application["loads_at"]
+        compose.load(store, application)
+    if application.get("goes_at", now + 1) <= now:
+        store.forget(application)
+
+
+# -- the queue -----------------------------------------------------------------------------------------------------
+
+
+def queue(store: Store, application: Row, no_questions: bool = False, **words: Any) -> tuple[str, Row | None]:
+    """Ask for a deployment. What came of it: C(queue_full), C(skipped), or C(queued) and the deployment."""
     advance(store)
+    server = store.server_of(application)
+    waiting = [row for row in store.deployments.values() if row["status"] == "queued"]
+    limit = server["settings"]["deployment_queue_limit"]
+    if len([row for row in waiting if row["server_id"] == server["id"]]) >= limit:
+        return "queue_full", None
+    row = _row(store, application, server, words)
+    same = ("application_id", "commit", "pull_request_id", "docker_registry_image_tag")
+    unfinished = [item for item in store.deployments.values() if item["status"] not in ENDED]
+    forced = row["force_rebuild"] or row["rollback"] or no_questions
+    if not forced and any(all(item[key] == row[key] for key in same) for item in unfinished):
+        return "skipped", None
+    row["id"] = store.next_id("deployments")
+    store.deployments[row["deployment_uuid"]] = row
+    store.touch(row)
+    if no_questions or _may_start(store, row):
+        _start(store, row, time.time())
+    return "queued", row
+
+
+def _row(store: Store, application: Row, server: Row, words: Row) -> Row:
     environment = store.by_id("environments", application["environment_id"])
     project = store.by_id("projects", environment["project_id"])
-    server = store.server_of(application)
     uuid = new_uuid()
-    row = {
-        "id": store.next_id("deployments"),
+    return {
+        "id": 0,
         "application_id": str(application["id"]),
         "application_name": application["name"],
         "build_server_id": None,
-        "commit": application["git_commit_sha"],
+        "commit": application["git_commit_sha"] or "HEAD",
         "commit_message": None,
         "configuration_hash": None,
         "current_process_id": None,
@@ -75,35 +117,54 @@ def queue(store: Store, application: Row, **words: Any) -> Row:
         "created_at": stamp(),
         "updated_at": stamp(),
         **words,
-        "due": time.time() + QUEUED * store.speed,
     }
-    store.deployments[uuid] = row
-    return row
 
 
-def _start_queued(store: Store, moment: float) -> None:
+def _may_start(store: Store, row: Row) -> bool:
+    """One at a time of an application, previews apart, and as many on a server as it builds at once."""
+    running = [item for item in store.deployments.values() if item["status"] == "in_progress"]
+    same = ("application_id", "pull_request_id")
+    if any(all(item[key] == row[key] for key in same) for item in running):
+        return False
+    at_once = store.by_id("servers", row["server_id"])["settings"]["concurrent_builds"]
+    return bool(len([item for item in running if item["server_id"] == row["server_id"]]) < at_once)
+
+
+def start_queued(store: Store, moment: float) -> None:
     for row in sorted(store.deployments.values(), key=lambda row: row["id"]):
-        if row["status"] != "queued" or row["due"] > moment:
-            continue
-        running = [item for item in store.deployments.values() if item["status"] == "in_progress"]
-        same_server = [item for item in running if item["server_id"] == row["server_id"]]
-        builds_at_once = store.by_id("servers", row["server_id"])["settings"]["concurrent_builds"]
-        same_application = any(item["application_id"] == row["application_id"] for item in running)
-        if len(same_server) >= builds_at_once or same_application:
-            continue
-        application = store.application_of(row)
-        # A deployment takes the configuration that is stored when it begins.
-        row["snapshot"] = {key: application[key] for key in application} if application else None
-        row.update(
-            status="in_progress", horizon_job_id=new_uuid(), horizon_job_worker="embedded", updated_at=stamp(moment)
-        )
-        row["due"] = max(moment, row["due"]) + DEPLOYING * store.speed
+        if row["status"] == "queued" and _may_start(store, row):
+            _start(store, row, moment)
+
+
+def _start(store: Store, row: Row, moment: float) -> None:
+    application = store.application_of(row)
+    if not servers.functional(store.by_id("servers", row["server_id"])):
+        lines = ["Server is not functional.", "Deployment failed: Server is not functional."]
+        row.update(status="failed", logs=_log(lines, moment), due=moment)
+        store.touch(row)
+        return
+    # A deployment takes the configuration that is stored when it begins.
+    row["snapshot"] = {key: application[key] for key in application} if application else None
+    row.update(status="in_progress", begins=moment + DEPLOYING * store.speed / 3, due=moment + DEPLOYING * store.speed)
+    store.touch(row)
+
+
+def _begin(store: Store, row: Row, moment: float) -> None:
+    """A worker has taken it: it has a log, and where the newest commit is asked for, it knows which that is."""
+    row.update(horizon_job_id=new_uuid(), horizon_job_worker="embedded")
+    snapshot = row["snapshot"]
+    if snapshot:
+        if row["commit"] == "HEAD" and builds.from_git(snapshot) and not row["rollback"]:
+            row["commit"] = builds.newest_commit(snapshot)
+        row["logs"] = _log([next(builds.steps(store, snapshot, row))], moment)
+    store.touch(row)
 
 
 def _finish(store: Store, row: Row, moment: float) -> None:
     application = store.application_of(row)
     snapshot = row.pop("snapshot", None) or application
-    row.update(updated_at=stamp(moment), current_process_id=str(row["id"] + 10_000))
+    row.update(current_process_id=str(row["id"] + 10_000))
+    store.touch(row)
     if application is None or snapshot is None:
         row["status"] = "failed"
         return
@@ -121,11 +182,22 @@ def _finish(store: Store, row: Row, moment: float) -> None:
         finished_at=stamp(moment),
         configuration_hash=hashlib.sha256(configuration).hexdigest(),
     )
+    if row["pull_request_id"] == 0:
+        _running(application, snapshot, row, moment)
+
+
+def _running(application: Row, snapshot: Row, row: Row, moment: float) -> None:
+    """The application is what was deployed."""
     for name in ("docker_compose_raw", "docker_compose", "docker_compose_domains"):
         application[name] = snapshot[name] if application["build_pack"] == "dockercompose" else application[name]
     application["config_hash"] = row["configuration_hash"]
     application.pop("stops_at", None)
     application["status"] = builds.status(snapshot)
+    application["output"] = [[moment, f"{application['name']} started"]]
+    name, tag = builds.image_of(snapshot, row)
+    kept = [image for image in application["images"] if (image["name"], image["tag"]) != (name, tag)]
+    created = stamp(moment).replace("T", " ")[:19] + " +0000 UTC"
+    application["images"] = [*kept, {"name": name, "tag": tag, "created_at": created}]
     if decoded(application["custom_labels"]) is None:
         application["custom_labels"] = base64.b64encode((application["custom_labels"] or "").encode()).decode()
 

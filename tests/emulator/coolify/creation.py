@@ -10,7 +10,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import applications, checks, clock, domains, git_apps, git_sources, keys, projects, servers, tags, variables
+from . import (
+    applications,
+    checks,
+    clock,
+    domains,
+    git_apps,
+    git_sources,
+    keys,
+    projects,
+    servers,
+    tags,
+    variables,
+    versions,
+)
 from .fields import (
     CREATE_ALLOWED,
     CREATE_FIRST,
@@ -51,7 +64,7 @@ class Source:
     def __call__(self, call: Call) -> Any:
         call.require("write")
         body = call.body()
-        errors = validate(body, CREATE_FIRST, CREATE_ALLOWED)
+        errors = validate(body, CREATE_FIRST, versions.known(CREATE_ALLOWED, call.version))
         if errors:
             raise invalid(errors)
         tag_names = tags.checked(body)
@@ -128,7 +141,7 @@ def _finish(store: Store, application: Row, body: Row, server: Row, tag_names: l
         )
     tags.attach(store, application, tag_names)
     if body.get("instant_deploy"):
-        clock.queue(store, application)
+        clock.queue(store, application, no_questions=True)
     elif application["build_pack"] == "dockercompose":
         application["loads_at"] = time.time() + LOADING * store.speed
 

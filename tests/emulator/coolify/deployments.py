@@ -1,20 +1,22 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Deployments: the queue, its odd answers, and what starts and stops applications."""
+"""Deployments: asked for, listed and cancelled; and what else starts, stops or shows running applications."""
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
-from . import applications, clock
-from .gate import Call, Refused, refuse
+from . import applications, clock, tags
+from .gate import Call, Refused, invalid, refuse
 from .rules import Rule, validate
-from .store import ENDED, STOPPING, Row, Store, new_uuid, stamp
+from .store import ENDED, STOPPING, Row, new_uuid, stamp
 
 ALREADY = "Deployment already queued for this commit."
 FULL = "Deployment queue is full. Please wait for existing deployments to complete."
-PRIVATE = ("due", "snapshot")
+PRIVATE = ("begins", "due", "snapshot", "touched")
+ROLLBACK = {"commit": Rule("string", required=True)}
 
 
 def _shown(call: Call, row: Row, nested: bool = False) -> Row:
@@ -25,78 +27,119 @@ def _shown(call: Call, row: Row, nested: bool = False) -> Row:
     return shown
 
 
-def in_the_way(store: Store, application: Row) -> bool:
-    return any(row["status"] not in ENDED for row in store.deployments_of(application))
-
-
-def _full(call: Call, application: Row) -> bool:
-    server = call.store.server_of(application)
-    waiting = [row for row in call.store.deployments.values() if row["status"] == "queued"]
-    limit = server["settings"]["deployment_queue_limit"]
-    return bool(len([row for row in waiting if row["server_id"] == server["id"]]) >= limit)
-
-
 def _true(value: Any) -> bool:
-    return value in (True, 1, "1", "true")
+    return value in (True, 1, "1", "true", "on", "yes")
+
+
+# -- asking for one ------------------------------------------------------------------------------------------------
 
 
 def deploy(call: Call) -> Any:
     call.require("deploy")
     given = call.loose()
-    uuids, tags = given.get("uuid"), given.get("tag")
-    if uuids and tags:
+    uuids, names, docker_tag = given.get("uuid"), given.get("tag"), given.get("docker_tag")
+    number = str(given.get("pull_request_id", given.get("pr")) or 0)
+    preview = max(int(number), 0) if re.fullmatch(r"-?\d+", number) else 0
+    if uuids and names:
         raise refuse(400, "You can only use uuid or tag, not both.")
-    if tags:
-        raise refuse(404, "No resources found with this tag.")
+    if names and preview:
+        raise refuse(400, "You can only use tag or pr, not both.")
+    if docker_tag and not preview:
+        raise refuse(400, "docker_tag requires pull_request_id.")
+    if names:
+        return _by_tags(call, str(names), _true(given.get("force")))
     if not uuids:
         raise refuse(400, "You must provide uuid or tag.")
-    wanted = [call.store.applications[uuid] for uuid in str(uuids).split(",") if uuid in call.store.applications]
-    if not wanted:
-        raise refuse(404, "No resources found.")
-    preview, tag = given.get("pr") or given.get("pull_request_id"), given.get("docker_tag")
-    if tag and not preview:
-        raise refuse(400, "docker_tag requires pull_request_id.")
     answers = []
-    for application in wanted:
-        if preview and not tag:
-            message = f"Pull request {preview} not found for this resource."
-            answers.append({"message": message, "resource_uuid": application["uuid"]})
-            continue
-        if _full(call, application):
-            raise Refused(429, {"message": FULL}, {"Retry-After": "60"})
-        more = {"pull_request_id": int(preview), "docker_registry_image_tag": str(tag)} if preview else {}
-        answers.append(_queued(call, application, _true(given.get("force")), **more))
+    for uuid in filter(None, str(uuids).split(",")):
+        application = call.store.applications.get(uuid)
+        if application is not None:
+            answers.append(_one(call, application, _true(given.get("force")), preview, docker_tag))
+    if not answers:
+        raise refuse(404, "No resources found.")
     return {"deployments": answers}
 
 
-def _queued(call: Call, application: Row, force: bool, **more: Any) -> Row:
-    answer = {"message": ALREADY, "resource_uuid": application["uuid"], "deployment_uuid": new_uuid()}
-    if force or not in_the_way(call.store, application):
-        row = clock.queue(call.store, application, force_rebuild=force, **more)
-        answer["message"] = f"Application {application['name']} deployment queued."
-        answer["deployment_uuid"] = row["deployment_uuid"]
-    return answer
+def _one(call: Call, application: Row, force: bool, preview: int, docker_tag: Any) -> Row:
+    tag = None if docker_tag is None else str(docker_tag)
+    image = application["build_pack"] == "dockerimage"
+    if preview:
+        row = _preview(call, application, preview, tag if image else None)
+        if row is None:
+            message = f"Pull request {preview} not found for this resource."
+            return {"message": message, "resource_uuid": application["uuid"]}
+        tag = row["docker_registry_image_tag"] if image else tag
+    if tag is not None and not image:
+        message = "docker_tag can only be used with Docker Image applications."
+        return {"message": message, "resource_uuid": application["uuid"]}
+    message, uuid = _queued(call, application, force, pull_request_id=preview, docker_registry_image_tag=tag)
+    return {"message": message, "resource_uuid": application["uuid"], "deployment_uuid": uuid}
+
+
+def _preview(call: Call, application: Row, number: int, tag: str | None) -> Row | None:
+    """The preview of a pull request; for images a tag makes one, or changes it."""
+    key = f"{application['id']}/{number}"
+    row = call.store.previews.get(key)
+    if row is None and tag is None:
+        return None
+    if row is None:
+        row = {"application_id": application["id"], "pull_request_id": number, "docker_registry_image_tag": tag}
+        call.store.previews[key] = row
+    row["docker_registry_image_tag"] = tag or row["docker_registry_image_tag"]
+    return row
+
+
+def _queued(call: Call, application: Row, force: bool, **words: Any) -> tuple[str, str]:
+    """A message, and the deployment; one that was not made has an id all the same, which nothing knows."""
+    outcome, row = clock.queue(call.store, application, force_rebuild=force, **words)
+    if outcome == "queue_full":
+        raise Refused(429, {"message": FULL}, {"Retry-After": "60"})
+    if row is None:
+        return ALREADY, new_uuid()
+    return f"Application {application['name']} deployment queued.", row["deployment_uuid"]
+
+
+def _by_tags(call: Call, names: str, force: bool) -> Any:
+    messages: list[str] = []
+    details: list[Row] = []
+    for name in filter(None, names.split(",")):
+        tag = tags.named(call.store, name)
+        if tag is None:
+            continue
+        found = [row for row in call.store.applications.values() if tag["uuid"] in row["tags"]]
+        if not found:
+            messages.append(f"No resources found for tag {name}.")
+        for application in found:
+            message, uuid = _queued(call, application, force)
+            details.append({"resource_uuid": application["uuid"], "deployment_uuid": uuid})
+            messages.append(message)
+    if not messages:
+        raise refuse(404, "No resources found with this tag.")
+    return {"message": messages} | ({"details": details} if details else {})
 
 
 def start(call: Call, uuid: str) -> Any:
     call.require("deploy")
     application = applications.find(call.store, uuid)
-    force = _true(call.loose().get("force"))
-    if not force and in_the_way(call.store, application):
-        return {"message": ALREADY}
-    if _full(call, application):
-        return {"message": "Deployment request queued.", "deployment_uuid": new_uuid()}
-    row = clock.queue(call.store, application, force_rebuild=force)
-    return {"message": "Deployment request queued.", "deployment_uuid": row["deployment_uuid"]}
+    given = call.loose()
+    outcome, row = clock.queue(
+        call.store, application, _true(given.get("instant_deploy")), force_rebuild=_true(given.get("force"))
+    )
+    return _answer(outcome, row, "Deployment request queued.")
 
 
 def restart(call: Call, uuid: str) -> Any:
     call.require("deploy")
     application = applications.find(call.store, uuid)
-    if in_the_way(call.store, application):
+    outcome, row = clock.queue(call.store, application, restart_only=True)
+    return _answer(outcome, row, "Restart request queued.")
+
+
+def _answer(outcome: str, row: Row | None, message: str) -> Row:
+    """These two do not look whether the queue was full."""
+    if outcome == "skipped":
         return {"message": ALREADY}
-    row = clock.queue(call.store, application, restart_only=True)
-    return {"message": "Restart request queued.", "deployment_uuid": row["deployment_uuid"]}
+    return {"message": message, "deployment_uuid": row["deployment_uuid"] if row else new_uuid()}
 
 
 def stop(call: Call, uuid: str) -> Any:
@@ -106,10 +149,54 @@ def stop(call: Call, uuid: str) -> Any:
     return {"message": "Application stopping request queued."}
 
 
+# -- back to an earlier one ----------------------------------------------------------------------------------------
+
+
+def list_images(call: Call, uuid: str) -> Any:
+    call.require("read")
+    application = applications.find(call.store, uuid)
+    name = application["docker_registry_image_name"] or uuid
+    images = [image for image in application["images"] if image["name"] == name]
+    # The container is looked for by the application's id, which is its name only with this setting.
+    by_name = application["settings"]["is_consistent_container_name_enabled"]
+    current = images[-1]["tag"] if by_name and images and application["status"].startswith("running") else None
+    shown = sorted(images, key=lambda image: str(image["tag"]))
+    return {
+        "current": current,
+        "images": [
+            {"tag": image["tag"], "created_at": image["created_at"], "is_current": image["tag"] == current}
+            for image in shown
+        ],
+    }
+
+
+def rollback(call: Call, uuid: str) -> Any:
+    call.require("deploy")
+    body = call.body()
+    errors = validate(body, ROLLBACK, ROLLBACK)
+    if errors:
+        raise invalid(errors)
+    application = applications.find(call.store, uuid)
+    commit = body["commit"]
+    if commit.startswith("-"):
+        raise invalid({"commit": ["Invalid rollback commit: must not start with a hyphen."]})
+    if not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9._\-/]*", commit):
+        allowed = "Only alphanumeric characters, dots, hyphens, underscores, and slashes are allowed."
+        raise invalid({"commit": [f"Invalid rollback commit: contains disallowed characters. {allowed}"]})
+    outcome, row = clock.queue(call.store, application, commit=commit, rollback=True)
+    if row is None:
+        raise refuse(400, FULL if outcome == "queue_full" else ALREADY)
+    return {"message": "Rollback deployment queued.", "deployment_uuid": row["deployment_uuid"]}
+
+
+# -- looking at them -----------------------------------------------------------------------------------------------
+
+
 def find(call: Call, uuid: str) -> Row:
-    if uuid not in call.store.deployments:
+    row = call.store.deployments.get(uuid)
+    if row is None or call.store.application_of(row) is None:
         raise refuse(404, "Deployment not found.")
-    return call.store.deployments[uuid]
+    return row
 
 
 def get(call: Call, uuid: str) -> Any:
@@ -118,20 +205,26 @@ def get(call: Call, uuid: str) -> Any:
 
 
 def list_active(call: Call) -> Any:
+    """In the order of their numbers, under the place where the database has each: an object where these differ."""
     call.require("read")
-    return [_shown(call, row) for row in call.store.deployments.values() if row["status"] not in ENDED]
+    rows = [row for row in call.store.deployments.values() if row["status"] not in ENDED]
+    places = {id(row): place for place, row in enumerate(sorted(rows, key=lambda row: row["touched"]))}
+    rows.sort(key=lambda row: row["id"])
+    if all(places[id(row)] == place for place, row in enumerate(rows)):
+        return [_shown(call, row) for row in rows]
+    return {str(places[id(row)]): _shown(call, row) for row in rows}
 
 
 def list_of_application(call: Call, uuid: str) -> Any:
     call.require("read")
-    application = applications.find(call.store, uuid)
+    application = applications.find(call.store, uuid, "Application not found")
     errors = validate(
         dict(call.query), {"skip": Rule("integer", least=0), "take": Rule("integer", least=1)}, set(call.query)
     )
     if errors:
         texts = [text for found in errors.values() for text in found]
         more = f" (and {len(texts) - 1} more error{'s' if len(texts) > 2 else ''})" if len(texts) > 1 else ""
-        raise Refused(422, {"message": texts[0] + more, "errors": errors})
+        raise Refused(422, {"message": texts[0] + more, "errors": errors}, framework=True)
     rows = call.store.deployments_of(application)
     skip, take = int(call.query.get("skip", 0)), int(call.query.get("take", 10))
     return {"count": len(rows), "deployments": [_shown(call, row) for row in rows[skip : skip + take]]}
@@ -139,10 +232,14 @@ def list_of_application(call: Call, uuid: str) -> Any:
 
 def cancel(call: Call, uuid: str) -> Any:
     call.require("deploy")
-    row = find(call, uuid)
+    row = call.store.deployments.get(uuid)
+    if row is None:
+        raise refuse(404, "Deployment not found.")
     if row["status"] in ENDED:
         raise refuse(400, f"Deployment cannot be cancelled. Current status: {row['status']}")
-    row.update(status="cancelled-by-user", updated_at=stamp())
+    row["status"] = "cancelled-by-user"
+    call.store.touch(row)
+    clock.start_queued(call.store, time.time())
     return {"message": "Deployment cancelled successfully.", "deployment_uuid": uuid, "status": row["status"]}
 
 
@@ -151,7 +248,21 @@ def logs(call: Call, uuid: str) -> Any:
     application = applications.find(call.store, uuid)
     if not application["status"].startswith("running"):
         raise refuse(400, "Application is not running.")
-    return {"logs": ""}
+    count = str(call.query.get("lines", ""))
+    dated = _true(call.query.get("show_timestamps"))
+    lines = [f"{stamp(moment)[:-8]}.000000000Z {text}" if dated else text for moment, text in application["output"]]
+    wanted = int(count) if count.isdigit() and int(count) > 0 else 100
+    return {"logs": "\n".join(lines[-wanted:])}
+
+
+def delete_preview(call: Call, uuid: str, number: str) -> Any:
+    call.require("write")
+    application = applications.find(call.store, uuid)
+    if not number.isdigit() or int(number) <= 0:
+        raise refuse(422, "Invalid pull_request_id.")
+    if call.store.previews.pop(f"{application['id']}/{int(number)}", None) is None:
+        raise refuse(404, "Preview not found.")
+    return {"message": "Preview deletion request queued."}
 
 
 ROUTES = [
@@ -160,6 +271,9 @@ ROUTES = [
     ("POST", "/applications/([^/]+)/restart", restart),
     ("POST", "/applications/([^/]+)/stop", stop),
     ("GET", "/applications/([^/]+)/logs", logs),
+    ("GET", "/applications/([^/]+)/rollback-images", list_images),
+    ("POST", "/applications/([^/]+)/rollback", rollback),
+    ("DELETE", "/applications/([^/]+)/previews/([^/]+)", delete_preview),
     ("GET", "/deployments", list_active),
     ("GET", "/deployments/applications/([^/]+)", list_of_application),
     ("GET", "/deployments/([^/]+)", get),

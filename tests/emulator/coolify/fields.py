@@ -288,10 +288,6 @@ NEW: dict[str, Any] = {
     "is_http_basic_auth_enabled": False,
     "restart_count": 0,
     "max_restart_count": 10,
-    "additional_servers_count": 0,
-    "additional_networks_count": 0,
-    "server_status": True,
-    "additional_servers": [],
 }
 
 NEW_SETTINGS: dict[str, Any] = {

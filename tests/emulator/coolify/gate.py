@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from . import versions
 from .rules import trimmed
 from .store import Row, Store
 
@@ -20,13 +21,14 @@ RATE_WINDOW = 60
 
 
 class Refused(Exception):
-    """An answer of 400 or above."""
+    """An answer of 400 or above. Only Coolify's own are JSON whatever the client accepts; the framework's are pages."""
 
-    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None, framework: bool = False) -> None:
         super().__init__(status)
         self.status = status
         self.body = body
         self.headers = headers or {}
+        self.framework = framework
 
 
 def refuse(status: int, message: str, **more: Any) -> Refused:
@@ -35,6 +37,11 @@ def refuse(status: int, message: str, **more: Any) -> Refused:
 
 def invalid(errors: Any) -> Refused:
     return Refused(422, {"message": "Validation failed.", "errors": errors})
+
+
+def broken() -> Refused:
+    """Something in the server raised what nothing catches."""
+    return Refused(500, {"message": "Server Error"}, framework=True)
 
 
 @dataclass
@@ -49,6 +56,10 @@ class Call:
     content_type: str
     raw: bytes
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> versions.Version:
+        return versions.parsed(self.store.data["version"])
 
     @property
     def sensitive(self) -> bool:
@@ -137,7 +148,7 @@ class Gate:
             ends = (window + 1) * RATE_WINDOW
             wait = max(1, int(ends - time.time()))
             headers.update({"Retry-After": str(wait), "X-RateLimit-Reset": str(ends)})
-            raise Refused(429, {"message": "Too Many Attempts."}, headers)
+            raise Refused(429, {"message": "Too Many Attempts."}, headers, framework=True)
         return headers
 
     def _address_allowed(self, address: str) -> bool:

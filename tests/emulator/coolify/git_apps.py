@@ -10,7 +10,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from .gate import Call, Refused, invalid, refuse
+from .gate import Call, Refused, broken, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
@@ -142,7 +142,7 @@ def _find(store: Store, kind: str, number: str) -> Row:
     """Apps are addressed by their number; anything else breaks the query."""
     site = "GitHub" if kind == "github_apps" else "GitLab"
     if not number.isdigit():
-        raise refuse(500, "Server Error")
+        raise broken()
     rows: list[Row] = [row for row in store.data[kind].values() if row["id"] == int(number)]
     if rows:
         return rows[0]

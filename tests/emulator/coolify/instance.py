@@ -7,12 +7,12 @@ from __future__ import annotations
 from typing import Any
 
 from .gate import Call, refuse
-from .store import VERSION
 
 
 def version(call: Call) -> str:
     call.require("read")
-    return VERSION
+    text: str = call.store.data["version"]
+    return text
 
 
 def health(call: Call) -> str:
@@ -41,4 +41,5 @@ ROUTES = [
     ("GET", "/disable", moved_to_post),
     ("GET", "/deploy", moved_to_post),
     ("GET", "/applications/([^/]+)/(?:start|stop|restart)", moved_to_post),
+    ("GET", "/servers/([^/]+)/validate", moved_to_post),
 ]

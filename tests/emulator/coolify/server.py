@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from . import (
     applications,
@@ -21,24 +21,40 @@ from . import (
     clock,
     creation,
     deployments,
+    destinations,
     git_apps,
     instance,
     keys,
+    placement,
     projects,
+    seeds,
+    server_settings,
     servers,
+    shared_variables,
+    storages,
+    tags,
+    tasks,
     variables,
+    versions,
 )
 from .gate import Call, Gate, Refused
-from .store import VERSION, Row, Store
+from .store import Row, Store
 
 Handler = Callable[..., Any]
 MODULES = (
     instance,
     keys,
     git_apps,
+    shared_variables,
     projects,
     servers,
+    server_settings,
+    destinations,
+    tags,
     variables,
+    storages,
+    tasks,
+    placement,
     deployments,
     creation,
     changes,
@@ -52,13 +68,19 @@ class EmbeddedCoolify:
 
     def __init__(self, options: Namespace) -> None:
         self.store = Store(options.speed)
+        self._pose_as(getattr(options, "server_version", None) or self.store.data["version"])
         self.gate = Gate(self.store, options.rate_limit)
         self.routes = [
             (method, re.compile(f"^{pattern}/?$"), handler)
             for module in MODULES
             for method, pattern, handler in module.ROUTES
         ]
-        servers.add_server(self.store, "localhost", "127.0.0.1")
+        servers.add_server(
+            self.store,
+            "localhost",
+            "127.0.0.1",
+            description="This is the server where Coolify is running on. Don't delete this!",
+        )
         keys.add(
             self.store,
             "localhost's key",
@@ -66,12 +88,13 @@ class EmbeddedCoolify:
             keys.generated(),
         )
         git_apps.add_public(self.store)
+        seeds.fill(self.store, options.seed)
         self.root = self.make_token({"abilities": ["root"]})["token"]
 
     # -- the emulator's interface ----------------------------------------------------------------------------------
 
     def ready(self) -> Row:
-        return {"platform": "coolify", "token": self.root, "version": VERSION}
+        return {"platform": "coolify", "token": self.root, "version": self.store.data["version"]}
 
     def dump(self) -> Row:
         clock.advance(self.store)
@@ -96,15 +119,20 @@ class EmbeddedCoolify:
         return {"token": token}
 
     def configure(self, settings: Row) -> None:
-        """Settings: speed, rate_limit, api_enabled, allowed_ips, deployment_queue_limit, proxy."""
+        """Settings as README.md lists them."""
+        self._pose_as(settings.get("version", self.store.data["version"]))
         self.store.speed = settings.get("speed", self.store.speed)
         self.gate.rate_limit = settings.get("rate_limit", self.gate.rate_limit)
-        for name in ("api_enabled", "allowed_ips"):
+        for name in ("api_enabled", "allowed_ips", "resolves", "absent_images", "compose_files"):
             self.store.data[name] = settings.get(name, self.store.data[name])
         for server in self.store.servers.values():
             server["proxy"]["type"] = settings.get("proxy", server["proxy"]["type"])
             limit = settings.get("deployment_queue_limit", server["settings"]["deployment_queue_limit"])
             server["settings"]["deployment_queue_limit"] = limit
+
+    def _pose_as(self, version: str) -> None:
+        versions.parsed(version)
+        self.store.data["version"] = version
 
     # -- requests --------------------------------------------------------------------------------------------------
 
@@ -126,15 +154,19 @@ class EmbeddedCoolify:
         try:
             call = await self.gate.admit(request)
         except Refused as error:
-            return JSONResponse(error.body, error.status, error.headers)
+            return _refusal(error, request, error.headers)
         try:
             return self._response(handler(call, *parts), call)
         except Refused as error:
-            return JSONResponse(error.body, error.status, {**call.headers, **error.headers})
+            return _refusal(error, request, {**call.headers, **error.headers})
 
     def _route(self, method: str, path: str) -> tuple[Handler, tuple[str, ...]] | None:
+        version = versions.parsed(self.store.data["version"])
+        if not versions.has_route(version, method, path):
+            return None
+        meant = versions.method_meant(version, method, path)
         for wanted, pattern, handler in self.routes:
-            match = pattern.match(path) if wanted == method else None
+            match = pattern.match(path) if wanted == meant else None
             if match:
                 return handler, match.groups()
         return None
@@ -144,3 +176,14 @@ class EmbeddedCoolify:
         if isinstance(body, str):
             return PlainTextResponse(body, status, call.headers, media_type="text/html")
         return JSONResponse(body, status, call.headers)
+
+
+def _refusal(error: Refused, request: Request, headers: dict[str, str]) -> Response:
+    """JSON, except for what the framework answers to a client that does not ask for JSON: pages, and a redirect."""
+    if not error.framework or "json" in request.headers.get("accept", ""):
+        return JSONResponse(error.body, error.status, headers)
+    if error.status == 422:
+        home = str(request.base_url).rstrip("/")
+        page = f"<!DOCTYPE html><title>Redirecting to {home}</title>"
+        return HTMLResponse(page, 302, {**headers, "Location": home})
+    return HTMLResponse(f"<!DOCTYPE html><title>An Error Occurred: {error.status}</title>", error.status, headers)

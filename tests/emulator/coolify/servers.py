@@ -1,16 +1,18 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers and destinations."""
+"""Servers."""
 
 from __future__ import annotations
 
+import re
+import secrets
+import time
 from typing import Any
 
 from .gate import Call, invalid, refuse
-from .rules import Rule, validate
-from .store import Row, Store, dates, new_uuid, stamp
+from .rules import Rule, urls, validate
+from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 
-NETWORK = Rule("string", required=True, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
 HIDDEN_SETTINGS = (
     "logdrain_axiom_api_key",
     "logdrain_custom_config",
@@ -41,18 +43,38 @@ OFF = (
     "log_drain_notification_sent",
     "unreachable_notification_sent",
 )
-UPDATABLE = {
-    **dict.fromkeys(("name", "description", "ip", "user"), Rule("string", null=True)),
-    "port": Rule("integer", least=1, most=65535),
-    **dict.fromkeys(
-        ("concurrent_builds", "dynamic_timeout", "deployment_queue_limit", "connection_timeout"),
-        Rule("integer", least=1),
-    ),
-    "is_build_server": Rule("boolean"),
-    "is_terminal_enabled": Rule("boolean"),
+PROXIES = ("NONE", "TRAEFIK", "CADDY")
+ADDRESS = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._:-]*[a-zA-Z0-9])?")
+
+
+def _address(_label: str, value: Any) -> list[str]:
+    good = isinstance(value, str) and ADDRESS.fullmatch(value)
+    return [] if good else ["The ip must be a valid IPv4 address, IPv6 address, or hostname."]
+
+
+CREATE = {
+    "name": Rule("string", most=255),
+    "description": Rule("string", null=True),
+    "ip": Rule("string", required=True, check=_address),
+    "port": Rule("integer", null=True, least=1, most=65535),
+    "private_key_uuid": Rule("string", required=True),
+    "user": Rule("string", null=True, pattern=r"^[a-zA-Z0-9._-]+$"),
+    "is_build_server": Rule("boolean", null=True),
+    "instant_validate": Rule("boolean", null=True),
+    "proxy_type": Rule("string", null=True),
+}
+UPDATE = {
+    **CREATE,
+    "name": Rule("string", null=True, most=255),
+    "ip": Rule("string", null=True, check=_address),
+    "private_key_uuid": Rule("string", null=True),
+    **dict.fromkeys(("concurrent_builds", "dynamic_timeout", "deployment_queue_limit"), Rule("integer", least=1)),
+    "server_disk_usage_notification_threshold": Rule("integer", least=1, most=100),
+    "server_disk_usage_check_frequency": Rule("string"),
+    "connection_timeout": Rule("integer", least=1, most=300),
+    "is_terminal_enabled": Rule("boolean", null=True),
 }
 LISTED = ("uuid", "description", "name", "ip", "port", "user")
-NOT_SHOWN = ("id", "created_at", "updated_at")
 SETTING_DEFAULTS: Row = {
     "backup_compression_cpu_percentage": 25,
     "compose_version": None,
@@ -105,8 +127,21 @@ SETTING_DEFAULTS: Row = {
 }
 
 
-def add_server(store: Store, name: str, address: str) -> Row:
+# What a server has as long as nobody has looked whether it can be reached.
+NOT_VALIDATED: Row = {
+    "docker_version": None,
+    "is_reachable": False,
+    "is_sentinel_enabled": True,
+    "is_usable": False,
+    "sentinel_custom_url": None,
+}
+
+
+def add_server(store: Store, name: str, address: str, validated: bool = True, **columns: Any) -> Row:
     number = store.next_id("servers")
+    proxy = {"type": "TRAEFIK", "status": "running", "redirect_enabled": True}
+    saved = {"last_saved_settings": None, "last_applied_settings": None}
+    new = {} if validated else NOT_VALIDATED
     row = {
         "id": number,
         "uuid": new_uuid(),
@@ -117,23 +152,31 @@ def add_server(store: Store, name: str, address: str) -> Row:
         "user": "root",
         "team_id": 0,
         "private_key_id": 0,
-        "proxy": {
-            "type": "TRAEFIK",
-            "status": "running",
-            "last_saved_settings": None,
-            "last_applied_settings": None,
-            "redirect_enabled": True,
-        },
+        "proxy": {**proxy, **(saved if validated else {"status": "exited"})},
         "sentinel_updated_at": stamp().replace("T", " ")[:19],
         "unreachable_count": 0,
         **dict.fromkeys(UNSET),
         **dict.fromkeys(OFF, False),
-        "settings": {"id": number, **SETTING_DEFAULTS, "server_id": number, **dates()},
+        **columns,
+        "settings": {"id": number + 1, **SETTING_DEFAULTS, **new, "server_id": number, **dates()},
         **dates(),
     }
     store.servers[row["uuid"]] = row
     add_destination(store, row, "coolify", "coolify")
+    for key, column in (("COOLIFY_SERVER_UUID", "uuid"), ("COOLIFY_SERVER_NAME", "name")):
+        store.share("server", number, key=key, value=row[column], is_literal=True)
     return row
+
+
+def functional(server: Row) -> bool:
+    return bool(server["settings"]["is_reachable"] and server["settings"]["is_usable"])
+
+
+def be_validated(server: Row) -> None:
+    """Every address can be reached but those of documentation's network 192.0.2.0/24."""
+    reached = not server["ip"].startswith("192.0.2.")
+    server["settings"].update(is_reachable=reached, is_usable=reached, docker_version="20.10.24" if reached else None)
+    server["validation_logs"] = None if reached else "Server is not reachable."
 
 
 def add_destination(store: Store, server: Row, name: str, network: str) -> Row:
@@ -161,7 +204,8 @@ def settings(call: Call, server: Row, sensitive: bool = True) -> Row:
 
 
 def _flags(server: Row) -> Row:
-    return {"is_coolify_host": server["id"] == 0, "is_reachable": True, "is_usable": True}
+    reached = {name: server["settings"][name] for name in ("is_reachable", "is_usable")}
+    return {"is_coolify_host": server["id"] == 0, **reached}
 
 
 def list_servers(call: Call) -> Any:
@@ -169,6 +213,7 @@ def list_servers(call: Call) -> Any:
     return [
         {
             **{key: row[key] for key in LISTED},
+            "description": row["description"] or "",
             **_flags(row),
             "proxy": {"redirect_enabled": row["proxy"]["redirect_enabled"]},
             "settings": settings(call, row),
@@ -177,91 +222,138 @@ def list_servers(call: Call) -> Any:
     ]
 
 
+def _resources(store: Store, server: Row) -> list[Row]:
+    keys = ("id", "uuid", "name", "created_at", "updated_at", "status")
+    found = [row for row in store.applications.values() if store.server_of(row) is server]
+    return [{**{key: row[key] for key in keys}, "type": "application"} for row in found]
+
+
 def get_server(call: Call, uuid: str) -> Any:
     call.require("read")
     row = find(call.store, uuid)
-    shown = {key: value for key, value in row.items() if key != "id"}
-    return {**shown, "is_coolify_host": row["id"] == 0, "settings": settings(call, row)}
+    shown = {key: value for key, value in row.items() if key not in ("id", "validates_at")}
+    more = {"resources": _resources(call.store, row)} if call.query.get("resources") else {}
+    described = {"description": row["description"] or "", "is_coolify_host": row["id"] == 0}
+    return {**shown, **described, "settings": settings(call, row), **more}
+
+
+def list_resources(call: Call, uuid: str) -> Any:
+    call.require("read")
+    return _resources(call.store, find(call.store, uuid))
+
+
+def list_domains(call: Call, uuid: str) -> Any:
+    call.require("read")
+    server = find(call.store, uuid)
+    mine = [row for row in call.store.applications.values() if call.store.server_of(row) is server]
+    hosts = [url.split("://")[1].split("/")[0].split(":")[0] for row in mine for url in urls(row["fqdn"])]
+    return [{"ip": server["ip"], "domains": hosts}] if mine else []
+
+
+def _checked(call: Call, rules: dict[str, Rule]) -> Row:
+    body = call.body()
+    errors = validate(body, rules, rules)
+    if errors:
+        raise invalid(errors)
+    assert isinstance(body, dict)
+    return body
+
+
+def _refuse_proxy(body: Row) -> None:
+    if body.get("proxy_type") and body["proxy_type"].upper() not in PROXIES:
+        raise refuse(422, "Invalid proxy type.")
+
+
+def _key_number(call: Call, uuid: str) -> int:
+    if uuid not in call.store.private_keys:
+        raise refuse(404, "Private key not found.")
+    return int(call.store.private_keys[uuid]["id"])
+
+
+def create_server(call: Call) -> Any:
+    call.require("write")
+    body = _checked(call, CREATE)
+    _refuse_proxy(body)
+    key = _key_number(call, body["private_key_uuid"])
+    if any(row["ip"] == body["ip"] for row in call.store.servers.values()):
+        raise refuse(400, "A server with this IP/Domain is already in use.")
+    row = add_server(
+        call.store,
+        body.get("name") or f"generated-name-{secrets.token_hex(4)}",
+        body["ip"],
+        validated=False,
+        description=body.get("description"),
+        port=int(body.get("port") or 22),
+        user=body.get("user") or "root",
+        private_key_id=key,
+    )
+    row["proxy"]["type"] = (body.get("proxy_type") or "TRAEFIK").upper()
+    row["settings"]["is_build_server"] = body.get("is_build_server") in (True, 1, "1")
+    if body.get("instant_validate"):
+        row["validates_at"] = time.time() + RUNNING * call.store.speed
+    return 201, {"uuid": row["uuid"]}
 
 
 def update_server(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = call.body()
-    errors = validate(body, UPDATABLE, set(UPDATABLE))
-    if errors:
-        raise invalid(errors)
+    body = _checked(call, UPDATE)
     row = find(call.store, uuid)
-    for name, value in body.items():
-        (row["settings"] if name in row["settings"] else row)[name] = value
+    _refuse_proxy(body)
+    if body.get("private_key_uuid"):
+        row["private_key_id"] = _key_number(call, body["private_key_uuid"])
+    if body.get("is_build_server") in (True, 1, "1") and _resources(call.store, row):
+        text = "A server with existing resources cannot be configured as a build server."
+        raise invalid({"is_build_server": [text]})
+    for name in ("name", "description", "ip", "port", "user"):
+        row[name] = body.get(name, row[name])
+    for name in row["settings"]:
+        row["settings"][name] = body[name] if body.get(name) is not None else row["settings"][name]
+    if body.get("proxy_type"):
+        change_proxy(row, body["proxy_type"])
+    if body.get("instant_validate"):
+        row["validates_at"] = time.time() + RUNNING * call.store.speed
+    row["updated_at"] = stamp()
     return 201, {"uuid": uuid}
 
 
-def _destination(store: Store, row: Row) -> Row:
-    return {
-        "uuid": row["uuid"],
-        "name": row["name"],
-        "network": row["network"],
-        "type": "standalone",
-        "server_uuid": store.by_id("servers", row["server_id"])["uuid"],
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
-    }
+def change_proxy(row: Row, kind: str) -> None:
+    unsaved = dict.fromkeys(("last_saved_proxy_configuration", "last_saved_settings", "last_applied_settings"))
+    row["proxy"].update(unsaved, type=kind.upper(), status="exited")
 
 
-def list_destinations(call: Call) -> Any:
-    call.require("read")
-    return [_destination(call.store, row) for row in call.store.destinations.values()]
-
-
-def list_destinations_of(call: Call, uuid: str) -> Any:
-    call.require("read")
-    return [_destination(call.store, row) for row in call.store.destinations_of(find(call.store, uuid))]
-
-
-def find_destination(store: Store, uuid: str) -> Row:
-    if uuid not in store.destinations:
-        raise refuse(404, "No query results for model [App\\Models\\SwarmDocker].")
-    return store.destinations[uuid]
-
-
-def get_destination(call: Call, uuid: str) -> Any:
-    call.require("read")
-    return _destination(call.store, find_destination(call.store, uuid))
-
-
-def create_destination(call: Call, uuid: str) -> Any:
+def delete_server(call: Call, uuid: str) -> Any:
     call.require("write")
-    server = find(call.store, uuid)
-    body = call.body()
-    errors = validate(body, {"network": NETWORK}, {"network", "name", "type"})
-    if errors:
-        raise invalid(errors)
-    if body.get("type", "standalone") != "standalone":
-        raise refuse(422, "Destination type must be standalone for this server.")
-    if any(row["network"] == body["network"] for row in call.store.destinations_of(server)):
-        raise refuse(409, "A destination with this network already exists on the server.")
-    name = body.get("name") or f"{server['name']}-{body['network']}"
-    return 201, _destination(call.store, add_destination(call.store, server, name, body["network"]))
+    row = find(call.store, uuid)
+    mine = [item for item in call.store.applications.values() if call.store.server_of(item) is row]
+    force = str(call.query.get("force", "")).lower() in ("1", "true", "on", "yes")
+    if mine and not force:
+        text = "Use ?force=true to delete all resources and the server, or delete resources manually first."
+        raise refuse(400, f"Server has resources. {text}")
+    if row["id"] == 0:
+        raise refuse(400, "Local server cannot be deleted.")
+    for application in mine:
+        call.store.forget(application)
+    for destination in call.store.destinations_of(row):
+        del call.store.destinations[destination["uuid"]]
+    del call.store.servers[uuid]
+    return {"message": "Server deleted."}
 
 
-def update_destination(call: Call, uuid: str) -> Any:
+def validate_server(call: Call, uuid: str) -> Any:
     call.require("write")
-    row = find_destination(call.store, uuid)
-    body = call.body()
-    errors = validate(body, {"name": Rule("string", required=True)}, {"name"})
-    if errors:
-        raise invalid(errors)
-    row.update(name=body["name"], updated_at=stamp())
-    return _destination(call.store, row)
+    row = find(call.store, uuid)
+    install = call.loose().get("install") in (True, 1, "1", "true")
+    row["validates_at"] = time.time() + RUNNING * call.store.speed
+    return 201, {"message": "Validation and installation started." if install else "Validation started."}
 
 
 ROUTES = [
     ("GET", "/servers", list_servers),
+    ("POST", "/servers", create_server),
     ("GET", "/servers/([^/]+)", get_server),
     ("PATCH", "/servers/([^/]+)", update_server),
-    ("GET", "/servers/([^/]+)/destinations", list_destinations_of),
-    ("POST", "/servers/([^/]+)/destinations", create_destination),
-    ("GET", "/destinations", list_destinations),
-    ("GET", "/destinations/([^/]+)", get_destination),
-    ("PATCH", "/destinations/([^/]+)", update_destination),
+    ("DELETE", "/servers/([^/]+)", delete_server),
+    ("POST", "/servers/([^/]+)/validate", validate_server),
+    ("GET", "/servers/([^/]+)/resources", list_resources),
+    ("GET", "/servers/([^/]+)/domains", list_domains),
 ]

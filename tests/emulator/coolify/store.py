@@ -15,7 +15,7 @@ VERSION = "4.3.10"
 OWN_ROWS = ("servers", "destinations", "private_keys", "github_apps", "gitlab_apps")
 ENDED = ("finished", "failed", "cancelled-by-user")
 # How long things take at speed 1, in seconds. Real servers need ten times as long.
-QUEUED, DEPLOYING, STOPPING, DELETING, LOADING = 0.15, 0.8, 0.3, 0.3, 0.3
+DEPLOYING, STOPPING, DELETING, LOADING, RUNNING = 0.9, 0.3, 0.3, 0.3, 0.3
 
 
 def new_uuid() -> str:
@@ -36,6 +36,7 @@ class Store:
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self.data: dict[str, Any] = {
+            "version": VERSION,
             "sequences": {},
             "projects": {},
             "environments": {},
@@ -45,6 +46,13 @@ class Store:
             "variables": {},
             "deployments": {},
             "tags": {},
+            "volumes": {},
+            "files": {},
+            "tasks": {},
+            "previews": {},
+            "shared_variables": {},
+            "cleanups": {},
+            "absent_images": [],
             "compose_files": {},
             "private_keys": {},
             "github_apps": {},
@@ -98,6 +106,23 @@ class Store:
         self.environments[row["uuid"]] = row
         return row
 
+    def share(self, kind: str, owner: int, **columns: Any) -> Row:
+        """A variable that something shares with what is in it."""
+        row = {
+            "id": self.next_id("shared_variables"),
+            "comment": None,
+            "is_literal": False,
+            "is_multiline": False,
+            "is_shown_once": False,
+            "value": None,
+            **columns,
+            "type": kind,
+            **dates(),
+            "owner": owner,
+        }
+        self.shared_variables[str(row["id"])] = row
+        return row
+
     def environments_of(self, project: Row) -> list[Row]:
         return [row for row in self.environments.values() if row["project_id"] == project["id"]]
 
@@ -124,7 +149,18 @@ class Store:
         number = int(deployment["application_id"])
         return next((row for row in self.applications.values() if row["id"] == number), None)
 
+    def touch(self, row: Row) -> None:
+        """A database that writes a row anew puts it behind all others, which shows where nothing sorts them."""
+        row["touched"] = self.next_id("touches")
+        row["updated_at"] = stamp()
+
     def forget(self, application: Row) -> None:
         """Remove an application and what belongs to it; its deployments stay."""
         del self.applications[application["uuid"]]
         self.variables.pop(application["uuid"], None)
+        for kind, column in (("volumes", "resource_id"), ("files", "resource_id"), ("tasks", "application_id")):
+            rows = self.data[kind]
+            for uuid in [uuid for uuid, row in rows.items() if row[column] == application["id"]]:
+                del rows[uuid]
+        for key in [key for key, row in self.previews.items() if row["application_id"] == application["id"]]:
+            del self.previews[key]

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import applications
-from .gate import Call, Refused, invalid, refuse
+from . import applications, versions
+from .gate import Call, Refused, broken, invalid, refuse
 from .rules import Rule, validate
-from .store import VERSION, Row, dates, new_uuid, stamp
+from .store import Row, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
 RULES = {
@@ -21,6 +21,7 @@ RULES = {
     "is_shown_once": FLAG,
     "is_runtime": FLAG,
     "is_buildtime": FLAG,
+    "is_build_time": FLAG,
     "comment": Rule("string", null=True, most=256),
 }
 
@@ -29,12 +30,12 @@ def _flag(body: Row, name: str, default: bool = False) -> bool:
     return body.get(name, default) in (True, 1, "1")
 
 
-def _checked(body: Any) -> Row:
-    errors = validate(body, RULES, set(RULES))
+def _checked(call: Call, body: Any) -> Row:
+    errors = validate(body, RULES, versions.variable_fields(call.version))
     if errors:
         raise invalid(errors)
     assert isinstance(body, dict)
-    return body
+    return {versions.RENAMED_FLAGS.get(str(name), str(name)): value for name, value in body.items()}
 
 
 def _new(body: Row, preview: bool) -> Row:
@@ -60,7 +61,7 @@ def _new(body: Row, preview: bool) -> Row:
 
 
 def _shown(call: Call, row: Row) -> Row:
-    shown = {**row, "version": VERSION}
+    shown = versions.as_variable(call.version, {**row, "version": call.store.data["version"]})
     value = shown.pop("value")
     if call.sensitive and not row["is_shown_once"]:
         quoted = row["is_literal"] or row["is_multiline"]
@@ -92,7 +93,7 @@ def list_variables(call: Call, uuid: str) -> Any:
 def create(call: Call, uuid: str) -> Any:
     call.require("write")
     rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
-    body = _checked(call.loose())
+    body = _checked(call, call.loose())
     if _find(rows, body["key"], _flag(body, "is_preview")):
         raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
     return 201, {"uuid": add(rows, body)["uuid"]}
@@ -102,7 +103,7 @@ def _overwrite(row: Row, body: Row) -> None:
     """Takes what is sent and resets most of what is not; a flag that is set cannot be left out."""
     for name in ("is_multiline", "is_shown_once"):
         if name not in body and row[name]:
-            raise refuse(500, "Server Error")
+            raise broken()
     row["value"] = body.get("value")
     for name in ("is_literal", "is_multiline", "is_shown_once"):
         row[name] = _flag(body, name)
@@ -115,7 +116,7 @@ def _overwrite(row: Row, body: Row) -> None:
 def update(call: Call, uuid: str) -> Any:
     call.require("write")
     rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
-    body = _checked(call.body())
+    body = _checked(call, call.body())
     row = _find(rows, body["key"], _flag(body, "is_preview"))
     if row is None:
         raise refuse(404, "Environment variable not found.")
@@ -133,8 +134,9 @@ def update_many(call: Call, uuid: str) -> Any:
         raise invalid({"key": ["This field is required."]})
     written = []
     for item in data:
-        known = {key: value for key, value in item.items() if key in RULES} if isinstance(item, dict) else {}
-        body = _checked(known)
+        fields = versions.variable_fields(call.version)
+        known = {key: value for key, value in item.items() if key in fields} if isinstance(item, dict) else {}
+        body = _checked(call, known)
         row = _find(rows, body["key"], _flag(body, "is_preview"))
         if row is None:
             # What the database fills in by itself is missing from the answer for a new row.

@@ -15,7 +15,7 @@ from .queue import SSH_REFUSED, deployments_of, snapshot, specification
 from .relations import Row
 from .services import stub
 from .store import newest_first
-from .tables import APPLICATION, COMPOSE, DEPLOYMENT, SCHEDULE
+from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ROLLBACK, SCHEDULE
 from .uploads import Upload, names_in_archive
 from .validation import Field, Kind, Path, Result, Schema, choice, number, text
 
@@ -209,7 +209,7 @@ def by_type(call: Call) -> Any:
     elif call.store[SCHEDULE].get(call.input["id"]) is None:
         raise not_found("Schedule")
     rows = deployments_of(call.store, f"{call.input['type']}Id", call.input["id"])
-    return [{**row, "rollback": None} for row in rows]
+    return [{**row, "rollback": call.store[ROLLBACK].get(row["rollbackId"])} for row in rows]
 
 
 @router.query("allCentralized", right=("deployment", "read"))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Patches of sources; roll-backs and preview deployments, of which there are none here."""
+"""Patches of sources; preview deployments, of which there are none here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .relations import Row, iso
 from .tables import APPLICATION, COMPOSE, PATCH, PREVIEW_DEPLOYMENT
 from .validation import choice, optional, text
 
-router, rollbacks, previews = Router("patch"), Router("rollback"), Router("previewDeployment")
+router, previews = Router("patch"), Router("previewDeployment")
 ID = {"patchId": text(least=1)}
 ENTITY = {"id": text(), "type": choice("application", "compose")}
 KEYS = {"application": APPLICATION.key, "compose": COMPOSE.key}
@@ -91,16 +91,6 @@ def toggle(call: Call) -> Any:
 @router.mutation("delete", ID)
 def delete(call: Call) -> Any:
     return call.store.delete(PATCH, opened(call, "delete"))
-
-
-@rollbacks.mutation("rollback", {"rollbackId": text(least=1)})
-def roll_back(call: Call) -> Any:
-    raise bad("Error input: Rolling back")
-
-
-@rollbacks.mutation("delete", {"rollbackId": text(least=1)})
-def delete_rollback(call: Call) -> Any:
-    raise bad("Rollback not found")
 
 
 @previews.query("all", {"applicationId": text(least=1)})

@@ -22,6 +22,7 @@ from . import (
     patches,
     projects,
     rest,
+    rollbacks,
     schedules,
 )
 from .calls import Procedure, Router
@@ -51,7 +52,7 @@ ROUTERS: tuple[Router, ...] = (
     hosts.servers,
     hosts.networks,
     patches.router,
-    patches.rollbacks,
+    rollbacks.router,
     patches.previews,
     compose.router,
     *databases.ROUTERS,

@@ -18,7 +18,7 @@ from .errors import Problem
 from .relations import Relation, Row, iso
 from .store import Store, newest_first
 from .swarm import Swarm
-from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ENVIRONMENT, MOUNT, PORT, PROJECT
+from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ENVIRONMENT, MOUNT, PORT, PROJECT, ROLLBACK
 
 # Seconds at speed 1: the moments that were seen between deploy and its end.
 NOTICED, RECORDED, SETTLED, UNREACHABLE = 0.03, 0.1, 0.05, 4.0
@@ -169,6 +169,7 @@ class Queue:
         build = self._build(job)
         deployment_id = self._insert(job, moment)
         if deployment_id:
+            self._keep_image(job["snapshot"], deployment_id)
             self.logs[deployment_id] = "Initializing deployment\n" + ("" if build.failed else build.log)
         job.update(
             stage="building",
@@ -245,6 +246,22 @@ class Queue:
         )
         job["deploymentId"] = row["deploymentId"]
         return str(row["deploymentId"])
+
+    def _keep_image(self, service: Row, deployment_id: str) -> None:
+        """What rollbacks.py goes back to; see there."""
+        if not (service.get("rollbackActive") and service.get("rollbackRegistryId")):
+            return
+        version = len(list(self.store[ROLLBACK])) + 1
+        row = self.store.insert(
+            ROLLBACK,
+            {
+                "deploymentId": deployment_id,
+                "version": version,
+                "image": f"{service['appName']}:v{version}",
+                "fullContext": dict(service),
+            },
+        )
+        self.store.update(DEPLOYMENT, self.store[DEPLOYMENT].rows[deployment_id], {"rollbackId": row["rollbackId"]})
 
     def _build(self, job: Row) -> builds.Build:
         service = job["snapshot"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from .entrances import Entrances
 from .relations import Row, iso
-from .tables import MEMBER, ORGANIZATION
+from .tables import GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
 from .world import World
 
 
@@ -65,10 +65,18 @@ class EmbeddedDokploy:
         return known[0] if known else self.world.keys.organize(name, owner_id)
 
     def configure(self, settings: Row) -> None:
-        """Settings: speed, version, concurrency of builds; restart (true) does to the queue what a restart does."""
+        """Settings: speed, version, concurrency of builds; restart (true) does to the queue what a restart does.
+
+        github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
+        from GitHub's own pages.
+        """
         self.world.swarm.speed = float(settings.get("speed", self.world.speed))
         self.world.version = settings.get("version", self.world.version)
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
+        if settings.get("github"):
+            owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}
+            provider = self.world.store.insert(GIT_PROVIDER, {"name": settings["github"], **owner})
+            self.world.store.insert(GITHUB, {"gitProviderId": provider["gitProviderId"]})
         if settings.get("restart"):
             self.world.queue.advance()
             self.world.restart()

@@ -480,7 +480,17 @@ PREVIEW_DEPLOYMENT = Relation(
         "createdAt": created(),
     },
 )
-ROLLBACK = Relation("rollback", {"rollbackId": identity(), "deploymentId": owner("deployment"), "createdAt": created()})
+ROLLBACK = Relation(
+    "rollback",
+    {
+        "rollbackId": identity(),
+        "deploymentId": owner("deployment"),
+        "version": whole(),
+        "image": words(),
+        "createdAt": created(),
+        "fullContext": structure(),
+    },
+)
 DOMAIN = Relation(
     "domain",
     {

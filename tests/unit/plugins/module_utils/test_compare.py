@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import VARIABLES
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application_children import VARIABLES
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import DOMAINS
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.children import DOMAINS
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
 
 
@@ -92,7 +92,7 @@ def test_variables_are_matched_by_name_and_scope():
 
 def test_an_update_of_a_variable_sends_every_flag():
     found = rows(VARIABLES, {"A": "new"}, [variable("A", is_literal=True, comment="why")])
-    payload = compare.row_payload(found.rows[0])
+    payload = compare.row_payload(found.rows[0], new=False)
     assert payload["value"] == "new"
     assert payload["is_literal"] is True
     assert payload["comment"] == "why"
@@ -104,7 +104,7 @@ def test_an_update_that_would_lose_a_hidden_value_is_refused():
     del hidden["value"]
     found = rows(VARIABLES, {"A": {"is_literal": True}}, [hidden])
     with pytest.raises(PaasError, match="would lose it"):
-        compare.row_payload(found.rows[0])
+        compare.row_payload(found.rows[0], new=False)
 
 
 def test_purging_spares_what_belongs_to_the_server():

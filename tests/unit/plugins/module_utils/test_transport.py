@@ -260,7 +260,15 @@ def test_sql_that_dokploy_leaks_is_not_shown():
     ("body", "advice"),
     [
         ({"message": "Unauthorized"}, "api_key is unknown, expired"),
-        ({"message": "You are not authorized", "code": "UNAUTHORIZED"}, "user or organization may not"),
+        (
+            {"message": "You are not authorized to access this project", "code": "UNAUTHORIZED"},
+            "does not exist in its organization",
+        ),
+        (
+            {"message": 'unauthorized to access resource "service"', "code": "UNAUTHORIZED"},
+            r"its user lacks the permission \(code UNAUTHORIZED\)",
+        ),
+        ({"message": "You don't have access to this service", "code": "UNAUTHORIZED"}, "lacks the permission"),
     ],
 )
 def test_the_kinds_of_401_of_dokploy_are_told_apart(body, advice):
@@ -299,7 +307,7 @@ def test_a_right_that_the_user_lacks_is_not_waited_for():
         client.get(READ, {})
         client.get(CHANGE, {"id": "x"})
 
-    with pytest.raises(ApiError, match="may not do this"):
+    with pytest.raises(ApiError, match="does not exist in its organization"):
         call(script, action, kind=DokployClient)
 
 

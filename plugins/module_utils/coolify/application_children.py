@@ -1,0 +1,274 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a Coolify application owns: variables, storages, scheduled tasks, tags, further servers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..schema import Call, Child, Field, Record, Reference
+from ..wire import FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT, TRIMMED_SCALAR
+from .application_fields import flag, text
+from .wires import TAG
+
+SERVER = Reference(
+    "server",
+    (
+        "Name or uuid of the server to run on. May be left out where Coolify has only one.",
+        "It cannot be changed afterwards.",
+    ),
+    label="server",
+    list=Call("GET", "/servers"),
+    send="server_uuid",
+    read="destination.server.uuid",
+    sole=True,
+)
+DESTINATION = Reference(
+    "destination",
+    (
+        "Name or uuid of the destination (Docker network) to run in. Needed where the server has several. Coolify"
+        " before 4.2 takes only the uuid.",
+        "It cannot be changed afterwards.",
+    ),
+    label="destination",
+    list=Call("GET", "/servers/{server}/destinations"),
+    listed_since="4.2",
+    send="destination_uuid",
+    read="destination.uuid",
+)
+
+
+# -- environment variables -----------------------------------------------------------------------------------------
+
+
+def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
+    value = row.get("value", "")
+    return {"value": value, "is_literal": True, "is_multiline": "\n" in value, "is_shown_once": False}
+
+
+def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
+    """Coolify's own variables, and the preview twins that it makes by itself where no preview variable is declared."""
+    own = stored.get("is_coolify") or stored.get("is_buildpack_control")
+    if own or str(stored.get("key")).startswith(("SERVICE_", "NIXPACKS_", "RAILPACK_")):
+        return True
+    return bool(stored.get("is_preview")) and not any(row.get("is_preview") for row in declared)
+
+
+def _variable_complaint(row: dict[str, Any]) -> str | None:
+    if row.get("is_multiline") is False and "\n" in row.get("value", ""):
+        return "has a value of several lines, which Coolify keeps only with is_multiline=true"
+    return None
+
+
+VARIABLES = Child(
+    "environment_variables",
+    (
+        "Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
+        " the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime) and"
+        " V(comment). For a variable in both scopes give a list of two such dictionaries.",
+        "Values are text or whole numbers; quote everything else, since YAML would change it.",
+        "A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let Coolify expand"
+        " it. Flags that are left out are left alone.",
+        "For every new variable Coolify makes a twin for preview deployments; twins are neither changed nor removed"
+        " unless a variable with V(is_preview) is declared.",
+        "Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.",
+        "Coolify removes white space around values.",
+    ),
+    type="dict",
+    secret=True,
+    key="key",
+    value="value",
+    identity=("key", "is_preview"),
+    list=Call("GET", "/applications/{id}/envs"),
+    create=Call("POST", "/applications/{id}/envs", repeatable=False),
+    update=Call("PATCH", "/applications/{id}/envs"),
+    delete=Call("DELETE", "/applications/{id}/envs/{row}"),
+    bulk=Call("PATCH", "/applications/{id}/envs/bulk"),
+    complete=True,
+    fill=_new_variable,
+    foreign=_belongs_to_coolify,
+    checks=_variable_complaint,
+    fields=(
+        text("key", "Name of the variable."),
+        text("value", "Value of the variable.", secret=True, wire=TRIMMED_SCALAR),
+        flag("is_preview", "Whether it is the one that preview deployments see.", default=False),
+        flag("is_literal", "Whether the value is taken as it is, without expanding V($)."),
+        flag("is_multiline", "Whether the value has several lines."),
+        flag("is_shown_once", "Whether nobody can read the value again."),
+        flag("is_runtime", "Whether the container sees it."),
+        flag("is_buildtime", "Whether the build sees it."),
+        text("comment", "Comment, at most 256 characters."),
+    ),
+)
+
+
+# -- storages ------------------------------------------------------------------------------------------------------
+
+
+def _storages(answer: Any, record: Record) -> Sequence[Record]:
+    """Volumes and files as rows of one kind. Coolify puts the uuid of the application before the name of a volume."""
+    prefix = f"{record.get('uuid')}-"
+    rows: list[Record] = []
+    for row in answer.get("persistent_storages") or ():
+        name = str(row.get("name"))
+        rows.append({**row, "type": "volume", "name": name[len(prefix) :] if name.startswith(prefix) else name})
+    for row in answer.get("file_storages") or ():
+        kind = "host_file" if row.get("is_host_file") else "directory" if row.get("is_directory") else "file"
+        rows.append({**row, "type": kind, "name": row.get("mount_path")})
+    return rows
+
+
+def _storage_name(row: Record) -> dict[str, Any]:
+    """What is no volume has no name of its own; it is recognised by where it is mounted."""
+    if row.get("type") == "volume" or row.get("name"):
+        return {}
+    return {"name": REQUIRED_PATH.normalise(row.get("mount_path") or "")}
+
+
+def _storage_body(row: Record, new: bool) -> dict[str, Any]:
+    kind = {"type": "persistent" if row["type"] == "volume" else "file"}
+    if new and row["type"] in ("directory", "host_file"):
+        kind[f"is_{row['type']}"] = True  # type: ignore[assignment]
+    return kind
+
+
+def _storage_complaint(row: dict[str, Any]) -> str | None:
+    kind = row["type"]
+    if kind == "volume" and str(row.get("name", "/")).startswith("/"):
+        return "is a volume, so it needs a name, without slashes"
+    if kind in ("directory", "host_file") and not row.get("fs_path"):
+        return f"is a {kind}, so it needs fs_path, its place on the server"
+    allowed = {"volume": ("host_path",), "file": ("content",)}.get(kind, ("fs_path",))
+    wrong = [name for name in ("host_path", "content", "fs_path") if row.get(name) and name not in allowed]
+    return f"is a {kind}, which has no {', '.join(wrong)}" if wrong else None
+
+
+STORAGES = Child(
+    "storages",
+    (
+        "What is mounted into the container: volumes, files with content, directories and files of the server.",
+        "A volume is recognised by its name, everything else by O(storages[].mount_path).",
+        "Removing one needs O(purge_storages). The data of a volume then stays on the server and is not mounted any"
+        " more; files and directories are deleted on the server.",
+    ),
+    type="list",
+    elements="dict",
+    identity=("name",),
+    list=Call("GET", "/applications/{id}/storages"),
+    gather=_storages,
+    derive=_storage_name,
+    create=Call("POST", "/applications/{id}/storages", repeatable=False),
+    update=Call("PATCH", "/applications/{id}/storages", body={"uuid": "{row}"}),
+    delete=Call("DELETE", "/applications/{id}/storages/{row}"),
+    body=_storage_body,
+    checks=_storage_complaint,
+    data="delete_volumes",
+    fields=(
+        text(
+            "type",
+            "V(volume): a Docker volume, or with O(storages[].host_path) a directory of the server."
+            " V(file): a file that Coolify writes. V(directory), V(host_file): what is on the server anyway.",
+            choices=("volume", "file", "directory", "host_file"),
+            default="volume",
+            on_create=False,
+            on_update=False,
+        ),
+        text("name", "Name of a volume. Coolify puts the uuid of the application before it.", on_update=False),
+        text("mount_path", "Where it is mounted in the container.", required=True, wire=PATH),
+        text("host_path", "Directory of the server that a V(volume) stands for.", wire=PATH),
+        text("content", "Content of a V(file). Coolify removes white space around it.", secret=True),
+        text("fs_path", "Place of a V(directory) or V(host_file) on the server.", wire=PATH, on_update=False),
+        flag(
+            "is_preview_suffix_enabled",
+            "Whether preview deployments get one of their own.",
+            on_create=False,
+        ),
+    ),
+)
+
+
+# -- scheduled tasks, tags, further servers ------------------------------------------------------------------------
+
+SCHEDULED_TASKS = Child(
+    "scheduled_tasks",
+    ("Commands that are run in the container at certain times. A task is recognised by its name.",),
+    type="list",
+    elements="dict",
+    identity=("name",),
+    list=Call("GET", "/applications/{id}/scheduled-tasks"),
+    create=Call("POST", "/applications/{id}/scheduled-tasks", repeatable=False),
+    update=Call("PATCH", "/applications/{id}/scheduled-tasks/{row}"),
+    delete=Call("DELETE", "/applications/{id}/scheduled-tasks/{row}"),
+    fill=lambda row: {"enabled": True},
+    runtime=False,
+    fields=(
+        text("name", "Name of the task.", required=True, wire=REQUIRED_TEXT),
+        text("command", "Command to run.", required=True, wire=REQUIRED_TEXT),
+        text(
+            "frequency",
+            "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"
+            " V(yearly).",
+            required=True,
+            wire=REQUIRED_TEXT,
+        ),
+        text("container", "Container to run it in, where there are several."),
+        Field("timeout", ("Longest time it may take, in seconds.",), type="int", wire=NUMBER),
+        Field("enabled", ("Whether it is run. A new one is, unless this says otherwise.",), type="bool", wire=FLAG),
+    ),
+)
+
+TAGS = Child(
+    "tags",
+    ("Tags of the application. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",),
+    type="list",
+    elements="str",
+    since="4.2",
+    identity=("name",),
+    value="name",
+    list=Call("GET", "/applications/{id}/tags"),
+    create=Call("POST", "/applications/{id}/tags"),
+    delete=Call("DELETE", "/applications/{id}/tags/{row}"),
+    runtime=False,
+    fields=(text("name", "The tag.", api="tag_name", read="name", wire=TAG),),
+)
+
+FURTHER_DESTINATIONS = Child(
+    "additional_destinations",
+    (
+        "Further servers that run the application too. Each server can be there once, and not the one of O(server).",
+        "An application on several servers needs a registry that all of them can pull from.",
+    ),
+    type="list",
+    elements="dict",
+    since="4.3",
+    identity=("server",),
+    list=Call("GET", "/applications/{id}/destinations"),
+    gather=lambda answer, record: [row for row in answer or () if not row.get("is_primary")],
+    create=Call("POST", "/applications/{id}/destinations", repeatable=False),
+    delete=Call("DELETE", "/applications/{id}/destinations/{row}"),
+    fields=(
+        Field(
+            "server",
+            ("Name or uuid of the server.",),
+            required=True,
+            read="server_uuid",
+            refers=SERVER,
+            on_create=False,
+            on_update=False,
+        ),
+        Field(
+            "destination",
+            ("Name or uuid of the destination on that server. Needed where it has several.",),
+            api="destination_uuid",
+            read="uuid",
+            refers=replace(DESTINATION, sole=True),
+            on_update=False,
+        ),
+    ),
+)
+
+CHILDREN = (VARIABLES,)

@@ -1,0 +1,25 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From an existing Coolify to files for git."""
+
+from __future__ import annotations
+
+from ..export import export_command
+from ..reader import Further
+from ..schema import Call
+from .application import APPLICATION
+from .client import COOLIFY
+from .projects import ENVIRONMENT, PROJECT
+
+EXPORT = export_command(
+    COOLIFY,
+    (PROJECT, ENVIRONMENT, APPLICATION),
+    (
+        Further("shared variables", Call("GET", "/projects/{project}/envs"), kind="project"),
+        Further("shared variables", Call("GET", "/projects/{project}/environments/{environment}/envs"), "environment"),
+        # The view of an environment leaves some kinds of databases out.
+        Further("further databases", Call("GET", "/databases"), "environment", inside="environment_id"),
+    ),
+)

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values that only Coolify writes the way it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..wire import URLS, Comma, Text, Wire
+
+REDIRECTS = ("www", "non-www", "both")
+
+
+class Aliases(Comma):
+    """A comma list in which Coolify writes a hyphen for a space."""
+
+    def item(self, text: str) -> str:
+        return text.strip().replace(" ", "-")
+
+
+class Tag(Text):
+    """Name of a tag, which Coolify lower-cases."""
+
+    def normalise(self, value: Any) -> str:
+        name = super().normalise(value).lower()
+        if len(name) < 2:
+            raise ValueError("must have at least 2 characters")
+        return name
+
+
+class Repository(Text):
+    """Address of a Git repository, of which Coolify stores only C(owner/name) where a GitHub source knows the rest."""
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        return bool(wanted == current or (_is_short(current) and _short(wanted) == current))
+
+    def replace(self, value: Any, current: Any) -> Any:
+        return self.encode(_short(value) if _is_short(current) else value)
+
+
+def _is_short(repository: str) -> bool:
+    return "://" not in repository and "@" not in repository
+
+
+def _short(repository: str) -> str:
+    short = repository.replace("https://", "").replace("http://", "").replace("github.com/", "").strip("/")
+    return short[: -len(".git")] if short.endswith(".git") else short
+
+
+class ComposeDomains(Wire):
+    """Domains by service: C({web: [url]}) or C({web: {urls: [url], redirect: www}}).
+
+    They travel as a list and come back as JSON text. Canonical: C({service: {"urls": [...], "redirect": word or None}})
+    without the services that have none.
+    """
+
+    def normalise(self, value: Any) -> dict[str, Any]:
+        return {str(name): self._entry(str(name), entry) for name, entry in value.items() if entry}
+
+    def _entry(self, name: str, entry: Any) -> dict[str, Any]:
+        given = entry if isinstance(entry, Mapping) else {"urls": entry}
+        unknown = ", ".join(sorted(set(map(str, given)) - {"urls", "redirect"}))
+        if unknown:
+            raise ValueError(f"has no {unknown} for {name}: a service takes urls and redirect")
+        redirect = given.get("redirect")
+        if redirect not in (None, *REDIRECTS):
+            raise ValueError(f"has the redirect {redirect!r} for {name}: it is one of {', '.join(REDIRECTS)}")
+        return {"urls": URLS.normalise(given.get("urls") or []), "redirect": redirect}
+
+    def decode(self, raw: Any) -> dict[str, Any]:
+        try:
+            found = json.loads(raw) if isinstance(raw, str) else raw or {}
+        except ValueError:
+            return {}
+        rows = found.items() if isinstance(found, Mapping) else ()
+        return {
+            str(name): {"urls": URLS.decode(entry.get("domain")), "redirect": entry.get("redirect")}
+            for name, entry in rows
+            if isinstance(entry, Mapping) and entry.get("domain")
+        }
+
+    def encode(self, value: Any) -> Any:
+        return [
+            {
+                "name": name,
+                "domain": URLS.encode(entry["urls"]),
+                **({"redirect": entry["redirect"]} if entry["redirect"] else {}),
+            }
+            for name, entry in value.items()
+        ]
+
+    def replace(self, value: Any, current: Any) -> Any:
+        # Coolify ignores an empty list, so that what goes is named with no domain.
+        gone = [{"name": name, "domain": None} for name in current if name not in value]
+        return [*self.encode(value), *gone]
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        wanted = {name: entry for name, entry in wanted.items() if entry["urls"]}
+        return set(wanted) == set(current) and all(
+            URLS.equal(entry["urls"], current[name]["urls"])
+            and (entry["redirect"] is None or entry["redirect"] == (current[name]["redirect"] or "both"))
+            for name, entry in wanted.items()
+        )
+
+    def show(self, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {
+            name: {"urls": entry["urls"], "redirect": entry["redirect"]} if entry["redirect"] else entry["urls"]
+            for name, entry in value.items()
+        }
+
+
+ALIASES = Aliases()
+TAG = Tag(trim=True)
+REPOSITORY = Repository(trim=True, null=False)
+COMPOSE_DOMAINS = ComposeDomains()

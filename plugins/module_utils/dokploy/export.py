@@ -1,0 +1,14 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From an existing Dokploy to files for git."""
+
+from __future__ import annotations
+
+from ..export import export_command
+from .application import APPLICATION
+from .client import DOKPLOY
+from .projects import ENVIRONMENT, PROJECT
+
+EXPORT = export_command(DOKPLOY, (PROJECT, ENVIRONMENT, APPLICATION), ())

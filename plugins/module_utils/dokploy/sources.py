@@ -1,0 +1,330 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the code or the image of a Dokploy application comes from, and how Dokploy builds it.
+
+The server keeps the columns of every source side by side; C(sourceType) says which ones count.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..schema import Call, Field, Group, Record, Reference
+from ..wire import FLAG, ITEMS, NUMBER, Text
+from .lifecycle import TITLE, noted
+from .swarm import column
+
+GIT_PROVIDERS = Call("GET", "gitProvider.getAll")
+REGISTRIES = Call("GET", "registry.all")
+_BRANCH = re.compile(r"^[a-zA-Z0-9._\-/#]+$")
+
+
+class Branch(Text):
+    """Name of a branch. The update call takes any text, and with a wrong one no deployment works any more."""
+
+    def normalise(self, value: Any) -> str:
+        name = super().normalise(value)
+        if name and not _BRANCH.match(name):
+            raise ValueError(f"is not the name of a branch: {name!r}. Dokploy takes letters, digits and . _ - / #")
+        return name
+
+    def decode(self, raw: Any) -> str:
+        return str(raw or "")
+
+
+def source(name: str, what: str, *fields: Field) -> Group:
+    kind = Field("source", (), group=name, api="sourceType", const=name, on_create=False)
+    return Group(
+        name,
+        (
+            f"{what} Declaring it makes it the source of the application.",
+            "The settings of other sources, and everything else, stay as they are.",
+        ),
+        type="dict",
+        fields=(kind, *fields),
+    )
+
+
+def provider(group: str, api: str) -> Field:
+    return column(
+        "provider",
+        "Name or id of the Git provider in Dokploy, through which the code is read. An empty text clears it.",
+        group=group,
+        api=api,
+        refers=Reference(
+            "provider",
+            (),
+            label=f"{group} provider",
+            list=GIT_PROVIDERS,
+            id=f"{group}.{api}",
+        ),
+    )
+
+
+def repository(group: str, prefix: str = "") -> tuple[Field, ...]:
+    def api(name: str) -> str:
+        return f"{prefix}{name[0].upper()}{name[1:]}" if prefix else name
+
+    return (
+        column("owner", "User or organization the repository belongs to.", group=group, api=api("owner")),
+        column("repository", "Name of the repository.", group=group, api=api("repository")),
+        column("branch", "Branch that is deployed.", group=group, api=api("branch"), wire=Branch()),
+        column(
+            "build_path",
+            "Directory of the repository that is built. Dokploy takes V(/) for a new application.",
+            group=group,
+            api=api("buildPath"),
+        ),
+    )
+
+
+GITHUB = source(
+    "github",
+    "Build a repository of GitHub.",
+    provider("github", "githubId"),
+    *repository("github"),
+    column(
+        "trigger_type",
+        "What deploys the application by itself while O(auto_deploy=true): a push to the branch or a new tag.",
+        group="github",
+        api="triggerType",
+        choices=("push", "tag"),
+        runtime=False,
+    ),
+)
+
+GITLAB = source(
+    "gitlab",
+    "Build a repository of GitLab.",
+    provider("gitlab", "gitlabId"),
+    *repository("gitlab", "gitlab"),
+    column(
+        "project_id",
+        "Number of the project in GitLab.",
+        group="gitlab",
+        type="int",
+        api="gitlabProjectId",
+        wire=NUMBER,
+    ),
+    column(
+        "path_namespace",
+        "Path of the project in GitLab with all its groups, for example V(acme/backend/api). Dokploy clones this.",
+        group="gitlab",
+        api="gitlabPathNamespace",
+    ),
+)
+
+BITBUCKET = source(
+    "bitbucket",
+    "Build a repository of Bitbucket.",
+    provider("bitbucket", "bitbucketId"),
+    *repository("bitbucket", "bitbucket"),
+    column(
+        "repository_slug",
+        "Name of the repository as it stands in addresses. Dokploy clones this.",
+        group="bitbucket",
+        api="bitbucketRepositorySlug",
+    ),
+)
+
+GITEA = source("gitea", "Build a repository of Gitea.", provider("gitea", "giteaId"), *repository("gitea", "gitea"))
+
+GIT = source(
+    "git",
+    "Build any Git repository.",
+    column(
+        "url",
+        "Address of the repository. One that does not begin with V(http) needs O(git.ssh_key).",
+        group="git",
+        api="customGitUrl",
+    ),
+    column("branch", "Branch that is deployed.", group="git", api="customGitBranch", wire=Branch()),
+    column("build_path", "Directory of the repository that is built.", group="git", api="customGitBuildPath"),
+    column(
+        "ssh_key",
+        "Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears it.",
+        group="git",
+        api="customGitSSHKeyId",
+        refers=Reference("ssh_key", (), label="SSH key", list=Call("GET", "sshKey.allForApps"), id="sshKeyId"),
+    ),
+)
+
+DOCKER = source(
+    "docker",
+    "Run an image from a registry.",
+    column("image", "Image with its tag, for example V(ghcr.io/acme/web:1.4.2).", group="docker", api="dockerImage"),
+    column(
+        "registry",
+        "Name or id of a registry in Dokploy whose address, user and password are used. Dokploy keeps them as a copy;"
+        " every run compares the copy with the registry.",
+        "Not together with O(docker.registry_url), O(docker.username) and O(docker.password).",
+        group="docker",
+        refers=Reference(
+            "registry",
+            (),
+            label="registry",
+            list=REGISTRIES,
+            id="registryId",
+            title="registryName",
+            copies=(("registry_url", "registryUrl"), ("username", "username"), ("password", "password")),
+        ),
+    ),
+    column(
+        "registry_url",
+        "Host of a private registry. Needed with O(docker.username), except for Docker Hub.",
+        group="docker",
+        api="registryUrl",
+    ),
+    column("username", "User at a private registry. An empty text clears it.", group="docker"),
+    column("password", "Password at a private registry. An empty text clears it.", group="docker", secret=True),
+)
+
+
+def uploaded(record: Record) -> str:
+    """Digest of the content that the application was last deployed from, or "" where it may be another.
+
+    Dokploy tells nothing about what was uploaded. The note tells it of an upload by this module; since then somebody
+    may have uploaded something else, so it counts only while every later deployment is one of this module.
+    """
+    digest, deployment = noted(record)
+    if not digest or record.get("sourceType") != "drop":
+        return ""
+    deployments = record.get("deployments") or []
+    since = next((item.get("createdAt") for item in deployments if item.get("deploymentId") == deployment), "")
+    later = [item for item in deployments if str(item.get("createdAt")) > str(since)]
+    return digest if all(item.get("title") == TITLE for item in later) else ""
+
+
+DROP = source(
+    "drop",
+    "Build the content of a ZIP or a directory.",
+    column(
+        "path",
+        "ZIP or directory on the host on which the module runs. A directory is packed without its V(.git), always in"
+        " the same way, and its files become the root of what is built.",
+        "Dokploy deploys at once what is uploaded. So it is uploaded only where a deployment is asked for, by O(deploy)"
+        " or O(state); otherwise RV(deploy_required) tells that it differs.",
+        "Dokploy does not tell what was uploaded. The module keeps a checksum in the column C(subtitle) of the"
+        " application, which Dokploy itself does not use, and uploads again when the content has another checksum, or"
+        " when somebody else has deployed the application since.",
+        group="drop",
+        type="path",
+        upload=True,
+        derive=uploaded,
+    ),
+    column(
+        "build_path",
+        "Directory inside the content that is built.",
+        group="drop",
+        api="dropBuildPath",
+    ),
+)
+
+SOURCES = (GITHUB, GITLAB, BITBUCKET, GITEA, GIT, DOCKER, DROP)
+
+BUILD = (
+    column(
+        "build_type",
+        "How the code is built. Each way uses only those of the following options that are its own.",
+        api="buildType",
+        choices=("nixpacks", "dockerfile", "heroku_buildpacks", "paketo_buildpacks", "railpack", "static"),
+    ),
+    column("dockerfile", "Path of the Dockerfile, for O(build_type=dockerfile). Dokploy takes V(Dockerfile)."),
+    column(
+        "docker_context_path",
+        "Directory that is the context of the build, for O(build_type=dockerfile). An empty text clears it.",
+        api="dockerContextPath",
+    ),
+    column(
+        "docker_build_stage",
+        "Stage of the Dockerfile that is built, for O(build_type=dockerfile). An empty text clears it.",
+        api="dockerBuildStage",
+    ),
+    column(
+        "heroku_version",
+        "Version of the stack, for O(build_type=heroku_buildpacks), for example V(24).",
+        api="herokuVersion",
+    ),
+    column(
+        "railpack_version",
+        "Version of Railpack, for O(build_type=railpack), for example V(0.15.4).",
+        api="railpackVersion",
+    ),
+    column(
+        "publish_directory",
+        "Directory whose files are served, for O(build_type=static) and O(build_type=nixpacks). An empty text clears"
+        " it.",
+        api="publishDirectory",
+    ),
+    column(
+        "is_static_spa",
+        "Whether every path that is no file leads to V(index.html), for O(build_type=static).",
+        type="bool",
+        api="isStaticSpa",
+        wire=FLAG,
+    ),
+    column(
+        "enable_submodules",
+        "Whether submodules of the repository are fetched.",
+        type="bool",
+        api="enableSubmodules",
+        wire=FLAG,
+    ),
+    column(
+        "watch_paths",
+        "Patterns of paths; only a push that changes one of them deploys the application by itself. An empty list"
+        " clears them.",
+        type="list",
+        elements="str",
+        api="watchPaths",
+        wire=ITEMS,
+        runtime=False,
+    ),
+    column(
+        "clean_cache",
+        "Whether every build begins without what earlier builds left.",
+        type="bool",
+        api="cleanCache",
+        wire=FLAG,
+        runtime=False,
+    ),
+    column(
+        "create_env_file",
+        "Whether a Dockerfile build finds the environment variables in a file C(.env).",
+        type="bool",
+        api="createEnvFile",
+        wire=FLAG,
+    ),
+    column(
+        "build_server",
+        "Name or id of a build server that builds instead of the server that runs the application. An empty text"
+        " clears it.",
+        api="buildServerId",
+        runtime=False,
+        refers=Reference(
+            "build_server", (), label="build server", list=Call("GET", "server.buildServers"), id="serverId"
+        ),
+    ),
+)
+
+
+def registry(name: str, api: str, what: str, runtime: bool = True) -> Field:
+    return column(
+        name,
+        f"Name or id of the registry {what}. An empty text clears it.",
+        api=api,
+        runtime=runtime,
+        refers=Reference(name, (), label="registry", list=REGISTRIES, id="registryId", title="registryName"),
+    )
+
+
+REGISTRY_FIELDS = (
+    registry(
+        "registry", "registryId", "to which built images are pushed, so that every node of the swarm can run them"
+    ),
+    registry("build_registry", "buildRegistryId", "through which a build server hands over images"),
+    registry("rollback_registry", "rollbackRegistryId", "that keeps images of earlier deployments", runtime=False),
+)

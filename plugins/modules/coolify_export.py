@@ -1,0 +1,238 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_export
+short_description: Export an existing Coolify server to variables and a playbook
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - 'Reads an existing server, or one project, environment or application of it, and describes it as files
+    for git: variables, and a playbook that declares exactly what is there. Running that playbook at once
+    changes nothing.'
+  - Only what differs from the defaults of the platform is written, sorted, so that two exports of an
+    unchanged server are the same to the byte.
+  - What cannot be exported is listed in RV(not_exported) with the reason, and in the file where it is
+    missing.
+notes:
+  - Every declaration is compared with the server before it is written, as its module in check mode would
+    do it.
+  - With O(dest), the Python library PyYAML is needed where the module runs.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  project:
+    description:
+      - Name or id of the only project to export. All projects where it is left out.
+    type: str
+  environment:
+    description:
+      - Name or id of the only environment to export, in every exported project.
+    type: str
+  name:
+    description:
+      - Name or id of the only application to export, in every exported environment.
+    type: str
+  dest:
+    description:
+      - Absolute path of a directory to write to, on the host where the module runs. It is made if it
+        is missing.
+      - Only files whose content differs are written. Files there that the export does not make are left
+        alone.
+      - Without it nothing is written, and RV(stacks) is the export.
+    type: path
+  secrets:
+    description:
+      - What becomes of passwords and of the values of environment variables.
+      - 'V(separate): they go to files of their own in the folder C(secrets), readable by their owner
+        only and ready for C(ansible-vault encrypt). Files there that are already encrypted cannot be
+        compared, so they are left alone and named in RV(kept).'
+      - 'V(placeholder): they are not written at all. The other files refer to the same variables as with
+        V(separate), so this keeps an export current whose secrets are already in a vault.'
+      - 'V(inline): they stand in clear text where they belong, in files that only their owner may read.'
+    type: str
+    choices:
+      - separate
+      - placeholder
+      - inline
+    default: separate
+  full:
+    description:
+      - Whether to export also what a new object has anyhow.
+    type: bool
+    default: false
+  prune:
+    description:
+      - Whether to remove files of earlier exports from O(dest) whose project or environment is gone.
+        Needs an export of the whole server. Without it they are named in RV(stale).
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Write everything that the server has to files for git
+  selfhosted.paas.coolify_export:
+    dest: "{{ playbook_dir }}/export"
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Keep an export current whose secrets are encrypted
+  selfhosted.paas.coolify_export:
+    dest: "{{ playbook_dir }}/export"
+    secrets: placeholder
+    prune: true
+
+- name: Look at one project without writing anything
+  selfhosted.paas.coolify_export:
+    project: shop
+  register: shop
+"""
+
+RETURN = r"""
+files:
+  description: The files of the export.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+written:
+  description: Those whose content differed.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+kept:
+  description: Encrypted files of secrets that cannot be compared and were left alone.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+stale:
+  description: Files of earlier exports whose project or environment is gone.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+projects:
+  description: The projects as the files of the folder C(projects) declare them, each with its secrets
+    as references.
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+stacks:
+  description: The environments with their applications as the files of the folder C(stacks) declare them,
+    each with its secrets as references to variables.
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+objects:
+  description: Everything that was found, whether it can be declared or not.
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    kind:
+      description: What it is.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    project:
+      description: Its project.
+      type: str
+      returned: when it has one
+    environment:
+      description: Its environment.
+      type: str
+      returned: when it has one
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    exported:
+      description: Whether it is declared.
+      type: bool
+      returned: always
+not_exported:
+  description: What the server has and the export does not declare.
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    kind:
+      description: What it is.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    project:
+      description: Its project.
+      type: str
+      returned: when it has one
+    environment:
+      description: Its environment.
+      type: str
+      returned: when it has one
+    option:
+      description: What of it; nothing where it is the whole.
+      type: str
+      returned: when it is a part
+    reason:
+      description: Why.
+      type: str
+      returned: always
+expects:
+  description: What the declarations refer to, so that it has to be there before they are used on another
+    server.
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    kind:
+      description: What it is.
+      type: str
+      returned: always
+    name:
+      description: Its name, or its id.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export import EXPORT
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(EXPORT)
+
+
+if __name__ == "__main__":
+    main()

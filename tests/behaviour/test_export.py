@@ -1,0 +1,388 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An export says what is there: run at once it changes nothing, run on an empty server it makes the same again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export import EXPORT as COOLIFY_EXPORT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT as COOLIFY_ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.export import EXPORT as DOKPLOY_EXPORT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT as DOKPLOY_ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from servers import EmbeddedServer
+
+EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}
+ENVIRONMENTS = {"coolify": COOLIFY_ENVIRONMENT, "dokploy": DOKPLOY_ENVIRONMENT}
+ID = {"coolify": "uuid", "dokploy": "application_id"}
+SECRET = "planted7secret"
+
+ODD_VALUES = {
+    "PLAIN": SECRET,
+    "EMPTY": "",
+    "NUMBER": "0755",
+    "FLOAT": "1.10",
+    "TRUTH": "yes",
+    "NOTHING": "null",
+    "DATE": "2024-01-01",
+    "TIME": "12:30:45",
+    "DOLLAR": "a $HOME ${B} $$",
+    "QUOTES": 'it\'s "quoted"',
+    "BACKSLASH": "a\\nb \\ c",
+    "TEMPLATE": "{{ lookup('pipe', 'id') }} {% if x %} {# no #}",
+    "REFERENCE": "${{project.SHARED}}",
+    "HASH": "a # b",
+    "COLON": "key: value",
+    "LINES": "first\n  second: {{ x }}\n\nthird # no",
+    "UNICODE": "Grüße \u2028 日本 \U0001f600",
+    "JSON": '{"a": [1, null, "x"]}',
+    "LONG": "word " * 60 + "end",
+    "items": "a method of every dictionary",
+    "_private": "behind an underscore",
+}
+NAMES = {
+    "coolify": ["a & b (c), #1: d+e @ f", "Ünïcode 日本", "yes", "1.10", "no-dash", "no_dash"],
+    "dokploy": [
+        "{{ evil }}",
+        'it\'s "quoted"',
+        "  spaced  ",
+        "- dash: #hash",
+        "yes",
+        "1.10",
+        "日本",
+        "a/../b\\c",
+        "%2F*",
+        "no-dash",
+        "no_dash",
+    ],
+}
+
+
+class Owner(Account):
+    """An account with an export, and with a way to make what no module makes."""
+
+    def call(self, path, method="POST", **body):
+        if self.platform == "coolify":
+            url, key = f"{self.server.url}/api/v1{path}", {"Authorization": f"Bearer {self.server.key}"}
+        else:
+            url, key = f"{self.server.url}/api/{path}", {"x-api-key": self.server.key}
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **key}
+        request = urllib.request.Request(url, method=method, headers=headers)
+        request.data = json.dumps(body).encode() if body else None
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def export(self, dest=None, check_mode=False, **options):
+        return self.run(EXPORTS[self.platform], check_mode, dest=dest and str(dest), **options)
+
+    def make_project(self, name, **options):
+        self.run(PROJECTS[self.platform], name=name, **options)
+
+    def make_environment(self, name, project, **options):
+        self.run(ENVIRONMENTS[self.platform], name=name, project=project, **options)
+
+    def play(self, folder, *arguments):
+        """Run the playbook of an export; code and output."""
+        key = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+        connection = dict(zip(key[self.platform], (self.server.url, self.server.key)))
+        environment = {
+            **os.environ,
+            **connection,
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+        }
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(folder / "playbook.yml"), *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
+        return done.returncode, done.stdout + done.stderr
+
+    def changes_nothing(self, folder):
+        """The playbook runs, and neither reports nor makes a change."""
+        self.server.clear()
+        code, output = self.play(folder, "--diff", "-vvv")
+        assert code == 0, output[-3000:]
+        assert re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+        assert self.server.writes() == []
+        return output
+
+
+@pytest.fixture(params=["coolify", "dokploy"])
+def owner(request):
+    """A server of its own, since an export is of everything on it."""
+    server = EmbeddedServer(request.param, "--speed", "0.2")
+    yield Owner(server, request.param, "shop")
+    server.stop()
+
+
+@pytest.fixture(params=["coolify", "dokploy"], scope="module")
+def rich(request):
+    """A server with much of everything, for tests that do not change it."""
+    server = EmbeddedServer(request.param, "--speed", "0.2")
+    made = Owner(server, request.param, "shop")
+    fill(made)
+    yield made
+    server.stop()
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def fill(owner: Owner) -> None:
+    """What can be declared and made again elsewhere."""
+    owner.make_project("shop", description="Sells nearly everything")
+    owner.make_project("empty")
+    owner.make_environment("staging", "shop", description="For trying out")
+    for name in NAMES[owner.platform]:
+        owner.make_project(name)
+        owner.run(project=name, name=name, **owner.image())
+    owner.run(name="web", environment_variables=ODD_VALUES, description='It\'s {{ not }} a "template"', **owner.image())
+    owner.run(name="web", environment="staging", environment_variables={"A": "1"}, **owner.image("2"))
+    owner.run(name="{{ api }}" if owner.platform == "dokploy" else "api: #2", **owner.image())
+    if owner.platform == "coolify":
+        coolify_wealth(owner)
+    else:
+        dokploy_wealth(owner)
+
+
+def coolify_wealth(owner: Owner) -> None:
+    owner.run(
+        name="wealth",
+        **owner.image(),
+        domains=["https://Shop.example.com/a", "http://b.example.com:8080"],
+        redirect="www",
+        ports_exposes=["80", "8080"],
+        ports_mappings=["8080:80"],
+        custom_labels={"com.example.a": "{{upstreams 80}}", "com.example.b": "x=y"},
+        custom_docker_run_options="--init",
+        health_check_enabled=True,
+        health_check_path="/health",
+        health_check_port=8080,
+        limits_memory="512m",
+        limits_cpus="0.5",
+        pre_deployment_command="echo 'a: b' # c",
+        use_build_server=True,
+        manual_webhook_secret_github=f"{SECRET}-hook",
+        environment_variables={
+            "EXPANDED": {"value": "$A", "is_literal": False, "comment": "yes"},
+            "BUILD": {"value": "1", "is_runtime": False},
+            "BOTH": [{"value": "live"}, {"value": "preview", "is_preview": True}],
+        },
+    )
+
+
+def dokploy_wealth(owner: Owner) -> None:
+    owner.make_project("shared", environment_variables={"SHARED": SECRET, "ODD": ODD_VALUES["TEMPLATE"]})
+    owner.make_environment("production", "shared", environment_variables={"E": f"{SECRET}-e"})
+    owner.run(
+        name="wealth",
+        docker={"image": "ghcr.io/acme/web:1", "username": "u", "password": f"{SECRET}-docker"},
+        memory_limit="512m",
+        cpu_limit="0.5",
+        replicas=3,
+        command="sleep 'a: b' # c",
+        args=["--x", "{{ y }}", "yes"],
+        domains=[
+            {"host": "shop.example.com", "https": True, "certificate_type": "letsencrypt"},
+            {"host": "shop.example.com", "path": "/api", "port": 8080, "strip_path": True},
+        ],
+    )
+
+
+def test_the_playbook_of_an_export_changes_nothing_and_shows_no_secret(rich, tmp_path):
+    result = rich.export(tmp_path / "export")
+    assert result["changed"] and result["not_exported"] == []
+    files = contents(tmp_path / "export")
+    holders = {name for name, text in files.items() if SECRET in text}
+    assert holders and all(name.startswith("secrets/") for name in holders)
+    for name in holders:
+        assert (tmp_path / "export" / name).stat().st_mode & 0o777 == 0o600
+    assert SECRET not in json.dumps(result)
+    assert SECRET not in json.dumps(rich.export())
+    assert SECRET not in rich.changes_nothing(tmp_path / "export")
+
+
+def test_two_exports_are_the_same_to_the_byte(rich, tmp_path):
+    foretold = rich.export(tmp_path / "one", check_mode=True)
+    assert not (tmp_path / "one").exists()
+    result = rich.export(tmp_path / "one")
+    names = ("changed", "written", "diff", "not_exported")
+    assert [foretold[name] for name in names] == [result[name] for name in names]
+    before = contents(tmp_path / "one")
+    again = rich.export(tmp_path / "one")
+    assert (again["changed"], again["written"], again["diff"]) == (False, [], [])
+    rich.export(tmp_path / "other")
+    assert contents(tmp_path / "one") == contents(tmp_path / "other") == before
+
+
+def test_an_export_makes_the_same_again_on_an_empty_server(rich, tmp_path):
+    rich.export(tmp_path / "export")
+    server = EmbeddedServer(rich.platform, "--speed", "0.2")
+    try:
+        copy = Owner(server, rich.platform, "shop")
+        code, output = copy.play(tmp_path / "export")
+        assert code == 0, output[-3000:]
+        copy.export(tmp_path / "copy")
+    finally:
+        server.stop()
+    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+
+
+def test_full_says_what_is_there_too_and_changes_nothing(rich, tmp_path):
+    rich.export(tmp_path / "short", project="shop")
+    rich.export(tmp_path / "full", project="shop", full=True)
+    short, full = (yaml_of(tmp_path / name / "stacks" / "shop.production.yml") for name in ("short", "full"))
+    assert len(full["applications"][0]) > len(short["applications"][0])
+    rich.changes_nothing(tmp_path / "full")
+
+
+class Loader(yaml.SafeLoader):
+    pass
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def yaml_of(path: Path):
+    return yaml.load(path.read_text(), Loader=Loader)
+
+
+def test_placeholders_keep_an_export_current_whose_secrets_are_encrypted(rich, tmp_path):
+    folder = tmp_path / "export"
+    rich.export(folder, project="shop")
+    password = tmp_path / "password"
+    password.write_text("correct horse")
+    vault = str(Path(sys.executable).with_name("ansible-vault"))
+    secret_files = [str(path) for path in (folder / "secrets").iterdir()]
+    subprocess.run([vault, "encrypt", "--vault-password-file", str(password), *secret_files], check=True)
+    assert not rich.export(folder, project="shop", secrets="placeholder")["changed"]
+    kept = rich.export(folder, project="shop")
+    assert not kept["changed"]
+    assert sorted(kept["kept"]) == sorted(secret_files)
+    assert "encrypted" in kept["warnings"][0]
+    rich.server.clear()
+    code, output = rich.play(folder, "--vault-password-file", str(password))
+    assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+
+
+def test_inline_secrets_make_the_files_closed_and_the_output_too(rich, tmp_path):
+    result = rich.export(tmp_path / "export", secrets="inline", project="shop")
+    assert not (tmp_path / "export" / "secrets").exists()
+    holders = [path for path in (tmp_path / "export").rglob("*.yml") if SECRET in path.read_text()]
+    assert holders and all(path.stat().st_mode & 0o777 == 0o600 for path in holders)
+    assert SECRET not in json.dumps(result)
+    assert SECRET not in rich.changes_nothing(tmp_path / "export")
+
+
+def test_everything_of_the_platform_is_exported():
+    for platform, command in EXPORTS.items():
+        every = [declaration_of(name) for name in MODULES if name.startswith(platform)]
+        kinds = {item.kind for item in every if isinstance(item, Resource)}
+        owner = Owner(EmbeddedServer(platform), platform, "shop")
+        try:
+            owner.make_project("shop")
+            owner.run(name="web", **owner.image())
+            found = owner.export()["objects"]
+        finally:
+            owner.server.stop()
+        assert {item["kind"] for item in found} == kinds, command.module
+
+
+# -- what is special ---------------------------------------------------------------------------------------------------
+
+
+def test_two_of_the_same_name_are_pinned_by_their_ids(owner, tmp_path):
+    owner.make_project("shop")
+    first = owner.run(name="twin", **owner.image())["application"]
+    if owner.platform == "coolify":
+        record = owner.call(f"/applications/{first['uuid']}", "GET")
+        place = {
+            "project_uuid": record["environment"]["project"]["uuid"],
+            "environment_uuid": record["environment"]["uuid"],
+            "server_uuid": record["destination"]["server"]["uuid"],
+        }
+        copy = owner.call("/applications/dockerimage", name="twin", docker_registry_image_name="nginx", **place)
+        ids = {first["uuid"], copy["uuid"]}
+        owner.call("/projects", name="shop")
+    else:
+        place = owner.call(f"application.one?applicationId={first['applicationId']}", "GET")["environmentId"]
+        copy = owner.call("application.create", name="twin", environmentId=place)
+        ids = {first["applicationId"], copy["applicationId"]}
+        owner.call("project.create", name="shop")
+    result = owner.export(tmp_path / "export")
+    assert result["not_exported"] == []
+    stacks = [yaml_of(path) for path in (tmp_path / "export" / "stacks").iterdir()]
+    assert len(stacks) == 2
+    assert {item[ID[owner.platform]] for stack in stacks for item in stack.get("applications", ())} == ids
+    owner.changes_nothing(tmp_path / "export")
+
+
+def test_a_part_of_the_server_is_exported_without_touching_the_rest(rich, tmp_path):
+    folder = tmp_path / "export"
+    rich.export(folder)
+    before = contents(folder)
+    assert not rich.export(folder, project="shop")["changed"]
+    assert not rich.export(folder, project="shop", environment="staging")["changed"]
+    one = rich.export(folder, project="shop", environment="staging", name="web")
+    assert {Path(path).name for path in one["written"]} == {"shop.web.yml", "shop.staging.web.yml"}
+    assert {name: text for name, text in contents(folder).items() if name in before} == before
+    rich.changes_nothing(folder)
+    for scope, there in (({"project": "nope"}, "shop"), ({"project": "shop", "name": "nope"}, "web")):
+        with pytest.raises(Failure) as caught:
+            rich.export(**scope)
+        assert "nope" in str(caught.value) and there in str(caught.value)
+
+
+def test_what_is_gone_is_named_and_removed_when_asked(owner, tmp_path):
+    folder = tmp_path / "export"
+    owner.make_project("shop")
+    owner.make_environment("staging", "shop")
+    owner.export(folder)
+    (folder / "stacks" / "mine.yml").write_text("---\nproject: shop\nenvironment: mine\n")
+    owner.make_environment("staging", "shop", state="absent")
+    stale = [str(folder / "stacks" / "shop.staging.yml")]
+    result = owner.export(folder)
+    assert (result["changed"], result["stale"]) == (False, stale)
+    assert "shop.staging" in result["warnings"][0]
+    with pytest.raises(Failure, match="whole server"):
+        owner.export(folder, prune=True, project="shop")
+    foretold = owner.export(folder, prune=True, check_mode=True)
+    assert (folder / "stacks" / "shop.staging.yml").exists()
+    result = owner.export(folder, prune=True)
+    assert result["changed"] and result["diff"] == foretold["diff"]
+    assert sorted(path.name for path in (folder / "stacks").iterdir()) == ["mine.yml", "shop.production.yml"]
+    assert not owner.export(folder, prune=True)["changed"]
+
+
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_a_key_that_may_not_see_secrets_leaves_them_to_be_filled_in(owner, tmp_path):
+    owner.make_project("shop")
+    owner.run(name="web", environment_variables={"A": SECRET, "B": SECRET}, **owner.image())
+    token = owner.server.token(abilities=["read", "write"])["token"]
+    result = owner.export(tmp_path / "export", api_token=token)
+    missing = {item["option"] for item in result["not_exported"]}
+    assert {"environment_variables[A].value", "custom_labels"} <= missing
+    files = contents(tmp_path / "export")
+    assert not any(SECRET in text for text in files.values())
+    assert "vault_shop__production.applications.web.environment_variables.A" in files["secrets/shop.production.yml"]
+    assert "custom_labels" in files["stacks/shop.production.yml"].split("project:")[0]
+    owner.changes_nothing(tmp_path / "export")
+
+
+def test_a_path_that_is_not_absolute_is_refused(rich):
+    with pytest.raises(Failure, match="playbook_dir"):
+        rich.export("export")

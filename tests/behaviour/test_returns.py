@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module of the registry returns when it fails; what it returns on success is held against its examples."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
+from returned import complaints
+
+SECRET = "planted7secret"
+
+
+def parameters(declaration, **given):
+    """Something for every option that can be text, and the default of the others."""
+    found = {}
+    for option in (*declaration.platform.connection, *declaration.options()):
+        wanted = "x" if option.type == "str" and not option.choices else None
+        found[option.name] = option.default if option.default is not None else wanted
+        if option.elements:
+            found[option.name] = []
+    return {**found, **given}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_failure_returns_what_is_documented(module, both):
+    declaration = declaration_of(module)
+    key = "api_token" if declaration.platform.name == "coolify" else "api_key"
+    params = parameters(declaration, api_url=both[declaration.platform.name].url, **{key: SECRET})
+    result = converge(declaration, params, False, None)
+    assert result["failed"]
+    assert "Unauth" in result["msg"]
+    assert complaints(module, result) == []
+    assert SECRET not in repr(result)

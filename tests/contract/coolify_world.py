@@ -1,0 +1,285 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Coolify of the recordings: what it held before they began, and how far things were at each of their requests."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from coolify import applications, clock, keys
+from coolify.server import EmbeddedCoolify
+from coolify.servers import add_destination, add_server
+from coolify.store import ENDED, Row
+
+Exchange = dict[str, Any]
+Known = dict[str, str]
+ID = re.compile(r"(?<![A-Za-z0-9])[a-z0-9]{24}(?![A-Za-z0-9])")
+KINDS = {
+    "project_uuid": "projects",
+    "environment_uuid": "environments",
+    "server_uuid": "servers",
+    "destination_uuid": "destinations",
+    "private_key_uuid": "private_keys",
+}
+PATH = re.compile(r"/(projects|applications|servers|destinations|keys)/([a-z0-9]{24})(?:/environments/([a-z0-9]{24}))?")
+# A new key for each recorded one, except where the recording sent one again.
+PLACEHOLDER = "<private key PEM>"
+SENT_AGAIN = ("create same key again",)
+# The recording had no name service, and its host could not pull this.
+UNRESOLVED = "github create unresolvable"
+ABSENT_IMAGES = ["local/web:1"]
+ADDRESSES = {"IP not in the allow list": "10.0.0.1", "IP in the allow list (CIDR)": "127.0.0.0/8"}
+
+
+def objects(uuid: str, value: Any) -> Iterator[Row]:
+    """Everything with this uuid in an answer."""
+    if isinstance(value, dict):
+        if value.get("uuid") == uuid:
+            yield value
+        for item in value.values():
+            yield from objects(uuid, item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from objects(uuid, item)
+
+
+def shown(uuid: str, later: list[Exchange]) -> Row:
+    """The first object with this uuid in an answer; the fullest one where an answer holds several."""
+    answers = [(exchange["request"]["method"], (exchange["response"] or {}).get("body")) for exchange in later]
+    for body in [body for method, body in answers if method == "GET"] + [body for _method, body in answers]:
+        found = list(objects(uuid, body))
+        if found:
+            return max(found, key=len)
+    return {}
+
+
+class World:
+    def __init__(self, emulator: EmbeddedCoolify) -> None:
+        self.gate = emulator.gate
+        self.store = emulator.store
+        self.store.data["absent_images"] = ABSENT_IMAGES
+        localhost = next(iter(self.store.servers.values()))
+        localhost["port"] = 2222
+        localhost["proxy"]["status"] = "exited"
+        self.taken: set[str] = set()
+        self.key = ""
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def before(self, exchange: Exchange, known: Known) -> None:
+        request, response = exchange["request"], exchange["response"]
+        path, body, said = request["path"].removeprefix("/api/v1"), response["body"], str(response["body"])
+        self.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in said else 100_000
+        self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
+        self.store.data["resolves"] = exchange["case"] != UNRESOLVED
+        self._numbers_as(request, response["body"])
+        application = self._application(path, known)
+        if application:
+            self._application_as(application, path, response, request["method"])
+        if "queued" in said and "already queued" not in said:
+            for row in [application, *self._asked_for(request, body, known)]:
+                if row and not (request["body"] or {}).get("force") and "force" not in (request.get("query") or {}):
+                    self._end(*self._unfinished(row))
+        if request["method"] == "GET" and path.startswith("/deployments") and response["status"] == 200:
+            self._deployments_as(body, known)
+        if path.endswith("/executions") and body:
+            for task in self.store.tasks.values():
+                task.update({"runs_at": 0.0} if "runs_at" in task else {})
+        clock.advance(self.store)
+
+    def _numbers_as(self, request: Exchange, body: Any) -> None:
+        """What is addressed by its number gets the recorded one."""
+        if (
+            request["method"] == "POST"
+            and request["path"].endswith("/envs")
+            and isinstance(body, dict)
+            and "id" in body
+        ):
+            self.store.data["sequences"]["shared_variables"] = body["id"]
+
+    def _application(self, path: str, known: Known) -> Row | None:
+        match = re.match(r"/applications/([a-z0-9]{24})", path)
+        return self.store.applications.get(known.get(match[1], "")) if match else None
+
+    def _asked_for(self, request: Exchange, body: Any, known: Known) -> Iterator[Row | None]:
+        rows = (body.get("deployments") or body.get("details") or []) if isinstance(body, dict) else []
+        for row in rows if request["path"].endswith("/deploy") else []:
+            yield self.store.applications.get(known.get(row["resource_uuid"], ""))
+
+    def _application_as(self, application: Row, path: str, response: Exchange, method: str) -> None:
+        status = response["body"].get("status") if isinstance(response["body"], dict) else None
+        if response["status"] == 404 and path.count("/") == 2 and "goes_at" in application:
+            application["goes_at"] = 0.0
+        if method == "GET" and status and application["status"] != status:
+            application.update({"stops_at": 0.0} if "stops_at" in application else {})
+            self._end(*self._unfinished(application))
+            clock.advance(self.store)
+            # How healthy a container is, is measured.
+            if application["status"].split(":")[0] == status.split(":")[0]:
+                application["status"] = status
+        if path.endswith("/logs") and response["body"] == {"logs": ""}:
+            application["output"] = []
+        if path.endswith("/logs") and response["status"] == 400 and "stops_at" in application:
+            application["stops_at"] = 0.0
+
+    def _unfinished(self, application: Row) -> list[Row]:
+        return [row for row in self.store.deployments_of(application) if row["status"] not in ENDED][::-1]
+
+    def _end(self, *deployments: Row) -> None:
+        """Let these go on to their ends, and whatever is in their way."""
+        for row in deployments:
+            self._begin(row)
+            row["due"] = time.time()
+            row.update({"begins": time.time()} if "begins" in row else {})
+            clock.advance(self.store)
+
+    def _begin(self, deployment: Row) -> None:
+        for row in list(self.store.deployments.values()):
+            if deployment["status"] == "queued" and row["status"] == "in_progress":
+                self._end(row)
+
+    def _deployments_as(self, body: Any, known: Known) -> None:
+        """As far as the recording saw them."""
+        if body == []:
+            self._end(*[row for row in self.store.deployments.values() if row["status"] not in ENDED])
+        single = isinstance(body, dict) and "deployment_uuid" in body
+        listed = [body] if single else list(body.values()) if isinstance(body, dict) and "count" not in body else []
+        for shown_row in listed if isinstance(body, dict) else body:
+            row = self.store.deployments.get(known.get(shown_row.get("deployment_uuid", ""), ""))
+            if row is None:
+                continue
+            if shown_row["status"] == "in_progress":
+                self._begin(row)
+            elif shown_row["status"] in ENDED and row["status"] not in ENDED:
+                self._end(row)
+        if isinstance(body, dict) and not single:
+            self._written_in_order_of(body, known)
+
+    def _written_in_order_of(self, body: Row, known: Known) -> None:
+        """The keys of such an answer are the places that the database had them in."""
+        for place in sorted((key for key in body if key.isdigit()), key=int):
+            row = self.store.deployments.get(known.get(body[place]["deployment_uuid"], ""))
+            if row:
+                self.store.touch(row)
+
+    # -- what was there before ---------------------------------------------------------------------------------------
+
+    def seed(self, exchange: Exchange, known: Known, later: list[Exchange]) -> None:
+        request = exchange["request"]
+        body = request["body"] if isinstance(request["body"], dict) else {}
+        for name, kind in KINDS.items():
+            self._make(kind, body.get(name), known, later, body.get("project_uuid"))
+        if body.get("private_key") == PLACEHOLDER:
+            self.key = self.key if exchange["case"] in SENT_AGAIN else keys.generated()
+            body["private_key"] = self.key
+        for kind, uuid, environment in PATH.findall(request["path"]):
+            self._make(kind.replace("keys", "private_keys"), uuid, known, later, None)
+            if environment:
+                self._make("environments", environment, known, later, uuid)
+        for uuid in str(body.get("uuid") or "").split(","):
+            if request["path"].endswith("/deploy"):
+                self._make("applications", uuid, known, later, None)
+        if re.search("has (attached )?resources", str(exchange["response"]["body"])):
+            self._fill(request["path"], known)
+
+    def _make(self, kind: str, recorded: Any, known: Known, later: list[Exchange], project: str | None) -> None:
+        if not isinstance(recorded, str) or recorded in known or not ID.fullmatch(recorded):
+            return
+        maker = getattr(self, f"_make_{kind}")
+        known[recorded] = maker(recorded, known, later, project)["uuid"]
+
+    def _make_projects(self, recorded: str, known: Known, later: list[Exchange], _project: Any) -> Row:
+        seen = shown(recorded, later)
+        return self.store.add_project(seen.get("name", f"seeded {recorded[:6]}"), seen.get("description") or None)
+
+    def _make_environments(self, recorded: str, known: Known, later: Any, project: str | None) -> Row:
+        owner = self.store.projects[known[project]] if project in known else self.store.add_project("seeded", None)
+        row = self.store.environments_of(owner)[0]
+        row["name"] = shown(recorded, later).get("name", row["name"])
+        return row
+
+    def _make_private_keys(self, recorded: str, *_context: Any) -> Row:
+        """The one that every Coolify has."""
+        return next(iter(self.store.private_keys.values()))
+
+    def _make_servers(self, recorded: str, known: Known, later: list[Exchange], _project: Any) -> Row:
+        """The first server of a recording is the one that every Coolify has."""
+        row = next(iter(self.store.servers.values()))
+        if row["uuid"] in known.values():
+            name = _server_named_in(recorded, later) or f"s-{recorded[:4]}"
+            row = add_server(self.store, name, f"10.0.0.{len(self.store.servers)}", validated=False)
+        seen = shown(recorded, later)
+        row.update({key: seen[key] for key in ("name", "description", "ip", "port", "user", "proxy") if key in seen})
+        return row
+
+    def _make_destinations(self, recorded: str, *_context: Any) -> Row:
+        """The first one likewise."""
+        row = next(iter(self.store.destinations.values()))
+        if row["uuid"] not in self.taken:
+            self.taken.add(row["uuid"])
+            return row
+        server = next(iter(self.store.servers.values()))
+        return add_destination(self.store, server, f"d-{recorded[:4]}", f"net-{recorded[:4]}")
+
+    def _fill(self, path: str, known: Known) -> None:
+        """Put an application where the recording had something."""
+        first = next(iter(self.store.destinations.values()))
+        if "/servers/" in path or "/destinations/" in path:
+            applications.new(self.store, self._any_environment(), first)["name"] = "filling"
+            return
+        found = [known[uuid] for uuid in ID.findall(path) if uuid in known]
+        project = self.store.projects.get(found[0]) if found else None
+        environments = self.store.environments_of(project) if project else []
+        name = path.rsplit("/", 1)[-1]
+        wanted = [row for row in environments if row["name"] == name or row["uuid"] == known.get(name)]
+        for environment in (wanted or environments)[:1]:
+            applications.new(self.store, environment, first)["name"] = "filling"
+
+    def _any_environment(self) -> Row:
+        return self.store.environments_of(self.store.add_project("filling", None))[0]
+
+    def _make_applications(self, recorded: str, known: Known, later: list[Exchange], _project: Any) -> Row:
+        """As the first answer that shows it, where there is one."""
+        seen = shown(recorded, later)
+        project = self._project_of(seen, known, later)
+        environment = self.store.environments_of(project)[0]
+        environment["name"] = ((seen.get("environment") or {}).get("name")) or environment["name"]
+        row = applications.new(self.store, environment, next(iter(self.store.destinations.values())))
+        row.update(build_pack="dockerimage", docker_registry_image_name="nginx", docker_registry_image_tag="latest")
+        row["name"] = _named_in_messages(recorded, later) or f"seeded {recorded[:6]}"
+        keep = ("id", "uuid", "environment_id", "destination_id", "settings")
+        row.update({key: value for key, value in seen.items() if key in row and key not in keep})
+        row["settings"].update(seen.get("settings") or {})
+        return row
+
+    def _project_of(self, seen: Row, known: Known, later: list[Exchange]) -> Row:
+        recorded = ((seen.get("environment") or {}).get("project") or {}).get("uuid")
+        if recorded in known:
+            return self.store.projects[known[recorded]]
+        row = self._make_projects(recorded or "", known, later, None)
+        if recorded:
+            known[recorded] = row["uuid"]
+        return row
+
+
+def _named_in_messages(uuid: str, later: list[Exchange]) -> str:
+    for exchange in later:
+        body = (exchange["response"] or {}).get("body")
+        for row in (body.get("deployments") or []) if isinstance(body, dict) else []:
+            if row.get("resource_uuid") == uuid and row.get("message", "").endswith("deployment queued."):
+                return str(row["message"].removeprefix("Application ").removesuffix(" deployment queued."))
+    return ""
+
+
+def _server_named_in(uuid: str, later: list[Exchange]) -> str:
+    """A destination that is created without a name is called after its server and its network."""
+    for exchange in later:
+        request, body = exchange["request"], (exchange["response"] or {}).get("body")
+        if request["path"].endswith(f"/servers/{uuid}/destinations") and request["method"] == "POST":
+            asked = request["body"] or {}
+            if "name" not in asked and isinstance(body, dict) and "name" in body:
+                return str(body["name"].removesuffix(f"-{asked['network']}"))
+    return ""

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the server holds at first, besides what every Coolify has."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from . import builds, creation, git_apps, keys, placement, servers, storages, tasks, variables
+from .gate import Call
+from .store import Row, Store
+
+TOKEN: Row = {"abilities": ["root"], "role": "owner", "user": "root"}
+DOCKERFILE = base64.b64encode(b"FROM python:3.12\nEXPOSE 8000\n").decode()
+
+
+def fill(store: Store, name: str) -> None:
+    """C(empty) adds nothing, C(demo) a deploy key and a GitHub app, C(full) everything that can be exported."""
+    if name == "empty":
+        return
+    key = keys.add(store, "deploy", "For private repositories", keys.generated())
+    git_apps.add_github(
+        store,
+        "acme",
+        api_url="https://api.github.com",
+        html_url="https://github.com",
+        app_id=1,
+        installation_id=2,
+        client_id="client",
+        client_secret="secret",
+        webhook_secret="secret",
+        private_key_id=key["id"],
+    )
+    if name == "full":
+        _full(store)
+
+
+def _ask(store: Store, handler: Callable[..., Any], body: Row, *parts: str) -> Any:
+    """What a client with the root token would get."""
+    raw = json.dumps(body).encode()
+    answer = handler(Call(store, TOKEN, "POST", "", {}, "application/json", raw), *parts)
+    return answer[1] if isinstance(answer, tuple) else answer
+
+
+def _full(store: Store) -> None:
+    worker = servers.add_server(store, "worker-1", "10.0.0.2", description="Runs what has no domain")
+    servers.add_destination(store, worker, "internal", "internal")
+    shop = store.add_project("shop", "What is sold")
+    store.add_environment(shop, "staging")
+    store.add_project("tools", None)
+    localhost = next(iter(store.servers.values()))
+    deploy, acme = list(store.private_keys.values())[-1], list(store.github_apps.values())[-1]
+    place = {"project_uuid": shop["uuid"], "environment_name": "production", "server_uuid": localhost["uuid"]}
+    git = {"git_branch": "main", "build_pack": "nixpacks", "autogenerate_domain": False}
+
+    web = _ask(
+        store,
+        creation.IMAGE,
+        {
+            **place,
+            "name": "web",
+            "description": "The shop",
+            "docker_registry_image_name": "ghcr.io/acme/web",
+            "docker_registry_image_tag": "1.4.2",
+            "ports_exposes": "8080",
+            "domains": "https://shop.example.com",
+            "health_check_enabled": True,
+            "health_check_path": "/healthz",
+            "limits_memory": "512m",
+            "tags": ["shop", "web"],
+        },
+    )["uuid"]
+    for body in ({"key": "LOG_LEVEL", "value": "info"}, {"key": "API_TOKEN", "value": "s3cret", "is_literal": True}):
+        _ask(store, variables.create, body, web)
+    _ask(store, storages.create, {"type": "persistent", "name": "uploads", "mount_path": "/srv/uploads"}, web)
+    _ask(store, storages.create, {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"}, web)
+    _ask(store, tasks.create, {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web)
+    _ask(store, placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
+    row = store.applications[web]
+    row["status"] = builds.status(row)
+
+    _ask(store, creation.PUBLIC, {**place, **git, "name": "docs", "git_repository": "https://github.com/acme/docs"})
+    _ask(
+        store,
+        creation.DEPLOY_KEY,
+        {
+            **place,
+            **git,
+            "name": "api",
+            "git_repository": "git@git.example.com:acme/api.git",
+            "private_key_uuid": deploy["uuid"],
+            "ports_exposes": "3000",
+        },
+    )
+    _ask(
+        store,
+        creation.GITHUB_APP,
+        {**place, **git, "name": "admin", "git_repository": "acme/admin", "github_app_uuid": acme["uuid"]},
+    )
+    _ask(
+        store,
+        creation.PUBLIC,
+        {
+            **place,
+            "name": "stack",
+            "git_repository": "https://git.example.com/acme/stack.git",
+            "git_branch": "main",
+            "build_pack": "dockercompose",
+            "autogenerate_domain": False,
+            "docker_compose_domains": [{"name": "web", "domain": "https://stack.example.com"}],
+        },
+    )
+    staging = {**place, "environment_name": "staging", "server_uuid": worker["uuid"]}
+    staging["destination_uuid"] = store.destinations_of(worker)[1]["uuid"]
+    _ask(store, creation.DOCKERFILE, {**staging, "name": "worker", "dockerfile": DOCKERFILE})

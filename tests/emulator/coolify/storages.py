@@ -1,0 +1,202 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Storages of applications: volumes, and files and directories of the server."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import applications
+from .gate import Call, broken, invalid, refuse
+from .rules import Rule, validate
+from .store import Row, Store, dates, new_uuid, stamp
+
+MODEL = "App\\Models\\Application"
+TYPE = Rule("string", required=True, choices=("persistent", "file"))
+VOLUME = Rule("string", pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
+HOST_PATH = Rule("string", null=True, pattern=r"^/([a-zA-Z0-9._\-/~@+]*)?$")
+CREATE = {
+    "type": TYPE,
+    "name": VOLUME,
+    "mount_path": Rule("string", required=True),
+    "host_path": HOST_PATH,
+    "content": Rule("string", null=True),
+    "is_directory": Rule("boolean"),
+    "is_host_file": Rule("boolean"),
+    "fs_path": Rule("string"),
+}
+UPDATE = {
+    "uuid": Rule("string"),
+    "id": Rule("integer"),
+    "type": TYPE,
+    "is_preview_suffix_enabled": Rule("boolean"),
+    "name": VOLUME,
+    "mount_path": Rule("string"),
+    "host_path": HOST_PATH,
+    "content": Rule("string", null=True),
+}
+NOT_FOR = {"persistent": ("content", "is_directory", "is_host_file", "fs_path"), "file": ("name", "host_path")}
+KINDS = {"persistent": "volumes", "file": "files"}
+# What the database fills in is missing from the answer for a new one.
+NEW_VOLUME: Row = {"container_id": None, "is_preview_suffix_enabled": True}
+NEW_FILE: Row = {
+    "chown": None,
+    "chmod": None,
+    "is_based_on_git": False,
+    "is_preview_suffix_enabled": True,
+    "is_host_file": False,
+    "content": None,
+}
+
+
+def of(store: Store, kind: str, application: Row) -> list[Row]:
+    return [row for row in store.data[kind].values() if row["resource_id"] == application["id"]]
+
+
+def _shown(call: Call, row: Row) -> Row:
+    return {key: value for key, value in row.items() if call.sensitive or key != "content"}
+
+
+def _checked(call: Call, rules: dict[str, Rule]) -> Row:
+    body = call.body()
+    errors = validate(body, rules, rules)
+    if errors:
+        raise invalid(errors)
+    assert isinstance(body, dict)
+    return body
+
+
+def _refuse_foreign(body: Row, rules: dict[str, Rule]) -> None:
+    """Fields that only the other type has."""
+    kind = body["type"]
+    wrong = [name for name in NOT_FOR[kind] if name in body and name in rules]
+    if wrong:
+        raise invalid({name: f"Field '{name}' is not valid for type '{kind}'." for name in wrong})
+
+
+def list_storages(call: Call, uuid: str) -> Any:
+    call.require("read")
+    application = applications.find(call.store, uuid, "Application not found")
+    return {
+        "persistent_storages": of(call.store, "volumes", application),
+        "file_storages": [_shown(call, row) for row in of(call.store, "files", application)],
+    }
+
+
+def _absolute(path: str) -> str:
+    return re.sub("/+", "/", f"/{path}") if not path.startswith("/") else path
+
+
+def _path(name: str, text: str, words: str) -> str:
+    if re.search(r"[`$;|&<>\n\\]", text):
+        raise invalid({"mount_path": f"Invalid {words}: contains forbidden characters."})
+    if {".", ".."} & set(text.strip("/").split("/")):
+        raise invalid({"mount_path": f"Invalid {words}: relative path segments ('.' or '..') are not allowed."})
+    if name == "fs_path" and not text.startswith("/"):
+        raise invalid({"mount_path": f"Invalid {words}: must be an absolute path."})
+    return re.sub("/+", "/", _absolute(text))
+
+
+def create(call: Call, uuid: str) -> Any:
+    call.require("write")
+    application = applications.find(call.store, uuid)
+    body = _checked(call, CREATE)
+    if body["type"] == "persistent" and not body.get("name"):
+        raise invalid({"name": "The name field is required for persistent storages."})
+    _refuse_foreign(body, CREATE)
+    kind = KINDS[body["type"]]
+    given = _volume(call.store, application, body) if kind == "volumes" else _file(application, body)
+    fresh = {
+        **given,
+        "resource_id": application["id"],
+        "resource_type": MODEL,
+        "uuid": new_uuid(),
+        **dates(),
+        "id": call.store.next_id(kind),
+    }
+    row = {**(NEW_VOLUME if kind == "volumes" else NEW_FILE), **fresh}
+    if kind == "files":
+        row.update(is_binary=False, is_too_large=False)
+        fresh.update(is_binary=False, is_too_large=False)
+        # Unless it is a file of the host, the server writes it, and so has looked up what it belongs to.
+        if not row["is_host_file"]:
+            fresh.update(service=None, resource=applications.embedded(call, application))
+    call.store.data[kind][row["uuid"]] = row
+    return 201, _shown(call, fresh)
+
+
+def _volume(store: Store, application: Row, body: Row) -> Row:
+    name = f"{application['uuid']}-{body['name']}"
+    if any(row["name"] == name for row in store.volumes.values()):
+        store.next_id("volumes")
+        raise broken()
+    return {"name": name, "mount_path": _absolute(body["mount_path"]), "host_path": body.get("host_path")}
+
+
+def _file(application: Row, body: Row) -> Row:
+    directory, host_file = (body.get(name) in (True, 1, "1") for name in ("is_directory", "is_host_file"))
+    if directory and host_file:
+        raise invalid({"is_host_file": "Host file mounts cannot also be directory mounts."})
+    if directory:
+        if not body.get("fs_path"):
+            raise invalid({"fs_path": "The fs_path field is required for directory mounts."})
+        paths = {name: _absolute(body[name]) for name in ("fs_path", "mount_path")}
+        return {**paths, "is_directory": True}
+    if host_file:
+        if not body.get("fs_path"):
+            raise invalid({"fs_path": "The fs_path field is required for host file mounts."})
+        if body.get("content"):
+            raise invalid({"content": "Content is not valid for host file mounts."})
+        return {
+            "fs_path": _path("fs_path", body["fs_path"], "host file source path"),
+            "mount_path": _path("mount_path", body["mount_path"], "host file destination path"),
+            "content": None,
+            "is_directory": False,
+            "is_host_file": True,
+        }
+    mount_path = _path("mount_path", body["mount_path"], "file storage path")
+    return {
+        "fs_path": f"/data/coolify/applications/{application['uuid']}{mount_path}",
+        "mount_path": mount_path,
+        "content": body.get("content"),
+        "is_directory": False,
+    }
+
+
+def update(call: Call, uuid: str) -> Any:
+    call.require("write")
+    application = applications.find(call.store, uuid, "Application not found")
+    body = _checked(call, UPDATE)
+    if not body.get("uuid") and not body.get("id"):
+        raise invalid({"uuid": "Either uuid or id is required."})
+    key = "uuid" if body.get("uuid") else "id"
+    kind = KINDS[body["type"]]
+    row = next((row for row in of(call.store, kind, application) if row[key] == body[key]), None)
+    if row is None:
+        raise refuse(404, "Storage not found.")
+    _refuse_foreign(body, UPDATE)
+    row.update({name: value for name, value in body.items() if name not in ("uuid", "id", "type")})
+    if kind == "volumes":
+        row["mount_path"] = _absolute(row["mount_path"])
+    row["updated_at"] = stamp()
+    owner = "resource" if kind == "volumes" else "service"
+    return _shown(call, {**row, owner: applications.embedded(call, application)})
+
+
+def delete(call: Call, uuid: str, row_uuid: str) -> Any:
+    call.require("write")
+    application = applications.find(call.store, uuid)
+    for kind in KINDS.values():
+        if any(row["uuid"] == row_uuid for row in of(call.store, kind, application)):
+            del call.store.data[kind][row_uuid]
+            return {"message": "Storage deleted."}
+    raise refuse(404, "Storage not found.")
+
+
+ROUTES = [
+    ("GET", "/applications/([^/]+)/storages", list_storages),
+    ("POST", "/applications/([^/]+)/storages", create),
+    ("PATCH", "/applications/([^/]+)/storages", update),
+    ("DELETE", "/applications/([^/]+)/storages/([^/]+)", delete),
+]

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scheduled tasks of applications. Nothing runs by itself; a task runs when it is told to."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from . import applications
+from .gate import Call, invalid, refuse
+from .rules import Rule, validate
+from .store import RUNNING, Row, Store, dates, new_uuid, stamp
+
+WORDS = ("every_minute", "hourly", "daily", "weekly", "monthly", "yearly")
+FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/\d+)?"
+CRON = re.compile(rf"{FIELD}(,{FIELD})*(\s+{FIELD}(,{FIELD})*){{4}}")
+RULES = {
+    "name": Rule("string", required=True, most=255),
+    "command": Rule("string", required=True),
+    "frequency": Rule("string", required=True),
+    "container": Rule("string", null=True),
+    "timeout": Rule("integer", least=1),
+    "enabled": Rule("boolean"),
+}
+CHANGES = {name: Rule(rule.kind, null=rule.null, least=rule.least, most=rule.most) for name, rule in RULES.items()}
+PRIVATE = ("application_id", "executions", "runs_at")
+
+
+def of(store: Store, application: Row) -> list[Row]:
+    """By their names, as the server's list has them."""
+    rows = [row for row in store.tasks.values() if row["application_id"] == application["id"]]
+    return sorted(rows, key=lambda row: row["name"])
+
+
+def _shown(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key not in PRIVATE}
+
+
+def _find(call: Call, uuid: str, task: str) -> Row:
+    application = applications.find(call.store, uuid)
+    row = next((row for row in of(call.store, application) if row["uuid"] == task), None)
+    if row is None:
+        raise refuse(404, "Scheduled task not found.")
+    return row
+
+
+def _checked(call: Call, rules: dict[str, Rule]) -> Row:
+    body = call.body()
+    errors = validate(body, rules, rules)
+    if errors:
+        raise invalid(errors)
+    text = body.get("frequency", "daily")
+    if text.removeprefix("@") not in WORDS and not CRON.fullmatch(text):
+        raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
+    assert isinstance(body, dict)
+    return body
+
+
+def list_tasks(call: Call, uuid: str) -> Any:
+    call.require("read")
+    return [_shown(row) for row in of(call.store, applications.find(call.store, uuid))]
+
+
+def create(call: Call, uuid: str) -> Any:
+    call.require("write")
+    application = applications.find(call.store, uuid)
+    body = _checked(call, RULES)
+    row = {
+        "uuid": new_uuid(),
+        "container": None,
+        "enabled": True,
+        "timeout": 300,
+        **body,
+        **dates(),
+        "application_id": application["id"],
+        "executions": [],
+    }
+    call.store.tasks[row["uuid"]] = row
+    return 201, _shown(row)
+
+
+def update(call: Call, uuid: str, task: str) -> Any:
+    call.require("write")
+    applications.find(call.store, uuid)
+    body = _checked(call, CHANGES)
+    row = _find(call, uuid, task)
+    row.update(body, updated_at=stamp())
+    return _shown(row)
+
+
+def delete(call: Call, uuid: str, task: str) -> Any:
+    call.require("write")
+    del call.store.tasks[_find(call, uuid, task)["uuid"]]
+    return {"message": "Scheduled task deleted."}
+
+
+def list_executions(call: Call, uuid: str, task: str) -> Any:
+    call.require("read")
+    return _find(call, uuid, task)["executions"]
+
+
+def execute(call: Call, uuid: str, task: str) -> Any:
+    call.require("write")
+    row = _find(call, uuid, task)
+    row["runs_at"] = time.time() + RUNNING * call.store.speed
+    return {"message": "Scheduled task execution queued."}
+
+
+def run(application: Row, row: Row) -> None:
+    """What comes of an execution: it needs a container, and a command that is not C(false)."""
+    problem = ""
+    if not application["status"].startswith("running"):
+        problem = "ScheduledTaskJob failed: No containers running."
+    elif row["command"] in ("false", "exit 1"):
+        problem = "ScheduledTaskJob failed: Command execution failed (exit code 1)"
+    failed = f"Job permanently failed after 1 attempts: {problem}"
+    row["executions"].insert(
+        0,
+        {
+            "uuid": new_uuid(),
+            "duration": "0.10",
+            "error_details": "#0 {main}" if problem else None,
+            "finished_at": stamp(),
+            "message": failed if problem else "",
+            "retry_count": 0,
+            "started_at": stamp(),
+            "status": "failed" if problem else "success",
+            **dates(),
+        },
+    )
+
+
+ROUTES = [
+    ("GET", "/applications/([^/]+)/scheduled-tasks", list_tasks),
+    ("POST", "/applications/([^/]+)/scheduled-tasks", create),
+    ("PATCH", "/applications/([^/]+)/scheduled-tasks/([^/]+)", update),
+    ("DELETE", "/applications/([^/]+)/scheduled-tasks/([^/]+)", delete),
+    ("GET", "/applications/([^/]+)/scheduled-tasks/([^/]+)/executions", list_executions),
+    ("POST", "/applications/([^/]+)/scheduled-tasks/([^/]+)/execute", execute),
+]
