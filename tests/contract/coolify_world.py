@@ -29,7 +29,7 @@ PATH = re.compile(r"/(projects|applications|servers|destinations|keys)/([a-z0-9]
 PLACEHOLDER = "<private key PEM>"
 SENT_AGAIN = ("create same key again",)
 # The recording had no name service, and its host could not pull this.
-UNRESOLVED = "github create unresolvable"
+UNRESOLVED = ("github create unresolvable", "s3 create (validates connection)", "s3 create is_usable false")
 ABSENT_IMAGES = ["local/web:1"]
 ADDRESSES = {"IP not in the allow list": "10.0.0.1", "IP in the allow list (CIDR)": "127.0.0.0/8"}
 
@@ -74,7 +74,7 @@ class World:
         path, body, said = request["path"].removeprefix("/api/v1"), response["body"], str(response["body"])
         self.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in said else 100_000
         self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
-        self.store.data["resolves"] = exchange["case"] != UNRESOLVED
+        self.store.data["resolves"] = exchange["case"] not in UNRESOLVED
         self._numbers_as(request, response["body"])
         application = self._application(path, known)
         if application:

@@ -25,6 +25,8 @@ from . import (
     git_apps,
     instance,
     keys,
+    notifications,
+    outside,
     placement,
     projects,
     seeds,
@@ -34,6 +36,7 @@ from . import (
     storages,
     tags,
     tasks,
+    teams,
     variables,
     versions,
 )
@@ -43,6 +46,9 @@ from .store import Row, Store
 Handler = Callable[..., Any]
 MODULES = (
     instance,
+    teams,
+    notifications,
+    outside,
     keys,
     git_apps,
     shared_variables,

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notifications of the team by channel, and the instance's own mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .gate import Call, invalid
+from .rules import Rule, validate
+from .store import Row
+
+FLAG = Rule("boolean")
+TEXT = Rule("string", null=True, most=1000)
+NUMBER = Rule("integer", null=True, least=0)
+# Whether somebody is told at first.
+EVENTS = {
+    "backup_failure": True,
+    "backup_success": False,
+    "deployment_failure": True,
+    "deployment_success": False,
+    "docker_cleanup_failure": True,
+    "docker_cleanup_success": False,
+    "scheduled_task_failure": True,
+    "scheduled_task_success": False,
+    "server_disk_usage": True,
+    "server_patch": True,
+    "server_reachable": False,
+    "server_unreachable": True,
+    "status_change": False,
+    "traefik_outdated": True,
+}
+SMTP: Row = {
+    "smtp_enabled": False,
+    "smtp_from_address": None,
+    "smtp_from_name": None,
+    "smtp_host": None,
+    "smtp_port": None,
+    "smtp_encryption": None,
+    "smtp_username": None,
+    "smtp_password": None,
+    "smtp_timeout": None,
+    "smtp_ehlo_domain": None,
+    "resend_enabled": False,
+    "resend_api_key": None,
+}
+CHANNELS: dict[str, Row] = {
+    "email": {**SMTP, "smtp_recipients": None, "use_instance_email_settings": False},
+    "discord": {"discord_enabled": False, "discord_webhook_url": None, "discord_ping_enabled": True},
+    "slack": {"slack_enabled": False, "slack_webhook_url": None},
+    "telegram": {
+        "telegram_enabled": False,
+        "telegram_token": None,
+        "telegram_chat_id": None,
+        **{f"telegram_notifications_{event}_thread_id": None for event in EVENTS},
+    },
+    "pushover": {"pushover_enabled": False, "pushover_user_key": None, "pushover_api_token": None},
+    "webhook": {"webhook_enabled": False, "webhook_url": None},
+}
+# Recorded for a token without read:sensitive are only the keys of Discord; the others follow from their meaning.
+SECRET = {
+    "discord_webhook_url",
+    "slack_webhook_url",
+    "webhook_url",
+    "telegram_token",
+    "telegram_chat_id",
+    "pushover_user_key",
+    "pushover_api_token",
+    "smtp_password",
+    "smtp_username",
+    "resend_api_key",
+}
+
+
+def _rule(name: str, value: Any) -> Rule:
+    if isinstance(value, bool):
+        return FLAG
+    return NUMBER if name in ("smtp_port", "smtp_timeout") else TEXT
+
+
+class Channel:
+    """The settings of one channel."""
+
+    def __init__(self, name: str, new: Row) -> None:
+        self.name = name
+        self.new = new
+        self.rules = {key: _rule(key, value) for key, value in new.items()}
+
+    def _shown(self, call: Call) -> Row:
+        row: Row = {**self.new, **call.store.notifications.get(self.name, {})}
+        shown = {key: value for key, value in row.items() if call.sensitive or key not in SECRET}
+        return {"id": 1, **shown, "team_id": 0} if self.name in CHANNELS else shown
+
+    def get(self, call: Call) -> Any:
+        call.require("read")
+        return self._shown(call)
+
+    def update(self, call: Call) -> Any:
+        call.require("write")
+        body = call.body()
+        errors = validate(body, self.rules, self.rules)
+        if errors:
+            raise invalid(errors)
+        call.store.notifications.setdefault(self.name, {}).update(body)
+        return self._shown(call)
+
+
+def _channel(name: str) -> Channel:
+    events = {f"{event}_{name}_notifications": told for event, told in EVENTS.items()}
+    if name == "webhook":
+        events["server_patch_webhook_notifications"] = False
+    return Channel(name, {**CHANNELS[name], **events})
+
+
+EMAIL = Channel("instance", SMTP)
+ROUTES = [
+    *(("GET", f"/notifications/{name}", _channel(name).get) for name in CHANNELS),
+    *(("PATCH", f"/notifications/{name}", _channel(name).update) for name in CHANNELS),
+    ("GET", "/settings/email", EMAIL.get),
+    ("PATCH", "/settings/email", EMAIL.update),
+]

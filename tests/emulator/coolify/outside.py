@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Things elsewhere: S3 storages, tokens of cloud providers, and scripts for their new servers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from .gate import Call, invalid, refuse
+from .rules import Rule, validate
+from .store import Row, dates, new_uuid, stamp
+
+NAME = Rule("string", required=True, least=3, most=255)
+TEXT = Rule("string", required=True, most=255)
+BUCKET_TEXT = (
+    "The bucket must be a valid S3 bucket name: 3-63 lowercase letters, numbers, dots, or hyphens; start and end with a"
+    " letter or number; no consecutive dots, dot-hyphen pairs, or IP address format."
+)
+
+
+def _bucket(_label: str, value: Any) -> list[str]:
+    text = value if isinstance(value, str) else ""
+    good = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text) and not re.search(r"\.\.|\.-|-\.", text)
+    return [] if good and not re.fullmatch(r"[\d.]+", text) else [BUCKET_TEXT]
+
+
+S3 = {
+    "name": NAME,
+    "description": Rule("string", null=True, most=255),
+    "endpoint": TEXT,
+    "bucket": Rule("any", required=True, check=_bucket),
+    "region": TEXT,
+    "key": TEXT,
+    "secret": TEXT,
+    "is_usable": Rule("boolean"),
+}
+CLOUD_TOKEN = {
+    "provider": Rule("string", required=True, choices=("hetzner", "digitalocean", "vultr")),
+    "token": Rule("string", required=True),
+    "name": TEXT,
+}
+SCRIPT = {"name": TEXT, "script": Rule("string", required=True)}
+HIDDEN = {"s3_storages": ("key", "secret"), "cloud_tokens": ("token",), "cloud_init_scripts": ("script",)}
+
+
+def _optional(rules: dict[str, Rule]) -> dict[str, Rule]:
+    return {name: replace(rule, required=False) for name, rule in rules.items()}
+
+
+class Kind:
+    """A kind of row with the five routes that all of these have."""
+
+    def __init__(self, table: str, path: str, missing: str, gone: str, rules: dict[str, Rule]) -> None:
+        self.table, self.path, self.missing, self.gone, self.rules = table, path, missing, gone, rules
+
+    def rows(self, call: Call) -> dict[str, Row]:
+        rows: dict[str, Row] = call.store.data[self.table]
+        return rows
+
+    def find(self, call: Call, uuid: str) -> Row:
+        if uuid not in self.rows(call):
+            raise refuse(404, self.missing)
+        return self.rows(call)[uuid]
+
+    def shown(self, call: Call, row: Row) -> Row:
+        return {key: value for key, value in row.items() if call.sensitive or key not in HIDDEN[self.table]}
+
+    def checked(self, call: Call, rules: dict[str, Rule]) -> Row:
+        body = call.body()
+        errors = validate(body, rules, rules)
+        host = urlsplit(str(body.get("endpoint") or "")).hostname if isinstance(body, dict) else None
+        named = host and not re.fullmatch(r"[\d.]+", host)
+        if host and named and (not call.store.data["resolves"] or host.endswith(".invalid")):
+            errors.setdefault("endpoint", ["The endpoint host could not be resolved."])
+        if errors:
+            raise invalid(errors)
+        assert isinstance(body, dict)
+        return body
+
+    def every(self, call: Call) -> Any:
+        call.require("read")
+        return [self.shown(call, row) for row in self.rows(call).values()]
+
+    def get(self, call: Call, uuid: str) -> Any:
+        call.require("read")
+        return self.shown(call, self.find(call, uuid))
+
+    def add(self, call: Call, columns: Row) -> Row:
+        row = {"uuid": new_uuid(), **columns, **dates()}
+        self.rows(call)[row["uuid"]] = row
+        return row
+
+    def update(self, call: Call, uuid: str) -> Any:
+        call.require("write")
+        body = self.checked(call, _optional(self.rules))
+        row = self.find(call, uuid)
+        row.update(body, updated_at=stamp())
+        return {"uuid": uuid} if self.table != "cloud_init_scripts" else self.shown(call, row)
+
+    def delete(self, call: Call, uuid: str) -> Any:
+        call.require("write")
+        del self.rows(call)[self.find(call, uuid)["uuid"]]
+        return {"message": self.gone}
+
+    @property
+    def routes(self) -> list[tuple[str, str, Any]]:
+        return [
+            ("GET", self.path, self.every),
+            ("GET", f"{self.path}/([^/]+)", self.get),
+            ("PATCH", f"{self.path}/([^/]+)", self.update),
+            ("DELETE", f"{self.path}/([^/]+)", self.delete),
+        ]
+
+
+STORAGES = Kind("s3_storages", "/s3-storages", "S3 storage not found.", "S3 storage deleted.", S3)
+TOKENS = Kind(
+    "cloud_tokens",
+    "/cloud-tokens",
+    "Cloud provider token not found.",
+    "Cloud provider token deleted.",
+    CLOUD_TOKEN,
+)
+SCRIPTS = Kind(
+    "cloud_init_scripts",
+    "/cloud-init-scripts",
+    "Cloud-init script not found.",
+    "Cloud-init script deleted.",
+    SCRIPT,
+)
+
+
+def create_storage(call: Call) -> Any:
+    call.require("write")
+    body = STORAGES.checked(call, S3)
+    new = {"description": None, "is_usable": False, "team_id": 0, "unusable_email_sent": False}
+    return 201, {"uuid": STORAGES.add(call, {**new, **body})["uuid"]}
+
+
+def validate_storage(call: Call, uuid: str) -> Any:
+    """There is no S3 to connect to."""
+    call.require("write")
+    STORAGES.find(call, uuid)
+    return {"valid": False, "message": "The storage cannot be reached."}
+
+
+def create_token(call: Call) -> Any:
+    """The providers cannot be reached, so no token is ever found valid."""
+    call.require("write")
+    TOKENS.checked(call, CLOUD_TOKEN)
+    raise refuse(400, "Failed to validate token with provider API.")
+
+
+def create_script(call: Call) -> Any:
+    call.require("write")
+    body = SCRIPTS.checked(call, SCRIPT)
+    return 201, SCRIPTS.shown(call, SCRIPTS.add(call, body))
+
+
+ROUTES = [
+    *STORAGES.routes,
+    ("POST", "/s3-storages", create_storage),
+    ("POST", "/s3-storages/([^/]+)/validate", validate_storage),
+    *TOKENS.routes,
+    ("POST", "/cloud-tokens", create_token),
+    *SCRIPTS.routes,
+    ("POST", "/cloud-init-scripts", create_script),
+]
