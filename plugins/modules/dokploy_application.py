@@ -751,7 +751,8 @@ options:
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
       - V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project
-        and of the environment.
+        and of the environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces
+        for its own.
     type: dict
   purge_environment_variables:
     description:
@@ -1205,6 +1206,42 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
   register: web
+
+- name: A repository with a Dockerfile, its data in a volume, and what the swarm does with it
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: api
+    git:
+      url: https://git.example.com/acme/api.git
+      branch: main
+    build_type: dockerfile
+    dockerfile: deploy/Dockerfile
+    build_args:
+      VERSION: 1.4.2
+    mounts:
+      - mount_path: /data
+        type: volume
+        volume_name: api-data
+    ports:
+      - published_port: 9000
+        target_port: 9000
+    health_check_swarm:
+      test: [CMD, curl, -f, "http://localhost:9000/health"]
+      interval: 30s
+      retries: 3
+    update_config_swarm:
+      parallelism: 1
+      order: start-first
+      failure_action: rollback
+    deploy: auto
+
+- name: The same application runs an image from now on; everything else stays
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: api
+    docker:
+      image: ghcr.io/acme/api:1.4.2
+    deploy: auto
 
 - name: Stop it
   selfhosted.paas.dokploy_application:

@@ -781,7 +781,8 @@ options:
             are written so that Dokploy's own reader finds exactly the declared value; comments and the
             order of what is already there stay.
           - V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the
-            project and of the environment.
+            project and of the environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes
+            the braces for its own.
         type: dict
       purge_environment_variables:
         description:

@@ -159,7 +159,7 @@ VARIABLES = (
     variables(
         "Environment variables",
         "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of"
-        " the environment.",
+        " the environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
     ),
     variables("Arguments of a Dockerfile build", name="build_args", text="buildArgs"),
     variables("Secrets of a Dockerfile build", name="build_secrets", text="buildSecrets"),

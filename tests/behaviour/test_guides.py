@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example of every guide runs as written, and a second time without changing anything."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+import pytest
+from plays import guide_playbook
+
+GUIDES = sorted((Path(__file__).resolve().parent.parent.parent / "docs" / "guides").glob("*.md"))
+SECRETS = {"registry_password": "a-password", "npm_token": "a-token", "guest_password": "another-password"}
+
+
+def dokploy(server, folder):
+    """What the guide of Dokploy takes for granted: accounts, keys and destinations of its web page, and a directory."""
+
+    def post(procedure, **body):
+        request = urllib.request.Request(
+            f"{server.url}/api/{procedure}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "x-api-key": server.key},
+        )
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    server.configure(github="acme on GitHub")
+    post("gitlab.create", name="acme on GitLab", authId="guide", gitlabUrl="https://gitlab.example.com")
+    post("gitea.create", name="acme on Gitea", giteaUrl="https://gitea.example.com")
+    post("bitbucket.create", name="acme on Bitbucket", authId="guide")
+    post("sshKey.create", name="deploy", organizationId="", **post("sshKey.generate", type="ed25519"))
+    account = {"username": "deploy", "password": SECRETS["registry_password"], "registryUrl": "registry.example.com"}
+    post("registry.create", registryName="company", registryType="cloud", imagePrefix=None, **account)
+    post("network.create", name="internal", driver="overlay", attachable=True)
+    words = {"accessKey": "a", "secretAccessKey": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
+    post("destination.create", name="offsite", provider="Other", additionalFlags=[], **words)
+    (folder / "dist").mkdir()
+    (folder / "dist" / "Dockerfile").write_text("FROM nginx:1.27\nCOPY index.html /usr/share/nginx/html\n")
+    (folder / "dist" / "index.html").write_text("hello\n")
+
+
+PREPARED = {"dokploy_from_the_web_page": ("dokploy", dokploy)}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_the_examples_of_a_guide_run_as_written_and_change_nothing_the_second_time(playbook, both, tmp_path, guide):
+    if guide.stem in PREPARED:
+        platform, prepare = PREPARED[guide.stem]
+        prepare(both[platform], tmp_path)
+    text = guide_playbook(guide, SECRETS)
+    assert text, f"{guide.name} has no examples"
+    code, output = playbook(text)
+    assert code == 0, output
+    code, output = playbook(text, "--diff")
+    assert re.search(r"ok=\d+ +changed=0 ", output), output
