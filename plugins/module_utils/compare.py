@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .redact import MASK
+from .redact import MASK, visible, without_credentials
 from .schema import Child, Field, Record, Resource
 from .transport import PaasError, pick
 
@@ -39,12 +39,18 @@ class Change:
         if self.field.refers:
             return _named(self.before, names), _named(self.after, names)
         if self.field.secret:
-            before = (
-                "(hidden)" if self.hidden else f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
-            )
-            return before, f"{MASK} (new value)" if self.after not in ("", None) else "(none)"
+            stored = f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
+            return "(hidden)" if self.hidden else stored, f"{MASK} (new value)" if self.after not in (
+                "",
+                None,
+            ) else "(none)"
         show = self.field.wire.show
-        return self.before if self.before is ABSENT else show(self.before), show(self.after)
+        before = self.before if self.before is ABSENT else visible(show(self.before))
+        after = visible(show(self.after))
+        if before == after and self.before != self.after:
+            # They differ in what is masked.
+            after = f"{after} (new value)"
+        return before, after
 
 
 def _named(value: Any, names: Mapping[Any, str]) -> Any:
@@ -86,7 +92,7 @@ class RowChange:
             if item.secret:
                 shown[item.name] = f"{MASK} {note}"
             else:
-                shown[item.name] = _named(value, names) if item.refers else item.wire.show(value)
+                shown[item.name] = _named(value, names) if item.refers else visible(item.wire.show(value))
         return shown[self.child.value] if list(shown) == [self.child.value] else shown
 
 
@@ -150,7 +156,7 @@ def normalise(item: Field, value: Any, label: str) -> Any:
         return item.wire.normalise(value)
     except ValueError as error:
         complaint = "has a value of the wrong form" if item.secret and str(value) in str(error) else str(error)
-        raise PaasError(f"{label} {complaint}.") from None
+        raise PaasError(f"{label} {without_credentials(complaint)}.") from None
 
 
 def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
@@ -275,7 +281,7 @@ def row_label(child: Child, row: Mapping[str, Any]) -> str:
             parts.append(f"({name.replace('is_', '')})")
         elif value not in (False, None):
             parts.append(str(value))
-    return " ".join(parts)
+    return without_credentials(" ".join(parts))
 
 
 def row_changes(
@@ -417,4 +423,4 @@ def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequen
 def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
     if item.secret and not reveal:
         return MASK if value not in ("", None) else value
-    return item.wire.show(value)
+    return item.wire.show(value) if reveal else visible(item.wire.show(value))

@@ -763,7 +763,7 @@ class Engine:
         elif self.state == "started":
             state = self._run_state(lifecycle)
             if state.state not in (UP, STARTING):
-                plan.run, plan.reason = "start", f"it is {state.detail}"
+                plan.run, plan.reason = "start", f"it is {self.client.connection.redactor(state.detail)}"
         elif self.state == "restarted":
             plan.run, plan.reason = "restart", "state=restarted"
         if last and last.status not in ENDED and not plan.run and self.params["wait"]:

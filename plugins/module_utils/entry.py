@@ -12,6 +12,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from .engine import Engine
+from .redact import without_credentials
 from .schema import Command, Declaration
 from .spec import argument_spec, masked, requirements, secrets
 from .transport import REQUESTS_ERROR, Client, Failure, PaasError
@@ -46,10 +47,25 @@ def converge(
         return {"failed": True, "msg": str(error), "changed": False, "invocation": invocation}
 
 
+class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no types.
+    """One that shows its parameters masked also where Ansible itself finds fault with them."""
+
+    def __init__(self, declaration: Declaration, **words: Any) -> None:
+        self.declaration = declaration
+        super().__init__(**words)
+
+    def fail_json(self, msg: str, **words: Any) -> None:
+        shown = {"module_args": masked(self.declaration, self.params)}
+        super().fail_json(without_credentials(str(msg)), **{"invocation": shown, **words})
+
+
 def run_module(declaration: Declaration) -> None:
     """The module: what C(main) calls."""
-    module = AnsibleModule(
-        argument_spec=argument_spec(declaration, env_fallback), supports_check_mode=True, **requirements(declaration)
+    module = Module(
+        declaration,
+        argument_spec=argument_spec(declaration, env_fallback),
+        supports_check_mode=True,
+        **requirements(declaration),
     )
     if REQUESTS_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .redact import MASK
+from .redact import MASK, credentials, visible
 from .schema import Child, Command, Declaration, Group, Option
 
 
@@ -72,6 +72,8 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
         return
     if option.secret:
         yield value
+    elif isinstance(value, str):
+        yield from credentials(value)
     inside = inner_options(option)
     for row in value if isinstance(value, list) else [value]:
         if inside and isinstance(row, Mapping):
@@ -82,7 +84,7 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
 
 def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as a verbose run may show them."""
-    return {**params, **_masked(_all_options(declaration), params)}
+    return {name: visible(value) for name, value in {**params, **_masked(_all_options(declaration), params)}.items()}
 
 
 def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -258,7 +258,7 @@ class Client:
         key = read_key(call, context)
         known = self._shared.known
         if fresh:
-            known[key] = answer = self._decode(call, self._send(call, context, {}))
+            known[key] = answer = self._read_now(call, context)
             return pick(answer, call.items)
         answer = known.get(key, UNKNOWN)
         if answer is UNKNOWN:
@@ -267,8 +267,13 @@ class Client:
             with reading:
                 answer = known.get(key, UNKNOWN)
                 if answer is UNKNOWN:
-                    known[key] = answer = self._decode(call, self._send(call, context, {}))
+                    known[key] = answer = self._read_now(call, context)
         return pick(answer, call.items)
+
+    def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
+        answer = self._decode(call, self._send(call, context, {}))
+        self.connection.redactor.learn(answer)
+        return answer
 
     def known(self, call: Call, context: Mapping[str, Any]) -> Any:
         """Answer of a read that was made before and is still true, else None. Makes no request."""

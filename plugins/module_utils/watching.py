@@ -105,9 +105,9 @@ class Watch:
             log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))
             gone = self.state.state in (BROKEN, DOWN)
             what = "does not stay up" if gone else f"does not run after {self.deadline.seconds:g} s"
+            detail = self.client.connection.redactor(self.state.detail)
             raise PaasError(
-                f"The {self.kind} was deployed but {what}: {self.state.detail}. The end of its container log:\n"
-                + "\n".join(log)
+                f"The {self.kind} was deployed but {what}: {detail}. The end of its container log:\n" + "\n".join(log)
             )
 
     def _tail(self, lines: Sequence[str]) -> list[str]:

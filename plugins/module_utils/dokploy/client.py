@@ -54,6 +54,7 @@ class DokployClient(Client):
                 data = pick(answer, "result.data")
                 if isinstance(data, Mapping):
                     self._shared.known[key] = data.get("json")
+                    self.connection.redactor.learn(data.get("json"))
             queries = queries[len(answers) :]
 
     def _batch(self, call: Call, queries: Sequence[Mapping[str, Any]]) -> Call:

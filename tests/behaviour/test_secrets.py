@@ -1,0 +1,199 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A recognisable secret in every place that the declarations know, and none of them in anything that is printed.
+
+The places follow from the declarations, so a field that is added with C(secret) is tested from then on.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import inner_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Answer
+
+PLANTED = "Planted7secret"
+LIKE_URLS = ("url", "repository", "image", "registry", "endpoint", "host")
+
+
+def filler(option):
+    """A value for an option that is only there because it has to be."""
+    if option.choices:
+        return option.choices[0]
+    return {"int": 1, "bool": True, "list": [], "dict": {}}.get(option.type, "x")
+
+
+def planted(option, mark):
+    """Values with the mark that an option takes, one for each place inside of it, with the name of the place."""
+    inner = inner_options(option)
+    if option.secret:
+        text = f"{PLANTED}-{mark}"
+        if isinstance(option, Child) or option.type == "dict":
+            yield option.name, {"PLAIN": text, "LINES": f"{text}\nsecond {text}", "NUMBERED": f"{text}2"}
+        elif option.type == "list":
+            yield option.name, [text]
+        else:
+            yield option.name, text
+    elif inner and option.type in ("dict", "list"):
+        needed = {item.name: filler(item) for item in inner if item.required}
+        for item in inner:
+            for name, value in planted(item, mark):
+                row = {**needed, item.name: value}
+                yield f"{option.name}.{name}", [row] if option.type == "list" else row
+    elif option.type == "str" and not option.choices and any(word in option.name for word in LIKE_URLS):
+        yield option.name, f"https://user:{PLANTED}-{mark}@example.com/x"
+
+
+def places():
+    for module in MODULES:
+        declaration = declaration_of(module)
+        for option in (*declaration.platform.connection, *declaration.options()):
+            if option.name == "api_url":
+                continue
+            for name, value in planted(option, f"{module}-{option.name}"):
+                yield module, name, {option.name: value}
+
+
+PLACES = list(places())
+
+
+def together():
+    """All places of a module in one task, for the door through which each task costs a second."""
+    found = {}
+    for module, _name, options in PLACES:
+        found.setdefault(module, {}).update(options)
+    return [(module, "all", options) for module, options in found.items() if len(options) > 2]
+
+
+def test_there_are_places():
+    names = {(module, name) for module, name, _value in PLACES}
+    assert ("coolify_application", "environment_variables") in names
+    assert ("dokploy_application", "docker.password") in names
+    assert ("coolify_project", "api_token") in names
+
+
+def tasks(broken, door):
+    for number, (module, name, options) in enumerate(PLACES if door else together()):
+        parents = {
+            item.name: "secrets" for item in getattr(declaration_of(module), "parents", ()) if item.name == "project"
+        }
+        more = {**parents, "name": "web", **options}
+        if module.endswith(("_project", "_stack", "_info")):
+            more.pop("name")
+        if module.endswith("_project"):
+            more["name"] = "secrets"
+        if module.endswith("_stack"):
+            more["project"] = "secrets"
+        if isinstance(declaration_of(module), Resource) and module.endswith("_application"):
+            more.setdefault("docker_registry_image_name" if module.startswith("coolify") else "description", "nginx")
+        if broken:
+            first = next(iter(options))
+            # A type that does not fit, which is where validators like to repeat what they were given.
+            more[first] = json.dumps(options[first]) + "}" if not isinstance(options[first], str) else [options[first]]
+            more["no_such_option"] = options[first]
+        # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.
+        variables = {f"given_{number}_{key}": value for key, value in more.items()}
+        arguments = {key: f"{{{{ given_{number}_{key} }}}}" for key in more}
+        yield (
+            variables,
+            {
+                "name": f"{module} {name}",
+                f"selfhosted.paas.{module}": arguments,
+                "register": f"result_{number}",
+                "ignore_errors": True,
+            },
+        )
+
+
+@pytest.mark.parametrize(
+    ("broken", "door", "arguments"),
+    [
+        (False, True, ["--check", "--diff"]),
+        (False, True, ["--diff"]),
+        (True, True, ["--diff"]),
+        (False, False, ["--diff"]),
+        (True, False, ["--diff"]),
+    ],
+    ids=["check", "diff", "invalid", "module", "module invalid"],
+)
+def test_no_place_shows_its_secret(playbook, broken, door, arguments):
+    variables, listed = {"selfhosted_paas_in_process": door}, []
+    for given, task in tasks(broken, door):
+        variables.update(given)
+        listed.append(task)
+    names = ", ".join(task["register"] for task in listed)
+    results = {"content": "{{ [" + names + "] | to_json }}", "dest": "{{ playbook_dir }}/results.json"}
+    first = {f"selfhosted.paas.{platform}_project": {"name": "secrets"} for platform in ("coolify",)}
+    second = {"selfhosted.paas.dokploy_project": {"name": "secrets"}}
+    shown = [{"ansible.builtin.debug": {"var": task["register"]}} for task in listed]
+    saved = {"ansible.builtin.copy": results, "check_mode": False, "no_log": True}
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": variables,
+        "tasks": [first, second, *listed, *shown, saved],
+    }
+    code, output = playbook([play], "-vvvvv", *arguments)
+    assert code == 0, output[-3000:]
+    output += (playbook.folder / "results.json").read_text()
+    leaks = [
+        line[max(0, line.index(PLANTED) - 200) : line.index(PLANTED) + 100]
+        for line in output.splitlines()
+        if PLANTED in line
+    ]
+    assert leaks == [], len(leaks)
+
+
+def seeded(account):
+    """An application with secrets that later runs do not declare."""
+    secret = f"Served7{account.project[-8:]}"
+    more = {"manual_webhook_secret_github": f"{secret}-webhook"}
+    if account.platform == "dokploy":
+        more = {"docker": {"image": "nginx:1", "username": "u", "password": f"{secret}-password"}}
+    variables = {"UNDECLARED": f"{secret}-variable", "DATABASE_URL": f"postgres://u:{secret}-inside@db/x"}
+    account.run(name="app", **{**account.image(), **more}, environment_variables=variables)
+    return secret
+
+
+def echoing(status):
+    """Let the server repeat everything that it has told so far in the error of every write."""
+
+    def spoil(client):
+        real = client._once
+        told = []
+
+        def once(call, *sent):
+            if call.method == "GET":
+                answer = real(call, *sent)
+                told.append(answer.text)
+                return answer
+            text = json.dumps({"message": " ".join(told), "errors": {"x": told}})
+            return Answer(status, {"content-type": "application/json"}, text.encode())
+
+        client._once = once
+
+    return spoil
+
+
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_what_only_the_server_knows_is_not_shown_when_it_repeats_it(account, status, monkeypatch):
+    monkeypatch.setattr("ansible_collections.selfhosted.paas.plugins.module_utils.transport.LONGEST_TEXT", 10**9)
+    secret = seeded(account)
+    for options in ({"description": "new"}, {"environment_variables": {"OTHER": "1"}}, {"state": "absent"}):
+        with pytest.raises(Failure) as caught:
+            account.run(name="app", **options, spoil=echoing(status), api_timeout=1)
+        assert "UNDECLARED" in str(caught.value) or account.platform == "coolify"
+        assert secret not in str(caught.value)
+        assert secret not in json.dumps(caught.value.result)
+
+
+def test_what_only_the_server_knows_is_not_in_results(account):
+    secret = seeded(account)
+    for options in ({}, {"description": "new"}, {"environment_variables": {}, "purge_environment_variables": True}):
+        for check_mode in (True, False):
+            assert secret not in json.dumps(account.run(name="app", **options, check_mode=check_mode))

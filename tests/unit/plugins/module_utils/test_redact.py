@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Secrets in texts: declared ones, learned ones, and those inside of URLs."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.redact import (
+    MASK,
+    Redactor,
+    credentials,
+    visible,
+    without_credentials,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://user:hunter2@host/x.git", f"https://user:{MASK}@host/x.git"),
+        ("https://hunter2@host/x.git", f"https://{MASK}@host/x.git"),
+        ("HTTPS://:hunter2@host", f"HTTPS://:{MASK}@host"),
+        ("postgres://u:hun@ter2@db:5432/x?y=z@w", f"postgres://u:{MASK}@db:5432/x?y=z@w"),
+        ("ssh://git@host/x.git", "ssh://git@host/x.git"),
+        ("ssh://git:hunter2@host", f"ssh://git:{MASK}@host"),
+        ("git@host:x.git", "git@host:x.git"),
+        ("https://host/a@b", "https://host/a@b"),
+        ("two https://a:b@c and http://d:e@f", f"two https://a:{MASK}@c and http://d:{MASK}@f"),
+    ],
+)
+def test_what_is_secret_in_a_url_is_masked(text, shown):
+    assert without_credentials(text) == shown
+    assert visible({"a": [text]}) == {"a": [shown]}
+    assert bool(list(credentials(text))) == (text != shown)
+
+
+def test_declared_secrets_of_every_shape_are_masked():
+    redact = Redactor()
+    redact.add("hunter2", {"A": "line one\nline two", "B": 12345678, "C": True}, ["inner secret", {"d": "deeper"}])
+    text = redact("hunter2 line one, line two; 12345678 inner secret deeper True")
+    assert text == f"{MASK} {MASK}, {MASK}; {MASK} {MASK} {MASK} True"
+
+
+def test_secrets_that_only_the_server_knows_are_learned_from_what_was_read():
+    redact = Redactor()
+    redact.learn(
+        [
+            {
+                "name": "web-shop",
+                "env": "A=first secret # note\nexport B='second secret'\n",
+                "registry": {"password": "third secret", "username": "robot-user"},
+                "rows": [{"key": "K", "value": "fourth secret", "real_value": "'fourth secret'"}],
+                "refreshToken": "fifth secret",
+                "ports": "80,443",
+                "masked_token": "********",
+            }
+        ]
+    )
+    said = redact("web-shop: first secret, second secret, third secret, fourth secret, fifth secret; robot-user 80,443")
+    assert "secret" not in said
+    assert "web-shop" in said
+    assert "robot-user 80,443" in said
+
+
+def test_all_answers_are_learned_from_however_many_there_are():
+    redact = Redactor()
+    for number in range(1000):
+        redact.learn({"password": f"secret number {number}"})
+    assert "number" not in redact("secret number 0, secret number 999")
