@@ -57,6 +57,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 
 Description = Mapping[str, Any]
 Problems = list[str]
@@ -93,6 +94,9 @@ def coolify(description: Description, problems: Problems) -> dict[str, Any]:
     if description.get("image"):
         name, tag = split_image(description["image"])
         settings.update(docker_registry_image_name=name, docker_registry_image_tag=tag)
+    settings.update(_coolify_git(description.get("git") or {}))
+    if description.get("volumes"):
+        settings["storages"] = [_storage(volume) for volume in description["volumes"]]
     if description.get("registry"):
         problems.append("registry: Coolify keeps no credentials; log in to the registry on the server (docker login).")
     if (description.get("replicas") or 1) != 1:
@@ -121,6 +125,26 @@ def coolify(description: Description, problems: Problems) -> dict[str, Any]:
         if str(value) != str(value).strip()
     ]
     return settings
+
+
+def _coolify_git(git: Description) -> dict[str, Any]:
+    if not git:
+        return {}
+    settings = {"git_repository": git["repository"], "git_branch": git.get("branch") or "main"}
+    settings["build_pack"] = git.get("build") or "nixpacks"
+    if git.get("base_directory"):
+        settings["base_directory"] = git["base_directory"]
+    if git.get("dockerfile"):
+        settings["dockerfile_location"] = "/" + git["dockerfile"].lstrip("/")
+    if git.get("publish_directory"):
+        settings["publish_directory"] = git["publish_directory"]
+    return settings
+
+
+def _storage(volume: Mapping[str, Any]) -> dict[str, Any]:
+    if volume.get("name"):
+        return {"type": "volume", "name": volume["name"], "mount_path": volume["target"]}
+    return {"type": "directory", "fs_path": volume["host_path"], "mount_path": volume["target"]}
 
 
 def _url(domain: Mapping[str, Any], port: Any) -> str:
@@ -172,7 +196,7 @@ def _row(domain: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "certificate_type": "letsencrypt" if domain["https"] else "none"}
 
 
-NOT_YET = {"coolify": ("git", "volumes"), "dokploy": ("git", "volumes", "ports", "health_check")}
+NOT_YET = {"coolify": (), "dokploy": ("git", "volumes", "ports", "health_check")}
 PLATFORMS: dict[str, Callable[[Description, Problems], dict[str, Any]]] = {"coolify": coolify, "dokploy": dokploy}
 
 
@@ -183,8 +207,15 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
     problems: Problems = []
     if bool(description.get("image")) == bool(description.get("git")):
         problems.append("Exactly one of image and git says what is run.")
-    settings = PLATFORMS[platform](description, problems)
+    problems += [
+        f"volumes: {volume.get('target')} needs either a name or a host_path."
+        for volume in description.get("volumes") or ()
+        if bool(volume.get("name")) == bool(volume.get("host_path"))
+    ]
+    settings = PLATFORMS[platform](description, problems) if not problems else {}
     problems += [f"{name}: the module has no option for it." for name in NOT_YET[platform] if description.get(name)]
+    known = {option.name for option in declaration_of(f"{platform}_application").options()}
+    problems += [f"{name}: the module has no such option." for name in sorted(settings.keys() - known)]
     declared = variables(description, problems)
     if declared or description.get("purge_variables"):
         settings["environment_variables"] = declared

@@ -253,3 +253,36 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert there("coolify")["domains"] == ["https://web.example.com", "https://api.example.com:9000/v1"]
     hosts = {row["host"] for row in both["dokploy"].state()["domains"].values()}
     assert not hosts & {"web.example.com", "api.example.com"}
+
+
+def test_a_tested_image_is_promoted_with_overrides_and_an_untested_one_is_not(playbook, both, projects, site):
+    def staging(platform, tag):
+        return application(platform, projects[platform], tag)
+
+    def promotion(platform, name="web"):
+        overrides = {"coolify": {"limits_memory": "1g"}, "dokploy": {"replicas": 2}}
+        return {
+            "ansible.builtin.import_playbook": "selfhosted.paas.promote",
+            "vars": {
+                "promote_platform": platform,
+                "promote_project": projects[platform],
+                "promote_name": name,
+                "promote_overrides": {**overrides[platform], "environment_variables": {"STAGE": f"{PLANTED}-live"}},
+                "promote_health_url": site.url,
+            },
+        }
+
+    both_ways = [promotion(platform) for platform in projects]
+    code, output = playbook([*play(*(staging(platform, "1.28") for platform in projects)), *both_ways], "-vvv")
+    assert code == 0, output
+    assert PLANTED not in output
+    for platform, project in projects.items():
+        account = Account(both[platform], platform, project)
+        live = account.run(name="web", environment="production", check_mode=True)["application"]
+        assert "1.28" in str(live)
+        assert live["limits_memory" if platform == "coolify" else "replicas"] in ("1g", 2)
+    code, output = playbook(both_ways)
+    assert changed(output) == 0
+    code, output = playbook([promotion("coolify", "nothing")])
+    assert code == 2
+    assert "nothing is not promoted, since in staging it does not exist." in output

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import changes, domains, drift_report, version
+
+
+def application(name, **record):
+    return {"project": "shop", "environment": "production", "name": name, "uuid": f"id-{name}", **record}
+
+
+def member(name, **words):
+    return {"name": name, "changed": False, "failed": False, **words}
+
+
+def declared(*names, **stack):
+    return {"project": "shop", "applications": [{"name": name} for name in names], **stack}
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"docker_registry_image_name": "nginx", "docker_registry_image_tag": "1"}, "nginx:1"),
+        ({"docker": {"image": "nginx:1"}}, "nginx:1"),
+        ({"git_repository": "https://example.com/web", "git_branch": "main"}, "https://example.com/web@main"),
+        ({"github": {"repository": "web", "branch": "dev"}}, "web@dev"),
+        ({}, ""),
+    ],
+)
+def test_the_version_is_what_runs(record, expected):
+    assert version(record) == expected
+
+
+def test_domains_are_urls():
+    assert domains({"domains": ["https://a.example.com"]}) == ["https://a.example.com"]
+    assert domains({"domains": [{"host": "a", "path": "/x", "https": True}, {"host": "b", "path": "/"}]}) == [
+        "https://a/x",
+        "http://b",
+    ]
+
+
+def test_changes_are_told_leaf_by_leaf():
+    before = {"tag": "1", "environment_variables": {"A": {"value": "x"}}, "ports": ["1"]}
+    after = {"tag": "2", "environment_variables": {"B": "y"}, "ports": ["1", "2"]}
+    assert list(changes(before, after)) == [
+        {"option": "tag", "before": "1", "after": "2"},
+        {"option": "environment_variables.A.value", "before": "x", "after": None},
+        {"option": "environment_variables.B", "before": None, "after": "y"},
+        {"option": "ports", "before": ["1"], "after": ["1", "2"]},
+    ]
+
+
+def test_a_server_as_declared_has_no_drift():
+    result = {"applications": [member("web")], "diff": {"before": {}, "after": {}}}
+    report = drift_report(
+        [result], "coolify", [application("web", status="running:healthy")], declared=[declared("web")]
+    )
+    assert not report["drift"]
+    assert report["verdict"] == "Everything declared is in place"
+    assert report["summary"]["in_sync"] == 1
+    assert report["applications"][0]["light"] == "up"
+
+
+def test_every_kind_of_difference_is_told():
+    web = member("web", changed=True, uuid="id-web", diff={"before": {"tag": "1"}, "after": {"tag": "2"}})
+    new = member("new", changed=True, diff={"before": {}, "after": {"name": "new"}})
+    bad = member("bad", failed=True, msg="wrong tag")
+    unsure = member("unsure", unverified=[{"option": "password", "reason": "hidden"}])
+    result = {
+        "applications": [web, new, bad, unsure],
+        "diff": {"before": {}, "after": {"environment": "production", "applications": {}}},
+        "msg": "1 of 4 failed",
+    }
+    found = [application("web"), application("unsure"), application("clicked"), application("x", project="ignored")]
+    projects = [{"uuid": "1", "name": "shop"}, {"uuid": "2", "name": "empty"}]
+    stack = declared("web", "new", "bad", "unsure")
+    report = drift_report([result], "coolify", found, projects, [stack], ignored_projects=["ignored"])
+    assert {row["name"]: row["state"] for row in report["applications"]} == {
+        "web": "differs",
+        "new": "missing",
+        "bad": "failed",
+        "unsure": "in_sync",
+        "clicked": "undeclared",
+    }
+    assert report["verdict"] == (
+        "2 of 4 applications differ from what is declared, 1 could not be checked, 2 are not declared"
+    )
+    assert [row["name"] for row in report["undeclared"]] == ["clicked", "empty"]
+    assert [row["option"] for row in report["unverified"]] == ["password"]
+    assert {(row["kind"], row["name"]): row["message"] for row in report["differences"]} == {
+        ("environment", "production"): "",
+        ("application", "web"): "",
+        ("application", "new"): "",
+        ("application", "bad"): "wrong tag",
+    }
+
+
+def test_a_stack_that_could_not_be_looked_at_is_a_difference():
+    report = drift_report([{"msg": "The server is down", "failed": True}], "dokploy", declared=[declared("web")])
+    assert report["drift"]
+    assert report["differences"][0]["message"] == "The server is down"
+    assert report["verdict"] == "1 could not be checked"
+
+
+def test_a_project_may_be_declared_by_its_id():
+    result = {"applications": [member("web")], "diff": {}}
+    stack = declared("web", project="id-shop")
+    projects = [{"uuid": "id-shop", "name": "shop"}]
+    report = drift_report([result], "coolify", [application("web")], projects, [stack], check_mode=False)
+    assert report["undeclared"] == []
+    assert report["summary"]["in_sync"] == 1
+
+
+def test_what_does_not_fit_together_is_refused():
+    with pytest.raises(AnsibleFilterError, match="one result for each"):
+        drift_report([], "coolify", declared=[declared("web")])
+    with pytest.raises(AnsibleFilterError, match="coolify, dokploy"):
+        drift_report([], "heroku")

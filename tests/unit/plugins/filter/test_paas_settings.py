@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.filter.paas_settings import paas_settings, split_image
+
+
+@pytest.mark.parametrize(
+    ("image", "name", "tag"),
+    [
+        ("nginx", "nginx", "latest"),
+        ("nginx:1.27", "nginx", "1.27"),
+        ("registry.example.com:5000/web", "registry.example.com:5000/web", "latest"),
+        ("registry.example.com:5000/web:2", "registry.example.com:5000/web", "2"),
+        (f"ghcr.io/acme/web@sha256:{'a' * 64}", "ghcr.io/acme/web@sha256", "a" * 64),
+    ],
+)
+def test_an_image_is_split_into_name_and_tag(image, name, tag):
+    assert split_image(image) == (name, tag)
+
+
+def settings(platform, **description):
+    found = paas_settings({"image": "nginx:1", **description}, platform)
+    assert found["problems"] == []
+    return found["settings"]
+
+
+def problems(platform, **description):
+    return paas_settings({"image": "nginx:1", **description}, platform)["problems"]
+
+
+def test_what_is_left_out_is_left_alone():
+    assert settings("coolify") == {"docker_registry_image_name": "nginx", "docker_registry_image_tag": "1"}
+    assert settings("dokploy") == {"docker": {"image": "nginx:1"}}
+
+
+def test_domains_are_urls_on_coolify_and_rows_on_dokploy():
+    described = {
+        "port": 8080,
+        "domains": [{"host": "a.example.com"}, {"host": "b.example.com", "path": "/v1", "port": 9000, "https": False}],
+    }
+    coolify = settings("coolify", **described)
+    assert coolify["domains"] == ["https://a.example.com", "http://b.example.com:9000/v1"]
+    assert coolify["ports_exposes"] == ["8080", "9000"]
+    assert settings("dokploy", **described)["domains"] == [
+        {"host": "a.example.com", "path": "/", "https": True, "port": 8080, "certificate_type": "letsencrypt"},
+        {"host": "b.example.com", "path": "/v1", "https": False, "port": 9000, "certificate_type": "none"},
+    ]
+
+
+def test_variables_and_secrets_are_both_environment_variables():
+    for platform in ("coolify", "dokploy"):
+        found = settings(platform, variables={"A": "1"}, secrets={"B": "2"}, purge_variables=True)
+        assert found["environment_variables"] == {"A": "1", "B": "2"}
+        assert found["purge_environment_variables"] is True
+
+
+def test_limits_have_the_names_of_the_platform():
+    limits = {"memory": "512m", "memory_reservation": "256m", "cpus": 0.5}
+    coolify = settings("coolify", limits=limits)
+    assert coolify["limits_memory"] == "512m"
+    assert coolify["limits_cpus"] == "0.5"
+    dokploy = settings("dokploy", limits={**limits, "cpu_reservation": "0.1"}, replicas=3)
+    assert dokploy["memory_limit"] == "512m"
+    assert dokploy["cpu_limit"] == "0.5"
+    assert (dokploy["cpu_reservation"], dokploy["replicas"]) == ("0.1", 3)
+
+
+def test_everything_that_a_platform_cannot_express_is_listed():
+    found = "\n".join(
+        problems(
+            "coolify",
+            registry={"username": "joe", "password": "x"},
+            replicas=2,
+            limits={"cpu_reservation": "1"},
+            ports=[{"published": 53, "target": 53, "protocol": "udp"}],
+            variables={"A": " padded "},
+        )
+    )
+    for word in ("registry", "replicas", "limits.cpu_reservation", "53/udp", "A begins or ends"):
+        assert word in found
+    assert problems("dokploy", variables={"A": "${{project.B}}"}) == [
+        "A holds ${{, which Dokploy takes for a reference to a shared variable."
+    ]
+
+
+def test_a_description_that_contradicts_itself_is_refused():
+    assert "Exactly one of image and git" in problems("coolify", git={"repository": "https://example.com/x"})[0]
+    assert "Exactly one of image and git" in problems("dokploy", image="")[0]
+    assert "A stands in variables and in secrets" in problems("dokploy", variables={"A": "1"}, secrets={"A": "2"})[0]
+    with pytest.raises(AnsibleFilterError, match="one of coolify, dokploy"):
+        paas_settings({}, "heroku")

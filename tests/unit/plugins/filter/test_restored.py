@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.filter.restored import restored
+
+
+def test_declared_options_get_the_values_of_the_record_and_others_stay_out():
+    declared = {"tag": "2", "wait_timeout": 60, "docker": {"image": "web:2", "password": "new"}, "clear": "x"}
+    record = {"tag": "1", "status": "running", "docker": {"image": "web:1", "password": "********"}, "clear": ""}
+    assert restored(declared, record) == {
+        "tag": "1",
+        "wait_timeout": 60,
+        "docker": {"image": "web:1", "password": "new"},
+        "clear": "",
+    }
+
+
+def test_variables_get_their_earlier_values_and_new_ones_stay():
+    declared = {"environment_variables": {"A": "new", "B": "added"}}
+    record = {"environment_variables": {"A": [{"value": "old", "is_preview": False}], "C": "other"}}
+    assert restored(declared, record)["environment_variables"] == {
+        "A": [{"value": "old", "is_preview": False}],
+        "B": "added",
+    }
+
+
+def test_what_is_unknown_keeps_its_declared_value():
+    assert restored({"tag": "2"}, {"tag": None}) == {"tag": "2"}
+    assert restored({"tag": "2"}, {}) == {"tag": "2"}
+
+
+def test_anything_but_dictionaries_is_refused():
+    with pytest.raises(AnsibleFilterError):
+        restored([], {})
