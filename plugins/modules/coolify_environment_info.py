@@ -84,6 +84,13 @@ environments:
       description: Description. An empty text clears it.
       type: str
       returned: when known
+    environment_variables:
+      description: 'Variables that the applications of the environment may refer to as V({{environment.NAME}}):
+        a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
+        V(is_multiline), V(is_shown_once), and V(comment). Here each key holds a list of dictionaries
+        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).'
+      type: dict
+      returned: when read
 api:
   description: What the run cost.
   returned: always

@@ -34,6 +34,19 @@ options:
     description:
       - Description. An empty text clears it.
     type: str
+  environment_variables:
+    description:
+      - 'Variables that the applications of the project may refer to as V({{project.NAME}}): a dictionary
+        of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
+        V(is_shown_once), and V(comment).'
+      - Values are text or whole numbers; quote everything else, since YAML would change it.
+      - A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.
+    type: dict
+  purge_environment_variables:
+    description:
+      - Whether to remove what the server has and O(environment_variables) does not declare.
+    type: bool
+    default: false
   state:
     description:
       - 'V(present): the project exists as declared. Options that are left out are left alone.'

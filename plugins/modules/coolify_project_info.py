@@ -27,6 +27,13 @@ options:
     description:
       - Id of the project.
     type: str
+  details:
+    description:
+      - Whether to read each project by itself, with all its options and what it owns. That costs one
+        or more requests for each project.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
   show_secrets:
     description:
       - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
@@ -67,6 +74,13 @@ projects:
       description: Description. An empty text clears it.
       type: str
       returned: when known
+    environment_variables:
+      description: 'Variables that the applications of the project may refer to as V({{project.NAME}}):
+        a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
+        V(is_multiline), V(is_shown_once), and V(comment). Here each key holds a list of dictionaries
+        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).'
+      type: dict
+      returned: when read
 api:
   description: What the run cost.
   returned: always

@@ -35,6 +35,19 @@ options:
       - Name or id of the environment. One that does not exist is created with this name.
     type: str
     default: production
+  environment_variables:
+    description:
+      - 'Variables that the applications of the environment may refer to as V({{environment.NAME}}): a
+        dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
+        V(is_multiline), V(is_shown_once), and V(comment).'
+      - Values are text or whole numbers; quote everything else, since YAML would change it.
+      - A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.
+    type: dict
+  purge_environment_variables:
+    description:
+      - Whether to remove what the environment has and O(environment_variables) does not declare.
+    type: bool
+    default: false
   applications:
     description:
       - The applications of the environment, each with the options of M(selfhosted.paas.coolify_application).

@@ -322,7 +322,6 @@ def test_progress_tells_how_many_and_which(stack):
     assert any("app-001" in text for text in stack.told)
 
 
-@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 def test_variables_of_the_environment(stack):
     options = {"environment_variables": {"SHARED": "1"}}
     announced = stack(stack.app("web"), check_mode=True, **options)
@@ -332,6 +331,22 @@ def test_variables_of_the_environment(stack):
     assert not stack(stack.app("web"), **options)["changed"]
     result = stack(stack.app("web"), environment_variables={"OTHER": "1"}, purge_environment_variables=True)
     assert list(result["diff"]["before"]["environment_variables"]) == ["SHARED"]
+
+
+def test_variables_of_a_new_environment_are_announced(stack):
+    stack.environment = "staging"
+    options = {"environment_variables": {"SHARED": "1", "OTHER": "2"}}
+    announced = stack(stack.app("web"), check_mode=True, **options)
+    assert announced["diff"] == stack(stack.app("web"), **options)["diff"]
+    assert not stack(stack.app("web"), **options)["changed"]
+
+
+def test_a_changed_variable_of_the_environment_alone(stack):
+    stack(environment_variables={"SHARED": "first7"})
+    result = stack(environment_variables={"SHARED": "second7"})
+    assert result["changed"]
+    assert len(stack.writes()) == 1
+    assert "second7" not in json.dumps(result)
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)

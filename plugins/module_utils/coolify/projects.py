@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from ..schema import Call, Field, Reference, Resource
-from ..wire import TRIMMED, TRIMMED_NAME
+from ..schema import Call, Child, Field, Reference, Resource
+from ..wire import FLAG, TRIMMED, TRIMMED_NAME, TRIMMED_SCALAR
 from . import initial
 from .client import COOLIFY
 
@@ -49,6 +50,44 @@ def _description(on_create: bool = True) -> Field:
     return Field("description", doc, wire=TRIMMED, runtime=False, on_create=on_create)
 
 
+def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
+    return {"value": "", "is_literal": True, "is_multiline": "\n" in row.get("value", "")}
+
+
+def shared_variables(owner: str, path: str) -> Child:
+    """Variables of a project or an environment, to which its applications refer."""
+    return Child(
+        "environment_variables",
+        (
+            f"Variables that the applications of the {owner} may refer to as V({{{{{owner}.NAME}}}}): a dictionary of"
+            " name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),"
+            " V(is_multiline), V(is_shown_once), and V(comment).",
+            "Values are text or whole numbers; quote everything else, since YAML would change it.",
+            "A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.",
+        ),
+        type="dict",
+        secret=True,
+        key="key",
+        value="value",
+        identity=("key",),
+        id="id",
+        list=Call("GET", f"{path}/envs"),
+        create=Call("POST", f"{path}/envs", repeatable=False),
+        update=Call("PATCH", f"{path}/envs/{{row}}"),
+        delete=Call("DELETE", f"{path}/envs/{{row}}"),
+        fill=_new_variable,
+        runtime=False,
+        fields=(
+            Field("key", ("Name of the variable.",), wire=TRIMMED),
+            Field("value", ("Value of the variable.",), secret=True, wire=TRIMMED_SCALAR),
+            Field("is_literal", ("Whether the value is taken as it is.",), type="bool", wire=FLAG),
+            Field("is_multiline", ("Whether the value has several lines.",), type="bool", wire=FLAG),
+            Field("is_shown_once", ("Whether nobody can read the value again.",), type="bool", wire=FLAG),
+            Field("comment", ("Comment, at most 256 characters.",), wire=TRIMMED),
+        ),
+    )
+
+
 PROJECT = Resource(
     platform=COOLIFY,
     module="coolify_project",
@@ -67,6 +106,7 @@ PROJECT = Resource(
     update=Call("PATCH", "/projects/{id}"),
     delete=Call("DELETE", "/projects/{id}"),
     fields=(_name("project"), _description()),
+    children=(shared_variables("project", "/projects/{id}"),),
     initial=initial.PROJECT,
 )
 
@@ -89,5 +129,6 @@ ENVIRONMENT = Resource(
     delete=Call("DELETE", "/projects/{project}/environments/{id}"),
     detail=("description",),
     fields=(_name("environment"), _description(on_create=False)),
+    children=(shared_variables("environment", "/projects/{project}/environments/{id}"),),
     initial=initial.ENVIRONMENT,
 )
