@@ -65,10 +65,10 @@ def test_a_variable_by_another_hand_waits_for_the_next_deployment(account):
 
 
 def test_a_deployment_that_runs_is_waited_for(account):
-    account.run(name="app", **account.image(), deploy="auto", wait=False)
-    result = account.run(name="app", **account.image(), deploy="auto")
-    assert result["deployment"]["status"] in ("finished", "done")
-    assert not result["changed"]
+    name = f"app of {account.project}"
+    account.run(name=name, **account.image(), deploy="auto", wait=False)
+    account.run(name=name, **account.image(), deploy="auto")
+    assert deployed(account, name) == "nginx:1"
 
 
 def test_a_deployment_that_runs_and_fails_fails_the_run_that_waits_for_it(account):
