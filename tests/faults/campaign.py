@@ -13,13 +13,17 @@ import contextlib
 import os
 import random
 import signal
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils import transport
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
@@ -342,6 +346,104 @@ def race(place: Place, life: Lifecycle) -> None:
         life.as_declared("create")
 
 
+class Play:
+    """A real ansible-playbook in a process group of its own, that creates applications through the proxy."""
+
+    def __init__(self, place: Place, lives: list[Lifecycle], folder: Path, in_process: bool) -> None:
+        tasks = [
+            {f"selfhosted.paas.{place.platform}_application": {"project": "chaos", **life.options("create")}}
+            for life in lives
+        ]
+        variables = {"selfhosted_paas_in_process": in_process}
+        play = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}]
+        playbook = folder / f"{lives[0].name}-{in_process}.yml"
+        # Jinja would take the braces in some of the values for its own.
+        playbook.write_text(yaml.dump(play, Dumper=_Unsafe, sort_keys=False), encoding="utf-8")
+        key = "COOLIFY_TOKEN" if place.platform == "coolify" else "DOKPLOY_API_KEY"
+        environment = {
+            **os.environ,
+            f"{place.platform.upper()}_URL": place.proxy.url,
+            key: place.server.key,
+            "ANSIBLE_COLLECTIONS_PATH": os.environ["PYTHONPATH"].split(os.pathsep)[0],
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+        }
+        self.process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def output(self) -> str:
+        return self.process.communicate()[0]
+
+
+class _Unsafe(yaml.SafeDumper):
+    def represent_str(self, data):
+        return self.represent_scalar("!unsafe" if "{" in data else "tag:yaml.org,2002:str", data)
+
+
+_Unsafe.add_representer(str, _Unsafe.represent_str)
+
+
+def plays(place: Place, seed: str, rounds: int) -> None:
+    """Real plays: one is killed at a request, then two run at the same time."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(rounds):
+            life = Lifecycle(place, f"{seed}-{number}-killed-play")
+            place.tally.guard(
+                life.seed, lambda life=life, number=number: killed_play(place, life, number, Path(folder))
+            )
+            clean_up(place, life)
+        for number in range(-(-rounds // 3)):
+            lives = [Lifecycle(place, f"{seed}-{number}-{index}-two-plays") for index in range(3)]
+            place.tally.guard(lives[0].seed, lambda lives=lives: two_plays(place, lives, Path(folder)))
+            for life in lives:
+                clean_up(place, life)
+
+
+def killed_play(place: Place, life: Lifecycle, number: int, folder: Path) -> None:
+    counts = place.tally.counts
+    place.proxy.begin(life.seed, rate=0.0)
+    started: list[Play] = []
+
+    def watcher(seen: int) -> None:
+        if seen == number + 1:
+            started[0].kill()
+
+    place.proxy.watcher = watcher
+    started.append(Play(place, [life], folder, in_process=bool(number % 2)))
+    output = started[0].output()
+    place.proxy.watcher = None
+    place.proxy.end()
+    counts["plays killed"] += started[0].process.returncode == -signal.SIGKILL
+    if started[0].process.returncode != -signal.SIGKILL:
+        place.tally.check("play failed", started[0].process.returncode == 0, output[-2000:])
+    place.settle()
+    life.only_one()
+    life.mended("create")
+
+
+def two_plays(place: Place, lives: list[Lifecycle], folder: Path) -> None:
+    counts = place.tally.counts
+    both = [Play(place, lives, folder, in_process) for in_process in (True, False)]
+    outputs = [play.output() for play in both]
+    counts["pairs of plays at the same time"] += 1
+    for life in lives:
+        found = place.look(life.name)
+        counts["applications made twice by two plays"] += len(found) > 1
+        if len(found) > 1:
+            told = any(all(item.id in text for item in found) for text in outputs)
+            place.tally.check("silent race", told, outputs)
+
+
 def clean_up(place: Place, life: Lifecycle) -> None:
     pin = "uuid" if place.platform == "coolify" else "application_id"
     for item in place.look(life.name):
@@ -370,6 +472,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=0.2, help="share of requests that go wrong")
     parser.add_argument("--every", type=int, default=3, help="kill at each so many requests; 1 for all; 0 for none")
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")
+    parser.add_argument("--plays", type=int, default=0, help="real plays that are killed")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
     chosen = parser.parse_args(arguments)
@@ -383,6 +486,7 @@ def main(arguments: list[str]) -> int:
             if chosen.every:
                 kills(place, chosen.seed, chosen.every)
             races(place, chosen.seed, chosen.races)
+            plays(place, chosen.seed, chosen.plays)
             report(place, time.monotonic() - begun)
             broken += len(place.tally.broken) + len(place.proxy.trapped)
         finally:
