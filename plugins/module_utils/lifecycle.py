@@ -30,6 +30,7 @@ class Deployment:
     reported  the server's own word
     mark      what it carries of the mark that the engine left in the context when it was requested
     reason    what is known about a bad end besides the log
+    commit    what was built, where the server tells
     """
 
     id: str
@@ -38,6 +39,7 @@ class Deployment:
     log: list[str] = field(default_factory=list)
     mark: str = ""
     reason: str = ""
+    commit: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         if params["deployment"] is not None:
             deployment = _deployment(lifecycle, client, found, params["deployment"])
             result["deployment"] = {"id": deployment.id, "status": deployment.reported}
+            if deployment.commit:
+                result["deployment"]["commit"] = deployment.commit
             lines = lifecycle.read_log(client, found.context, found.record, deployment.id, params["lines"])
         else:
             try:
@@ -111,6 +113,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 contains=(
                     Return("id", "Its id."),
                     Return("status", "The server's word for how it stands."),
+                    Return("commit", "The commit that it built.", returned="when the server tells"),
                 ),
             ),
         ),

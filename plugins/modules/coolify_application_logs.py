@@ -133,6 +133,10 @@ deployment:
       description: The server's word for how it stands.
       type: str
       returned: always
+    commit:
+      description: The commit that it built.
+      type: str
+      returned: when the server tells
 api:
   description: What the run cost.
   returned: always

@@ -156,11 +156,29 @@ def failures(platform, project, url):
     ]
 
 
-def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, site):
+def built(project, branch, **variables):
+    """A task: an application that Coolify builds from Git."""
+    task = application("coolify", project, **variables)
+    source = {"git_repository": "https://git.example.com/acme/web", "git_branch": branch, "build_pack": "nixpacks"}
+    task["vars"].update(coolify_app_settings={**source, "ports_exposes": ["80"]}, coolify_app_name="built")
+    return task
+
+
+def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, both, projects, site):
     one = [(503, "no database")] * 2
-    site.answers = ([*one, *one, *one, (200, "fine"), *one]) * len(projects)
-    code, output = playbook(play(*(task for names in projects.items() for task in failures(*names, site.url))), "-vvv")
+    site.answers = ([*one, *one, *one, (200, "fine"), *one]) * len(projects) + [*one, (200, "fine")]
+    tasks = [task for names in projects.items() for task in failures(*names, site.url)]
+    tasks.append(built(projects["coolify"], "main"))
+    verified = {"health_url": site.url, "rollback_on_failure": True}
+    tasks.append(told("coolify built", built(projects["coolify"], "next", **verified)))
+    code, output = playbook(play(*tasks), "-vvv")
     assert code == 0, output
+    assert "Rolled back: git_branch, the image that was built as before, and deployed again. It works." in said(
+        output, "coolify built"
+    )
+    deployments = [row for row in both["coolify"].state()["deployments"].values() if row["application_name"] == "built"]
+    assert [row["rollback"] for row in deployments] == [False, False, True]
+    assert deployments[0]["commit"] == deployments[2]["commit"] != deployments[1]["commit"]
     for platform in projects:
         assert "must not hold state" in said(output, f"{platform} misplaced")
         assert "must be one of: auto, always, never" in said(output, f"{platform} choice")

@@ -119,7 +119,13 @@ class CoolifyLifecycle(Lifecycle):
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))
-        return Deployment(str(item.get("deployment_uuid")), _STATUS.get(reported, RUNNING), reported)
+        commit = str(item.get("commit") or "")
+        return Deployment(
+            str(item.get("deployment_uuid")),
+            _STATUS.get(reported, RUNNING),
+            reported,
+            commit="" if commit == "HEAD" else commit,
+        )
 
     def request(
         self,
