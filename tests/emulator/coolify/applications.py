@@ -61,7 +61,7 @@ def _elsewhere(call: Call, row: Row) -> Row:
     }
 
 
-def _destination(call: Call, row: Row, sensitive: bool = True) -> Row:
+def destination_of(call: Call, row: Row, sensitive: bool = True) -> Row:
     destination = call.store.by_id("destinations", row["destination_id"])
     server = call.store.by_id("servers", destination["server_id"])
     shown = {
@@ -79,13 +79,13 @@ def single(call: Call, row: Row) -> Row:
         **_columns(call, row, ("id",)),
         **({"settings": row["settings"]} if versions.shows_settings(call.version) else {}),
         "environment": {**environment, "project": projects.with_team(project)},
-        "destination": _destination(call, row),
+        "destination": destination_of(call, row),
     }
 
 
 def nested(call: Call, row: Row) -> Row:
     """As the view of an environment shows it: with a number, without settings."""
-    return {**_columns(call, row), "domain_dns_statuses": None, "destination": _destination(call, row)}
+    return {**_columns(call, row), "domain_dns_statuses": None, "destination": destination_of(call, row)}
 
 
 def embedded(call: Call, row: Row) -> Row:
@@ -93,7 +93,7 @@ def embedded(call: Call, row: Row) -> Row:
     hidden = (*PRIVATE, *(name for name in SENSITIVE if name != "private_key_id"))
     return {
         **{key: value for key, value in {**row, **_elsewhere(call, row)}.items() if key not in hidden},
-        "destination": _destination(call, row, sensitive=False),
+        "destination": destination_of(call, row, sensitive=False),
     }
 
 
@@ -108,7 +108,7 @@ def list_all(call: Call) -> Any:
     wanted = call.query.get("tag")
     tag = next((uuid for uuid, row in call.store.tags.items() if row["name"] == wanted), None)
     return [
-        {**_columns(call, row, ("id",)), "destination": _destination(call, row)}
+        {**_columns(call, row, ("id",)), "destination": destination_of(call, row)}
         for row in call.store.applications.values()
         if not wanted or tag in row["tags"]
     ]

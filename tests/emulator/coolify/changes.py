@@ -32,7 +32,7 @@ def update(call: Call, uuid: str) -> Any:
     checks.basic_auth(body, application)
     checks.no_domains_for_compose(body, application["build_pack"])
     by_service = _for_services(call.store, body, application)
-    _write(application, body, by_service, checks.proxied(server))
+    _write(call.store, application, body, by_service, checks.proxied(server))
     if body.get("instant_deploy") and clock.queue(call.store, application)[0] == "skipped":
         return {"message": ALREADY}
     return {"uuid": uuid}
@@ -48,7 +48,7 @@ def _for_services(store: Store, body: Row, application: Row) -> Row:
     return {name: entry for name, entry in wanted.items() if name in known}
 
 
-def _write(application: Row, body: Row, by_service: Row, proxied: bool) -> None:
+def _write(store: Store, application: Row, body: Row, by_service: Row, proxied: bool) -> None:
     # Settings are written first, so labels in the same request outlive what these settings make anew.
     if any(name in body for name in REGENERATE_LABELS_FIRST):
         application["custom_labels"] = applications.labels(application)
@@ -65,7 +65,7 @@ def _write(application: Row, body: Row, by_service: Row, proxied: bool) -> None:
     if body.get("is_static"):
         application["ports_exposes"] = "80"
     if application["build_pack"] != before:
-        _forget(application, before)
+        _forget(store, application, before)
     if proxied and any(name in body for name in REGENERATE_LABELS):
         application["custom_labels"] = applications.labels(application)
     application["updated_at"] = stamp()
@@ -77,9 +77,11 @@ def _drop_noindex(application: Row, wanted: list[str] | None) -> None:
         application["noindex_domains"] = [url for url in wanted if url in mine]
 
 
-def _forget(application: Row, build_pack: str) -> None:
+def _forget(store: Store, application: Row, build_pack: str) -> None:
     """What only the former build pack had a use for."""
     if build_pack == "dockercompose":
+        rows = store.variables_of(application)
+        rows[:] = [row for row in rows if not row["key"].startswith(("SERVICE_FQDN_", "SERVICE_URL_"))]
         application.update(docker_compose_domains=None, docker_compose_raw=None)
     if build_pack == "dockerfile":
         application.update(

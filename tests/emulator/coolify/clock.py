@@ -31,6 +31,8 @@ def advance(store: Store) -> None:
             start_queued(store, row["due"])
     for application in list(store.applications.values()):
         _passes(store, application, now)
+    for resource in [*store.databases.values(), *store.services.values()]:
+        _runs_or_stops(store, resource, now)
     for server in store.servers.values():
         if server.get("validates_at", now + 1) <= now:
             del server["validates_at"]
@@ -54,6 +56,17 @@ def _passes(store: Store, application: Row, now: float) -> None:
         compose.load(store, application)
     if application.get("goes_at", now + 1) <= now:
         store.forget(application)
+
+
+def _runs_or_stops(store: Store, resource: Row, now: float) -> None:
+    if resource.get("starts_at", now + 1) <= now:
+        del resource["starts_at"]
+        resource.update(status="running:healthy", started_at=stamp())
+    if resource.get("stops_at", now + 1) <= now:
+        del resource["stops_at"]
+        resource.update(status="exited:unhealthy", started_at=None)
+    if resource.get("goes_at", now + 1) <= now:
+        store.forget(resource)
 
 
 # -- the queue -----------------------------------------------------------------------------------------------------

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
-from . import domains
+from . import domains, variables
+from .rules import urls
 from .store import Row, Store
 
 EVERY_REPOSITORY = "services:\n  web:\n    image: nginx:alpine\n  worker:\n    image: redis:7\n"
@@ -41,4 +44,21 @@ def load(store: Store, application: Row) -> bool:
     entries = json.loads(application["docker_compose_domains"] or "{}")
     kept = {name: entry for name, entry in entries.items() if name in known}
     application["docker_compose_domains"] = domains.as_text(kept) if kept else None
+    rows = store.variables_of(store.applications[application["uuid"]])
+    for name, entry in kept.items():
+        for url in urls(entry.get("domain"))[:1]:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+            service = re.sub(r"[-.]", "_", name).upper()
+            _put(rows, f"SERVICE_URL_{service}", parts._replace(netloc=host).geturl())
+            _put(rows, f"SERVICE_FQDN_{service}", host)
     return True
+
+
+def _put(rows: list[Row], key: str, value: str) -> None:
+    """A variable of the server's own, with its twin when it is new."""
+    found = [row for row in rows if row["key"] == key and not row["is_preview"]]
+    if found:
+        found[0]["value"] = value
+    else:
+        variables.add(rows, {"key": key, "value": value})

@@ -71,7 +71,7 @@ class Source:
         build_pack = body.get("build_pack") if self.git else self.build_pack
         checks.raw_compose(body, build_pack)
         checks.nginx(body)
-        environment, server, destination = _place(call.store, body)
+        environment, server, destination = place(call.store, body)
         if build_pack == "dockercompose" and self.git:
             body["ports_exposes"] = "80"
         errors = validate(body, self.rules, {*body}, LARAVEL_REQUIRED if self.git else REQUIRED)
@@ -100,7 +100,7 @@ class Source:
         return f"{self.name}-{new_uuid()}"
 
 
-def _place(store: Store, body: Row) -> tuple[Row, Row, Row]:
+def place(store: Store, body: Row) -> tuple[Row, Row, Row]:
     if not body.get("environment_name") and not body.get("environment_uuid"):
         raise refuse(422, "You need to provide at least one of environment_name or environment_uuid.")
     project = projects.find(store, body["project_uuid"])

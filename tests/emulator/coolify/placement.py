@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from . import applications, storages, tasks
 from .gate import Call, invalid, refuse
+from .owners import APPLICATION, DATABASE, SERVICE, Owner
 from .rules import LARAVEL_REQUIRED, Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
@@ -16,9 +18,9 @@ TO_DESTINATION = {"destination_uuid": Rule("string", required=True)}
 CLONE = {**TO_DESTINATION, "name": Rule("string", null=True, most=255), "clone_volumes": Rule("boolean")}
 
 
-def move(call: Call, uuid: str) -> Any:
+def move(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid)
+    resource = owner.find(call.store, uuid)
     body = call.loose()
     errors = validate(body, TO_ENVIRONMENT, {*body}, LARAVEL_REQUIRED)
     if errors:
@@ -29,25 +31,25 @@ def move(call: Call, uuid: str) -> Any:
     environment = call.store.environments.get(body["environment_uuid"])
     if environment is None:
         raise refuse(404, "Target environment not found or not owned by your team.")
-    if application["environment_id"] == environment["id"]:
-        raise refuse(400, "Application is already in this environment.")
-    application.update(environment_id=environment["id"], updated_at=stamp())
+    if resource["environment_id"] == environment["id"]:
+        raise refuse(400, f"{owner.word} is already in this environment.")
+    resource.update(environment_id=environment["id"], updated_at=stamp())
     return {
-        "message": "Application moved successfully.",
+        "message": f"{owner.word} moved successfully.",
         "uuid": uuid,
         "project_uuid": call.store.by_id("projects", environment["project_id"])["uuid"],
         "environment_uuid": environment["uuid"],
     }
 
 
-def migrate(call: Call, uuid: str) -> Any:
+def migrate(owner: Owner, call: Call, uuid: str) -> Any:
     """Only where Coolify itself is developed."""
     call.require("write")
-    applications.find(call.store, uuid)
+    owner.find(call.store, uuid)
     raise refuse(404, "")
 
 
-def _checked(call: Call, rules: dict[str, Rule]) -> Row:
+def checked(call: Call, rules: dict[str, Rule]) -> Row:
     body = call.body()
     errors = validate(body, rules, rules)
     if errors:
@@ -56,7 +58,7 @@ def _checked(call: Call, rules: dict[str, Rule]) -> Row:
     return body
 
 
-def _destination(store: Store, uuid: str) -> Row:
+def destination(store: Store, uuid: str) -> Row:
     row = store.destinations.get(uuid)
     if row is None or store.by_id("servers", row["server_id"])["settings"]["is_build_server"]:
         raise refuse(404, "Destination not found.")
@@ -65,13 +67,13 @@ def _destination(store: Store, uuid: str) -> Row:
 
 def clone(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = _checked(call, CLONE)
+    body = checked(call, CLONE)
     source = applications.find(call.store, uuid)
     store = call.store
-    destination = _destination(store, body["destination_uuid"])
-    server = store.by_id("servers", destination["server_id"])
+    place = destination(store, body["destination_uuid"])
+    server = store.by_id("servers", place["server_id"])
     environment = store.by_id("environments", source["environment_id"])
-    copy = applications.new(store, environment, destination)
+    copy = applications.new(store, environment, place)
     own = ("id", "uuid", "created_at", "updated_at", "destination_id", *applications.PRIVATE)
     copy.update({key: value for key, value in source.items() if key not in own})
     copy.update(
@@ -123,9 +125,9 @@ def list_destinations(call: Call, uuid: str) -> Any:
 
 def add_destination(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = _checked(call, TO_DESTINATION)
+    body = checked(call, TO_DESTINATION)
     application = applications.find(call.store, uuid)
-    row = _destination(call.store, body["destination_uuid"])
+    row = destination(call.store, body["destination_uuid"])
     primary = call.store.by_id("destinations", application["destination_id"])
     if row is primary:
         raise refuse(422, "Destination is already the primary destination.")
@@ -153,9 +155,10 @@ def remove_destination(call: Call, uuid: str, destination: str) -> Any:
     return {"message": "Destination detached."}
 
 
+OWNERS = (APPLICATION, DATABASE, SERVICE)
 ROUTES = [
-    ("POST", "/applications/([^/]+)/move", move),
-    ("POST", "/applications/([^/]+)/migrate", migrate),
+    *(("POST", f"{owner.path}/move", partial(move, owner)) for owner in OWNERS),
+    *(("POST", f"{owner.path}/migrate", partial(migrate, owner)) for owner in OWNERS),
     ("POST", "/applications/([^/]+)/clone", clone),
     ("GET", "/applications/([^/]+)/destinations", list_destinations),
     ("POST", "/applications/([^/]+)/destinations", add_destination),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import applications
+from . import applications, databases
 from .gate import Call, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, stamp
@@ -33,7 +33,14 @@ TEAM: Row = {
     "custom_server_limit": None,
     "is_mcp_server_enabled": True,
 }
-OTHER_KINDS = ("mariadbs", "mongodbs", "mysqls", "postgresqls", "redis", "services")
+# The view of an environment has no others.
+DATABASES = {
+    "mariadbs": "mariadb",
+    "mongodbs": "mongodb",
+    "mysqls": "mysql",
+    "postgresqls": "postgresql",
+    "redis": "redis",
+}
 
 
 def _rules(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
@@ -121,7 +128,7 @@ def delete_project(call: Call, uuid: str) -> Any:
     call.require("write")
     project = find(call.store, uuid)
     environments = call.store.environments_of(project)
-    if any(call.store.applications_in(row) for row in environments):
+    if any(call.store.resources_in(row) for row in environments):
         raise refuse(400, "Project has resources, so it cannot be deleted.")
     for row in environments:
         del call.store.environments[row["uuid"]]
@@ -139,7 +146,8 @@ def get_environment(call: Call, uuid: str, name: str) -> Any:
     call.require("read")
     environment = find_environment(call.store, find(call.store, uuid), name)
     shown = [applications.nested(call, row) for row in call.store.applications_in(environment)]
-    return {**environment, "applications": shown, **{kind: [] for kind in OTHER_KINDS}}
+    found = {name: databases.nested(call, kind, environment) for name, kind in DATABASES.items()}
+    return {**environment, "applications": shown, **found, "services": []}
 
 
 def create_environment(call: Call, uuid: str) -> Any:
@@ -168,7 +176,7 @@ def update_environment(call: Call, uuid: str, name: str) -> Any:
 def delete_environment(call: Call, uuid: str, name: str) -> Any:
     call.require("write")
     environment = find_environment(call.store, find(call.store, uuid), name)
-    if call.store.applications_in(environment):
+    if call.store.resources_in(environment):
         raise refuse(400, "Environment has resources, so it cannot be deleted.")
     del call.store.environments[environment["uuid"]]
     return {"message": "Environment deleted."}

@@ -7,10 +7,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from . import builds, creation, git_apps, keys, placement, servers, storages, tasks, variables
 from .gate import Call
+from .owners import APPLICATION
 from .store import Row, Store
 
 TOKEN: Row = {"abilities": ["root"], "role": "owner", "user": "root"}
@@ -74,9 +76,19 @@ def _full(store: Store) -> None:
         },
     )["uuid"]
     for body in ({"key": "LOG_LEVEL", "value": "info"}, {"key": "API_TOKEN", "value": "s3cret", "is_literal": True}):
-        _ask(store, variables.create, body, web)
-    _ask(store, storages.create, {"type": "persistent", "name": "uploads", "mount_path": "/srv/uploads"}, web)
-    _ask(store, storages.create, {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"}, web)
+        _ask(store, partial(variables.create, APPLICATION), body, web)
+    _ask(
+        store,
+        partial(storages.create, APPLICATION),
+        {"type": "persistent", "name": "uploads", "mount_path": "/srv/uploads"},
+        web,
+    )
+    _ask(
+        store,
+        partial(storages.create, APPLICATION),
+        {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"},
+        web,
+    )
     _ask(store, tasks.create, {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web)
     _ask(store, placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
     row = store.applications[web]

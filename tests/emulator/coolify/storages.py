@@ -1,18 +1,18 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Storages of applications: volumes, and files and directories of the server."""
+"""Storages of applications and databases: volumes, and files and directories of the server."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
-from . import applications
 from .gate import Call, broken, invalid, refuse
+from .owners import APPLICATION, DATABASE, Owner, Route, model
 from .rules import Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
-MODEL = "App\\Models\\Application"
 TYPE = Rule("string", required=True, choices=("persistent", "file"))
 VOLUME = Rule("string", pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
 HOST_PATH = Rule("string", null=True, pattern=r"^/([a-zA-Z0-9._\-/~@+]*)?$")
@@ -50,8 +50,9 @@ NEW_FILE: Row = {
 }
 
 
-def of(store: Store, kind: str, application: Row) -> list[Row]:
-    return [row for row in store.data[kind].values() if row["resource_id"] == application["id"]]
+def of(store: Store, kind: str, resource: Row) -> list[Row]:
+    owner = (model(resource), resource["id"])
+    return [row for row in store.data[kind].values() if (row["resource_type"], row["resource_id"]) == owner]
 
 
 def _shown(call: Call, row: Row) -> Row:
@@ -75,12 +76,12 @@ def _refuse_foreign(body: Row, rules: dict[str, Rule]) -> None:
         raise invalid({name: f"Field '{name}' is not valid for type '{kind}'." for name in wrong})
 
 
-def list_storages(call: Call, uuid: str) -> Any:
+def list_storages(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("read")
-    application = applications.find(call.store, uuid, "Application not found")
+    resource = owner.find(call.store, uuid, "")
     return {
-        "persistent_storages": of(call.store, "volumes", application),
-        "file_storages": [_shown(call, row) for row in of(call.store, "files", application)],
+        "persistent_storages": of(call.store, "volumes", resource),
+        "file_storages": [_shown(call, row) for row in of(call.store, "files", resource)],
     }
 
 
@@ -98,19 +99,19 @@ def _path(name: str, text: str, words: str) -> str:
     return re.sub("/+", "/", _absolute(text))
 
 
-def create(call: Call, uuid: str) -> Any:
+def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid)
+    resource = owner.find(call.store, uuid)
     body = _checked(call, CREATE)
     if body["type"] == "persistent" and not body.get("name"):
         raise invalid({"name": "The name field is required for persistent storages."})
     _refuse_foreign(body, CREATE)
     kind = KINDS[body["type"]]
-    given = _volume(call.store, application, body) if kind == "volumes" else _file(application, body)
+    given = _volume(call.store, resource, body) if kind == "volumes" else _file(owner, resource, body)
     fresh = {
         **given,
-        "resource_id": application["id"],
-        "resource_type": MODEL,
+        "resource_id": resource["id"],
+        "resource_type": model(resource),
         "uuid": new_uuid(),
         **dates(),
         "id": call.store.next_id(kind),
@@ -121,20 +122,37 @@ def create(call: Call, uuid: str) -> Any:
         fresh.update(is_binary=False, is_too_large=False)
         # Unless it is a file of the host, the server writes it, and so has looked up what it belongs to.
         if not row["is_host_file"]:
-            fresh.update(service=None, resource=applications.embedded(call, application))
+            fresh.update(service=None, resource=owner.embedded(call, resource))
     call.store.data[kind][row["uuid"]] = row
     return 201, _shown(call, fresh)
 
 
-def _volume(store: Store, application: Row, body: Row) -> Row:
-    name = f"{application['uuid']}-{body['name']}"
+def _volume(store: Store, resource: Row, body: Row) -> Row:
+    name = f"{resource['uuid']}-{body['name']}"
     if any(row["name"] == name for row in store.volumes.values()):
         store.next_id("volumes")
         raise broken()
     return {"name": name, "mount_path": _absolute(body["mount_path"]), "host_path": body.get("host_path")}
 
 
-def _file(application: Row, body: Row) -> Row:
+def add_volume(store: Store, resource: Row, name: str, path: str) -> Row:
+    """A volume that a resource has from the start."""
+    row = {
+        **NEW_VOLUME,
+        "name": name,
+        "mount_path": path,
+        "host_path": None,
+        "resource_id": resource["id"],
+        "resource_type": model(resource),
+        "uuid": new_uuid(),
+        **dates(),
+        "id": store.next_id("volumes"),
+    }
+    store.volumes[row["uuid"]] = row
+    return row
+
+
+def _file(owner: Owner, resource: Row, body: Row) -> Row:
     directory, host_file = (body.get(name) in (True, 1, "1") for name in ("is_directory", "is_host_file"))
     if directory and host_file:
         raise invalid({"is_host_file": "Host file mounts cannot also be directory mounts."})
@@ -157,22 +175,22 @@ def _file(application: Row, body: Row) -> Row:
         }
     mount_path = _path("mount_path", body["mount_path"], "file storage path")
     return {
-        "fs_path": f"/data/coolify/applications/{application['uuid']}{mount_path}",
+        "fs_path": f"/data/coolify/{owner.folder}/{resource['uuid']}{mount_path}",
         "mount_path": mount_path,
         "content": body.get("content"),
         "is_directory": False,
     }
 
 
-def update(call: Call, uuid: str) -> Any:
+def update(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid, "Application not found")
+    resource = owner.find(call.store, uuid, "")
     body = _checked(call, UPDATE)
     if not body.get("uuid") and not body.get("id"):
         raise invalid({"uuid": "Either uuid or id is required."})
     key = "uuid" if body.get("uuid") else "id"
     kind = KINDS[body["type"]]
-    row = next((row for row in of(call.store, kind, application) if row[key] == body[key]), None)
+    row = next((row for row in of(call.store, kind, resource) if row[key] == body[key]), None)
     if row is None:
         raise refuse(404, "Storage not found.")
     _refuse_foreign(body, UPDATE)
@@ -180,23 +198,27 @@ def update(call: Call, uuid: str) -> Any:
     if kind == "volumes":
         row["mount_path"] = _absolute(row["mount_path"])
     row["updated_at"] = stamp()
-    owner = "resource" if kind == "volumes" else "service"
-    return _shown(call, {**row, owner: applications.embedded(call, application)})
+    holder = "resource" if kind == "volumes" else "service"
+    return _shown(call, {**row, holder: owner.embedded(call, resource)})
 
 
-def delete(call: Call, uuid: str, row_uuid: str) -> Any:
+def delete(owner: Owner, call: Call, uuid: str, row_uuid: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid)
+    resource = owner.find(call.store, uuid)
     for kind in KINDS.values():
-        if any(row["uuid"] == row_uuid for row in of(call.store, kind, application)):
+        if any(row["uuid"] == row_uuid for row in of(call.store, kind, resource)):
             del call.store.data[kind][row_uuid]
             return {"message": "Storage deleted."}
     raise refuse(404, "Storage not found.")
 
 
-ROUTES = [
-    ("GET", "/applications/([^/]+)/storages", list_storages),
-    ("POST", "/applications/([^/]+)/storages", create),
-    ("PATCH", "/applications/([^/]+)/storages", update),
-    ("DELETE", "/applications/([^/]+)/storages/([^/]+)", delete),
-]
+def routes(owner: Owner) -> list[Route]:
+    return [
+        ("GET", f"{owner.path}/storages", partial(list_storages, owner)),
+        ("POST", f"{owner.path}/storages", partial(create, owner)),
+        ("PATCH", f"{owner.path}/storages", partial(update, owner)),
+        ("DELETE", f"{owner.path}/storages/([^/]+)", partial(delete, owner)),
+    ]
+
+
+ROUTES = [*routes(APPLICATION), *routes(DATABASE)]

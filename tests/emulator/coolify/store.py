@@ -43,6 +43,9 @@ class Store:
             "servers": {},
             "destinations": {},
             "applications": {},
+            "databases": {},
+            "services": {},
+            "backups": {},
             "variables": {},
             "deployments": {},
             "tags": {},
@@ -130,6 +133,10 @@ class Store:
     def environments_of(self, project: Row) -> list[Row]:
         return [row for row in self.environments.values() if row["project_id"] == project["id"]]
 
+    def resources_in(self, environment: Row) -> list[Row]:
+        every = [*self.applications.values(), *self.databases.values(), *self.services.values()]
+        return [row for row in every if row["environment_id"] == environment["id"]]
+
     def applications_in(self, environment: Row) -> list[Row]:
         return [row for row in self.applications.values() if row["environment_id"] == environment["id"]]
 
@@ -158,13 +165,20 @@ class Store:
         row["touched"] = self.next_id("touches")
         row["updated_at"] = stamp()
 
-    def forget(self, application: Row) -> None:
-        """Remove an application and what belongs to it; its deployments stay."""
-        del self.applications[application["uuid"]]
-        self.variables.pop(application["uuid"], None)
-        for kind, column in (("volumes", "resource_id"), ("files", "resource_id"), ("tasks", "application_id")):
-            rows = self.data[kind]
-            for uuid in [uuid for uuid, row in rows.items() if row[column] == application["id"]]:
-                del rows[uuid]
-        for key in [key for key, row in self.previews.items() if row["application_id"] == application["id"]]:
-            del self.previews[key]
+    def forget(self, resource: Row) -> None:
+        """Remove a resource and what belongs to it; deployments stay."""
+        for table in ("applications", "databases", "services"):
+            self.data[table].pop(resource["uuid"], None)
+        self.variables.pop(resource["uuid"], None)
+        owner = f"App\\Models\\{resource.get('model', 'Application')}"
+        for table in ("volumes", "files"):
+            _drop(self.data[table], resource_type=owner, resource_id=resource["id"])
+        _drop(self.backups, database_type=owner, database_id=resource["id"])
+        if "model" not in resource:
+            _drop(self.tasks, application_id=resource["id"])
+            _drop(self.previews, application_id=resource["id"])
+
+
+def _drop(rows: dict[str, Row], **columns: Any) -> None:
+    for key in [key for key, row in rows.items() if all(row[name] == value for name, value in columns.items())]:
+        del rows[key]

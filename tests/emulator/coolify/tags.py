@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
-from . import applications
 from .gate import Call, invalid, refuse
+from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import LARAVEL_REQUIRED, Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
@@ -44,6 +45,10 @@ def add(store: Store, name: str) -> Row:
     row = {"uuid": new_uuid(), "name": name, **dates()}
     store.tags[row["uuid"]] = row
     return row
+
+
+def _tagged(store: Store) -> list[Row]:
+    return [*store.applications.values(), *store.databases.values(), *store.services.values()]
 
 
 def _find(store: Store, uuid: str) -> Row:
@@ -95,8 +100,8 @@ def rename(call: Call, uuid: str) -> Any:
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
     _find(call.store, uuid)
-    for application in call.store.applications.values():
-        application["tags"] = [tag for tag in application["tags"] if tag != uuid]
+    for resource in _tagged(call.store):
+        resource["tags"] = [tag for tag in resource["tags"] if tag != uuid]
     del call.store.tags[uuid]
     return {"message": "Tag deleted."}
 
@@ -104,19 +109,19 @@ def delete(call: Call, uuid: str) -> Any:
 # -- on a resource -----------------------------------------------------------------------------------------------
 
 
-def _of(call: Call, application: Row) -> list[Row]:
-    return [call.store.tags[uuid] for uuid in application["tags"]]
+def _of(call: Call, resource: Row) -> list[Row]:
+    return [call.store.tags[uuid] for uuid in resource["tags"]]
 
 
-def list_of_application(call: Call, uuid: str) -> Any:
+def list_of(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("read")
-    return _of(call, applications.find(call.store, uuid))
+    return _of(call, owner.find(call.store, uuid))
 
 
-def add_to_application(call: Call, uuid: str) -> Any:
+def add_to(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
-    application = applications.find(call.store, uuid)
+    resource = owner.find(call.store, uuid)
     if "tag_name" in body and "tag_names" in body:
         raise invalid({"tag_name": ["Provide either tag_name or tag_names, not both."]})
     errors = validate(body, ON_A_RESOURCE, ON_A_RESOURCE)
@@ -129,20 +134,28 @@ def add_to_application(call: Call, uuid: str) -> Any:
     names = _normal(body["tag_names"] if "tag_names" in body else [body["tag_name"]])
     if any(len(name) < 2 for name in names):
         raise invalid({"tag_name": [TOO_SHORT]})
-    attach(call.store, application, names)
-    return 201, _of(call, application)
+    attach(call.store, resource, names)
+    return 201, _of(call, resource)
 
 
-def remove_from_application(call: Call, uuid: str, tag: str) -> Any:
+def remove_from(owner: Owner, call: Call, uuid: str, tag: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid)
+    resource = owner.find(call.store, uuid)
     _find(call.store, tag)
-    if tag not in application["tags"]:
+    if tag not in resource["tags"]:
         raise refuse(404, "Tag not found on resource.")
-    application["tags"].remove(tag)
-    if not any(tag in row["tags"] for row in call.store.applications.values()):
+    resource["tags"].remove(tag)
+    if not any(tag in row["tags"] for row in _tagged(call.store)):
         del call.store.tags[tag]
     return {"message": "Tag removed."}
+
+
+def routes(owner: Owner) -> list[Route]:
+    return [
+        ("GET", f"{owner.path}/tags", partial(list_of, owner)),
+        ("POST", f"{owner.path}/tags", partial(add_to, owner)),
+        ("DELETE", f"{owner.path}/tags/([^/]+)", partial(remove_from, owner)),
+    ]
 
 
 ROUTES = [
@@ -150,7 +163,7 @@ ROUTES = [
     ("POST", "/tags", create),
     ("PATCH", "/tags/([^/]+)", rename),
     ("DELETE", "/tags/([^/]+)", delete),
-    ("GET", "/applications/([^/]+)/tags", list_of_application),
-    ("POST", "/applications/([^/]+)/tags", add_to_application),
-    ("DELETE", "/applications/([^/]+)/tags/([^/]+)", remove_from_application),
+    *routes(APPLICATION),
+    *routes(DATABASE),
+    *routes(SERVICE),
 ]

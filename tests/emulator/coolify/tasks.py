@@ -38,6 +38,11 @@ def _shown(row: Row) -> Row:
     return {key: value for key, value in row.items() if key not in PRIVATE}
 
 
+def is_frequency(text: str) -> bool:
+    """One of the words that the server knows, or five fields as cron has them."""
+    return text.removeprefix("@") in WORDS or bool(CRON.fullmatch(text))
+
+
 def _find(call: Call, uuid: str, task: str) -> Row:
     application = applications.find(call.store, uuid)
     row = next((row for row in of(call.store, application) if row["uuid"] == task), None)
@@ -51,8 +56,7 @@ def _checked(call: Call, rules: dict[str, Rule]) -> Row:
     errors = validate(body, rules, rules)
     if errors:
         raise invalid(errors)
-    text = body.get("frequency", "daily")
-    if text.removeprefix("@") not in WORDS and not CRON.fullmatch(text):
+    if not is_frequency(body.get("frequency", "daily")):
         raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
     assert isinstance(body, dict)
     return body

@@ -1,13 +1,16 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Environment variables of applications, with their twins for previews."""
+"""Environment variables; those of applications have twins for previews."""
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any
 
-from . import applications, versions
+from . import versions
 from .gate import Call, Refused, broken, invalid, refuse
+from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import Rule, validate
 from .store import Row, dates, new_uuid, stamp
 
@@ -26,12 +29,23 @@ RULES = {
 }
 
 
+OF_APPLICATIONS = ("is_preview", "is_runtime", "is_buildtime")
+# What the database fills in by itself is missing from the answer for a new row.
+FILLED_IN = ("is_required", "order")
+NOT_ASKED_FOR = (*FILLED_IN, "comment", "is_literal", "is_multiline", "is_preview", "is_shown_once")
+
+
 def _flag(body: Row, name: str, default: bool = False) -> bool:
     return body.get(name, default) in (True, 1, "1")
 
 
-def _checked(call: Call, body: Any) -> Row:
-    errors = validate(body, RULES, versions.variable_fields(call.version))
+def _fields(owner: Owner, call: Call) -> tuple[str, ...]:
+    names = versions.variable_fields(call.version)
+    return names if owner.twins else tuple(name for name in names if name not in OF_APPLICATIONS)
+
+
+def _checked(owner: Owner, call: Call, body: Any) -> Row:
+    errors = validate(body, RULES, _fields(owner, call))
     if errors:
         raise invalid(errors)
     assert isinstance(body, dict)
@@ -54,7 +68,6 @@ def _new(body: Row, preview: bool) -> Row:
         "is_coolify": body["key"].startswith("SERVICE_"),
         "is_really_required": False,
         "is_required": False,
-        "is_shared": False,
         "order": None,
         **dates(),
     }
@@ -63,6 +76,7 @@ def _new(body: Row, preview: bool) -> Row:
 def _shown(call: Call, row: Row) -> Row:
     shown = versions.as_variable(call.version, {**row, "version": call.store.data["version"]})
     value = shown.pop("value")
+    shown["is_shared"] = bool(re.fullmatch(r"\{\{[a-z]+\..*\}\}", value or ""))
     if call.sensitive and not row["is_shown_once"]:
         quoted = row["is_literal"] or row["is_multiline"]
         shown["value"] = value
@@ -74,29 +88,32 @@ def _find(rows: list[Row], key: str, preview: bool) -> Row | None:
     return next((row for row in rows if row["key"] == key and row["is_preview"] == preview), None)
 
 
-def add(rows: list[Row], body: Row) -> Row:
-    """A new variable and, for a normal one, its twin."""
+def add(rows: list[Row], body: Row, twins: bool = True) -> Row:
+    """A new variable and, for a normal one of an application, its twin."""
     preview = _flag(body, "is_preview")
     row = _new(body, preview)
     rows.append(row)
-    if not preview and _find(rows, row["key"], True) is None:
+    if twins and not preview and _find(rows, row["key"], True) is None:
         rows.append({**_new(body, True), "is_shown_once": False})
     return row
 
 
-def list_variables(call: Call, uuid: str) -> Any:
+def list_variables(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("read")
-    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
     return [_shown(call, row) for row in sorted(rows, key=lambda row: bool(row["is_preview"]))]
 
 
-def create(call: Call, uuid: str) -> Any:
+def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
-    body = _checked(call, call.loose())
+    rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
+    body = _checked(owner, call, call.loose())
     if _find(rows, body["key"], _flag(body, "is_preview")):
         raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
-    return 201, {"uuid": add(rows, body)["uuid"]}
+    row = add(rows, body, owner.twins)
+    if owner.twins:
+        return 201, {"uuid": row["uuid"]}
+    return 201, {key: value for key, value in _shown(call, row).items() if key not in ("is_preview", *FILLED_IN)}
 
 
 def _overwrite(row: Row, body: Row) -> None:
@@ -113,10 +130,10 @@ def _overwrite(row: Row, body: Row) -> None:
     row["updated_at"] = stamp()
 
 
-def update(call: Call, uuid: str) -> Any:
+def update(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
-    body = _checked(call, call.body())
+    rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
+    body = _checked(owner, call, call.body())
     row = _find(rows, body["key"], _flag(body, "is_preview"))
     if row is None:
         raise refuse(404, "Environment variable not found.")
@@ -124,9 +141,9 @@ def update(call: Call, uuid: str) -> Any:
     return 201, _shown(call, row)
 
 
-def update_many(call: Call, uuid: str) -> Any:
+def update_many(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
     data = call.body().get("data")
     if not data:
         raise refuse(400, "Bulk data is required.")
@@ -134,23 +151,23 @@ def update_many(call: Call, uuid: str) -> Any:
         raise invalid({"key": ["This field is required."]})
     written = []
     for item in data:
-        fields = versions.variable_fields(call.version)
+        fields = _fields(owner, call)
         known = {key: value for key, value in item.items() if key in fields} if isinstance(item, dict) else {}
-        body = _checked(call, known)
+        body = _checked(owner, call, known)
         row = _find(rows, body["key"], _flag(body, "is_preview"))
         if row is None:
-            # What the database fills in by itself is missing from the answer for a new row.
-            fresh = _shown(call, add(rows, body))
-            written.append({key: value for key, value in fresh.items() if key not in ("is_required", "order")})
+            fresh = _shown(call, add(rows, body, owner.twins))
+            missing = FILLED_IN if owner.twins else NOT_ASKED_FOR
+            written.append({key: value for key, value in fresh.items() if key not in missing})
         else:
             _overwrite(row, body)
             written.append(_shown(call, row))
     return 201, written
 
 
-def delete(call: Call, uuid: str, row_uuid: str) -> Any:
+def delete(owner: Owner, call: Call, uuid: str, row_uuid: str) -> Any:
     call.require("write")
-    rows = call.store.variables_of(applications.find(call.store, uuid, "Application not found"))
+    rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
     row = next((row for row in rows if row["uuid"] == row_uuid), None)
     if row is None:
         raise Refused(404, {"message": "Environment variable not found."})
@@ -158,10 +175,14 @@ def delete(call: Call, uuid: str, row_uuid: str) -> Any:
     return {"message": "Environment variable deleted."}
 
 
-ROUTES = [
-    ("GET", "/applications/([^/]+)/envs", list_variables),
-    ("POST", "/applications/([^/]+)/envs", create),
-    ("PATCH", "/applications/([^/]+)/envs", update),
-    ("PATCH", "/applications/([^/]+)/envs/bulk", update_many),
-    ("DELETE", "/applications/([^/]+)/envs/([^/]+)", delete),
-]
+def routes(owner: Owner) -> list[Route]:
+    return [
+        ("GET", f"{owner.path}/envs", partial(list_variables, owner)),
+        ("POST", f"{owner.path}/envs", partial(create, owner)),
+        ("PATCH", f"{owner.path}/envs", partial(update, owner)),
+        ("PATCH", f"{owner.path}/envs/bulk", partial(update_many, owner)),
+        ("DELETE", f"{owner.path}/envs/([^/]+)", partial(delete, owner)),
+    ]
+
+
+ROUTES = [*routes(APPLICATION), *routes(DATABASE), *routes(SERVICE)]
