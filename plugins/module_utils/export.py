@@ -20,7 +20,8 @@ from .schema import Command, Option, Platform, Record, Resource, Return
 from .transport import Client, PaasError
 
 SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
-SETTINGS = "settings"
+PROJECTS, ENVIRONMENTS, STACKS, SECRETS = "projects", "environments", "stacks", "secrets"
+FOLDERS = (PROJECTS, ENVIRONMENTS, STACKS)
 ARGUMENTS = (
     Option("project", ("Name or id of the only project to export. All projects where it is left out.",)),
     Option("environment", ("Name or id of the only environment to export, in every exported project.",)),
@@ -88,20 +89,19 @@ RETURNS = (
         elements="str",
         returned="when O(dest) is given",
     ),
-    Return(
-        "projects",
-        "The projects as the files of the folder C(projects) declare them, each with its secrets as references.",
-        type="list",
-        elements="dict",
-        returned="when O(dest) is not given",
-    ),
-    Return(
-        "stacks",
-        "The environments with their applications as the files of the folder C(stacks) declare them, each with its"
-        " secrets as references to variables.",
-        type="list",
-        elements="dict",
-        returned="when O(dest) is not given",
+    *(
+        Return(
+            folder,
+            f"What the files in the folder C({folder}) would hold: {what}, with references in place of secrets.",
+            type="list",
+            elements="dict",
+            returned="when O(dest) is not given",
+        )
+        for folder, what in (
+            (PROJECTS, "the options of the projects"),
+            (ENVIRONMENTS, "the options of those environments that have any besides their name"),
+            (STACKS, "the options of the stacks, one for each environment"),
+        )
     ),
     Return(
         "objects",
@@ -161,19 +161,23 @@ def export_command(platform: Platform, resources: Sequence[Resource], further: S
 
 @dataclass
 class _Part:
-    """What becomes one file: a project, or an environment with all that is in it.
+    """What is known under one name: a project, or an environment with all that is in it.
 
-    secrets   name of the variable that holds its secrets
+    contents  by folder, what its file holds
     """
 
     slug: str
-    secrets: str
-    content: dict[str, Any] = field(default_factory=dict)
+    contents: dict[str, dict[str, Any]]
     gaps: list[str] = field(default_factory=list)
 
+    @property
+    def variable(self) -> str:
+        """Name of the variable that holds its secrets."""
+        return f"vault_{_variable(self.slug)}"
 
-def _part(slug: str) -> _Part:
-    return _Part(slug, f"vault_{_variable(slug)}")
+    @property
+    def opened(self) -> dict[str, dict[str, Any]]:
+        return {folder: _open(content, self.variable) for folder, content in self.contents.items()}
 
 
 class _Export:
@@ -199,7 +203,7 @@ class _Export:
             raise PaasError("prune needs an export of the whole server, without project, environment and name.")
         found = self.reader.read(self.scope)
         self._refuse_nothing(found)
-        projects, stacks = self._parts(found)
+        parts = self._parts(found)
         result = {
             "objects": [_object(item) for item in found],
             "not_exported": self.reader.missing,
@@ -208,10 +212,9 @@ class _Export:
         if self.directory is None:
             return {
                 **result,
-                "projects": [_open(part.content, part.secrets) for part in projects],
-                "stacks": [_open(part.content, part.secrets) for part in stacks],
+                **{folder: [p.opened[folder] for p in parts if folder in p.contents] for folder in FOLDERS},
             }
-        return {**result, **self._write(self.directory, self._documents(projects, stacks), check_mode)}
+        return {**result, **self._write(self.directory, self._documents(parts), check_mode)}
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:
         """A name that nothing has is a mistake; a server that has nothing is not."""
@@ -225,61 +228,56 @@ class _Export:
 
     # -- from objects to files -----------------------------------------------------------------------------------
 
-    def _parts(self, found: Sequence[Found]) -> tuple[list[_Part], list[_Part]]:
-        projects: list[_Part] = []
-        stacks: list[_Part] = []
+    def _parts(self, found: Sequence[Found]) -> list[_Part]:
+        parts: dict[str, _Part] = {}
         slugs = _slugs(self.reader.siblings)
         for item in found:
-            if len(item.parents) == 0:
-                part = _part(slugs[item.id])
-                part.content.update(_placed(item.own(), ()))
-                projects.append(part)
-            elif len(item.parents) == 1:
-                part = _part(f"{slugs[item.parents[0].id]}.{slugs[item.id]}")
-                part.content.update({**item.enclosing(), item.resource.kind: item})
-                own = item.own()
-                if not item.pinned:
-                    own.pop("name", None)
-                if own:
-                    part.content[SETTINGS] = _placed(own, (SETTINGS,))
-                stacks.append(part)
-            else:
-                part = stacks[-1]
-                if not item.refused:
-                    kinds = f"{item.resource.kind}s"
-                    own = _placed(item.own(), (kinds, item.id if item.pinned else item.name))
-                    part.content.setdefault(kinds, []).append(own)
-            part.gaps += [_gap(entry) for entry in self.reader.missing if entry[item.resource.id_option] == item.id]
-        for part in stacks:
-            # How an environment is best referred to may depend on what is in it.
-            part.content = {name: getattr(value, "handle", value) for name, value in part.content.items()}
-        return projects, stacks
+            slug = ".".join(slugs[part.id] for part in (*item.parents, item)[:2])
+            self._describe(item, parts.setdefault(slug, _Part(slug, {})))
+        return list(parts.values())
 
-    def _documents(self, projects: Iterable[_Part], stacks: Iterable[_Part]) -> list[Document]:
+    def _describe(self, item: Found, part: _Part) -> None:
+        """Put what describes an object into its part; how it refers to its parents is known when all are read."""
+        own = item.own()
+        if not item.parents:
+            part.contents[PROJECTS] = _placed(own, ())
+        elif len(item.parents) == 1:
+            part.contents[STACKS] = {**item.enclosing(), item.resource.kind: item.handle}
+            if list(own) != ["name"]:
+                part.contents[ENVIRONMENTS] = {**item.enclosing(), **_placed(own, (item.resource.kind,))}
+        elif not item.refused:
+            kinds = f"{item.resource.kind}s"
+            placed = _placed(own, (kinds, item.id if item.pinned else item.name))
+            part.contents[STACKS].setdefault(kinds, []).append(placed)
+        part.gaps += [_gap(entry) for entry in self.reader.missing if entry.get(item.resource.id_option) == item.id]
+
+    def _documents(self, parts: Iterable[_Part]) -> list[Document]:
+        closed = self.secrets == INLINE
         found = [
             Document("README.md", readme(self.platform)),
-            Document(
-                "playbook.yml",
-                playbook(self.platform, self.reader.resources, self._marker(), self.secrets == INLINE),
-            ),
+            Document("playbook.yml", playbook(self.platform, self.reader.resources, self._marker(), closed)),
         ]
-        for folder, parts in (("projects", projects), ("stacks", stacks)):
-            for part in parts:
-                found += self._files(folder, part)
+        for part in parts:
+            found += self._files(part)
         return found
 
-    def _files(self, folder: str, part: _Part) -> Iterator[Document]:
-        slug = part.slug if self.scope.name is None else f"{part.slug}.{_slug(self.scope.name)}"
+    def _files(self, part: _Part) -> Iterator[Document]:
+        named = self.scope.name is not None
+        # One application is no description of what encloses it; its stack makes that where it is missing.
+        contents = {key: value for key, value in part.contents.items() if key == STACKS or not named}
+        slug = f"{part.slug}.{_slug(str(self.scope.name))}" if named else part.slug
         missing = "".join(f"#   {line}\n" for line in part.gaps)
-        head = f"---\n{self._marker()}\n" + (f"# Not in this file:\n{missing}" if missing else "")
-        inline, closed = self.secrets == INLINE, any(True for _secret in secrets_in(part.content))
-        content = _open(part.content, part.secrets, inline)
-        yield Document(f"{folder}/{slug}.yml", head + to_yaml(content), inline and closed)
-        if self.secrets == SEPARATE and closed:
-            tree, unknown = _secrets(part.content)
-            fill = "".join(f"#   {part.secrets}{'.'.join(('', *path))}\n" for path in unknown)
+        inline = self.secrets == INLINE
+        for folder, content in contents.items():
+            noted = missing and folder != ENVIRONMENTS
+            head = f"---\n{self._marker()}\n" + (f"# Not in this file:\n{missing}" if noted else "")
+            closed = inline and any(True for _secret in secrets_in(content))
+            yield Document(f"{folder}/{slug}.yml", head + to_yaml(_open(content, part.variable, inline)), closed)
+        if self.secrets == SEPARATE and any(True for _secret in secrets_in(contents)):
+            tree, unknown = _secrets(contents)
+            fill = "".join(f"#   {part.variable}{'.'.join(('', *path))}\n" for path in unknown)
             head = f"---\n{self._marker()}\n" + (f"# The server hides these, so add them:\n{fill}" if fill else "")
-            yield Document(f"secrets/{slug}.yml", head + to_yaml({part.secrets: tree}), True)
+            yield Document(f"{SECRETS}/{slug}.yml", head + to_yaml({part.variable: tree}), True)
 
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."
@@ -319,7 +317,7 @@ class _Export:
         """Files of earlier exports that an export of the whole server would not make again."""
         if self.scope.depth:
             return []
-        there = [path for folder in ("projects", "stacks", "secrets") for path in directory.names(folder)]
+        there = [path for folder in (*FOLDERS, SECRETS) for path in directory.names(folder)]
         marker = self._marker().encode("utf-8")
         made = {path.rpartition("/")[2] for path in current}
         return [
@@ -328,7 +326,7 @@ class _Export:
             if path not in current
             and marker in (directory.read(path) or b"")[:200]
             # In the other ways to treat secrets, the file of an environment that is still there is nobody's mistake.
-            and not (path.startswith("secrets/") and path.rpartition("/")[2] in made)
+            and not (path.startswith(f"{SECRETS}/") and path.rpartition("/")[2] in made)
         ]
 
 

@@ -13,14 +13,13 @@ from .schema import Option, Platform, Resource
 PLAYBOOK = """\
 ---
 {marker}
-# Declares everything in projects/ and stacks/. It changes nothing where the server is as these files say.
+# Every file in projects/, environments/ and stacks/ holds the options of one module. What they say is declared here; it
+# changes nothing where the server is as they say.
 - name: {title} as code
   hosts: localhost
   gather_facts: false
   vars:
-    project_files: "{{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/projects/*.yml') | sort }}}}"
-    stack_files: "{{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/stacks/*.yml') | sort }}}}"
-    secret_files: "{{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/secrets/*.yml') | sort }}}}"
+{files}
   tasks:
     - name: Read the secrets
       ansible.builtin.include_vars:
@@ -28,36 +27,34 @@ PLAYBOOK = """\
       loop: "{{{{ secret_files }}}}"
       no_log: true
 
-    - name: Read the projects
-      ansible.builtin.include_vars:
-        file: "{{{{ item }}}}"
-        name: "project_{{{{ index }}}}"
-      loop: "{{{{ project_files }}}}"
-      loop_control:
-        index_var: index
-{no_log}
-    - name: Read the environments and what is in them
-      ansible.builtin.include_vars:
-        file: "{{{{ item }}}}"
-        name: "stack_{{{{ index }}}}"
-      loop: "{{{{ stack_files }}}}"
-      loop_control:
-        index_var: index
-{no_log}
-{tasks}
-"""
+{tasks}"""
 
-TASK = """\
-    - name: {name}
+FILES = """\
+    {kind}_files: >-
+      {{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/{folder}/*.yml') | sort
+         if (playbook_dir ~ '/{folder}') is directory else [] }}}}"""
+
+TASKS = """\
+    - name: Read the {folder}
+      ansible.builtin.include_vars:
+        file: "{{{{ item }}}}"
+        name: "{kind}_{{{{ index }}}}"
+      loop: "{{{{ {kind}_files }}}}"
+      loop_control:
+        index_var: index{no_log}
+
+    - name: Declare the {folder}
       selfhosted.paas.{module}:
 {options}
-      loop: "{{{{ {source}_files }}}}"
+      loop: "{{{{ {kind}_files }}}}"
       loop_control:
         index_var: index
         label: "{{{{ item | basename | splitext | first }}}}"
       vars:
-        {source}: "{{{{ lookup('ansible.builtin.vars', '{source}_' ~ index) }}}}"
+        declared: "{{{{ lookup('ansible.builtin.vars', '{kind}_' ~ index) }}}}"
 """
+
+_FOLDERS = {"project": "projects", "environment": "environments", "stack": "stacks", "secret": "secrets"}
 
 
 def playbook(platform: Platform, resources: Sequence[Resource], marker: str, closed: bool) -> str:
@@ -65,49 +62,39 @@ def playbook(platform: Platform, resources: Sequence[Resource], marker: str, clo
     return PLAYBOOK.format(
         marker=marker,
         title=platform.title,
-        no_log="      no_log: true\n" if closed else "",
-        tasks="\n".join(_tasks(platform, resources)),
+        files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in _FOLDERS.items()),
+        tasks="\n".join(
+            TASKS.format(
+                kind=kind,
+                folder=_FOLDERS[kind],
+                module=module,
+                options="\n".join(f'        {name}: "{{{{ declared.{value} }}}}"' for name, value in options),
+                no_log="\n      no_log: true" if closed else "",
+            )
+            for kind, module, options in _declarations(platform, resources)
+        ),
     )
 
 
-def _tasks(platform: Platform, resources: Sequence[Resource]) -> Iterator[str]:
-    project, environment, *_inner = resources
-    yield _task(project.module, "Projects", "project", _optional("project", ("name", *_declarable(project))))
-    settings = [
-        ("project", "stack.project"),
-        ("name", "stack.settings.name | default(stack.environment)"),
-        *_optional("stack.settings", _declarable(environment)),
-    ]
-    yield _task(environment.module, "Environments", "stack", settings)
-    kinds = [f"{item.kind}s" for item in resources if len(item.parents) > 1]
-    inside = [
-        ("project", "stack.project"),
-        ("environment", "stack.environment"),
-        *(
-            (kind, f"stack.{kind} | default([]) | map('combine', {{'deploy': deploy | default('never')}})")
-            for kind in kinds
-        ),
-    ]
-    yield _task(f"{platform.name}_stack", "What is in the environments", "stack", inside)
-
-
-def _optional(place: str, names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name, f"{place}.{name} | default(omit)") for name in names]
+def _declarations(
+    platform: Platform, resources: Sequence[Resource]
+) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
+    """What a file is, the module whose options it holds, and how each is taken from it."""
+    for resource in resources[:2]:
+        names = [item.name for item in resource.parents] + list(_declarable(resource))
+        yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
+    place = [item.name for item in resources[-1].parents]
+    kinds = [f"{item.kind}s" for item in resources if len(item.parents) == len(place)]
+    # Where it is asked for on the command line, everything is deployed; else each says for itself.
+    asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
+    options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in kinds]
+    yield "stack", f"{platform.name}_stack", options
 
 
 def _declarable(resource: Resource) -> Iterator[str]:
-    options: list[Option] = [*resource.fields, *resource.references, *resource.groups, *resource.children]
     yield resource.id_option
-    yield from (item.name for item in options if item.name != "name")
-
-
-def _task(module: str, name: str, source: str, options: Iterable[tuple[str, str]]) -> str:
-    return TASK.format(
-        name=name,
-        module=module,
-        options="\n".join(f'        {option}: "{{{{ {value} }}}}"' for option, value in options),
-        source=source,
-    )
+    options: list[Option] = [*resource.fields, *resource.references, *resource.groups, *resource.children]
+    yield from (item.name for item in options)
 
 
 README = """\
@@ -119,8 +106,9 @@ whose content is still true is not touched.
 | | |
 | --- | --- |
 | `playbook.yml` | declares everything below |
-| `projects/` | one file for each project |
-| `stacks/` | one file for each environment, with all that is in it |
+| `projects/` | one file for each project, with the options of `selfhosted.paas.{name}_project` |
+| `environments/` | one for each environment that has options of its own: `selfhosted.paas.{name}_environment` |
+| `stacks/` | one for each environment, with all that is in it: `selfhosted.paas.{name}_stack` |
 | `secrets/` | passwords and values of variables, to which the other files refer |
 
 ```console
@@ -138,6 +126,9 @@ $ ansible-playbook playbook.yml --ask-vault-pass
 ```
 
 Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed.
+
+The role `selfhosted.paas.{name}_platform` takes `stacks/` as its `{name}_platform_directory` and reports what differs
+from the server, and what exists there without being declared.
 
 What a file could not say is written at its top. Not part of the export at all are the settings of {Name} itself:
 servers, keys, Git providers, registries, storage for backups, notifications, users. What the files refer to has to be

@@ -117,14 +117,20 @@ stale:
   returned: when O(dest) is given
   elements: str
 projects:
-  description: The projects as the files of the folder C(projects) declare them, each with its secrets
-    as references.
+  description: 'What the files in the folder C(projects) would hold: the options of the projects, with
+    references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+environments:
+  description: 'What the files in the folder C(environments) would hold: the options of those environments
+    that have any besides their name, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 stacks:
-  description: The environments with their applications as the files of the folder C(stacks) declare them,
-    each with its secrets as references to variables.
+  description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
+    each environment, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
