@@ -6,17 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 
-from .compare import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, identity, row_label, stored, stored_row
-from .schema import MADE_UP, Child, Field, Record, Reference, Resource
-from .transport import pick
+from .compare import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, held, identity, row_label, stored, stored_row
+from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
 
-UNKNOWN = object()
-Refer = Callable[[Reference, Any], Any]
-"""What to write for the id of another object: its name where that leads to it, else the id; None for neither."""
+Fitting = TypeVar("Fitting", bound=Option)
+UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
+Refer = Callable[[Reference, Any, Mapping[str, Any]], Any]
+"""(reference, id of another object, ids of the fields before it) -> its name where that leads to it, else its id; None
+where nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Describer:
         self.resource = resource
         self.record = record
         self.initial = resource.initial.record(record)
+        self.variant = resource.variant_of(record)
         self.refer = refer
         self.full = full
         self.found = Description()
@@ -60,9 +62,15 @@ class Describer:
     def run(self, rows: Mapping[str, Sequence[Record]]) -> Description:
         """The resource without its parents and references."""
         options, resource = self.found.options, self.resource
-        children = {child.name: self._child(child, rows.get(child.name, ())) for child in resource.children}
-        as_rows = {child.text for child in resource.children if child.text and child.name in children}
-        for item in resource.fields:
+        if resource.variants and not self.variant:
+            self.found.miss(resource.variant_label, HIDDEN_REASON)
+        children = {
+            child.name: self._child(child, rows[child.name])
+            for child in self._fitting(resource.children)
+            if child.name in rows
+        }
+        as_rows = {child.text for child in resource.children if child.text}
+        for item in self._fitting(resource.fields):
             if item.api_name not in as_rows or self._as_text(item, children):
                 _put(options, item, self._value(item, self.full or item.name == "name"))
         for group in resource.groups:
@@ -73,6 +81,10 @@ class Describer:
         for key, value in self._unmanaged(self.initial, self.record):
             self.found.miss(key, f"it is {_short(value)}, and this collection has no option for it")
         return self.found
+
+    def _fitting(self, options: Iterable[Fitting]) -> list[Fitting]:
+        """Those that make sense for the variant that the object is of."""
+        return [item for item in options if not item.variants or self.variant in item.variants]
 
     # -- fields --------------------------------------------------------------------------------------------------
 
@@ -92,27 +104,29 @@ class Describer:
         """What the option would be; None where it is not to be written."""
         if item.refers and item.refers.copies:
             return None
-        current, new = stored(item, self.record), _raw(item, self.initial)
-        if not item.echo:
-            self.found.miss(item.label, NEVER_READ_REASON)
+        if item.upload or not item.echo:
+            self.found.miss(item.label, UPLOAD_REASON if item.upload else NEVER_READ_REASON)
             return None
+        current, new = stored(item, self.record), held(item.read_path, self.initial)
         if new is MADE_UP and not full:
             return None
         path = (item.group, item.name) if item.group else (item.name,)
         if current is ABSENT:
             self.found.miss(item.label, HIDDEN_REASON)
             return Secret(path, known=False) if item.secret else None
-        if not full and _same(item, current, _raw(item, self.record), new):
+        if not full and _same(item, current, held(item.read_path, self.record), new):
             return None
-        return self._written(item, current, item.label, path)
+        return self._written(item, current, item.label, path, {})
 
-    def _written(self, item: Field, current: Any, label: str, path: tuple[str, ...]) -> Any:
+    def _written(self, item: Field, current: Any, label: str, path: tuple[str, ...], within: Mapping[str, Any]) -> Any:
         """A stored value as an option, once it is sure that the option means just this value; None where none does."""
         if current is None:
             return None
         if item.refers:
-            return self._names(item.refers, current)
-        value = item.wire.show(current)
+            return self._names(item.refers, current, within)
+        value = item.wire.written(current)
+        if value == {} and any(part.required for part in item.suboptions):
+            return None
         shown = "its value" if item.secret else _short(value)
         if item.choices and value not in item.choices:
             if value != "":
@@ -128,11 +142,11 @@ class Describer:
             return None
         return Secret(path, value) if item.secret else value
 
-    def _names(self, reference: Reference, current: Any) -> Any:
+    def _names(self, reference: Reference, current: Any, within: Mapping[str, Any]) -> Any:
         if isinstance(current, list):
-            names = [self.refer(reference, item) for item in current]
+            names = [self.refer(reference, item, within) for item in current]
             return None if None in names else names
-        return self.refer(reference, current) if current else current
+        return self.refer(reference, current, within) if current else current
 
     # -- children ------------------------------------------------------------------------------------------------
 
@@ -153,7 +167,9 @@ class Describer:
         elif self._remainder(child, [str(row[child.key]) for _raw_row, row in pairs]):
             self.found.miss(child.name, "comments, and lines that assign nothing, are not part of it")
         written = [self._row(child, raw, row) for raw, row in pairs]
-        return _keyed(child, written) if child.key else written
+        if child.key:
+            return _keyed(child, written)
+        return [row[child.value] for row in written] if child.value else written
 
     def _remainder(self, child: Child, keys: Sequence[str]) -> bool:
         """Whether the text holds anything besides its rows."""
@@ -175,6 +191,7 @@ class Describer:
         new = self.resource.initial.rows.get(child.name, {})
         filled = child.fill({name: value for name, value in row.items() if value is not ABSENT})
         written: dict[str, Any] = {}
+        within: dict[str, Any] = {}
         for item in child.fields:
             current = row[item.name]
             path = (child.name, label) if item.name == child.value else (child.name, label, item.name)
@@ -189,10 +206,12 @@ class Describer:
             elif item.name in filled:
                 usual = item.wire.equal(filled[item.name], current)
             else:
-                usual = _same(item, current, _raw(item, raw), _raw(item, new))
+                usual = _same(item, current, held(item.read_path, raw), held(item.read_path, new))
             if self.full or item.required or item.name == child.value or not usual:
-                _put(written, item, self._written(item, current, option, path))
-        return written
+                _put(written, item, self._written(item, current, option, path, within))
+            if item.refers:
+                within[item.refers.context_key] = current
+        return {name: value for name, value in written.items() if not _follows(child, written, name)}
 
     # -- what is left --------------------------------------------------------------------------------------------
 
@@ -219,14 +238,13 @@ def _put(place: dict[str, Any], item: Field, value: Any) -> None:
 
 def _same(item: Field, current: Any, raw: Any, new: Any) -> bool:
     """Whether a new object has the value too; of what nobody knows, that is only believed of nothing at all."""
-    return raw is None if new is UNKNOWN else item.wire.equal(item.wire.decode(new), current)
+    return raw is None if new is ABSENT else item.wire.equal(item.wire.decode(new), current)
 
 
-def _raw(item: Field, record: Record) -> Any:
-    """The value as the answer has it; UNKNOWN where it does not have the key."""
-    *outer, last = item.read_path.split(".")
-    place = pick(record, ".".join(outer)) if outer else record
-    return place[last] if isinstance(place, Mapping) and last in place else UNKNOWN
+def _follows(child: Child, written: Mapping[str, Any], name: str) -> bool:
+    """Whether a part of a row follows from the others, so that nobody needs to write it."""
+    others = {other: value for other, value in written.items() if other != name}
+    return bool(child.derive(others).get(name, ABSENT) == written[name])
 
 
 def _short(value: Any) -> str:

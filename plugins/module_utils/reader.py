@@ -148,6 +148,9 @@ class Reader:
             chosen = [item for item in listed if wanted in (None, item.get("name"), item.get(resource.id))]
             chosen.sort(key=lambda item: (str(item.get("name")), str(item.get(resource.id))))
             ids = _ids(resource, parents)
+            if chosen and parents:
+                place = "/".join(found.name for found in parents)
+                self.client.tell(f"{place}: reading {len(chosen)} {resource.kind}{'s' * (len(chosen) > 1)}")
             self.client.prefetch(resource.read, [{**ids, "id": item[resource.id]} for item in chosen])
             for item in chosen:
                 found = self._found(resource, item, parents, names)
@@ -166,7 +169,6 @@ class Reader:
         found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1)
         if found.pinned:
             found.handle = found.id
-        self.client.tell(f"reading {resource.kind} {'/'.join(found.path)}")
         try:
             found.record = self.client.record(resource.read, found.context)
         except ApiError as error:
@@ -175,7 +177,12 @@ class Reader:
             found.refused = str(error)
             self._miss(found, "", found.refused)
             return found
-        describer = Describer(resource, found.record, lambda *what: self._name_of(found, *what), self.full)
+        for reference in resource.references:
+            stored = pick(found.record, reference.read) if reference.read and not reference.join else None
+            found.context.setdefault(reference.context_key, stored)
+        describer = Describer(
+            resource, found.record, lambda what, item, within: self._name_of(found, what, item, within), self.full
+        )
         found.description = describer.found
         describer.run(self._rows(found))
         self.client.connection.redactor.add(*(item.value for item in secrets_in(found.description.options)))
@@ -210,45 +217,57 @@ class Reader:
 
     def _refer(self, found: Found) -> None:
         """Put names where the record has ids, as far as a name leads to exactly this id."""
-        implied = found.resource.initial.implied
+        variant, implied = found.resource.variant_of(found.record), found.resource.initial.implied
         options: dict[str, Any] = {}
         for reference in found.resource.references:
-            identifier = pick(found.record, reference.read) if reference.read else None
-            if identifier is None:
+            stored = pick(found.record, reference.read) if reference.read else None
+            if stored is None or (reference.variants and variant not in reference.variants):
                 continue
-            found.context[reference.context_key] = identifier
             candidates = self._candidates(reference, found.context)
+            if candidates is None and reference.listed_since:
+                options[reference.name] = str(stored)
+                continue
             if candidates is None:
-                found.description.miss(reference.name, f"the key may not list what it refers to, {identifier}")
-            elif self.full or len(candidates) > 1 or not (reference.sole or reference.name in implied):
-                options[reference.name] = self._handle(reference, candidates, identifier)
+                found.description.miss(reference.name, f"the key may not list what it refers to, {stored}")
+                continue
+            sole = len(candidates) == 1 and (reference.sole or reference.name in implied)
+            if self.full or not sole:
+                options[reference.name] = self._handle(reference, candidates, stored)
                 found.expects.append((reference.label, options[reference.name]))
         own = found.description.options
         found.description.options = {"name": own.pop("name"), **options, **own} if "name" in own else {**options, **own}
 
-    def _name_of(self, found: Found, reference: Reference, identifier: Any) -> Any:
-        candidates = self._candidates(reference, found.context)
+    def _name_of(self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any]) -> Any:
+        candidates = self._candidates(reference, {**found.context, **within})
         if candidates is None:
-            found.description.miss(reference.label, f"the key may not list the {reference.label} {identifier}")
+            found.description.miss(reference.name, f"the key may not list the {reference.label} {identifier}")
             return None
         handle = self._handle(reference, candidates, identifier)
         found.expects.append((reference.label, handle))
         return handle
 
     def _candidates(self, reference: Reference, context: Mapping[str, Any]) -> Sequence[Record] | None:
+        """What a reference may be about; None where the server does not list it to this key."""
         if reference.list is None:
             return None
         try:
             listed = self.client.records(reference.list, context)
-        except ApiError:
+        except ApiError as error:
+            if not error.status:
+                raise
             return None
         return [item for item in listed if pick(item, reference.id)]
 
-    def _handle(self, reference: Reference, candidates: Sequence[Record], identifier: Any) -> str:
-        own = next((item for item in candidates if pick(item, reference.id) == identifier), {})
+    def _handle(self, reference: Reference, candidates: Sequence[Record], stored: Any) -> str:
+        """The name of the candidate where it leads to it alone, else its id."""
+        key = reference.join or reference.id
+        own = next((item for item in candidates if pick(item, key) == stored), None)
+        if own is None:
+            return str(stored)
         name = pick(own, reference.title)
-        fitting = [item for item in candidates if name in (pick(item, reference.title), pick(item, reference.id))]
-        return str(name) if name and len(fitting) == 1 else str(identifier)
+        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+        fitting = [item for item in candidates if name in [pick(item, key) for key in keys]]
+        return str(name) if name and len(fitting) == 1 else str(pick(own, reference.id))
 
     # -- prove ---------------------------------------------------------------------------------------------------
 

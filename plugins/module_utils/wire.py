@@ -63,6 +63,10 @@ class Wire:
         """Canonical value as a person writes it."""
         return value
 
+    def written(self, value: Any) -> Any:
+        """The option that would make an object with this canonical value, where that is not how it is shown."""
+        return self.show(value)
+
     def equal(self, wanted: Any, current: Any) -> bool:
         if self.unordered:
             return sorted(map(str, wanted or ())) == sorted(map(str, current or ()))

@@ -26,6 +26,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     requirements,
     secrets,
 )
+from exporting import declares, exported
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,16 @@ class Bench:
             return Engine(resource, params, client, check_mode).run()
         finally:
             client.close()
+
+    def exports(self, resource: Resource, label: str, options: Mapping[str, Any]) -> bool:
+        """Whether an export of the object says something about a field; where it cannot, it has to say so."""
+        client = self.client(resource)
+        try:
+            found = exported(client, resource, options, self.server.options)
+        finally:
+            client.close()
+        gaps = [option for option, _reason in found.description.gaps]
+        return declares(found, label) or any(gap.split("[")[0] == label.split(".")[0] or gap == label for gap in gaps)
 
     def close(self) -> None:
         while self.cleanup:
@@ -154,6 +165,7 @@ def check_field(
     try:
         both_modes(bench, resource, first, changed=True)
         both_modes(bench, resource, first, changed=False)
+        said = [bench.exports(resource, label, first)]
         if sample.fixed:
             for mode in (True, False):
                 with pytest.raises(Failure, match="cannot become"):
@@ -161,6 +173,8 @@ def check_field(
         else:
             both_modes(bench, resource, second, changed=True)
             both_modes(bench, resource, second, changed=False)
+            said.append(bench.exports(resource, label, second))
+        assert any(said), f"no export says anything about {label}, so both samples would have to be its default"
     finally:
         bench.run(resource, name=name, state="absent", **place)
 

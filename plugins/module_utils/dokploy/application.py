@@ -39,7 +39,10 @@ class AppName(Text):
         return str(raw or "")
 
     def equal(self, wanted: Any, current: Any) -> bool:
-        return wanted in (current, str(current).rpartition("-")[0])
+        return wanted in (current, self.written(current))
+
+    def written(self, value: Any) -> str:
+        return str(value).rpartition("-")[0]
 
 
 GENERAL = (

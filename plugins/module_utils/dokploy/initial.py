@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..schema import MADE_UP, Initial, Record
@@ -16,7 +17,7 @@ _APPLICATION: dict[str, Any] = {
             *("description", "env", "buildArgs", "buildSecrets", "watchPaths", "command", "args", "icon"),
             *("previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"),
             *("previewCustomCertResolver", "memoryReservation", "memoryLimit", "cpuReservation", "cpuLimit"),
-            *("title", "subtitle", "enabled", "repository", "owner", "branch", "githubId"),
+            *("title", "enabled", "repository", "owner", "branch", "githubId"),
             *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
             *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
             *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId", "username", "password", "dockerImage"),
@@ -27,7 +28,6 @@ _APPLICATION: dict[str, Any] = {
             *("registryId", "rollbackRegistryId", "serverId", "buildServerId", "buildRegistryId"),
         )
     ),
-    "appName": MADE_UP,
     "autoDeploy": True,
     "bitbucketBuildPath": "/",
     "buildPath": "/",
@@ -53,8 +53,17 @@ _APPLICATION: dict[str, Any] = {
     "replicas": 1,
     "rollbackActive": False,
     "sourceType": "github",
+    # Where this collection notes what it has uploaded.
+    "subtitle": MADE_UP,
     "triggerType": "push",
 }
+
+_MADE_UP_NAME = re.compile(r"app-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
+
+
+def _new_application(record: Record) -> Record:
+    made_up = _MADE_UP_NAME.fullmatch(str(record.get("appName")))
+    return {**_APPLICATION, "appName": MADE_UP} if made_up else _APPLICATION
 
 
 def _new_environment(record: Record) -> Record:
@@ -64,7 +73,7 @@ def _new_environment(record: Record) -> Record:
 PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
 ENVIRONMENT = Initial(record=_new_environment)
 APPLICATION = Initial(
-    record=lambda record: _APPLICATION,
+    record=_new_application,
     rows={
         "domains": {
             "certificateType": "none",
