@@ -50,6 +50,30 @@ def argument_spec(declaration: Declaration, fallback: Any) -> dict[str, Any]:
     return {item.name: option_spec(item, fallback) for item in _all_options(declaration)}
 
 
+def narrowed(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The same spec with the suboptions that matter for what is given, since each one costs time for every row.
+
+    Where an unknown suboption is given, all are kept, so that the error names them.
+    """
+    return {name: _narrowed(option, given.get(name)) for name, option in spec.items()}
+
+
+def _narrowed(option: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
+    inner = option.get("options")
+    rows = value if isinstance(value, list) else [value]
+    if not inner or not all(isinstance(row, Mapping) for row in rows):
+        return option
+    used = {name for row in rows for name in row}
+    if used - inner.keys():
+        return option
+    kept = {
+        name: item
+        for name, item in inner.items()
+        if name in used or item.get("required") or "default" in item or "fallback" in item
+    }
+    return {**option, "options": kept}
+
+
 def requirements(declaration: Declaration) -> dict[str, Any]:
     """Which options are needed and which exclude each other; the id pins a resource, so name and parents may go."""
     if isinstance(declaration, Command):

@@ -179,7 +179,7 @@ class Stack:
                     self.among[option].setdefault(row.get("name"), []).append(row)
                 if self.among[option]:
                     scout.prefetch()
-        list(pool.map(self._prepare, self.members))
+        self._prepare_all(pool)
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()
         freed = {
@@ -191,6 +191,14 @@ class Stack:
         for item in self.members:
             if item.changes:
                 self._try(item, lambda engine: engine.refuse_taken(engine.plan.differences, freed))
+
+    def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
+        """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
+        for number, item in enumerate(self.members, 1):
+            self._prepare(item)
+            if item.engine.client.usage.requests:
+                list(pool.map(self._prepare, self.members[number:]))
+                return
 
     def _prepare(self, item: Member) -> Member:
         self._try(item, Engine.prepare)

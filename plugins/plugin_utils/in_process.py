@@ -25,7 +25,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.entry import conve
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client, PaasError
 
 SWITCH = "selfhosted_paas_in_process"
@@ -72,7 +72,7 @@ class ActionModule(ActionBase):
     def _in_process(self) -> dict[str, Any]:
         declaration = declaration_of(self._task.action.rpartition(".")[2])
         given = _plain(self._task.args)
-        spec = argument_spec(declaration, env_fallback)
+        spec = narrowed(argument_spec(declaration, env_fallback), given)
         checked = ArgumentSpecValidator(spec, **requirements(declaration)).validate(given)
         if checked.error_messages:
             redact = Redactor()
