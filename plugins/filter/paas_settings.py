@@ -173,6 +173,21 @@ def dokploy(description: Description, problems: Problems) -> dict[str, Any]:
             "image": description["image"],
             **{names[name]: value for name, value in registry.items()},
         }
+    settings.update(_dokploy_git(description.get("git") or {}))
+    if description.get("volumes") is not None:
+        settings["mounts"] = [_mount(volume) for volume in description["volumes"]]
+    if description.get("ports") is not None:
+        settings["ports"] = [
+            {
+                "published_port": port["published"],
+                "target_port": port["target"],
+                "protocol": port.get("protocol") or "tcp",
+            }
+            for port in description["ports"]
+        ]
+        settings["purge_ports"] = True
+    if description.get("health_check") is not None:
+        settings["health_check_swarm"] = _swarm_check(description["health_check"], description.get("port"), problems)
     if description.get("replicas") is not None:
         settings["replicas"] = description["replicas"]
     if description.get("domains") is not None:
@@ -189,6 +204,41 @@ def dokploy(description: Description, problems: Problems) -> dict[str, Any]:
     return settings
 
 
+def _dokploy_git(git: Description) -> dict[str, Any]:
+    if not git:
+        return {}
+    source = {"url": git["repository"], "branch": git.get("branch") or "main"}
+    if git.get("base_directory"):
+        source["build_path"] = git["base_directory"]
+    more = {name: git[name] for name in ("dockerfile", "publish_directory") if git.get(name)}
+    return {"git": source, "build_type": git.get("build") or "nixpacks", **more}
+
+
+def _mount(volume: Mapping[str, Any]) -> dict[str, Any]:
+    if volume.get("name"):
+        return {"type": "volume", "volume_name": volume["name"], "mount_path": volume["target"]}
+    return {"type": "bind", "host_path": volume["host_path"], "mount_path": volume["target"]}
+
+
+def _swarm_check(check: Mapping[str, Any], port: Any, problems: Problems) -> dict[str, Any]:
+    """The swarm knows only commands, so a path becomes what Coolify itself runs: whichever tool the image has."""
+    if not check:
+        return {}
+    command = check.get("command")
+    if not command:
+        if not check.get("path") or not (check.get("port") or port):
+            problems.append("health_check: it needs a command, or a path and a port.")
+            return {}
+        url = f"http://localhost:{check.get('port') or port}{check['path']}"
+        command = f"curl -fsS -o /dev/null '{url}' || wget -q -O /dev/null '{url}' || exit 1"
+    times = ("interval", "timeout", "start_period")
+    found: dict[str, Any] = {"test": ["CMD-SHELL", command]}
+    found.update({name: f"{check[name]}s" for name in times if check.get(name) is not None})
+    if check.get("retries") is not None:
+        found["retries"] = check["retries"]
+    return found
+
+
 def _row(domain: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: domain[name] for name in ("host", "path", "https")}
     if domain["port"]:
@@ -196,7 +246,6 @@ def _row(domain: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "certificate_type": "letsencrypt" if domain["https"] else "none"}
 
 
-NOT_YET = {"coolify": (), "dokploy": ("git", "volumes", "ports", "health_check")}
 PLATFORMS: dict[str, Callable[[Description, Problems], dict[str, Any]]] = {"coolify": coolify, "dokploy": dokploy}
 
 
@@ -213,7 +262,6 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
         if bool(volume.get("name")) == bool(volume.get("host_path"))
     ]
     settings = PLATFORMS[platform](description, problems) if not problems else {}
-    problems += [f"{name}: the module has no option for it." for name in NOT_YET[platform] if description.get(name)]
     known = {option.name for option in declaration_of(f"{platform}_application").options()}
     problems += [f"{name}: the module has no such option." for name in sorted(settings.keys() - known)]
     declared = variables(description, problems)

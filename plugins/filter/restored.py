@@ -55,13 +55,21 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import MASK
 
+# Options of dokploy_application that exclude each other: what the application is built from.
+SOURCES = ("docker", "git", "github", "gitlab", "bitbucket", "gitea", "drop")
+
 
 def restored(declared: Any, record: Any) -> dict[str, Any]:
     """The declared options, each with the value that the record shows; groups option by option."""
     if not isinstance(declared, Mapping) or not isinstance(record, Mapping):
         raise AnsibleFilterError("restored takes a dictionary of options and the application of a result.")
     found = dict(declared)
-    for name, value in declared.items():
+    ran = [name for name in SOURCES if isinstance(record.get(name), Mapping)]
+    if ran and any(isinstance(declared.get(name), Mapping) for name in SOURCES if name not in ran):
+        # Another source was declared; of these options only one can be given.
+        found = {name: value for name, value in found.items() if name not in SOURCES}
+        found.update({name: {k: v for k, v in record[name].items() if v not in (None, MASK)} for name in ran})
+    for name, value in list(found.items()):
         earlier = record.get(name)
         if isinstance(value, Mapping) and isinstance(earlier, Mapping):
             found[name] = restored(value, earlier)

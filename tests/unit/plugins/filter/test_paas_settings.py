@@ -70,6 +70,64 @@ def test_limits_have_the_names_of_the_platform():
     assert (dokploy["cpu_reservation"], dokploy["replicas"]) == ("0.1", 3)
 
 
+def test_volumes_are_mounted():
+    volumes = [{"name": "data", "target": "/data"}, {"host_path": "/srv", "target": "/srv"}]
+    assert settings("dokploy", volumes=volumes)["mounts"] == [
+        {"type": "volume", "volume_name": "data", "mount_path": "/data"},
+        {"type": "bind", "host_path": "/srv", "mount_path": "/srv"},
+    ]
+    for platform in ("coolify", "dokploy"):
+        assert "needs either a name or a host_path" in problems(platform, volumes=[{"target": "/data"}])[0]
+
+
+def test_ports_lead_into_the_container():
+    ports = [{"published": 8080, "target": 80}]
+    assert settings("coolify", ports=ports)["ports_mappings"] == ["8080:80"]
+    dokploy = settings("dokploy", ports=[*ports, {"published": 53, "target": 53, "protocol": "udp"}])
+    assert dokploy["ports"] == [
+        {"published_port": 8080, "target_port": 80, "protocol": "tcp"},
+        {"published_port": 53, "target_port": 53, "protocol": "udp"},
+    ]
+    assert dokploy["purge_ports"] is True
+
+
+def test_a_health_check_is_a_request_on_coolify_and_a_command_on_dokploy():
+    check = {"path": "/healthz", "interval": 10, "retries": 3}
+    coolify = settings("coolify", port=8080, health_check=check)
+    assert (coolify["health_check_enabled"], coolify["health_check_type"]) == (True, "http")
+    assert (coolify["health_check_path"], coolify["health_check_interval"]) == ("/healthz", 10)
+    dokploy = settings("dokploy", port=8080, health_check=check)["health_check_swarm"]
+    assert "curl -fsS -o /dev/null 'http://localhost:8080/healthz'" in dokploy["test"][1]
+    assert (dokploy["interval"], dokploy["retries"]) == ("10s", 3)
+    command = {"command": "/app/healthy"}
+    assert settings("coolify", health_check=command)["health_check_type"] == "cmd"
+    assert settings("dokploy", health_check=command)["health_check_swarm"] == {"test": ["CMD-SHELL", "/app/healthy"]}
+    assert settings("coolify", health_check={}) | settings("dokploy", health_check={}) == {
+        **settings("coolify"),
+        **settings("dokploy"),
+        "health_check_enabled": False,
+        "health_check_swarm": {},
+    }
+    assert "health_check" in problems("dokploy", health_check={"path": "/"})[0]
+
+
+def test_a_repository_is_built_the_same_way():
+    git = {"repository": "https://example.com/web", "build": "dockerfile", "dockerfile": "docker/web", "branch": "next"}
+    coolify = settings("coolify", image="", git=git)
+    assert coolify == {
+        "git_repository": "https://example.com/web",
+        "git_branch": "next",
+        "build_pack": "dockerfile",
+        "dockerfile_location": "/docker/web",
+    }
+    static = {"repository": "https://example.com/web", "build": "static", "publish_directory": "dist"}
+    assert settings("dokploy", image="", git={**static, "base_directory": "/site"}) == {
+        "git": {"url": "https://example.com/web", "branch": "main", "build_path": "/site"},
+        "build_type": "static",
+        "publish_directory": "dist",
+    }
+
+
 def test_everything_that_a_platform_cannot_express_is_listed():
     found = "\n".join(
         problems(

@@ -29,6 +29,12 @@ def test_variables_get_their_earlier_values_and_new_ones_stay():
     }
 
 
+def test_another_source_is_given_up_for_the_one_before():
+    declared = {"git": {"url": "https://example.com/web", "branch": "main"}, "replicas": 2}
+    record = {"docker": {"image": "web:1", "password": None}, "replicas": 1}
+    assert restored(declared, record) == {"docker": {"image": "web:1"}, "replicas": 1}
+
+
 def test_what_is_unknown_keeps_its_declared_value():
     assert restored({"tag": "2"}, {"tag": None}) == {"tag": "2"}
     assert restored({"tag": "2"}, {}) == {"tag": "2"}
