@@ -247,6 +247,11 @@ def resource_returns(resource: Any) -> str:
         doc["deployment"] = DEPLOYMENT_RETURN
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
+    doc[resource.id_option] = {
+        "description": f"Id of the {resource.kind}.",
+        "returned": "failure, once it is known",
+        "type": "str",
+    }
     doc["done"] = DONE_RETURN
     doc["not_done"] = NOT_DONE_RETURN
     return to_yaml(doc)

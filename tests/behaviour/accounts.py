@@ -16,6 +16,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from returned import complaints
 from servers import EmbeddedServer
 
 PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
@@ -30,7 +32,10 @@ class Account:
     project: str
 
     def run(self, resource=None, check_mode=False, spoil=None, **options):
-        """Run a resource or command as its module does; C(spoil) may stand between its client and the network."""
+        """Run a resource or command as its module does, and see that it returns what its documentation says.
+
+        C(spoil) may put something between its client and the network.
+        """
         resource = resource or (COOLIFY if self.platform == "coolify" else DOKPLOY)
         key = "api_token" if self.platform == "coolify" else "api_key"
         options = {"api_url": self.server.url, key: self.server.key, **options}
@@ -46,9 +51,16 @@ class Account:
         if spoil:
             spoil(client)
         try:
-            return work(resource, checked.validated_parameters, client, check_mode)
+            result = work(resource, checked.validated_parameters, client, check_mode)
+        except Failure as failure:
+            found = complaints(resource.module, {"failed": True, **failure.result})
+            assert not found, found
+            raise
         finally:
             client.close()
+        found = complaints(resource.module, result)
+        assert not found, found
+        return result
 
     def state(self):
         """Everything that the server holds."""
