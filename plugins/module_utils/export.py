@@ -119,6 +119,7 @@ RETURNS = (
         returned="success",
         contains=(
             *_OBJECT,
+            Return("id", "Its id."),
             Return("option", "What of it; nothing where it is the whole.", returned="when it is a part"),
             Return("reason", "Why."),
         ),
@@ -249,7 +250,7 @@ class _Export:
             kinds = f"{item.resource.kind}s"
             placed = _placed(own, (kinds, item.id if item.pinned else item.name))
             part.contents[STACKS].setdefault(kinds, []).append(placed)
-        part.gaps += [_gap(entry) for entry in self.reader.missing if entry.get(item.resource.id_option) == item.id]
+        part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
     def _documents(self, parts: Iterable[_Part]) -> list[Document]:
         closed = self.secrets == INLINE

@@ -207,7 +207,7 @@ class Reader:
         return rows
 
     def _miss(self, found: Found, option: str, reason: str) -> None:
-        entry = {"kind": found.resource.kind, "name": found.name, found.resource.id_option: found.id}
+        entry = {"kind": found.resource.kind, "name": found.name, "id": found.id}
         entry.update((parent.resource.kind, parent.name) for parent in found.parents)
         if option:
             entry["option"] = option

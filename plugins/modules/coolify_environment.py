@@ -127,6 +127,10 @@ api:
       description: Version of the server.
       type: str
       returned: always
+uuid:
+  description: Id of the environment.
+  returned: failure, once it is known
+  type: str
 done:
   description: Names of the steps that were carried out before the failure.
   returned: failure

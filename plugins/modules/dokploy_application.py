@@ -1949,6 +1949,10 @@ api:
       description: Version of the server.
       type: str
       returned: always
+application_id:
+  description: Id of the application.
+  returned: failure, once it is known
+  type: str
 done:
   description: Names of the steps that were carried out before the failure.
   returned: failure

@@ -186,6 +186,10 @@ not_exported:
       description: Its environment.
       type: str
       returned: when it has one
+    id:
+      description: Its id.
+      type: str
+      returned: always
     option:
       description: What of it; nothing where it is the whole.
       type: str

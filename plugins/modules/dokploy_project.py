@@ -128,6 +128,10 @@ api:
       description: Version of the server.
       type: str
       returned: always
+project_id:
+  description: Id of the project.
+  returned: failure, once it is known
+  type: str
 done:
   description: Names of the steps that were carried out before the failure.
   returned: failure

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import urllib.request
 from dataclasses import dataclass
 
 from ansible.module_utils.basic import env_fallback
@@ -61,6 +63,18 @@ class Account:
         found = complaints(resource.module, result)
         assert not found, found
         return result
+
+    def post(self, path, **body):
+        """A request by hand, for what no module does."""
+        coolify = self.platform == "coolify"
+        key = {"Authorization": f"Bearer {self.server.key}"} if coolify else {"x-api-key": self.server.key}
+        request = urllib.request.Request(
+            f"{self.server.url}/api{'/v1' if coolify else ''}/{path}",
+            data=json.dumps(body).encode(),
+            headers={**key, "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read() or b"null")
 
     def state(self):
         """Everything that the server holds."""

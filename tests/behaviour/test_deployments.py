@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-import urllib.request
 
 import pytest
 from accounts import COOLIFY, DOKPLOY
@@ -368,24 +366,12 @@ def test_a_deployment_without_an_image_cannot_be_gone_back_to(account):
         deployment(account, action="rollback", name=["web"], deployment_id="nobody")
 
 
-def call(account, procedure, **body):
-    """A procedure of Dokploy that no module has."""
-    request = urllib.request.Request(
-        f"{account.server.url}/api/{procedure}",
-        data=json.dumps(body).encode(),
-        headers={"x-api-key": account.server.key, "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"null")
-
-
 @dokploy
 def test_an_application_goes_back_to_the_image_of_an_earlier_deployment(account):
     identifier = application(account, environment_variables={"A": "1"})
     registry = {"registryName": account.project, "username": "me", "password": "secret", "imagePrefix": "shop"}
-    kept = call(account, "registry.create", **registry, registryUrl="registry.example.com", registryType="cloud")
-    call(
-        account,
+    kept = account.post("registry.create", **registry, registryUrl="registry.example.com", registryType="cloud")
+    account.post(
         "application.update",
         applicationId=identifier,
         rollbackActive=True,
@@ -401,3 +387,55 @@ def test_an_application_goes_back_to_the_image_of_an_earlier_deployment(account)
     assert deployment(account, action="rollback", name=["web"], deployment_id=first)["changed"]
     assert service(account)["image"].startswith("registry.example.com/shop/")
     assert service(account)["env"] == ["A=1"]
+
+
+def git_application(account, commit, **options):
+    account.run(
+        name="web",
+        git_repository="https://github.com/acme/web",
+        git_branch="main",
+        build_pack="nixpacks",
+        ports_exposes=["3000"],
+        is_consistent_container_name_enabled=True,
+        git_commit_sha=commit,
+        deploy="always",
+        **options,
+    )
+
+
+@coolify
+def test_an_application_goes_back_to_an_earlier_commit(account):
+    old, new = "1" * 40, "2" * 40
+    git_application(account, old)
+    git_application(account, new)
+    assert not deployment(account, action="rollback", name=["web"], commit=new)["changed"]
+    account.server.writes()
+    assert deployment(account, action="rollback", name=["web"], commit=old, check_mode=True)["changed"]
+    assert account.server.writes() == []
+    result = deployment(account, action="rollback", name=["web"], commit=old)
+    row = account.state()["deployments"][result["deployments"][0]["id"]]
+    assert (row["rollback"], row["commit"], row["status"]) == (True, old, "finished")
+    assert not deployment(account, action="rollback", name=["web"], commit=old)["changed"]
+
+
+@coolify
+def test_a_rollback_that_coolify_would_ignore_is_refused(account):
+    """For an image from a registry Coolify queues one and deploys the stored tag."""
+    application(account)
+    account.server.writes()
+    with pytest.raises(Failure, match="ignores a rollback and deploys the stored tag"):
+        deployment(account, action="rollback", name=["web"], commit="1")
+    assert account.server.writes() == []
+
+
+@coolify
+def test_everything_with_a_tag_is_deployed(account):
+    tag = account.project.replace(" ", "-")
+    for name in ("one", "two"):
+        account.post(f"applications/{application(account, name)}/tags", tag_name=tag)
+    application(account, "three")
+    result = deployment(account, tag=[tag])
+    assert sorted(item["application"] for item in result["deployments"]) == ["one", "two"]
+    assert {item["status"] for item in result["deployments"]} == {"finished"}
+    with pytest.raises(Failure, match="No application has the tag 'nothing'"):
+        deployment(account, tag=["nothing"])

@@ -129,3 +129,13 @@ def test_a_token_that_may_not_see_secrets_still_lists(account):
     (shown,) = info(account, project=account.project, api_token=token, show_secrets=True)
     assert "manual_webhook_secret_github" not in shown
     assert all("value" not in row for row in shown["environment_variables"]["PLAIN"])
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_applications_are_listed_by_tag(account):
+    tag = account.project.replace(" ", "-")
+    one = account.run(name="one", **account.image())["application"]["uuid"]
+    account.post(f"applications/{one}/tags", tag_name=tag)
+    account.run(name="two", **account.image())
+    assert [(item["name"], item["project"]) for item in info(account, tag=tag)] == [("one", account.project)]
+    assert info(account, tag="nothing") == []

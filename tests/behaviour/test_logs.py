@@ -121,3 +121,11 @@ def test_a_time_that_dokploy_does_not_understand_is_its_error(account):
     account.run(name="web", **account.image())
     with pytest.raises(Failure, match="Invalid since format"):
         logs(account, since="yesterday")
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_lines_may_begin_with_their_time(account):
+    account.run(name="web", **account.image(), deploy="always")
+    (line,) = logs(account, lines=1)["lines"]
+    (dated,) = logs(account, lines=1, show_timestamps=True)["lines"]
+    assert dated.endswith(f"Z {line}")
