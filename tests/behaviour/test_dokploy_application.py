@@ -423,3 +423,10 @@ def test_a_change_of_what_containers_do_not_see_needs_no_deployment(account):
     quiet = {"auto_deploy": False, "icon": "data:,x", "preview_limit": 1, "watch_paths": ["a"], "rollback_active": True}
     assert not account.run(name="web", **quiet)["deploy_required"]
     assert account.run(name="web", detach_dokploy_network=True)["deploy_required"]
+
+
+def test_what_does_not_stay_up_can_be_stopped(account):
+    with pytest.raises(Failure, match="does not stay up"):
+        account.run(name="web", docker={"image": "crash:1"}, deploy="auto")
+    assert account.run(name="web", state="stopped", wait_timeout=10)["changed"]
+    assert not account.run(name="web", state="stopped")["changed"]

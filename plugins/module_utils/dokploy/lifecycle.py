@@ -236,7 +236,8 @@ class DokployLifecycle(Lifecycle):
             return RunState(UP, "the job is complete")
         if not (wanted or wished) and "old_tasks" in context:
             return RunState(UP, "deployed with replicas=0")
-        if failed:
+        # Tasks that failed stay in the list when the application is stopped, and then they are history.
+        if failed and (wished or "old_tasks" in context or not self._idle(client, context)):
             reason = next((str(task["error"]) for task in failed if task.get("error")), str(failed[0]["currentState"]))
             return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
         if coming or up:
@@ -288,6 +289,9 @@ class DokployLifecycle(Lifecycle):
                 f"The application is still being deployed after {deadline.seconds:g} s; deleting it now would leave"
                 " its containers behind. Wait for the deployment or end it, then run again."
             )
+
+    def _idle(self, client: Client, context: Context) -> bool:
+        return self._fresh(client, context).get("applicationStatus") == "idle"
 
     def _fresh(self, client: Client, context: Context) -> Record:
         return client.record(READ, context, fresh=True)
