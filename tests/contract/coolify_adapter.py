@@ -26,6 +26,7 @@ TOKENS: dict[str, Row] = {
     "expired": {"abilities": ["root"], "expires_in": -1},
 }
 GENERATED_NAME = re.compile(r"(docker-image|dockerfile)-[a-z0-9]{24}")
+PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)([A-Za-z0-9]{32}|[A-Za-z0-9]{64})")
 SSLIP = re.compile(r"sslip\.io")
 
 
@@ -52,6 +53,9 @@ class CoolifyAdapter:
             "started_at",
             "sentinel_updated_at",
             "internal_db_url",
+            "docker_compose",
+            "service_id",
+            "laravel_through_key",
             "database_id",
             "custom_labels",
             "logs",
@@ -111,7 +115,7 @@ class CoolifyAdapter:
     def generated(self, key: str, recorded: Any, exchange: Exchange) -> bool:
         if isinstance(recorded, str) and (SSLIP.search(recorded) or GENERATED_NAME.fullmatch(recorded)):
             return True
-        if key.endswith("_password") and isinstance(recorded, str) and re.fullmatch("[A-Za-z0-9]{64}", recorded):
+        if isinstance(recorded, str) and PASSWORD.fullmatch(recorded):
             return True
         # The framework's own pages.
         return isinstance(recorded, str) and recorded.startswith("<!DOCTYPE html>")

@@ -40,7 +40,7 @@ def advance(store: Store) -> None:
     for task in store.tasks.values():
         if task.get("runs_at", now + 1) <= now:
             del task["runs_at"]
-            tasks.run(store.by_id("applications", task["application_id"]), task)
+            tasks.run(store.applications.get(task["resource"]) or store.services[task["resource"]], task)
 
 
 def _next(row: Row) -> float:
@@ -61,10 +61,12 @@ def _passes(store: Store, application: Row, now: float) -> None:
 def _runs_or_stops(store: Store, resource: Row, now: float) -> None:
     if resource.get("starts_at", now + 1) <= now:
         del resource["starts_at"]
-        resource.update(status="running:healthy", started_at=stamp())
+        resource["status"] = "running:healthy"
     if resource.get("stops_at", now + 1) <= now:
         del resource["stops_at"]
-        resource.update(status="exited:unhealthy", started_at=None)
+        resource["status"] = "exited" if resource["model"] == "Service" else "exited:unhealthy"
+    for part in (*resource.get("applications", ()), *resource.get("databases", ())):
+        part["status"] = resource["status"]
     if resource.get("goes_at", now + 1) <= now:
         store.forget(resource)
 

@@ -67,6 +67,16 @@ def _conflict(row: Row, url: str, service: str | None) -> Row:
     }
 
 
+def _conflict_with_service(service: Row, part: Row, url: str) -> Row:
+    return {
+        "domain": url,
+        "resource_name": service["name"],
+        "resource_uuid": part["uuid"],
+        "resource_type": "service",
+        "message": f"Domain {url} is already in use by service '{service['name']}'",
+    }
+
+
 def refuse_conflicts(store: Store, wanted: list[str], own: Row | None, body: Row) -> None:
     """Any other application, or service of one, with exactly this address."""
     if body.get("force_domain_override") in (True, 1, "1"):
@@ -74,6 +84,12 @@ def refuse_conflicts(store: Store, wanted: list[str], own: Row | None, body: Row
     asked = {url.removesuffix("/") for url in wanted}
     others = [row for row in store.applications.values() if row is not own]
     conflicts = [_conflict(row, url, service) for row in others for url, service in _used(row) if url in asked]
+    for service in store.services.values():
+        for part in service["applications"]:
+            if part is own:
+                continue
+            found = [url for url in (item.removesuffix("/") for item in urls(part["fqdn"])) if url in asked]
+            conflicts += [_conflict_with_service(service, part, url) for url in found]
     if conflicts:
         raise Refused(
             409,

@@ -85,7 +85,7 @@ def clone(call: Call, uuid: str) -> Any:
     )
     copy["custom_labels"] = applications.labels(copy)
     for row in [dict(row) for row in tasks.of(store, source)]:
-        row.update(uuid=new_uuid(), application_id=copy["id"], executions=[], **dates())
+        row.update(uuid=new_uuid(), resource=copy["uuid"], executions=[], **dates())
         store.tasks[row["uuid"]] = row
     for kind in storages.KINDS.values():
         for row in [dict(row) for row in storages.of(store, kind, source)]:

@@ -89,7 +89,9 @@ def _full(store: Store) -> None:
         {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"},
         web,
     )
-    _ask(store, tasks.create, {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web)
+    _ask(
+        store, partial(tasks.create, APPLICATION), {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web
+    )
     _ask(store, placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
     row = store.applications[web]
     row["status"] = builds.status(row)

@@ -174,8 +174,8 @@ class Store:
         for table in ("volumes", "files"):
             _drop(self.data[table], resource_type=owner, resource_id=resource["id"])
         _drop(self.backups, database_type=owner, database_id=resource["id"])
+        _drop(self.tasks, resource=resource["uuid"])
         if "model" not in resource:
-            _drop(self.tasks, application_id=resource["id"])
             _drop(self.previews, application_id=resource["id"])
 
 

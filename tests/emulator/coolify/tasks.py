@@ -1,15 +1,16 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scheduled tasks of applications. Nothing runs by itself; a task runs when it is told to."""
+"""Scheduled tasks of applications and services. Nothing runs by itself; a task runs when it is told to."""
 
 from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import Any
 
-from . import applications
 from .gate import Call, invalid, refuse
+from .owners import APPLICATION, SERVICE, Owner, Route
 from .rules import Rule, validate
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 
@@ -25,12 +26,12 @@ RULES = {
     "enabled": Rule("boolean"),
 }
 CHANGES = {name: Rule(rule.kind, null=rule.null, least=rule.least, most=rule.most) for name, rule in RULES.items()}
-PRIVATE = ("application_id", "executions", "runs_at")
+PRIVATE = ("resource", "executions", "runs_at")
 
 
-def of(store: Store, application: Row) -> list[Row]:
+def of(store: Store, resource: Row) -> list[Row]:
     """By their names, as the server's list has them."""
-    rows = [row for row in store.tasks.values() if row["application_id"] == application["id"]]
+    rows = [row for row in store.tasks.values() if row["resource"] == resource["uuid"]]
     return sorted(rows, key=lambda row: row["name"])
 
 
@@ -43,9 +44,9 @@ def is_frequency(text: str) -> bool:
     return text.removeprefix("@") in WORDS or bool(CRON.fullmatch(text))
 
 
-def _find(call: Call, uuid: str, task: str) -> Row:
-    application = applications.find(call.store, uuid)
-    row = next((row for row in of(call.store, application) if row["uuid"] == task), None)
+def _find(owner: Owner, call: Call, uuid: str, task: str) -> Row:
+    resource = owner.find(call.store, uuid)
+    row = next((row for row in of(call.store, resource) if row["uuid"] == task), None)
     if row is None:
         raise refuse(404, "Scheduled task not found.")
     return row
@@ -62,14 +63,14 @@ def _checked(call: Call, rules: dict[str, Rule]) -> Row:
     return body
 
 
-def list_tasks(call: Call, uuid: str) -> Any:
+def list_tasks(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("read")
-    return [_shown(row) for row in of(call.store, applications.find(call.store, uuid))]
+    return [_shown(row) for row in of(call.store, owner.find(call.store, uuid))]
 
 
-def create(call: Call, uuid: str) -> Any:
+def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    application = applications.find(call.store, uuid)
+    owner.find(call.store, uuid)
     body = _checked(call, RULES)
     row = {
         "uuid": new_uuid(),
@@ -78,44 +79,44 @@ def create(call: Call, uuid: str) -> Any:
         "timeout": 300,
         **body,
         **dates(),
-        "application_id": application["id"],
+        "resource": uuid,
         "executions": [],
     }
     call.store.tasks[row["uuid"]] = row
     return 201, _shown(row)
 
 
-def update(call: Call, uuid: str, task: str) -> Any:
+def update(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     call.require("write")
-    applications.find(call.store, uuid)
+    owner.find(call.store, uuid)
     body = _checked(call, CHANGES)
-    row = _find(call, uuid, task)
+    row = _find(owner, call, uuid, task)
     row.update(body, updated_at=stamp())
     return _shown(row)
 
 
-def delete(call: Call, uuid: str, task: str) -> Any:
+def delete(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     call.require("write")
-    del call.store.tasks[_find(call, uuid, task)["uuid"]]
+    del call.store.tasks[_find(owner, call, uuid, task)["uuid"]]
     return {"message": "Scheduled task deleted."}
 
 
-def list_executions(call: Call, uuid: str, task: str) -> Any:
+def list_executions(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     call.require("read")
-    return _find(call, uuid, task)["executions"]
+    return _find(owner, call, uuid, task)["executions"]
 
 
-def execute(call: Call, uuid: str, task: str) -> Any:
+def execute(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     call.require("write")
-    row = _find(call, uuid, task)
+    row = _find(owner, call, uuid, task)
     row["runs_at"] = time.time() + RUNNING * call.store.speed
     return {"message": "Scheduled task execution queued."}
 
 
-def run(application: Row, row: Row) -> None:
+def run(resource: Row, row: Row) -> None:
     """What comes of an execution: it needs a container, and a command that is not C(false)."""
     problem = ""
-    if not application["status"].startswith("running"):
+    if not resource["status"].startswith("running"):
         problem = "ScheduledTaskJob failed: No containers running."
     elif row["command"] in ("false", "exit 1"):
         problem = "ScheduledTaskJob failed: Command execution failed (exit code 1)"
@@ -136,11 +137,16 @@ def run(application: Row, row: Row) -> None:
     )
 
 
-ROUTES = [
-    ("GET", "/applications/([^/]+)/scheduled-tasks", list_tasks),
-    ("POST", "/applications/([^/]+)/scheduled-tasks", create),
-    ("PATCH", "/applications/([^/]+)/scheduled-tasks/([^/]+)", update),
-    ("DELETE", "/applications/([^/]+)/scheduled-tasks/([^/]+)", delete),
-    ("GET", "/applications/([^/]+)/scheduled-tasks/([^/]+)/executions", list_executions),
-    ("POST", "/applications/([^/]+)/scheduled-tasks/([^/]+)/execute", execute),
-]
+def routes(owner: Owner) -> list[Route]:
+    path = f"{owner.path}/scheduled-tasks"
+    return [
+        ("GET", path, partial(list_tasks, owner)),
+        ("POST", path, partial(create, owner)),
+        ("PATCH", f"{path}/([^/]+)", partial(update, owner)),
+        ("DELETE", f"{path}/([^/]+)", partial(delete, owner)),
+        ("GET", f"{path}/([^/]+)/executions", partial(list_executions, owner)),
+        ("POST", f"{path}/([^/]+)/execute", partial(execute, owner)),
+    ]
+
+
+ROUTES = [*routes(APPLICATION), *routes(SERVICE)]
