@@ -548,7 +548,8 @@ options:
   github:
     description:
       - Build a repository of GitHub. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       provider:
@@ -583,7 +584,8 @@ options:
   gitlab:
     description:
       - Build a repository of GitLab. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       provider:
@@ -619,7 +621,8 @@ options:
   bitbucket:
     description:
       - Build a repository of Bitbucket. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       provider:
@@ -650,7 +653,8 @@ options:
   gitea:
     description:
       - Build a repository of Gitea. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       provider:
@@ -677,7 +681,8 @@ options:
   git:
     description:
       - Build any Git repository. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       url:
@@ -699,7 +704,8 @@ options:
   docker:
     description:
       - Run an image from a registry. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       image:
@@ -727,7 +733,8 @@ options:
   drop:
     description:
       - Build the content of a ZIP or a directory. Declaring it makes it the source of the application.
-      - The settings of other sources, and everything else, stay as they are.
+      - At most one source may be declared. The settings of the others, and everything else, stay as they
+        are.
     type: dict
     suboptions:
       path:

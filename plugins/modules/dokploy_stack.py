@@ -574,7 +574,8 @@ options:
       github:
         description:
           - Build a repository of GitHub. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           provider:
@@ -609,7 +610,8 @@ options:
       gitlab:
         description:
           - Build a repository of GitLab. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           provider:
@@ -645,7 +647,8 @@ options:
       bitbucket:
         description:
           - Build a repository of Bitbucket. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           provider:
@@ -676,7 +679,8 @@ options:
       gitea:
         description:
           - Build a repository of Gitea. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           provider:
@@ -703,7 +707,8 @@ options:
       git:
         description:
           - Build any Git repository. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           url:
@@ -726,7 +731,8 @@ options:
       docker:
         description:
           - Run an image from a registry. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           image:
@@ -756,7 +762,8 @@ options:
       drop:
         description:
           - Build the content of a ZIP or a directory. Declaring it makes it the source of the application.
-          - The settings of other sources, and everything else, stay as they are.
+          - At most one source may be declared. The settings of the others, and everything else, stay
+            as they are.
         type: dict
         suboptions:
           path:

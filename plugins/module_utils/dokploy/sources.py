@@ -41,7 +41,7 @@ def source(name: str, what: str, *fields: Field) -> Group:
         name,
         (
             f"{what} Declaring it makes it the source of the application.",
-            "The settings of other sources, and everything else, stay as they are.",
+            "At most one source may be declared. The settings of the others, and everything else, stay as they are.",
         ),
         type="dict",
         fields=(kind, *fields),

@@ -10,6 +10,7 @@ import base64
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils import wire
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Field
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,77 @@ def test_numbers_that_come_back_as_text_compare_as_numbers():
     assert wire.NUMBER.equal(8080, wire.NUMBER.decode("8080"))
     assert wire.NUMBER_OR_NONE.equal(0, wire.NUMBER_OR_NONE.decode(None))
     assert wire.NUMBER_OR_NONE.encode(0) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "ticks", "shown"),
+    [
+        ("30s", 30_000_000_000, "30s"),
+        ("90s", 90_000_000_000, "1m30s"),
+        ("1m30s", 90_000_000_000, "1m30s"),
+        ("1.5m", 90_000_000_000, "1m30s"),
+        ("500ms", 500_000_000, "500ms"),
+        ("2h", 7_200_000_000_000, "2h"),
+        (15, 15_000_000_000, "15s"),
+        ("0", 0, "0s"),
+        ("", "", ""),
+    ],
+)
+def test_times_travel_as_nanoseconds_and_are_shown_as_people_write_them(written, ticks, shown):
+    assert wire.NANOSECONDS.normalise(written) == ticks
+    assert wire.NANOSECONDS.show(ticks) == shown
+    assert wire.NANOSECONDS.equal(
+        wire.NANOSECONDS.normalise(shown), wire.NANOSECONDS.decode(wire.NANOSECONDS.encode(ticks))
+    )
+
+
+@pytest.mark.parametrize("written", ["soon", "5 minutes", "-1s", "1s 2", "ms"])
+def test_what_is_no_time_is_refused(written):
+    with pytest.raises(ValueError, match="is not a time"):
+        wire.NANOSECONDS.normalise(written)
+
+
+PARTS = (
+    Field("test", (), api="Test", wire=wire.ITEMS),
+    Field("interval", (), api="Interval", wire=wire.NANOSECONDS),
+    Field("retries", (), api="Retries", wire=wire.NUMBER),
+)
+CHECK = wire.Structure(PARTS)
+
+
+def test_a_structure_keeps_what_is_left_out_and_loses_what_is_emptied():
+    current = CHECK.decode({"Test": ["CMD"], "Interval": 1_000_000_000, "Retries": None})
+    assert current == {"test": ["CMD"], "interval": 1_000_000_000}
+    wanted = CHECK.over(CHECK.normalise({"retries": 3, "interval": ""}), current)
+    assert CHECK.encode(wanted) == {"Test": ["CMD"], "Retries": 3}
+    assert CHECK.show(wanted) == {"test": ["CMD"], "retries": 3}
+    assert not CHECK.equal(wanted, current)
+    assert CHECK.equal(CHECK.over(CHECK.normalise({"interval": "1000ms"}), current), current)
+    assert CHECK.encode(CHECK.over({}, current)) is None
+
+
+def test_a_choice_keeps_nothing_of_what_was_chosen_before():
+    one = wire.Structure(PARTS, choice=True)
+    assert one.over({"retries": 1}, {"test": ["CMD"]}) == {"retries": 1}
+
+
+def test_a_suboption_of_the_wrong_form_is_named():
+    with pytest.raises(ValueError, match="has interval, which is not a time"):
+        CHECK.normalise({"interval": "often"})
+
+
+def test_the_order_of_structures_means_nothing_but_their_number_does():
+    rows = wire.Structures(PARTS)
+    one, two = rows.normalise([{"retries": 1}, {"retries": 2}])
+    assert rows.equal([one, two], [two, one])
+    assert not rows.equal([one, one], [one, two])
+    assert not rows.equal([one], [one, two])
+    assert rows.encode([one]) == [{"Retries": 1}]
+    assert rows.encode([]) is None
+
+
+def test_a_dictionary_holds_texts_and_whole_numbers_only():
+    assert wire.DICTIONARY.normalise({"a": 1, "b": "x"}) == {"a": "1", "b": "x"}
+    with pytest.raises(ValueError, match="has a value that must be text"):
+        wire.DICTIONARY.normalise({"a": True})
+    assert wire.DICTIONARY.encode({}) is None
