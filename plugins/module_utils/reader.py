@@ -359,9 +359,15 @@ def _are_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 
+def _name(item: Record) -> Any:
+    """What an unknown object is called, or what it belongs to."""
+    within = (part.get("name") for part in item.values() if isinstance(part, Mapping))
+    return item.get("name") or item.get("key") or next(within, None)
+
+
 def _not_ours(value: Sequence[Record]) -> str:
-    names = sorted(str(item.get("name") or item.get("key") or "") for item in value)
-    shown = ", ".join(name for name in names if name)
+    names = sorted({str(name) for item in value for name in (_name(item),) if name})
+    shown = ", ".join(names)
     return f"this collection does not manage them yet: {shown}" if shown else "this collection does not manage them yet"
 
 

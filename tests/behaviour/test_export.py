@@ -386,3 +386,91 @@ def test_a_key_that_may_not_see_secrets_leaves_them_to_be_filled_in(owner, tmp_p
 def test_a_path_that_is_not_absolute_is_refused(rich):
     with pytest.raises(Failure, match="playbook_dir"):
         rich.export("export")
+
+
+MINIMAL = {
+    "coolify": [
+        {"docker_registry_image_name": "nginx"},
+        {"dockerfile": "FROM nginx\nEXPOSE 80\n"},
+        {"git_repository": "https://git.example.com/acme/app.git", "git_branch": "main", "build_pack": "nixpacks"},
+        {"git_repository": "https://git.example.com/acme/app.git", "git_branch": "main", "build_pack": "dockercompose"},
+    ],
+    "dokploy": [{}, *({source: {}} for source in ("docker", "git", "gitlab", "bitbucket", "gitea", "drop"))],
+}
+
+
+def test_of_a_minimal_application_nothing_is_written_but_what_made_it(rich):
+    minimal = MINIMAL[rich.platform]
+    rich.make_project("minimal")
+    try:
+        for index, options in enumerate(minimal):
+            rich.run(project="minimal", name=f"app {index}", **options)
+        result = rich.export(project="minimal")
+        # What was uploaded, nobody can fetch.
+        assert {item["option"] for item in result["not_exported"]} <= {"drop.path"}, result["not_exported"]
+        written = [{**item, "name": ""} for stack in result["stacks"] for item in stack["applications"]]
+        assert written == [{"name": "", **options} for options in minimal]
+        assert result["environments"] == []
+    finally:
+        for index, _options in enumerate(minimal):
+            rich.run(project="minimal", name=f"app {index}", state="absent")
+        rich.make_project("minimal", state="absent")
+
+
+@pytest.mark.parametrize("owner", ["dokploy"], indirect=True)
+def test_what_stands_between_variables_is_kept_as_text(owner, tmp_path):
+    owner.make_project("shop")
+    identifier = owner.run(name="web", **owner.image())["application"]["applicationId"]
+    text = f"# the shop\nA={SECRET}\n\nnonsense\nB='{{{{ x }}}}'\n"
+    owner.call("application.update", applicationId=identifier, env=text)
+    assert owner.export(tmp_path / "export")["not_exported"] == []
+    secrets = yaml_of(tmp_path / "export" / "secrets" / "shop.production.yml")
+    assert secrets["vault_shop__production"]["applications"]["web"]["env"] == text
+    owner.changes_nothing(tmp_path / "export")
+
+
+def test_what_this_collection_does_not_manage_is_named(owner, tmp_path):
+    project = owner.run(PROJECTS[owner.platform], name="shop")["project"]
+    if owner.platform == "coolify":
+        record = owner.call(f"/projects/{project['uuid']}", "GET")
+        owner.call(f"/projects/{project['uuid']}/envs", key="SHARED", value=SECRET)
+        expected = {"shared variables"}
+        assert record["environments"]
+    else:
+        record = owner.call(f"project.one?projectId={project['projectId']}", "GET")
+        place = record["environments"][0]["environmentId"]
+        owner.call("compose.create", name="stack of mine", environmentId=place)
+        tag = owner.call("tag.create", name="blue", color="#0000ff")
+        owner.call("tag.assignToProject", projectId=project["projectId"], tagId=tag["tagId"])
+        expected = {"compose", "projectTags"}
+    result = owner.export(tmp_path / "export")
+    assert {item["option"] for item in result["not_exported"]} == expected
+    assert "not manage" in result["not_exported"][0]["reason"]
+    files = contents(tmp_path / "export")
+    noted = [
+        text for name, text in files.items() if name.startswith(("projects/", "stacks/")) and "Not in this" in text
+    ]
+    assert noted and SECRET not in "".join(noted)
+    owner.changes_nothing(tmp_path / "export")
+
+
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_the_guide_shows_what_is_written(owner, tmp_path):
+    owner.make_project("shop")
+    owner.run(
+        name="web",
+        docker_registry_image_name="ghcr.io/acme/web",
+        docker_registry_image_tag="1.4.2",
+        domains=["https://shop.example.com"],
+        health_check_enabled=True,
+        health_check_path="/healthz",
+        environment_variables={
+            "DATABASE_URL": "postgres://shop:correct-horse@db/shop",
+            "GREETING": "Hello {{ name }}",
+        },
+    )
+    owner.export(tmp_path)
+    guide = (Path(__file__).resolve().parent.parent.parent / "docs" / "guides" / "export.md").read_text()
+    shown = re.findall(r"`(\w+/[\w.]+\.yml)`:\n\n```text\n(.*?)```", guide, re.DOTALL)
+    assert {name: (tmp_path / name).read_text() for name, _text in shown} == dict(shown)
+    assert len(shown) == 2

@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from accounts import PROJECTS, Account
 from plays import guide_playbook
 
 GUIDES = sorted((Path(__file__).resolve().parent.parent.parent / "docs" / "guides").glob("*.md"))
@@ -45,7 +46,14 @@ def dokploy(server, folder):
     (folder / "dist" / "index.html").write_text("hello\n")
 
 
-PREPARED = {"dokploy_from_the_web_page": ("dokploy", dokploy)}
+def coolify_shop(server, folder):
+    """Something to export."""
+    account = Account(server, "coolify", "shop")
+    account.run(PROJECTS["coolify"], name="shop")
+    account.run(name="web", **account.image())
+
+
+PREPARED = {"dokploy_from_the_web_page": ("dokploy", dokploy), "export": ("coolify", coolify_shop)}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)

@@ -16,7 +16,7 @@ from ..wire import LABELS
 _APPLICATION: dict[str, Any] = {
     **dict.fromkeys(
         (
-            *("description", "fqdn", "noindex_domains", "docker_compose_domains", "docker_compose_raw"),
+            *("description", "fqdn", "noindex_domains", "docker_compose_domains"),
             *("install_command", "build_command", "start_command", "publish_directory", "watch_paths"),
             *("ports_exposes", "ports_mappings", "custom_network_aliases", "custom_docker_run_options"),
             *("docker_registry_image_name", "docker_registry_image_tag", "dockerfile_location"),
@@ -82,6 +82,7 @@ _SETTINGS: dict[str, Any] = {
     "docker_images_to_keep": 2,
 }
 
+_NODE = ("NIXPACKS_NODE_VERSION", "22")
 _PLACEHOLDER = {"git_repository": "coollabsio/coolify", "git_branch": "main"}
 _OWN_LABEL = re.compile(
     r"traefik\.enable=|traefik\.http\.middlewares\.(gzip|redirect-to-\w+|http-basic-auth)\b|caddy_\d+|"
@@ -114,6 +115,8 @@ def _labels_by_coolify(record: Record) -> bool:
 def _variable_by_coolify(row: Record, rows: Sequence[Record]) -> bool:
     """Its own variables, and twins for previews that are still what Coolify made of the variable."""
     if row.get("is_coolify") or str(row.get("key")).startswith("SERVICE_"):
+        return True
+    if (row.get("key"), row.get("value", _NODE[1])) == _NODE:
         return True
     if not row.get("is_preview"):
         return False

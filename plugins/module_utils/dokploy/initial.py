@@ -70,7 +70,7 @@ def _new_environment(record: Record) -> Record:
     return {"description": "Production environment" if record.get("isDefault") else None, "env": ""}
 
 
-PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
+PROJECT = Initial(record=lambda record: {"description": None, "env": ""})
 ENVIRONMENT = Initial(record=_new_environment)
 APPLICATION = Initial(
     record=_new_application,
