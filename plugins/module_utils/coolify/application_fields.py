@@ -341,12 +341,14 @@ DEPLOYMENT = (
     text("pre_deployment_command", "Command that is run in the old container before a deployment."),
     text(
         "pre_deployment_command_container",
-        "Container in which O(pre_deployment_command) is run, where there are several.",
+        "Container in which O(pre_deployment_command) is run, where there are several. It cannot be emptied again.",
+        wire=REQUIRED_TEXT,
     ),
     text("post_deployment_command", "Command that is run in the new container after a deployment."),
     text(
         "post_deployment_command_container",
-        "Container in which O(post_deployment_command) is run, where there are several.",
+        "Container in which O(post_deployment_command) is run, where there are several. It cannot be emptied again.",
+        wire=REQUIRED_TEXT,
     ),
     setting(
         flag,
