@@ -26,6 +26,7 @@ from .compare import (
     Fixed,
     RowChange,
     field_changes,
+    held,
     identity,
     present,
     row_changes,
@@ -359,7 +360,8 @@ class Engine:
         for child in self.resource.children:
             rows = self.params.get(child.name)
             if isinstance(rows, list):
-                ids = [self._with_ids(child.fields, row, f"{child.name}.") for row in rows]
+                where = f"{child.name}."
+                ids = [self._with_ids(child.fields, row, where) if isinstance(row, Mapping) else row for row in rows]
                 self.params = {**self.params, child.name: ids}
 
     def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -958,7 +960,23 @@ class Engine:
         for item, wanted in self._wanted():
             yield item.name, (item, wanted)
 
+    def _await_what_is_needed(self, changes: Sequence[Change]) -> None:
+        """Wait for what the server itself fills in and needs before it takes these changes."""
+        deadline = self._deadline()
+        for item in (change.field for change in changes if change.field.awaits):
+            if not deadline.poll(lambda key=item.awaits: True if self._is_filled(key) else None):
+                raise PaasError(
+                    f"{self.client.title} takes no {item.label} before it has filled in {item.awaits}, which it has not"
+                    f" done within {deadline.seconds:g} s. {item.kept}."
+                )
+
+    def _is_filled(self, key: str) -> bool:
+        """Whether the record has a value there; also where the key may not see it, since the server then decides."""
+        record = self.client.get(self.resource.read, self.context, fresh=True)
+        return held(key, record) not in (None, "")
+
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
+        self._await_what_is_needed(changes)
         body = self._payload(changes)
         if texts and self.record is not None:
             # What somebody else has written into the text since it was read must not be lost.

@@ -128,7 +128,8 @@ class Finder(Engine):
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
         self.context = found.context
-        return {child.name: self._rows(child, found.record) for child in self.resource.children}
+        known = (child for child in self.resource.children if not self._older_than(child.since))
+        return {child.name: self._rows(child, found.record) for child in known}
 
     def shown(self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool) -> dict[str, Any]:
         """The record as results show it, with where it is and what it owns."""

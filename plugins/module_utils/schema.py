@@ -109,6 +109,7 @@ class Field(Option):
     overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
     newer    values that only newer servers know, with the first version that does
     kept     what it may mean when the server keeps another value, for the error
+    awaits   key of the record that the server fills some time later, and before which it takes no change
     echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
     unshared no two objects can have the same entry of the list, so one has to give it up before another gets it
@@ -132,6 +133,7 @@ class Field(Option):
     overwritten_by: tuple[str, ...] = ()
     newer: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
+    awaits: str = ""
     echo: bool = True
     runtime: bool = True
     unshared: bool = False

@@ -197,8 +197,8 @@ options:
         a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from
         Coolify 4.3 on).'
       - 'The dictionary is the whole: services that it leaves out lose their domains.'
-      - Coolify takes changes only once it has read the Compose file, which the first deployment does
-        at the latest.
+      - Coolify takes changes only once it has read the Compose file from the repository, shortly after
+        the creation; that is waited for.
       - Only for the source V(public), V(github_app), V(deploy_key).
     type: dict
   docker_compose_custom_build_command:
@@ -425,7 +425,8 @@ options:
     type: str
   pre_deployment_command_container:
     description:
-      - Container in which O(pre_deployment_command) is run, where there are several.
+      - Container in which O(pre_deployment_command) is run, where there are several. It cannot be emptied
+        again.
     type: str
   post_deployment_command:
     description:
@@ -433,7 +434,8 @@ options:
     type: str
   post_deployment_command_container:
     description:
-      - Container in which O(post_deployment_command) is run, where there are several.
+      - Container in which O(post_deployment_command) is run, where there are several. It cannot be emptied
+        again.
     type: str
   is_auto_deploy_enabled:
     description:
@@ -443,6 +445,7 @@ options:
   is_preview_deployments_enabled:
     description:
       - Whether pull requests are deployed as previews.
+      - Needs Coolify 4.2 or newer.
     type: bool
   is_pr_deployments_public_enabled:
     description:
@@ -569,6 +572,131 @@ options:
   purge_environment_variables:
     description:
       - Whether to remove what the server has and O(environment_variables) does not declare.
+    type: bool
+    default: false
+  storages:
+    description:
+      - 'What is mounted into the container: volumes, files with content, directories and files of the
+        server.'
+      - A volume is recognised by its name, everything else by O(storages[].mount_path).
+      - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
+        mounted any more; files and directories are deleted on the server.
+    type: list
+    elements: dict
+    suboptions:
+      type:
+        description:
+          - 'V(volume): a Docker volume, or with O(storages[].host_path) a directory of the server. V(file):
+            a file that Coolify writes. V(directory), V(host_file): what is on the server anyway.'
+        type: str
+        choices:
+          - volume
+          - file
+          - directory
+          - host_file
+        default: volume
+      name:
+        description:
+          - Name of a volume. Coolify puts the uuid of the application before it.
+        type: str
+      mount_path:
+        description:
+          - Where it is mounted in the container.
+        type: str
+        required: true
+      host_path:
+        description:
+          - Directory of the server that a V(volume) stands for.
+        type: str
+      content:
+        description:
+          - Content of a V(file). Coolify removes white space around it.
+        type: str
+      fs_path:
+        description:
+          - Place of a V(directory) or V(host_file) on the server.
+        type: str
+      is_preview_suffix_enabled:
+        description:
+          - Whether preview deployments get one of their own.
+        type: bool
+  purge_storages:
+    description:
+      - Whether to remove what the server has and O(storages) does not declare.
+    type: bool
+    default: false
+  scheduled_tasks:
+    description:
+      - Commands that are run in the container at certain times. A task is recognised by its name.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the task.
+        type: str
+        required: true
+      command:
+        description:
+          - Command to run.
+        type: str
+        required: true
+      frequency:
+        description:
+          - When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),
+            V(yearly).
+        type: str
+        required: true
+      container:
+        description:
+          - Container to run it in, where there are several.
+        type: str
+      timeout:
+        description:
+          - Longest time it may take, in seconds.
+        type: int
+      enabled:
+        description:
+          - Whether it is run. A new one is, unless this says otherwise.
+        type: bool
+  purge_scheduled_tasks:
+    description:
+      - Whether to remove what the server has and O(scheduled_tasks) does not declare.
+    type: bool
+    default: false
+  tags:
+    description:
+      - Tags of the application. Coolify lower-cases them. Those that are not declared are kept, unless
+        O(purge_tags).
+      - Needs Coolify 4.2 or newer.
+    type: list
+    elements: str
+  purge_tags:
+    description:
+      - Whether to remove what the server has and O(tags) does not declare.
+    type: bool
+    default: false
+  additional_destinations:
+    description:
+      - Further servers that run the application too. Each server can be there once, and not the one of
+        O(server).
+      - An application on several servers needs a registry that all of them can pull from.
+      - Needs Coolify 4.3 or newer.
+    type: list
+    elements: dict
+    suboptions:
+      server:
+        description:
+          - Name or uuid of the server.
+        type: str
+        required: true
+      destination:
+        description:
+          - Name or uuid of the destination on that server. Needed where it has several.
+        type: str
+  purge_additional_destinations:
+    description:
+      - Whether to remove what the server has and O(additional_destinations) does not declare.
     type: bool
     default: false
   remove_previews:
@@ -1044,7 +1172,8 @@ application:
       type: str
       returned: when known
     pre_deployment_command_container:
-      description: Container in which O(pre_deployment_command) is run, where there are several.
+      description: Container in which O(pre_deployment_command) is run, where there are several. It cannot
+        be emptied again.
       type: str
       returned: when known
     post_deployment_command:
@@ -1052,7 +1181,8 @@ application:
       type: str
       returned: when known
     post_deployment_command_container:
-      description: Container in which O(post_deployment_command) is run, where there are several.
+      description: Container in which O(post_deployment_command) is run, where there are several. It cannot
+        be emptied again.
       type: str
       returned: when known
     is_auto_deploy_enabled:

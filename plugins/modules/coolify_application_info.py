@@ -414,7 +414,8 @@ applications:
       type: str
       returned: when known
     pre_deployment_command_container:
-      description: Container in which O(pre_deployment_command) is run, where there are several.
+      description: Container in which O(pre_deployment_command) is run, where there are several. It cannot
+        be emptied again.
       type: str
       returned: when known
     post_deployment_command:
@@ -422,7 +423,8 @@ applications:
       type: str
       returned: when known
     post_deployment_command_container:
-      description: Container in which O(post_deployment_command) is run, where there are several.
+      description: Container in which O(post_deployment_command) is run, where there are several. It cannot
+        be emptied again.
       type: str
       returned: when known
     is_auto_deploy_enabled:
@@ -527,6 +529,101 @@ applications:
         V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime), V(comment).'
       type: dict
       returned: when read
+    storages:
+      description: 'What is mounted into the container: volumes, files with content, directories and files
+        of the server.'
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        type:
+          description: 'V(volume): a Docker volume, or with O(storages[].host_path) a directory of the
+            server. V(file): a file that Coolify writes. V(directory), V(host_file): what is on the server
+            anyway.'
+          type: str
+          returned: when known
+        name:
+          description: Name of a volume. Coolify puts the uuid of the application before it.
+          type: str
+          returned: when known
+        mount_path:
+          description: Where it is mounted in the container.
+          type: str
+          returned: when known
+        host_path:
+          description: Directory of the server that a V(volume) stands for.
+          type: str
+          returned: when known
+        content:
+          description: Content of a V(file). Coolify removes white space around it.
+          type: str
+          returned: when known
+        fs_path:
+          description: Place of a V(directory) or V(host_file) on the server.
+          type: str
+          returned: when known
+        is_preview_suffix_enabled:
+          description: Whether preview deployments get one of their own.
+          type: bool
+          returned: when known
+    scheduled_tasks:
+      description: Commands that are run in the container at certain times. A task is recognised by its
+        name.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        name:
+          description: Name of the task.
+          type: str
+          returned: when known
+        command:
+          description: Command to run.
+          type: str
+          returned: when known
+        frequency:
+          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
+            V(monthly), V(yearly).
+          type: str
+          returned: when known
+        container:
+          description: Container to run it in, where there are several.
+          type: str
+          returned: when known
+        timeout:
+          description: Longest time it may take, in seconds.
+          type: int
+          returned: when known
+        enabled:
+          description: Whether it is run. A new one is, unless this says otherwise.
+          type: bool
+          returned: when known
+    tags:
+      description: Tags of the application. Coolify lower-cases them. Those that are not declared are
+        kept, unless O(purge_tags).
+      type: list
+      returned: when read
+      elements: str
+      contains:
+        name:
+          description: The tag.
+          type: str
+          returned: when known
+    additional_destinations:
+      description: Further servers that run the application too. Each server can be there once, and not
+        the one of O(server).
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        server:
+          description: Name or uuid of the server.
+          type: str
+          returned: when known
+        destination:
+          description: Name or uuid of the destination on that server. Needed where it has several.
+          type: str
+          returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -14,22 +14,28 @@ import os
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call, Child
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from frame import Bench, Sample, check_field, labels
+
+
+def made(name: str):
+    """A name or id that the bench knows by this one."""
+    return lambda bench: bench.made[name]
+
 
 GIT = {"git_branch": "main", "build_pack": "nixpacks"}
 SOURCES = {
     "public": {"git_repository": "https://git.example.com/acme/app.git", **GIT},
     "github_app": {
-        "git_repository": lambda bench: bench.made["repository"],
-        "github_app": lambda bench: bench.made["github_app"],
+        "git_repository": made("repository"),
+        "github_app": made("github app"),
         **GIT,
     },
     "deploy_key": {
         "git_repository": "git@git.example.com:acme/app.git",
-        "private_key": lambda bench: bench.made["private_key"],
+        "private_key": made("private key"),
         **GIT,
     },
     "dockerfile": {"dockerfile": "FROM nginx\n"},
@@ -155,17 +161,12 @@ SAMPLES = {
         for site in ("github", "gitlab", "bitbucket", "gitea")
     },
     # what it refers to
-    "server": Sample(lambda bench: bench.made["server"], lambda bench: bench.made["other_server"], fixed=True),
+    "server": Sample(made("server one"), made("server two"), fixed=True),
     "destination": Sample(
-        lambda bench: bench.made["destination"],
-        lambda bench: bench.made["other_destination"],
-        beside={"server": lambda bench: bench.made["other_server"]},
-        fixed=True,
+        made("first destination"), made("second destination"), {"server": made("server many")}, fixed=True
     ),
-    "github_app": Sample(lambda bench: bench.made["github_app"], "Public GitHub", fixed=True),
-    "private_key": Sample(
-        lambda bench: bench.made["private_key"], lambda bench: bench.made["other_private_key"], fixed=True
-    ),
+    "github_app": Sample(made("github app"), "Public GitHub", fixed=True),
+    "private_key": Sample(made("private key"), made("other private key"), fixed=True),
     # what it owns
     "environment_variables.value": Sample("one", 'two words # "quoted" and $MORE\nand {"more": [1]}'),
     "environment_variables.is_preview": Sample(True, False),
@@ -175,13 +176,27 @@ SAMPLES = {
     "environment_variables.is_runtime": OFF,
     "environment_variables.is_buildtime": OFF,
     "environment_variables.comment": CLEARED,
+    "storages.type": Sample("directory", "host_file"),
+    "storages.name": Sample("one", "two"),
+    "storages.mount_path": Sample("/one", "/two"),
+    "storages.host_path": Sample("/srv/one", ""),
+    "storages.content": Sample("a=1\n$TWO\n", "b=2"),
+    "storages.fs_path": Sample("/srv/one", "/srv/two"),
+    "storages.is_preview_suffix_enabled": OFF,
+    "scheduled_tasks.name": TEXT,
+    "scheduled_tasks.command": TEXT,
+    "scheduled_tasks.frequency": Sample("0 3 * * *", "hourly"),
+    "scheduled_tasks.container": Sample("web", ""),
+    "scheduled_tasks.timeout": Sample(60, 300),
+    "scheduled_tasks.enabled": OFF,
+    "tags": Sample(["One", "two"], ["two", "three"]),
+    "additional_destinations.server": Sample(made("server one"), made("server two")),
+    "additional_destinations.destination": Sample(made("first destination"), made("second destination")),
 }
 
 OTHERWISE = {
     "github_app": {
-        "git_repository": Sample(
-            lambda bench: bench.made["repository"], "https://github.com/acme/other.git"
-        ),
+        "git_repository": Sample(made("repository"), "https://github.com/acme/other.git"),
     },
     "deploy_key": {
         "git_repository": Sample("git@git.example.com:acme/app.git", "ssh://git@git.example.com/acme/other.git"),
@@ -189,15 +204,28 @@ OTHERWISE = {
 }
 """Samples that one source needs other values for."""
 
-ROWS = {"environment_variables": {"value": "one"}}
+ROWS = {
+    "environment_variables": {"value": "one"},
+    "scheduled_tasks": {"name": "task", "command": "true", "frequency": "daily"},
+    "storages": {"type": "volume", "name": "data", "mount_path": "/data"},
+    "additional_destinations": {},
+}
+OTHER_ROWS = {
+    "additional_destinations.destination": {"server": made("server many")},
+    "storages.type": {"type": "directory", "fs_path": "/srv/one", "mount_path": "/one"},
+    "storages.content": {"type": "file", "mount_path": "/one"},
+    "storages.fs_path": {"type": "directory", "mount_path": "/one"},
+}
 
 
 def cases() -> list[tuple[str, str]]:
-    """Every field with every source for which it makes sense."""
+    """Every field with every source for which it makes sense; what an application owns is the same for all."""
     options = {item.name: item for item in APPLICATION.options()}
-    found = [
-        (label, source) for label in labels(APPLICATION) for source in options[label.split(".")[0]].variants or SOURCES
-    ]
+    found = []
+    for label in labels(APPLICATION):
+        option = options[label.split(".")[0]]
+        sources = ("image",) if isinstance(option, Child) else option.variants or SOURCES
+        found += [(label, source) for source in sources]
     return found
 
 
@@ -212,37 +240,48 @@ def surround(bench: Bench) -> None:
     """Make what applications refer to; it is removed after the tests."""
     client = bench.client(APPLICATION)
 
-    def add(path: str, body: dict, number: str = "uuid") -> dict:
+    def add(path: str, body: dict, number: str = "uuid") -> str:
         answer = client.send(Call("POST", path, repeatable=False), {}, body)
-        bench.cleanup.append(lambda: client.send(Call("DELETE", f"{path}/{answer[number]}"), {}))
-        return answer
+        # Destinations go with their server; by themselves they can be removed only where it can be reached.
+        if not path.endswith("/destinations"):
+            bench.cleanup.append(lambda: client.send(Call("DELETE", f"{path}/{answer[number]}"), {}))
+        return answer["uuid"]
 
-    for name in ("private_key", "other_private_key"):
+    bench.made["server"] = client.get(Call("GET", "/servers"), {})[0]["uuid"]
+    for name in ("private key", "other private key"):
         bench.made[name] = f"{bench.project} {name}"
         key = add("/security/keys", {"name": bench.made[name], "private_key": private_key()})
+    for number, name in enumerate(("one", "two", "many")):
+        # Nobody has these addresses, so nothing can be deployed there.
+        body = {"name": f"{bench.project} {name}", "ip": f"192.0.2.{number + 1}", "private_key_uuid": key}
+        bench.made[f"server {name}"] = add("/servers", body)
+    for name in ("first", "second"):
+        bench.made[f"{name} destination"] = network = f"{bench.project.replace(' ', '-')}-{name}"
+        add(f"/servers/{bench.made['server many']}/destinations", {"name": network, "network": network})
     if bench.server.real:
-        bench.made["github_app"] = os.environ.get("COOLIFY_GITHUB_APP")
+        bench.made["github app"] = os.environ.get("COOLIFY_GITHUB_APP")
         bench.made["repository"] = os.environ.get("COOLIFY_GITHUB_REPOSITORY")
         return
-    bench.made["github_app"], bench.made["repository"] = f"{bench.project} app", "acme/app"
-    app = dict.fromkeys(("client_id", "client_secret", "webhook_secret"), "fields")
-    address = dict.fromkeys(("api_url", "html_url"), "http://127.0.0.1:8899")
-    numbers = {"app_id": 1, "installation_id": 2}
-    add(
-        "/github-apps",
-        {"name": bench.made["github_app"], **address, **app, **numbers, "private_key_uuid": key["uuid"]},
-        number="id",
-    )
+    bench.made["github app"], bench.made["repository"] = f"{bench.project} app", "acme/app"
+    body = {
+        "name": bench.made["github app"],
+        **dict.fromkeys(("client_id", "client_secret", "webhook_secret"), "fields"),
+        **dict.fromkeys(("api_url", "html_url"), "http://127.0.0.1:8899"),
+        "app_id": 1,
+        "installation_id": 2,
+        "private_key_uuid": key,
+    }
+    add("/github-apps", body, number="id")
 
 
 @pytest.fixture(scope="module")
 def bench(server_of):
-    made = Bench(server_of("coolify"))
-    made.run(PROJECT, name=made.project)
-    made.cleanup.append(lambda: made.run(PROJECT, name=made.project, state="absent"))
-    surround(made)
-    yield made
-    made.close()
+    ready = Bench(server_of("coolify"))
+    ready.run(PROJECT, name=ready.project)
+    ready.cleanup.append(lambda: ready.run(PROJECT, name=ready.project, state="absent"))
+    surround(ready)
+    yield ready
+    ready.close()
 
 
 @pytest.mark.parametrize("label", labels(PROJECT))
@@ -257,6 +296,8 @@ def test_environment(bench, label):
 
 @pytest.mark.parametrize(("label", "source"), cases())
 def test_application(bench, label, source):
-    declared = {name: value(bench) if callable(value) else value for name, value in SOURCES[source].items()}
+    place = {"project": bench.project, "server": bench.made["server"], **SOURCES[source]}
+    place = {name: value(bench) if callable(value) else value for name, value in place.items()}
     samples = {**SAMPLES, **OTHERWISE.get(source, {})}
-    check_field(bench, APPLICATION, label, samples, ROWS, project=bench.project, **declared)
+    rows = {**ROWS, **({label.split(".")[0]: OTHER_ROWS[label]} if label in OTHER_ROWS else {})}
+    check_field(bench, APPLICATION, label, samples, rows, **place)

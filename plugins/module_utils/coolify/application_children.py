@@ -130,10 +130,10 @@ def _storage_name(row: Record) -> dict[str, Any]:
 
 
 def _storage_body(row: Record, new: bool) -> dict[str, Any]:
-    kind = {"type": "persistent" if row["type"] == "volume" else "file"}
-    if new and row["type"] in ("directory", "host_file"):
-        kind[f"is_{row['type']}"] = True  # type: ignore[assignment]
-    return kind
+    if row["type"] == "volume":
+        return {"type": "persistent", **({"name": row["name"]} if new else {})}
+    flags = {f"is_{row['type']}": True} if new and row["type"] != "file" else {}
+    return {"type": "file", **flags}
 
 
 def _storage_complaint(row: dict[str, Any]) -> str | None:
@@ -177,7 +177,12 @@ STORAGES = Child(
             on_create=False,
             on_update=False,
         ),
-        text("name", "Name of a volume. Coolify puts the uuid of the application before it.", on_update=False),
+        text(
+            "name",
+            "Name of a volume. Coolify puts the uuid of the application before it.",
+            on_create=False,
+            on_update=False,
+        ),
         text("mount_path", "Where it is mounted in the container.", required=True, wire=PATH),
         text("host_path", "Directory of the server that a V(volume) stands for.", wire=PATH),
         text("content", "Content of a V(file). Coolify removes white space around it.", secret=True),

@@ -180,12 +180,13 @@ COMPOSE = (
             "Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to a dictionary"
             " with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from Coolify 4.3 on).",
             "The dictionary is the whole: services that it leaves out lose their domains.",
-            "Coolify takes changes only once it has read the Compose file, which the first deployment does at the"
-            " latest.",
+            "Coolify takes changes only once it has read the Compose file from the repository, shortly after the"
+            " creation; that is waited for.",
         ),
         type="dict",
         wire=COMPOSE_DOMAINS,
-        kept="Coolify drops services that the Compose file does not have",
+        awaits="docker_compose_raw",
+        kept="Coolify reads the Compose file from the repository and drops services that it does not have",
         variants=GIT,
     ),
     text(
@@ -362,6 +363,7 @@ DEPLOYMENT = (
         "is_preview_deployments_enabled",
         "Whether pull requests are deployed as previews.",
         runtime=False,
+        since="4.2",
     ),
     setting(
         flag,
