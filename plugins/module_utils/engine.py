@@ -10,6 +10,7 @@ the same code, so C(changed) and C(diff) cannot differ from the real run.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import traceback
@@ -964,16 +965,16 @@ class Engine:
         """Wait for what the server itself fills in and needs before it takes these changes."""
         deadline = self._deadline()
         for item in (change.field for change in changes if change.field.awaits):
-            if not deadline.poll(lambda key=item.awaits: True if self._is_filled(key) else None):
+            if not deadline.poll(functools.partial(self._is_filled, item.awaits)):
                 raise PaasError(
                     f"{self.client.title} takes no {item.label} before it has filled in {item.awaits}, which it has not"
                     f" done within {deadline.seconds:g} s. {item.kept}."
                 )
 
-    def _is_filled(self, key: str) -> bool:
-        """Whether the record has a value there; also where the key may not see it, since the server then decides."""
+    def _is_filled(self, key: str) -> bool | None:
+        """True where the record has a value there, or where the key may not see it, since the server then decides."""
         record = self.client.get(self.resource.read, self.context, fresh=True)
-        return held(key, record) not in (None, "")
+        return True if held(key, record) not in (None, "") else None
 
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
         self._await_what_is_needed(changes)
