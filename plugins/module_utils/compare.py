@@ -370,13 +370,12 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
 def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
     """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
     shown: dict[str, Any] = {resource.id: record.get(resource.id)}
-    variant = resource.variant_of(record)
     if resource.variant_label:
-        shown[resource.variant_label] = variant or None
+        shown[resource.variant_label] = resource.variant_of(record) or None
     # Of a group with a constant only the one that counts is shown, as only that one could be declared.
     idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
     for item in resource.shown_fields:
-        if item.group in idle or (item.variants and variant and variant not in item.variants):
+        if item.group in idle or not resource.fits(item, record):
             continue
         try:
             value = stored(item, record)

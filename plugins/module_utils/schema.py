@@ -429,6 +429,11 @@ class Resource:
     def field(self, name: str) -> Field:
         return next(item for item in self.all_fields if item.name == name)
 
+    def fits(self, option: Option, record: Record) -> bool:
+        """Whether an option makes sense for what is stored, as far as the key may see what that is."""
+        variant = self.variant_of(record) if option.variants else ""
+        return not variant or variant in option.variants
+
     def variant(self, name: str) -> Variant | None:
         return next((item for item in self.variants if item.name == name), None)
 

@@ -115,10 +115,14 @@ def _storages(answer: Any, record: Record) -> Sequence[Record]:
     rows: list[Record] = []
     for row in answer.get("persistent_storages") or ():
         name = str(row.get("name"))
-        rows.append({**row, "type": "volume", "name": name[len(prefix) :] if name.startswith(prefix) else name})
+        own = {"type": "volume", "name": name[len(prefix) :] if name.startswith(prefix) else name}
+        rows.append({**dict.fromkeys(("content", "fs_path")), **row, **own})
     for row in answer.get("file_storages") or ():
         kind = "host_file" if row.get("is_host_file") else "directory" if row.get("is_directory") else "file"
-        rows.append({**row, "type": kind, "name": row.get("mount_path")})
+        others = {"host_path": None, **({} if kind == "file" else {"content": None})}
+        # The place of a file follows from where it is mounted.
+        place = {"fs_path": None} if kind == "file" else {}
+        rows.append({**others, **row, **place, "type": kind, "name": row.get("mount_path")})
     return rows
 
 
@@ -140,6 +144,8 @@ def _storage_complaint(row: dict[str, Any]) -> str | None:
     kind = row["type"]
     if kind == "volume" and str(row.get("name", "/")).startswith("/"):
         return "is a volume, so it needs a name, without slashes"
+    if kind != "volume" and row.get("name") != row["mount_path"]:
+        return f"is a {kind}, and only a volume has a name"
     if kind in ("directory", "host_file") and not row.get("fs_path"):
         return f"is a {kind}, so it needs fs_path, its place on the server"
     allowed = {"volume": ("host_path",), "file": ("content",)}.get(kind, ("fs_path",))
