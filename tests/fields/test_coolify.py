@@ -73,7 +73,7 @@ SAMPLES = {
     "watch_paths": Sample(["src/**", "!src/test/**"], []),
     "dockerfile_location": Sample("/Dockerfile.one", "/sub/Dockerfile", beside={"build_pack": "dockerfile"}),
     "dockerfile_target_build": Sample("builder", ""),
-    "static_image": Sample("nginx:alpine", None),
+    "static_image": Sample("nginx:alpine", None, unsaid=True),
     "custom_nginx_configuration": Sample("server {}\n", ""),
     "is_static": ON,
     "is_spa": ON,
@@ -157,7 +157,7 @@ SAMPLES = {
     "docker_images_to_keep": Sample(0, 5),
     "max_restart_count": Sample(0, 5),
     **{
-        f"manual_webhook_secret_{site}": Sample("first-secret", "second-secret")
+        f"manual_webhook_secret_{site}": Sample("first-secret", "second-secret", unsaid=True)
         for site in ("github", "gitlab", "bitbucket", "gitea")
     },
     # what it refers to

@@ -46,8 +46,13 @@ DESTINATION = Reference(
 
 
 def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    value = row.get("value", "")
-    return {"value": value, "is_literal": True, "is_multiline": "\n" in value, "is_shown_once": False}
+    return {"value": "", "is_literal": True, "is_multiline": False, "is_shown_once": False}
+
+
+def _lines(row: Record) -> dict[str, Any]:
+    """Coolify keeps several lines only with the flag."""
+    several = "\n" in str(row.get("value") or "").strip()
+    return {"is_multiline": True} if several and row.get("is_multiline") is None else {}
 
 
 def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
@@ -90,6 +95,7 @@ VARIABLES = Child(
     bulk=Call("PATCH", "/applications/{id}/envs/bulk"),
     complete=True,
     fill=_new_variable,
+    derive=_lines,
     foreign=_belongs_to_coolify,
     checks=_variable_complaint,
     fields=(
