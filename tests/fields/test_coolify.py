@@ -50,7 +50,14 @@ CLEARED = Sample("one", "")
 ON = Sample(True, False)
 OFF = Sample(False, True)
 
-EVERYWHERE = {"description": Sample("one", "")}
+EVERYWHERE = {
+    "description": Sample("one", ""),
+    "environment_variables.value": Sample("one", 'two words # "quoted" and $MORE\nand {"more": [1]}'),
+    "environment_variables.is_literal": Sample(False, True),
+    "environment_variables.is_multiline": ON,
+    "environment_variables.is_shown_once": Sample(False, True),
+    "environment_variables.comment": CLEARED,
+}
 
 SAMPLES = {
     **EVERYWHERE,
@@ -168,14 +175,9 @@ SAMPLES = {
     "github_app": Sample(made("github app"), "Public GitHub", fixed=True),
     "private_key": Sample(made("private key"), made("other private key"), fixed=True),
     # what it owns
-    "environment_variables.value": Sample("one", 'two words # "quoted" and $MORE\nand {"more": [1]}'),
     "environment_variables.is_preview": Sample(True, False),
-    "environment_variables.is_literal": Sample(False, True),
-    "environment_variables.is_multiline": ON,
-    "environment_variables.is_shown_once": Sample(False, True),
     "environment_variables.is_runtime": OFF,
     "environment_variables.is_buildtime": OFF,
-    "environment_variables.comment": CLEARED,
     "storages.type": Sample("directory", "host_file"),
     "storages.name": Sample("one", "two"),
     "storages.mount_path": Sample("/one", "/two"),
@@ -286,12 +288,12 @@ def bench(server_of):
 
 @pytest.mark.parametrize("label", labels(PROJECT))
 def test_project(bench, label):
-    check_field(bench, PROJECT, label, EVERYWHERE, {})
+    check_field(bench, PROJECT, label, EVERYWHERE, ROWS)
 
 
 @pytest.mark.parametrize("label", labels(ENVIRONMENT))
 def test_environment(bench, label):
-    check_field(bench, ENVIRONMENT, label, EVERYWHERE, {}, project=bench.project)
+    check_field(bench, ENVIRONMENT, label, EVERYWHERE, ROWS, project=bench.project)
 
 
 @pytest.mark.parametrize(("label", "source"), cases())
