@@ -35,9 +35,9 @@ options:
     type: str
   environment:
     description:
-      - Name or id of the environment inside the project.
+      - Name or id of the environment inside the project. Left out it is V(production), and where the
+        id pins the object, the one that the object is in.
     type: str
-    default: production
   application_id:
     description:
       - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside

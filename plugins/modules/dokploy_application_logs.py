@@ -27,9 +27,9 @@ options:
     type: str
   environment:
     description:
-      - Name or id of the environment inside the project.
+      - Name or id of the environment inside the project. Left out it is V(production), and where the
+        id pins the object, the one that the object is in.
     type: str
-    default: production
   name:
     description:
       - Name of the application.

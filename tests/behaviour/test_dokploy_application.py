@@ -430,3 +430,13 @@ def test_what_does_not_stay_up_can_be_stopped(account):
         account.run(name="web", docker={"image": "crash:1"}, deploy="auto")
     assert account.run(name="web", state="stopped", wait_timeout=10)["changed"]
     assert not account.run(name="web", state="stopped")["changed"]
+
+
+def test_a_pinned_application_stays_where_it_is_unless_told_to_move(account):
+    account.run(ENVIRONMENT, project=account.project, name="staging")
+    account.run(name="web", environment="staging", docker={"image": "nginx:1"})
+    identifier = stored(account, "web")["applicationId"]
+    assert not account.run(application_id=identifier)["changed"]
+    assert not account.run(application_id=identifier, project=None)["changed"]
+    moved = account.run(application_id=identifier, environment="production")
+    assert moved["diff"]["after"] == {"environment": "production"}

@@ -31,8 +31,11 @@ PROJECT_REFERENCE = Reference(
 
 ENVIRONMENT_REFERENCE = Reference(
     "environment",
-    ("Name or id of the environment inside the project.",),
-    default="production",
+    (
+        "Name or id of the environment inside the project. Left out it is V(production), and where the id pins the"
+        " object, the one that the object is in.",
+    ),
+    assumed="production",
     label="environment",
     within="environments",
     id="environmentId",
