@@ -40,6 +40,6 @@ ROUTES = [
     ("GET", "/enable", moved_to_post),
     ("GET", "/disable", moved_to_post),
     ("GET", "/deploy", moved_to_post),
-    ("GET", "/applications/([^/]+)/(?:start|stop|restart)", moved_to_post),
+    ("GET", "/(?:applications|databases|services)/([^/]+)/(?:start|stop|restart)", moved_to_post),
     ("GET", "/servers/([^/]+)/validate", moved_to_post),
 ]

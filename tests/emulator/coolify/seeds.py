@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import builds, creation, git_apps, keys, placement, servers, storages, tasks, variables
+from . import builds, creation, databases, git_apps, keys, placement, servers, services, storages, tasks, variables
+from .database_kinds import KINDS
 from .gate import Call
 from .owners import APPLICATION
 from .store import Row, Store
@@ -127,6 +128,11 @@ def _full(store: Store) -> None:
             "docker_compose_domains": [{"name": "web", "domain": "https://stack.example.com"}],
         },
     )
+    database = _ask(
+        store, partial(databases.create, KINDS["postgresql"]), {**place, "name": "orders", "tags": ["shop"]}
+    )
+    _ask(store, databases.create_backup, {"frequency": "daily", "save_s3": False}, database["uuid"])
+    _ask(store, services.create, {**place, "name": "status", "type": "uptime-kuma"})
     staging = {**place, "environment_name": "staging", "server_uuid": worker["uuid"]}
     staging["destination_uuid"] = store.destinations_of(worker)[1]["uuid"]
     _ask(store, creation.DOCKERFILE, {**staging, "name": "worker", "dockerfile": DOCKERFILE})

@@ -65,9 +65,11 @@ FIELDS_SINCE: dict[str, frozenset[str]] = {
 }
 # A method, a route, and the first version that had it.
 ROUTES_SINCE = (
-    ("GET|POST", r"/applications/[^/]+/tags", "4.2.0"),
-    ("DELETE", r"/applications/[^/]+/tags/[^/]+", "4.2.0"),
-    ("POST", r"/applications/[^/]+/move", "4.2.0"),
+    ("GET|POST", r"/(applications|databases|services)/[^/]+/tags", "4.2.0"),
+    ("DELETE", r"/(applications|databases|services)/[^/]+/tags/[^/]+", "4.2.0"),
+    ("POST", r"/(applications|databases|services)/[^/]+/move", "4.2.0"),
+    ("GET", r"/(databases|services)/[^/]+/logs", "4.2.0"),
+    ("GET", r"/services/[^/]+/(applications|databases)", "4.2.0"),
     ("GET", r"/tags", "4.2.0"),
     ("POST|PATCH|DELETE", r"/tags(/[^/]+)?", "4.3.0"),
     ("GET|POST|DELETE", r"(/servers/[^/]+)?/destinations(/[^/]+)?", "4.2.0"),
@@ -75,16 +77,16 @@ ROUTES_SINCE = (
     ("POST", r"/(enable|disable)", "4.2.0"),
     ("POST", r"/servers/[^/]+/validate", "4.2.0"),
     ("GET|POST|DELETE", r"/applications/[^/]+/destinations(/[^/]+)?", "4.3.0"),
-    ("POST", r"/applications/[^/]+/(clone|migrate|rollback)", "4.3.0"),
+    ("POST", r"/(applications|databases|services)/[^/]+/(clone|migrate)", "4.3.0"),
+    ("POST", r"/applications/[^/]+/rollback", "4.3.0"),
     ("GET", r"/applications/[^/]+/rollback-images", "4.3.0"),
-    ("POST", r"/applications/[^/]+/scheduled-tasks/[^/]+/execute", "4.3.0"),
+    ("POST", r"/(applications|services)/[^/]+/scheduled-tasks/[^/]+/execute", "4.3.0"),
     ("PATCH", r"/projects/[^/]+/environments/[^/]+", "4.3.0"),
     ("GET|POST|PATCH|DELETE", r"/(team|projects/.*|servers/[^/]+)/envs(/[^/]+)?", "4.3.0"),
     ("GET|POST|PATCH|DELETE", r"/(gitlab-apps|s3-storages|cloud-init-scripts|notifications)(/.*)?", "4.3.0"),
     ("GET", r"/team(/members)?", "4.3.0"),
-    ("GET|PATCH", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
-    ("POST", r"/services/[^/]+/(move|tags)", "4.2.0"),
-    ("GET|PATCH", r"/settings/email", "4.3.1"),
+    ("GET|PATCH|POST", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
+    ("GET|PATCH", r"/settings/email", "4.3.10"),
 )
 RENAMED_FLAGS = {"is_build_time": "is_buildtime"}
 ACTIONS = re.compile(r"/deploy|/(applications|databases|services)/[^/]+/(start|stop|restart)|/(enable|disable)")
