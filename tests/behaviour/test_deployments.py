@@ -164,8 +164,16 @@ def test_a_deployment_that_runs_is_waited_for_and_then_another_is_made(account):
     assert account.state()["deployments"][first["id"]]["status"] == "finished"
 
 
+@pytest.fixture
+def unhurried(account):
+    """Deployments of Coolify that take longer than the test."""
+    account.server.configure(speed=1000)
+    yield
+    account.server.configure(speed=0.2, finish=True)
+
+
 @coolify
-def test_with_force_nothing_is_waited_for(account):
+def test_with_force_nothing_is_waited_for(account, unhurried):
     application(account)
     first = deployment(account, name=["web"], wait=False)["deployments"][0]
     second = deployment(account, name=["web"], force=True, wait=False)["deployments"][0]
@@ -225,7 +233,7 @@ def test_a_token_that_may_not_read_the_log_gets_the_reason_instead(account):
 
 
 @coolify
-def test_a_deployment_is_cancelled_by_its_id_and_only_once(account):
+def test_a_deployment_is_cancelled_by_its_id_and_only_once(account, unhurried):
     application(account)
     one = deployment(account, name=["web"], wait=False)["deployments"][0]
     account.server.writes()
@@ -242,7 +250,7 @@ def test_a_deployment_is_cancelled_by_its_id_and_only_once(account):
 
 
 @coolify
-def test_all_active_deployments_of_an_application_are_cancelled_and_no_others(account):
+def test_all_active_deployments_of_an_application_are_cancelled_and_no_others(account, unhurried):
     application(account, "one")
     application(account, "two")
     mine = [

@@ -145,6 +145,15 @@ def _may_start(store: Store, row: Row) -> bool:
     return bool(len([item for item in running if item["server_id"] == row["server_id"]]) < at_once)
 
 
+def finish(store: Store) -> None:
+    """Let everything that is under way come to its end now."""
+    while active := [row for row in store.deployments.values() if row["status"] not in ENDED]:
+        now = time.time()
+        for row in active:
+            row.update({name: now for name in ("begins", "due") if name in row})
+        advance(store)
+
+
 def start_queued(store: Store, moment: float) -> None:
     for row in sorted(store.deployments.values(), key=lambda row: row["id"]):
         if row["status"] == "queued" and _may_start(store, row):

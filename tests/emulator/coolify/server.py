@@ -139,6 +139,8 @@ class EmbeddedCoolify:
             server["proxy"]["type"] = settings.get("proxy", server["proxy"]["type"])
             limit = settings.get("deployment_queue_limit", server["settings"]["deployment_queue_limit"])
             server["settings"]["deployment_queue_limit"] = limit
+        if settings.get("finish"):
+            clock.finish(self.store)
 
     def _pose_as(self, version: str) -> None:
         versions.parsed(version)
