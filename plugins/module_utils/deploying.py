@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -101,6 +102,14 @@ def watched_row(resource: Resource, found: Found, watch: Watch | None) -> Any:
     return row(resource, found, watch.id, watch.deployment.reported, watch.deployment.log)
 
 
+def _judge(resource: Resource, client: Client, found: Found, watch: Watch) -> None:
+    """Raises PaasError with the end of a log, from which the secrets of the application are taken out."""
+    if not watch.succeeded:
+        with contextlib.suppress(PaasError):
+            client.connection.redactor.add(*Finder(resource, {}, client).secrets(found))
+    watch.judge()
+
+
 def deploy_all(resource: Resource, params: Record, client: Client, found: Sequence[Found], ask: Ask) -> dict[str, Any]:
     """Ask for all deployments, then wait for all of them at once. Raises Failure where any did not succeed."""
     deadline = client.deadline(float(params["wait_timeout"]))
@@ -129,7 +138,7 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
         deadline.poll(settled)
         for number, watch in watches.items():
             if number not in failures:
-                attempt(number, watch.judge)
+                attempt(number, functools.partial(_judge, resource, client, found[number], watch))
     else:
         for number, watch in watches.items():
             attempt(number, watch.look)

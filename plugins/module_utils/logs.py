@@ -55,8 +55,9 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 lines = []
                 result["warnings"] = [f"The {kind} {found.record.get('name')} has no running container, so no log."]
         wanted = (params["search"] or "").lower()
-        redact = client.connection.redactor
-        shown = [redact(line) for line in lines[-params["lines"] :] if wanted in line.lower()]
+        shown = [line for line in lines[-params["lines"] :] if wanted in line.lower()]
+        if not params["show_secrets"]:
+            shown = [client.connection.redactor(line) for line in shown]
         return {**result, "lines": shown}
 
     return Command(

@@ -82,6 +82,11 @@ class Watch:
         needed = self.lifecycle.steady if seen.state == UP else self.lifecycle.settle
         return seen.state != STARTING and self.deadline.elapsed - self._since >= needed
 
+    @property
+    def succeeded(self) -> bool:
+        deployed = not self.deployment or self.deployment.status == DONE
+        return deployed and (not self.runs or self.state.state == UP)
+
     def judge(self) -> None:
         """Raises PaasError, with the end of the log, unless it was deployed and runs."""
         if self.find and not self.id:

@@ -87,6 +87,16 @@ def test_one_that_fails_does_not_keep_the_others_from_being_deployed(account):
     assert good["status"] == DONE[account.platform]
 
 
+def test_the_secrets_of_an_application_are_not_in_the_log_of_its_failure(account):
+    tag = "missing-secret"
+    application(account, tag=tag, environment_variables={"TAG": tag})
+    with pytest.raises(Failure, match="ended as") as caught:
+        deployment(account, name=["web"])
+    assert tag not in str(caught.value)
+    assert "********" in str(caught.value)
+    assert tag not in repr(caught.value.result)
+
+
 def test_a_container_that_does_not_stay_up_fails_the_deployment(account, monkeypatch):
     monkeypatch.setattr(Lifecycle, "settle", 1.0)
     application(account, tag="crash")

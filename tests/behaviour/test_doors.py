@@ -81,6 +81,16 @@ def test_both_doors_give_the_same_results(playbook):
                 {f"selfhosted.paas.{platform}_project": {"name": "{{ project }}"}},
                 {f"selfhosted.paas.{platform}_application": application, "check_mode": check, "diff": True},
             ]
+    one = {"project": "{{ project }}", "name": "web"}
+    for platform in ("coolify", "dokploy"):
+        tasks += [
+            {f"selfhosted.paas.{platform}_deployment": one},
+            {f"selfhosted.paas.{platform}_deployment": one, "check_mode": True},
+            {f"selfhosted.paas.{platform}_deployment": {"name": "web"}, "ignore_errors": True},
+            {f"selfhosted.paas.{platform}_application_info": one},
+            {f"selfhosted.paas.{platform}_application_logs": {**one, "deployment": "latest"}},
+            {f"selfhosted.paas.{platform}_application_logs": {**one, "name": "nobody"}, "ignore_errors": True},
+        ]
     bad = {"project": "{{ project }}", "name": "web", "redirect": "sideways"}
     tasks += [{"selfhosted.paas.coolify_application": bad, "ignore_errors": True}]
     tasks += [{"selfhosted.paas.coolify_application": {"name": "web"}, "ignore_errors": True}]
@@ -96,7 +106,7 @@ def test_both_doors_give_the_same_results(playbook):
         assert code == 0, output
         text = (playbook.folder / "results.json").read_text().replace(f"door {door}", "door")
         found[door] = [settled(result) for result in json.loads(text)]
-    assert len(found["true"]) == 14
+    assert len(found["true"]) == len(names) == 26
     for one, other in zip(found["true"], found["false"]):
         assert one == other
 
@@ -192,3 +202,15 @@ def test_a_loop_over_two_servers_shares_nothing_between_them(playbook, both):
     asked, _output = requests_of(playbook, both["coolify"], task)
     assert asked.count("GET /api/v1/version") == 2
     assert asked.count("GET /api/v1/projects") == 2
+
+
+def test_progress_is_shown_while_a_task_waits(playbook):
+    application = {"project": "doors", "name": "web", "docker_registry_image_name": "nginx"}
+    tasks = [
+        project("doors"),
+        {"selfhosted.paas.coolify_application": application},
+        {"selfhosted.paas.coolify_deployment": {"project": "doors", "name": "web"}},
+    ]
+    code, output = playbook(play(tasks))
+    assert code == 0, output
+    assert re.search(r"^application doors/production/web: deployment \w+ is (queued|in_progress)", output, re.MULTILINE)

@@ -98,6 +98,11 @@ def secrets_play(fail: bool) -> list[dict]:
         {"selfhosted.paas.dokploy_project": {"name": "secrets", "environment_variables": variables}},
         {"selfhosted.paas.coolify_application": coolify, "register": "one", "ignore_errors": fail},
         {"selfhosted.paas.dokploy_application": dokploy, "register": "two", "ignore_errors": fail},
+        *(
+            {f"selfhosted.paas.{platform}_{module}": {"project": "secrets", "name": "web"}, "ignore_errors": True}
+            for platform in ("coolify", "dokploy")
+            for module in ("application_info", "application_logs", "deployment")
+        ),
         {"ansible.builtin.debug": {"var": "one"}},
         {"ansible.builtin.debug": {"var": "two"}},
         {
