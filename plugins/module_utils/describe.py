@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, TypeVar
 
 from .compare import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, held, identity, row_label, stored, stored_row
+from .redact import visible
 from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
 
 Fitting = TypeVar("Fitting", bound=Option)
+NOTHING: Mapping[str, Any] = {}
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
 Refer = Callable[[Reference, Any, Mapping[str, Any]], Any]
 """(reference, id of another object, ids of the fields before it) -> its name where that leads to it, else its id; None
@@ -79,7 +81,9 @@ class Describer:
                 options[group.name] = inner
         options.update((name, written) for name, written in children.items() if written)
         for key, value in self._unmanaged(self.initial, self.record):
-            self.found.miss(key, f"it is {_short(value)}, and this collection has no option for it")
+            # Of what this collection does not know it cannot know either that it is no secret.
+            what = _short(value) if isinstance(value, (bool, int)) else "set"
+            self.found.miss(key, f"it is {what}, and this collection has no option for it")
         return self.found
 
     def _fitting(self, options: Iterable[Fitting]) -> list[Fitting]:
@@ -114,12 +118,22 @@ class Describer:
         if current is ABSENT:
             self.found.miss(item.label, HIDDEN_REASON)
             return Secret(path, known=False) if item.secret else None
-        if not full and _same(item, current, held(item.read_path, self.record), new):
-            return None
-        return self._written(item, current, item.label, path, {})
+        usual = new is not MADE_UP and _same(item, current, held(item.read_path, self.record), new)
+        return None if usual and not full else self._written(item, current, item.label, path, usual)
 
-    def _written(self, item: Field, current: Any, label: str, path: tuple[str, ...], within: Mapping[str, Any]) -> Any:
-        """A stored value as an option, once it is sure that the option means just this value; None where none does."""
+    def _written(
+        self,
+        item: Field,
+        current: Any,
+        label: str,
+        path: tuple[str, ...],
+        usual: bool,
+        within: Mapping[str, Any] = NOTHING,
+    ) -> Any:
+        """A stored value as an option, once it is sure that the option means just this value; None where none does.
+
+        What a new object has anyhow (C(usual)) is not missed.
+        """
         if current is None:
             return None
         if item.refers:
@@ -127,20 +141,24 @@ class Describer:
         value = item.wire.written(current)
         if value == {} and any(part.required for part in item.suboptions):
             return None
+        complaint = self._complaint(item, value, current)
+        if complaint:
+            if not usual:
+                self.found.miss(label, complaint)
+            return None
+        # A password may also stand in an address.
+        return Secret(path, value) if item.secret or visible(value) != value else value
+
+    def _complaint(self, item: Field, value: Any, current: Any) -> str:
+        """Why the option with this value would not mean what is stored, or an empty text."""
         shown = "its value" if item.secret else _short(value)
         if item.choices and value not in item.choices:
-            if value != "":
-                self.found.miss(label, f"{shown} is none of the values that can be declared")
-            return None
+            return f"{shown} is none of the values that can be declared"
         try:
             faithful = item.wire.equal(item.wire.over(item.wire.normalise(value), current), current)
         except ValueError as error:
-            self.found.miss(label, f"{shown} cannot be declared" if item.secret else f"it {error}")
-            return None
-        if not faithful:
-            self.found.miss(label, f"{shown} cannot be declared as it is stored")
-            return None
-        return Secret(path, value) if item.secret else value
+            return f"{shown} cannot be declared" if item.secret else f"it {error}"
+        return "" if faithful else f"{shown} cannot be declared as it is stored"
 
     def _names(self, reference: Reference, current: Any, within: Mapping[str, Any]) -> Any:
         if isinstance(current, list):
@@ -208,7 +226,7 @@ class Describer:
             else:
                 usual = _same(item, current, held(item.read_path, raw), held(item.read_path, new))
             if self.full or item.required or item.name == child.value or not usual:
-                _put(written, item, self._written(item, current, option, path, within))
+                _put(written, item, self._written(item, current, option, path, usual, within))
             if item.refers:
                 within[item.refers.context_key] = current
         return {name: value for name, value in written.items() if not _follows(child, written, name)}
@@ -248,7 +266,7 @@ def _follows(child: Child, written: Mapping[str, Any], name: str) -> bool:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = repr(visible(value))
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

@@ -160,7 +160,8 @@ class Reader:
 
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
         if resource.within:
-            return pick(parents[-1].record, resource.within) or []
+            inside = parents[-1]
+            return self.client.listed(pick(inside.record, resource.within), inside.resource.read, resource.within)
         return self.client.records(resource.list, _ids(resource, parents)) if resource.list else []
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
