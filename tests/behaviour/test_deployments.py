@@ -39,6 +39,14 @@ def application(account, name="web", tag="1", **options):
     return account.run(name=name, **account.image(tag), **options)["application"][ID[account.platform]]
 
 
+@pytest.fixture
+def unhurried(account):
+    """Deployments that take longer than the test, and are in nobody's way after it."""
+    account.server.configure(speed=1000)
+    yield
+    account.server.configure(speed=0.2, **{"finish" if account.platform == "coolify" else "restart": True})
+
+
 # -- deploying -------------------------------------------------------------------------------------------------------
 
 
@@ -174,14 +182,6 @@ def test_a_deployment_that_runs_is_waited_for_and_then_another_is_made(account):
     assert account.state()["deployments"][first["id"]]["status"] == "finished"
 
 
-@pytest.fixture
-def unhurried(account):
-    """Deployments of Coolify that take longer than the test."""
-    account.server.configure(speed=1000)
-    yield
-    account.server.configure(speed=0.2, finish=True)
-
-
 @coolify
 def test_with_force_nothing_is_waited_for(account, unhurried):
     application(account)
@@ -269,16 +269,15 @@ def test_all_active_deployments_of_an_application_are_cancelled_and_no_others(ac
     ]
     other = deployment(account, name=["two"], wait=False)["deployments"][0]["id"]
     result = deployment(account, action="cancel", name=["one"])
-    assert {item["id"] for item in result["deployments"]} <= set(mine)
-    assert mine[1] in {item["id"] for item in result["deployments"]}
+    assert {item["id"] for item in result["deployments"]} == set(mine)
     rows = account.state()["deployments"]
-    assert rows[mine[1]]["status"] == "cancelled-by-user"
+    assert {rows[item]["status"] for item in mine} == {"cancelled-by-user"}
     assert rows[other]["status"] != "cancelled-by-user"
     assert not deployment(account, action="cancel", name=["one"])["changed"]
 
 
 @coolify
-def test_somebody_who_cancels_ends_the_wait(account):
+def test_somebody_who_cancels_ends_the_wait(account, unhurried):
     application(account)
 
     def spoil(client):
@@ -324,8 +323,8 @@ def test_redeploy_and_reload(account):
 
 
 @dokploy
-def test_what_waits_is_taken_out_of_the_queue(account):
-    application(account, "first", "slow")
+def test_what_waits_is_taken_out_of_the_queue(account, unhurried):
+    application(account, "first")
     application(account, "second")
     deployment(account, name=["first", "second"], wait=False)
     planned = deployment(account, action="clean_queue", name=["second"], check_mode=True)
@@ -336,8 +335,8 @@ def test_what_waits_is_taken_out_of_the_queue(account):
 
 
 @dokploy
-def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account):
-    application(account, tag="slow")
+def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account, unhurried):
+    application(account)
     deployment(account, name=["web"], wait=False)
     assert deployment(account, action="cancel", name=["web"], check_mode=True)["changed"]
     with pytest.raises(Failure, match=r"cannot cancel a deployment .* action=clean_queue.* action=kill_build"):
@@ -346,7 +345,7 @@ def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account):
 
 @dokploy
 def test_a_lost_deployment_in_a_batch_is_reported_and_the_others_are_awaited(account):
-    application(account, "one")
+    application(account, "one", "slow")
     application(account, "two")
     asked = []
 
@@ -457,3 +456,20 @@ def test_everything_with_a_tag_is_deployed(account):
     assert {item["status"] for item in result["deployments"]} == {"finished"}
     with pytest.raises(Failure, match="No application has the tag 'nothing'"):
         deployment(account, tag=["nothing"])
+
+
+@dokploy
+def test_the_build_that_runs_is_ended_and_said_to_be_a_failure(account, unhurried):
+    git = {"url": "http://git.example.com/slow.git", "branch": "main"}
+    account.run(name="web", git=git, build_type="nixpacks")
+    account.server.configure(speed=2)
+    asked = deployment(account, name=["web"], wait=False)["deployments"][0]
+    assert asked["application"] == "web"
+    planned = {"changed": False}
+    while not planned["changed"]:
+        planned = deployment(account, action="kill_build", name=["web"], check_mode=True)
+    assert planned["deployments"][0]["status"] == "running"
+    result = deployment(account, action="kill_build", name=["web"])
+    assert result["changed"]
+    assert result["deployments"][0]["status"] == "error"
+    assert not deployment(account, action="kill_build", name=["web"])["changed"]
