@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..schema import Call, Child, Field, Reference
@@ -24,19 +26,28 @@ def number(name: str, *doc: str, **words: Any) -> Field:
     return Field(name, doc, **{"type": "int", "wire": NUMBER, **words})
 
 
-def owned(name: str, what: str, *doc: str, router: str, id: str, key: str = "", **words: Any) -> Child:
-    """Rows whose create call names the application, whose others name the row; C(key) is the id in requests."""
-    key = key or id
-    create = words.pop("create_body", {"applicationId": "{id}"})
+def owned(
+    name: str,
+    *doc: str,
+    router: str,
+    id: str,
+    target: Mapping[str, str] = MappingProxyType({"applicationId": "{id}"}),
+    remove: str = "delete",
+    **words: Any,
+) -> Child:
+    """Rows of a router of their own.
+
+    target  what names the application in the create call; without it Dokploy makes a row that belongs to nobody
+    """
     return Child(
         name,
-        (what, *doc),
+        doc,
         type="list",
         elements="dict",
         id=id,
-        create=Call("POST", f"{router}.create", body=create, repeatable=False),
-        update=Call("POST", f"{router}.update", body={key: "{row}"}),
-        delete=Call("POST", f"{router}.{words.pop('remove', 'delete')}", body={key: "{row}"}),
+        create=Call("POST", f"{router}.create", body=target, repeatable=False),
+        update=Call("POST", f"{router}.update", body={id: "{row}"}),
+        delete=Call("POST", f"{router}.{remove}", body={id: "{row}"}),
         **words,
     )
 
@@ -105,7 +116,7 @@ DOMAINS = owned(
     router="domain",
     id="domainId",
     rows="domains",
-    create_body={"applicationId": "{id}", "domainType": "application"},
+    target={"applicationId": "{id}", "domainType": "application"},
     identity=("host", "path"),
     complete=True,
     runtime=False,
@@ -167,7 +178,7 @@ MOUNTS = owned(
     router="mounts",
     id="mountId",
     rows="mounts",
-    create_body={"serviceId": "{id}", "serviceType": "application"},
+    target={"serviceId": "{id}", "serviceType": "application"},
     remove="remove",
     identity=("mount_path",),
     checks=_mount,
@@ -251,7 +262,7 @@ SCHEDULES = owned(
     router="schedule",
     id="scheduleId",
     list=Call("GET", "schedule.list", query={"id": "{id}", "scheduleType": "application"}),
-    create_body={"applicationId": "{id}", "scheduleType": "application"},
+    target={"applicationId": "{id}", "scheduleType": "application"},
     identity=("name",),
     complete=True,
     runtime=False,
@@ -274,7 +285,7 @@ VOLUME_BACKUPS = owned(
     router="volumeBackups",
     id="volumeBackupId",
     list=Call("GET", "volumeBackups.list", query={"id": "{id}", "volumeBackupType": "application"}),
-    create_body={"applicationId": "{id}", "serviceType": "application"},
+    target={"applicationId": "{id}", "serviceType": "application"},
     identity=("name",),
     complete=True,
     runtime=False,

@@ -10,6 +10,7 @@ The server keeps the columns of every source side by side; C(sourceType) says wh
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ..schema import Call, Field, Group, Record, Reference
@@ -36,7 +37,7 @@ class Branch(Text):
 
 
 def source(name: str, what: str, *fields: Field) -> Group:
-    kind = Field("source", (), group=name, api="sourceType", const=name, on_create=False)
+    kind = column("source", api="sourceType", const=name)
     return Group(
         name,
         (
@@ -44,7 +45,7 @@ def source(name: str, what: str, *fields: Field) -> Group:
             "At most one source may be declared. The settings of the others, and everything else, stay as they are.",
         ),
         type="dict",
-        fields=(kind, *fields),
+        fields=tuple(replace(item, group=name) for item in (kind, *fields)),
     )
 
 
@@ -52,7 +53,6 @@ def provider(group: str, api: str) -> Field:
     return column(
         "provider",
         "Name or id of the Git provider in Dokploy, through which the code is read. An empty text clears it.",
-        group=group,
         api=api,
         refers=Reference(
             "provider",
@@ -64,18 +64,17 @@ def provider(group: str, api: str) -> Field:
     )
 
 
-def repository(group: str, prefix: str = "") -> tuple[Field, ...]:
+def repository(prefix: str = "") -> tuple[Field, ...]:
     def api(name: str) -> str:
         return f"{prefix}{name[0].upper()}{name[1:]}" if prefix else name
 
     return (
-        column("owner", "User or organization the repository belongs to.", group=group, api=api("owner")),
-        column("repository", "Name of the repository.", group=group, api=api("repository")),
-        column("branch", "Branch that is deployed.", group=group, api=api("branch"), wire=Branch()),
+        column("owner", "User or organization the repository belongs to.", api=api("owner")),
+        column("repository", "Name of the repository.", api=api("repository")),
+        column("branch", "Branch that is deployed.", api=api("branch"), wire=Branch()),
         column(
             "build_path",
             "Directory of the repository that is built. Dokploy takes V(/) for a new application.",
-            group=group,
             api=api("buildPath"),
         ),
     )
@@ -85,11 +84,10 @@ GITHUB = source(
     "github",
     "Build a repository of GitHub.",
     provider("github", "githubId"),
-    *repository("github"),
+    *repository(),
     column(
         "trigger_type",
         "What deploys the application by itself while O(auto_deploy=true): a push to the branch or a new tag.",
-        group="github",
         api="triggerType",
         choices=("push", "tag"),
         runtime=False,
@@ -100,11 +98,10 @@ GITLAB = source(
     "gitlab",
     "Build a repository of GitLab.",
     provider("gitlab", "gitlabId"),
-    *repository("gitlab", "gitlab"),
+    *repository("gitlab"),
     column(
         "project_id",
         "Number of the project in GitLab.",
-        group="gitlab",
         type="int",
         api="gitlabProjectId",
         wire=NUMBER,
@@ -112,7 +109,6 @@ GITLAB = source(
     column(
         "path_namespace",
         "Path of the project in GitLab with all its groups, for example V(acme/backend/api). Dokploy clones this.",
-        group="gitlab",
         api="gitlabPathNamespace",
     ),
 )
@@ -121,16 +117,15 @@ BITBUCKET = source(
     "bitbucket",
     "Build a repository of Bitbucket.",
     provider("bitbucket", "bitbucketId"),
-    *repository("bitbucket", "bitbucket"),
+    *repository("bitbucket"),
     column(
         "repository_slug",
         "Name of the repository as it stands in addresses. Dokploy clones this.",
-        group="bitbucket",
         api="bitbucketRepositorySlug",
     ),
 )
 
-GITEA = source("gitea", "Build a repository of Gitea.", provider("gitea", "giteaId"), *repository("gitea", "gitea"))
+GITEA = source("gitea", "Build a repository of Gitea.", provider("gitea", "giteaId"), *repository("gitea"))
 
 GIT = source(
     "git",
@@ -138,15 +133,13 @@ GIT = source(
     column(
         "url",
         "Address of the repository. One that does not begin with V(http) needs O(git.ssh_key).",
-        group="git",
         api="customGitUrl",
     ),
-    column("branch", "Branch that is deployed.", group="git", api="customGitBranch", wire=Branch()),
-    column("build_path", "Directory of the repository that is built.", group="git", api="customGitBuildPath"),
+    column("branch", "Branch that is deployed.", api="customGitBranch", wire=Branch()),
+    column("build_path", "Directory of the repository that is built.", api="customGitBuildPath"),
     column(
         "ssh_key",
         "Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears it.",
-        group="git",
         api="customGitSSHKeyId",
         refers=Reference("ssh_key", (), label="SSH key", list=Call("GET", "sshKey.allForApps"), id="sshKeyId"),
     ),
@@ -155,13 +148,12 @@ GIT = source(
 DOCKER = source(
     "docker",
     "Run an image from a registry.",
-    column("image", "Image with its tag, for example V(ghcr.io/acme/web:1.4.2).", group="docker", api="dockerImage"),
+    column("image", "Image with its tag, for example V(ghcr.io/acme/web:1.4.2).", api="dockerImage"),
     column(
         "registry",
         "Name or id of a registry in Dokploy whose address, user and password are used. Dokploy keeps them as a copy;"
         " every run compares the copy with the registry.",
         "Not together with O(docker.registry_url), O(docker.username) and O(docker.password).",
-        group="docker",
         refers=Reference(
             "registry",
             (),
@@ -175,11 +167,10 @@ DOCKER = source(
     column(
         "registry_url",
         "Host of a private registry. Needed with O(docker.username), except for Docker Hub.",
-        group="docker",
         api="registryUrl",
     ),
-    column("username", "User at a private registry. An empty text clears it.", group="docker"),
-    column("password", "Password at a private registry. An empty text clears it.", group="docker", secret=True),
+    column("username", "User at a private registry. An empty text clears it."),
+    column("password", "Password at a private registry. An empty text clears it.", secret=True),
 )
 
 
@@ -210,7 +201,6 @@ DROP = source(
         "Dokploy does not tell what was uploaded. The module keeps a checksum in the column C(subtitle) of the"
         " application, which Dokploy itself does not use, and uploads again when the content has another checksum, or"
         " when somebody else has deployed the application since.",
-        group="drop",
         type="path",
         upload=True,
         derive=uploaded,
@@ -218,7 +208,6 @@ DROP = source(
     column(
         "build_path",
         "Directory inside the content that is built.",
-        group="drop",
         api="dropBuildPath",
     ),
 )
