@@ -104,6 +104,8 @@ def refuse_conflicts(store: Store, wanted: list[str], own: Row | None, body: Row
 
 def checked(store: Store, body: Row, own: Row | None) -> str | None:
     """The domains as they are stored; refused where one is no URL or belongs to another application."""
+    if not isinstance(body["domains"], (str, type(None))):
+        raise invalid(["The domains field must be a string."])
     bad = bad_urls(body["domains"])
     if bad:
         raise invalid([f"Invalid URL: {url}" for url in bad])
