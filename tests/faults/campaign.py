@@ -10,6 +10,7 @@ All time is a hundred times faster than on a real server: the clock of the engin
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -245,6 +246,82 @@ class Lifecycle:
             self.mended(phase, self.is_hidden(phase))
         return dead
 
+    def misinformed(self, phase: str) -> None:
+        """One answer of the server has a part of a wrong type, or lacks a part."""
+        counts = self.tally.counts
+        lie = Lie(self.dice)
+        options = {**self.options(phase), "api_timeout": TIMEOUT}
+        counts["answers with a wrong part"] += 1
+        try:
+            self.place.account.run(spoil=lie.spoil, **options)
+        except Failure as failure:
+            counts["wrong parts refused"] += bool(lie.told)
+            self.tally.check(
+                "a mistake in the collection", "in selfhosted.paas:" not in str(failure), f"{lie.told} {failure}"
+            )
+        except Exception as error:
+            self.tally.check("crashed", False, f"{lie.told} {error!r}")
+        self.place.settle()
+        try:
+            self.only_one()
+            if phase != "delete":
+                self.nothing_lost(self.place.look(self.name))
+            self.mended(phase, self.is_hidden(phase))
+        except (Broken, Failure) as error:
+            raise Broken(f"{error} after the lie: {lie.told}") from error
+
+
+class Lie:
+    """Changes one part of one answer: to another type, to null, or away."""
+
+    WRONG = (None, True, 7, -1, 1e308, "", "wrong", "{id}", [], {}, [None], [[]], [{}], {"a": 1}, ["x"] * 5000)
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.left = dice.randint(1, 9)
+        self.told = ""
+
+    def spoil(self, client) -> None:
+        hasten(client)
+        real = client._once
+
+        def once(call, *sent):
+            answer = real(call, *sent)
+            readable = answer.status == 200 and answer.value is not transport.UNREADABLE
+            if call.method == "GET" and readable and not self.told:
+                self.left -= 1
+                if not self.left:
+                    body = json.dumps(self.changed(answer.json(), f"{call.path}")).encode()
+                    return transport.Answer(200, answer.headers, body)
+            return answer
+
+        client._once = once
+
+    def changed(self, value, where: str):
+        """The value with one part of it, or all of it, replaced by something of another type."""
+        inner = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+        if inner and self.dice.random() < 0.85:
+            key = self.dice.choice(inner)
+            if isinstance(value, dict) and self.dice.random() < 0.15:
+                self.told = f"{where} without {key}"
+                return {name: item for name, item in value.items() if name != key}
+            copy = dict(value) if isinstance(value, dict) else list(value)
+            copy[key] = self.changed(value[key], f"{where}.{key}")
+            return copy
+        other = [item for item in self.WRONG if type(item) is not type(value)]
+        new = self.dice.choice(other)
+        self.told = f"{where} is {str(new)[:40]!r}"
+        return new
+
+
+def lies(place: Place, seed: str, runs: int) -> None:
+    for number in range(runs):
+        phase = PHASES[number % len(PHASES)]
+        life = Lifecycle(place, f"{seed}-{number}-{phase}-lie")
+        if place.tally.guard(f"{life.seed} prepared", lambda life=life, phase=phase: life.prepare(phase)):
+            place.tally.guard(life.seed, lambda life=life, phase=phase: life.misinformed(phase))
+        clean_up(place, life)
+
 
 def _deadly(client, number: int, answered: bool) -> None:
     hasten(client)
@@ -472,6 +549,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=0.2, help="share of requests that go wrong")
     parser.add_argument("--every", type=int, default=3, help="kill at each so many requests; 1 for all; 0 for none")
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")
+    parser.add_argument("--lies", type=int, default=30, help="runs in which a part of an answer is wrong")
     parser.add_argument("--plays", type=int, default=0, help="real plays that are killed")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
@@ -483,6 +561,7 @@ def main(arguments: list[str]) -> int:
         place = Place(platform)
         try:
             faults(place, chosen.seed, chosen.runs, chosen.rate)
+            lies(place, chosen.seed, chosen.lies)
             if chosen.every:
                 kills(place, chosen.seed, chosen.every)
             races(place, chosen.seed, chosen.races)

@@ -44,11 +44,18 @@ def _plain(text: str) -> str:
 
 
 def _written(name: str, value: str) -> str:
-    """The shortest way to write a value that is read back as exactly this value."""
+    """The plainest way to write a value that is read back as exactly this value, by every reader where there is one."""
     escaped = value.replace("\r", "\\r").replace("\n", "\\n")
     # An opening quote that stays open could be closed by any later line, so a value never begins with one unquoted.
     plain: tuple[str, ...] = () if value[:1] in ("'", '"', "`") else (value,)
-    for text in (*plain, f"'{value}'", f"`{value}`", f'"{value}"', f'"{escaped}"'):
+    # A backslash at the end would take the closing quote with it as soon as a later line holds another one.
+    quotes = "" if value.endswith("\\") else "'`\""
+    quoted = [(quote, f"{quote}{value}{quote}") for quote in quotes]
+    # A quote inside of the same quotes is read by Dokploy, and by hardly anything else, so it comes last.
+    simple = [text for quote, text in quoted if quote not in value]
+    last = [text for quote, text in quoted if quote in value]
+    escapes = [f'"{escaped}"'] if quotes else []
+    for text in (*plain, *simple, *(escapes if '"' not in value else ()), *last, *escapes):
         if DOTENV.pairs(f"{name}={text}\n{_NEIGHBOUR_LINES}") == {**_NEIGHBOURS, name: value}:
             return text
     raise ValueError(f"[{name}] mixes quotes, line ends and backslashes in a way that Dokploy's format cannot hold")
@@ -65,6 +72,7 @@ class DotEnv:
 
     def merge(self, text: str, upserts: Mapping[str, str], removals: Sequence[str]) -> str:
         text = _unix(text)
+        wanted = {name: value for name, value in self.pairs(text).items() if name not in removals}
         matches = list(_ASSIGNMENT.finditer(text))
         last = {match["name"]: match.start() for match in matches}
         edits: list[tuple[int, int, str]] = []
@@ -83,6 +91,8 @@ class DotEnv:
             if not _NAME.match(name):
                 raise ValueError(f"[{name}] is not a name: use letters, digits, _ . and -")
             text += f"{name}={_written(name, upserts[name])}\n"
+        if self.pairs(text) != {**wanted, **upserts}:
+            raise ValueError("cannot be written next to what already stands there: a quote in it stays open. Close it")
         return text
 
 

@@ -71,3 +71,16 @@ def test_a_text_without_a_last_line_end_is_continued_on_a_new_line():
 def test_a_name_that_the_reader_would_not_find_is_refused(name):
     with pytest.raises(ValueError):
         DOTENV.merge("", {name: "1"}, [])
+
+
+def test_a_backslash_at_the_end_does_not_swallow_the_next_variable():
+    text = DOTENV.merge("", {"A": "one\ntwo", "B": "C:\\dir\\", "C": "\nthree"}, [])
+    assert DOTENV.pairs(text) == {"A": "one\ntwo", "B": "C:\\dir\\", "C": "\nthree"}
+    with pytest.raises(ValueError, match=r"\[A\] mixes"):
+        DOTENV.merge("", {"A": "one\ntwo\\"}, [])
+
+
+def test_a_quote_that_is_open_in_the_text_is_never_closed_by_what_is_written():
+    with pytest.raises(ValueError, match="a quote in it stays open"):
+        DOTENV.merge("OLD='abc\n", {"A": "\nnext"}, [])
+    assert DOTENV.pairs(DOTENV.merge("OLD='abc\n", {"A": "plain"}, [])) == {"OLD": "'abc", "A": "plain"}
