@@ -183,7 +183,7 @@ def stored(item: Field, record: Record) -> Any:
         return ABSENT
     try:
         return item.wire.decode(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         raise PaasError(
             f"The server answered a {type(value).__name__} for {item.label}, of which this module can make nothing"
             f" ({type(error).__name__})."

@@ -306,7 +306,7 @@ class Bytes(Wire):
         match = _SIZE.match(str(value))
         if not match:
             raise ValueError(f"is not a size: {value!r}. Write a number of bytes, or a number with b, k, m, g or t")
-        return int(Decimal(match.group(1)) * _UNITS[match.group(2).lower()])
+        return int(Decimal(match.group(1)) * _UNITS[match.group(2).lower()]) or ""
 
     def decode(self, raw: Any) -> Any:
         try:
@@ -335,7 +335,7 @@ class NanoCpus(Wire):
             number = Decimal(text)
         except InvalidOperation as error:
             raise ValueError(f"is not a number of CPUs: {value!r}. Write for example 0.5 or 2") from error
-        if not number.is_finite() or number <= 0 or number > 10_000:
+        if not number.is_finite() or int(number * 1_000_000_000) <= 0 or number > 10_000:
             raise ValueError(f"is not a number of CPUs: {value!r}. Write for example 0.5 or 2")
         return int(number * 1_000_000_000)
 
@@ -409,7 +409,9 @@ class Dictionary(Wire):
             raise ValueError(f"has a value that {error}") from None
 
     def decode(self, raw: Any) -> dict[str, str]:
-        return {str(name): str(text) for name, text in (raw or {}).items()}
+        if raw is not None and not isinstance(raw, dict):
+            raise TypeError(type(raw).__name__)
+        return {str(name): str(_plain(text)) for name, text in (raw or {}).items()}
 
     def encode(self, value: Any) -> Any:
         return value or None
