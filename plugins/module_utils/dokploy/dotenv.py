@@ -52,10 +52,12 @@ def _written(name: str, value: str) -> str:
     quotes = "" if value.endswith("\\") else "'`\""
     quoted = [(quote, f"{quote}{value}{quote}") for quote in quotes]
     # A quote inside of the same quotes is read by Dokploy, and by hardly anything else, so it comes last.
-    simple = [text for quote, text in quoted if quote not in value]
-    last = [text for quote, text in quoted if quote in value]
-    escapes = [f'"{escaped}"'] if quotes else []
-    for text in (*plain, *simple, *(escapes if '"' not in value else ()), *last, *escapes):
+    simple = tuple(text for quote, text in quoted if quote not in value)
+    last = tuple(text for quote, text in quoted if quote in value)
+    escapes: tuple[str, ...] = (f'"{escaped}"',) if quotes else ()
+    safe = escapes if '"' not in value else ()
+    candidates: tuple[str, ...] = (*plain, *simple, *safe, *last, *escapes)
+    for text in candidates:
         if DOTENV.pairs(f"{name}={text}\n{_NEIGHBOUR_LINES}") == {**_NEIGHBOURS, name: value}:
             return text
     raise ValueError(f"[{name}] mixes quotes, line ends and backslashes in a way that Dokploy's format cannot hold")
