@@ -399,7 +399,8 @@ class Client:
         if answer.status >= 300:
             error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
             advice = f"\n{answer.advice}" if answer.advice else ""
-            raise ApiError(f"{error}{advice}", error.status, error.undone and not answer.repeated)
+            undone = error.undone and not answer.repeated
+            raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route)
         try:
             return answer.json()
         except ValueError:

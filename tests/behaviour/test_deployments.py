@@ -473,3 +473,14 @@ def test_the_build_that_runs_is_ended_and_said_to_be_a_failure(account, unhurrie
     assert result["changed"]
     assert result["deployments"][0]["status"] == "error"
     assert not deployment(account, action="kill_build", name=["web"])["changed"]
+
+
+@coolify
+def test_a_server_that_is_too_old_to_roll_back_is_named(account):
+    git_application(account, "1" * 40)
+    account.server.configure(version="4.2.0")
+    try:
+        with pytest.raises(Failure, match=r"action=rollback needs Coolify 4\.3\.0 or newer; this server is 4\.2\.0"):
+            deployment(account, action="rollback", name=["web"], commit="2" * 40)
+    finally:
+        account.server.configure(version="4.3.10")

@@ -113,7 +113,7 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
     wanted = []
     for item in found:
         _refuse_image(client, item)
-        if client.record(IMAGES, item.context).get("current") != commit:
+        if _current(client, item) != commit:
             wanted.append(item)
     if check_mode or not wanted:
         return {"changed": bool(wanted), "deployments": [row(APPLICATION, item) for item in wanted]}
@@ -124,6 +124,18 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
         return _watch(client, item, deadline, identifier, runs=True)
 
     return deploy_all(APPLICATION, params, client, wanted, ask)
+
+
+def _current(client: Client, item: Found) -> Any:
+    """Commit of the image that runs, as far as Coolify can tell."""
+    try:
+        return client.record(IMAGES, item.context).get("current")
+    except ApiError as error:
+        if not error.unknown_route:
+            raise
+        raise PaasError(
+            f"action=rollback needs Coolify 4.3.0 or newer; this server is {client.usage.server_version}."
+        ) from None
 
 
 def _refuse_image(client: Client, item: Found) -> None:
