@@ -214,3 +214,66 @@ def test_progress_is_shown_while_a_task_waits(playbook):
     code, output = playbook(play(tasks))
     assert code == 0, output
     assert re.search(r"^application doors/production/web: deployment \w+ is (queued|in_progress)", output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+def test_defaults_of_the_action_group_hold_and_what_the_task_says_wins(playbook, both, door):
+    defaults = {"group/selfhosted.paas.coolify": {"api_url": "http://127.0.0.1:1", "api_retries": 0}}
+    tasks = [
+        project("defaults", ignore_errors=True, register="lost"),
+        {"selfhosted.paas.coolify_project": {"name": "defaults", "api_url": both["coolify"].url}},
+        {"ansible.builtin.assert": {"that": ["lost is failed", "'cannot be reached' in lost.msg"]}},
+    ]
+    code, output = playbook(play(tasks, module_defaults=defaults, vars={"selfhosted_paas_in_process": door}), "-vvv")
+    assert code == 0, output
+    assert (IN_PROCESS in output) == door
+
+
+def test_a_role_runs_in_process_with_its_own_variables(playbook):
+    tasks = playbook.folder / "roles" / "shop" / "tasks"
+    tasks.mkdir(parents=True)
+    (tasks / "main.yml").write_text(json.dumps([project("{{ shop_name }}", register="made")]))
+    (tasks.parent / "defaults").mkdir()
+    (tasks.parent / "defaults" / "main.yml").write_text("shop_name: from a role\n")
+    after = [{"ansible.builtin.assert": {"that": ["made.project.name == 'from a role'"]}}]
+    code, output = playbook(
+        [{"hosts": "localhost", "gather_facts": False, "roles": ["shop"], "post_tasks": after}], "-vvv"
+    )
+    assert code == 0, output
+    assert IN_PROCESS in output
+
+
+def test_a_task_is_delegated_to_the_controller_from_anywhere_and_from_the_controller_anywhere(playbook):
+    inventory = playbook.folder / "inventory"
+    inventory.write_text("far ansible_host=192.0.2.1 ansible_connection=ssh ansible_ssh_timeout=1\n")
+    here = [{"hosts": "far", "gather_facts": False, "tasks": [project("doors", delegate_to="localhost")]}]
+    code, output = playbook(here, "-vvv", "-i", str(inventory))
+    assert code == 0, output
+    assert IN_PROCESS in output
+    there = [{"hosts": "localhost", "gather_facts": False, "tasks": [project("doors", delegate_to="far")]}]
+    _code, output = playbook(there, "-vvv", "-i", str(inventory))
+    assert IN_PROCESS not in output
+    assert AS_MODULE.search(output).group(1) == "the connection is ssh"
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+def test_no_log_hides_everything_and_diff_shows_what_differs(playbook, door):
+    variables = {"selfhosted_paas_in_process": door}
+    tasks = [
+        {"selfhosted.paas.coolify_project": {"name": f"{name} {door}", "description": text}, "no_log": name == "hidden"}
+        for name, text in (("hidden", "swordfish7"), ("shown", "visible7"))
+    ]
+    code, output = playbook(play(tasks, vars=variables), "-vvv", "--diff")
+    assert code == 0, output
+    assert "swordfish7" not in output
+    assert re.search(r'^\+ +"description": "visible7"', output, re.MULTILINE), output
+
+
+def test_the_module_says_so_where_requests_is_missing(playbook):
+    (playbook.folder / "missing").mkdir()
+    (playbook.folder / "missing" / "requests.py").write_text("raise ImportError('not here')\n")
+    playbook.environment["PYTHONPATH"] = str(playbook.folder / "missing")
+    code, output = playbook(play([project("doors")]), "-vvv")
+    assert code != 0
+    assert AS_MODULE.search(output).group(1) == "requests is missing on the controller"
+    assert "Failed to import the required Python library (requests)" in output
