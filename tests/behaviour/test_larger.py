@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Larger installations: many servers from one inventory, ansible-runner, execution environments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import ansible_runner
+import pytest
+import tree
+import yaml
+
+
+def application(platform):
+    image = {"docker_registry_image_name": "nginx"} if platform == "coolify" else {"docker": {"image": "nginx:1"}}
+    return {"name": "web", **image}
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_a_playbook_runs_through_ansible_runner_unchanged(playbook, tmp_path, platform, monkeypatch):
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    stack = {"project": "through runner", "applications": [application(platform)]}
+    tasks = [{"selfhosted.paas." + platform + "_stack": stack, "register": "made"}]
+    (tmp_path / "project").mkdir()
+    play = [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+    (tmp_path / "project" / "site.yml").write_text(yaml.safe_dump(play))
+    for changed in (1, 0):
+        done = ansible_runner.run(
+            private_data_dir=str(tmp_path),
+            playbook="site.yml",
+            envvars={**playbook.environment, "PATH": os.environ["PATH"], "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE)},
+            quiet=True,
+        )
+        assert done.status == "successful", done.stdout.read()
+        assert sum(done.stats["changed"].values()) == changed
+        results = [event["event_data"]["res"] for event in done.events if event["event"] == "runner_on_ok"]
+        assert results[-1]["succeeded"] == ["web"]
+        assert playbook.environment["COOLIFY_TOKEN"] not in done.stdout.read()
+
+
+def test_every_server_of_an_inventory_gets_its_own_in_one_run(playbook, both):
+    """Two groups of servers, each with its address and key as variables, and one play for all that runs here."""
+    hosts = {
+        "paas": {
+            "vars": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable},
+            "hosts": {
+                name: {"api_url": both["coolify"].url, "api_token": both["coolify"].token(user=name)["token"]}
+                for name in ("berlin", "oslo", "porto")
+            },
+        }
+    }
+    inventory = playbook.folder / "inventory.yml"
+    inventory.write_text(yaml.safe_dump(hosts))
+    defaults = {"group/selfhosted.paas.coolify": {"api_url": "{{ api_url }}", "api_token": "{{ api_token }}"}}
+    stack = {"project": "at {{ inventory_hostname }}", "applications": [application("coolify")]}
+    play = {"hosts": "paas", "gather_facts": False, "module_defaults": defaults}
+    tasks = [{"selfhosted.paas.coolify_stack": stack}]
+    code, output = playbook([{**play, "tasks": tasks}], "-i", str(inventory), "--forks", "3")
+    assert code == 0, output
+    assert output.count("changed=1") == 3
+    projects = {row["name"] for row in both["coolify"].state()["projects"].values()}
+    assert {"at berlin", "at oslo", "at porto"} <= projects
+
+
+def test_an_execution_environment_gets_what_the_collection_needs():
+    builder = str(Path(sys.executable).with_name("ansible-builder"))
+    command = [builder, "introspect", str(tree.TREE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
+    found = yaml.safe_load(done.stdout)
+    assert [text.split()[0] for text in found["python"]] == ["requests"]
+    assert found["system"] == []
