@@ -296,12 +296,14 @@ def runtime(resources: list[Any]) -> str:
     return "---\n" + to_yaml(data)
 
 
-def action() -> str:
+def action(module: str) -> str:
     """One file for each module: a redirect to a single one would make ansible-lint call that name the right one."""
     return (
         f"{HEADER}\n# Written by tools/generate.py.\n\nfrom __future__ import annotations\n\n"
-        f"from {COLLECTION}.plugins.plugin_utils.in_process import ActionModule\n\n"
-        '__all__ = ["ActionModule"]\n'
+        f"from {COLLECTION}.plugins.plugin_utils.in_process import ActionModule, prepared\n\n"
+        '__all__ = ["ActionModule"]\n\n'
+        "# Ansible loads this before it makes a process for each task, so that they need not do it one by one.\n"
+        f'prepared("{module}")\n'
     )
 
 
@@ -349,7 +351,7 @@ def targets() -> Iterator[tuple[Path, str]]:
         text = replace_block(path.read_text(encoding="utf-8"), "DOCUMENTATION", documentation(resource, inner))
         returns = command_returns(resource) if hasattr(resource, "run") else resource_returns(resource)
         yield path, replace_block(text, "RETURN", returns)
-        yield ROOT / "plugins" / "action" / path.name, action()
+        yield ROOT / "plugins" / "action" / path.name, action(path.stem)
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():
         yield ROOT / "plugins" / "doc_fragments" / f"{name}.py", fragment(platform, inner)

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.selfhosted.paas.plugins.plugin_utils.in_process import ActionModule
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.in_process import ActionModule, prepared
 
 __all__ = ["ActionModule"]
+
+# Ansible loads this before it makes a process for each task, so that they need not do it one by one.
+prepared("dokploy_project")

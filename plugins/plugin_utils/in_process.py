@@ -10,6 +10,7 @@ variable C(selfhosted_paas_in_process=false) closes it.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,13 @@ SWITCH = "selfhosted_paas_in_process"
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
 # and by nothing else.
 _clients: dict[Any, Client] = {}
+
+
+@functools.cache
+def prepared(module: str) -> tuple[Declaration, dict[str, Any], dict[str, Any]]:
+    """The declaration of a module, its argument spec, and which options are needed."""
+    declaration = declaration_of(module)
+    return declaration, argument_spec(declaration, env_fallback), requirements(declaration)
 
 
 class ActionModule(ActionBase):
@@ -70,10 +78,9 @@ class ActionModule(ActionBase):
         return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
 
     def _in_process(self) -> dict[str, Any]:
-        declaration = declaration_of(self._task.action.rpartition(".")[2])
+        declaration, spec, needs = prepared(self._task.action.rpartition(".")[2])
         given = _plain(self._task.args)
-        spec = narrowed(argument_spec(declaration, env_fallback), given)
-        checked = ArgumentSpecValidator(spec, **requirements(declaration)).validate(given)
+        checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
             redact = Redactor()
             redact.add(*secrets(declaration, given))
