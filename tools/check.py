@@ -71,9 +71,9 @@ def units_alone() -> bool:
     return run(PYTHON, "tools/ansible_test.py", "units", "--venv")
 
 
-def behaviour() -> bool:
+def behaviour(*arguments: str) -> bool:
     paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools"), str(ROOT / "tests" / "behaviour")])
-    return run("pytest", "-q", "tests/behaviour", PYTHONPATH=paths)
+    return run("pytest", "-q", *(arguments or ("tests/behaviour",)), PYTHONPATH=paths)
 
 
 def fields(*arguments: str) -> bool:
@@ -83,7 +83,8 @@ def fields(*arguments: str) -> bool:
 
 def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
-    return fields("--real")
+    roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
+    return all([fields("--real"), behaviour("--real", *roles)])
 
 
 def chaos() -> bool:

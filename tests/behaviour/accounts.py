@@ -17,6 +17,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 from returned import complaints
@@ -75,6 +76,25 @@ class Account:
         )
         with urllib.request.urlopen(request) as answer:
             return json.loads(answer.read() or b"null")
+
+    def clear(self):
+        """Remove the project, if it exists, with everything in it."""
+        project, environment, application = (
+            declaration_of(f"{self.platform}_{kind}") for kind in ("project", "environment", "application")
+        )
+
+        def found(resource, **place):
+            return self.run(declaration_of(f"{resource.module}_info"), details=False, **place)[f"{resource.kind}s"]
+
+        projects = self.run(declaration_of(f"{project.module}_info"))["projects"]
+        if self.project not in [item["name"] for item in projects]:
+            return
+        for item in found(application, project=self.project):
+            self.run(application, **{application.id_option: item[application.id], "name": item["name"]}, state="absent")
+        for item in found(environment, project=self.project):
+            if item["name"] != "production":
+                self.run(environment, project=self.project, name=item["name"], state="absent")
+        self.run(project, name=self.project, state="absent")
 
     def state(self):
         """Everything that the server holds."""

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Embedded servers for these tests, and the two ways in: the engine in this process, and ansible-playbook."""
+"""Servers for these tests, and the two ways in: the engine in this process, and ansible-playbook.
+
+The servers are embedded ones; tests of roles and playbooks also run on real ones, with --real.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,48 @@ import os
 import subprocess
 import sys
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 from accounts import PROJECTS, Account
-from servers import connection_environment, embedded
+from servers import embedded
+
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+
+
+@dataclass(frozen=True)
+class RealServer:
+    url: str
+    key: str
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--real",
+        action="store_true",
+        help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
+    )
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "embedded_only: looks into the server, or needs what only the embedded one has")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--real"):
+        left_out = [item for item in items if item.get_closest_marker("embedded_only")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
-def both():
+def both(request):
+    if request.config.getoption("--real"):
+        named = {platform: [os.environ.get(name, "") for name in names] for platform, names in VARIABLES.items()}
+        yield {platform: RealServer(*values) for platform, values in named.items() if all(values)}
+        return
     with embedded("--speed", "0.2") as servers:
         yield dict(zip(("coolify", "dokploy"), servers))
 
@@ -33,6 +68,17 @@ def account(request, both):
     return made
 
 
+@pytest.fixture
+def projects(request, both):
+    """From each platform to the name of a project that does not exist yet; what is made in it is removed again."""
+    made = {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in both}
+    yield made
+    if request.config.getoption("--real"):
+        for platform, server in both.items():
+            for project in set(made.values()):
+                Account(server, platform, project).clear()
+
+
 def pytest_generate_tests(metafunc):
     if "account" in metafunc.fixturenames and not any(
         mark.name == "parametrize" and "account" in mark.args[0] for mark in metafunc.definition.iter_markers()
@@ -40,14 +86,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("account", ["coolify", "dokploy"], indirect=True)
 
 
+def _access(server):
+    return server.url, server.key
+
+
 class Playbooks:
-    """Runs ansible-playbook against the embedded servers."""
+    """Runs ansible-playbook against these servers."""
 
     def __init__(self, both, folder: Path) -> None:
         self.folder = folder
         self.environment = {
             **os.environ,
-            **connection_environment(both["coolify"], both["dokploy"]),
+            **{name: value for platform in both for name, value in zip(VARIABLES[platform], _access(both[platform]))},
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,

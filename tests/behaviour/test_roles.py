@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 import threading
-import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 from accounts import Account
+from plays import PLANTED, changed, leaks, play, said, told
 
+embedded_only = pytest.mark.embedded_only
 ROOT = Path(__file__).resolve().parent.parent.parent
-PLANTED = "planted7secret"
 
 
 class Site:
@@ -52,12 +52,6 @@ def site():
     made.server.server_close()
 
 
-@pytest.fixture
-def projects():
-    """From each platform to the name of a project that does not exist yet."""
-    return {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in ("coolify", "dokploy")}
-
-
 def image(platform, tag):
     if platform == "coolify":
         return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
@@ -87,28 +81,6 @@ def application(platform, project, tag="1.27", settings=None, **variables):
     }
 
 
-def told(label, task):
-    """A task whose failure is expected, and printed with a label."""
-    told = {"ansible.builtin.debug": {"msg": f"<{label}> {{{{ ansible_failed_result.msg }}}} </{label}>"}}
-    return {"block": [task, {"ansible.builtin.fail": {"msg": "did not fail"}}], "rescue": [told]}
-
-
-def said(output, label):
-    found = re.search(rf"<{label}> (.*) </{label}>", output)
-    assert found, output
-    return found.group(1).replace("\\n", "\n").replace('\\"', '"')
-
-
-def play(*tasks):
-    return [{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}]
-
-
-def changed(output):
-    found = re.search(r"^localhost .*? changed=(\d+) .*? failed=0 ", output, re.MULTILINE)
-    assert found, output
-    return int(found.group(1))
-
-
 def test_an_application_is_made_verified_and_left_alone_the_second_time(playbook, projects, site):
     verified = {"health_url": site.url, "health_text": "fine", "health_headers": {"X-Proxy": f"{PLANTED}-header"}}
     wanted = play(
@@ -122,7 +94,7 @@ def test_an_application_is_made_verified_and_left_alone_the_second_time(playbook
     _code, again = playbook(wanted, "-vvv", "--diff")
     assert changed(checked) == changed(done) == 6
     assert changed(again) == 0
-    assert [line for line in (checked + done + again).splitlines() if PLANTED in line] == []
+    assert leaks(checked, done, again) == []
 
 
 def failures(platform, project, url):
@@ -164,21 +136,12 @@ def built(project, branch, **variables):
     return task
 
 
-def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, both, projects, site):
+def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, site):
     one = [(503, "no database")] * 2
-    site.answers = ([*one, *one, *one, (200, "fine"), *one]) * len(projects) + [*one, (200, "fine")]
+    site.answers = ([*one, *one, *one, (200, "fine"), *one]) * len(projects)
     tasks = [task for names in projects.items() for task in failures(*names, site.url)]
-    tasks.append(built(projects["coolify"], "main"))
-    verified = {"health_url": site.url, "rollback_on_failure": True}
-    tasks.append(told("coolify built", built(projects["coolify"], "next", **verified)))
     code, output = playbook(play(*tasks), "-vvv")
     assert code == 0, output
-    assert "Rolled back: git_branch, the image that was built as before, and deployed again. It works." in said(
-        output, "coolify built"
-    )
-    deployments = [row for row in both["coolify"].state()["deployments"].values() if row["application_name"] == "built"]
-    assert [row["rollback"] for row in deployments] == [False, False, True]
-    assert deployments[0]["commit"] == deployments[2]["commit"] != deployments[1]["commit"]
     for platform in projects:
         assert "must not hold state" in said(output, f"{platform} misplaced")
         assert "must be one of: auto, always, never" in said(output, f"{platform} choice")
@@ -197,9 +160,24 @@ def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, both, proje
         assert "BUT IT DOES NOT WORK EITHER" in deployment
         assert said(output, f"{platform} kept") == "True"
         assert "rollback_on_failure is not set" in said(output, f"{platform} unwanted")
-    assert [line for line in output.splitlines() if PLANTED in line] == []
+    assert leaks(output) == []
 
 
+@embedded_only
+def test_what_was_built_is_rolled_back_to_its_commit(playbook, both, projects, site):
+    site.answers = [(503, "no database"), (503, "no database"), (200, "fine")]
+    verified = {"health_url": site.url, "rollback_on_failure": True}
+    second = told("built", built(projects["coolify"], "next", **verified))
+    code, output = playbook(play(built(projects["coolify"], "main"), second))
+    assert code == 0, output
+    expected = "Rolled back: git_branch, the image that was built as before, and deployed again. It works."
+    assert expected in said(output, "built")
+    deployments = [row for row in both["coolify"].state()["deployments"].values() if row["application_name"] == "built"]
+    assert [row["rollback"] for row in deployments] == [False, False, True]
+    assert deployments[0]["commit"] == deployments[2]["commit"] != deployments[1]["commit"]
+
+
+@embedded_only
 def test_the_examples_of_roles_in_the_readmes_run_as_written(playbook, site):
     plays = []
     for readme in (ROOT / "README.md", *sorted(ROOT.glob("roles/*/README.md"))):
@@ -223,6 +201,7 @@ def described(project, **variables):
         "paas_app_secrets": {"DATABASE_URL": f"{PLANTED}-variable"},
         "paas_app_limits": {"memory": "512m", "cpus": "0.5"},
         "paas_app_health_check": {"path": "/healthz", "interval": 10, "retries": 3},
+        "paas_app_volumes": [{"name": "uploads", "target": "/app/uploads"}],
         "paas_app_ports": [{"published": 18080, "target": 8080}],
         **variables,
     }
@@ -250,15 +229,23 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
         account = Account(both[platform], platform, project)
         return account.run(name="web", check_mode=True)["application"]
 
-    # Created and verified there, and then it waits for somebody to switch the domain.
+    # It has a volume, so it is made there but not deployed before somebody has copied the data.
     code, output = playbook([*start, forth], "-vvv")
+    assert code == 0, output
+    assert "copy its volumes, and run this again" in output
+    assert not site.asked
+    assert there("dokploy")["status"] == "idle"
+    assert leaks(output) == []
+
+    # Then it is verified there, and waits for somebody to switch the domain.
+    copied = ("-e", "move_volumes_copied=true")
+    code, output = playbook([forth], *copied)
     assert code == 0, output
     assert site.asked[0]["Host"] == "web.example.com"
     assert "Let the domain lead there and run this again" in output
     assert there("coolify")["status"].startswith("running")
-    assert PLANTED not in output
 
-    switched = ("-e", f"move_switch_tasks={switch}")
+    switched = (*copied, "-e", f"move_switch_tasks={switch}")
     code, output = playbook([forth], *switched)
     assert changed(output) == 1
     assert there("coolify")["status"].startswith("exited")
@@ -271,8 +258,8 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert code == 0, output
     assert there("coolify")["status"].startswith("running")
     assert there("coolify")["domains"] == ["https://web.example.com", "https://api.example.com:9000/v1"]
-    hosts = {row["host"] for row in both["dokploy"].state()["domains"].values()}
-    assert not hosts & {"web.example.com", "api.example.com"}
+    gone = Account(both["dokploy"], "dokploy", project).run(name="web", domains=[], purge_domains=True, check_mode=True)
+    assert not gone["changed"]
 
 
 def test_a_tested_image_is_promoted_with_overrides_and_an_untested_one_is_not(playbook, both, projects, site):
@@ -295,7 +282,7 @@ def test_a_tested_image_is_promoted_with_overrides_and_an_untested_one_is_not(pl
     both_ways = [promotion(platform) for platform in projects]
     code, output = playbook([*play(*(staging(platform, "1.28") for platform in projects)), *both_ways], "-vvv")
     assert code == 0, output
-    assert PLANTED not in output
+    assert leaks(output) == []
     for platform, project in projects.items():
         account = Account(both[platform], platform, project)
         live = account.run(name="web", environment="production", check_mode=True)["application"]
