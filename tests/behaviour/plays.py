@@ -1,39 +1,43 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays that use roles, and what their output says."""
+"""Playbooks made of what documents show."""
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from textwrap import indent
+from typing import Any
 
-PLANTED = "planted7secret"
+import yaml
 
-
-def play(*tasks, **variables):
-    return [{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": list(tasks)}]
-
-
-def told(label, task):
-    """A task whose failure is expected, and printed with a label."""
-    message = {"ansible.builtin.debug": {"msg": f"<{label}> {{{{ ansible_failed_result.msg }}}} </{label}>"}}
-    return {"block": [task, {"ansible.builtin.fail": {"msg": "did not fail"}}], "rescue": [message]}
+FENCED = re.compile(r"^```ya?ml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def said(output, label):
-    """What was printed with the label."""
-    found = re.search(rf"<{label}> (.*) </{label}>", output)
-    assert found, output
-    return found.group(1).replace("\\n", "\n").replace('\\"', '"')
+class Loader(yaml.SafeLoader):
+    """YAML with the tags of Ansible."""
 
 
-def changed(output):
-    """Number of changes of a run that did not fail."""
-    found = re.search(r"^localhost .*? changed=(\d+) .*? failed=0 ", output, re.MULTILINE)
-    assert found, output
-    return int(found.group(1))
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
 
 
-def leaks(*outputs):
-    """Lines that show a planted secret."""
-    return [line[:300] for output in outputs for line in output.splitlines() if PLANTED in line]
+def guide_playbook(path: Path, variables: dict[str, Any]) -> str:
+    """The YAML blocks of a guide as one playbook: plays as they are, tasks in plays, dictionaries as variables.
+
+    The text stays as it is written, since what it means to Ansible is what is tested.
+    """
+    known = dict(variables)
+    plays = []
+    for text in FENCED.findall(path.read_text()):
+        # Safe: the loader is a SafeLoader.
+        block = yaml.load(text, Loader)
+        if isinstance(block, dict):
+            known.update(block)
+        elif all("hosts" in item for item in block):
+            plays.append(text)
+        else:
+            play = f"- hosts: localhost\n  gather_facts: false\n  vars: {json.dumps(known)}\n  tasks:\n"
+            plays.append(play + indent(text, "    "))
+    return "\n".join(plays)

@@ -15,7 +15,12 @@ from accounts import PROJECTS, Account
 from plays import guide_playbook
 
 GUIDES = sorted((Path(__file__).resolve().parent.parent.parent / "docs" / "guides").glob("*.md"))
-SECRETS = {"registry_password": "a-password", "npm_token": "a-token", "guest_password": "another-password"}
+SECRETS = {
+    "registry_password": "a-password",
+    "npm_token": "a-token",
+    "guest_password": "another-password",
+    "vault_database_url": "postgres://db/shop",
+}
 
 
 def dokploy(server, folder):

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from accounts import Account
 from browser import NoBrowser, chromium, look
-from plays import PLANTED, changed, leaks, play, said, told
+from role_plays import PLANTED, changed, leaks, play, said, told
 
 
 def image(platform, tag):

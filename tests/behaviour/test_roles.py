@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from accounts import Account
-from plays import PLANTED, changed, leaks, play, said, told
+from role_plays import PLANTED, changed, leaks, play, said, told
 
 embedded_only = pytest.mark.embedded_only
 ROOT = Path(__file__).resolve().parent.parent.parent
