@@ -212,6 +212,18 @@ def child_return(child: Any) -> dict[str, Any]:
     return doc
 
 
+OPTION = re.compile(r"\bO\(([^):#]+)\)")
+
+
+def of_module(module: str, doc: Any) -> Any:
+    """The same documentation for another module, with the options that it mentions named as those of this one."""
+    if isinstance(doc, dict):
+        return {key: of_module(module, value) for key, value in doc.items()}
+    if isinstance(doc, list):
+        return [of_module(module, value) for value in doc]
+    return OPTION.sub(rf"O(selfhosted.paas.{module}#module:\1)", doc) if isinstance(doc, str) else doc
+
+
 def command_return(item: Any) -> dict[str, Any]:
     doc: dict[str, Any] = {"description": item.doc, "type": item.type, "returned": item.returned}
     if item.elements:
@@ -219,7 +231,7 @@ def command_return(item: Any) -> dict[str, Any]:
     contains = {inner.name: command_return(inner) for inner in item.contains}
     if item.shows:
         owned = {child.name: child_return(child) for child in item.shows.children}
-        contains = {**contains, **shown_returns(item.shows), **owned}
+        contains = {**contains, **of_module(item.shows.module, {**shown_returns(item.shows), **owned})}
     if contains:
         doc["contains"] = contains
     return doc

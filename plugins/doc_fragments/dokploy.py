@@ -34,7 +34,7 @@ options:
         the pause that the server asks for.
       - All tries and pauses of one request together take at most O(api_timeout) times one more than this;
         a pause that does not fit into it is not begun. While something is waited for, reads are repeated
-        until O(wait_timeout) instead, and nothing is repeated after it.
+        until C(wait_timeout) instead, and nothing is repeated after it.
       - What creates or deploys is repeated only after a look has shown that the first did not arrive.
     type: int
     default: 3

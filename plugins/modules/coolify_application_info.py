@@ -107,8 +107,8 @@ applications:
       type: str
       returned: when known
     git_repository:
-      description: 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
-        V(owner/name) with O(github_app).'
+      description: 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(selfhosted.paas.coolify_application#module:private_key),
+        V(owner/name) with O(selfhosted.paas.coolify_application#module:github_app).'
       type: str
       returned: when known
     git_branch:
@@ -129,9 +129,9 @@ applications:
       type: str
       returned: when known
     docker_registry_image_name:
-      description: 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository)
-        and O(dockerfile) it is the source of the application. For an application that is built: where
-        the image is pushed to.'
+      description: 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(selfhosted.paas.coolify_application#module:git_repository)
+        and O(selfhosted.paas.coolify_application#module:dockerfile) it is the source of the application.
+        For an application that is built: where the image is pushed to.'
       type: str
       returned: when known
     docker_registry_image_tag:
@@ -165,7 +165,7 @@ applications:
       returned: when known
       elements: str
     dockerfile_location:
-      description: Place of the Dockerfile in the repository, with O(build_pack=dockerfile).
+      description: Place of the Dockerfile in the repository, with O(selfhosted.paas.coolify_application#module:build_pack=dockerfile).
       type: str
       returned: when known
     dockerfile_target_build:
@@ -210,7 +210,7 @@ applications:
       type: bool
       returned: when known
     docker_compose_location:
-      description: Place of the Compose file in the repository, with O(build_pack=dockercompose).
+      description: Place of the Compose file in the repository, with O(selfhosted.paas.coolify_application#module:build_pack=dockercompose).
       type: str
       returned: when known
     docker_compose_domains:
@@ -233,12 +233,13 @@ applications:
       returned: when known
     domains:
       description: URLs under which the proxy of the server offers the application, each with V(http://)
-        or V(https://), and with a port where the container does not listen on the first of O(ports_exposes).
+        or V(https://), and with a port where the container does not listen on the first of O(selfhosted.paas.coolify_application#module:ports_exposes).
       type: list
       returned: when known
       elements: str
     noindex_domains:
-      description: Those of O(domains) that search engines are told not to index.
+      description: Those of O(selfhosted.paas.coolify_application#module:domains) that search engines
+        are told not to index.
       type: list
       returned: when known
       elements: str
@@ -414,8 +415,8 @@ applications:
       type: str
       returned: when known
     pre_deployment_command_container:
-      description: Container in which O(pre_deployment_command) is run, where there are several. It cannot
-        be emptied again.
+      description: Container in which O(selfhosted.paas.coolify_application#module:pre_deployment_command)
+        is run, where there are several. It cannot be emptied again.
       type: str
       returned: when known
     post_deployment_command:
@@ -423,8 +424,8 @@ applications:
       type: str
       returned: when known
     post_deployment_command_container:
-      description: Container in which O(post_deployment_command) is run, where there are several. It cannot
-        be emptied again.
+      description: Container in which O(selfhosted.paas.coolify_application#module:post_deployment_command)
+        is run, where there are several. It cannot be emptied again.
       type: str
       returned: when known
     is_auto_deploy_enabled:
@@ -537,9 +538,9 @@ applications:
       elements: dict
       contains:
         type:
-          description: 'V(volume): a Docker volume, or with O(storages[].host_path) a directory of the
-            server. V(file): a file that Coolify writes. V(directory), V(host_file): what is on the server
-            anyway.'
+          description: 'V(volume): a Docker volume, or with O(selfhosted.paas.coolify_application#module:storages[].host_path)
+            a directory of the server. V(file): a file that Coolify writes. V(directory), V(host_file):
+            what is on the server anyway.'
           type: str
           returned: when known
         name:
@@ -600,7 +601,7 @@ applications:
           returned: when known
     tags:
       description: Tags of the application. Coolify lower-cases them. Those that are not declared are
-        kept, unless O(purge_tags).
+        kept, unless O(selfhosted.paas.coolify_application#module:purge_tags).
       type: list
       returned: when read
       elements: str
@@ -611,7 +612,7 @@ applications:
           returned: when known
     additional_destinations:
       description: Further servers that run the application too. Each server can be there once, and not
-        the one of O(server).
+        the one of O(selfhosted.paas.coolify_application#module:server).
       type: list
       returned: when read
       elements: dict

@@ -262,7 +262,7 @@ options:
         type: str
       max_attempts:
         description:
-          - Number of attempts within O(restart_policy_swarm.window).
+          - Number of attempts within the window.
         type: int
       window:
         description:
@@ -1478,7 +1478,7 @@ application:
           type: str
           returned: when known
         max_attempts:
-          description: Number of attempts within O(restart_policy_swarm.window).
+          description: Number of attempts within the window.
           type: int
           returned: when known
         window:

@@ -117,34 +117,37 @@ applications:
       type: str
       returned: when known
     dockerfile:
-      description: Path of the Dockerfile, for O(build_type=dockerfile). Dokploy takes V(Dockerfile).
+      description: Path of the Dockerfile, for O(selfhosted.paas.dokploy_application#module:build_type=dockerfile).
+        Dokploy takes V(Dockerfile).
       type: str
       returned: when known
     docker_context_path:
-      description: Directory that is the context of the build, for O(build_type=dockerfile). An empty
-        text clears it.
-      type: str
-      returned: when known
-    docker_build_stage:
-      description: Stage of the Dockerfile that is built, for O(build_type=dockerfile). An empty text
-        clears it.
-      type: str
-      returned: when known
-    heroku_version:
-      description: Version of the stack, for O(build_type=heroku_buildpacks), for example V(24).
-      type: str
-      returned: when known
-    railpack_version:
-      description: Version of Railpack, for O(build_type=railpack), for example V(0.15.4).
-      type: str
-      returned: when known
-    publish_directory:
-      description: Directory whose files are served, for O(build_type=static) and O(build_type=nixpacks).
+      description: Directory that is the context of the build, for O(selfhosted.paas.dokploy_application#module:build_type=dockerfile).
         An empty text clears it.
       type: str
       returned: when known
+    docker_build_stage:
+      description: Stage of the Dockerfile that is built, for O(selfhosted.paas.dokploy_application#module:build_type=dockerfile).
+        An empty text clears it.
+      type: str
+      returned: when known
+    heroku_version:
+      description: Version of the stack, for O(selfhosted.paas.dokploy_application#module:build_type=heroku_buildpacks),
+        for example V(24).
+      type: str
+      returned: when known
+    railpack_version:
+      description: Version of Railpack, for O(selfhosted.paas.dokploy_application#module:build_type=railpack),
+        for example V(0.15.4).
+      type: str
+      returned: when known
+    publish_directory:
+      description: Directory whose files are served, for O(selfhosted.paas.dokploy_application#module:build_type=static)
+        and O(selfhosted.paas.dokploy_application#module:build_type=nixpacks). An empty text clears it.
+      type: str
+      returned: when known
     is_static_spa:
-      description: Whether every path that is no file leads to V(index.html), for O(build_type=static).
+      description: Whether every path that is no file leads to V(index.html), for O(selfhosted.paas.dokploy_application#module:build_type=static).
       type: bool
       returned: when known
     enable_submodules:
@@ -199,12 +202,13 @@ applications:
       returned: when known
       elements: str
     auto_deploy:
-      description: Whether a push, or what O(github.trigger_type) says, deploys the application by itself.
+      description: Whether a push, or what O(selfhosted.paas.dokploy_application#module:github.trigger_type)
+        says, deploys the application by itself.
       type: bool
       returned: when known
     rollback_active:
-      description: Whether images of earlier deployments are kept in O(rollback_registry), so that one
-        can go back to them.
+      description: Whether images of earlier deployments are kept in O(selfhosted.paas.dokploy_application#module:rollback_registry),
+        so that one can go back to them.
       type: bool
       returned: when known
     networks:
@@ -294,7 +298,7 @@ applications:
           type: str
           returned: when known
         max_attempts:
-          description: Number of attempts within O(restart_policy_swarm.window).
+          description: Number of attempts within the window.
           type: int
           returned: when known
         window:
@@ -395,7 +399,7 @@ applications:
           type: str
           returned: when known
     mode_swarm:
-      description: How many containers there are, instead of O(replicas).
+      description: How many containers there are, instead of O(selfhosted.paas.dokploy_application#module:replicas).
       type: dict
       returned: when known
       contains:
@@ -458,7 +462,7 @@ applications:
       type: str
       returned: when known
     endpoint_spec_swarm:
-      description: How the service is reached. While it is set, Dokploy does not publish O(ports).
+      description: How the service is reached. While it is set, Dokploy does not publish O(selfhosted.paas.dokploy_application#module:ports).
       type: dict
       returned: when known
       contains:
@@ -514,7 +518,7 @@ applications:
       type: str
       returned: when known
     preview_custom_cert_resolver:
-      description: Certificate resolver of the proxy, needed with O(preview_certificate_type=custom).
+      description: Certificate resolver of the proxy, needed with O(selfhosted.paas.dokploy_application#module:preview_certificate_type=custom).
         An empty text clears it.
       type: str
       returned: when known
@@ -559,8 +563,8 @@ applications:
           type: str
           returned: when known
         trigger_type:
-          description: 'What deploys the application by itself while O(auto_deploy=true): a push to the
-            branch or a new tag.'
+          description: 'What deploys the application by itself while O(selfhosted.paas.dokploy_application#module:auto_deploy=true):
+            a push to the branch or a new tag.'
           type: str
           returned: when known
     gitlab:
@@ -660,7 +664,7 @@ applications:
       returned: when known
       contains:
         url:
-          description: Address of the repository. One that does not begin with V(http) needs O(git.ssh_key).
+          description: Address of the repository. One that does not begin with V(http) needs O(selfhosted.paas.dokploy_application#module:git.ssh_key).
           type: str
           returned: when known
         branch:
@@ -686,7 +690,8 @@ applications:
           type: str
           returned: when known
         registry_url:
-          description: Host of a private registry. Needed with O(docker.username), except for Docker Hub.
+          description: Host of a private registry. Needed with O(selfhosted.paas.dokploy_application#module:docker.username),
+            except for Docker Hub.
           type: str
           returned: when known
         username:
@@ -767,7 +772,7 @@ applications:
           type: str
           returned: when known
         custom_cert_resolver:
-          description: Certificate resolver of the proxy, needed with O(domains[].certificate_type=custom).
+          description: Certificate resolver of the proxy, needed with O(selfhosted.paas.dokploy_application#module:domains[].certificate_type=custom).
           type: str
           returned: when known
         custom_entrypoint:
@@ -779,7 +784,8 @@ applications:
           type: str
           returned: when known
         strip_path:
-          description: Whether O(domains[].path) is taken off before the request goes to the container.
+          description: Whether O(selfhosted.paas.dokploy_application#module:domains[].path) is taken off
+            before the request goes to the container.
           type: bool
           returned: when known
         middlewares:
@@ -807,19 +813,19 @@ applications:
           type: str
           returned: when known
         host_path:
-          description: Path of the host, for O(mounts[].type=bind).
+          description: Path of the host, for O(selfhosted.paas.dokploy_application#module:mounts[].type=bind).
           type: str
           returned: when known
         volume_name:
-          description: Name of the volume, for O(mounts[].type=volume).
+          description: Name of the volume, for O(selfhosted.paas.dokploy_application#module:mounts[].type=volume).
           type: str
           returned: when known
         file_path:
-          description: Name of the file among those that Dokploy keeps for the application, for O(mounts[].type=file).
+          description: Name of the file among those that Dokploy keeps for the application, for O(selfhosted.paas.dokploy_application#module:mounts[].type=file).
           type: str
           returned: when known
         content:
-          description: Content of the file, for O(mounts[].type=file).
+          description: Content of the file, for O(selfhosted.paas.dokploy_application#module:mounts[].type=file).
           type: str
           returned: when known
     ports:

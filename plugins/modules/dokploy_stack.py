@@ -285,7 +285,7 @@ options:
             type: str
           max_attempts:
             description:
-              - Number of attempts within O(restart_policy_swarm.window).
+              - Number of attempts within the window.
             type: int
           window:
             description:

@@ -109,7 +109,7 @@ RESTART_POLICY = structure(
     "When the swarm starts a container again that has ended.",
     part("condition", "Condition", "After which end.", choices=("none", "on-failure", "any")),
     time("delay", "Delay", "Pause before it is started again", "5s"),
-    number("max_attempts", "MaxAttempts", "Number of attempts within O(restart_policy_swarm.window)."),
+    number("max_attempts", "MaxAttempts", "Number of attempts within the window."),
     time("window", "Window", "Time in which attempts are counted", "2m"),
 )
 
