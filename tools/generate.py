@@ -205,7 +205,8 @@ def child_return(child: Any) -> dict[str, Any]:
     rows = {item.name: field_return(item) for item in child.fields if item.name != child.key}
     if not child.key:
         doc["elements"] = child.elements
-        doc["contains"] = rows
+        if child.elements == "dict":
+            doc["contains"] = rows
     elif set(rows) != {child.value}:
         keys = ", ".join(f"V({name})" for name in rows)
         doc["description"] = f"{doc['description']} Here each key holds a list of dictionaries with {keys}."

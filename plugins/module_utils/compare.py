@@ -400,6 +400,8 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False)
     for raw in raw_rows:
         values = {item.name: (item, stored(item, raw)) for item in child.fields}
         rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
+    if child.elements == "str":
+        return [row.get(child.value) for row in rows]
     if not child.key:
         return rows
     if {item.name for item in child.fields} == {child.key, child.value}:

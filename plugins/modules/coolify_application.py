@@ -564,8 +564,9 @@ options:
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let
         Coolify expand it. Flags that are left out are left alone.
-      - For every new variable Coolify makes a twin for preview deployments; twins are neither changed
-        nor removed unless a variable with V(is_preview) is declared.
+      - For every new variable Coolify makes a twin for preview deployments. Twins of declared variables
+        are neither changed nor removed unless they are declared with V(is_preview); others are removed
+        only where some variable is declared with V(is_preview).
       - Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.
       - Coolify removes white space around values.
     type: dict
@@ -828,6 +829,79 @@ EXAMPLES = r"""
     api_token: "{{ coolify_token }}"
   register: web
 
+- name: Built from a public repository
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: docs
+    git_repository: https://git.example.com/acme/docs.git
+    git_branch: main
+    build_pack: static
+    publish_directory: /public
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Built from a private repository on GitHub
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: storefront
+    git_repository: acme/storefront
+    github_app: acme
+    git_branch: main
+    build_pack: nixpacks
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Built from any other private repository
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: billing
+    git_repository: git@git.example.com:acme/billing.git
+    private_key: deploy
+    git_branch: main
+    build_pack: dockerfile
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Built from a Dockerfile that stands in the playbook
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: mirror
+    dockerfile: |
+      FROM nginx:1.27
+      RUN rm /etc/nginx/conf.d/default.conf
+    ports_exposes: ["8080"]
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: The services of a Compose file in a repository
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: backoffice
+    git_repository: https://git.example.com/acme/backoffice.git
+    git_branch: main
+    build_pack: dockercompose
+    docker_compose_domains:
+      web:
+        - https://office.example.com
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: A volume, a nightly command and tags
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    storages:
+      - type: volume
+        name: uploads
+        mount_path: /srv/uploads
+    scheduled_tasks:
+      - name: clean
+        command: /app/clean
+        frequency: daily
+    tags: [shop]
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
 - name: Stop it
   selfhosted.paas.coolify_application:
     project: shop
@@ -835,6 +909,15 @@ EXAMPLES = r"""
     state: stopped
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
+
+- name: Remove several
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: "{{ item }}"
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+  loop: [docs, storefront, billing, mirror, backoffice]
 
 - name: Remove it, but keep its volumes
   selfhosted.paas.coolify_application:

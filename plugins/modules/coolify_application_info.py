@@ -605,11 +605,6 @@ applications:
       type: list
       returned: when read
       elements: str
-      contains:
-        name:
-          description: The tag.
-          type: str
-          returned: when known
     additional_destinations:
       description: Further servers that run the application too. Each server can be there once, and not
         the one of O(selfhosted.paas.coolify_application#module:server).

@@ -61,14 +61,14 @@ options:
 EXAMPLES = r"""
 - name: A project
   selfhosted.paas.coolify_project:
-    name: shop
-    description: Everything of the shop
+    name: blog
+    description: Everything of the blog
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
 
 - name: Remove it once it is empty
   selfhosted.paas.coolify_project:
-    name: shop
+    name: blog
     state: absent
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"

@@ -584,8 +584,9 @@ options:
           - Values are text or whole numbers; quote everything else, since YAML would change it.
           - A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to
             let Coolify expand it. Flags that are left out are left alone.
-          - For every new variable Coolify makes a twin for preview deployments; twins are neither changed
-            nor removed unless a variable with V(is_preview) is declared.
+          - For every new variable Coolify makes a twin for preview deployments. Twins of declared variables
+            are neither changed nor removed unless they are declared with V(is_preview); others are removed
+            only where some variable is declared with V(is_preview).
           - Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never
             removed.
           - Coolify removes white space around values.

@@ -56,11 +56,15 @@ def _lines(row: Record) -> dict[str, Any]:
 
 
 def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
-    """Coolify's own variables, and the preview twins that it makes by itself where no preview variable is declared."""
+    """Coolify's own variables, and preview twins: of what is declared, and all where no preview variable is."""
     own = stored.get("is_coolify") or stored.get("is_buildpack_control")
     if own or str(stored.get("key")).startswith(("SERVICE_", "NIXPACKS_", "RAILPACK_")):
         return True
-    return bool(stored.get("is_preview")) and not any(row.get("is_preview") for row in declared)
+    if not stored.get("is_preview"):
+        return False
+    return not any(row.get("is_preview") for row in declared) or any(
+        row.get("key") == stored.get("key") for row in declared
+    )
 
 
 def _variable_complaint(row: dict[str, Any]) -> str | None:
@@ -78,8 +82,9 @@ VARIABLES = Child(
         "Values are text or whole numbers; quote everything else, since YAML would change it.",
         "A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let Coolify expand"
         " it. Flags that are left out are left alone.",
-        "For every new variable Coolify makes a twin for preview deployments; twins are neither changed nor removed"
-        " unless a variable with V(is_preview) is declared.",
+        "For every new variable Coolify makes a twin for preview deployments. Twins of declared variables are neither"
+        " changed nor removed unless they are declared with V(is_preview); others are removed only where some variable"
+        " is declared with V(is_preview).",
         "Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.",
         "Coolify removes white space around values.",
     ),

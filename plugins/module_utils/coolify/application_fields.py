@@ -14,7 +14,6 @@ from ..wire import (
     COMMA,
     FLAG,
     IMAGE_NAME,
-    LABELS,
     LINES,
     NUMBER,
     NUMBER_OR_NONE,
@@ -26,7 +25,7 @@ from ..wire import (
     URL_LIST,
     URLS,
 )
-from .wires import ALIASES, COMPOSE_DOMAINS, REPOSITORY
+from .wires import ALIASES, COMPOSE_DOMAINS, PROXY_LABELS, REPOSITORY
 
 GIT = ("public", "github_app", "deploy_key")
 BUILT = (*GIT, "dockerfile")
@@ -257,7 +256,7 @@ NETWORK = (
             " so they are always written last.",
         ),
         type="raw",
-        wire=LABELS,
+        wire=PROXY_LABELS,
         on_create=False,
         alone=True,
         overwritten_by=(

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..wire import URLS, Comma, Text, Wire
+from ..redact import MASK
+from ..wire import URLS, Comma, Labels, Text, Wire
 
 REDIRECTS = ("www", "non-www", "both")
 
@@ -20,6 +21,17 @@ class Aliases(Comma):
 
     def item(self, text: str) -> str:
         return text.strip().replace(" ", "-")
+
+
+class ProxyLabels(Labels):
+    """Labels, among which Coolify puts the hash of a password where the proxy asks for one."""
+
+    def show(self, value: Any) -> Any:
+        return [self._shown(line) for line in value] if isinstance(value, list) else value
+
+    def _shown(self, line: str) -> str:
+        name, _equals, _users = line.partition("=")
+        return f"{name}={MASK}" if "basicauth" in name.lower() or "basic_auth" in name.lower() else line
 
 
 class Tag(Text):
@@ -116,6 +128,7 @@ class ComposeDomains(Wire):
 
 
 ALIASES = Aliases()
+PROXY_LABELS = ProxyLabels()
 TAG = Tag(trim=True)
 REPOSITORY = Repository(trim=True, null=False)
 COMPOSE_DOMAINS = ComposeDomains()
