@@ -201,8 +201,9 @@ class Comma(Wire):
         return text.strip()
 
     def normalise(self, value: Any) -> list[str]:
-        items = value.split(",") if isinstance(value, str) else value
-        return list(dict.fromkeys(item for item in (self.item(str(entry)) for entry in items) if item))
+        # An item that holds a comma would come back as two.
+        entries = ",".join([value] if isinstance(value, str) else map(str, value)).split(",")
+        return list(dict.fromkeys(item for item in map(self.item, entries) if item))
 
     def decode(self, raw: Any) -> list[str]:
         return self.normalise(raw if isinstance(raw, str) else _list(raw))

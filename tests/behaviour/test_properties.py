@@ -50,7 +50,15 @@ FIELDS = [
     pytest.param(resource, item, id=f"{resource.module}-{item.label}")
     for resource in RESOURCES
     for item in resource.all_fields
-    if item.echo and item.refers is None and item.const is None
+    if item.echo and item.refers is None and item.const is None and item.elements != "dict"
+]
+# What is derived from a file, or answered in another form than it is sent: other tests have both forms.
+SYMMETRIC = [
+    entry
+    for entry in FIELDS
+    if entry.values[1].derive is None
+    and not isinstance(entry.values[1].wire, wire.Base64Text)
+    and entry.values[1].name != "docker_compose_domains"
 ]
 
 
@@ -157,7 +165,7 @@ def placed(path, value):
     return value
 
 
-@pytest.mark.parametrize(("resource", "item"), FIELDS)
+@pytest.mark.parametrize(("resource", "item"), SYMMETRIC)
 @settings(max_examples=12)
 @given(st.data())
 def test_what_a_field_sends_is_what_it_finds_the_next_time(resource, item, data):
