@@ -92,10 +92,16 @@ def secrets_play(fail: bool) -> list[dict]:
         "docker": {"image": "nginx:missing" if fail else "nginx:1", "password": f"{PLANTED}-password"},
         "environment_variables": variables,
         "deploy": "auto" if fail else "never",
+        "build_args": variables,
+        "build_secrets": variables,
+        "preview_environment_variables": variables,
+        "security": [{"username": "me", "password": f"{PLANTED}-user"}],
+        "mounts": [{"mount_path": "/a", "type": "file", "file_path": "a", "content": f"{PLANTED}-file"}],
     }
     tasks = [
         {"selfhosted.paas.coolify_project": {"name": "secrets"}},
         {"selfhosted.paas.dokploy_project": {"name": "secrets", "environment_variables": variables}},
+        {"selfhosted.paas.dokploy_project": {"name": "secrets", "env": f"A={PLANTED}-text\n"}},
         {"selfhosted.paas.coolify_application": coolify, "register": "one", "ignore_errors": fail},
         {"selfhosted.paas.dokploy_application": dokploy, "register": "two", "ignore_errors": fail},
         *(
