@@ -125,6 +125,12 @@ class Finder(Engine):
         records = self.client.get_many(self.resource.read, [item.context for item in found])
         return [Found(item.context, item.place, record) for item, record in zip(found, records) if record is not None]
 
+    def prefetch_children(self, found: Sequence[Found]) -> None:
+        """Read what all of them own with few requests, where the server has a way to do that."""
+        for child in self.resource.children:
+            if child.list:
+                self.client.prefetch(child.list, [item.context for item in found])
+
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
         self.context = found.context

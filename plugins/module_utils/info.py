@@ -74,6 +74,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
         details = bool(params.get("details", True))
         if details:
             found = finder.complete(found)
+            finder.prefetch_children(found)
         owned = [finder.children(item) if details else {} for item in found]
         shown = [finder.shown(item, rows, params["show_secrets"]) for item, rows in zip(found, owned)]
         return {kinds: shown}

@@ -139,3 +139,14 @@ def test_applications_are_listed_by_tag(account):
     account.run(name="two", **account.image())
     assert [(item["name"], item["project"]) for item in info(account, tag=tag)] == [("one", account.project)]
     assert info(account, tag="nothing") == []
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_everything_about_many_applications_costs_hardly_more_than_about_few(account):
+    costs = []
+    for name in ("one", "two", "three", "four"):
+        account.run(name=name, **account.image())
+        account.server.clear()
+        assert len(info(account, project=account.project)) == len(costs) + 1
+        costs.append(len(account.server.requests()))
+    assert costs[1] == costs[3]
