@@ -394,7 +394,8 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
 def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
     """Stored rows in the shape of their option, so that they could be declared as they are.
 
-    A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key.
+    A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key. A list of
+    texts holds the values for which the rows stand.
     """
     rows = []
     for raw in raw_rows:
@@ -403,7 +404,7 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False)
     if child.elements == "str":
         return [row.get(child.value) for row in rows]
     if not child.key:
-        return rows
+        return rows if child.elements == "dict" else [row.get(child.value) for row in rows]
     if {item.name for item in child.fields} == {child.key, child.value}:
         return {row[child.key]: row.get(child.value) for row in rows}
     keyed: dict[str, list[dict[str, Any]]] = {}
