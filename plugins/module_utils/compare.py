@@ -15,7 +15,6 @@ from .schema import Child, Field, Record, Resource
 from .transport import PaasError, pick
 
 ABSENT = object()
-NO_NAMES: Mapping[Any, str] = {}
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
 NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
 
@@ -34,7 +33,7 @@ class Change:
         new = self.before is ABSENT or self.hidden
         return {self.field.api_name: wire.encode(self.after) if new else wire.replace(self.after, self.before)}
 
-    def shown(self, names: Mapping[Any, str] = NO_NAMES) -> tuple[Any, Any]:
+    def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
         """Before and after as a person may see them; C(names) are those of the objects that ids refer to."""
         if self.field.refers:
             return _named(self.before, names), _named(self.after, names)
@@ -53,7 +52,8 @@ class Change:
         return before, after
 
 
-def _named(value: Any, names: Mapping[Any, str]) -> Any:
+def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
+    names = names or {}
     if isinstance(value, list):
         return [names.get(item, item) for item in value]
     return value if value is ABSENT else names.get(value, value)
@@ -75,7 +75,7 @@ class RowChange:
     def label(self) -> str:
         return row_label(self.child, self.row)
 
-    def shown(self, names: Mapping[Any, str] = NO_NAMES) -> tuple[Any, Any]:
+    def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
         if self.remove:
             return self._row(self.before or {}, "(set)", names), None
         if self.before is None:
@@ -83,7 +83,7 @@ class RowChange:
         pairs = {change.field.name: change.shown(names) for change in self.changes}
         return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
-    def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str]) -> Any:
+    def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str] | None) -> Any:
         shown: dict[str, Any] = {}
         for item in self.child.fields:
             value = row.get(item.name)

@@ -95,7 +95,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 default=False,
             ),
         ),
-        requirements=requirements(resource),
+        requirements={"required_one_of": requirements(resource)["required_one_of"]},
         attributes="info",
         returns=(
             Return("lines", "The lines, oldest first, without what is secret.", "list", "str", returned="success"),

@@ -134,7 +134,7 @@ def test_a_registry_by_name_is_copied_and_compared_and_its_password_is_not_shown
 
 
 def test_names_that_fit_several_or_nothing_are_refused_before_anything_is_written(account):
-    for _ in range(2):
+    for _twin in range(2):
         keys = post(account, "sshKey.generate", type="ed25519")
         post(account, "sshKey.create", name=f"twin {account.project}", organizationId="", **keys)
     git = {"url": "git@git.example.com:web.git", "branch": "main"}

@@ -113,7 +113,7 @@ class Queue:
             step = self._next()
             if step is None or step[0] > now:
                 return
-            moment, job = step
+            moment, job = step[0], step[1]
             stages: dict[str, Callable[[Row, float], None]] = {
                 "waiting": self._begin,
                 "begun": self._record,

@@ -25,15 +25,15 @@ NOUNS = ("panel", "card", "firewall", "pixel", "port", "system", "array", "inter
 
 
 def new_id(length: int = 21) -> str:
-    return "".join(secrets.choice(ID_LETTERS) for _ in range(length))
+    return "".join(secrets.choice(ID_LETTERS) for _turn in range(length))
 
 
 def new_key() -> str:
-    return "".join(secrets.choice(string.ascii_letters) for _ in range(64))
+    return "".join(secrets.choice(string.ascii_letters) for _turn in range(64))
 
 
 def task_id() -> str:
-    return "".join(secrets.choice(SUFFIX_LETTERS) for _ in range(25))
+    return "".join(secrets.choice(SUFFIX_LETTERS) for _turn in range(25))
 
 
 def iso(moment: float | None = None) -> str:
@@ -46,7 +46,7 @@ def made_up_name(kind: str) -> str:
 
 
 def suffixed(base: str) -> str:
-    return f"{base.lower()}-{''.join(secrets.choice(SUFFIX_LETTERS) for _ in range(6))}"
+    return f"{base.lower()}-{''.join(secrets.choice(SUFFIX_LETTERS) for _turn in range(6))}"
 
 
 def app_name(kind: str, wanted: str | None) -> str:

@@ -359,7 +359,9 @@ def test_the_last_try_gets_only_the_time_that_is_left():
 
 
 def test_pauses_grow_and_differ():
-    pauses = [tuple(run.naps) for run in (Scripted((0, Unreachable("no")), retries=5) for _ in range(20)) if fails(run)]
+    pauses = [
+        tuple(run.naps) for run in (Scripted((0, Unreachable("no")), retries=5) for _run in range(20)) if fails(run)
+    ]
     assert len(set(pauses)) > 10
     for naps in pauses:
         assert all(0.25 * 2**number <= nap <= 0.5 * 2**number for number, nap in enumerate(naps))
