@@ -49,7 +49,7 @@ integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for so
 test-real: $(VENV)/dev ## the stage fields and the tests of roles, on the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY
 	@$(PY) tools/check.py real
 
-bench: $(VENV)/dev ## what unchanged applications cost, against Ansible's own modules
+bench: $(VENV)/dev ## what many applications cost, against Ansible's own modules
 	@$(PY) tools/bench.py $(BENCH)
 
 matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-core whose Python is here

@@ -185,7 +185,8 @@ class Engine:
                 self.steps[0].run()
                 self.done.append(self.steps.pop(0).name)
         except Exception as error:
-            self.client.forget()
+            if self.among is None:
+                self.client.forget()
             raise self._failed(error) from error
         if self.client.usage.writes > written:
             self._share()
@@ -193,7 +194,7 @@ class Engine:
     def _share(self) -> None:
         """Keep the list true that later runs of the same client look at."""
         resource = self.resource
-        if not resource.apart:
+        if not resource.apart or self.among is not None:
             return
         if self.plan.moves:
             self.client.forget()

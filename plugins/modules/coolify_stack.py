@@ -20,6 +20,10 @@ description:
   - Where something passes from one to another, it is given up first. What is found by O(prune) is removed
     last, and only if everything else succeeded.
 notes:
+  - 'An unchanged environment costs three requests, however many applications it has. What Coolify shows
+    only by itself costs one more for each application that declares it: O(applications[].environment_variables),
+    O(applications[].storages), O(applications[].scheduled_tasks), O(applications[].tags), O(applications[].additional_destinations),
+    and the switches such as O(applications[].use_build_server).'
   - While it works in the controller, it shows how many are done and which are in work.
 extends_documentation_fragment:
   - selfhosted.paas.coolify

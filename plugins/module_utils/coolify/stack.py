@@ -15,4 +15,10 @@ STACK = stack_command(
     COOLIFY,
     parents={"project": PROJECT, "environment": ENVIRONMENT},
     kinds={"applications": APPLICATION},
+    notes=(
+        "An unchanged environment costs three requests, however many applications it has. What Coolify shows only by"
+        " itself costs one more for each application that declares it: O(applications[].environment_variables),"
+        " O(applications[].storages), O(applications[].scheduled_tasks), O(applications[].tags),"
+        " O(applications[].additional_destinations), and the switches such as O(applications[].use_build_server).",
+    ),
 )

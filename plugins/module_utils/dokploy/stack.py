@@ -15,4 +15,5 @@ STACK = stack_command(
     DOKPLOY,
     parents={"project": PROJECT, "environment": ENVIRONMENT},
     kinds={"applications": APPLICATION},
+    notes=("An unchanged environment costs two requests, and one for each hundred of its applications.",),
 )
