@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -67,6 +68,8 @@ class Redactor:
     def __init__(self) -> None:
         self._secrets: set[str] = set()
         self._unread: deque[Any] = deque()
+        # The threads of a stack share one.
+        self._lock = threading.RLock()
 
     def add(self, *values: Any) -> None:
         """Remember secrets; of a multi-line one also each line, because logs show it line by line."""
@@ -75,13 +78,15 @@ class Redactor:
 
     def learn(self, answer: Any) -> None:
         """Remember an answer of the server; it is searched for secrets when the first text needs it."""
-        self._unread.append(answer)
-        if len(self._unread) > MOST_UNREAD:
-            self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
+        with self._lock:
+            self._unread.append(answer)
+            if len(self._unread) > MOST_UNREAD:
+                self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
 
     def _remember(self, texts: Iterable[str], shortest: int) -> None:
-        for text in texts:
-            self._secrets.update(part for part in (text, *text.splitlines()) if len(part.strip()) >= shortest)
+        with self._lock:
+            for text in texts:
+                self._secrets.update(part for part in (text, *text.splitlines()) if len(part.strip()) >= shortest)
 
     def _texts(self, value: Any) -> Iterable[str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -93,9 +98,11 @@ class Redactor:
         return []
 
     def __call__(self, text: str) -> str:
-        while self._unread:
-            self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
-        for secret in sorted(self._secrets, key=len, reverse=True):
+        with self._lock:
+            while self._unread:
+                self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
+            secrets = sorted(self._secrets, key=len, reverse=True)
+        for secret in secrets:
             text = text.replace(secret, MASK)
         return without_credentials(text)
 

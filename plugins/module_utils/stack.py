@@ -171,7 +171,7 @@ class Stack:
     # -- plan ----------------------------------------------------------------------------------------------------
 
     def _plan(self, pool: ThreadPoolExecutor) -> None:
-        self.client.tell(f"{self.title}: comparing {len(self.members)}")
+        self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
         if not self._nowhere:
             for option, resource in self.kinds.items():
                 scout = self._scout(resource)

@@ -215,10 +215,13 @@ class Client:
         other.until = None
         return other
 
-    def tell(self, text: str) -> None:
-        """Show progress at once where somebody can see it: when the task runs in the controller."""
+    def tell(self, text: str, own: bool = False) -> None:
+        """Show progress at once where somebody can see it: when the task runs in the controller.
+
+        own  nothing of the text comes from the server, so that it is not searched for secrets
+        """
         if self.show:
-            self.show(self.connection.redactor(text))
+            self.show(text if own else self.connection.redactor(text))
 
     def deadline(self, seconds: float) -> Deadline:
         """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
@@ -521,7 +524,7 @@ class Client:
         return False
 
     def _tell_pause(self, seconds: float) -> None:
-        self.tell(f"{self.title} allows no more requests for now: waiting {seconds:.0f} s.")
+        self.tell(f"{self.title} allows no more requests for now: waiting {seconds:.0f} s.", own=True)
 
     def _settle(self, outcome: Answer | PaasError, attempt: int, doubt: bool, wait: float | None) -> Answer:
         """The outcome of the last try as that of all of them."""

@@ -715,3 +715,15 @@ def test_branches_share_what_was_read_and_count_for_themselves():
     client, answers = call(script, action)
     assert answers == [[1]] * 8
     assert client.usage.requests == len(script.seen) == 1
+
+
+def test_threads_may_learn_and_hide_secrets_at_the_same_time():
+    redactor = Connection(url="http://host", headers={}).redactor
+
+    def work(number):
+        for step in range(200):
+            redactor.learn({"password": f"secret-{number}-{step}"})
+            assert f"secret-{number}-{step}" not in redactor(f"it is secret-{number}-{step}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
