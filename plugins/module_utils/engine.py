@@ -188,6 +188,9 @@ class Engine:
             if self.among is None:
                 self.client.forget()
             raise self._failed(error) from error
+        finally:
+            # What this one waited for is no limit for the next that the client serves.
+            self.client.until = None
         if self.client.usage.writes > written:
             self._share()
 

@@ -71,6 +71,12 @@ def test_a_deployment_that_runs_is_waited_for(account):
     assert deployed(account, name) == "nginx:1"
 
 
+def test_the_end_of_a_wait_limits_no_later_run_of_the_same_client(account):
+    seen = []
+    account.run(name="app", **account.image(), deploy="auto", spoil=seen.append)
+    assert seen[0].until is None
+
+
 def test_a_deployment_that_runs_and_fails_fails_the_run_that_waits_for_it(account):
     account.run(name="app", **account.image("missing"), deploy="auto", wait=False)
     with pytest.raises(Failure, match="ended as"):
