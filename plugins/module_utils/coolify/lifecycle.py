@@ -33,9 +33,9 @@ from ..waiting import Deadline
 READ = Call("GET", "/applications/{id}")
 HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
 LOOK = Call("GET", "/deployments/{deployment}")
-DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False)
-RESTART = Call("POST", "/applications/{id}/restart", repeatable=False)
-STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False})
+DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False, older="GET")
+RESTART = Call("POST", "/applications/{id}/restart", repeatable=False, older="GET")
+STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False}, older="GET")
 LOGS = Call("GET", "/applications/{id}/logs", query={"lines": 50}, items="logs")
 
 ALREADY, FULL = "already queued", "queue is full"

@@ -1,0 +1,318 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user of coolify_application relies on besides its fields."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError, Failure
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+
+GIT = {"git_repository": "https://git.example.com/acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
+IMAGE = {"docker_registry_image_name": "nginx"}
+
+
+def refused(account, match, **options):
+    """The message of a run that must fail before anything is written, in check mode and for real."""
+    account.server.clear()
+    for mode in (True, False):
+        with pytest.raises(Failure, match=match) as caught:
+            account.run(check_mode=mode, **options)
+    assert account.server.writes() == []
+    return str(caught.value)
+
+
+# -- sources -------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_source_the_error_lists_the_sources(account):
+    message = refused(account, "declare where it comes from", name="web")
+    assert all(name in message for name in ("github_app", "private_key", "git_repository", "dockerfile", "image_name"))
+
+
+def test_what_a_source_needs_is_named(account):
+    refused(account, "git_branch, build_pack", name="web", git_repository="https://git.example.com/acme/web.git")
+
+
+@pytest.mark.parametrize(
+    ("options", "option"),
+    [
+        ({**IMAGE, "git_branch": "main"}, "git_branch"),
+        ({**IMAGE, "build_command": "make"}, "build_command"),
+        ({**GIT, "dockerfile": "FROM nginx"}, "dockerfile"),
+        ({"dockerfile": "FROM nginx", "private_key": "deploy"}, "private_key"),
+    ],
+)
+def test_what_makes_no_sense_for_the_source_is_refused(account, options, option):
+    refused(account, f"{option} makes no sense", name="web", **options)
+
+
+def test_domains_of_a_compose_file_belong_to_services(account):
+    refused(
+        account,
+        "docker_compose_domains",
+        name="web",
+        **{**GIT, "build_pack": "dockercompose"},
+        domains=["https://a.example.com"],
+    )
+
+
+def test_a_password_in_front_needs_a_user(account):
+    refused(account, "http_basic_auth_username", name="web", **IMAGE, is_http_basic_auth_enabled=True)
+
+
+def test_a_missing_github_app_is_an_error_that_lists_those_that_are_there(account):
+    refused(account, "There is no GitHub App 'nope'. There are: .*acme", name="web", **GIT, github_app="nope")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        (IMAGE, GIT, "source"),
+        (GIT, {**GIT, "private_key": "deploy"}, "source"),
+        ({"dockerfile": "FROM nginx\n"}, {"dockerfile": "FROM nginx:2\n"}, "dockerfile"),
+    ],
+)
+def test_what_cannot_be_changed_is_an_error_that_offers_to_recreate(account, first, second, what):
+    account.run(name="web", **first)
+    assert "recreate=true" in refused(account, f"{what} of the application is", name="web", **second)
+
+
+def test_recreate_replaces_the_application_and_says_what_becomes_of_its_data(account):
+    old = account.run(name="web", **IMAGE, storages=[{"type": "volume", "name": "data", "mount_path": "/data"}])
+    options = {"name": "web", **GIT, "recreate": True}
+    foretold = account.run(check_mode=True, **options)
+    assert old["application"]["uuid"] in account.state()["applications"]
+    result = account.run(**options)
+    assert (foretold["changed"], foretold["diff"]) == (result["changed"], result["diff"])
+    assert result["diff"]["before"]["storages"] == {"data": "data is kept on the server"}
+    assert result["diff"]["before"]["source"] == "an image"
+    assert result["application"]["source"] == "public"
+    there = set(account.state()["applications"])
+    assert old["application"]["uuid"] not in there
+    assert result["application"]["uuid"] in there
+    assert not account.run(**options)["changed"]
+
+
+def test_recreate_does_not_touch_what_can_be_changed_in_place(account):
+    old = account.run(name="web", **IMAGE)
+    result = account.run(name="web", **IMAGE, description="new", recreate=True)
+    assert result["application"]["uuid"] == old["application"]["uuid"]
+
+
+def test_a_pinned_application_is_not_recreated(account):
+    made = account.run(name="web", **IMAGE)
+    refused(account, "leave uuid away", uuid=made["application"]["uuid"], recreate=True, **GIT)
+
+
+# -- moving --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pinned_application_moves_to_where_it_is_declared(account):
+    made = account.run(name="web", **IMAGE)["application"]["uuid"]
+    account.run(ENVIRONMENT, project=account.project, name="staging")
+    options = {"uuid": made, "environment": "staging"}
+    foretold = account.run(check_mode=True, **options)
+    result = account.run(**options)
+    assert foretold["diff"] == result["diff"]
+    assert result["diff"]["before"]["environment"] == "production"
+    assert result["diff"]["after"]["environment"] == "staging"
+    assert not account.run(**options)["changed"]
+    assert not account.run(uuid=made)["changed"], "an environment that is left out is left alone"
+
+
+def test_the_same_name_in_another_environment_is_another_application(account):
+    first = account.run(name="web", **IMAGE)["application"]["uuid"]
+    account.run(ENVIRONMENT, project=account.project, name="staging")
+    second = account.run(name="web", environment="staging", **IMAGE)
+    assert second["changed"]
+    assert second["application"]["uuid"] != first
+
+
+def test_nothing_moves_onto_another_of_the_same_name(account):
+    made = account.run(name="web", **IMAGE)["application"]["uuid"]
+    account.run(ENVIRONMENT, project=account.project, name="staging")
+    account.run(name="web", environment="staging", **IMAGE)
+    with pytest.raises(Failure, match="another application 'web'"):
+        account.run(uuid=made, environment="staging")
+
+
+# -- versions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def older(account):
+    """Make the server pose as an earlier version, until the end of the test."""
+    yield lambda version: account.server.configure(version=version)
+    account.server.configure(version="4.3.10")
+
+
+@pytest.mark.parametrize(
+    ("version", "options", "message"),
+    [
+        ("4.2.0", {"max_restart_count": 3}, "max_restart_count needs Coolify 4.3 or newer; this server is 4.2.0"),
+        ("4.1.2", {"is_gzip_enabled": False}, "is_gzip_enabled needs Coolify 4.2"),
+        ("4.1.2", {"tags": ["one"]}, "tags needs Coolify 4.2"),
+        ("4.2.0", {"additional_destinations": [{"server": "localhost"}]}, "additional_destinations needs Coolify 4.3"),
+        ("4.0.0", {**GIT, "build_pack": "railpack"}, "build_pack=railpack needs Coolify 4.1"),
+    ],
+)
+def test_what_the_server_is_too_old_for_is_refused_by_name_and_version(account, older, version, options, message):
+    older(version)
+    refused(account, message, name="web", **{**IMAGE, **options})
+
+
+@pytest.mark.parametrize("version", ["4.0.0", "4.1.2", "4.2.0"])
+def test_an_application_is_made_deployed_and_stopped_on_older_servers(account, older, version):
+    older(version)
+    options = {"name": "web", **IMAGE, "domains": [f"https://{version}.{account.project.split()[1]}.example.com"]}
+    result = account.run(**options, deploy="auto")
+    assert result["deployment"]["status"] == "finished"
+    assert not account.run(**options, deploy="auto")["changed"]
+    assert account.run(**options, state="stopped")["changed"]
+    assert account.run(name="web", state="absent")["changed"]
+
+
+def test_a_server_that_does_not_know_the_way_to_deploy_is_asked_the_old_way(account, older):
+    older("4.1.2")
+
+    def only_get(client):
+        send = client._send
+
+        def _send(call, context, body):
+            if call.method == "POST" and call.path in ("/deploy", "/applications/{id}/stop"):
+                raise ApiError("Not found.", 404, unknown_route=True)
+            return send(call, context, body)
+
+        client._send = _send
+
+    result = account.run(name="web", **IMAGE, deploy="auto", spoil=only_get)
+    assert result["deployment"]["status"] == "finished"
+    assert account.run(name="web", state="stopped", spoil=only_get)["changed"]
+
+
+# -- domains -------------------------------------------------------------------------------------------------------
+
+
+def test_a_domain_of_somebody_else_is_named_with_its_owner(account):
+    url = f"https://{account.project.split()[1]}.example.com"
+    account.run(name="first", **IMAGE, domains=[url])
+    with pytest.raises(Failure) as caught:
+        account.run(name="second", **IMAGE, domains=[url])
+    assert f"{url} is used by the application first" in str(caught.value)
+    assert "force_domain_override=true" in str(caught.value)
+    assert account.run(name="second", **IMAGE, domains=[url], force_domain_override=True)["changed"]
+
+
+def test_domains_that_the_server_ignores_are_an_error(account):
+    account.run(name="web", **IMAGE)
+    account.server.configure(proxy="NONE")
+    try:
+        with pytest.raises(Failure, match=r"did not store all of it: domains .*no proxy"):
+            account.run(name="web", domains=[f"https://{account.project.split()[1]}.example.com"])
+    finally:
+        account.server.configure(proxy="TRAEFIK")
+
+
+def test_nobody_gets_a_public_address_unasked(account):
+    assert account.run(name="web", **IMAGE)["application"]["domains"] == []
+    assert account.run(name="public", **IMAGE, autogenerate_domain=True)["application"]["domains"] != []
+
+
+def test_domains_of_services_that_the_compose_file_lacks_are_an_error(account):
+    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    account.run(**options)
+    with pytest.raises(Failure, match="drops services"):
+        account.run(**options, docker_compose_domains={"nope": ["https://nope.example.com"]})
+
+
+def test_domains_of_services_can_be_taken_away_again(account):
+    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    url = f"https://{account.project.split()[1]}.example.com"
+    account.run(**options, docker_compose_domains={"web": [url]})
+    assert account.run(**options, docker_compose_domains={})["application"]["docker_compose_domains"] == {}
+
+
+def test_fields_that_another_field_overwrites_are_written_again(account):
+    options = {"name": "web", **GIT, "ports_exposes": ["8080"]}
+    account.run(**options)
+    result = account.run(**options, is_static=True)
+    assert result["application"]["ports_exposes"] == ["8080"]
+    labels = {"mine": "1"}
+    account.run(name="web", custom_labels=labels)
+    assert account.run(name="web", custom_labels=labels, is_gzip_enabled=False)["application"]["custom_labels"] == [
+        "mine=1"
+    ]
+
+
+# -- what it owns --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_replaced_only_with_the_option_that_purges(account):
+    account.run(name="web", **IMAGE, storages=[{"type": "directory", "mount_path": "/data", "fs_path": "/srv/one"}])
+    other = [{"type": "directory", "mount_path": "/data", "fs_path": "/srv/two"}]
+    refused(account, "purge_storages=true", name="web", storages=other)
+    assert account.run(name="web", storages=other, purge_storages=True)["changed"]
+    assert not account.run(name="web", storages=other, purge_storages=True)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ({"type": "volume", "mount_path": "/data"}, "needs a name"),
+        ({"type": "directory", "mount_path": "/data"}, "needs fs_path"),
+        ({"type": "volume", "name": "data", "mount_path": "/data", "content": "a"}, "has no content"),
+        ({"type": "file", "mount_path": "/data", "host_path": "/srv"}, "has no host_path"),
+        ({"type": "file", "name": "other", "mount_path": "/data"}, "only a volume has a name"),
+    ],
+)
+def test_a_storage_that_cannot_work_is_refused(account, row, complaint):
+    refused(account, complaint, name="web", **IMAGE, storages=[row])
+
+
+def test_absent_says_what_becomes_of_the_volumes(account):
+    account.run(name="web", **IMAGE, storages=[{"type": "volume", "name": "data", "mount_path": "/data"}])
+    kept = account.run(check_mode=True, name="web", state="absent")
+    lost = account.run(check_mode=True, name="web", state="absent", delete_volumes=True)
+    assert kept["diff"]["before"]["storages"] == {"data": "data is kept on the server"}
+    assert lost["diff"]["before"]["storages"] == {"data": "data is deleted"}
+
+
+def test_twins_of_declared_variables_stay_when_one_preview_variable_is_declared(account):
+    both = [{"value": "one"}, {"value": "two", "is_preview": True}]
+    options = {
+        "name": "web",
+        **IMAGE,
+        "environment_variables": {"A": both, "B": "b"},
+        "purge_environment_variables": True,
+    }
+    account.run(**options)
+    assert not account.run(**options)["changed"]
+
+
+def test_a_value_that_gets_several_lines_gets_the_flag_too(account):
+    account.run(name="web", **IMAGE, environment_variables={"A": "one"})
+    account.run(name="web", environment_variables={"A": "one\ntwo"})
+    uuid = account.run(name="web")["application"]["uuid"]
+    rows = account.state()["variables"][uuid]
+    assert [row["is_multiline"] for row in rows if row["key"] == "A" and not row["is_preview"]] == [True]
+
+
+def test_previews_are_removed_and_check_mode_says_that_it_cannot_tell(account):
+    account.run(name="web", **IMAGE)
+    foretold = account.run(check_mode=True, name="web", remove_previews=[7])
+    assert [entry["option"] for entry in foretold["unverified"]] == ["remove_previews"]
+    assert not account.run(name="web", remove_previews=[7])["changed"]
+
+
+def test_a_token_that_may_not_see_everything_says_what_it_cannot_compare(account):
+    account.run(name="web", **GIT, private_key="deploy", manual_webhook_secret_github="a-secret")
+    token = account.server.token(abilities=["read", "write"])["token"]
+    result = account.run(
+        name="web", **GIT, private_key="deploy", manual_webhook_secret_github="another", api_token=token
+    )
+    assert not result["changed"]
+    assert {entry["option"] for entry in result["unverified"]} == {"private_key", "manual_webhook_secret_github"}
