@@ -409,18 +409,23 @@ class Engine:
         found = self._fitting(reference, candidates, wanted)
         if found is not None:
             return pick(found, reference.id)
+        self._assume(reference, wanted, label)
+        return wanted
+
+    def _assume(self, reference: Reference, wanted: Any, label: str) -> None:
+        """Take for granted in check mode that an earlier task creates what is named; refuse it otherwise."""
         if not self.check_mode:
             raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
         self.warnings.append(
             f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"
             " creates it."
         )
-        return wanted
 
     def _copies(self, reference: Reference, wanted: Any, values: Mapping[str, Any], label: str) -> dict[str, Any]:
         record = self._fitting(reference, self._candidates(reference, None), wanted)
         if record is None:
-            raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
+            self._assume(reference, wanted, label)
+            return {name: f"({key} of {wanted})" for name, key in reference.copies}
         copies = {}
         for name, key in reference.copies:
             if values.get(name) is not None:

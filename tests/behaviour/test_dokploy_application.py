@@ -133,6 +133,15 @@ def test_a_registry_by_name_is_copied_and_compared_and_its_password_is_not_shown
     assert "another-password" not in json.dumps(result)
 
 
+def test_a_registry_that_an_earlier_task_would_make_is_assumed_in_check_mode(account):
+    account.run(name="web", docker={"image": "nginx:1"})
+    declared = {"docker": {"image": "nginx:1", "registry": f"new {account.project}"}}
+    foretold = account.run(name="web", **declared, check_mode=True)
+    assert foretold["changed"] and "assumes that an earlier task creates it" in foretold["warnings"][0]
+    with pytest.raises(Failure, match=r"docker\.registry: There is no registry 'new "):
+        account.run(name="web", **declared)
+
+
 def test_names_that_fit_several_or_nothing_are_refused_before_anything_is_written(account):
     for _twin in range(2):
         keys = post(account, "sshKey.generate", type="ed25519")
