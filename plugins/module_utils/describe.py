@@ -10,12 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, TypeVar
 
-from .compare import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, held, identity, row_label, stored, stored_row
+from .compare import (
+    ABSENT,
+    HIDDEN_REASON,
+    NEVER_READ_REASON,
+    declared_rows,
+    held,
+    identity,
+    row_label,
+    stored,
+    stored_row,
+)
 from .redact import visible
 from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
+from .transport import PaasError
 
 Fitting = TypeVar("Fitting", bound=Option)
-NOTHING: Mapping[str, Any] = {}
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
 Refer = Callable[[Reference, Any, Mapping[str, Any]], Any]
 """(reference, id of another object, ids of the fields before it) -> its name where that leads to it, else its id; None
@@ -128,7 +138,7 @@ class Describer:
         label: str,
         path: tuple[str, ...],
         usual: bool,
-        within: Mapping[str, Any] = NOTHING,
+        within: Mapping[str, Any] | None = None,
     ) -> Any:
         """A stored value as an option, once it is sure that the option means just this value; None where none does.
 
@@ -137,7 +147,7 @@ class Describer:
         if current is None:
             return None
         if item.refers:
-            return self._names(item.refers, current, within)
+            return self._names(item.refers, current, within or {})
         value = item.wire.written(current)
         if value == {} and any(part.required for part in item.suboptions):
             return None
@@ -184,10 +194,21 @@ class Describer:
             pairs.sort(key=lambda pair: [str(part) for part in identity(child, pair[1])])
         elif self._remainder(child, [str(row[child.key]) for _raw_row, row in pairs]):
             self.found.miss(child.name, "comments, and lines that assign nothing, are not part of it")
-        written = [self._row(child, raw, row) for raw, row in pairs]
+        written = [row for row in (self._row(child, raw, row) for raw, row in pairs) if self._declarable(child, row)]
         if child.key:
             return _keyed(child, written)
-        return [row[child.value] for row in written] if child.value else written
+        return _listed(child, written)
+
+    def _declarable(self, child: Child, row: Mapping[str, Any]) -> bool:
+        """Whether the row could be declared like this; where not, it is missed."""
+        defaults = {item.name: item.default for item in child.fields if item.default is not None}
+        plain = {**defaults, **replace_secrets(dict(row), lambda item: item.value if item.known else ABSENT)}
+        try:
+            declared_rows(child, {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])})
+        except PaasError as error:
+            self.found.miss(child.name, str(error))
+            return False
+        return True
 
     def _remainder(self, child: Child, keys: Sequence[str]) -> bool:
         """Whether the text holds anything besides its rows."""
@@ -219,7 +240,7 @@ class Describer:
                 if item.secret:
                     written[item.name] = Secret(path, known=False)
                 continue
-            if item.name in child.identity:
+            if item.name in child.identity or item.default is not None:
                 usual = item.default is not None and current == item.default
             elif item.name in filled:
                 usual = item.wire.equal(filled[item.name], current)
@@ -268,6 +289,11 @@ def _follows(child: Child, written: Mapping[str, Any], name: str) -> bool:
 def _short(value: Any) -> str:
     text = repr(visible(value))
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _listed(child: Child, rows: Sequence[dict[str, Any]]) -> list[Any]:
+    """Rows as a list, in which a row that is nothing but its value is just that."""
+    return [row[child.value] for row in rows] if child.value else list(rows)
 
 
 def _keyed(child: Child, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

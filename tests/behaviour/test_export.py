@@ -185,6 +185,13 @@ def coolify_wealth(owner: Owner) -> None:
         pre_deployment_command="echo 'a: b' # c",
         use_build_server=True,
         manual_webhook_secret_github=f"{SECRET}-hook",
+        storages=[
+            {"name": "data", "mount_path": "/data"},
+            {"type": "file", "mount_path": "/etc/a.conf", "content": f"{SECRET} {{{{ x }}}}"},
+            {"type": "directory", "mount_path": "/d", "fs_path": "/srv/d"},
+        ],
+        scheduled_tasks=[{"name": "a: b # c", "command": "date", "frequency": "hourly", "enabled": False}],
+        tags=["blue", "yes"],
         environment_variables={
             "EXPANDED": {"value": "$A", "is_literal": False, "comment": "yes"},
             "BUILD": {"value": "1", "is_runtime": False},

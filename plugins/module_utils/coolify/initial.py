@@ -138,6 +138,7 @@ APPLICATION = Initial(
             "is_runtime": True,
             "is_buildtime": True,
         },
+        "storages": {"host_path": None, "content": None, "fs_path": None, "is_preview_suffix_enabled": True},
         "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
     },
     own={"environment_variables": _variable_by_coolify},
