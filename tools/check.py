@@ -88,7 +88,7 @@ def real() -> bool:
 
 
 def chaos() -> bool:
-    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6")
+    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6", "--lies", "16")
 
 
 def replay() -> bool:

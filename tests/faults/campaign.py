@@ -21,6 +21,7 @@ import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from servers import EmbeddedServer
 
 FASTER = 100
 TIMEOUT = 15
+BATCH = 100
 PHASES = ("create", "update", "deploy", "delete")
 
 
@@ -60,6 +62,8 @@ class Tally:
 
     counts: Counter = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+    kinds: Counter = field(default_factory=Counter)
+    trapped: int = 0
 
     def check(self, what: str, true: bool, why: object = "") -> None:
         if not true:
@@ -81,13 +85,13 @@ class Tally:
 class Place:
     """An embedded server with the proxy before it, one project and an application that nobody must touch."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: str, tally: Tally) -> None:
         transport.LARGEST_ANSWER = 256 * 1024
         self.platform = platform
         self.server = EmbeddedServer(platform, "--speed", str(1 / FASTER))
         self.proxy = Proxy(self.server.url, patience=TIMEOUT / FASTER * 1.3)
         self.account = Account(self.server, platform, "chaos")
-        self.tally = Tally()
+        self.tally = tally
         self.run_clean(PROJECTS[platform], name="chaos")
         self.run_clean(**Wish.bystander(platform))
         self.bystander = self.look("bystander")
@@ -528,17 +532,39 @@ def clean_up(place: Place, life: Lifecycle) -> None:
             place.run_clean(name=life.name, state="absent", **{pin: item.id})
 
 
-def report(place: Place, seconds: float) -> None:
-    counts = place.tally.counts
-    print(f"\n{place.platform}: {seconds:.0f} s")
+@contextlib.contextmanager
+def place_for(platform: str, tally: Tally) -> Iterator[Place]:
+    place = Place(platform, tally)
+    try:
+        yield place
+    finally:
+        place.stop()
+        tally.kinds.update(place.proxy.counts)
+        tally.trapped += len(place.proxy.trapped)
+
+
+def report(platform: str, tally: Tally, seconds: float) -> None:
+    counts = tally.counts
+    print(f"\n{platform}: {seconds:.0f} s")
     for name, value in counts.items():
         print(f"  {name:<36}{value:>8}")
-    if place.proxy.counts:
-        kinds = ", ".join(f"{name} {place.proxy.counts[name]}" for name in FAULTS)
+    if tally.kinds:
+        kinds = ", ".join(f"{name} {tally.kinds[name]}" for name in FAULTS)
         print(f"  faults by kind: {kinds}")
-    print(f"  requests that followed a redirect: {len(place.proxy.trapped)}")
-    for text in place.tally.broken[:20]:
+    print(f"  requests that followed a redirect: {tally.trapped}")
+    for text in tally.broken[:20]:
         print(f"  BROKEN {text}"[:3000])
+
+
+def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
+    """The parts of a campaign, each for a server of its own, which would become slow with all that it remembers."""
+    for number, begin in enumerate(range(0, chosen.runs, BATCH)):
+        yield faults, (f"{chosen.seed}.{number}", min(BATCH, chosen.runs - begin), chosen.rate)
+    yield lies, (chosen.seed, chosen.lies)
+    if chosen.every:
+        yield kills, (chosen.seed, chosen.every)
+    yield races, (chosen.seed, chosen.races)
+    yield plays, (chosen.seed, chosen.plays)
 
 
 def main(arguments: list[str]) -> int:
@@ -555,21 +581,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
     chosen = parser.parse_args(arguments)
     print(f"seed {chosen.seed}, {chosen.runs} runs with {chosen.rate:.0%} faults for each platform")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     broken = 0
     for platform in chosen.platform or ("coolify", "dokploy"):
         begun = time.monotonic()
-        place = Place(platform)
+        tally = Tally()
         try:
-            faults(place, chosen.seed, chosen.runs, chosen.rate)
-            lies(place, chosen.seed, chosen.lies)
-            if chosen.every:
-                kills(place, chosen.seed, chosen.every)
-            races(place, chosen.seed, chosen.races)
-            plays(place, chosen.seed, chosen.plays)
-            report(place, time.monotonic() - begun)
-            broken += len(place.tally.broken) + len(place.proxy.trapped)
-        finally:
-            place.stop()
+            for action, arguments in _parts(chosen):
+                with place_for(platform, tally) as place:
+                    action(place, *arguments)
+        except KeyboardInterrupt:
+            print(f"{platform}: interrupted; this is what was counted until then")
+        report(platform, tally, time.monotonic() - begun)
+        broken += len(tally.broken) + tally.trapped
     print(f"\n{broken} promises broken")
     return 1 if broken else 0
 
