@@ -401,8 +401,8 @@ def stack_command(
 
 
 def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -> Iterator[Option]:
-    first = next(iter(kinds.values()))
-    for reference in first.parents:
+    references = {reference.name: reference for resource in kinds.values() for reference in resource.parents}
+    for reference in references.values():
         text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
         default = reference.default or reference.assumed or None
         yield Option(reference.name, (text,), default=default, required=default is None)
