@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -74,3 +75,12 @@ def test_an_execution_environment_gets_what_the_collection_needs():
     found = yaml.safe_load(done.stdout)
     assert [text.split()[0] for text in found["python"]] == ["requests"]
     assert found["system"] == []
+
+
+def test_the_bench_measures_and_unchanged_applications_cost_few_requests():
+    command = [sys.executable, str(tree.ROOT / "tools" / "bench.py"), "requests", "--most", "10", "--latency", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert {row["n"] for row in rows} == {1, 10}
+    assert len(rows) == 8
+    assert [row for row in rows if not row["met"]] == []
