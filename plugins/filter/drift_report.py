@@ -215,7 +215,8 @@ class Report:
     def _member(self, kind: str, place: Row, member: Record) -> None:
         name = str(member["name"])
         diff = member.get("diff") or {}
-        before, after = (diff.get(side) or {} for side in SIDES)
+        before, after = (dict(diff.get(side) or {}) for side in SIDES)
+        action = str(after.pop("run", ""))
         state = "in_sync"
         if member.get("failed"):
             state = "failed"
@@ -226,14 +227,16 @@ class Report:
             self.states[(place["project"], place["environment"], identifier)] = state
             self.labels[identifier] = name
         if state != "in_sync":
-            self._differs(kind, place, name, state, list(changes(before, after)), str(member.get("msg") or ""))
+            found = list(changes(before, after))
+            self._differs(kind, place, name, state, found, str(member.get("msg") or ""), action)
         for doubt in member.get("unverified") or ():
             self.unverified.append({**place, "kind": kind, "name": name, **doubt})
 
-    def _differs(self, kind: str, place: Row, name: str, state: str, found: list[Row], message: str) -> None:
-        self.differences.append(
-            {"kind": kind, **place, "name": name, "state": state, "changes": found, "message": message}
-        )
+    def _differs(
+        self, kind: str, place: Row, name: str, state: str, found: list[Row], message: str, action: str = ""
+    ) -> None:
+        row = {"kind": kind, **place, "name": name, "state": state}
+        self.differences.append({**row, "changes": found, "action": action, "message": message})
 
 
 def _members(value: Any) -> bool:

@@ -66,7 +66,9 @@ def test_a_server_as_declared_has_no_drift():
 
 
 def test_every_kind_of_difference_is_told():
-    web = member("web", changed=True, uuid="id-web", diff={"before": {"tag": "1"}, "after": {"tag": "2"}})
+    web = member(
+        "web", changed=True, uuid="id-web", diff={"before": {"tag": "1"}, "after": {"tag": "2", "run": "deploy (tag)"}}
+    )
     new = member("new", changed=True, diff={"before": {}, "after": {"name": "new"}})
     bad = member("bad", failed=True, msg="wrong tag")
     unsure = member("unsure", unverified=[{"option": "password", "reason": "hidden"}])
@@ -89,6 +91,10 @@ def test_every_kind_of_difference_is_told():
     assert report["verdict"] == (
         "2 of 4 applications differ from what is declared, 1 could not be checked, 2 are not declared"
     )
+    assert {row["action"] for row in report["differences"]} == {"", "deploy (tag)"}
+    assert next(row["changes"] for row in report["differences"] if row["name"] == "web") == [
+        {"option": "tag", "before": "1", "after": "2"}
+    ]
     assert [row["name"] for row in report["undeclared"]] == ["clicked", "empty"]
     assert [row["option"] for row in report["unverified"]] == ["password"]
     assert {(row["kind"], row["name"]): row["message"] for row in report["differences"]} == {
