@@ -587,7 +587,8 @@ class Engine:
         if variant and current and variant != current:
             yield Fixed(self.resource.variant_label, current.title, variant.title)
         for change in plan.differences.fields:
-            if not change.field.on_update:
+            replaceable = change.hidden or change.field.wire.replaceable(change.after, change.before)
+            if not change.field.on_update or not replaceable:
                 before, after = change.shown()
                 yield Fixed(change.field.label, before, after)
         yield from self._fixed_references(plan)

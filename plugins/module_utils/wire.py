@@ -59,6 +59,10 @@ class Wire:
         """As C(encode), for a request that replaces the canonical value C(current)."""
         return self.encode(value)
 
+    def replaceable(self, value: Any, current: Any) -> bool:
+        """Whether an update can put the canonical value in the place of C(current)."""
+        return True
+
     def show(self, value: Any) -> Any:
         """Canonical value as a person writes it."""
         return value

@@ -73,6 +73,7 @@ def test_a_missing_github_app_is_an_error_that_lists_those_that_are_there(accoun
     [
         (IMAGE, GIT, "source"),
         (GIT, {**GIT, "private_key": "deploy"}, "source"),
+        ({**GIT, "git_repository": "https://github.com/acme/web"}, GIT, "git_repository"),
         ({"dockerfile": "FROM nginx\n"}, {"dockerfile": "FROM nginx:2\n"}, "dockerfile"),
     ],
 )

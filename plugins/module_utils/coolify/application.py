@@ -16,6 +16,8 @@ from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 
 NO_REPOSITORY = "coollabsio/coolify"
 """What Coolify writes as the repository of an application that has none."""
+PUBLIC_GITHUB = 0
+"""Number of the source that Coolify gives to public repositories on github.com."""
 
 
 def _create(route: str) -> Call:
@@ -75,10 +77,11 @@ def _source(record: Record) -> str:
     """Where a stored application comes from, or "" where the token may not see it."""
     if record.get("build_pack") == "dockerimage":
         return "image"
+    if record.get("source_id") is not None:
+        by_github = str(record.get("source_type")).endswith("GithubApp")
+        return ("github_app" if record["source_id"] != PUBLIC_GITHUB else "public") if by_github else ""
     if record.get("git_repository") == NO_REPOSITORY and record.get("build_pack") == "dockerfile":
         return "dockerfile"
-    if record.get("source_id"):
-        return "github_app" if str(record.get("source_type")).endswith("GithubApp") else ""
     if "private_key_id" not in record:
         return ""
     return "public" if record["private_key_id"] is None else "deploy_key"

@@ -53,6 +53,10 @@ class Repository(Text):
     def replace(self, value: Any, current: Any) -> Any:
         return self.encode(_short(value) if _is_short(current) else value)
 
+    def replaceable(self, value: Any, current: Any) -> bool:
+        # The short form belongs to a source, and with it to a site, which no update changes.
+        return not _is_short(current) or _short(value).count("/") == current.count("/")
+
 
 def _is_short(repository: str) -> bool:
     return "://" not in repository and "@" not in repository
