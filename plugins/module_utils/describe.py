@@ -125,6 +125,9 @@ class Describer:
         if new is MADE_UP and not full:
             return None
         path = (item.group, item.name) if item.group else (item.name,)
+        if current is ABSENT and item.since and not item.secret:
+            # An older server does not have it.
+            return None
         if current is ABSENT:
             self.found.miss(item.label, HIDDEN_REASON)
             return Secret(path, known=False) if item.secret else None

@@ -204,7 +204,9 @@ class Reader:
             except ApiError as error:
                 if not error.status:
                     raise
-                found.description.miss(child.name, str(error))
+                # Where there is no such route, an older server has no such thing.
+                if error.status != NOT_FOUND:
+                    found.description.miss(child.name, str(error))
         return rows
 
     def _miss(self, found: Found, option: str, reason: str) -> None:

@@ -144,7 +144,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def fill(owner: Owner) -> None:
     """What can be declared and made again elsewhere."""
-    owner.make_project("shop", description="Sells nearly everything")
+    owner.make_project("shop", description="Sells nearly everything", environment_variables={"ALL": f"{SECRET}-all"})
     owner.make_project("empty")
     owner.make_environment("staging", "shop", description="For trying out")
     for name in NAMES[owner.platform]:
@@ -462,9 +462,12 @@ def test_what_this_collection_does_not_manage_is_named(owner, tmp_path):
     project = owner.run(PROJECTS[owner.platform], name="shop")["project"]
     if owner.platform == "coolify":
         record = owner.call(f"/projects/{project['uuid']}", "GET")
-        owner.call(f"/projects/{project['uuid']}/envs", key="SHARED", value=SECRET)
-        expected = {"shared variables"}
-        assert record["environments"]
+        server = owner.call("/servers", "GET")[0]["uuid"]
+        place = {"project_uuid": project["uuid"], "environment_name": "production", "server_uuid": server}
+        assert [item["name"] for item in record["environments"]] == ["production"]
+        owner.call("/databases/postgresql", name="accounts", **place)
+        owner.call("/databases/keydb", name="cache", **place)
+        expected = {"postgresqls", "further databases"}
     else:
         record = owner.call(f"project.one?projectId={project['projectId']}", "GET")
         place = record["environments"][0]["environmentId"]

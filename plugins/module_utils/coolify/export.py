@@ -17,8 +17,6 @@ EXPORT = export_command(
     COOLIFY,
     (PROJECT, ENVIRONMENT, APPLICATION),
     (
-        Further("shared variables", Call("GET", "/projects/{project}/envs"), kind="project"),
-        Further("shared variables", Call("GET", "/projects/{project}/environments/{environment}/envs"), "environment"),
         # The view of an environment leaves some kinds of databases out.
         Further("further databases", Call("GET", "/databases"), "environment", inside="environment_id"),
     ),
