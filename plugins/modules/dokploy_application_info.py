@@ -821,7 +821,7 @@ applications:
           type: str
           returned: when known
         file_path:
-          description: Name of the file among those that Dokploy keeps for the application, for O(selfhosted.paas.dokploy_application#module:mounts[].type=file).
+          description: Name of the file among those that Dokploy keeps for it, for O(selfhosted.paas.dokploy_application#module:mounts[].type=file).
           type: str
           returned: when known
         content:

@@ -955,7 +955,7 @@ options:
             type: str
           file_path:
             description:
-              - Name of the file among those that Dokploy keeps for the application, for O(applications[].mounts[].type=file).
+              - Name of the file among those that Dokploy keeps for it, for O(applications[].mounts[].type=file).
             type: str
           content:
             description:

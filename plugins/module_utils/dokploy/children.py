@@ -194,7 +194,7 @@ MOUNTS = owned(
         row("volume_name", "Name of the volume, for O(mounts[].type=volume).", api="volumeName"),
         row(
             "file_path",
-            "Name of the file among those that Dokploy keeps for the application, for O(mounts[].type=file).",
+            "Name of the file among those that Dokploy keeps for it, for O(mounts[].type=file).",
             api="filePath",
         ),
         row("content", "Content of the file, for O(mounts[].type=file).", secret=True),
