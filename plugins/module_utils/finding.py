@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The engine's way to find and to read, for modules that do not converge anything."""
+"""The way of the engine to find and to read, for modules that do not converge anything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .compare import present, present_rows, secret_values
-from .engine import NOT_FOUND, Engine, assumed
+from .locating import NOT_FOUND, assumed
+from .planning import Planner
 from .schema import Record, Reference, Resource
 from .transport import ApiError, Client, PaasError, pick
 
@@ -31,7 +32,7 @@ class Found:
     mark: str = ""
 
 
-class Finder(Engine):
+class Finder(Planner):
     """Finds resources by the options that identify them; other options must not be in C(params)."""
 
     def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client) -> None:

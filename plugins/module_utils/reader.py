@@ -20,7 +20,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .compare import ABSENT
 from .describe import Describer, Description, replace_secrets, secrets_in
-from .engine import Engine, read_rows
+from .engine import Engine
+from .locating import read_rows
 from .schema import Call, Record, Reference, Resource
 from .spec import argument_spec, requirements
 from .transport import ApiError, Client, PaasError, pick

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .compare import normalise
-from .engine import Claim, Engine
+from .engine import Engine
+from .planning import Claim
 from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
 from .transport import Client, Failure, PaasError

@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""find and read: which object on the server is meant, and what the server shows of it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .archive import Archive
+from .compare import (
+    wanted_fields,
+)
+from .schema import Call, Child, Record, Reference, Resource, needed
+from .transport import ApiError, Client, PaasError, pick
+
+NOT_FOUND = 404
+
+
+class Locator:
+    """What every layer knows of a run.
+
+    together  it is one of many, and whoever runs them makes what encloses them and settles what they take from one
+              another
+    among     the listed records of the same place by name, given by whoever runs many; he looks for twins afterwards
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        params: Mapping[str, Any],
+        client: Client,
+        check_mode: bool,
+        together: bool = False,
+    ) -> None:
+        self.together = together
+        self.among: Mapping[Any, Sequence[Record]] | None = None
+        self.resource = resource
+        self.params = params
+        self.client = client
+        self.check_mode = check_mode
+        self.state = str(params["state"])
+        self.context: dict[str, Any] = {
+            option.name: params.get(option.name) for option in (*resource.call_options, *resource.delete_options)
+        }
+        self.record: Record | None = None
+        self.warnings: list[str] = []
+        self.names: dict[Any, str] = {}
+        self.archive: Archive | None = None
+
+    def _resolve_parents(self, fresh: bool = False) -> bool:
+        """Whether the enclosing objects exist. In check mode they may be missing: an earlier task would make them.
+
+        fresh: read the answer again that holds the innermost one.
+        """
+        held = [parent.name for parent in self.resource.parents if not parent.within]
+        if self.params.get(self.resource.id_option) and not self._parents_declared():
+            return True
+        enclosing: Any = None
+        for parent in self.resource.parents:
+            if self.params.get(self.resource.id_option) and self.params.get(parent.name) is None:
+                break
+            found = self._resolve(parent, enclosing, fresh and parent.name == held[-1])
+            if found is None:
+                if self.state == "absent":
+                    return False
+                if self.check_mode and self.together:
+                    return False
+                if self.check_mode:
+                    self.warnings.append(
+                        f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
+                        " earlier task creates it."
+                    )
+                    self.context.update({item.context_key: None for item in self._unresolved_parents()})
+                    return bool(self.params.get(self.resource.id_option))
+                raise PaasError(self._no_such(parent, enclosing))
+            self.context[parent.context_key] = found[parent.id]
+            enclosing = found
+        self.context["enclosing"] = enclosing
+        return True
+
+    def _unresolved_parents(self) -> list[Reference]:
+        return [item for item in self.resource.parents if item.context_key not in self.context]
+
+    def _parents_declared(self) -> bool:
+        return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
+
+    def _resolve(self, reference: Reference, enclosing: Any, fresh: bool = False) -> Record | None:
+        """The record that a reference names, or None. Raises PaasError where a name fits several."""
+        wanted = self.params.get(reference.name)
+        if reference.listed_since and wanted is not None and self._older_than(reference.listed_since):
+            return {reference.id: wanted}
+        if reference.lookup and wanted is not None:
+            found = self._looked_up(reference, wanted, fresh)
+            if found:
+                return found
+        candidates = self._candidates(reference, enclosing, fresh)
+        if wanted is None:
+            if reference.sole and len(candidates) == 1:
+                return candidates[0]
+            names = _names(candidates, reference)
+            raise PaasError(f"{reference.name} is needed, since the server has several to choose from: {names}.")
+        return self._fitting(reference, candidates, wanted)
+
+    def _fitting(self, reference: Reference, candidates: Sequence[Record], wanted: Any) -> Record | None:
+        """The candidate that is meant, or None. Raises PaasError where a name fits several."""
+        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+        fitting = [item for item in candidates if str(wanted) in [str(pick(item, key)) for key in keys]]
+        if len(fitting) > 1:
+            raise PaasError(
+                f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
+                f" Give the id as {reference.name}."
+            )
+        if fitting and reference.lookup:
+            return self._looked_up(reference, fitting[0][reference.id])
+        return fitting[0] if fitting else None
+
+    def _looked_up(self, reference: Reference, wanted: Any, fresh: bool = False) -> Record | None:
+        """What the lookup of a reference finds; a name may also stand for another route, or for none, in an address."""
+        try:
+            found = self.client.get(needed(reference.lookup), {**self.context, "name": wanted}, fresh)
+        except ApiError as error:
+            if error.status != NOT_FOUND:
+                raise
+            return None
+        fits = (
+            isinstance(found, Mapping)
+            and found.get(reference.id)
+            and wanted in (found.get("name"), found[reference.id])
+        )
+        return found if fits else None
+
+    def _candidates(
+        self, reference: Reference, enclosing: Any, fresh: bool = False, context: Record | None = None
+    ) -> Sequence[Record]:
+        if reference.within:
+            return self._inside(enclosing, reference.within, reference.id)
+        listed = self.client.records(needed(reference.list), context or self.context, fresh)
+        return [item for item in listed if pick(item, reference.id)]
+
+    def _inside(self, enclosing: Any, part: str, key: str) -> Sequence[Record]:
+        """The records inside the innermost enclosing one. Where they are missing, that does not mean there are none."""
+        parent = self.resource.parents[-1]
+        call = parent.lookup or parent.list or needed(self.resource.parents[0].list)
+        return self.client.listed(pick(enclosing, part), call, part, key)
+
+    def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
+        names = _names(self._candidates(reference, enclosing), reference)
+        return f"There is no {reference.label} {wanted or self.params[reference.name]!r}. " + (
+            f"There are: {names}." if names else "There is none at all."
+        )
+
+    def enclosing(self, name: str) -> Record | None:
+        """The record of the parent that the option C(name) names, or None. Raises PaasError for an ambiguous name."""
+        found: Record | None = None
+        for parent in self.resource.parents:
+            found = self._resolve(parent, found)
+            if found is None or parent.name == name:
+                break
+            self.context[parent.context_key] = found[parent.id]
+        return found
+
+    def siblings(self, fresh: bool = False) -> Sequence[Record]:
+        """The listed records of everything of this kind in the same place. Raises PaasError."""
+        return self._listed(fresh) if self._resolve_parents() else []
+
+    # -- the resource itself ----------------------------------------------------------------------------------------
+
+    def _find(self) -> Record | None:
+        """The one resource with the declared identity, or None; complete as far as declared options need it."""
+        resource = self.resource
+        pinned = self.params.get(resource.id_option)
+        if pinned:
+            try:
+                return self._read(str(pinned))
+            except ApiError as error:
+                if error.status != NOT_FOUND:
+                    raise
+                if self.state == "absent":
+                    return None
+                raise PaasError(f"There is no {resource.kind} with the {resource.id_option} {pinned!r}.") from None
+        found = self._same_name(self._listed()) if self.among is None else self.among.get(self._name(), [])
+        if len(found) > 1:
+            raise PaasError(self._ambiguous(found))
+        if not found:
+            return None
+        identifier = self.context["id"] = found[0][resource.id]
+        if not self._needs_read():
+            return found[0]
+        if self.client.expected and self.client.known(resource.read, self.context) is None:
+            self.prefetch()
+        return self._read(identifier)
+
+    def prefetch(self) -> None:
+        """Read those that the client expects to be asked for, this one first, with as few requests as possible."""
+        resource = self.resource
+        expected = self.client.expected
+        rows = [row for row in self._listed() if row.get("name") in expected or row.get(resource.id) in expected]
+        rows.sort(key=lambda row: row.get(resource.id) != self.context.get("id"))
+        self.client.prefetch(resource.read, [{**self.context, "id": row[resource.id]} for row in rows])
+
+    def _listed(self, fresh: bool = False) -> Sequence[Record]:
+        resource = self.resource
+        if resource.within:
+            if fresh:
+                self._resolve_parents(fresh=True)
+            return self._inside(self.context["enclosing"], resource.within, resource.id)
+        return self.client.records(needed(resource.list), self.context, fresh, key=resource.id)
+
+    def _same_name(self, records: Sequence[Record]) -> list[Record]:
+        name = self._name()
+        return [item for item in records if item.get("name") == name]
+
+    def _name(self) -> Any:
+        return self.resource.field("name").wire.normalise(self.params["name"])
+
+    def _ambiguous(self, found: Sequence[Record]) -> str:
+        ids = ", ".join(str(item.get(self.resource.id)) for item in found)
+        return (
+            f"{len(found)} {self.resource.kind}s are called {self.params['name']!r} here: {ids}."
+            f" Give one of these ids as {self.resource.id_option}, or remove what is too many."
+        )
+
+    def _needs_read(self) -> bool:
+        if self.resource.stub:
+            return True
+        return any(item.read_path.split(".")[0] in self.resource.detail for item, _value in self._wanted())
+
+    def _wanted(self) -> Any:
+        return wanted_fields(self.resource, self.params)
+
+    def _read(self, identifier: str) -> Record:
+        self.context["id"] = identifier
+        record = self.client.record(self.resource.read, self.context)
+        return self.client.listed([record], self.resource.read, key=self.resource.id)[0]
+
+    def _rows(self, child: Child, record: Record) -> Sequence[Record]:
+        return read_rows(self.client, self.context, child, record, self.resource.read)
+
+    def _older_than(self, version: str) -> bool:
+        server = _numbers(self.client.usage.server_version)
+        return bool(version and server and server < _numbers(version))
+
+    def _header(self) -> str:
+        path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
+        name = self.params.get("name") or self.params.get(self.resource.id_option)
+        return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
+
+
+def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record, read: Call) -> Sequence[Record]:
+    """The stored rows of a child, as the server shows them."""
+    if child.text and child.dialect:
+        # A text that is missing is not an empty one: writing it anew would lose what is in it.
+        text = record.get(child.text, 0)
+        if text is not None and not isinstance(text, str):
+            raise client.odd(read, "text", record.get(child.text), child.text)
+        return child.dialect.rows(text or "")
+    if child.list:
+        answer = client.get(child.list, context) if child.gather else client.records(child.list, context)
+        return child.gather(answer, record) if child.gather else answer
+    return client.listed(record.get(child.rows), read, child.rows)
+
+
+def assumed(resource: Resource, params: Record) -> Record:
+    """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
+    if params.get(resource.id_option):
+        return params
+    left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
+    return {**params, **{item.name: item.assumed for item in left_out}}
+
+
+def _names(records: Sequence[Record], reference: Reference) -> str:
+    return ", ".join(f"{pick(item, reference.title)} ({pick(item, reference.id)})" for item in records)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = []
+    for part in version.lstrip("v").split("-")[0].split("."):
+        if not part.isdigit():
+            return ()
+        numbers.append(int(part))
+    return tuple(numbers)

@@ -1,0 +1,386 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""plan: what a run is going to do, as data. Writes nothing, and is the same in check mode."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from .compare import (
+    ABSENT,
+    HIDDEN_REASON,
+    Differences,
+    Fixed,
+    RowChange,
+    field_changes,
+    identity,
+    row_changes,
+    stored,
+    stored_row,
+)
+from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
+from .referring import Referrer
+from .schema import Child, Field, Option, Record, Resource, Variant, needed
+from .spec import inner_options
+from .transport import Client, PaasError
+
+NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
+Claim = tuple[str, Any]
+"""Option, and the entry of it that only one object can have."""
+
+
+@dataclass
+class Step:
+    """One write of a plan; C(run) carries it out."""
+
+    name: str
+    run: Callable[[], None]
+
+
+@dataclass
+class Plan:
+    """What a run is going to do. Data, so that it can be shown, tested and counted."""
+
+    op: str = ""
+    differences: Differences = field(default_factory=Differences)
+    replaces: Record | None = None
+    fixed: Sequence[Fixed] = ()
+    losses: dict[str, Any] = field(default_factory=dict)
+    run: str = ""
+    reason: str = ""
+    deploy_required: bool = False
+    moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    joins: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.op or self.run)
+
+    @property
+    def acts(self) -> bool:
+        """Whether there is a last step that deploys, starts, stops, or waits for a deployment."""
+        return bool(self.run or self.joins)
+
+
+class Planner(Referrer):
+    def __init__(
+        self,
+        resource: Resource,
+        params: Mapping[str, Any],
+        client: Client,
+        check_mode: bool,
+        together: bool = False,
+    ) -> None:
+        super().__init__(resource, params, client, check_mode, together)
+        self.plan = Plan()
+        self.before: Record | None = None
+        self.steps: list[Step] = []
+        self.done: list[str] = []
+        self.doubtful = False
+        self.removed: dict[str, list[Any]] = {}
+        self.deployment: Deployment | None = None
+
+    def _plan(self) -> Plan:
+        if self.state == "absent":
+            return self._plan_absent()
+        plan = Plan()
+        plan.differences = self._compare(self.record)
+        fixed = [*self._fixed(plan)]
+        if fixed:
+            self._replace(plan, fixed)
+        self._refuse_unfit()
+        if not self.together:
+            self.refuse_taken(plan.differences)
+        for removal in self.resource.removals:
+            if self.check_mode and self.record is not None and self.params.get(removal.name):
+                plan.differences.doubt(removal.name, NEVER_LISTED_REASON)
+        if self.resource.lifecycle:
+            self._plan_run(plan, self.resource.lifecycle)
+        if plan.run != "deploy":
+            # Nothing but a deployment uploads, so what differs goes on differing.
+            plan.differences.fields = [item for item in plan.differences.fields if not item.field.upload]
+        stored = plan.differences.rows or any(not item.field.upload for item in plan.differences.fields)
+        plan.op = "create" if self.record is None else "update" if stored or plan.moves else ""
+        return plan
+
+    def _plan_absent(self) -> Plan:
+        if self.record is None:
+            return Plan()
+        reason = self.resource.guard(self.record)
+        if reason:
+            raise PaasError(reason)
+        return Plan(op="delete", losses=self._losses(self.record))
+
+    def _losses(self, record: Record) -> dict[str, Any]:
+        """What a delete does to the data behind the rows, as the diff shows it."""
+        shown: dict[str, Any] = {}
+        self.context["id"] = record[self.resource.id]
+        for child in self.resource.children:
+            rows = self._rows(child, record) if child.data else ()
+            if rows:
+                fate = "data is deleted" if self.params.get(child.data) else "data is kept on the server"
+                labels = (RowChange(child, stored_row(child, row)).label for row in rows)
+                shown[child.name] = dict.fromkeys(labels, fate)
+        return shown
+
+    def _compare(self, record: Record | None) -> Differences:
+        found = Differences(names=self.names)
+        hidden = self.params.get("update_hidden") == "always"
+        field_changes(self.resource, self.params, record, found, hidden)
+        texts = {item.api_name for item, _value in self._wanted()}
+        for child in self.resource.children:
+            if child.text in texts:
+                continue
+            if self.params.get(child.name) is not None or self.params.get(child.purge):
+                rows = [] if record is None else self._rows(child, record)
+                row_changes(child, self.params, rows, found, hidden)
+        return found
+
+    def _fixed(self, plan: Plan) -> Iterator[Fixed]:
+        """What differs and cannot be changed; what can be moved is noted in the plan instead."""
+        if self.record is None:
+            return
+        variant = self._declared_variant()
+        current = self.resource.variant(self.resource.variant_of(self.record))
+        if variant and current and variant != current:
+            yield Fixed(self.resource.variant_label, current.title, variant.title)
+        for change in plan.differences.fields:
+            replaceable = change.hidden or change.field.wire.replaceable(change.after, change.before)
+            if not change.field.on_update or not replaceable:
+                before, after = change.shown()
+                yield Fixed(change.field.label, before, after)
+        yield from self._fixed_references(plan)
+
+    def _fixed_references(self, plan: Plan) -> Iterator[Fixed]:
+        parents = self.resource.parents if self._parents_declared() else ()
+        for reference in (*parents, *self.resource.references):
+            current = self._current(reference)
+            if self.params.get(reference.name) is None:
+                continue
+            if current is ABSENT:
+                if reference.join:
+                    plan.differences.doubt(reference.name, HIDDEN_REASON)
+                continue
+            wanted = self._reference_id(reference)
+            if reference.join:
+                current = self._joined(reference, current)
+            if wanted == current:
+                continue
+            fixed = Fixed(reference.name, self._name_of(reference) or current, self.params[reference.name])
+            if self.resource.move and reference in parents:
+                self._refuse_older(f"Moving to another {reference.label}", self.resource.move_since)
+                missing = [item.name for item in parents if self.params.get(item.name) is None]
+                if missing:
+                    raise PaasError(
+                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}."
+                    )
+                plan.moves[reference.name] = (fixed.before, fixed.after)
+            else:
+                yield fixed
+
+    def _replace(self, plan: Plan, fixed: Sequence[Fixed]) -> None:
+        """Turn an impossible update into a removal and a creation, where the user wants it."""
+        if not self.params.get("recreate"):
+            raise PaasError(self._create_only(fixed[0]))
+        if self.params.get(self.resource.id_option):
+            raise PaasError(
+                f"recreate gives the {self.resource.kind} another {self.resource.id_option}, so leave"
+                f" {self.resource.id_option} away and let project, environment and name say which one is meant."
+            )
+        plan.replaces, plan.fixed = self.record, fixed
+        plan.losses = self._losses(needed(self.record))
+        self.record = None
+        del self.context["id"]
+        plan.differences = self._compare(None)
+
+    # -- what is refused --------------------------------------------------------------------------------------------
+
+    def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
+        """Refuse new rows that somebody else on the server already has; C(freed) are those that owners give up."""
+        for row in differences.rows:
+            child = row.child
+            if child.taken is None or row.before is not None or self.params.get(child.unless):
+                continue
+            key, template = child.owner
+            for raw in self.client.records(child.taken, self.context):
+                key_of_row = identity(child, stored_row(child, raw))
+                owner = raw.get(key)
+                if key_of_row != identity(child, row.row) or owner == self.context.get("id"):
+                    continue
+                if (str(owner), (child.name, key_of_row)) not in freed:
+                    raise PaasError(
+                        f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
+                        f" it. Remove it there, or set {child.unless}=true."
+                    )
+
+    def _create_only(self, fixed: Fixed) -> str:
+        kind = self.resource.kind
+        offer = " recreate=true removes it and creates it anew, without its data." if self.resource.recreatable else ""
+        before = "not set" if fixed.before is None else repr(fixed.before)
+        return (
+            f"{fixed.label} of the {kind} is {before} and cannot become {fixed.after!r}: {self.client.title}"
+            f" sets it when the {kind} is created and never after. Declare what it is, or remove the {kind} with"
+            f" state=absent and create it anew.{offer}"
+        )
+
+    def _declared_variant(self) -> Variant | None:
+        """The variant that follows from what is declared."""
+        given = {name for name, value in self.params.items() if value is not None}
+        return next((item for item in self.resource.variants if given.issuperset(item.declares)), None)
+
+    def _refuse_unfit(self) -> None:
+        """Refuse what the server would take without a word and then not work with."""
+        complaint = self.resource.checks(self.params, self.record)
+        if complaint:
+            raise PaasError(f"{complaint}.")
+        if not self.resource.variants:
+            return
+        variant = self._declared_variant()
+        if self.record is None:
+            self._refuse_incomplete(variant)
+        else:
+            variant = self.resource.variant(self.resource.variant_of(self.record)) or variant
+        for option in self.resource.options():
+            if variant and option.variants and variant.name not in option.variants and self._is_declared(option):
+                raise PaasError(
+                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}."
+                )
+
+    def _refuse_incomplete(self, variant: Variant | None) -> None:
+        kind = self.resource.kind
+        if variant is None:
+            ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
+            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.")
+        missing = [name for name in variant.needs if self.params.get(name) is None]
+        if missing:
+            raise PaasError(f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.")
+        for item, value in self._wanted():
+            missing = [name for name in item.needs if value and self.params.get(name) is None]
+            if missing:
+                raise PaasError(f"{item.label} needs also: {', '.join(missing)}.")
+
+    def _is_declared(self, option: Option) -> bool:
+        return self.params.get(option.name) is not None
+
+    def _refuse_older(self, label: str, since: str) -> None:
+        if self._older_than(since):
+            raise PaasError(
+                f"{label} needs {self.client.title} {since} or newer; this server is"
+                f" {self.client.usage.server_version}. Nothing was changed."
+            )
+
+    def _refuse_newer_options(self) -> None:
+        for option in self.resource.options():
+            if self._is_declared(option) and self.params[option.name] != option.default:
+                self._refuse_older(option.name, option.since)
+            for inner in inner_options(option) if isinstance(option, Child) else ():
+                rows = self.params.get(option.name) or ()
+                if inner.since and any(isinstance(row, Mapping) and row.get(inner.name) is not None for row in rows):
+                    self._refuse_older(f"{option.name}[].{inner.name}", inner.since)
+        for item, value in self._wanted():
+            self._refuse_older(item.label, item.since)
+            if isinstance(value, str) and value in item.newer:
+                self._refuse_older(f"{item.label}={value}", item.newer[value])
+
+    # -- deploy and run ---------------------------------------------------------------------------------------------
+
+    def _plan_run(self, plan: Plan, lifecycle: Lifecycle) -> None:
+        """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
+        pending = plan.differences.runtime()
+        last = None
+        if self.record is not None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted")):
+            last = lifecycle.last(self.client, self.context, self.record)
+        undeployed = self.record is None or (
+            last is None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted"))
+        )
+        because = ""
+        if self.record is None:
+            because = "it is new"
+        elif undeployed:
+            because = "it was never deployed"
+        elif pending:
+            because = f"{', '.join(pending)} changed"
+        elif last and last.status in (FAILED, CANCELLED, LOST):
+            because = f"its last deployment ended as {last.reported or last.status}"
+        elif last and outdated(last.mark, self._mark()):
+            because = "what is stored is newer than its last deployment"
+        plan.deploy_required = bool(because)
+        if self.state == "stopped":
+            if self.record is not None and self._run_state(lifecycle).state != DOWN:
+                plan.run, plan.reason = "stop", "it runs"
+        elif self.params["deploy"] == "always" or (self.params["deploy"] == "auto" and because):
+            plan.run, plan.reason = "deploy", because or "deploy=always"
+        elif self.state in ("started", "restarted") and undeployed:
+            plan.run, plan.reason = "deploy", because
+        elif self.state == "started":
+            state = self._run_state(lifecycle)
+            if state.state not in (UP, STARTING):
+                plan.run, plan.reason = "start", f"it is {self.client.connection.redactor(state.detail)}"
+        elif self.state == "restarted":
+            plan.run, plan.reason = "restart", "state=restarted"
+        if last and last.status not in ENDED and not plan.run and self.params["wait"]:
+            plan.joins = last.id
+
+    def _marked_fields(self) -> list[Field]:
+        """What of the record a deployment brings; what it uploads is compared by itself."""
+        return [item for item in self.resource.all_fields if item.runtime and item.echo and not item.upload]
+
+    def _mark(self) -> str:
+        """What containers are made of, as a short text that a deployment carries and a later run compares."""
+        if not needed(self.resource.lifecycle).marks:
+            return ""
+        record = needed(self.record)
+        parts = {item.label: stored(item, record) for item in self._marked_fields()}
+        parts.update(
+            {item.name: record.get(item.text) for item in self.resource.children if item.runtime and item.text}
+        )
+        known = {name: value for name, value in parts.items() if value is not ABSENT}
+        digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
+        return "-".join(digest.hexdigest()[:16] for digest in digests)
+
+    def _run_state(self, lifecycle: Lifecycle) -> RunState:
+        return lifecycle.run_state(self.client, self.context, needed(self.record))
+
+    # -- what only one can have -------------------------------------------------------------------------------------
+
+    def claims(self) -> tuple[set[Claim], set[Claim]]:
+        """What this one gives up and what it gets of the things that only one object can have."""
+        if self.plan.op == "delete":
+            return self._held(), set()
+        given: set[Claim] = set()
+        got: set[Claim] = set()
+        for change in self.plan.differences.fields:
+            if change.field.unshared:
+                given.update(_claims(change.field, change.before))
+                got.update(_claims(change.field, change.after))
+        for row in self.plan.differences.rows:
+            if row.child.unshared and (row.remove or row.before is None):
+                (given if row.remove else got).add((row.child.name, identity(row.child, row.row)))
+        return given - got, got - given
+
+    def _held(self) -> set[Claim]:
+        record = needed(self.record)
+        held = {claim for item in self.resource.all_fields if item.unshared for claim in _claims(item, record)}
+        for child in self.resource.children:
+            if child.unshared:
+                rows = [stored_row(child, raw) for raw in self._rows(child, record)]
+                held.update((child.name, identity(child, row)) for row in rows)
+        return held
+
+
+def outdated(deployed: str, stored: str) -> bool:
+    """Whether two marks of the same parts differ; marks of different parts cannot be compared."""
+    return deployed != stored and deployed.partition("-")[0] == stored.partition("-")[0] != ""
+
+
+def _claims(item: Field, value: Any) -> Iterator[Claim]:
+    """What a value of a field claims; of a record, what its stored value does."""
+    entries = stored(item, value) if isinstance(value, Mapping) else value
+    for entry in entries if isinstance(entries, list) else ():
+        yield item.name, str(entry).rstrip("/")
