@@ -167,7 +167,8 @@ class Planner(Referrer):
                 if reference.join:
                     plan.differences.doubt(reference.name, HIDDEN_REASON)
                 continue
-            wanted = self._reference_id(reference)
+            # A parent that does not exist yet has no id; only check mode comes here with one.
+            wanted = self.context.get(reference.context_key) if reference in parents else self._reference_id(reference)
             if reference.join:
                 current = self._joined(reference, current)
             if wanted == current:

@@ -125,6 +125,15 @@ def test_a_pinned_application_moves_to_where_it_is_declared(account):
     assert not account.run(uuid=made)["changed"], "an environment that is left out is left alone"
 
 
+def test_check_mode_foretells_a_move_to_an_environment_that_an_earlier_task_makes(account):
+    made = account.run(name="web", **IMAGE)["application"]["uuid"]
+    foretold = account.run(check_mode=True, uuid=made, environment="later", project=account.project)
+    assert foretold["changed"]
+    assert foretold["diff"]["after"]["environment"] == "later"
+    with pytest.raises(Failure, match="no environment 'later'"):
+        account.run(uuid=made, environment="later")
+
+
 def test_the_same_name_in_another_environment_is_another_application(account):
     first = account.run(name="web", **IMAGE)["application"]["uuid"]
     account.run(ENVIRONMENT, project=account.project, name="staging")
@@ -175,6 +184,15 @@ def test_an_application_is_made_deployed_and_stopped_on_older_servers(account, o
     assert not account.run(**options, deploy="auto")["changed"]
     assert account.run(**options, state="stopped")["changed"]
     assert account.run(name="web", state="absent")["changed"]
+
+
+def test_what_an_older_server_does_not_show_is_not_guessed(account, older):
+    older("4.1.2")
+    options = {"name": "web", **GIT, "is_static": True}
+    assert account.run(**options)["changed"]
+    again = account.run(**options)
+    assert not again["changed"]
+    assert [entry["option"] for entry in again["unverified"]] == ["is_static"]
 
 
 def test_a_server_that_does_not_know_the_way_to_deploy_is_asked_the_old_way(account, older):
