@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -128,11 +130,23 @@ def failures(platform, project, url):
     ]
 
 
-def built(project, branch, **variables):
-    """A task: an application that Coolify builds from Git."""
-    task = application("coolify", project, **variables)
-    source = {"git_repository": "https://git.example.com/acme/web", "git_branch": branch, "build_pack": "nixpacks"}
-    task["vars"].update(coolify_app_settings={**source, "ports_exposes": ["80"]}, coolify_app_name="built")
+def built(platform, project, branch, **variables):
+    """A task: an application that is built from Git."""
+    source = {
+        "coolify": {
+            "git_repository": "https://git.example.com/acme/web",
+            "git_branch": branch,
+            "build_pack": "nixpacks",
+        },
+        "dokploy": {
+            "git": {"url": "https://git.example.com/acme/web", "branch": branch},
+            "build_type": "dockerfile",
+            "rollback_active": True,
+            "rollback_registry": project,
+        },
+    }[platform]
+    task = application(platform, project, **variables)
+    task["vars"].update({f"{platform}_app_settings": source, f"{platform}_app_name": "built"})
     return task
 
 
@@ -164,14 +178,24 @@ def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, s
 
 
 @embedded_only
-def test_what_was_built_is_rolled_back_to_its_commit(playbook, both, projects, site):
-    site.answers = [(503, "no database"), (503, "no database"), (200, "fine")]
+def test_what_was_built_is_rolled_back_to_what_ran_before(playbook, both, projects, site):
+    registry = {"registryName": projects["dokploy"], "registryType": "cloud", "imagePrefix": None, "username": "joe"}
+    request = urllib.request.Request(
+        f"{both['dokploy'].url}/api/registry.create",
+        data=json.dumps({**registry, "password": "a-password", "registryUrl": "registry.example.com"}).encode(),
+        headers={"Content-Type": "application/json", "x-api-key": both["dokploy"].key},
+    )
+    urllib.request.urlopen(request).close()
+    site.answers = [(503, "no database"), (503, "no database"), (200, "fine")] * len(projects)
     verified = {"health_url": site.url, "rollback_on_failure": True}
-    second = told("built", built(projects["coolify"], "next", **verified))
-    code, output = playbook(play(built(projects["coolify"], "main"), second))
+    tasks = []
+    for names in projects.items():
+        tasks += [built(*names, "main"), told(names[0], built(*names, "next", **verified))]
+    code, output = playbook(play(*tasks))
     assert code == 0, output
-    expected = "Rolled back: git_branch, the image that was built as before, and deployed again. It works."
-    assert expected in said(output, "built")
+    for platform, branch in (("coolify", "git_branch"), ("dokploy", "git.branch")):
+        expected = f"Rolled back: {branch}, the image that was built as before, and deployed again. It works."
+        assert expected in said(output, platform)
     deployments = [row for row in both["coolify"].state()["deployments"].values() if row["application_name"] == "built"]
     assert [row["rollback"] for row in deployments] == [False, False, True]
     assert deployments[0]["commit"] == deployments[2]["commit"] != deployments[1]["commit"]
