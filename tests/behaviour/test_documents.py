@@ -11,7 +11,9 @@ import random
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.selfhosted.paas.plugins.module_utils.documents import Template, to_yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils import documents
+from ansible_collections.selfhosted.paas.plugins.module_utils.documents import Directory, Document, Template, to_yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
 
 PIECES = [
     *(
@@ -118,3 +120,17 @@ def test_a_template_is_evaluated(tmp_path):
 )
 def test_it_reads_as_a_person_would_write_it(value, written):
     assert to_yaml({"a": value}) == written
+
+
+def test_where_pyyaml_is_missing_the_error_says_so(monkeypatch):
+    monkeypatch.setattr(documents, "YAML_ERROR", "Traceback")
+    with pytest.raises(PaasError, match="PyYAML"):
+        to_yaml({})
+
+
+def test_what_cannot_be_written_is_an_error_and_leaves_nothing_behind(tmp_path):
+    (tmp_path / "stacks").write_text("no directory")
+    directory = Directory(str(tmp_path))
+    with pytest.raises(PaasError, match="stacks"):
+        directory.write(Document("stacks/shop.yml", "a: 1\n"))
+    assert [path.name for path in tmp_path.iterdir()] == ["stacks"]
