@@ -258,8 +258,13 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
             raise client.odd(read, "text", record.get(child.text), child.text)
         return child.dialect.rows(text or "")
     if child.list:
-        answer = client.get(child.list, context) if child.gather else client.records(child.list, context)
-        return child.gather(answer, record) if child.gather else answer
+        if not child.gather:
+            return client.records(child.list, context)
+        answer = client.get(child.list, context)
+        try:
+            return child.gather(answer, record)
+        except (AttributeError, LookupError, TypeError):
+            raise client.odd(child.list, f"what holds {child.name}", answer) from None
     return client.listed(record.get(child.rows), read, child.rows)
 
 

@@ -124,11 +124,11 @@ def _storages(answer: Any, record: Record) -> Sequence[Record]:
     """Volumes and files as rows of one kind. Coolify puts the uuid of the application before the name of a volume."""
     prefix = f"{record.get('uuid')}-"
     rows: list[Record] = []
-    for row in answer.get("persistent_storages") or ():
+    for row in answer["persistent_storages"]:
         name = str(row.get("name"))
         own = {"type": "volume", "name": name[len(prefix) :] if name.startswith(prefix) else name}
         rows.append({**dict.fromkeys(("content", "fs_path")), **row, **own})
-    for row in answer.get("file_storages") or ():
+    for row in answer["file_storages"]:
         kind = "host_file" if row.get("is_host_file") else "directory" if row.get("is_directory") else "file"
         others = {"host_path": None, **({} if kind == "file" else {"content": None})}
         # The place of a file follows from where it is mounted.
@@ -269,7 +269,7 @@ FURTHER_DESTINATIONS = Child(
     since="4.3",
     identity=("server",),
     list=Call("GET", "/applications/{id}/destinations"),
-    gather=lambda answer, record: [row for row in answer or () if not row.get("is_primary")],
+    gather=lambda answer, record: [row for row in answer if not row.get("is_primary")],
     create=Call("POST", "/applications/{id}/destinations", repeatable=False),
     delete=Call("DELETE", "/applications/{id}/destinations/{row}"),
     fields=(
