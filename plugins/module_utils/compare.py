@@ -162,6 +162,8 @@ def normalise(item: Field, value: Any, label: str) -> Any:
 def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
     """The fields that the user declared, with their canonical values."""
     for item in resource.all_fields:
+        if params.get(item.group or item.name) is None:
+            continue
         value = item.declared(params)
         if value is not None:
             yield item, normalise(item, value, item.label)

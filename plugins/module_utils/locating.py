@@ -240,8 +240,10 @@ class Locator:
         return read_rows(self.client, self.context, child, record, self.resource.read)
 
     def _older_than(self, version: str) -> bool:
+        if not version:
+            return False
         server = _numbers(self.client.usage.server_version)
-        return bool(version and server and server < _numbers(version))
+        return bool(server) and server < _numbers(version)
 
     def _header(self) -> str:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]

@@ -247,8 +247,8 @@ class Planner(Referrer):
             self._refuse_incomplete(variant)
         else:
             variant = self.resource.variant(self.resource.variant_of(self.record)) or variant
-        for option in self.resource.options():
-            if variant and option.variants and variant.name not in option.variants and self._is_declared(option):
+        for option in self.resource.varying_options:
+            if variant and variant.name not in option.variants and self._is_declared(option):
                 raise PaasError(
                     f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}."
                 )
@@ -277,11 +277,11 @@ class Planner(Referrer):
             )
 
     def _refuse_newer_options(self) -> None:
-        for option in self.resource.options():
-            if self._is_declared(option) and self.params[option.name] != option.default:
+        for option in filter(self._is_declared, self.resource.dated_options):
+            if self.params[option.name] != option.default:
                 self._refuse_older(option.name, option.since)
             for inner in inner_options(option) if isinstance(option, Child) else ():
-                rows = self.params.get(option.name) or ()
+                rows = self.params[option.name] or ()
                 if inner.since and any(isinstance(row, Mapping) and row.get(inner.name) is not None for row in rows):
                     self._refuse_older(f"{option.name}[].{inner.name}", inner.since)
         for item, value in self._wanted():

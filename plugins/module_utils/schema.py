@@ -416,6 +416,16 @@ class Resource:
     def all_fields(self) -> tuple[Field, ...]:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
 
+    @functools.cached_property
+    def varying_options(self) -> tuple[Option, ...]:
+        """The options that not every variant has."""
+        return tuple(item for item in self.options() if item.variants)
+
+    @functools.cached_property
+    def dated_options(self) -> tuple[Option, ...]:
+        """The options of which older servers may lack something."""
+        return tuple(item for item in self.options() if item.since or isinstance(item, Child))
+
     @property
     def shown_fields(self) -> tuple[Field, ...]:
         """The fields that results show: each stored value once, in the shape of its option."""
