@@ -5,7 +5,8 @@
 
 Prints one JSON object a line (name, ours, baseline, ratio, unit, n, and the target where there is one), then a table.
 Everything that is compared is measured interleaved, several times, and the medians are compared; times of tasks and of
-loop items are net of an empty play. Five parts: times, requests, creation, change, growth.
+loop items are net of an empty play. Five parts: times, requests, growth, change, creation. Every play has to
+change as many tasks as it is measured for, and what the time does not suffice for is left out and said.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import functools
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -32,7 +34,8 @@ Tasks = list[dict[str, Any]]
 PLATFORMS = ("coolify", "dokploy")
 PROJECT = "bench"
 SLOWEST = 25
-FEW = 15
+MOST = 1000
+FEW = 10
 
 
 @dataclass
@@ -54,8 +57,17 @@ def task(platform: str, name: str, environment: str) -> dict[str, Any]:
     return {f"selfhosted.paas.{platform}_application": options}
 
 
-def loop(platform: str, names: list[str], environment: str) -> Tasks:
-    return [{**task(platform, "{{ item }}", environment), "loop": names}]
+def loop(platform: str, names: list[str], environment: str, **changed: Any) -> Tasks:
+    """One loop; C(changed) are further options of its item in the middle, where the others keep what they have."""
+    varied: dict[str, Any] = {}
+    if changed:
+        middle = names[len(names) // 2]
+        usual = application(platform, "{{ item }}")
+        varied = {
+            key: f"{{{{ {value!r} if item == {middle!r} else {usual[key]!r} }}}}" for key, value in changed.items()
+        }
+    ((module, options),) = task(platform, "{{ item }}", environment).items()
+    return [{module: {**options, **varied}, "loop": names}]
 
 
 def stack(platform: str, names: list[str], environment: str, **changed: Any) -> Tasks:
@@ -106,7 +118,8 @@ class Bench:
 
     # -- measuring -------------------------------------------------------------------------------------------------
 
-    def play(self, tasks: Tasks) -> Run:
+    def play(self, tasks: Tasks, changes: int | None = None) -> Run:
+        """What a play takes. Raises SystemExit where it fails, or changes another number of tasks than C(changes)."""
         path = self.folder / "play.yml"
         path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Plain))
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(path)]
@@ -119,14 +132,17 @@ class Bench:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise SystemExit(output.read_text())
+        changed = int(([*re.findall(r"changed=(\d+)", output.read_text()), "0"])[0])
+        if changes is not None and changed != changes:
+            raise SystemExit(f"{changed} tasks changed something instead of {changes}:\n{output.read_text()[-4000:]}")
         return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
-    def interleaved(self, plays: dict[str, Callable[[], Tasks]], rounds: int) -> dict[str, Run]:
-        """The medians of several rounds, each of which runs every play once."""
+    def interleaved(self, plays: dict[str, Callable[[], Tasks]], changing: tuple[str, ...] = ()) -> dict[str, Run]:
+        """The medians of several rounds, each of which runs every play once. One task changes in those C(changing)."""
         found: dict[str, list[Run]] = {name: [] for name in plays}
-        for _round in range(rounds):
+        for _round in range(self.options.rounds):
             for name, tasks in plays.items():
-                found[name].append(self.play(tasks()))
+                found[name].append(self.play(tasks(), int(name in changing)))
         return {
             name: Run(
                 statistics.median(run.wall for run in runs),
@@ -160,7 +176,7 @@ class Bench:
     def times(self, platform: str) -> None:
         """Unchanged applications as tasks, as a loop, as a stack, against uri, ping, debug and an empty play."""
         n = self.options.count
-        # What takes half a second each is as well known from fewer.
+        # What takes half a second each is as well known from a few.
         few = min(n, FEW)
         place = self.fill(platform, n)
         door = {"selfhosted_paas_in_process": False}
@@ -174,8 +190,7 @@ class Bench:
                 "uri": lambda: [read(platform) for _name in names(few)],
                 "ping": lambda: [{"ansible.builtin.ping": {}} for _name in names(few)],
                 "debug": lambda: [{"ansible.builtin.debug": {"msg": name}} for name in names(n)],
-            },
-            self.options.rounds,
+            }
         )
         counts = {name: few if name in ("module", "uri", "ping") else n for name in runs}
         # Wall time is what people wait for; CPU time does not suffer from what else the machine does.
@@ -205,37 +220,37 @@ class Bench:
             place = self.fill(platform, n)
             for way in (loop, stack):
                 server.clear()
-                self.play(way(platform, names(n), place))
+                self.play(way(platform, names(n), place), 0)
                 most = 3 if platform == "coolify" else 2 + -(-n // 100)
                 made = len(server.requests())
                 self.row(f"{platform}: requests, {way.__name__}", made, n, "requests", n, most / n)
 
     def creation(self, platform: str) -> None:
-        """A first creation, as one stack against one task for each."""
+        """A first creation, as one stack against one task for each, both in an environment that is there already."""
         n = min(200, self.options.most)
-        one = f"one by one {self.latency}"
-        self.play([{f"selfhosted.paas.{platform}_environment": {"project": PROJECT, "name": one}}])
-        ours = self.play(stack(platform, names(n), f"created {self.latency}")).wall
-        theirs = self.play([task(platform, name, one) for name in names(n)]).wall
-        self.row(f"{platform}: creation, stack / one by one", ours, theirs, "s", n)
+        one, together = f"one by one {self.latency}", f"together {self.latency}"
+        for name in (one, together):
+            self.play([{f"selfhosted.paas.{platform}_environment": {"project": PROJECT, "name": name}}])
+        ours = self.play(stack(platform, names(n), together), 1)
+        theirs = self.play([task(platform, name, one) for name in names(n)], n)
+        self.row(f"{platform}: creation, stack / one by one", ours.wall, theirs.wall, "s", n)
+        self.row(f"{platform}: creation, stack / one by one", ours.cpu, theirs.cpu, "s CPU", n)
 
     def change(self, platform: str) -> None:
-        """One change among many, as one stack against a loop over all."""
+        """One change among many, as one stack against a loop over all that makes a change as well."""
         n = min(500, self.options.most)
         place = self.fill(platform, n)
         counter = iter(range(10_000))
-        found = self.interleaved(
-            {
-                "empty": list,
-                "stack": lambda: stack(platform, names(n), place, description=f"{self.latency} {next(counter)}"),
-                "loop": lambda: loop(platform, names(n), place),
-            },
-            self.options.rounds,
-        )
-        self.play(loop(platform, names(n), place))
-        name = f"{platform}: one change, stack"
-        self.row(f"{name} / loop", found["stack"].wall, found["loop"].wall, "s", n)
-        self.row(f"{name} / empty play", found["stack"].wall, found["empty"].wall, "s", n)
+
+        def way(shape: Callable[..., Tasks]) -> Callable[[], Tasks]:
+            return lambda: shape(platform, names(n), place, description=f"{self.latency} {next(counter)}")
+
+        found = self.interleaved({"empty": list, "stack": way(stack), "loop": way(loop)}, changing=("stack", "loop"))
+        self.play(loop(platform, names(n), place), 1)
+        for kind, unit in (("wall", "s"), ("cpu", "s CPU")):
+            took = {name: getattr(run, kind) for name, run in found.items()}
+            for baseline, words in (("loop", "loop"), ("empty", "empty play")):
+                self.row(f"{platform}: one change, stack / {words}", took["stack"], took[baseline], unit, n)
 
     def growth(self, platform: str) -> None:
         """CPU and memory of the controller for larger and larger stacks, and for more and more workers."""
@@ -245,7 +260,7 @@ class Bench:
             place = self.fill(platform, size)
             plays[str(size)] = functools.partial(stack, platform, names(size), place)
             plays[f"{size} as a fact"] = functools.partial(fact, stack(platform, names(size), place))
-        runs = self.interleaved(plays, self.options.rounds)
+        runs = self.interleaved(plays)
         empty = runs["empty"]
         for size in sizes:
             run = runs[str(size)]
@@ -302,7 +317,7 @@ class Bench:
             )
 
 
-PARTS = ("times", "requests", "creation", "change", "growth")
+PARTS = ("times", "requests", "growth", "change", "creation")
 AT_EVERY_LATENCY = ("times", "creation", "change")
 
 
@@ -326,9 +341,10 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", default=[], help=f"of: {', '.join(PARTS)}, profile; else the first five")
     parser.add_argument("--platforms", nargs="+", default=PLATFORMS, choices=PLATFORMS)
     parser.add_argument("--count", type=int, default=50, help="number of applications of the first part")
-    parser.add_argument("--most", type=int, default=1000, help="largest number of applications anywhere")
-    parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
+    parser.add_argument("--most", type=int, default=MOST, help="largest number of applications anywhere")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each play is measured; a creation once")
     parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms that the servers wait")
+    parser.add_argument("--minutes", type=float, default=15.0, help="no part is begun after so long")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
     tree.refresh()
@@ -337,11 +353,20 @@ def main() -> int:
         coolify.configure(rate_limit=10_000_000)
         for platform in options.platforms:
             bench.play([{f"selfhosted.paas.{platform}_project": {"name": PROJECT}}])
+        begun = time.monotonic()
+        left = [] if options.most >= MOST else [f"whatever needs more than {options.most} applications"]
         for latency, part, platform in measured(bench, options):
+            words = f"{part} of {platform} at {latency:.0f} ms"
+            if time.monotonic() - begun > options.minutes * 60:
+                left.append(words)
+                continue
+            print(f"{(time.monotonic() - begun) / 60:.1f} min, load {os.getloadavg()[0]:.1f}: {words}", file=sys.stderr)
             bench.latency = latency
             bench.servers[platform].configure(latency=latency)
             getattr(bench, part)(platform)
         bench.table()
+        print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes, load {os.getloadavg()[0]:.1f} at the end.")
+        print(f"Left out: {', '.join(left) or 'nothing'}.")
     return 0
 
 
