@@ -129,7 +129,7 @@ class Finder(Planner):
     def prefetch_children(self, found: Sequence[Found]) -> None:
         """Read what all of them own with few requests, where the server has a way to do that."""
         for child in self.resource.children:
-            if child.list:
+            if child.list and not self._older_than(child.since):
                 self.client.prefetch(child.list, [item.context for item in found])
 
     def children(self, found: Found) -> dict[str, Sequence[Record]]:

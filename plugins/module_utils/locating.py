@@ -237,13 +237,12 @@ class Locator:
         return self.client.listed([record], self.resource.read, key=self.resource.id)[0]
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
+        if self._older_than(child.since):
+            return ()
         return read_rows(self.client, self.context, child, record, self.resource.read)
 
     def _older_than(self, version: str) -> bool:
-        if not version:
-            return False
-        server = _numbers(self.client.usage.server_version)
-        return bool(server) and server < _numbers(version)
+        return self.client.older_than(version)
 
     def _header(self) -> str:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
@@ -280,12 +279,3 @@ def assumed(resource: Resource, params: Record) -> Record:
 
 def _names(records: Sequence[Record], reference: Reference) -> str:
     return ", ".join(f"{pick(item, reference.title)} ({pick(item, reference.id)})" for item in records)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    numbers = []
-    for part in version.lstrip("v").split("-")[0].split("."):
-        if not part.isdigit():
-            return ()
-        numbers.append(int(part))
-    return tuple(numbers)

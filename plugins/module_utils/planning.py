@@ -208,6 +208,12 @@ class Planner(Referrer):
             child = row.child
             if child.taken is None or row.before is not None or self.params.get(child.unless):
                 continue
+            if self._older_than(child.taken_since):
+                self.warnings.append(
+                    f"{child.name}[{row.label}] is new, and {self.client.title} before {child.taken_since} does not"
+                    f" tell what others have; so whether it belongs to another {self.resource.kind} was not checked."
+                )
+                continue
             key, template = child.owner
             for raw in self.client.records(child.taken, self.context):
                 key_of_row = identity(child, stored_row(child, raw))

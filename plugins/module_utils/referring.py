@@ -71,6 +71,8 @@ class Referrer(Locator):
         return found
 
     def _id_of(self, reference: Reference, wanted: Any, label: str, within: Mapping[str, Any]) -> Any:
+        if wanted is not None and self._older_than(reference.listed_since):
+            return wanted
         candidates = self._candidates(reference, None, context={**self.context, **within})
         self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in candidates})
         if wanted is None and len(candidates) == 1:

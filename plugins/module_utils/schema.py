@@ -236,6 +236,7 @@ class Child(Option):
     unshared  no two objects can have the same row, so one has to give it up before another gets it
     taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
               option C(unless) allows it
+    taken_since  first server version that has this call; on an older one a warning tells that nobody looked
     owner     key of the owner's id in such a row, and a template that names the owner
     """
 
@@ -262,6 +263,7 @@ class Child(Option):
     foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
     taken: Call | None = None
+    taken_since: str = ""
     owner: tuple[str, str] = ("", "")
     unless: str = ""
     runtime: bool = True

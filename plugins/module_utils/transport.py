@@ -256,6 +256,13 @@ class Client:
             self.usage.server_version = version
         return self.usage.server_version
 
+    def older_than(self, version: str) -> bool:
+        """Whether the server is known to be older than that version."""
+        if not version:
+            return False
+        server = _numbers(self.usage.server_version)
+        return bool(server) and server < _numbers(version)
+
     def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
         """Answer of a read. The same read within one module call is made once, until something is written."""
         key = read_key(call, context)
@@ -744,3 +751,13 @@ def _never_sent(error: BaseException) -> bool:
             else next((arg for arg in getattr(reason, "args", ()) if isinstance(arg, BaseException)), None)
         )
     return False
+
+
+@functools.lru_cache(maxsize=None)
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = []
+    for part in version.lstrip("v").split("-")[0].split("."):
+        if not part.isdigit():
+            return ()
+        numbers.append(int(part))
+    return tuple(numbers)

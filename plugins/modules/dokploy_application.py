@@ -60,6 +60,7 @@ options:
   icon:
     description:
       - Icon in the web page, as a data URL. An empty text clears it.
+      - Needs Dokploy 0.29 or newer.
     type: str
   build_type:
     description:
@@ -119,11 +120,13 @@ options:
   create_env_file:
     description:
       - Whether a Dockerfile build finds the environment variables in a file C(.env).
+      - Needs Dokploy 0.26.1 or newer.
     type: bool
   build_server:
     description:
       - Name or id of a build server that builds instead of the server that runs the application. An empty
         text clears it.
+      - Needs Dokploy 0.26 or newer.
     type: str
   registry:
     description:
@@ -134,10 +137,12 @@ options:
     description:
       - Name or id of the registry through which a build server hands over images. An empty text clears
         it.
+      - Needs Dokploy 0.26 or newer.
     type: str
   rollback_registry:
     description:
       - Name or id of the registry that keeps images of earlier deployments. An empty text clears it.
+      - Needs Dokploy 0.26 or newer.
     type: str
   env:
     description:
@@ -156,6 +161,7 @@ options:
   args:
     description:
       - Arguments for the command. An empty list clears them.
+      - Needs Dokploy 0.26 or newer.
     type: list
     elements: str
   auto_deploy:
@@ -170,11 +176,13 @@ options:
   networks:
     description:
       - Names or ids of the networks in Dokploy that the containers join. The list is the whole list.
+      - Needs Dokploy 0.29.14 or newer.
     type: list
     elements: str
   detach_dokploy_network:
     description:
       - Whether the containers stay out of the network of Dokploy's proxy.
+      - Needs Dokploy 0.29.14 or newer.
     type: bool
   memory_limit:
     description:
@@ -196,6 +204,7 @@ options:
     description:
       - Limits of the processes in the container.
       - The list is the whole list; an empty one clears it.
+      - Needs Dokploy 0.27 or newer.
     type: list
     elements: dict
     suboptions:
@@ -449,11 +458,13 @@ options:
     description:
       - Time that a container has to end before it is killed, for example V(30s). An empty text clears
         it.
+      - Needs Dokploy 0.25.5 or newer.
     type: str
   endpoint_spec_swarm:
     description:
       - How the service is reached. While it is set, Dokploy does not publish O(ports).
       - Suboptions that are left out are left alone; an empty dictionary clears it.
+      - Needs Dokploy 0.25.7 or newer.
     type: dict
     suboptions:
       mode:
@@ -649,6 +660,7 @@ options:
       repository_slug:
         description:
           - Name of the repository as it stands in addresses. Dokploy clones this.
+          - Needs Dokploy 0.26.7 or newer.
         type: str
   gitea:
     description:
@@ -700,6 +712,7 @@ options:
       ssh_key:
         description:
           - Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears it.
+          - Dokploy before 0.29 takes only the id.
         type: str
   docker:
     description:
@@ -784,6 +797,7 @@ options:
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
+      - Needs Dokploy 0.25.6 or newer.
     type: dict
   purge_build_secrets:
     description:
@@ -820,6 +834,7 @@ options:
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
+      - Needs Dokploy 0.25.6 or newer.
     type: dict
   purge_preview_build_secrets:
     description:
@@ -866,6 +881,7 @@ options:
       custom_entrypoint:
         description:
           - Entry point of the proxy to use instead of the usual ones.
+          - Needs Dokploy 0.29 or newer.
         type: str
       internal_path:
         description:
@@ -879,11 +895,13 @@ options:
         description:
           - Middlewares of the proxy that requests pass, for example V(compress@file). An empty list clears
             them.
+          - Needs Dokploy 0.29 or newer.
         type: list
         elements: str
       enabled:
         description:
           - Whether the proxy offers the domain.
+          - Needs Dokploy 0.30 or newer.
         type: bool
   purge_domains:
     description:
@@ -1046,10 +1064,12 @@ options:
       timezone:
         description:
           - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          - Needs Dokploy 0.26 or newer.
         type: str
       description:
         description:
           - Description. An empty text clears it.
+          - Needs Dokploy 0.29.3 or newer.
         type: str
       enabled:
         description:
@@ -1111,6 +1131,7 @@ options:
   patches:
     description:
       - Files that are changed in the code before every build. One is recognised by its path.
+      - Needs Dokploy 0.28 or newer.
     type: list
     elements: dict
     suboptions:

@@ -79,6 +79,7 @@ options:
       icon:
         description:
           - Icon in the web page, as a data URL. An empty text clears it.
+          - Needs Dokploy 0.29 or newer.
         type: str
       build_type:
         description:
@@ -139,11 +140,13 @@ options:
       create_env_file:
         description:
           - Whether a Dockerfile build finds the environment variables in a file C(.env).
+          - Needs Dokploy 0.26.1 or newer.
         type: bool
       build_server:
         description:
           - Name or id of a build server that builds instead of the server that runs the application.
             An empty text clears it.
+          - Needs Dokploy 0.26 or newer.
         type: str
       registry:
         description:
@@ -154,11 +157,13 @@ options:
         description:
           - Name or id of the registry through which a build server hands over images. An empty text clears
             it.
+          - Needs Dokploy 0.26 or newer.
         type: str
       rollback_registry:
         description:
           - Name or id of the registry that keeps images of earlier deployments. An empty text clears
             it.
+          - Needs Dokploy 0.26 or newer.
         type: str
       env:
         description:
@@ -178,6 +183,7 @@ options:
       args:
         description:
           - Arguments for the command. An empty list clears them.
+          - Needs Dokploy 0.26 or newer.
         type: list
         elements: str
       auto_deploy:
@@ -193,11 +199,13 @@ options:
       networks:
         description:
           - Names or ids of the networks in Dokploy that the containers join. The list is the whole list.
+          - Needs Dokploy 0.29.14 or newer.
         type: list
         elements: str
       detach_dokploy_network:
         description:
           - Whether the containers stay out of the network of Dokploy's proxy.
+          - Needs Dokploy 0.29.14 or newer.
         type: bool
       memory_limit:
         description:
@@ -220,6 +228,7 @@ options:
         description:
           - Limits of the processes in the container.
           - The list is the whole list; an empty one clears it.
+          - Needs Dokploy 0.27 or newer.
         type: list
         elements: dict
         suboptions:
@@ -475,11 +484,13 @@ options:
         description:
           - Time that a container has to end before it is killed, for example V(30s). An empty text clears
             it.
+          - Needs Dokploy 0.25.5 or newer.
         type: str
       endpoint_spec_swarm:
         description:
           - How the service is reached. While it is set, Dokploy does not publish O(applications[].ports).
           - Suboptions that are left out are left alone; an empty dictionary clears it.
+          - Needs Dokploy 0.25.7 or newer.
         type: dict
         suboptions:
           mode:
@@ -676,6 +687,7 @@ options:
           repository_slug:
             description:
               - Name of the repository as it stands in addresses. Dokploy clones this.
+              - Needs Dokploy 0.26.7 or newer.
             type: str
       gitea:
         description:
@@ -728,6 +740,7 @@ options:
             description:
               - Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears
                 it.
+              - Dokploy before 0.29 takes only the id.
             type: str
       docker:
         description:
@@ -816,6 +829,7 @@ options:
           - Values are text or whole numbers; quote everything else, since YAML would change it. They
             are written so that Dokploy's own reader finds exactly the declared value; comments and the
             order of what is already there stay.
+          - Needs Dokploy 0.25.6 or newer.
         type: dict
       purge_build_secrets:
         description:
@@ -853,6 +867,7 @@ options:
           - Values are text or whole numbers; quote everything else, since YAML would change it. They
             are written so that Dokploy's own reader finds exactly the declared value; comments and the
             order of what is already there stay.
+          - Needs Dokploy 0.25.6 or newer.
         type: dict
       purge_preview_build_secrets:
         description:
@@ -901,6 +916,7 @@ options:
           custom_entrypoint:
             description:
               - Entry point of the proxy to use instead of the usual ones.
+              - Needs Dokploy 0.29 or newer.
             type: str
           internal_path:
             description:
@@ -914,11 +930,13 @@ options:
             description:
               - Middlewares of the proxy that requests pass, for example V(compress@file). An empty list
                 clears them.
+              - Needs Dokploy 0.29 or newer.
             type: list
             elements: str
           enabled:
             description:
               - Whether the proxy offers the domain.
+              - Needs Dokploy 0.30 or newer.
             type: bool
       purge_domains:
         description:
@@ -1082,10 +1100,12 @@ options:
           timezone:
             description:
               - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+              - Needs Dokploy 0.26 or newer.
             type: str
           description:
             description:
               - Description. An empty text clears it.
+              - Needs Dokploy 0.29.3 or newer.
             type: str
           enabled:
             description:
@@ -1147,6 +1167,7 @@ options:
       patches:
         description:
           - Files that are changed in the code before every build. One is recognised by its path.
+          - Needs Dokploy 0.28 or newer.
         type: list
         elements: dict
         suboptions:

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
     parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")
     parser.add_argument("--rate-limit", type=int, default=100_000, help="requests a minute (Coolify)")
-    parser.add_argument("--server-version", help="pose as this earlier version (Coolify), such as 4.1.2")
+    parser.add_argument("--server-version", help="pose as this earlier version, such as 4.1.2 or 0.29.14")
     parser.add_argument("--certfile", help="serve TLS with this certificate")
     parser.add_argument("--keyfile", help="key of the certificate")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when the process that started it ends")

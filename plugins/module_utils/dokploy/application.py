@@ -59,14 +59,21 @@ GENERAL = (
         on_update=False,
         runtime=False,
     ),
-    column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False),
+    column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False, since="0.29"),
 )
 
 RUNNING = (
     env_field("application", on_create=False),
     column("replicas", "Number of containers to run.", type="int", wire=NUMBER),
     column("command", "Command to run instead of that of the image. An empty text clears it."),
-    column("args", "Arguments for the command. An empty list clears them.", type="list", elements="str", wire=ITEMS),
+    column(
+        "args",
+        "Arguments for the command. An empty list clears them.",
+        type="list",
+        elements="str",
+        wire=ITEMS,
+        since="0.26",
+    ),
     column(
         "auto_deploy",
         "Whether a push, or what O(github.trigger_type) says, deploys the application by itself.",
@@ -90,6 +97,7 @@ RUNNING = (
         elements="str",
         api="networkIds",
         wire=IDS,
+        since="0.29.14",
         refers=Reference(
             "networks",
             (),
@@ -104,6 +112,7 @@ RUNNING = (
         type="bool",
         api="detachDokployNetwork",
         wire=FLAG,
+        since="0.29.14",
     ),
 )
 
@@ -165,13 +174,17 @@ VARIABLES = (
         " the environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
     ),
     variables("Arguments of a Dockerfile build", name="build_args", text="buildArgs"),
-    variables("Secrets of a Dockerfile build", name="build_secrets", text="buildSecrets"),
+    variables("Secrets of a Dockerfile build", name="build_secrets", text="buildSecrets", since="0.25.6"),
     variables(
         "Environment variables of previews", name="preview_environment_variables", text="previewEnv", runtime=False
     ),
     variables("Arguments of the builds of previews", name="preview_build_args", text="previewBuildArgs", runtime=False),
     variables(
-        "Secrets of the builds of previews", name="preview_build_secrets", text="previewBuildSecrets", runtime=False
+        "Secrets of the builds of previews",
+        name="preview_build_secrets",
+        text="previewBuildSecrets",
+        runtime=False,
+        since="0.25.6",
     ),
 )
 

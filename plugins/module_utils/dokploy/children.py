@@ -123,6 +123,7 @@ DOMAINS = owned(
     unshared=True,
     checks=_domain,
     taken=Call("GET", "overview.domains"),
+    taken_since="0.30",
     owner=("serviceOwnerId", "{serviceName} in {projectName}/{environmentName}"),
     unless="force_domain_override",
     fields=(
@@ -145,6 +146,7 @@ DOMAINS = owned(
             "custom_entrypoint",
             "Entry point of the proxy to use instead of the usual ones.",
             api="customEntrypoint",
+            since="0.29",
         ),
         row("internal_path", "Path inside the container to which requests go.", api="internalPath"),
         flag(
@@ -158,8 +160,9 @@ DOMAINS = owned(
             type="list",
             elements="str",
             wire=Items(null=False),
+            since="0.29",
         ),
-        flag("enabled", "Whether the proxy offers the domain.", on_create=False),
+        flag("enabled", "Whether the proxy offers the domain.", on_create=False, since="0.30"),
     ),
 )
 
@@ -273,8 +276,8 @@ SCHEDULES = owned(
         ),
         row("command", "What runs.", required=True, wire=Text(null=False)),
         row("shell_type", "Shell that runs it.", choices=("bash", "sh"), api="shellType"),
-        row("timezone", "Time zone of the times, for example V(Europe/Berlin). An empty text clears it."),
-        row("description", "Description. An empty text clears it."),
+        row("timezone", "Time zone of the times, for example V(Europe/Berlin). An empty text clears it.", since="0.26"),
+        row("description", "Description. An empty text clears it.", since="0.29.3"),
         flag("enabled", "Whether it runs."),
     ),
 )
@@ -324,6 +327,7 @@ PATCHES = owned(
     id="patchId",
     list=Call("GET", "patch.byEntityId", query={"id": "{id}", "type": "application"}),
     identity=("file_path",),
+    since="0.28",
     fill=lambda row: {"content": ""},
     fields=(
         row("file_path", "Path of the file in the code.", required=True, api="filePath", wire=Text(null=False)),

@@ -27,7 +27,7 @@ from ..waiting import Deadline
 from ..watching import Watch
 from .application import APPLICATION
 from .client import DOKPLOY
-from .lifecycle import CLEAN, DEPLOY, MARK, QUEUE, REDEPLOY, TITLE, DokployLifecycle
+from .lifecycle import CLEAN, DEPLOY, MARK, QUEUE, QUEUE_SINCE, REDEPLOY, TITLE, DokployLifecycle, lacks
 
 CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})
 KILL = Call("POST", "application.killBuild", body={"applicationId": "{id}"})
@@ -35,6 +35,8 @@ ROLLBACK = Call("POST", "rollback.rollback", body={"rollbackId": "{rollback}"})
 
 LIFECYCLE = DokployLifecycle()
 REQUESTS = {"deploy": DEPLOY, "redeploy": REDEPLOY}
+NEEDS = {"cancel": QUEUE_SINCE, "clean_queue": QUEUE_SINCE, "kill_build": QUEUE_SINCE}
+"""First version that tells what these actions have to know: what waits and what others are deploying."""
 USES = {
     "title": ("deploy", "redeploy"),
     "description": ("deploy", "redeploy"),
@@ -45,6 +47,8 @@ USES = {
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
     refuse_needless(params, action, USES)
+    if action in NEEDS and client.older_than(NEEDS[action]):
+        raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.")
     found = targets(APPLICATION, params, client)
     if action in ("cancel", "clean_queue", "kill_build"):
         return {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action](

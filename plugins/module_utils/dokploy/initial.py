@@ -66,8 +66,13 @@ def _new_application(record: Record) -> Record:
     return {**_APPLICATION, "appName": MADE_UP} if made_up else _APPLICATION
 
 
+def is_default(environment: Record) -> bool:
+    """Whether it came with its project. Before 0.26.1 Dokploy knew that by the name."""
+    return bool(environment.get("isDefault", environment.get("name") == "production"))
+
+
 def _new_environment(record: Record) -> Record:
-    return {"description": "Production environment" if record.get("isDefault") else None, "env": ""}
+    return {"description": "Production environment" if is_default(record) else None, "env": ""}
 
 
 PROJECT = Initial(record=lambda record: {"description": None, "env": ""})

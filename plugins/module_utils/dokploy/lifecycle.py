@@ -43,6 +43,10 @@ CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
 DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": "{lines}"})
 CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
 TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}", "serverId": "{server_id}"})
+CONTAINERS = Call(
+    "GET", "docker.getContainersByAppNameMatch", query={"appName": "{app_name}", "serverId": "{server_id}"}
+)
+QUEUE_SINCE, CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.28.3", "0.29", "0.29.5", "0.27"
 # The same call under /api/ is always refused, since something in front of it reads the form away.
 DROP = Call(
     "POST",
@@ -75,6 +79,16 @@ def noted(record: Record) -> tuple[str, str]:
     """Digest and deployment of the last upload, or two empty texts."""
     found = _NOTE.fullmatch(str(record.get("subtitle") or ""))
     return (found[1], found[2]) if found else ("", "")
+
+
+def shows_queue(client: Client) -> bool:
+    """Whether the server tells what waits to be deployed."""
+    return not client.older_than(QUEUE_SINCE)
+
+
+def lacks(client: Client, since: str) -> str:
+    """Why something cannot be known."""
+    return f"Dokploy tells it from {since} on, and this server is {client.usage.server_version}"
 
 
 def _mode(record: Record) -> Record:
@@ -140,8 +154,12 @@ class DokployLifecycle(Lifecycle):
         identifier = deadline.poll(appeared)
         if identifier is None:
             raise PaasError(
-                f"The deployment has not begun within {deadline.seconds:g} s: Dokploy runs one at a time, and others"
-                " are before it. It stays in the queue."
+                f"The deployment has not begun within {deadline.seconds:g} s: "
+                + (
+                    "Dokploy runs one at a time, and others are before it. It stays in the queue."
+                    if shows_queue(client)
+                    else f"whether it waits or was lost cannot be known, since {lacks(client, QUEUE_SINCE)}."
+                )
             )
         if archive:
             client.send(NOTE, context, {"subtitle": note(archive.digest, identifier)})
@@ -165,6 +183,10 @@ class DokployLifecycle(Lifecycle):
             return True if self._queued(client, context) or self._known(client, context) != known else None
 
         context["title"] = words.get("title", UPLOAD_TITLE)
+        if not shows_queue(client):
+            # Where a lost request may wait unseen, asking again could deploy twice.
+            client.send(call, {**context, **words}, body)
+            return
         client.send_once(call, {**context, **words}, body, arrived)
 
     def note_tasks(self, client: Client, context: Context, record: Record) -> None:
@@ -181,6 +203,10 @@ class DokployLifecycle(Lifecycle):
         new = [item for item in found if item["deploymentId"] not in known]
         # Somebody else may deploy as well. The title tells ours, until at the end that of a commit takes its place.
         mine = [item for item in new if item.get("title") == context["title"]]
+        if not shows_queue(client):
+            # One of somebody else has another title to its end; only then may ours have one, too.
+            mine = mine or [item for item in new if item.get("status") in _STATUS and item["status"] != "running"]
+            return str(mine[-1]["deploymentId"]) if mine else None
         queued = self._queued(client, context)
         if mine or (new and not queued):
             return str((mine or new)[-1]["deploymentId"])
@@ -206,6 +232,8 @@ class DokployLifecycle(Lifecycle):
     def read_log(
         self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
     ) -> list[str]:
+        if client.older_than(DEPLOYMENT_LOG_SINCE):
+            raise PaasError(f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.")
         text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
         return [line for line in str(text or "").splitlines() if line.strip()]
 
@@ -214,6 +242,8 @@ class DokployLifecycle(Lifecycle):
             f"{task.get('name')}: {task.get('currentState')} {str(task.get('error') or '').strip()}".strip()
             for task in self._tasks(client, context, record)
         ]
+        if client.older_than(CONTAINER_LOG_SINCE):
+            return [*tasks, f"(the log of the containers is not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
         return tasks + str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
@@ -230,6 +260,8 @@ class DokployLifecycle(Lifecycle):
         coming = [task for task in wished if task not in up]
         wanted = _wanted(record)
         counted = f"{len(up)} of {wanted} tasks run"
+        if client.older_than(TASK_STATES_SINCE):
+            counted += f" as far as its own host shows, since {lacks(client, TASK_STATES_SINCE)}"
         if up and len(up) >= wanted:
             return RunState(UP, counted)
         if any(str(task.get("currentState")).startswith("Complete") for task in tasks) and _is_job(record):
@@ -277,11 +309,13 @@ class DokployLifecycle(Lifecycle):
 
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         """A deployment that outlives its application leaves a service behind that nobody owns."""
-        if self._queued(client, context):
+        if not shows_queue(client) or self._queued(client, context):
             client.send(CLEAN, context)
 
         def idle() -> bool | None:
-            busy = self._fresh(client, context).get("applicationStatus") == "running" or self._queued(client, context)
+            busy = self._fresh(client, context).get("applicationStatus") == "running" or (
+                shows_queue(client) and self._queued(client, context)
+            )
             return None if busy else True
 
         if not deadline.poll(idle):
@@ -298,7 +332,26 @@ class DokployLifecycle(Lifecycle):
 
     def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
         named = {**context, "app_name": _app_name(record), "server_id": record.get("serverId")}
-        return client.records(TASKS, named, fresh=True)
+        tasks = client.records(TASKS, named, fresh=True)
+        if not (tasks and client.older_than(TASK_STATES_SINCE)):
+            return tasks
+        states = {str(item.get("name")): item.get("state") for item in client.records(CONTAINERS, named, fresh=True)}
+        return [{**task, "currentState": self._seen_state(client, context, task, states)} for task in tasks]
+
+    def _seen_state(self, client: Client, context: Context, task: Record, states: Mapping[str, Any]) -> str:
+        """What became of a task, by its container, where the tasks tell only what the swarm wants.
+
+        Containers of other nodes are not seen; of a task there, and of one that has none yet, nothing is known.
+        """
+        name = f"{task.get('name')}.{task.get('containerId')}"
+        if any(container.startswith(name) and state == "running" for container, state in states.items()):
+            now = client.connection.clock()
+            seconds = int(now - context.setdefault("first_seen", {}).setdefault(name, now))
+            return f"Running {seconds} seconds ago" if seconds else "Running less than a second ago"
+        if task.get("state") != "shutdown":
+            return ""
+        # Before a deployment they are history; after it, what it made has ended by itself.
+        return "Failed" if "old_tasks" in context else "Shutdown"
 
     def _deployments(self, client: Client, record: Record) -> list[Record]:
         found = client.listed(record.get("deployments"), READ, "deployments", "deploymentId")

@@ -9,13 +9,16 @@ from __future__ import annotations
 from ..finding import Found
 from ..logs import logs_command
 from ..schema import Call, Option, Record
-from ..transport import Client
+from ..transport import Client, PaasError
 from .application import APPLICATION
+from .lifecycle import CONTAINER_LOG_SINCE, lacks
 
 LOGS = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": "{lines}", "since": "{since}"})
 
 
 def _read(client: Client, found: Found, params: Record) -> str:
+    if client.older_than(CONTAINER_LOG_SINCE):
+        raise PaasError(f"The log of the containers cannot be read: {lacks(client, CONTAINER_LOG_SINCE)}.")
     return str(client.get(LOGS, {**params, **found.context}, fresh=True) or "")
 
 

@@ -44,7 +44,12 @@ ENVIRONMENT_REFERENCE = Reference(
 
 
 def variables(
-    scope: str, *more: str, name: str = "environment_variables", text: str = "env", runtime: bool = True
+    scope: str,
+    *more: str,
+    name: str = "environment_variables",
+    text: str = "env",
+    runtime: bool = True,
+    since: str = "",
 ) -> Child:
     """Variables that stand in a text field, C(env) or another one of the same dialect."""
     return Child(
@@ -65,6 +70,7 @@ def variables(
         text=text,
         dialect=DOTENV,
         runtime=runtime,
+        since=since,
         fields=(
             Field("name", ("Name of the variable.",)),
             Field("value", ("Value of the variable.",), secret=True, wire=SCALAR),
@@ -126,7 +132,7 @@ def _project_in_use(record: Record) -> str | None:
 
 def _environment_in_use(record: Record) -> str | None:
     services = _services(record)
-    if record.get("isDefault"):
+    if initial.is_default(record):
         return f"Dokploy does not remove the default environment {record.get('name')!r}; remove the project instead."
     if services:
         return f"The environment {record.get('name')!r} still holds {', '.join(services)}; remove them first."

@@ -122,6 +122,7 @@ BITBUCKET = source(
         "repository_slug",
         "Name of the repository as it stands in addresses. Dokploy clones this.",
         api="bitbucketRepositorySlug",
+        since="0.26.7",
     ),
 )
 
@@ -140,8 +141,16 @@ GIT = source(
     column(
         "ssh_key",
         "Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears it.",
+        "Dokploy before 0.29 takes only the id.",
         api="customGitSSHKeyId",
-        refers=Reference("ssh_key", (), label="SSH key", list=Call("GET", "sshKey.allForApps"), id="sshKeyId"),
+        refers=Reference(
+            "ssh_key",
+            (),
+            label="SSH key",
+            list=Call("GET", "sshKey.allForApps"),
+            id="sshKeyId",
+            listed_since="0.29",
+        ),
     ),
 )
 
@@ -286,6 +295,7 @@ BUILD = (
         type="bool",
         api="createEnvFile",
         wire=FLAG,
+        since="0.26.1",
     ),
     column(
         "build_server",
@@ -293,6 +303,7 @@ BUILD = (
         " clears it.",
         api="buildServerId",
         runtime=False,
+        since="0.26",
         refers=Reference(
             "build_server", (), label="build server", list=Call("GET", "server.buildServers"), id="serverId"
         ),
@@ -300,12 +311,13 @@ BUILD = (
 )
 
 
-def registry(name: str, api: str, what: str, runtime: bool = True) -> Field:
+def registry(name: str, api: str, what: str, runtime: bool = True, since: str = "") -> Field:
     return column(
         name,
         f"Name or id of the registry {what}. An empty text clears it.",
         api=api,
         runtime=runtime,
+        since=since,
         refers=Reference(name, (), label="registry", list=REGISTRIES, id="registryId", title="registryName"),
     )
 
@@ -314,6 +326,12 @@ REGISTRY_FIELDS = (
     registry(
         "registry", "registryId", "to which built images are pushed, so that every node of the swarm can run them"
     ),
-    registry("build_registry", "buildRegistryId", "through which a build server hands over images"),
-    registry("rollback_registry", "rollbackRegistryId", "that keeps images of earlier deployments", runtime=False),
+    registry("build_registry", "buildRegistryId", "through which a build server hands over images", since="0.26"),
+    registry(
+        "rollback_registry",
+        "rollbackRegistryId",
+        "that keeps images of earlier deployments",
+        runtime=False,
+        since="0.26",
+    ),
 )

@@ -46,9 +46,9 @@ def limit(name: str, api: str, what: str, example: str, wire: Wire) -> Field:
     return column(name, f"{what}, for example {example}. An empty text removes it.", api=api, wire=wire)
 
 
-def structure(name: str, api: str, what: str, *parts: Field) -> Field:
+def structure(name: str, api: str, what: str, *parts: Field, since: str = "") -> Field:
     left_out = "Suboptions that are left out are left alone; an empty dictionary clears it."
-    return column(name, what, left_out, type="dict", suboptions=parts, api=api, wire=Structure(parts))
+    return column(name, what, left_out, type="dict", suboptions=parts, api=api, wire=Structure(parts), since=since)
 
 
 def choice(name: str, api: str, what: str, *parts: Field) -> Field:
@@ -56,9 +56,11 @@ def choice(name: str, api: str, what: str, *parts: Field) -> Field:
     return column(name, what, one, type="dict", suboptions=parts, api=api, wire=Structure(parts, choice=True))
 
 
-def structures(name: str, api: str, what: str, *parts: Field) -> Field:
+def structures(name: str, api: str, what: str, *parts: Field, since: str = "") -> Field:
     whole = "The list is the whole list; an empty one clears it."
-    return column(name, what, whole, type="list", elements="dict", suboptions=parts, api=api, wire=Structures(parts))
+    return column(
+        name, what, whole, type="list", elements="dict", suboptions=parts, api=api, wire=Structures(parts), since=since
+    )
 
 
 def part(name: str, api: str, *doc: str, **words: Any) -> Field:
@@ -89,6 +91,7 @@ LIMITS = (
         part("name", "Name", "Name of the limit, for example V(nofile).", required=True),
         number("soft", "Soft", "Limit that a process may raise by itself; V(-1) for none.", required=True),
         number("hard", "Hard", "Limit that it cannot pass; V(-1) for none.", required=True),
+        since="0.27",
     ),
 )
 
@@ -205,6 +208,7 @@ ENDPOINT = structure(
         number("published_port", "PublishedPort", "Port of the host."),
         part("publish_mode", "PublishMode", "Whether every node has the port.", choices=("ingress", "host")),
     ),
+    since="0.25.7",
 )
 
 SWARM = (
@@ -227,6 +231,7 @@ SWARM = (
         "Time that a container has to end before it is killed, for example V(30s). An empty text clears it.",
         api="stopGracePeriodSwarm",
         wire=NANOSECONDS,
+        since="0.25.5",
     ),
     ENDPOINT,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from . import versions
 from .calls import EMPTY, Call, Procedure
 from .errors import Problem, bad, unauthorized
 from .procedures import PROCEDURES
@@ -75,7 +76,7 @@ class Entrances:
             return _response(b"Invalid JSON", 400, None)
         if self._key(request) is None:
             return answer({"message": "Unauthorized"}, 401, PLAIN)
-        procedure = PROCEDURES.get(path.lower())
+        procedure = self._procedure(path)
         name = procedure.name if procedure else None
         try:
             if procedure is None or METHODS.get(request.method) != procedure.method:
@@ -133,7 +134,7 @@ class Entrances:
         return inputs if isinstance(inputs, dict) else {}
 
     async def _trpc_call(self, request: Request, key: Row | None, path: str, envelope: Any) -> tuple[int, Row]:
-        procedure = PROCEDURES.get(path.lower())
+        procedure = self._procedure(path)
         try:
             if procedure is None or procedure.name != path or METHODS.get(request.method) != procedure.method:
                 raise Problem("NOT_FOUND", f'No procedure found on path "{path}"')
@@ -147,6 +148,10 @@ class Entrances:
 
     # -- both ------------------------------------------------------------------------------------------------------
 
+    def _procedure(self, path: str) -> Procedure | None:
+        found = PROCEDURES.get(path.lower())
+        return found if found and versions.has_procedure(self.world.posing, found.name) else None
+
     def _key(self, request: Request) -> Row | None:
         return self.world.keys.verify(request.headers.get("x-api-key", ""))
 
@@ -156,11 +161,13 @@ class Entrances:
         call = Call(self.world, key, self.world.keys.member(key), procedure.name, {})
         if procedure.right:
             call.require(*procedure.right)
-        call.input, issues = check(procedure.schema, given, procedure.name, self.world.coercing)
+        schema = versions.accepted(self.world.posing, procedure.name, procedure.schema)
+        call.input, issues = check(schema, given, procedure.name, self.world.coercing)
         if issues:
             raise Problem("BAD_REQUEST", "Input validation failed", issues)
         result = procedure.handler(call)
-        return await result if inspect.isawaitable(result) else result
+        result = await result if inspect.isawaitable(result) else result
+        return result if result is EMPTY else versions.shown(self.world.posing, procedure.name, result)
 
     async def _webhook(self, request: Request, token: str) -> Response:
         """Deploys without any key: the token is the permission. Answers before anything happened."""

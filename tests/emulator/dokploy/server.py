@@ -18,6 +18,7 @@ class EmbeddedDokploy:
 
     def __init__(self, options: Namespace) -> None:
         self.world = World(options.speed)
+        self.world.pose_as(getattr(options, "server_version", None) or self.world.version)
         self.entrances = Entrances(self.world)
         self.key = self.world.keys.found_instance()
 
@@ -34,7 +35,7 @@ class EmbeddedDokploy:
         """Go on from a state. To everything that was running then, this is a restart of the server."""
         speed, version = self.world.speed, self.world.version
         self.world = World(speed)
-        self.world.version = version
+        self.world.pose_as(version)
         self.world.load(state)
         self.entrances = Entrances(self.world)
         self.key = next(key for key in self.world.keys.all() if key["key"] == state["api_key"])
@@ -71,7 +72,7 @@ class EmbeddedDokploy:
         from GitHub's own pages.
         """
         self.world.swarm.speed = float(settings.get("speed", self.world.speed))
-        self.world.version = settings.get("version", self.world.version)
+        self.world.pose_as(settings.get("version", self.world.version))
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
         if settings.get("github"):
             owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from . import versions
 from .keys import Keys
 from .queue import Queue
 from .store import Store
@@ -18,7 +19,7 @@ VERSION = "v0.30.2"
 
 class World:
     def __init__(self, speed: float) -> None:
-        self.version = VERSION
+        self.pose_as(VERSION)
         self.store = Store(ALL)
         self.keys = Keys(self.store)
         self.swarm = Swarm(speed)
@@ -28,6 +29,11 @@ class World:
         # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
         self.routes: dict[str, str] = {}
         self.archives: dict[str, list[str]] = self.queue.archives
+
+    def pose_as(self, version: str) -> None:
+        """Be of this version from now on. Raises ValueError for one that is not known."""
+        self.posing = versions.parsed(version)
+        self.version = f"v{version.removeprefix('v')}"
 
     @property
     def speed(self) -> float:

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What earlier versions lack, as their own table schemas and routers tell (README.md says from where)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .relations import Relation, Row
+from .tables import APPLICATION, DEPLOYMENT, DOMAIN, ENVIRONMENT, SCHEDULE
+from .validation import Schema
+
+Version = tuple[int, ...]
+TASK_ID = 12
+"""Letters of the id of a task that ``docker service ps`` shows when it cuts."""
+
+# The router whose procedures take the columns of a table, the table, and the first version that had each of them.
+COLUMNS_SINCE: tuple[tuple[str, Relation, dict[str, str]], ...] = (
+    (
+        "application",
+        APPLICATION,
+        {
+            "stopGracePeriodSwarm": "0.25.5",
+            "buildSecrets": "0.25.6",
+            "previewBuildSecrets": "0.25.6",
+            "endpointSpecSwarm": "0.25.7",
+            "args": "0.26.0",
+            "buildServerId": "0.26.0",
+            "buildRegistryId": "0.26.0",
+            "rollbackRegistryId": "0.26.0",
+            "createEnvFile": "0.26.1",
+            "bitbucketRepositorySlug": "0.26.7",
+            "ulimitsSwarm": "0.27.0",
+            "icon": "0.29.0",
+            "networkIds": "0.29.14",
+            "detachDokployNetwork": "0.29.14",
+        },
+    ),
+    (
+        "domain",
+        DOMAIN,
+        {
+            "customEntrypoint": "0.29.0",
+            "middlewares": "0.29.0",
+            "forwardAuthEnabled": "0.29.8",
+            "enabled": "0.30.0",
+        },
+    ),
+    ("schedule", SCHEDULE, {"timezone": "0.26.0", "description": "0.29.3", "organizationId": "0.29.7"}),
+    ("environment", ENVIRONMENT, {"isDefault": "0.26.1"}),
+    ("deployment", DEPLOYMENT, {"buildServerId": "0.26.0"}),
+)
+BY_ROUTER = {router: columns for router, _relation, columns in COLUMNS_SINCE}
+BY_KEY = {relation.key: columns for _router, relation, columns in COLUMNS_SINCE}
+# A procedure, or all of a router, and the first version that had it.
+PROCEDURES_SINCE = {
+    "application.saveGitProvider": "0.25.5",
+    "application.killBuild": "0.25.8",
+    "application.clearDeployments": "0.27.1",
+    "application.search": "0.28.3",
+    "application.readLogs": "0.29.0",
+    "deployment.removeDeployment": "0.27.1",
+    "deployment.allCentralized": "0.28.3",
+    "deployment.queueList": "0.28.3",
+    "deployment.readLogs": "0.29.5",
+    "domain.toggleEnable": "0.30.0",
+    "environment.search": "0.28.3",
+    "mounts.listByServiceId": "0.28.0",
+    "network": "0.29.14",
+    "overview": "0.30.0",
+    "patch": "0.28.0",
+    "project.allForPermissions": "0.28.3",
+    "project.search": "0.28.3",
+    "project.homeStats": "0.29.1",
+    "server.buildServers": "0.26.0",
+    "server.allForPermissions": "0.29.0",
+    "settings.checkInfrastructureHealth": "0.29.0",
+    "settings.getWebServerSettings": "0.26.3",
+    "sshKey.allForApps": "0.29.0",
+    "organization.active": "0.28.4",
+    "user.session": "0.28.5",
+    "user.getPermissions": "0.28.7",
+    "user.createUserWithCredentials": "0.29.0",
+    "tag": "0.29.0",
+    "dnsProvider": "0.30.0",
+    "vaultProvider": "0.30.0",
+}
+TASK_STATES_SINCE = "0.27.0"
+
+
+def parsed(text: str) -> Version:
+    """As something to compare. Raises ValueError for what is no version that this server can pose as."""
+    match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", text)
+    if match is None:
+        raise ValueError(f"{text} is no version of Dokploy, such as 0.29.14")
+    version = tuple(map(int, match.groups()))
+    if version < (0, 25, 0):
+        raise ValueError(f"{text} has no environments; the oldest version that can be posed as is 0.25.0")
+    return version
+
+
+def has_procedure(version: Version, name: str) -> bool:
+    since = PROCEDURES_SINCE.get(name) or PROCEDURES_SINCE.get(name.partition(".")[0])
+    return not since or version >= parsed(since)
+
+
+def accepted(version: Version, procedure: str, schema: Schema) -> Schema:
+    """What a procedure takes; what is not in it is dropped without a word."""
+    lacking = _lacking(version, BY_ROUTER.get(procedure.partition(".")[0], {}))
+    return {name: field for name, field in schema.items() if name not in lacking}
+
+
+def shown(version: Version, procedure: str, result: Any) -> Any:
+    """An answer without what the tables did not have, wherever their rows are in it."""
+    if procedure == "docker.getServiceContainersByAppName" and version < parsed(TASK_STATES_SINCE):
+        return [_bare_task(task) for task in result]
+    return _without(version, result)
+
+
+def _lacking(version: Version, columns: dict[str, str]) -> set[str]:
+    return {name for name, since in columns.items() if version < parsed(since)}
+
+
+def _without(version: Version, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without(version, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    # The key of its own table comes before those of others in every row.
+    key = next((name for name in value if name in BY_KEY), "")
+    lacking = _lacking(version, BY_KEY.get(key, {}))
+    return {name: _without(version, item) for name, item in value.items() if name not in lacking}
+
+
+def _bare_task(task: Row) -> Row:
+    """Only what the swarm wants, not what became of it."""
+    bare = {name: task[name] for name in ("containerId", "name", "state", "node")}
+    return {**bare, "containerId": str(task["containerId"])[:TASK_ID]}
