@@ -753,7 +753,7 @@ def _never_sent(error: BaseException) -> bool:
     return False
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _numbers(version: str) -> tuple[int, ...]:
     numbers = []
     for part in version.lstrip("v").split("-")[0].split("."):
