@@ -169,6 +169,14 @@ class Connection:
         """What one request may take with all its repetitions and pauses."""
         return self.timeout * (self.retries + 1)
 
+    # Looked up at each call, since clock and sleep may be replaced later.
+
+    def now(self) -> float:
+        return self.clock()
+
+    def pause(self, seconds: float) -> None:
+        self.sleep(seconds)
+
 
 class Shared:
     """What all branches of a client have in common: what was read, and how much the server still allows."""
@@ -177,7 +185,7 @@ class Shared:
         self.lock = threading.Lock()
         self.known: dict[str, Any] = {}
         self.reading: dict[str, threading.Lock] = {}
-        self.pace = Pace(lambda: connection.clock(), lambda seconds: connection.sleep(seconds))
+        self.pace = Pace(connection.now, connection.pause)
         self.thread = threading.local()
         self.sessions: list[Any] = []
         self.served = False

@@ -74,7 +74,7 @@ class Tally:
             action()
             return True
         except Broken as error:
-            self.counts[f"broken: {str(error).split(':')[0]}"] += 1
+            self.counts[f"broken: {str(error).partition(':')[0]}"] += 1
             self.broken.append(f"{label}: {error}")
         except Exception:
             self.counts["broken: crashed"] += 1
