@@ -55,8 +55,8 @@ class Change:
 def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
     names = names or {}
     if isinstance(value, list):
-        return [names.get(item, item) for item in value]
-    return value if value is ABSENT else names.get(value, value)
+        return [visible(names.get(item, item)) for item in value]
+    return value if value is ABSENT else visible(names.get(value, value))
 
 
 @dataclass(frozen=True)
