@@ -101,6 +101,10 @@ class Lifecycle:
         """
         raise NotImplementedError
 
+    def why_waiting(self, client: Client) -> str:
+        """Why a deployment that was asked for has not begun, as the end of a message."""
+        return "others are before it. It stays in the queue."
+
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         """Where the deployment stands."""
         raise NotImplementedError

@@ -91,8 +91,8 @@ class Watch:
         """Raises PaasError, with the end of the log, unless it was deployed and runs."""
         if self.find and not self.id:
             raise PaasError(
-                f"The deployment has not begun within {self.deadline.seconds:g} s, since others are before it. It stays"
-                " in the queue."
+                f"The deployment has not begun within {self.deadline.seconds:g} s:"
+                f" {self.lifecycle.why_waiting(self.client)}"
             )
         if self.deployment and self.deployment.status not in ENDED:
             raise PaasError(

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure, Unanswered
 
 pytestmark = [pytest.mark.embedded_only, pytest.mark.parametrize("account", ["dokploy"], indirect=True)]
 APPLICATIONS = declaration_of("dokploy_application_info")
@@ -135,6 +135,40 @@ def test_a_key_for_git_is_named_by_its_id_where_keys_are_not_listed(account, old
     git = {"url": "https://git.example.com/web.git", "branch": "main", "ssh_key": ""}
     assert account.run(name="web", git=git)["changed"]
     assert not account.run(name="web", git=git)["changed"]
+
+
+def test_a_deployment_that_is_not_seen_to_begin_is_not_said_to_wait(account, older):
+    older("0.28.2")
+    account.run(name="web", **IMAGE)
+    account.server.configure(concurrency=0)
+    try:
+        with pytest.raises(Failure, match="whether it waits or was lost cannot be known"):
+            account.run(name="web", deploy="always", wait_timeout=1)
+        with pytest.raises(Failure, match="whether it waits or was lost cannot be known"):
+            account.run(DEPLOYMENT, project=account.project, name=["web"], wait_timeout=1)
+    finally:
+        account.server.configure(concurrency=1)
+
+
+def test_a_request_to_deploy_without_an_answer_is_not_repeated_where_the_queue_is_not_shown(account, older):
+    older("0.28.2")
+    account.run(name="web", **IMAGE)
+    asked = []
+
+    def silent(client):
+        send = client._send
+
+        def _send(call, context, body):
+            if call.path == "application.deploy":
+                asked.append(call)
+                raise Unanswered("No answer.")
+            return send(call, context, body)
+
+        client._send = _send
+
+    with pytest.raises(Failure, match="No answer"):
+        account.run(name="web", deploy="always", spoil=silent)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("action", ["cancel", "clean_queue", "kill_build"])

@@ -153,17 +153,15 @@ class DokployLifecycle(Lifecycle):
 
         identifier = deadline.poll(appeared)
         if identifier is None:
-            raise PaasError(
-                f"The deployment has not begun within {deadline.seconds:g} s: "
-                + (
-                    "Dokploy runs one at a time, and others are before it. It stays in the queue."
-                    if shows_queue(client)
-                    else f"whether it waits or was lost cannot be known, since {lacks(client, QUEUE_SINCE)}."
-                )
-            )
+            raise PaasError(f"The deployment has not begun within {deadline.seconds:g} s: {self.why_waiting(client)}")
         if archive:
             client.send(NOTE, context, {"subtitle": note(archive.digest, identifier)})
         return identifier
+
+    def why_waiting(self, client: Client) -> str:
+        if shows_queue(client):
+            return "Dokploy runs one at a time, and others are before it. It stays in the queue."
+        return f"whether it waits or was lost cannot be known. {lacks(client, QUEUE_SINCE)}."
 
     def ask(
         self,
