@@ -868,7 +868,7 @@ EXAMPLES = r"""
 - name: An environment with two applications, deployed where something changed
   selfhosted.paas.coolify_stack:
     project: shop
-    environment: production
+    environment: staging
     applications:
       - name: web
         docker_registry_image_name: ghcr.io/acme/web
@@ -889,7 +889,7 @@ EXAMPLES = r"""
 - name: What a change of the image would do, and that the worker would go
   selfhosted.paas.coolify_stack:
     project: shop
-    environment: production
+    environment: staging
     applications:
       - name: web
         docker_registry_image_tag: 1.5.0

@@ -1283,7 +1283,7 @@ EXAMPLES = r"""
 - name: An environment with two applications, deployed where something changed
   selfhosted.paas.dokploy_stack:
     project: shop
-    environment: production
+    environment: staging
     environment_variables:
       LOG_LEVEL: info
     applications:
@@ -1307,7 +1307,7 @@ EXAMPLES = r"""
 - name: What a change of the image would do, and that the worker would go
   selfhosted.paas.dokploy_stack:
     project: shop
-    environment: production
+    environment: staging
     applications:
       - name: web
         docker:
