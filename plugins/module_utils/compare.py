@@ -161,9 +161,8 @@ def normalise(item: Field, value: Any, label: str) -> Any:
 
 def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
     """The fields that the user declared, with their canonical values."""
-    for item in resource.all_fields:
-        if params.get(item.group or item.name) is None:
-            continue
+    given = (name for name, value in params.items() if value is not None)
+    for _place, item in sorted(pair for name in given for pair in resource.fields_of_option.get(name, ())):
         value = item.declared(params)
         if value is not None:
             yield item, normalise(item, value, item.label)

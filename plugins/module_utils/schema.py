@@ -419,6 +419,14 @@ class Resource:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
 
     @functools.cached_property
+    def fields_of_option(self) -> dict[str, list[tuple[int, Field]]]:
+        """The fields behind each option, with their place among all: a wish declares a few of some hundred."""
+        found: dict[str, list[tuple[int, Field]]] = {}
+        for place, item in enumerate(self.all_fields):
+            found.setdefault(item.group or item.name, []).append((place, item))
+        return found
+
+    @functools.cached_property
     def varying_options(self) -> tuple[Option, ...]:
         """The options that not every variant has."""
         return tuple(item for item in self.options() if item.variants)
