@@ -4,7 +4,7 @@
 """What many applications cost, against what Ansible's own modules cost in the same run.
 
 Prints one JSON object a line (name, ours, baseline, ratio, unit, n, and the target where there is one), then a table.
-Everything that is compared is measured interleaved, several times, and the medians are compared; times of tasks and of
+Everything that is compared is measured interleaved, and the medians of the rounds are compared; times of tasks and of
 loop items are net of an empty play. Five parts: times, requests, growth, change, creation. Every play has to
 change as many tasks as it is measured for, and what the time does not suffice for is left out and said.
 """
@@ -342,7 +342,7 @@ def main() -> int:
     parser.add_argument("--platforms", nargs="+", default=PLATFORMS, choices=PLATFORMS)
     parser.add_argument("--count", type=int, default=50, help="number of applications of the first part")
     parser.add_argument("--most", type=int, default=MOST, help="largest number of applications anywhere")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each play is measured; a creation once")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each play is measured; a creation once")
     parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms that the servers wait")
     parser.add_argument("--minutes", type=float, default=15.0, help="no part is begun after so long")
     options = parser.parse_args()
