@@ -419,11 +419,12 @@ class Resource:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
 
     @functools.cached_property
-    def fields_of_option(self) -> dict[str, list[tuple[int, Field]]]:
+    def fields_of_option(self) -> dict[str, tuple[tuple[int, Field], ...]]:
         """The fields behind each option, with their place among all: a wish declares a few of some hundred."""
-        found: dict[str, list[tuple[int, Field]]] = {}
+        found: dict[str, tuple[tuple[int, Field], ...]] = {}
         for place, item in enumerate(self.all_fields):
-            found.setdefault(item.group or item.name, []).append((place, item))
+            option = item.group or item.name
+            found[option] = (*found.get(option, ()), (place, item))
         return found
 
     @functools.cached_property
