@@ -20,6 +20,7 @@ from .compare import (
 )
 from .locating import assumed
 from .planning import Claim, Plan, Step
+from .redact import without_credentials
 from .schema import Record, Resource, needed
 from .transport import Failure, PaasError, pick, read_key
 from .writing import Writer
@@ -120,7 +121,7 @@ class Engine(Writer):
     def _failed(self, error: Exception) -> Failure:
         result = self._failure(self.plan, self.steps)
         if isinstance(error, PaasError):
-            return Failure(f"{error}{self._undeployed()}", result)
+            return Failure(without_credentials(f"{error}{self._undeployed()}"), result)
         # Neither the text of the error nor the values in it are shown: they may hold anything.
         return Failure(
             f"{type(error).__name__} in selfhosted.paas: an answer of {self.client.title}"

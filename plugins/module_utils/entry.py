@@ -42,9 +42,9 @@ def converge(
         used.begin(secrets(declaration, params))
         return {**work(declaration, params, used, check_mode), "invocation": invocation}
     except Failure as error:
-        return {"failed": True, "msg": str(error), **error.result, "invocation": invocation}
+        return {"failed": True, "msg": without_credentials(str(error)), **error.result, "invocation": invocation}
     except PaasError as error:
-        return {"failed": True, "msg": str(error), "changed": False, "invocation": invocation}
+        return {"failed": True, "msg": without_credentials(str(error)), "changed": False, "invocation": invocation}
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no types.

@@ -13,6 +13,7 @@ from .archive import Archive
 from .compare import (
     wanted_fields,
 )
+from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
 from .transport import ApiError, Client, PaasError, pick
 
@@ -69,7 +70,7 @@ class Locator:
                 if self.check_mode and self.together:
                     return False
                 if self.check_mode:
-                    self.warnings.append(
+                    self._warn(
                         f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
                         " earlier task creates it."
                     )
@@ -243,6 +244,9 @@ class Locator:
 
     def _older_than(self, version: str) -> bool:
         return self.client.older_than(version)
+
+    def _warn(self, text: str) -> None:
+        self.warnings.append(without_credentials(text))
 
     def _header(self) -> str:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]

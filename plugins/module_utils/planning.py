@@ -209,7 +209,7 @@ class Planner(Referrer):
             if child.taken is None or row.before is not None or self.params.get(child.unless):
                 continue
             if self._older_than(child.taken_since):
-                self.warnings.append(
+                self._warn(
                     f"{child.name}[{row.label}] is new, and {self.client.title} before {child.taken_since} does not"
                     f" tell what others have; so whether it belongs to another {self.resource.kind} was not checked."
                 )

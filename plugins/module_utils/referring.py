@@ -89,7 +89,7 @@ class Referrer(Locator):
         """Take for granted in check mode that an earlier task creates what is named; refuse it otherwise."""
         if not self.check_mode:
             raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
-        self.warnings.append(
+        self._warn(
             f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"
             " creates it."
         )
