@@ -92,7 +92,7 @@ def tasks(broken, door):
         if isinstance(declaration_of(module), Resource) and module.endswith("_application"):
             more.setdefault("docker_registry_image_name" if module.startswith("coolify") else "description", "nginx")
         if broken:
-            first = min(options)
+            first, *_others = options
             # A type that does not fit, which is where validators like to repeat what they were given.
             more[first] = json.dumps(options[first]) + "}" if not isinstance(options[first], str) else [options[first]]
             more["no_such_option"] = options[first]
