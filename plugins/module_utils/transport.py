@@ -631,6 +631,7 @@ class Client:
             session.auth = lambda request: request
             watch(session)
             if self.connection.verify is False:
+                # The types of requests do not name its packages.
                 requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
             self._shared.thread.session = session
             self._shared.sessions.append(session)

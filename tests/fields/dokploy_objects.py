@@ -87,6 +87,7 @@ def _provider(kind: str, **more: Any) -> Callable[[Bench, str], Callable[[], Any
     def make(bench: Bench, name: str) -> Callable[[], Any]:
         if kind == "github":
             if bench.server.real:
+                # Only on a real server: Dokploy has no API for it.
                 pytest.skip("a GitHub account can only be connected in a browser")
             request = urllib.request.Request(
                 f"{bench.server.url}/_emulator/configure",

@@ -49,7 +49,8 @@ def items(name: str, *doc: str, **words: Any) -> Field:
 
 def setting(make: Any, name: str, *doc: str, **words: Any) -> Field:
     """A field that only the single read shows, among the settings."""
-    return make(name, *doc, **{"read": f"settings.{name}", **words})  # type: ignore[no-any-return]
+    made: Field = make(name, *doc, **{"read": f"settings.{name}", **words})
+    return made
 
 
 GENERAL = (

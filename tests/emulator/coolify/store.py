@@ -147,6 +147,7 @@ class Store:
         return next(row for row in self.data[kind].values() if row["id"] == number)
 
     def variables_of(self, application: Row) -> list[Row]:
+        # Of all kinds only this one holds lists.
         return self.variables.setdefault(application["uuid"], [])  # type: ignore[return-value,arg-type]
 
     def deployments_of(self, application: Row) -> list[Row]:
