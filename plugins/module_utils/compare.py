@@ -298,17 +298,12 @@ def row_changes(
         row = stored_row(child, raw)
         current.setdefault(identity(child, row), []).append((raw, row))
     wanted_keys = {identity(child, row) for row in declared}
+    _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared])
     for row in declared:
         matches = current.get(identity(child, row), [])
         if not matches:
             found.rows.append(RowChange(child, {**child.fill(row), **row}))
             continue
-        if len(matches) > 1:
-            ids = ", ".join(str(item.get(child.id, "?")) for item, _row in matches)
-            raise PaasError(
-                f"The server has {child.name}[{row_label(child, row)}] twice ({ids}), so it is unclear which one"
-                " counts. Remove one of them there."
-            )
         raw, before = matches[0]
         changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
         if changes:
@@ -320,6 +315,19 @@ def row_changes(
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
             if not child.foreign(raw, declared):
                 found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), row, remove=True))
+
+
+def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:
+    """Raises PaasError that names every declared row that the server has more than once, with all ids."""
+    doubles = []
+    for row, matches in pairs:
+        if len(matches) > 1:
+            ids = ", ".join(str(raw.get(child.id, "?")) for raw, _row in matches)
+            doubles.append(f"{child.name}[{row_label(child, row)}] twice ({ids})")
+    if doubles:
+        raise PaasError(
+            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there."
+        )
 
 
 def _needs_purge(child: Child, row: Mapping[str, Any], change: Change) -> str:

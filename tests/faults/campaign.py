@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils import transport
@@ -151,6 +152,7 @@ class Lifecycle:
     def only_one(self) -> list[Stored]:
         found = self.place.look(self.name)
         self.tally.check("duplicate", len(found) <= 1, [item.id for item in found])
+        self.tally.check("duplicate", not any(item.twice for item in found), found)
         self.tally.check("bystander touched", self.place.look("bystander") == self.place.bystander)
         return found
 
@@ -375,26 +377,30 @@ def kills(place: Place, seed: str, every: int = 1) -> None:
 
 
 def races(place: Place, seed: str, rounds: int) -> None:
-    """Two runs create the same at the same moment."""
+    """Two runs create the same at the same moment, or make the same change to what is there."""
     for number in range(rounds):
-        life = Lifecycle(place, f"{seed}-{number}-race")
-        place.tally.guard(life.seed, lambda life=life: race(place, life))
-        clean_up(place, life)
+        for phase in ("create", "update"):
+            life = Lifecycle(place, f"{seed}-{number}-{phase}-race")
+            place.tally.guard(life.seed, lambda life=life, phase=phase: race(place, life, phase))
+            clean_up(place, life)
 
 
-def race(place: Place, life: Lifecycle) -> None:
-    counts = place.tally.counts
+def race(place: Place, life: Lifecycle, phase: str) -> None:
+    life.prepare(phase)
     barrier = threading.Barrier(2)
     spread = life.dice.choice((0, 0, 0.001, 0.003, 0.01))
     outcomes: list[object] = []
 
     def one(delay: float) -> None:
+        waited: list[bool] = []
+
         def spoil(client):
             hasten(client)
             real = client.send
 
             def send(call, context, body=None):
-                if call.path in ("/applications/dockerimage", "application.create"):
+                if not waited:
+                    waited.append(True)
                     with contextlib.suppress(threading.BrokenBarrierError):
                         barrier.wait(2)
                     time.sleep(delay)
@@ -403,7 +409,7 @@ def race(place: Place, life: Lifecycle) -> None:
             client.send = send
 
         try:
-            outcomes.append(place.account.run(spoil=spoil, api_timeout=60, **life.options("create")))
+            outcomes.append(place.account.run(spoil=spoil, api_timeout=60, **life.options(phase)))
         except Failure as failure:
             outcomes.append(failure)
 
@@ -414,21 +420,35 @@ def race(place: Place, life: Lifecycle) -> None:
         thread.join()
     found = place.look(life.name)
     reports = [str(item) for item in outcomes if isinstance(item, Failure)]
-    counts["races"] += 1
-    counts["races with two applications"] += len(found) > 1
-    if len(found) > 1:
-        named = any(all(item.id in text for item in found) for text in reports)
-        place.tally.check("silent race", named, reports)
-        counts["races told with both ids"] += 1
-    else:
+    counts = place.tally.counts
+    counts[f"races to {phase}"] += 1
+    counts[f"races to {phase} that made something twice"] += bool(doubled(found))
+    if doubled(found):
+        place.tally.check("silent race", told_of(doubled(found), reports), (doubled(found), reports))
+        return
+    if phase == "create":
         # The server itself may have refused the second, because of a domain that the first has by then.
         place.tally.check("race without a reason", all(found[0].id in text for text in reports), reports)
-        counts["races that the server noticed"] += bool(reports)
-        life.as_declared("create")
+    counts["races that the server noticed"] += bool(reports)
+    place.tally.check("race lost by both", len(reports) < 2, reports)
+    if phase == "create":
+        life.as_declared(phase)
+    else:
+        life.mended(phase, bool(reports))
+
+
+def doubled(found: list[Stored]) -> list[str]:
+    """Ids of what there is twice: applications of the same name, or parts of one."""
+    return [item.id for item in found] if len(found) > 1 else [key for item in found for key in item.twice]
+
+
+def told_of(ids: list[str], texts: list[str]) -> bool:
+    """Whether somebody is told of all of them."""
+    return all(any(identifier in text for text in texts) for identifier in ids)
 
 
 class Play:
-    """A real ansible-playbook in a process group of its own, that creates applications through the proxy."""
+    """A real ansible-playbook in a session of its own, that creates applications through the proxy."""
 
     def __init__(self, place: Place, lives: list[Lifecycle], folder: Path, in_process: bool) -> None:
         tasks = [
@@ -459,8 +479,13 @@ class Play:
         )
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        """With its workers, which have sessions of their own and would finish their task."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            play = psutil.Process(self.process.pid)
+            play.suspend()
+            for process in (*play.children(recursive=True), play):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
 
     def output(self) -> str:
         return self.process.communicate()[0]
@@ -518,11 +543,9 @@ def two_plays(place: Place, lives: list[Lifecycle], folder: Path) -> None:
     outputs = [play.output() for play in both]
     counts["pairs of plays at the same time"] += 1
     for life in lives:
-        found = place.look(life.name)
-        counts["applications made twice by two plays"] += len(found) > 1
-        if len(found) > 1:
-            told = any(all(item.id in text for item in found) for text in outputs)
-            place.tally.check("silent race", told, outputs)
+        ids = doubled(place.look(life.name))
+        counts["things made twice by two plays"] += bool(ids)
+        place.tally.check("silent race", not ids or told_of(ids, outputs), outputs)
 
 
 def clean_up(place: Place, life: Lifecycle) -> None:

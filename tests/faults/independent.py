@@ -34,7 +34,7 @@ NAMES = ("A", "B_2", "DATABASE_URL", "LONG_NAME_OF_SOMETHING")
 
 @dataclass
 class Stored:
-    """One application as the server holds it."""
+    """One application as the server holds it; C(twice) has the ids of variables and domains that are there twice."""
 
     id: str
     description: str
@@ -43,6 +43,7 @@ class Stored:
     memory: str
     variables: dict[str, str]
     deployed: str = ""
+    twice: tuple[str, ...] = ()
 
 
 @dataclass
@@ -125,10 +126,13 @@ def stored(platform: str, state: dict, name: str) -> list[Stored]:
     return [_coolify(state, row) if platform == "coolify" else _dokploy(state, row) for row in rows]
 
 
+def _twice(rows: list[dict], key: str, identifier: str) -> tuple[str, ...]:
+    values = [row[key] for row in rows]
+    return tuple(sorted(row[identifier] for row in rows if values.count(row[key]) > 1))
+
+
 def _coolify(state: dict, row: dict) -> Stored:
     rows = [item for item in state["variables"].get(row["uuid"], []) if not item["is_preview"]]
-    if len({item["key"] for item in rows}) != len(rows):
-        raise AssertionError(f"a variable is there twice: {[item['key'] for item in rows]}")
     ended = [
         item
         for item in state["deployments"].values()
@@ -144,21 +148,21 @@ def _coolify(state: dict, row: dict) -> Stored:
         row["limits_memory"],
         {item["key"]: item["value"] or "" for item in rows},
         log.partition("deployment of ")[2].partition(" to ")[0],
+        _twice(rows, "key", "uuid"),
     )
 
 
 def _dokploy(state: dict, row: dict) -> Stored:
     key = row["applicationId"]
-    domains = [item["host"] for item in state["domains"].values() if item["applicationId"] == key]
-    if len(set(domains)) != len(domains):
-        raise AssertionError(f"a domain is there twice: {domains}")
+    domains = [item for item in state["domains"].values() if item["applicationId"] == key]
     service = state["services"].get(row["appName"])
     return Stored(
         key,
         row["description"] or "",
         row["dockerImage"] or "",
-        frozenset(domains),
+        frozenset(item["host"] for item in domains),
         row["memoryLimit"] or "0",
         parse(row["env"]),
         service["image"] if service else "",
+        _twice(domains, "host", "domainId"),
     )

@@ -247,6 +247,7 @@ class Proxy:
         self.watcher = None
         self._faults = Faults(self)
         self._tasks: set[asyncio.Task] = set()
+        self._connections: set[asyncio.Task] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -269,6 +270,7 @@ class Proxy:
 
     def stop(self) -> None:
         self._call(self._drained())
+        self._call(self._hang_up())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
@@ -278,6 +280,11 @@ class Proxy:
     async def _drained(self) -> None:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+
+    async def _hang_up(self) -> None:
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -298,9 +305,14 @@ class Proxy:
         self.later(reopen())
 
     def later(self, coroutine) -> None:
-        task = self._loop.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._kept(self._loop.create_task(coroutine), self._tasks)
+
+    @staticmethod
+    def _kept(task, tasks: set[asyncio.Task]):
+        """The loop itself holds tasks only weakly."""
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
 
     async def _trap(self, reader, writer) -> None:
         """Where no request should ever arrive."""
@@ -309,6 +321,7 @@ class Proxy:
         writer.close()
 
     async def _serve(self, reader, writer) -> None:
+        self._kept(asyncio.current_task(), self._connections)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 request = await self._read(reader)
@@ -327,10 +340,7 @@ class Proxy:
             await writer.drain()
             return True
         self.counts[fault] += 1
-        task = self._loop.create_task(getattr(self._faults, fault)(request, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        answer = await task
+        answer = await self._kept(self._loop.create_task(getattr(self._faults, fault)(request, writer)), self._tasks)
         if answer is None:
             return False
         writer.write(answer.raw())

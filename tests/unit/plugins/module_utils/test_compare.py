@@ -129,6 +129,12 @@ def test_a_row_that_the_server_has_twice_is_an_error_with_both_ids():
         rows(DOMAINS, [{"host": "a.example.com", "port": 80}], twins)
 
 
+def test_all_rows_that_the_server_has_twice_are_named_at_once():
+    twins = [{"domainId": f"d{number}", "host": f"{number % 2}.example.com", "path": "/"} for number in range(4)]
+    with pytest.raises(PaasError, match=r"0\.example\.com /\] twice \(d0, d2\).*1\.example\.com /\] twice \(d1, d3\)"):
+        rows(DOMAINS, [{"host": "0.example.com"}, {"host": "1.example.com"}], twins)
+
+
 def test_a_row_that_is_declared_twice_is_an_error():
     with pytest.raises(PaasError, match=r"declares a\.example\.com / twice"):
         rows(DOMAINS, [{"host": "a.example.com"}, {"host": "a.example.com", "path": "/"}], [])
