@@ -11,7 +11,6 @@ is the same code, so C(changed) and C(diff) cannot differ from the real run.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence, Set
 from typing import Any
 
@@ -22,7 +21,7 @@ from .locating import assumed
 from .planning import Claim, Plan, Step
 from .redact import without_credentials
 from .schema import Record, Resource, needed
-from .transport import Failure, PaasError, pick, read_key
+from .transport import Failure, PaasError, misunderstood, pick, read_key
 from .writing import Writer
 
 
@@ -122,13 +121,7 @@ class Engine(Writer):
         result = self._failure(self.plan, self.steps)
         if isinstance(error, PaasError):
             return Failure(without_credentials(f"{error}{self._undeployed()}"), result)
-        # Neither the text of the error nor the values in it are shown: they may hold anything.
-        return Failure(
-            f"{type(error).__name__} in selfhosted.paas: an answer of {self.client.title}"
-            f" {self.client.usage.server_version} that it does not understand, or a mistake in the collection."
-            " Please report it with what -vvv shows.",
-            {**result, "exception": "".join(traceback.format_tb(error.__traceback__))},
-        )
+        return misunderstood(error, self.client, result)
 
     def _undeployed(self) -> str:
         """Advice where the next run will find everything stored and cannot know that it was never deployed."""

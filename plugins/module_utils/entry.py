@@ -15,7 +15,7 @@ from .engine import Engine
 from .redact import without_credentials
 from .schema import Command, Declaration
 from .spec import argument_spec, masked, requirements, secrets
-from .transport import REQUESTS_ERROR, Client, Failure, PaasError
+from .transport import REQUESTS_ERROR, Client, Failure, PaasError, misunderstood
 
 
 def work(declaration: Declaration, params: Mapping[str, Any], client: Client, check_mode: bool) -> dict[str, Any]:
@@ -26,10 +26,12 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
         client.version()
         result = declaration.run(client, params, check_mode)
         return {"changed": False, **result, "api": client.usage.report()}
-    except PaasError as error:
+    except Exception as error:
+        result = {"changed": client.usage.writes > 0, "api": client.usage.report()}
+        if not isinstance(error, PaasError):
+            raise misunderstood(error, client, result) from error
         shown = error.result if isinstance(error, Failure) else {}
-        changed = client.usage.writes > 0
-        raise Failure(str(error), {"changed": changed, **shown, "api": client.usage.report()}) from error
+        raise Failure(str(error), {**result, **shown, "api": result["api"]}) from error
 
 
 def converge(

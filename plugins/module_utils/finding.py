@@ -97,14 +97,14 @@ class Finder(Planner):
             named = False
             records = [self._whole(parent, item) for item in self._candidates(parent, enclosing)]
         for record in records:
-            within = {**context, parent.context_key: record[parent.id], "enclosing": record}
+            within = {**context, parent.context_key: pick(record, parent.id), "enclosing": record}
             yield from self._places(inner, within, {**place, parent.name: record.get("name")}, named)
 
     def _whole(self, parent: Reference, record: Record) -> Record:
         """The record with what it holds, where the list leaves that out."""
         if not parent.lookup or (self.resource.within and self.resource.within in record):
             return record
-        return self.client.record(parent.lookup, {**self.context, "name": record[parent.id]})
+        return self.client.record(parent.lookup, {**self.context, "name": record[parent.id]}, key=parent.id)
 
     def _read_needs_parents(self) -> bool:
         return any("{" + parent.context_key + "}" in self.resource.read.path for parent in self.resource.parents)
@@ -123,7 +123,7 @@ class Finder(Planner):
         """The same with everything that the server shows of them; without those that are gone by now."""
         if not (self.resource.stub or self.resource.detail):
             return list(found)
-        records = self.client.get_many(self.resource.read, [item.context for item in found])
+        records = self.client.get_many(self.resource.read, [item.context for item in found], self.resource.id)
         return [Found(item.context, item.place, record) for item, record in zip(found, records) if record is not None]
 
     def prefetch_children(self, found: Sequence[Found]) -> None:

@@ -138,14 +138,16 @@ class Locator:
     ) -> Sequence[Record]:
         if reference.within:
             return self._inside(enclosing, reference.within, reference.id)
-        listed = self.client.records(needed(reference.list), context or self.context, fresh)
-        return [item for item in listed if pick(item, reference.id)]
+        call, context = needed(reference.list), context or self.context
+        if reference in self.resource.parents:
+            return self.client.records(call, context, fresh, reference.id, reference.title)
+        return [item for item in self.client.records(call, context, fresh) if pick(item, reference.id)]
 
     def _inside(self, enclosing: Any, part: str, key: str) -> Sequence[Record]:
         """The records inside the innermost enclosing one. Where they are missing, that does not mean there are none."""
         parent = self.resource.parents[-1]
         call = parent.lookup or parent.list or needed(self.resource.parents[0].list)
-        return self.client.listed(pick(enclosing, part), call, part, key)
+        return self.client.listed(pick(enclosing, part), call, part, key, "name")
 
     def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
         names = _names(self._candidates(reference, enclosing), reference)
@@ -208,7 +210,7 @@ class Locator:
             if fresh:
                 self._resolve_parents(fresh=True)
             return self._inside(self.context["enclosing"], resource.within, resource.id)
-        return self.client.records(needed(resource.list), self.context, fresh, key=resource.id)
+        return self.client.records(needed(resource.list), self.context, fresh, resource.id, "name")
 
     def _same_name(self, records: Sequence[Record]) -> list[Record]:
         name = self._name()
@@ -234,8 +236,7 @@ class Locator:
 
     def _read(self, identifier: str) -> Record:
         self.context["id"] = identifier
-        record = self.client.record(self.resource.read, self.context)
-        return self.client.listed([record], self.resource.read, key=self.resource.id)[0]
+        return self.client.record(self.resource.read, self.context, key=self.resource.id)
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
         if self._older_than(child.since):
@@ -254,23 +255,30 @@ class Locator:
         return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
 
 
+def read_text(client: Client, child: Child, record: Record, read: Call) -> str:
+    """The text that holds the rows of a child. One that is missing is not an empty one: writing it anew would lose
+    what is in it.
+    """
+    text = record.get(child.text, 0)
+    if text is not None and not isinstance(text, str):
+        raise client.odd(read, "text", record.get(child.text), child.text)
+    return text or ""
+
+
 def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record, read: Call) -> Sequence[Record]:
     """The stored rows of a child, as the server shows them."""
     if child.text and child.dialect:
-        # A text that is missing is not an empty one: writing it anew would lose what is in it.
-        text = record.get(child.text, 0)
-        if text is not None and not isinstance(text, str):
-            raise client.odd(read, "text", record.get(child.text), child.text)
-        return child.dialect.rows(text or "")
+        return child.dialect.rows(read_text(client, child, record, read))
+    key = child.field(child.key).read_path if child.key else ""
     if child.list:
         if not child.gather:
-            return client.records(child.list, context)
+            return client.records(child.list, context, key=key)
         answer = client.get(child.list, context)
         try:
             return child.gather(answer, record)
         except (AttributeError, LookupError, TypeError):
             raise client.odd(child.list, f"what holds {child.name}", answer) from None
-    return client.listed(record.get(child.rows), read, child.rows)
+    return client.listed(record.get(child.rows), read, child.rows, key)
 
 
 def assumed(resource: Resource, params: Record) -> Record:

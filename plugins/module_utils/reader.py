@@ -70,7 +70,7 @@ class Found:
 
     @property
     def id(self) -> str:
-        return str(self.record[self.resource.id])
+        return str(self.context["id"])
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -162,8 +162,10 @@ class Reader:
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
         if resource.within:
             inside = parents[-1]
-            return self.client.listed(pick(inside.record, resource.within), inside.resource.read, resource.within)
-        return self.client.records(resource.list, _ids(resource, parents)) if resource.list else []
+            rows = pick(inside.record, resource.within)
+            return self.client.listed(rows, inside.resource.read, resource.within, resource.id, "name")
+        ids = _ids(resource, parents)
+        return self.client.records(resource.list, ids, key=resource.id, name="name") if resource.list else []
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(item.get("name"))
@@ -341,8 +343,10 @@ class Reader:
 
     def _further(self, further: Further, found: Found) -> Iterator[tuple[str, str]]:
         try:
-            listed = self.client.get(further.list, {**found.context, further.kind: found.id}) or []
+            listed = self.client.records(further.list, {**found.context, further.kind: found.id})
         except ApiError as error:
+            if not error.status:
+                raise
             if error.status != NOT_FOUND:
                 yield further.label, "the key may not list them, so nobody knows whether there are any"
             return

@@ -62,6 +62,17 @@ class Failure(PaasError):
         self.result = result
 
 
+def misunderstood(error: Exception, client: Client, result: Mapping[str, Any]) -> Failure:
+    """The failure for an error that nobody foresaw. Neither its text nor the values in it are shown: they may hold
+    anything.
+    """
+    return Failure(
+        f"{type(error).__name__} in selfhosted.paas: an answer of {client.title} {client.usage.server_version} that it"
+        " does not understand, or a mistake in the collection. Please report it with what -vvv shows.",
+        {**result, "exception": "".join(traceback.format_tb(error.__traceback__))},
+    )
+
+
 class Unreachable(PaasError):
     """The request did not reach the server, so nothing happened there."""
 
@@ -303,23 +314,33 @@ class Client:
         Afterwards C(get) finds the answers, or makes what could not be read this way one by one.
         """
 
-    def record(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Record:
-        """Answer of a read that has to be an object."""
+    def record(self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "") -> Record:
+        """Answer of a read that has to be an object; with C(key), one with that in it."""
         found = self.get(call, context, fresh)
         if not isinstance(found, Mapping):
             raise self.odd(call, "an object", found)
+        if key and not _names_one(found.get(key)):
+            raise self.odd(call, f"an object with {key}", found)
         return found
 
-    def records(self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "") -> Sequence[Record]:
+    def records(
+        self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "", name: str = ""
+    ) -> Sequence[Record]:
         """Answer of a read that has to be a list of objects. That there is none has to be said by an empty list."""
-        return self.listed(self.get(call, context, fresh), call, key=key)
+        return self.listed(self.get(call, context, fresh), call, key=key, name=name)
 
-    def listed(self, found: Any, call: Call, part: str = "", key: str = "") -> Sequence[Record]:
-        """C(found), a part of an answer, which has to be a list of objects; with C(key), each with that in it."""
+    def listed(self, found: Any, call: Call, part: str = "", key: str = "", name: str = "") -> Sequence[Record]:
+        """C(found), a part of an answer, which has to be a list of objects.
+
+        Each has to have an id under C(key) and a text under C(name): without them something that is there would be
+        taken for missing, and made a second time.
+        """
         if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
             raise self.odd(call, "a list of objects", found, part)
-        if key and not all(isinstance(item.get(key), (str, int)) and item[key] != "" for item in found):
+        if key and not all(_names_one(item.get(key)) for item in found):
             raise self.odd(call, f"a list of objects with {key}", found, part)
+        if name and not all(isinstance(item.get(name), str) for item in found):
+            raise self.odd(call, f"a list of objects with {name}", found, part)
         return found
 
     def odd(self, call: Call, wanted: str, found: Any, part: str = "") -> ApiError:
@@ -334,14 +355,16 @@ class Client:
             undone=call.method == "GET",
         )
 
-    def get_many(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> list[Record | None]:
-        """Answers of the same read about many objects, in their order; None for one that does not exist."""
+    def get_many(self, call: Call, contexts: Sequence[Mapping[str, Any]], key: str = "") -> list[Record | None]:
+        """Answers of the same read about many objects, in their order, each with C(key); None for one that does not
+        exist.
+        """
         self.prefetch(call, contexts)
-        return [self._get_or_none(call, context) for context in contexts]
+        return [self._get_or_none(call, context, key) for context in contexts]
 
-    def _get_or_none(self, call: Call, context: Mapping[str, Any]) -> Record | None:
+    def _get_or_none(self, call: Call, context: Mapping[str, Any], key: str) -> Record | None:
         try:
-            return self.record(call, context)
+            return self.record(call, context, key=key)
         except ApiError as error:
             if error.status != 404:
                 raise
@@ -690,6 +713,11 @@ def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
         # The session's type would hide the border between the parts, which stands in the one that requests makes.
         return {"files": parts, "headers": {"Content-Type": None}}
     return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
+
+
+def _names_one(value: Any) -> bool:
+    """Whether a value can be the id or the name of something."""
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 
 def pick(value: Any, path: str) -> Any:

@@ -19,7 +19,7 @@ from .compare import (
     stored,
     stored_row,
 )
-from .locating import NOT_FOUND
+from .locating import NOT_FOUND, read_text
 from .planning import Claim, Plan, Step, _claims
 from .running import Runner
 from .schema import Child, Field, Record, Removal, needed
@@ -174,7 +174,7 @@ class Writer(Runner):
         self.client.send(self.resource.update, self.context, body)
 
     def _merged(self, child: Child, rows: Sequence[RowChange]) -> str:
-        text = (self.record or {}).get(child.text) or ""
+        text = read_text(self.client, child, self.record, self.resource.read) if self.record is not None else ""
         mine = [row for row in rows if row.child is child]
         upserts = {row.row[child.key]: row.row[child.value] for row in mine if not row.remove}
         try:

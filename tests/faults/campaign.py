@@ -30,6 +30,7 @@ import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils import transport
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from independent import Stored, Wish, stored
 from proxy import FAULTS, Proxy
 from servers import EmbeddedServer
@@ -258,13 +259,18 @@ class Lifecycle:
         lie = Lie(self.dice)
         options = {**self.options(phase), "api_timeout": TIMEOUT}
         counts["answers with a wrong part"] += 1
+        said = ""
         try:
             self.place.account.run(spoil=lie.spoil, **options)
         except Failure as failure:
+            said = str(failure)
             counts["wrong parts refused"] += bool(lie.told)
             self.tally.check(
                 "a mistake in the collection", "in selfhosted.paas:" not in str(failure), f"{lie.told} {failure}"
             )
+        except AssertionError:
+            # Of another type than documented: what a server says is shown as it is.
+            counts["shown as told"] += 1
         except Exception as error:
             self.tally.check("crashed", False, f"{lie.told} {error!r}")
         self.place.settle()
@@ -272,7 +278,9 @@ class Lifecycle:
             self.only_one()
             if phase != "delete":
                 self.nothing_lost(self.place.look(self.name))
-            self.mended(phase, self.is_hidden(phase))
+            hidden = self.is_hidden(phase)
+            self.tally.check("no advice", not hidden or "repeat it with deploy=always" in said, said)
+            self.mended(phase, hidden)
         except (Broken, Failure) as error:
             raise Broken(f"{error} after the lie: {lie.told}") from error
 
@@ -327,6 +335,62 @@ def lies(place: Place, seed: str, runs: int) -> None:
         if place.tally.guard(f"{life.seed} prepared", lambda life=life, phase=phase: life.prepare(phase)):
             place.tally.guard(life.seed, lambda life=life, phase=phase: life.misinformed(phase))
         clean_up(place, life)
+
+
+def other_runs(platform: str, dice: random.Random) -> dict[str, list[dict]]:
+    """Runs of all modules but the one for a single application, by what they are about."""
+    place = {"project": "chaos", "environment": "production"}
+    stack = [Wish.of(platform, name, dice).options() for name in ("of a stack", "another of it")]
+    return {
+        "project": [{"name": "chaos", "description": str(dice.random())}],
+        "environment": [{"project": "chaos", "name": "staging", "description": str(dice.random())}],
+        "project_info": [{}, {"name": "chaos"}],
+        "environment_info": [{}, {"project": "chaos"}],
+        "application_info": [{}, {"project": "chaos"}, {**place, "name": "of a stack"}],
+        "application_logs": [{**place, "name": "of a stack"}, {**place, "name": "of a stack", "deployment": "latest"}],
+        "deployment": [{**place, "name": ["of a stack"], "action": action} for action in ("deploy", "cancel")],
+        "stack": [{**place, "applications": [{**wish, "deploy": "auto"} for wish in stack]}],
+        "export": [{}, {"project": "chaos", "secrets": "inline"}],
+    }
+
+
+def misread(place: Place, seed: str, rounds: int) -> None:
+    """All other modules, when one answer of the server has a part of a wrong type, or lacks a part."""
+    counts, tally = place.tally.counts, place.tally
+    (ready,) = other_runs(place.platform, random.Random(seed))["stack"]
+    place.run_clean(declaration_of(f"{place.platform}_stack"), **ready)
+    for number in range(rounds):
+        dice = random.Random(f"{seed}-{number}")
+        told: list[str] = []
+        for kind, runs in other_runs(place.platform, dice).items():
+            lie = Lie(dice)
+            options = dice.choice(runs)
+            counts["answers with a wrong part, to other modules"] += 1
+            tally.guard(
+                f"{kind} {number} {lie.told}",
+                lambda kind=kind, lie=lie, options=options: lied_to(place, kind, lie, options),
+            )
+            told.append(f"{kind}: {lie.told}")
+        place.settle()
+        for name in ("of a stack", "another of it"):
+            found = len(place.look(name))
+            tally.guard(f"{seed}-{number}", lambda found=found, told=told: tally.check("duplicate", found == 1, told))
+        tally.guard(f"{seed}-{number}", lambda: tally.check("bystander", place.look("bystander") == place.bystander))
+
+
+def lied_to(place: Place, kind: str, lie: Lie, options: dict) -> None:
+    reads = kind.endswith(("_info", "_logs", "export"))
+    place.server.clear()
+    try:
+        place.account.run(declaration_of(f"{place.platform}_{kind}"), spoil=lie.spoil, api_timeout=TIMEOUT, **options)
+    except Failure as failure:
+        place.tally.counts["wrong parts refused by other modules"] += bool(lie.told)
+        mistaken = "in selfhosted.paas:" in str(failure)
+        place.tally.check("a mistake in the collection", not mistaken, f"{lie.told} {failure}")
+    except AssertionError:
+        # Of another type than documented: what a server says is shown as it is.
+        place.tally.counts["shown as told"] += 1
+    place.tally.check("wrote", not (reads and place.server.writes()), f"{kind} {lie.told}")
 
 
 def _deadly(client, number: int, answered: bool) -> None:
@@ -584,6 +648,7 @@ def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
     for number, begin in enumerate(range(0, chosen.runs, BATCH)):
         yield faults, (f"{chosen.seed}.{number}", min(BATCH, chosen.runs - begin), chosen.rate)
     yield lies, (chosen.seed, chosen.lies)
+    yield misread, (chosen.seed, -(-chosen.lies // 8))
     if chosen.every:
         yield kills, (chosen.seed, chosen.every)
     yield races, (chosen.seed, chosen.races)
