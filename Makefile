@@ -6,7 +6,7 @@ PYTHON ?= python3
 PLATFORM ?= coolify
 VENV := .venv
 PY := $(VENV)/bin/python
-STAGES := generated lint types units behaviour fields replay reference playbooks artifact importer units_alone sanity
+STAGES := generated lint types units behaviour fields versions replay reference playbooks artifact importer units_alone sanity
 
 .DEFAULT_GOAL := help
 .PHONY: help demo emulator test test-real chaos $(STAGES) integration bench matrix generate docs tree clean
@@ -30,6 +30,7 @@ types: ## stage: mypy
 units: ## stage: unit tests, the quick way
 behaviour: ## stage: lost requests, races, examples, and no secret in any output
 fields: ## stage: every field of every module, created, changed, and run again
+versions: ## stage: the same with servers that pose as earlier versions
 replay: ## stage: the embedded servers answer as the recorded ones did
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint

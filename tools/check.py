@@ -81,6 +81,11 @@ def fields(*arguments: str) -> bool:
     return run("pytest", "-q", "tests/fields", *arguments, PYTHONPATH=paths)
 
 
+def versions() -> bool:
+    """The same against embedded servers that pose as earlier versions."""
+    return fields("--earlier")
+
+
 def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
     roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
@@ -153,7 +158,21 @@ def importer() -> bool:
 STAGES = {
     function.__name__: function
     for function in (
-        *(generated, lint, types, units, behaviour, chaos, fields, replay, reference, playbooks, artifact, importer),
+        *(
+            generated,
+            lint,
+            types,
+            units,
+            behaviour,
+            chaos,
+            fields,
+            versions,
+            replay,
+            reference,
+            playbooks,
+            artifact,
+            importer,
+        ),
         *(units_alone, sanity, integration),
     )
 }

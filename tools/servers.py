@@ -15,6 +15,12 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+NEWEST = {"coolify": "4.3.10", "dokploy": "0.30.2"}
+# What the embedded servers can pose as, the first of each minor version that the collection is for.
+EARLIER = {
+    "coolify": ("4.0.0", "4.1.0", "4.2.0"),
+    "dokploy": ("0.25.0", "0.26.0", "0.27.0", "0.28.0", "0.29.0"),
+}
 
 
 class EmbeddedServer:

@@ -27,9 +27,9 @@ from .transport import PaasError
 
 Fitting = TypeVar("Fitting", bound=Option)
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
-Refer = Callable[[Reference, Any, Mapping[str, Any]], Any]
-"""(reference, id of another object, ids of the fields before it) -> its name where that leads to it, else its id; None
-where nobody can tell."""
+Refer = Callable[[Reference, Any, Mapping[str, Any], str], Any]
+"""(reference, id of another object, ids of the fields before it, label of the option) -> its name where that leads to
+it, else its id; None where nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Describer:
         if current is None:
             return None
         if item.refers:
-            return self._names(item.refers, current, within or {})
+            return self._names(item.refers, current, within or {}, label)
         value = item.wire.written(current)
         if value == {} and any(part.required for part in item.suboptions):
             return None
@@ -173,11 +173,11 @@ class Describer:
             return f"{shown} cannot be declared" if item.secret else f"it {error}"
         return "" if faithful else f"{shown} cannot be declared as it is stored"
 
-    def _names(self, reference: Reference, current: Any, within: Mapping[str, Any]) -> Any:
+    def _names(self, reference: Reference, current: Any, within: Mapping[str, Any], label: str) -> Any:
         if isinstance(current, list):
-            names = [self.refer(reference, item, within) for item in current]
+            names = [self.refer(reference, item, within, label) for item in current]
             return None if None in names else names
-        return self.refer(reference, current, within) if current else current
+        return self.refer(reference, current, within, label) if current else current
 
     # -- children ------------------------------------------------------------------------------------------------
 

@@ -185,7 +185,7 @@ class Reader:
             stored = pick(found.record, reference.read) if reference.read and not reference.join else None
             found.context.setdefault(reference.context_key, stored)
         describer = Describer(
-            resource, found.record, lambda what, item, within: self._name_of(found, what, item, within), self.full
+            resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full
         )
         found.description = describer.found
         describer.run(self._rows(found))
@@ -231,10 +231,10 @@ class Reader:
             stored = pick(found.record, reference.read) if reference.read else None
             if stored is None or (reference.variants and variant not in reference.variants):
                 continue
-            candidates = self._candidates(reference, found.context)
-            if candidates is None and reference.listed_since:
+            if self.client.older_than(reference.listed_since):
                 options[reference.name] = str(stored)
                 continue
+            candidates = self._candidates(reference, found.context)
             if candidates is None:
                 found.description.miss(reference.name, f"the key may not list what it refers to, {stored}")
                 continue
@@ -245,10 +245,14 @@ class Reader:
         own = found.description.options
         found.description.options = {"name": own.pop("name"), **options, **own} if "name" in own else {**options, **own}
 
-    def _name_of(self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any]) -> Any:
+    def _name_of(
+        self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any], option: str
+    ) -> Any:
+        if self.client.older_than(reference.listed_since):
+            return str(identifier)
         candidates = self._candidates(reference, {**found.context, **within})
         if candidates is None:
-            found.description.miss(reference.name, f"the key may not list the {reference.label} {identifier}")
+            found.description.miss(option, f"the key may not list the {reference.label} {identifier}")
             return None
         handle = self._handle(reference, candidates, identifier)
         found.expects.append((reference.label, handle))

@@ -26,6 +26,31 @@ def domain(platform, host):
     return [f"https://{host}"] if platform == "coolify" else [{"host": host, "https": True}]
 
 
+def secrets(platform, tag):
+    """Something secret in every option that can hold it; the values come with the release, so all of them differ."""
+    secret = f"{PLANTED}-{tag}"
+    variables = {"TOKEN": secret, "DATABASE_URL": f"postgres://shop:{secret}@db/shop", "LINES": f"{secret}\n{secret}"}
+    file = {"mount_path": "/etc/shop.conf", "type": "file", "content": f"password={secret}"}
+    if platform == "coolify":
+        return {
+            "environment_variables": variables,
+            "is_http_basic_auth_enabled": True,
+            "http_basic_auth_username": "shop",
+            "http_basic_auth_password": secret,
+            "manual_webhook_secret_github": secret,
+            "storages": [file],
+        }
+    return {
+        "environment_variables": variables,
+        "build_args": variables,
+        "build_secrets": variables,
+        "preview_environment_variables": variables,
+        "docker": {"image": f"nginx:{tag}", "username": "shop", "password": secret},
+        "mounts": [{**file, "file_path": "shop.conf"}],
+        "security": [{"username": "shop", "password": secret}],
+    }
+
+
 class Platform:
     """One embedded server, and stacks of a project of the test's own."""
 
@@ -43,6 +68,7 @@ class Platform:
         web = {"name": "web", **image(self.name, tag), **self.secret, "deploy": "auto", **more}
         if host:
             web["domains"] = domain(self.name, host)
+            web.update(secrets(self.name, tag))
         worker = {"name": "worker", **image(self.name, "1.27"), **self.secret}
         return {"project": self.project, "environment": environment, "applications": [web, worker]}
 
@@ -134,6 +160,9 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         }
         newer = next(row for row in report["differences"] if row["state"] == "differs" and row["name"] == "web")
         assert "1.28" in str(newer["changes"])
+        # The report says what differs, and of a secret no more than that.
+        told_of = {change["option"].partition("[")[0].partition(".")[0] for change in newer["changes"]}
+        assert told_of >= secrets(item.name, "").keys() - {"is_http_basic_auth_enabled", "http_basic_auth_username"}
         assert newer["action"].startswith("deploy (")
 
     # One that fails does not keep the others back, and is told at the end.

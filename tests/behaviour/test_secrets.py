@@ -9,8 +9,15 @@ The places follow from the declarations, so a field that is added with C(secret)
 from __future__ import annotations
 
 import json
+import os
+import sys
+from pathlib import Path
+from unittest import mock
 
+import ansible_runner
 import pytest
+import tree
+import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Resource
@@ -147,6 +154,60 @@ def test_no_place_shows_its_secret(playbook, broken, door, arguments):
         if PLANTED in line
     ]
     assert leaks == [], len(leaks)
+
+
+def test_events_for_other_programs_show_no_secret(playbook, tmp_path):
+    """ansible-runner, and so AWX, keeps every result, task and message as JSON."""
+    variables, listed = {"selfhosted_paas_in_process": True}, []
+    for given, task in tasks(False, False):
+        variables.update(given)
+        listed.append(task)
+    for folder in ("project", "env"):
+        (tmp_path / folder).mkdir()
+    play = [{"hosts": "localhost", "gather_facts": False, "tasks": listed}]
+    (tmp_path / "project" / "site.yml").write_text(yaml.safe_dump(play))
+    # Where a vault or a lookup would bring them in; nobody prints what an inventory holds.
+    (tmp_path / "project" / "group_vars").mkdir()
+    (tmp_path / "project" / "group_vars" / "all.yml").write_text(yaml.safe_dump(variables))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    with mock.patch.dict(os.environ, {"PATH": path}):
+        done = ansible_runner.run(
+            private_data_dir=str(tmp_path),
+            playbook="site.yml",
+            verbosity=5,
+            envvars={**playbook.environment, "PATH": path, "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE)},
+            quiet=True,
+        )
+    assert done.status == "successful", done.stdout.read()
+    events = [path for path in (tmp_path / "artifacts").rglob("*") if path.is_file()]
+    assert len([path for path in events if path.parent.name == "job_events"]) > len(listed)
+    leaks = {path.name: path.read_text().count(PLANTED) for path in events if PLANTED in path.read_text()}
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("module", ["application", "application_info", "export"])
+def test_an_error_that_nobody_foresaw_shows_neither_its_text_nor_values(account, module):
+    secret = seeded(account)
+    place = {"project": account.project, "name": "app"}
+
+    def spoil(client):
+        real = client.get
+
+        def get(call, *arguments, **words):
+            answer = real(call, *arguments, **words)
+            if "UNDECLARED" in json.dumps(answer):
+                raise ZeroDivisionError(f"{secret} {answer}")
+            return answer
+
+        client.get = get
+
+    declaration = declaration_of(f"{account.platform}_{module}")
+    options = {"environment_variables": {"A": "1"}} if module == "application" else {}
+    with pytest.raises(Failure, match=r"ZeroDivisionError in selfhosted\.paas: .* Please report it") as caught:
+        account.run(declaration, **place, **options, spoil=spoil)
+    assert secret not in str(caught.value)
+    assert secret not in json.dumps(caught.value.result)
+    assert ".py" in caught.value.result["exception"]
 
 
 def seeded(account):

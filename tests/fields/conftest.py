@@ -9,7 +9,7 @@ import os
 
 import pytest
 from frame import Server
-from servers import EmbeddedServer
+from servers import EARLIER, EmbeddedServer
 
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
@@ -20,6 +20,14 @@ def pytest_addoption(parser):
         action="store_true",
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
+    parser.addoption("--earlier", action="store_true", help="let the embedded servers pose as earlier versions")
+
+
+def pytest_generate_tests(metafunc):
+    if "bench" in metafunc.fixturenames:
+        platform = metafunc.module.__name__.rpartition("_")[2]
+        versions = EARLIER[platform] if metafunc.config.getoption("--earlier") else ("",)
+        metafunc.parametrize("bench", versions, indirect=True, scope="module")
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 import uuid
 from typing import Any, Callable
 
@@ -14,7 +12,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError
-from frame import Bench
+from frame import Bench, parts
 
 
 def post(bench: Bench, procedure: str, **body: Any) -> Any:
@@ -89,12 +87,7 @@ def _provider(kind: str, **more: Any) -> Callable[[Bench, str], Callable[[], Any
             if bench.server.real:
                 # Only on a real server: Dokploy has no API for it.
                 pytest.skip("a GitHub account can only be connected in a browser")
-            request = urllib.request.Request(
-                f"{bench.server.url}/_emulator/configure",
-                data=json.dumps({"github": name}).encode(),
-                headers={"Content-Type": "application/json"},
-            )
-            urllib.request.urlopen(request).close()
+            bench.server.configure(github=name)
         else:
             post(bench, f"{kind}.create", name=name, **more)
         return _remover(bench, "gitProvider", "gitProviderId", _id(bench, "gitProvider.getAll", name, "gitProviderId"))
@@ -122,7 +115,9 @@ def needed(bench: Bench, kind: str, number: int = 1) -> str:
     if key not in bench.made:
         name = f"{key} {uuid.uuid4().hex[:6]}"
         try:
-            bench.cleanup.append(MAKERS[kind](bench, name))
+            # Not all of them can be made through the API of every version that knows them.
+            with bench.posing(""):
+                bench.cleanup.append(MAKERS[kind](bench, name))
         except ApiError as error:
             if not bench.server.real:
                 raise
@@ -138,6 +133,19 @@ def first(kind: str) -> Callable[[Bench], str]:
 
 def second(kind: str) -> Callable[[Bench], str]:
     return lambda bench: needed(bench, kind, 2)
+
+
+def ssh_key(number: int) -> Callable[[Bench], str]:
+    """An SSH key by its name, or by its id where the server does not list the keys."""
+
+    def value(bench: Bench) -> str:
+        name = needed(bench, "ssh key", number)
+        if not bench.version or parts(bench.version) >= parts("0.29"):
+            return name
+        with bench.posing(""):
+            return _id(bench, "sshKey.allForApps", name, "sshKeyId")
+
+    return value
 
 
 def _id(bench: Bench, procedure: str, name: str, key: str) -> str:

@@ -9,7 +9,11 @@ sample fails.
 
 from __future__ import annotations
 
+import contextlib
+import json
+import re
 import time
+import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +22,7 @@ from typing import Any, Callable
 import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.selfhosted.paas.plugins.module_utils.describe import replace_secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine, Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Group, Option, Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
@@ -27,6 +32,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     secrets,
 )
 from exporting import declares, exported
+from servers import NEWEST
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,15 @@ class Server:
     url: str
     key: str
     real: bool
+
+    def configure(self, **settings: Any) -> None:
+        """Change a setting of an embedded server."""
+        request = urllib.request.Request(
+            f"{self.url}/_emulator/configure",
+            data=json.dumps(settings).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request).close()
 
     @property
     def options(self) -> dict[str, str]:
@@ -64,11 +79,13 @@ class Sample:
 class Bench:
     """Runs declarations against one server, inside a project of its own.
 
+    version  what an embedded server shall pose as while tests run; empty for what it is
     made     names of objects that the tests refer to, by what they are
     cleanup  what removes them again, in the order in which they were made
     """
 
     server: Server
+    version: str = ""
     made: dict[str, Any] = field(default_factory=dict)
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
@@ -88,9 +105,12 @@ class Bench:
         client = self.client(resource, params)
         client.begin(secrets(resource, params))
         try:
-            return Engine(resource, params, client, check_mode).run()
+            result = Engine(resource, params, client, check_mode).run()
         finally:
             client.close()
+        shown = json.dumps(result, ensure_ascii=False)
+        assert not [text for text in _plain(secrets(resource, params)) if text in shown]
+        return result
 
     def exports(self, resource: Resource, label: str, options: Mapping[str, Any]) -> bool:
         """Whether an export of the object says something about a field; where it cannot, it has to say so."""
@@ -99,12 +119,39 @@ class Bench:
             found = exported(client, resource, options, self.server.options)
         finally:
             client.close()
+        marked = json.dumps(replace_secrets(found.own(), lambda item: None), ensure_ascii=False)
+        assert not [text for text in _plain(secrets(resource, options)) if text in marked]
         gaps = [option for option, _reason in found.description.gaps]
         return declares(found, label) or any(gap.split("[")[0] == label.split(".")[0] or gap == label for gap in gaps)
 
+    @contextlib.contextmanager
+    def posing(self, version: str) -> Iterator[None]:
+        """The server as this version, and afterwards as what it was before."""
+        before, self.version = self.version, version
+        self.pose()
+        try:
+            yield
+        finally:
+            self.version = before
+            self.pose()
+
+    def pose(self) -> None:
+        if not self.server.real:
+            self.server.configure(version=self.version or NEWEST[self.server.platform])
+
     def close(self) -> None:
+        self.version = ""
+        self.pose()
         while self.cleanup:
             self.cleanup.pop()()
+
+
+def _plain(values: Any) -> Iterator[str]:
+    """The texts in declared secrets that nothing else says by chance."""
+    if isinstance(values, str) and len(values) > 6:
+        yield values
+    for value in values.values() if isinstance(values, Mapping) else values if isinstance(values, list) else ():
+        yield from _plain(value)
 
 
 def _defaults(resource: Resource) -> dict[str, Any]:
@@ -159,7 +206,34 @@ def check_field(
     rows: Mapping[str, Mapping[str, Any]],
     **place: Any,
 ) -> None:
-    """Create with the first value, run again, change to the second, run again; C(place) is where the object goes."""
+    """Take a field through its samples; C(place) is where the object goes.
+
+    Where an earlier server is too old for it, that has to be the error, and the version that it names has to do.
+    """
+    try:
+        _check_field(bench, resource, label, samples, rows, place)
+    except Failure as refusal:
+        named = re.search(r"needs \w+ ([\d.]+) or newer; this server is ([\d.]*\d)", str(refusal))
+        if not bench.version or not named:
+            raise
+        assert named[2] == bench.version and parts(named[1]) > parts(named[2]), refusal
+        with bench.posing(named[1] if named[1].count(".") > 1 else f"{named[1]}.0"):
+            check_field(bench, resource, label, samples, rows, **place)
+
+
+def parts(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def _check_field(
+    bench: Bench,
+    resource: Resource,
+    label: str,
+    samples: Mapping[str, Sample],
+    rows: Mapping[str, Mapping[str, Any]],
+    place: Mapping[str, Any],
+) -> None:
+    """Create with the first value, run again, change to the second, run again."""
     sample = samples.get(label)
     assert sample is not None, f"{resource.module} has {label}, and no sample says with which values to test it"
     name = f"{label} {uuid.uuid4().hex[:6]}"

@@ -277,11 +277,13 @@ def surround(bench: Bench) -> None:
 
 
 @pytest.fixture(scope="module")
-def bench(server_of):
+def bench(request, server_of):
     ready = Bench(server_of("coolify"))
     ready.run(PROJECT, name=ready.project)
     ready.cleanup.append(lambda: ready.run(PROJECT, name=ready.project, state="absent"))
     surround(ready)
+    ready.version = request.param
+    ready.pose()
     yield ready
     ready.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
-from dokploy_objects import first, second
+from dokploy_objects import first, second, ssh_key
 from frame import Bench, Sample, check_field, labels
 
 
@@ -97,7 +97,7 @@ SOURCES = {
     "git.url": Sample("https://git.example.com/web.git", "git@git.example.com:web.git"),
     "git.branch": Sample("main", "feature/one"),
     "git.build_path": Sample("/web", ""),
-    "git.ssh_key": Sample(first("ssh key"), second("ssh key")),
+    "git.ssh_key": Sample(ssh_key(1), ssh_key(2)),
     "docker.image": Sample("nginx:1", "nginx:2"),
     "docker.registry": Sample(first("registry"), second("registry")),
     "docker.username": Sample("somebody", ""),
@@ -254,8 +254,9 @@ ROWS["mounts"] = {**ROWS["mounts"], "host_path": "/srv", "file_path": "app.conf"
 
 
 @pytest.fixture(scope="module")
-def bench(server_of):
-    made = Bench(server_of("dokploy"))
+def bench(request, server_of):
+    made = Bench(server_of("dokploy"), request.param)
+    made.pose()
     made.run(PROJECT, name=made.project)
     made.cleanup.append(lambda: made.run(PROJECT, name=made.project, state="absent"))
     yield made
