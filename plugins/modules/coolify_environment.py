@@ -38,6 +38,7 @@ options:
   description:
     description:
       - Description. An empty text clears it.
+      - Needs Coolify 4.3 or newer.
     type: str
   environment_variables:
     description:
@@ -46,6 +47,7 @@ options:
         V(is_multiline), V(is_shown_once), and V(comment).'
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.
+      - Needs Coolify 4.3 or newer.
     type: dict
   purge_environment_variables:
     description:

@@ -46,6 +46,7 @@ options:
         V(is_multiline), V(is_shown_once), and V(comment).'
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.
+      - Needs Coolify 4.3 or newer.
     type: dict
   purge_environment_variables:
     description:

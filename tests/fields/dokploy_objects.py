@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError
-from frame import Bench, parts
+from frame import Bench
 
 
 def post(bench: Bench, procedure: str, **body: Any) -> Any:
@@ -140,7 +140,7 @@ def ssh_key(number: int) -> Callable[[Bench], str]:
 
     def value(bench: Bench) -> str:
         name = needed(bench, "ssh key", number)
-        if not bench.version or parts(bench.version) >= parts("0.29"):
+        if not bench.older_than("0.29"):
             return name
         with bench.posing(""):
             return _id(bench, "sshKey.allForApps", name, "sshKeyId")

@@ -25,6 +25,11 @@ def made(name: str):
     return lambda bench: bench.made[name]
 
 
+def destination(name: str):
+    """A destination by its name, or by its id where the server does not list destinations."""
+    return lambda bench: bench.made[f"{name} destination{' id' if bench.older_than('4.2') else ''}"]
+
+
 GIT = {"git_branch": "main", "build_pack": "nixpacks"}
 SOURCES = {
     "public": {"git_repository": "https://git.example.com/acme/app.git", **GIT},
@@ -169,9 +174,7 @@ SAMPLES = {
     },
     # what it refers to
     "server": Sample(made("server one"), made("server two"), fixed=True),
-    "destination": Sample(
-        made("first destination"), made("second destination"), {"server": made("server many")}, fixed=True
-    ),
+    "destination": Sample(destination("first"), destination("second"), {"server": made("server many")}, fixed=True),
     "github_app": Sample(made("github app"), "Public GitHub", fixed=True),
     "private_key": Sample(made("private key"), made("other private key"), fixed=True),
     # what it owns
@@ -259,7 +262,8 @@ def surround(bench: Bench) -> None:
         bench.made[f"server {name}"] = add("/servers", body)
     for name in ("first", "second"):
         bench.made[f"{name} destination"] = network = f"{bench.project.replace(' ', '-')}-{name}"
-        add(f"/servers/{bench.made['server many']}/destinations", {"name": network, "network": network})
+        path = f"/servers/{bench.made['server many']}/destinations"
+        bench.made[f"{name} destination id"] = add(path, {"name": network, "network": network})
     if bench.server.real:
         bench.made["github app"] = os.environ.get("COOLIFY_GITHUB_APP")
         bench.made["repository"] = os.environ.get("COOLIFY_GITHUB_REPOSITORY")

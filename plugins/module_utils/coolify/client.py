@@ -47,7 +47,7 @@ class CoolifyClient(Client):
         return ApiError(
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
-            unknown_route=answer.status == 405 or (answer.status == 404 and said == "Not found."),
+            unknown_route=_is_unknown_route(answer.status, said),
         )
 
     def _advice(self, status: int, said: str, has_fields: bool) -> str:
@@ -56,6 +56,8 @@ class CoolifyClient(Client):
                 "The token is unknown, expired or cut off. It looks like 3|abc...; make one under Keys & Tokens >"
                 f" API tokens and give it as api_token. {ABILITIES}"
             )
+        if _is_unknown_route(status, said):
+            return f"This server ({self.usage.server_version}) may be too old for that."
         if status == 403 and "API is disabled" in said:
             return "Switch the API on under Settings > Advanced > API Access."
         if status == 403 and "not allowed to access" in said:
@@ -73,6 +75,11 @@ class CoolifyClient(Client):
         if status >= 500:
             return "Coolify's own log says more: storage/logs/laravel.log in its container."
         return ""
+
+
+def _is_unknown_route(status: int, said: str) -> bool:
+    """Coolify names the kind of an object that it does not find, but not of a path that it does not know."""
+    return status == 405 or (status == 404 and said == "Not found.")
 
 
 def field_errors(errors: Any) -> Iterator[tuple[str, str]]:

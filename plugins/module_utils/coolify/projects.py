@@ -77,6 +77,7 @@ def shared_variables(owner: str, path: str) -> Child:
         delete=Call("DELETE", f"{path}/envs/{{row}}"),
         fill=_new_variable,
         runtime=False,
+        since="4.3",
         fields=(
             Field("key", ("Name of the variable.",), wire=TRIMMED),
             Field("value", ("Value of the variable.",), secret=True, wire=TRIMMED_SCALAR),
@@ -128,7 +129,7 @@ ENVIRONMENT = Resource(
     update=Call("PATCH", "/projects/{project}/environments/{id}"),
     delete=Call("DELETE", "/projects/{project}/environments/{id}"),
     detail=("description",),
-    fields=(_name("environment"), _description(on_create=False)),
+    fields=(_name("environment"), replace(_description(on_create=False), since="4.3")),
     children=(shared_variables("environment", "/projects/{project}/environments/{id}"),),
     initial=initial.ENVIRONMENT,
 )
