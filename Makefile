@@ -30,7 +30,7 @@ types: ## stage: mypy
 units: ## stage: unit tests, the quick way
 behaviour: ## stage: lost requests, races, examples, and no secret in any output
 fields: ## stage: every field of every module, created, changed, and run again
-versions: ## stage: the same with servers that pose as earlier versions
+versions: ## stage: fields, deployments, lost requests and campaigns with servers that pose as earlier versions
 replay: ## stage: the embedded servers answer as the recorded ones did
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint

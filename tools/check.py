@@ -19,6 +19,7 @@ from typing import Any
 
 import tree
 from environments import environment
+from servers import EARLIER
 
 ROOT = tree.ROOT
 BIN = Path(sys.executable).parent
@@ -82,8 +83,29 @@ def fields(*arguments: str) -> bool:
 
 
 def versions() -> bool:
-    """The same against embedded servers that pose as earlier versions."""
-    return fields("--earlier")
+    """The same, and what concerns deployments, lost requests and campaigns, while the servers pose as earlier ones."""
+    about = (
+        "lost",
+        "faults",
+        "interrupted",
+        "deployments",
+        "info",
+        "logs",
+        "stacks",
+        *map("{}_application".format, EARLIER),
+    )
+    campaign = ("--runs", "24", "--every", "7", "--races", "2", "--lies", "8")
+    return all(
+        [
+            fields("--earlier"),
+            behaviour("--earlier", *(f"tests/behaviour/test_{name}.py" for name in about)),
+            *(
+                run(PYTHON, "tools/chaos.py", "--platform", platform, "--server-version", version, *campaign)
+                for platform, versions in EARLIER.items()
+                for version in versions
+            ),
+        ]
+    )
 
 
 def real() -> bool:

@@ -18,8 +18,13 @@ from pathlib import Path
 import pytest
 import yaml
 from accounts import PROJECTS, Account
-from servers import embedded
+from servers import NEWEST, EmbeddedServer
 
+EARLIER = [
+    {"coolify": "4.0.0", "dokploy": "0.25.0"},
+    {"coolify": "4.1.0", "dokploy": "0.27.0"},
+    {"coolify": "4.2.0", "dokploy": "0.29.0"},
+]
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
@@ -35,17 +40,28 @@ def pytest_addoption(parser):
         action="store_true",
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
+    parser.addoption("--earlier", action="store_true", help="let the embedded servers pose as earlier versions")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "embedded_only: looks into the server, or needs what only the embedded one has")
+    config.addinivalue_line("markers", "newest(platform, ...): about something that earlier servers of it do not have")
 
 
 def pytest_collection_modifyitems(config, items):
+    left_out = []
     if config.getoption("--real"):
         left_out = [item for item in items if item.get_closest_marker("embedded_only")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    if config.getoption("--earlier"):
+        left_out += [item for item in items if _is_not_for_earlier(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_not_for_earlier(item):
+    """Those that say themselves which version they want, and those of what came later."""
+    mark = item.get_closest_marker("newest")
+    return "older" in item.fixturenames or (mark and item.callspec.params["account"] in mark.args)
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +70,14 @@ def both(request):
         named = {platform: [os.environ.get(name, "") for name in names] for platform, names in VARIABLES.items()}
         yield {platform: RealServer(*values) for platform, values in named.items() if all(values)}
         return
-    with embedded("--speed", "0.2") as servers:
-        yield dict(zip(("coolify", "dokploy"), servers))
+    versions = getattr(request, "param", NEWEST)
+    servers = {
+        platform: EmbeddedServer(platform, "--speed", "0.2", "--server-version", version)
+        for platform, version in versions.items()
+    }
+    yield servers
+    for server in servers.values():
+        server.stop()
 
 
 @pytest.fixture
@@ -80,6 +102,8 @@ def projects(request, both):
 
 
 def pytest_generate_tests(metafunc):
+    if "both" in metafunc.fixturenames and metafunc.config.getoption("--earlier"):
+        metafunc.parametrize("both", EARLIER, indirect=True, scope="session", ids=lambda row: "-".join(row.values()))
     if "account" in metafunc.fixturenames and not any(
         mark.name == "parametrize" and "account" in mark.args[0] for mark in metafunc.definition.iter_markers()
     ):

@@ -112,6 +112,7 @@ def test_a_pinned_application_is_not_recreated(account):
 # -- moving --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.newest("coolify")
 def test_a_pinned_application_moves_to_where_it_is_declared(account):
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
     account.run(ENVIRONMENT, project=account.project, name="staging")
@@ -125,6 +126,7 @@ def test_a_pinned_application_moves_to_where_it_is_declared(account):
     assert not account.run(uuid=made)["changed"], "an environment that is left out is left alone"
 
 
+@pytest.mark.newest("coolify")
 def test_check_mode_foretells_a_move_to_an_environment_that_an_earlier_task_makes(account):
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
     foretold = account.run(check_mode=True, uuid=made, environment="later", project=account.project)
@@ -142,6 +144,7 @@ def test_the_same_name_in_another_environment_is_another_application(account):
     assert second["application"]["uuid"] != first
 
 
+@pytest.mark.newest("coolify")
 def test_nothing_moves_onto_another_of_the_same_name(account):
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
     account.run(ENVIRONMENT, project=account.project, name="staging")
@@ -255,6 +258,7 @@ def test_domains_of_services_can_be_taken_away_again(account):
     assert account.run(**options, docker_compose_domains={})["application"]["docker_compose_domains"] == {}
 
 
+@pytest.mark.newest("coolify")
 def test_fields_that_another_field_overwrites_are_written_again(account):
     options = {"name": "web", **GIT, "ports_exposes": ["8080"]}
     account.run(**options)

@@ -79,6 +79,7 @@ def test_several_are_deployed_at_once_by_name_and_by_id_and_each_only_once(accou
     assert {item["status"] for item in result["deployments"]} == {DONE[account.platform]}
 
 
+@pytest.mark.newest("dokploy")
 def test_one_that_fails_does_not_keep_the_others_from_being_deployed(account):
     application(account, "bad", "missing")
     application(account, "good")
@@ -95,6 +96,7 @@ def test_one_that_fails_does_not_keep_the_others_from_being_deployed(account):
     assert good["status"] == DONE[account.platform]
 
 
+@pytest.mark.newest("dokploy")
 def test_the_secrets_of_an_application_are_not_in_the_log_of_its_failure(account):
     tag = "missing-secret"
     application(account, tag=tag, environment_variables={"TAG": tag})
@@ -323,6 +325,7 @@ def test_redeploy_and_reload(account):
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_what_waits_is_taken_out_of_the_queue(account, unhurried):
     application(account, "first")
     application(account, "second")
@@ -335,6 +338,7 @@ def test_what_waits_is_taken_out_of_the_queue(account, unhurried):
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account, unhurried):
     application(account)
     deployment(account, name=["web"], wait=False)
@@ -344,6 +348,7 @@ def test_where_the_server_cannot_cancel_it_is_said_what_can_be_done(account, unh
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_a_lost_deployment_in_a_batch_is_reported_and_the_others_are_awaited(account):
     application(account, "one", "slow")
     application(account, "two")
@@ -367,6 +372,7 @@ def test_a_lost_deployment_in_a_batch_is_reported_and_the_others_are_awaited(acc
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_nothing_to_cancel_and_nothing_to_kill_is_ok(account):
     application(account)
     assert not deployment(account, action="cancel", name=["web"])["changed"]
@@ -384,6 +390,7 @@ def test_a_deployment_without_an_image_cannot_be_gone_back_to(account):
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_an_application_goes_back_to_the_image_of_an_earlier_deployment(account):
     identifier = application(account, environment_variables={"A": "1"})
     registry = {"registryName": account.project, "username": "me", "password": "secret", "imagePrefix": "shop"}
@@ -421,6 +428,7 @@ def git_application(account, commit, **options):
 
 
 @coolify
+@pytest.mark.newest("coolify")
 def test_an_application_goes_back_to_an_earlier_commit(account):
     old, new = "1" * 40, "2" * 40
     git_application(account, old)
@@ -446,6 +454,7 @@ def test_a_rollback_that_coolify_would_ignore_is_refused(account):
 
 
 @coolify
+@pytest.mark.newest("coolify")
 def test_everything_with_a_tag_is_deployed(account):
     tag = account.project.replace(" ", "-")
     for name in ("one", "two"):
@@ -459,6 +468,7 @@ def test_everything_with_a_tag_is_deployed(account):
 
 
 @dokploy
+@pytest.mark.newest("dokploy")
 def test_the_build_that_runs_is_ended_and_said_to_be_a_failure(account, unhurried):
     git = {"url": "http://git.example.com/slow.git", "branch": "main"}
     account.run(name="web", git=git, build_type="nixpacks")
@@ -476,6 +486,7 @@ def test_the_build_that_runs_is_ended_and_said_to_be_a_failure(account, unhurrie
 
 
 @coolify
+@pytest.mark.newest("coolify")
 def test_a_server_that_is_too_old_to_roll_back_is_named(account):
     git_application(account, "1" * 40)
     account.server.configure(version="4.2.0")

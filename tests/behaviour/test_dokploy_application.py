@@ -83,6 +83,7 @@ def test_two_sources_at_once_are_refused(account):
         account.run(name="web", docker={"image": "nginx:1"}, git={"url": "https://git.example.com/web.git"})
 
 
+@pytest.mark.newest("dokploy")
 def test_what_dokploy_keeps_for_itself_is_never_sent_and_types_are_exact(account):
     options = {
         "docker": {"image": "nginx:1", "username": ""},
@@ -142,6 +143,7 @@ def test_a_registry_that_an_earlier_task_would_make_is_assumed_in_check_mode(acc
         account.run(name="web", **declared)
 
 
+@pytest.mark.newest("dokploy")
 def test_names_that_fit_several_or_nothing_are_refused_before_anything_is_written(account):
     for _twin in range(2):
         keys = post(account, "sshKey.generate", type="ed25519")
@@ -310,6 +312,7 @@ def test_the_server_is_chosen_once(account):
 # -- what an application owns ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.newest("dokploy")
 def test_everything_owned_belongs_to_the_application(account):
     host = f"{account.project.replace(' ', '-')}.example.com"
     account.run(
@@ -339,6 +342,7 @@ def test_what_an_update_would_reset_is_sent(account):
     assert {body["protocol"], body["publishMode"]} == {"udp", "host"}
 
 
+@pytest.mark.newest("dokploy")
 def test_a_domain_that_another_application_has_is_refused(account):
     host = f"taken-{account.project.replace(' ', '-')}.example.com"
     account.run(name="one", domains=[{"host": host}])
@@ -371,6 +375,7 @@ def test_the_password_of_a_user_is_compared_and_never_shown(account):
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
+@pytest.mark.newest("dokploy")
 def test_what_dokploy_would_take_without_a_word_and_what_cannot_work_is_refused(account, options, complaint):
     account.server.writes()
     with pytest.raises(Failure, match=complaint):
@@ -435,6 +440,7 @@ def test_no_replica_is_a_deployment_too(account):
     assert not account.run(name="web", replicas=0, deploy="auto")["changed"]
 
 
+@pytest.mark.newest("dokploy")
 def test_a_change_of_what_containers_do_not_see_needs_no_deployment(account):
     account.run(name="web", docker={"image": "nginx:1"}, deploy="auto")
     quiet = {"auto_deploy": False, "icon": "data:,x", "preview_limit": 1, "watch_paths": ["a"], "rollback_active": True}

@@ -30,6 +30,7 @@ def secrets(account):
     return {"docker": {"image": "nginx:1", "username": "me", "password": SECRET}, **variables}
 
 
+@pytest.mark.newest("coolify")
 def test_an_application_is_shown_in_the_shape_of_the_options_of_its_module(account):
     account.run(name="web", description="shop window", **secrets(account))
     account.server.writes()
@@ -90,6 +91,7 @@ def test_what_does_not_exist(account):
     assert info(account, environment="nowhere") == []
 
 
+@pytest.mark.newest("coolify")
 def test_projects_and_environments(account):
     (project,) = info(account, "project", name=account.project)
     environment = declaration_of(f"{account.platform}_environment")
@@ -132,6 +134,7 @@ def test_a_token_that_may_not_see_secrets_still_lists(account):
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
+@pytest.mark.newest("coolify")
 def test_applications_are_listed_by_tag(account):
     tag = account.project.replace(" ", "-")
     one = account.run(name="one", **account.image())["application"]["uuid"]

@@ -44,6 +44,7 @@ def answering(answer):
     return spoil
 
 
+@pytest.mark.newest("dokploy")
 def test_the_end_of_a_container_log(account):
     account.run(name="web", **account.image())
     spoil = answering(WRITTEN)
@@ -55,6 +56,7 @@ def test_the_end_of_a_container_log(account):
     assert logs(account, spoil=spoil, search="nothing of the kind")["lines"] == []
 
 
+@pytest.mark.newest("dokploy")
 def test_secrets_of_the_application_are_not_in_its_log(account):
     account.run(name="web", **account.image(), environment_variables={"DATABASE": SECRET})
     spoil = answering(WRITTEN)
@@ -63,6 +65,7 @@ def test_secrets_of_the_application_are_not_in_its_log(account):
 
 
 @pytest.mark.parametrize("said", ["Application is not running.", "No container or service found for: web-abc"])
+@pytest.mark.newest("dokploy")
 def test_an_application_without_a_container_has_an_empty_log(account, said):
     account.run(name="web", **account.image())
     result = logs(account, spoil=answering(ApiError(f"GET logs was refused: {said}", 400)))
@@ -70,12 +73,14 @@ def test_an_application_without_a_container_has_an_empty_log(account, said):
     assert "has no running container" in result["warnings"][0]
 
 
+@pytest.mark.newest("dokploy")
 def test_any_other_refusal_is_an_error(account):
     account.run(name="web", **account.image())
     with pytest.raises(Failure, match="on fire"):
         logs(account, spoil=answering(ApiError("the server is on fire", 500)))
 
 
+@pytest.mark.newest("dokploy")
 def test_the_log_of_a_deployment(account):
     account.run(name="web", **account.image())
     with pytest.raises(Failure, match="web was never deployed"):
@@ -90,6 +95,7 @@ def test_the_log_of_a_deployment(account):
     assert logs(account, deployment=first, lines=1)["lines"] == latest["lines"][-1:]
 
 
+@pytest.mark.newest("dokploy")
 def test_a_deployment_that_does_not_exist_is_an_error(account):
     account.run(name="web", **account.image())
     with pytest.raises(Failure, match=r"Deployment not found|no deployment"):
@@ -117,6 +123,7 @@ def test_the_number_of_lines_has_limits(account, lines):
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+@pytest.mark.newest("dokploy")
 def test_a_time_that_dokploy_does_not_understand_is_its_error(account):
     account.run(name="web", **account.image())
     with pytest.raises(Failure, match="Invalid since format"):

@@ -52,6 +52,7 @@ def test_a_create_that_never_arrives_says_what_is_left_to_do(account):
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["answer lost", "request lost"])
+@pytest.mark.newest("dokploy")
 def test_a_deployment_whose_answer_is_lost_is_found_or_asked_for_again(account, arrives):
     account.run(name="app", **account.image())
     try:
@@ -125,6 +126,7 @@ def test_a_full_queue_is_waited_for_and_its_phantom_ids_are_not_believed(account
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+@pytest.mark.newest("dokploy")
 def test_a_deployment_that_a_restart_of_the_server_takes_away_is_called_lost(account):
     account.run(name="app", **account.image())
 

@@ -325,6 +325,7 @@ def test_progress_tells_how_many_and_which(stack):
     assert any("app-001" in text for text in stack.told)
 
 
+@pytest.mark.newest("coolify")
 def test_variables_of_the_environment(stack):
     options = {"environment_variables": {"SHARED": "1"}}
     announced = stack(stack.app("web"), check_mode=True, **options)
@@ -336,6 +337,7 @@ def test_variables_of_the_environment(stack):
     assert list(result["diff"]["before"]["environment_variables"]) == ["SHARED"]
 
 
+@pytest.mark.newest("coolify")
 def test_variables_of_a_new_environment_are_announced(stack):
     stack.environment = "staging"
     options = {"environment_variables": {"SHARED": "1", "OTHER": "2"}}
@@ -344,6 +346,7 @@ def test_variables_of_a_new_environment_are_announced(stack):
     assert not stack(stack.app("web"), **options)["changed"]
 
 
+@pytest.mark.newest("coolify")
 def test_a_changed_variable_of_the_environment_alone(stack):
     stack(environment_variables={"SHARED": "first7"})
     result = stack(environment_variables={"SHARED": "second7"})

@@ -87,10 +87,11 @@ class Tally:
 class Place:
     """An embedded server with the proxy before it, one project and an application that nobody must touch."""
 
-    def __init__(self, platform: str, tally: Tally) -> None:
+    def __init__(self, platform: str, tally: Tally, version: str = "") -> None:
         transport.LARGEST_ANSWER = 256 * 1024
         self.platform = platform
-        self.server = EmbeddedServer(platform, "--speed", str(1 / FASTER))
+        posing = ["--server-version", version] if version else []
+        self.server = EmbeddedServer(platform, "--speed", str(1 / FASTER), *posing)
         self.proxy = Proxy(self.server.url, patience=TIMEOUT / FASTER * 1.3)
         self.account = Account(self.server, platform, "chaos")
         self.tally = tally
@@ -620,8 +621,8 @@ def clean_up(place: Place, life: Lifecycle) -> None:
 
 
 @contextlib.contextmanager
-def place_for(platform: str, tally: Tally) -> Iterator[Place]:
-    place = Place(platform, tally)
+def place_for(platform: str, tally: Tally, version: str) -> Iterator[Place]:
+    place = Place(platform, tally, version)
     try:
         yield place
     finally:
@@ -667,6 +668,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--plays", type=int, default=0, help="real plays that are killed")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
+    parser.add_argument("--server-version", default="", help="let the server of the one platform pose as this version")
     chosen = parser.parse_args(arguments)
     print(f"seed {chosen.seed}, {chosen.runs} runs with {chosen.rate:.0%} faults for each platform")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -676,7 +678,7 @@ def main(arguments: list[str]) -> int:
         tally = Tally()
         try:
             for action, arguments in _parts(chosen):
-                with place_for(platform, tally) as place:
+                with place_for(platform, tally, chosen.server_version) as place:
                     action(place, *arguments)
         except KeyboardInterrupt:
             print(f"{platform}: interrupted; this is what was counted until then")
