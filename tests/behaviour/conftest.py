@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
 from servers import NEWEST, EmbeddedServer
 
 EARLIER = [
@@ -75,7 +76,11 @@ def both(request):
         platform: EmbeddedServer(platform, "--speed", "0.2", "--server-version", version)
         for platform, version in versions.items()
     }
-    yield servers
+    with pytest.MonkeyPatch.context() as patch:
+        if hasattr(request, "param"):
+            # For how long containers have to stay up is no question of versions.
+            patch.setattr(DokployLifecycle, "steady", 0.5)
+        yield servers
     for server in servers.values():
         server.stop()
 

@@ -272,6 +272,9 @@ class DokployLifecycle(Lifecycle):
             return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
         if coming or up:
             return RunState(STARTING, counted)
+        if tasks and client.older_than(TASK_STATES_SINCE) and not self._idle(client, context):
+            # Nobody stopped it: the swarm is about to replace a task, and what became of that is not told.
+            return RunState(BROKEN, counted)
         return RunState(DOWN, counted)
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
