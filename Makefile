@@ -41,8 +41,8 @@ sanity: ## stage: ansible-test sanity
 $(STAGES): $(VENV)/dev
 	@$(PY) tools/check.py $@
 
-chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 for a campaign with figures
-	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --every 1 --races 100 --plays 6,check.py chaos)
+chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 SEED=1 for a campaign with figures
+	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --every 1 --races 100 --lies 400 --plays 12 $(SEED:%=--seed %),check.py chaos)
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)

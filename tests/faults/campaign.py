@@ -202,12 +202,12 @@ class Lifecycle:
             again = self.place.run_clean(**self.options(phase), check_mode=True)
             self.tally.check("third run is changed", not again["changed"], again["diff"])
 
-    def is_hidden(self, phase: str) -> bool:
+    def is_hidden(self, phase: str, after: str) -> bool:
         """Everything stored, nothing deployed, and no way for the next run to know: what only Coolify has."""
         found = self.place.look(self.name)
         hidden = phase == "update" and self.place.platform == "coolify" and not self.wish.differs(found[0])
         hidden = hidden and not self.place.deploying(found[0])
-        self.tally.counts["stored, not deployed, and not visible"] += hidden
+        self.tally.counts[f"{after}: stored, not deployed, not visible"] += hidden
         return hidden
 
     # -- disturbances ----------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ class Lifecycle:
             self.only_one()
             if phase != "delete":
                 self.nothing_lost(self.place.look(self.name))
-            self.mended(phase, self.is_hidden(phase))
+            self.mended(phase, self.is_hidden(phase, "kills"))
         return dead
 
     def misinformed(self, phase: str) -> None:
@@ -279,7 +279,7 @@ class Lifecycle:
             self.only_one()
             if phase != "delete":
                 self.nothing_lost(self.place.look(self.name))
-            hidden = self.is_hidden(phase)
+            hidden = self.is_hidden(phase, "wrong parts")
             self.tally.check("no advice", not hidden or "repeat it with deploy=always" in said, said)
             self.mended(phase, hidden)
         except (Broken, Failure) as error:
@@ -635,7 +635,7 @@ def report(platform: str, tally: Tally, seconds: float) -> None:
     counts = tally.counts
     print(f"\n{platform}: {seconds:.0f} s")
     for name, value in counts.items():
-        print(f"  {name:<36}{value:>8}")
+        print(f"  {name:<48}{value:>8}")
     if tally.kinds:
         kinds = ", ".join(f"{name} {tally.kinds[name]}" for name in FAULTS)
         print(f"  faults by kind: {kinds}")

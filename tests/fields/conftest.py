@@ -42,14 +42,14 @@ def pytest_ignore_collect(collection_path, config):
 def server_of(request):
     """From the name of a platform to its server."""
     if request.config.getoption("--real"):
-        yield lambda platform: Server(platform, *(os.environ[name] for name in VARIABLES[platform]), real=True)
+        yield lambda platform: Server(platform, *(os.environ[name] for name in VARIABLES[platform]))
         return
     running = {}
 
     def embedded(platform):
         if platform not in running:
             running[platform] = EmbeddedServer(platform, "--speed", "0.1")
-        return Server(platform, running[platform].url, running[platform].key, real=False)
+        return Server(platform, running[platform].url, running[platform].key, running[platform])
 
     yield embedded
     for server in running.values():

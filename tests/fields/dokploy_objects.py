@@ -87,7 +87,7 @@ def _provider(kind: str, **more: Any) -> Callable[[Bench, str], Callable[[], Any
             if bench.server.real:
                 # Only on a real server: Dokploy has no API for it.
                 pytest.skip("a GitHub account can only be connected in a browser")
-            bench.server.configure(github=name)
+            bench.server.embedded.configure(github=name)
         else:
             post(bench, f"{kind}.create", name=name, **more)
         return _remover(bench, "gitProvider", "gitProviderId", _id(bench, "gitProvider.getAll", name, "gitProviderId"))

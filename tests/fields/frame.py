@@ -13,7 +13,6 @@ import contextlib
 import json
 import re
 import time
-import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,26 +31,21 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     secrets,
 )
 from exporting import declares, exported
-from servers import NEWEST
+from servers import NEWEST, EmbeddedServer
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server to test against, with the names of the options that connect to it."""
+    """A server to test against, a real one unless it is embedded, with the names of the options that connect to it."""
 
     platform: str
     url: str
     key: str
-    real: bool
+    embedded: EmbeddedServer | None = None
 
-    def configure(self, **settings: Any) -> None:
-        """Change a setting of an embedded server."""
-        request = urllib.request.Request(
-            f"{self.url}/_emulator/configure",
-            data=json.dumps(settings).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        urllib.request.urlopen(request).close()
+    @property
+    def real(self) -> bool:
+        return self.embedded is None
 
     @property
     def options(self) -> dict[str, str]:
@@ -140,8 +134,8 @@ class Bench:
             self.pose()
 
     def pose(self) -> None:
-        if not self.server.real:
-            self.server.configure(version=self.version or NEWEST[self.server.platform])
+        if self.server.embedded:
+            self.server.embedded.configure(version=self.version or NEWEST[self.server.platform])
 
     def close(self) -> None:
         self.version = ""
