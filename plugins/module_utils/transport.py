@@ -319,7 +319,7 @@ class Client:
         found = self.get(call, context, fresh)
         if not isinstance(found, Mapping):
             raise self.odd(call, "an object", found)
-        if key and not _names_one(found.get(key)):
+        if key and not _is_id(found.get(key)):
             raise self.odd(call, f"an object with {key}", found)
         return found
 
@@ -337,7 +337,7 @@ class Client:
         """
         if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
             raise self.odd(call, "a list of objects", found, part)
-        if key and not all(_names_one(item.get(key)) for item in found):
+        if key and not all(_is_id(item.get(key)) for item in found):
             raise self.odd(call, f"a list of objects with {key}", found, part)
         if name and not all(isinstance(item.get(name), str) for item in found):
             raise self.odd(call, f"a list of objects with {name}", found, part)
@@ -715,8 +715,8 @@ def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
 
 
-def _names_one(value: Any) -> bool:
-    """Whether a value can be the id or the name of something."""
+def _is_id(value: Any) -> bool:
+    """Whether a value can be the id of something."""
     return isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""
 
 

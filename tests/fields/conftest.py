@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc):
     if "bench" in metafunc.fixturenames:
         platform = metafunc.module.__name__.rpartition("_")[2]
         versions = EARLIER[platform] if metafunc.config.getoption("--earlier") else ("",)
-        metafunc.parametrize("bench", versions, indirect=True, scope="module")
+        metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
 
 
 def pytest_ignore_collect(collection_path, config):

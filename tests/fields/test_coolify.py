@@ -304,6 +304,9 @@ def test_environment(bench, label):
 
 @pytest.mark.parametrize(("label", "source"), cases())
 def test_application(bench, label, source):
+    if source == "github_app" and not (bench.made["github app"] and bench.made["repository"]):
+        # Only on a real server: a GitHub App belongs to somebody's account at GitHub.
+        pytest.skip("COOLIFY_GITHUB_APP and COOLIFY_GITHUB_REPOSITORY name no app and no repository")
     place = {"project": bench.project, "server": bench.made["server"], **SOURCES[source]}
     place = {name: value(bench) if callable(value) else value for name, value in place.items()}
     samples = {**SAMPLES, **OTHERWISE.get(source, {})}
