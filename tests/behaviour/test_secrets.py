@@ -162,13 +162,11 @@ def test_events_for_other_programs_show_no_secret(playbook, tmp_path):
     for given, task in tasks(False, False):
         variables.update(given)
         listed.append(task)
-    for folder in ("project", "env"):
-        (tmp_path / folder).mkdir()
+    # Where a vault or a lookup would bring them in; nobody prints what an inventory holds.
+    (tmp_path / "project" / "group_vars").mkdir(parents=True)
+    (tmp_path / "project" / "group_vars" / "all.yml").write_text(yaml.safe_dump(variables))
     play = [{"hosts": "localhost", "gather_facts": False, "tasks": listed}]
     (tmp_path / "project" / "site.yml").write_text(yaml.safe_dump(play))
-    # Where a vault or a lookup would bring them in; nobody prints what an inventory holds.
-    (tmp_path / "project" / "group_vars").mkdir()
-    (tmp_path / "project" / "group_vars" / "all.yml").write_text(yaml.safe_dump(variables))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with mock.patch.dict(os.environ, {"PATH": path}):
         done = ansible_runner.run(
