@@ -54,7 +54,7 @@ class ActionModule(ActionBase):
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
             answer = self._execute_module(
-                task_vars=task_vars, wrap_async=bool(self._task.async_val and self._connection.has_native_async)
+                task_vars=task_vars, wrap_async=bool(self._task.async_val and not self._connection.has_native_async)
             )
             return {**result, **answer}
         Display().vvv("selfhosted.paas: in this process")

@@ -277,3 +277,38 @@ def test_the_module_says_so_where_requests_is_missing(playbook):
     assert code != 0
     assert AS_MODULE.search(output).group(1) == "requests is missing on the controller"
     assert "Failed to import the required Python library (requests)" in output
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_a_deployment_runs_asynchronously_and_is_collected(playbook, platform, door):
+    image = {"docker_registry_image_name": "nginx"} if platform == "coolify" else {"docker": {"image": "nginx:1"}}
+    one = {"project": f"async {door}", "name": "web"}
+    deploy = {f"selfhosted.paas.{platform}_deployment": one}
+    tasks = [
+        {f"selfhosted.paas.{platform}_project": {"name": one["project"]}},
+        {f"selfhosted.paas.{platform}_application": {**one, **image}},
+        {**deploy, "async": 600, "poll": 0, "register": "job"},
+        {
+            "ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"},
+            "register": "done",
+            "until": "done is finished",
+            "retries": 600,
+            "delay": 0.1,
+        },
+        {**deploy, "async": 600, "poll": 1, "register": "waited"},
+        {f"selfhosted.paas.{platform}_deployment": {**one, "name": "web2"}, "async": 60, "poll": 1, "register": "lost"}
+        | {"ignore_errors": True},
+        {
+            "ansible.builtin.assert": {
+                "that": [
+                    "job.started and not job.finished",
+                    "done is changed and done.deployments | length == 1",
+                    "waited is changed and waited.deployments | length == 1",
+                    "lost is failed and 'web2' in lost.msg",
+                ]
+            }
+        },
+    ]
+    code, output = playbook(play(tasks, vars={"selfhosted_paas_in_process": door}))
+    assert code == 0, output
