@@ -258,6 +258,8 @@ def resource_returns(resource: Any) -> str:
             "type": "bool",
         }
         doc["deployment"] = DEPLOYMENT_RETURN
+        verdict = importlib.import_module(f"{COLLECTION}.plugins.module_utils.verdict")
+        doc["verdict"] = command_return(verdict.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
     doc[resource.id_option] = {

@@ -15,6 +15,7 @@ from typing import Any, Callable
 from .finding import Finder, Found
 from .schema import Option, Record, Resource, Return
 from .transport import Client, Failure, PaasError
+from .verdict import VERDICT_RETURN, Verdict
 from .waiting import Deadline
 from .watching import Watch
 
@@ -58,6 +59,7 @@ def returns(resource: Resource) -> tuple[Return, ...]:
                 Return("id", "Id of the deployment, as far as the server has told it; none in check mode."),
                 Return("status", "The server's word for how it stands."),
                 Return("log", "The end of its log where it failed, else empty.", "list", "str"),
+                VERDICT_RETURN,
             ),
             returned="when it came to deployments",
         ),
@@ -85,7 +87,14 @@ def label(resource: Resource, found: Found) -> str:
     return f"{resource.kind} {'/'.join([*path, str(found.record.get('name'))])}"
 
 
-def row(resource: Resource, found: Found, identifier: str = "", status: str = "", log: Sequence[str] = ()) -> Any:
+def row(
+    resource: Resource,
+    found: Found,
+    identifier: str = "",
+    status: str = "",
+    log: Sequence[str] = (),
+    verdict: Verdict | None = None,
+) -> Any:
     """One of the deployments that are returned."""
     return {
         resource.kind: found.record.get("name"),
@@ -93,13 +102,14 @@ def row(resource: Resource, found: Found, identifier: str = "", status: str = ""
         "id": identifier or None,
         "status": status or None,
         "log": list(log),
+        "verdict": verdict.shown() if verdict else None,
     }
 
 
 def watched_row(resource: Resource, found: Found, watch: Watch | None) -> Any:
     if watch is None or watch.deployment is None:
-        return row(resource, found, watch.id if watch else "")
-    return row(resource, found, watch.id, watch.deployment.reported, watch.deployment.log)
+        return row(resource, found, watch.id if watch else "", verdict=watch.verdict if watch else None)
+    return row(resource, found, watch.id, watch.deployment.reported, watch.deployment.log, watch.verdict)
 
 
 def _judge(resource: Resource, client: Client, found: Found, watch: Watch) -> None:

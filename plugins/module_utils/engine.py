@@ -166,6 +166,7 @@ class Engine(Writer):
             waiting = plan.deploy_required and plan.run != "deploy"
             result["deploy_required"] = waiting and plan.op != "delete"
             result["deployment"] = self._deployment()
+            result["verdict"] = self._verdict()
         if self.warnings:
             result["warnings"] = self.warnings
         return result
@@ -180,6 +181,9 @@ class Engine(Writer):
             return None
         return {"id": self.deployment.id, "status": self.deployment.reported, "log": self.deployment.log}
 
+    def _verdict(self) -> dict[str, Any] | None:
+        return self.verdict.shown() if self.verdict else None
+
     def _failure(self, plan: Plan, steps: Sequence[Step]) -> dict[str, Any]:
         result: dict[str, Any] = {
             "changed": self.client.usage.writes > 0,
@@ -191,6 +195,8 @@ class Engine(Writer):
             result[self.resource.id_option] = self.context["id"]
         if self.deployment:
             result["deployment"] = self._deployment()
+        if self.verdict:
+            result["verdict"] = self._verdict()
         if self.resource.lifecycle and plan.op != "delete":
             # Once everything is stored, the next run has no difference by which it could see this.
             result["deploy_required"] = plan.deploy_required and "deploy" not in self.done

@@ -11,6 +11,8 @@ from typing import Any
 
 from .schema import Option, Record
 from .transport import Client, PaasError
+from .verdict import FAILED as NOT_RUNNING
+from .verdict import SUCCESS, UNKNOWN, Verdict
 from .waiting import Deadline
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"
@@ -125,6 +127,23 @@ class Lifecycle:
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         """Whether it runs, freshly asked."""
         raise NotImplementedError
+
+    def judge(
+        self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
+    ) -> Verdict:
+        """What became of what was deployed, started or restarted; V(unknown) as long as the server has not told.
+
+        deployment: the one that did it, which is done; None where the server starts containers without one.
+        waited: seconds since its end was first seen, for what the server tells with a delay.
+        """
+        seen = self.run_state(client, context, record)
+        since = context.setdefault("seen_since", {})
+        if seen.state == STARTING or (seen.state == UP) != since.get("up"):
+            since.update(up=seen.state == UP, at=waited)
+        lasted = waited - since["at"]
+        if seen.state == STARTING or lasted < (self.steady if seen.state == UP else self.settle):
+            return Verdict(UNKNOWN, seen.detail)
+        return Verdict(SUCCESS if seen.state == UP else NOT_RUNNING, seen.detail, {"status": seen.detail})
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         """The end of what the containers wrote."""

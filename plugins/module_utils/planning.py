@@ -29,6 +29,7 @@ from .referring import Referrer
 from .schema import Child, Field, Option, Record, Resource, Variant, needed
 from .spec import inner_options
 from .transport import Client, PaasError
+from .verdict import Verdict
 
 NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
 Claim = tuple[str, Any]
@@ -85,6 +86,7 @@ class Planner(Referrer):
         self.doubtful = False
         self.removed: dict[str, list[Any]] = {}
         self.deployment: Deployment | None = None
+        self.verdict: Verdict | None = None
 
     def _plan(self) -> Plan:
         if self.state == "absent":

@@ -57,7 +57,7 @@ class Runner(Planner):
             deadline.poll(watch.ask)
             watch.judge()
         finally:
-            self.deployment = watch.deployment
+            self.deployment, self.verdict = watch.deployment, watch.verdict
 
     def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
         record, kind = self.record or {}, self.resource.kind

@@ -23,6 +23,7 @@ from .planning import Claim
 from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
 from .transport import Client, Failure, PaasError
+from .verdict import VERDICT_RETURN
 
 MOST_SHOWN = 10
 
@@ -348,7 +349,7 @@ class Stack:
             shown.update(changed=bool(engine.done), done=engine.done, not_done=[step.name for step in engine.steps])
         elif item.changes:
             full = engine.finish()
-            kept = ("changed", "diff", "deploy_required", "deployment", "unverified")
+            kept = ("changed", "diff", "deploy_required", "deployment", "verdict", "unverified")
             shown.update({name: full[name] for name in kept if full.get(name)})
         else:
             shown.update(engine.outlook())
@@ -513,3 +514,4 @@ def _member_returns(resource: Resource) -> Iterator[Return]:
     if resource.lifecycle:
         yield Return("deploy_required", "Whether changes wait for a deployment.", type="bool", returned="when they do")
         yield Return("deployment", "The deployment that was made.", type="dict", returned="when one was made")
+        yield VERDICT_RETURN

@@ -10,24 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Callable
 
-from .lifecycle import BROKEN, DONE, DOWN, ENDED, STARTING, UP, Context, Deployment, Lifecycle, RunState
+from .lifecycle import DONE, ENDED, Context, Deployment, Lifecycle
 from .schema import Record
 from .transport import Client, PaasError
+from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from .waiting import Deadline
 
 LOG_TAIL = 20
-UNKNOWN = RunState(STARTING, "unknown")
 
 
 @dataclass
 class Watch:
     """One deployment and the containers that it makes. C(ask) is for a poll loop, C(judge) for after it.
 
-    label   what it is called where progress is shown
-    kind    what is deployed, for messages
-    id      the deployment; empty where the server starts containers without one
-    find    looks for the id where the server does not tell it: None while it is not there yet
-    runs    whether containers have to run afterwards
+    label    what it is called where progress is shown
+    kind     what is deployed, for messages
+    id       the deployment; empty where the server starts containers without one
+    find     looks for the id where the server does not tell it: None while it is not there yet
+    runs     whether containers have to run afterwards
+    verdict  what became of it; None as long as that cannot be said
     """
 
     client: Client
@@ -41,15 +42,15 @@ class Watch:
     find: Callable[[], str | None] | None = None
     runs: bool = True
     deployment: Deployment | None = None
-    state: RunState = UNKNOWN
-    settled: bool = False
-    _since: float | None = None
+    verdict: Verdict | None = None
+    _ended: float | None = None
+    _seen: str = ""
 
     def ask(self) -> bool | None:
         """Ask once how it stands; true once nothing more is going to happen."""
-        if not self.settled:
-            self.settled = self._deployed() and self._runs()
-        return self.settled or None
+        if self.verdict is None and self._deployed():
+            self.verdict = self._judged()
+        return self.verdict is not None or None
 
     def look(self) -> None:
         """Ask once how the deployment stands, and leave the containers alone."""
@@ -70,25 +71,34 @@ class Watch:
             self.deadline.report(f"{self.label}: the deployment has not begun")
         return not self.find
 
-    def _runs(self) -> bool:
-        """Whether the state of the containers can be believed; a bad one counts only when it lasts."""
-        if not self.runs or (self.deployment and self.deployment.status != DONE):
-            return True
-        seen = self.lifecycle.run_state(self.client, self.context, self.record)
-        if self._since is None or (seen.state == UP) != (self.state.state == UP) or seen.state == STARTING:
-            self._since = self.deadline.elapsed
-        self.state = seen
-        self.deadline.report(f"{self.label}: {seen.detail}")
-        needed = self.lifecycle.steady if seen.state == UP else self.lifecycle.settle
-        return seen.state != STARTING and self.deadline.elapsed - self._since >= needed
+    def _judged(self) -> Verdict | None:
+        """The verdict, as soon as there is one."""
+        deployment = self.deployment
+        if deployment and deployment.status != DONE:
+            reason = f"the deployment {self.id} ended as {deployment.reported}"
+            return Verdict(
+                FAILED, f"{reason}. {deployment.reason}" if deployment.reason else reason, self._evidence(), built=True
+            )
+        if not self.runs:
+            return Verdict(SUCCESS, "it was deployed", self._evidence())
+        if self._ended is None:
+            self._ended = self.deadline.elapsed
+        waited = self.deadline.elapsed - self._ended
+        sight = self.lifecycle.judge(self.client, self.context, self.record, deployment, waited)
+        self._seen = sight.reason
+        self.deadline.report(f"{self.label}: {sight.reason}")
+        return None if sight.outcome == UNKNOWN else sight
+
+    def _evidence(self) -> dict[str, str]:
+        return {"deployment": self.id, "status": self.deployment.reported} if self.deployment else {}
 
     @property
     def succeeded(self) -> bool:
-        deployed = not self.deployment or self.deployment.status == DONE
-        return deployed and (not self.runs or self.state.state == UP)
+        return self.verdict is not None and self.verdict.succeeded
 
     def judge(self) -> None:
         """Raises PaasError, with the end of the log, unless it was deployed and runs."""
+        redact = self.client.connection.redactor
         if self.find and not self.id:
             raise PaasError(
                 f"The deployment has not begun within {self.deadline.seconds:g} s:"
@@ -99,21 +109,25 @@ class Watch:
                 f"The deployment {self.id} is still {self.deployment.reported} after {self.deadline.seconds:g} s."
                 " It goes on at the server; raise wait_timeout to wait longer."
             )
-        if self.deployment and self.deployment.status != DONE:
+        verdict = self.verdict
+        if verdict is None:
+            verdict = self.verdict = Verdict(UNKNOWN, self._seen)
+        if verdict.succeeded:
+            return
+        if verdict.built:
             log = self._tail(self.lifecycle.log(self.client, self.context, self.record, self.id))
-            reason = self.client.connection.redactor(f" {self.deployment.reason}" if self.deployment.reason else "")
-            raise PaasError(
-                f"The deployment {self.id} ended as {self.deployment.reported}.{reason} The end of its log:\n"
-                + "\n".join(log)
-            )
-        if self.runs and self.state.state != UP:
-            log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))
-            gone = self.state.state in (BROKEN, DOWN)
-            what = "does not stay up" if gone else f"does not run after {self.deadline.seconds:g} s"
-            detail = self.client.connection.redactor(self.state.detail)
-            raise PaasError(
-                f"The {self.kind} was deployed but {what}: {detail}. The end of its container log:\n" + "\n".join(log)
-            )
+            raise PaasError(f"{_sentence(redact(verdict.reason))} The end of its log:\n" + "\n".join(log))
+        log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))
+        what = {
+            ROLLED_BACK: "was taken back by the server",
+            FAILED: "does not stay up",
+            UNKNOWN: f"does not run after {self.deadline.seconds:g} s",
+        }[verdict.outcome]
+        serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
+        raise PaasError(
+            f"The {self.kind} was deployed but {what}: {redact(verdict.reason)}.{serves}"
+            " The end of its container log:\n" + "\n".join(log)
+        )
 
     def _tail(self, lines: Sequence[str]) -> list[str]:
         redact = self.client.connection.redactor
@@ -121,3 +135,7 @@ class Watch:
         if self.deployment:
             self.deployment.log = log
         return log
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

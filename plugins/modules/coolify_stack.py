@@ -974,6 +974,27 @@ applications:
       description: The deployment that was made.
       type: dict
       returned: when one was made
+    verdict:
+      description: What became of what was deployed, started or restarted.
+      type: dict
+      returned: when it was waited for
+      contains:
+        outcome:
+          description: One of V(success), V(failed), V(rolled_back), V(unknown).
+          type: str
+          returned: always
+        reason:
+          description: What was seen.
+          type: str
+          returned: always
+        serves:
+          description: What runs now instead, where that is known.
+          type: str
+          returned: always
+        evidence:
+          description: What the verdict rests on, by the server's names.
+          type: dict
+          returned: always
 succeeded:
   description: Names of those that are as declared now.
   type: list

@@ -1942,6 +1942,27 @@ deployment:
       type: list
       elements: str
       returned: when it failed
+verdict:
+  description: What became of what was deployed, started or restarted.
+  type: dict
+  returned: when it was waited for
+  contains:
+    outcome:
+      description: One of V(success), V(failed), V(rolled_back), V(unknown).
+      type: str
+      returned: always
+    reason:
+      description: What was seen.
+      type: str
+      returned: always
+    serves:
+      description: What runs now instead, where that is known.
+      type: str
+      returned: always
+    evidence:
+      description: What the verdict rests on, by the server's names.
+      type: dict
+      returned: always
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success
