@@ -9,8 +9,9 @@ import contextlib
 import json
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,10 @@ class EmbeddedServer:
         """Change a setting of the running server."""
         self._post("configure", settings)
 
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass on the server at once."""
+        self._post("pass", {"seconds": seconds})
+
     def token(self, **wishes: Any) -> dict[str, Any]:
         """A further token or key with the given abilities or limits."""
         return self._post("token", wishes)
@@ -99,6 +104,34 @@ def embedded(*options: str) -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
             stack.callback(server.stop)
             servers.append(server)
         yield servers[0], servers[1]
+
+
+class Patience:
+    """The time of a client of an embedded server: whoever waits lets time pass there, and here, instead."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self.server = server
+        self.slept = 0.0
+        self.planned: list[tuple[float, Callable[[], Any]]] = []
+
+    def clock(self) -> float:
+        return time.monotonic() + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        self.server.let_pass(seconds)
+        self.slept += seconds
+        due = [item for item in self.planned if item[0] <= self.slept]
+        self.planned = [item for item in self.planned if item not in due]
+        for _moment, action in due:
+            action()
+
+    def later(self, seconds: float, action: Callable[[], Any]) -> None:
+        """Have something happen once a client has waited for so long."""
+        self.planned.append((self.slept + seconds, action))
+
+    def give(self, connection: Any) -> None:
+        """Let the connection of a client live in this time."""
+        connection.clock, connection.sleep = self.clock, self.sleep
 
 
 def connection_environment(coolify: EmbeddedServer, dokploy: EmbeddedServer) -> dict[str, str]:

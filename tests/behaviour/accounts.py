@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from dataclasses import dataclass
 
@@ -21,7 +20,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.registry import de
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 from returned import complaints
-from servers import EmbeddedServer
+from servers import EmbeddedServer, Patience
 
 PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
 
@@ -37,6 +36,9 @@ class Account:
     server: EmbeddedServer
     platform: str
     project: str
+
+    def __post_init__(self):
+        self.patience = Patience(self.server) if isinstance(self.server, EmbeddedServer) else None
 
     def run(self, resource=None, check_mode=False, spoil=None, **options):
         """Run a resource or command as its module does, and see that it returns what its documentation says.
@@ -54,7 +56,8 @@ class Account:
         assert not checked.error_messages, checked.error_messages
         client = resource.platform.connect(checked.validated_parameters)
         client.connection.redactor.add(*secrets(resource, checked.validated_parameters))
-        client.connection.sleep = lambda seconds: time.sleep(min(seconds, 0.05))
+        if self.patience:
+            self.patience.give(client.connection)
         if spoil:
             spoil(client)
         try:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import pytest
@@ -199,13 +198,9 @@ def test_with_force_nothing_is_waited_for(account, unhurried):
 def test_a_full_queue_is_waited_for(account):
     application(account)
     account.server.configure(deployment_queue_limit=0)
-    timer = threading.Timer(1, lambda: account.server.configure(deployment_queue_limit=25))
-    timer.start()
-    try:
-        result = deployment(account, name=["web"], api_retries=0, wait_timeout=60)
-        assert result["deployments"][0]["status"] == "finished"
-    finally:
-        timer.join()
+    account.patience.later(5, lambda: account.server.configure(deployment_queue_limit=25))
+    result = deployment(account, name=["web"], api_retries=0, wait_timeout=60)
+    assert result["deployments"][0]["status"] == "finished"
 
 
 @coolify

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 import time
 import urllib.request
 import zipfile
@@ -417,13 +416,9 @@ def test_the_reasons_of_a_refusal_are_told_apart(account):
 
 def test_a_deployment_that_a_restart_ends_is_a_failure_of_its_own(account):
     account.run(name="web", docker={"image": "slow:1"})
-    restart = threading.Timer(1.0, lambda: account.server.configure(restart=True))
-    restart.start()
-    try:
-        with pytest.raises(Failure, match=r"Dokploy was restarted while it ran|Dokploy lost it"):
-            account.run(name="web", deploy="always")
-    finally:
-        restart.join()
+    account.patience.later(1, lambda: account.server.configure(restart=True))
+    with pytest.raises(Failure, match=r"Dokploy was restarted while it ran|Dokploy lost it"):
+        account.run(name="web", deploy="always")
 
 
 def test_a_start_brings_back_all_replicas(account):

@@ -24,12 +24,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "faults"))
 from proxy import FAULTS, Proxy
 
 CREATES = ("POST", "PATCH")
+# Seconds until an answer is given up.
+PATIENCE = 0.25
+
+
+def hurry(client):
+    """Give an answer up after a moment instead of a second."""
+    client.connection.timeout = PATIENCE
 
 
 @pytest.fixture
 def proxied(account, monkeypatch):
     monkeypatch.setattr(transport, "LARGEST_ANSWER", 256 * 1024)
-    proxy = Proxy(account.server.url, patience=1.3)
+    proxy = Proxy(account.server.url, patience=PATIENCE * 1.3)
     yield account, proxy
     proxy.stop()
 
@@ -54,7 +61,7 @@ def test_a_create_that_goes_wrong_makes_one_application_or_none_and_says_which(p
     Once(proxy, fault)
     options = {"name": name, **account.image(), "environment_variables": {"A": "1"}}
     try:
-        account.run(**options, api_url=proxy.url, api_timeout=1, api_retries=1)
+        account.run(**options, api_url=proxy.url, api_retries=1, spoil=hurry)
     except Failure as failure:
         assert failure.result["not_done"]
         assert "in selfhosted.paas:" not in str(failure)

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
+import moments
 from coolify import applications, clock, keys
 from coolify.server import EmbeddedCoolify
 from coolify.servers import add_destination, add_server
@@ -132,8 +132,8 @@ class World:
         """Let these go on to their ends, and whatever is in their way."""
         for row in deployments:
             self._begin(row)
-            row["due"] = time.time()
-            row.update({"begins": time.time()} if "begins" in row else {})
+            row["due"] = moments.now()
+            row.update({"begins": moments.now()} if "begins" in row else {})
             clock.advance(self.store)
 
     def _begin(self, deployment: Row) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import moments
 from dokploy.procedures import PROCEDURES
 from dokploy.queue import snapshot, specification
 from dokploy.relations import Relation, Row
@@ -160,7 +160,7 @@ class DokployAdapter:
         """The first job is building, and there is a record of it."""
         job = self.queue.jobs[0]
         while job["stage"] in ("waiting", "begun"):
-            job["due"] = time.time()
+            job["due"] = moments.now()
             self.queue.advance()
 
     def _interrupt(self, exchange: Exchange, known: dict[str, str]) -> None:
@@ -253,7 +253,7 @@ class DokployAdapter:
             self._belongs_to_owner(row[relation.key])
             self._children(shown, until, known)
         if relation is APPLICATION and any(child["status"] == "done" for child in shown.get("deployments", [])):
-            self.world.swarm.update(row["appName"], specification(snapshot(self.store, row)), time.time())
+            self.world.swarm.update(row["appName"], specification(snapshot(self.store, row)), moments.now())
         return row
 
     def _shown(self, relation: Relation, recorded: str) -> tuple[Row, list[Exchange]]:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+import moments
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -98,6 +99,9 @@ class Shell:
             return JSONResponse(self.emulator.dump())
         if name == "token" and request.method == "POST":
             return JSONResponse(self.emulator.make_token(body))
+        if name == "pass" and request.method == "POST":
+            moments.let_pass(float(body["seconds"]))
+            return JSONResponse({})
         if name == "configure" and request.method == "POST":
             self.latency = float(body.pop("latency", self.latency * 1000)) / 1000
             self.emulator.configure(body)

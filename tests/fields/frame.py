@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     secrets,
 )
 from exporting import declares, exported
-from servers import NEWEST, EmbeddedServer
+from servers import NEWEST, EmbeddedServer, Patience
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ class Bench:
 
     def client(self, resource: Resource, options: Mapping[str, Any] | None = None) -> Any:
         client = resource.platform.connect({**_defaults(resource), **self.server.options, **(options or {})})
-        if not self.server.real:
-            client.connection.sleep = lambda seconds: time.sleep(min(seconds, 0.05))
+        if self.server.embedded:
+            Patience(self.server.embedded).give(client.connection)
         return client
 
     def run(self, resource: Resource, check_mode: bool = False, **options: Any) -> dict[str, Any]:

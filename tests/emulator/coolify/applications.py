@@ -7,9 +7,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import string
-import time
 from collections.abc import Callable
 from typing import Any
+
+import moments
 
 from . import projects, servers, versions
 from .fields import ACTIONS, NEW, NEW_SETTINGS, NUMBERS, RENAMED_SETTINGS, SENSITIVE, SETTINGS
@@ -219,7 +220,7 @@ def labels(application: Row) -> str:
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
     application = find(call.store, uuid, "Application not found")
-    application["goes_at"] = time.time() + DELETING * call.store.speed
+    application["goes_at"] = moments.now() + DELETING * call.store.speed
     return {"message": "Application deletion request queued."}
 
 

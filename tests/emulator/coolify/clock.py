@@ -7,8 +7,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import time
 from typing import Any
+
+import moments
 
 from . import builds, compose, servers, tasks
 from .rules import decoded
@@ -17,7 +18,7 @@ from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
 def advance(store: Store) -> None:
     """Carry out, in their order, all the things that were due before now."""
-    now = time.time()
+    now = moments.now()
     while True:
         rows = [row for row in store.deployments.values() if row["status"] == "in_progress" and _next(row) <= now]
         if not rows:
@@ -92,7 +93,7 @@ def queue(store: Store, application: Row, no_questions: bool = False, **words: A
     store.deployments[row["deployment_uuid"]] = row
     store.touch(row)
     if no_questions or _may_start(store, row):
-        _start(store, row, time.time())
+        _start(store, row, moments.now())
     return "queued", row
 
 
@@ -148,7 +149,7 @@ def _may_start(store: Store, row: Row) -> bool:
 def finish(store: Store) -> None:
     """Let everything that is under way come to its end now."""
     while active := [row for row in store.deployments.values() if row["status"] not in ENDED]:
-        now = time.time()
+        now = moments.now()
         for row in active:
             row.update({name: now for name in ("begins", "due") if name in row})
         advance(store)

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+import moments
 
 from . import (
     applications,
@@ -143,7 +144,7 @@ def _finish(store: Store, application: Row, body: Row, server: Row, tag_names: l
     if body.get("instant_deploy"):
         clock.queue(store, application, no_questions=True)
     elif application["build_pack"] == "dockercompose":
-        application["loads_at"] = time.time() + LOADING * store.speed
+        application["loads_at"] = moments.now() + LOADING * store.speed
 
 
 # -- the sources -------------------------------------------------------------------------------------------------

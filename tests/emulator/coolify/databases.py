@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 import secrets
 import string
-import time
 from functools import partial
 from typing import Any
+
+import moments
 
 from . import applications, checks, creation, placement, projects, storages, tags, tasks, variables
 from .database_kinds import GENERATED, KINDS, Kind
@@ -169,7 +170,7 @@ def create(kind: Kind, call: Call) -> Any:
         variables.add(rows, {"key": "REDIS_USERNAME", "value": "default"}, twins=False)
     tags.attach(call.store, row, names)
     if body.get("instant_deploy"):
-        row["starts_at"] = time.time() + RUNNING * call.store.speed
+        row["starts_at"] = moments.now() + RUNNING * call.store.speed
     addresses = _urls(call.store, row)
     answer = {"uuid": row["uuid"]}
     if not kind.quirks.get("answers_without_url"):
@@ -225,7 +226,7 @@ def update(call: Call, uuid: str) -> Any:
 
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
-    find(call.store, uuid)["goes_at"] = time.time() + DELETING * call.store.speed
+    find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
     return {"message": "Database deletion request queued."}
 
 
@@ -250,7 +251,7 @@ def start(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     if "running" in row["status"]:
         raise refuse(400, "Database is already running.")
-    row["starts_at"] = time.time() + RUNNING * call.store.speed
+    row["starts_at"] = moments.now() + RUNNING * call.store.speed
     return {"message": "Database starting request queued."}
 
 
@@ -259,13 +260,13 @@ def stop(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     if "exited" in row["status"]:
         raise refuse(400, "Database is already stopped.")
-    row["stops_at"] = time.time() + STOPPING * call.store.speed
+    row["stops_at"] = moments.now() + STOPPING * call.store.speed
     return {"message": "Database stopping request queued."}
 
 
 def restart(call: Call, uuid: str) -> Any:
     call.require("deploy")
-    find(call.store, uuid)["starts_at"] = time.time() + RUNNING * call.store.speed
+    find(call.store, uuid)["starts_at"] = moments.now() + RUNNING * call.store.speed
     return {"message": "Database restarting request queued."}
 
 

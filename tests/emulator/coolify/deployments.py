@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
+
+import moments
 
 from . import applications, clock, tags
 from .gate import Call, Refused, invalid, refuse
@@ -145,7 +146,7 @@ def _answer(outcome: str, row: Row | None, message: str) -> Row:
 def stop(call: Call, uuid: str) -> Any:
     call.require("deploy")
     application = applications.find(call.store, uuid)
-    application["stops_at"] = time.time() + STOPPING * call.store.speed
+    application["stops_at"] = moments.now() + STOPPING * call.store.speed
     return {"message": "Application stopping request queued."}
 
 
@@ -239,7 +240,7 @@ def cancel(call: Call, uuid: str) -> Any:
         raise refuse(400, f"Deployment cannot be cancelled. Current status: {row['status']}")
     row["status"] = "cancelled-by-user"
     call.store.touch(row)
-    clock.start_queued(call.store, time.time())
+    clock.start_queued(call.store, moments.now())
     return {"message": "Deployment cancelled successfully.", "deployment_uuid": uuid, "status": row["status"]}
 
 

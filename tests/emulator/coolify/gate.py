@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import moments
 from starlette.requests import Request
 
 from . import versions
@@ -131,12 +131,12 @@ class Gate:
     def _token(self, header: str) -> Row:
         kind, _space, secret = header.partition(" ")
         token = self.store.tokens.get(secret.strip()) if kind.lower() == "bearer" else None
-        if token is None or token.get("expires", time.time() + 1) <= time.time():
+        if token is None or token.get("expires", moments.now() + 1) <= moments.now():
             raise refuse(401, "Unauthenticated.")
         return token
 
     def _count(self, user: str) -> dict[str, str]:
-        window = int(time.time() // RATE_WINDOW)
+        window = int(moments.now() // RATE_WINDOW)
         begun, count = self.counted.get(user, (window, 0))
         count = count + 1 if begun == window else 1
         self.counted[user] = (window, count)
@@ -146,7 +146,7 @@ class Gate:
         }
         if count > self.rate_limit:
             ends = (window + 1) * RATE_WINDOW
-            wait = max(1, int(ends - time.time()))
+            wait = max(1, int(ends - moments.now()))
             headers.update({"Retry-After": str(wait), "X-RateLimit-Reset": str(ends)})
             raise Refused(429, {"message": "Too Many Attempts."}, headers, framework=True)
         return headers

@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 import secrets
 import string
-import time
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
+import moments
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -124,7 +124,7 @@ class EmbeddedCoolify:
             "user": wishes.get("user", "root"),
         }
         if "expires_in" in wishes:
-            row["expires"] = time.time() + wishes["expires_in"]
+            row["expires"] = moments.now() + wishes["expires_in"]
         self.store.tokens[token] = row
         return {"token": token}
 

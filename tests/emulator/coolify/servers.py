@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 from typing import Any
+
+import moments
 
 from .gate import Call, invalid, refuse
 from .rules import Rule, urls, validate
@@ -290,7 +291,7 @@ def create_server(call: Call) -> Any:
     row["proxy"]["type"] = (body.get("proxy_type") or "TRAEFIK").upper()
     row["settings"]["is_build_server"] = body.get("is_build_server") in (True, 1, "1")
     if body.get("instant_validate"):
-        row["validates_at"] = time.time() + RUNNING * call.store.speed
+        row["validates_at"] = moments.now() + RUNNING * call.store.speed
     return 201, {"uuid": row["uuid"]}
 
 
@@ -311,7 +312,7 @@ def update_server(call: Call, uuid: str) -> Any:
     if body.get("proxy_type"):
         change_proxy(row, body["proxy_type"])
     if body.get("instant_validate"):
-        row["validates_at"] = time.time() + RUNNING * call.store.speed
+        row["validates_at"] = moments.now() + RUNNING * call.store.speed
     row["updated_at"] = stamp()
     return 201, {"uuid": uuid}
 
@@ -343,7 +344,7 @@ def validate_server(call: Call, uuid: str) -> Any:
     call.require("write")
     row = find(call.store, uuid)
     install = call.loose().get("install") in (True, 1, "1", "true")
-    row["validates_at"] = time.time() + RUNNING * call.store.speed
+    row["validates_at"] = moments.now() + RUNNING * call.store.speed
     return 201, {"message": "Validation and installation started." if install else "Validation started."}
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 from typing import Any
 
+import moments
 import yaml
 
 from . import applications, checks, compose, creation, domains, projects, servers, symfony, tags, variables
@@ -302,7 +302,7 @@ def create(call: Call) -> Any:
     call.store.services[row["uuid"]] = row
     tags.attach(call.store, row, names)
     if body.get("instant_deploy"):
-        row["starts_at"] = time.time() + RUNNING * call.store.speed
+        row["starts_at"] = moments.now() + RUNNING * call.store.speed
     return 201, {"uuid": row["uuid"], "domains": _domains(row)}
 
 
@@ -341,13 +341,13 @@ def update(call: Call, uuid: str) -> Any:
     _parse(call.store, row)
     _apply_urls(call.store, row, body)
     if body.get("instant_deploy"):
-        row["starts_at"] = time.time() + RUNNING * call.store.speed
+        row["starts_at"] = moments.now() + RUNNING * call.store.speed
     return {"uuid": uuid, "domains": _domains(row)}
 
 
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
-    find(call.store, uuid)["goes_at"] = time.time() + DELETING * call.store.speed
+    find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
     return {"message": "Service deletion request queued."}
 
 
@@ -359,7 +359,7 @@ def start(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     if "running" in row["status"]:
         raise refuse(400, "Service is already running.")
-    row["starts_at"] = time.time() + RUNNING * call.store.speed
+    row["starts_at"] = moments.now() + RUNNING * call.store.speed
     return {"message": "Service starting request queued."}
 
 
@@ -368,13 +368,13 @@ def stop(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     if "exited" in row["status"]:
         raise refuse(400, "Service is already stopped.")
-    row["stops_at"] = time.time() + STOPPING * call.store.speed
+    row["stops_at"] = moments.now() + STOPPING * call.store.speed
     return {"message": "Service stopping request queued."}
 
 
 def restart(call: Call, uuid: str) -> Any:
     call.require("deploy")
-    find(call.store, uuid)["starts_at"] = time.time() + RUNNING * call.store.speed
+    find(call.store, uuid)["starts_at"] = moments.now() + RUNNING * call.store.speed
     return {"message": "Service restarting request queued."}
 
 

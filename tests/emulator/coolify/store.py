@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import secrets
 import string
-import time
 from datetime import UTC, datetime
 from typing import Any
+
+import moments
 
 Row = dict[str, Any]
 VERSION = "4.3.10"
@@ -23,7 +24,7 @@ def new_uuid() -> str:
 
 
 def stamp(moment: float | None = None) -> str:
-    return datetime.fromtimestamp(moment or time.time(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    return datetime.fromtimestamp(moment or moments.now(), UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
 
 def dates() -> Row:

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import re
-import time
 from functools import partial
 from typing import Any
+
+import moments
 
 from .gate import Call, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
@@ -109,7 +110,7 @@ def list_executions(owner: Owner, call: Call, uuid: str, task: str) -> Any:
 def execute(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     call.require("write")
     row = _find(owner, call, uuid, task)
-    row["runs_at"] = time.time() + RUNNING * call.store.speed
+    row["runs_at"] = moments.now() + RUNNING * call.store.speed
     return {"message": "Scheduled task execution queued."}
 
 

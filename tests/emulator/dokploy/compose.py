@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
+
+import moments
 
 from .builds import compose_services
 from .calls import EMPTY, Call, Router
@@ -154,7 +155,7 @@ def redeploy(call: Call) -> Any:
 def _scale(call: Call, row: Row, replicas: int) -> None:
     for name in compose_services(row["composeFile"]):
         if f"{row['appName']}_{name}" in call.world.swarm.services:
-            call.world.swarm.scale(f"{row['appName']}_{name}", replicas, time.time())
+            call.world.swarm.scale(f"{row['appName']}_{name}", replicas, moments.now())
 
 
 @router.mutation("start", ID)

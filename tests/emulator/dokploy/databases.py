@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+import moments
 
 from . import dotenv
 from .calls import Call, Router
@@ -139,13 +140,13 @@ def _deploy(call: Call, kind: Kind, row: Row) -> None:
         "args": row["args"],
         "replicas": row["replicas"],
     }
-    call.world.swarm.update(row["appName"], spec, time.time())
+    call.world.swarm.update(row["appName"], spec, moments.now())
     call.store.update(kind.relation, row, {"applicationStatus": "done"})
 
 
 def _scale(call: Call, row: Row, replicas: int) -> None:
     if row["appName"] in call.world.swarm.services:
-        call.world.swarm.scale(row["appName"], replicas, time.time())
+        call.world.swarm.scale(row["appName"], replicas, moments.now())
 
 
 def _router(kind: Kind) -> Router:

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
+
+import moments
 
 from . import applications, traefik
 from .applications import ID, opened, owned, shown
@@ -52,7 +53,7 @@ def reload(call: Call) -> Any:
     """Brings the stored settings to the swarm, without pulling or building, and whether or not there is an image."""
     row = opened(call, "create", resource="deployment")
     try:
-        call.world.swarm.update(row["appName"], specification(snapshot(call.store, row)), time.time())
+        call.world.swarm.update(row["appName"], specification(snapshot(call.store, row)), moments.now())
     except Problem:
         call.store.update(APPLICATION, row, {"applicationStatus": "error"})
         raise Problem("INTERNAL_SERVER_ERROR", "Error reloading application") from None
@@ -74,7 +75,7 @@ async def start(call: Call) -> Any:
             f"Command execution failed: Command failed: docker service scale {name}=1 \n{name}: Error response from"
             f" daemon: service {name} not found\n",
         )
-    call.world.swarm.scale(name, 1, time.time())
+    call.world.swarm.scale(name, 1, moments.now())
     await call.world.wait(CONVERGED)
     while _struggles(call, name):
         await call.world.wait(LOOK_AGAIN)
@@ -93,7 +94,7 @@ async def stop(call: Call) -> Any:
     row = opened(call, "create", resource="deployment")
     before = shown(call, dict(row))
     if row["appName"] in call.world.swarm.services:
-        call.world.swarm.scale(row["appName"], 0, time.time())
+        call.world.swarm.scale(row["appName"], 0, moments.now())
         await call.world.wait(CONVERGED)
     _set_status(call, row, "idle")
     return before

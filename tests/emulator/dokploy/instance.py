@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
+
+import moments
 
 from .calls import Call, Router
 from .errors import Problem, not_found, unauthorized
@@ -226,7 +227,7 @@ def create_key(call: Call) -> Any:
 
 
 def _in_seconds(life: float | None) -> str | None:
-    return None if life is None else iso(time.time() + life)
+    return None if life is None else iso(moments.now() + life)
 
 
 @user.mutation("deleteApiKey", {"apiKeyId": text()})

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
+
+import moments
 
 from .relations import Row, iso, new_id, new_key
 from .store import Store
@@ -87,7 +88,7 @@ class Keys:
     def _within_rate(self, key: Row) -> bool:
         if not key["rateLimitEnabled"]:
             return True
-        now = time.time()
+        now = moments.now()
         if key["lastRequest"] is None or (now - key["lastRequest"]) * 1000 > key["rateLimitTimeWindow"]:
             key["requestCount"] = 0
         if key["requestCount"] >= key["rateLimitMax"]:

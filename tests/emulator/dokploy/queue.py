@@ -9,9 +9,10 @@ due in the meantime, in the order in which it would have happened, before a requ
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable
 from typing import Any
+
+import moments
 
 from . import builds, dotenv
 from .errors import Problem
@@ -57,7 +58,7 @@ class Queue:
         self._number += 1
         key = f"{kind}Id"
         server = {"serverId": service["serverId"]} if service["serverId"] else {}
-        now = time.time()
+        now = moments.now()
         self.jobs.append(
             {
                 "id": f"job-{self._number}",
@@ -87,7 +88,7 @@ class Queue:
         """Every docker build of the host ends, whosoever it is."""
         for job in self.jobs:
             if job["stage"] == "building" and job["server"] == server_id and not job["pulls"]:
-                job.update(killed=True, due=time.time())
+                job.update(killed=True, due=moments.now())
         self.advance()
 
     def restart(self) -> None:
@@ -108,7 +109,7 @@ class Queue:
         self._free_since.clear()
 
     def advance(self) -> None:
-        now = time.time()
+        now = moments.now()
         while True:
             step = self._next()
             if step is None or step[0] > now:
@@ -125,7 +126,7 @@ class Queue:
     def finish_all(self) -> None:
         """Carry out everything that is queued, as if it had taken no time."""
         while (step := self._next()) is not None:
-            step[1]["due"] = min(step[1]["due"], time.time())
+            step[1]["due"] = min(step[1]["due"], moments.now())
             self._free_since.clear()
             self.advance()
 

@@ -8,11 +8,12 @@ import random
 import re
 import secrets
 import string
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
+
+import moments
 
 from .validation import Field, anything, choice, flag, items, number, text
 
@@ -37,7 +38,7 @@ def task_id() -> str:
 
 
 def iso(moment: float | None = None) -> str:
-    value = datetime.fromtimestamp(time.time() if moment is None else moment, timezone.utc)
+    value = datetime.fromtimestamp(moments.now() if moment is None else moment, timezone.utc)
     return value.strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
 
 

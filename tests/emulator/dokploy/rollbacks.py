@@ -8,8 +8,9 @@ of v0.30.2: the image goes to the rollback registry when its build begins, and a
 
 from __future__ import annotations
 
-import time
 from typing import Any
+
+import moments
 
 from .calls import Call, Router
 from .errors import Problem, bad
@@ -31,7 +32,7 @@ def roll_back(call: Call) -> Any:
         registry = call.store[REGISTRY].rows[context["rollbackRegistryId"]]
         place = [registry["registryUrl"], (registry["imagePrefix"] or registry["username"]).lower(), row["image"]]
         spec = {**specification(context), "image": "/".join(filter(None, place))}
-        call.world.swarm.update(context["appName"], spec, time.time())
+        call.world.swarm.update(context["appName"], spec, moments.now())
     except Problem:
         raise bad("Error input: Rolling back") from None
 

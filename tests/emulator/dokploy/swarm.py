@@ -8,8 +8,9 @@ Services outlive the rows that made them. Time is computed when somebody looks, 
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import Any
+
+import moments
 
 from .errors import bad
 from .relations import Row, task_id
@@ -124,7 +125,7 @@ class Swarm:
         service = self.services.get(name)
         if service is None:
             return []
-        now = time.time()
+        now = moments.now()
         shown = [row for task in service["tasks"] for row in self._task(name, service, task, now)]
         shown.sort(key=lambda row: int(row["name"].rsplit(".", 1)[1]))
         if shown and not shown[-1]["error"]:
@@ -134,7 +135,7 @@ class Swarm:
 
     def containers(self, name: str) -> list[Row]:
         """docker ps: what is up."""
-        now = time.time()
+        now = moments.now()
         return [
             {
                 "containerId": hashlib.sha256(task["id"].encode()).hexdigest()[:12],

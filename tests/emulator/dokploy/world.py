@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
+
+import moments
 
 from . import versions
 from .keys import Keys
@@ -45,7 +46,7 @@ class World:
         return self.counters[what]
 
     async def wait(self, seconds: float) -> None:
-        await asyncio.sleep(seconds * self.speed)
+        await moments.sleep(seconds * self.speed)
 
     def restart(self) -> None:
         """What a restart of the server means: the queue is lost, running deployments are cancelled."""
