@@ -226,7 +226,8 @@ def of_module(module: str, doc: Any) -> Any:
 
 
 def command_return(item: Any) -> dict[str, Any]:
-    doc: dict[str, Any] = {"description": item.doc, "type": item.type, "returned": item.returned}
+    said = item.doc if isinstance(item.doc, str) else list(item.doc)
+    doc: dict[str, Any] = {"description": said, "type": item.type, "returned": item.returned}
     if item.elements:
         doc["elements"] = item.elements
     contains = {inner.name: command_return(inner) for inner in item.contains}
@@ -239,7 +240,12 @@ def command_return(item: Any) -> dict[str, Any]:
 
 
 def command_returns(command: Any) -> str:
-    return to_yaml({**{item.name: command_return(item) for item in command.returns}, "api": API_RETURN})
+    own = {item.name: command_return(item) for item in command.returns}
+    return to_yaml({**own, "api": API_RETURN, "error": error_return()})
+
+
+def error_return() -> dict[str, Any]:
+    return command_return(importlib.import_module(f"{COLLECTION}.plugins.module_utils.returning").ERROR)
 
 
 def resource_returns(resource: Any) -> str:
@@ -262,6 +268,7 @@ def resource_returns(resource: Any) -> str:
         doc["verdict"] = command_return(verdict.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
+    doc["error"] = error_return()
     doc[resource.id_option] = {
         "description": f"Id of the {resource.kind}.",
         "returned": "failure, once it is known",

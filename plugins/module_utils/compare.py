@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import PaasError
+from .near import alike, no_such_option
 from .redact import MASK, visible, without_credentials
 from .schema import Child, Field, Record, Resource
-from .transport import PaasError, pick
+from .transport import pick
 
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
@@ -156,7 +158,7 @@ def normalise(item: Field, value: Any, label: str) -> Any:
         return item.wire.normalise(value)
     except ValueError as error:
         complaint = "has a value of the wrong form" if item.secret and str(value) in str(error) else str(error)
-        raise PaasError(f"{label} {without_credentials(complaint)}.") from None
+        raise PaasError(f"{label} {without_credentials(complaint)}.", "validation") from None
 
 
 def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
@@ -187,7 +189,8 @@ def stored(item: Field, record: Record) -> Any:
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         raise PaasError(
             f"The server answered a {type(value).__name__} for {item.label}, of which this module can make nothing"
-            f" ({type(error).__name__})."
+            f" ({type(error).__name__}).",
+            "unexpected",
         ) from None
 
 
@@ -226,9 +229,9 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
         row = _canonical_row(child, given)
         complaint = child.checks(row)
         if complaint:
-            raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.")
+            raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.", "validation")
         if identity(child, row) in seen:
-            raise PaasError(f"{child.name} declares {row_label(child, row)} twice.")
+            raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
         seen.add(identity(child, row))
         result.append(row)
     return result
@@ -254,8 +257,9 @@ def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
     label = f"{child.name}[{name}]"
     unknown = sorted(set(map(str, given)) - {item.name for item in child.fields})
     if unknown:
-        known = ", ".join(item.name for item in child.fields)
-        raise PaasError(f"{label} has no {', '.join(unknown)}. It takes: {known}.")
+        known = [item.name for item in child.fields if item.name != child.key]
+        texts = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown]
+        raise PaasError(" ".join(texts), "validation")
     row = {}
     for item in child.fields:
         value = given.get(item.name)
@@ -309,7 +313,7 @@ def row_changes(
         if changes:
             anew = [change for change in changes if not change.field.on_update]
             if anew and not params.get(child.purge):
-                raise PaasError(_needs_purge(child, row, anew[0]))
+                raise PaasError(_needs_purge(child, row, anew[0]), "refused")
             found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), before, changes, replace=bool(anew)))
     if params.get(child.purge):
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
@@ -326,7 +330,8 @@ def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[R
             doubles.append(f"{child.name}[{row_label(child, row)}] twice ({ids})")
     if doubles:
         raise PaasError(
-            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there."
+            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there.",
+            "ambiguous",
         )
 
 
@@ -364,7 +369,8 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
         if lost:
             raise PaasError(
                 f"{child.name}[{change.label}]: the server hides {', '.join(lost)} from this key and an update would"
-                " lose it. Declare it too, or use a key that may read it."
+                " lose it. Declare it too, or use a key that may read it.",
+                "permission",
             )
     else:
         values = {item.field.name: item.after for item in change.changes}

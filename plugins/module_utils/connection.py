@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from .errors import PaasError
 from .schema import Option
-from .transport import Connection, PaasError
+from .transport import Connection
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # What requests accepts: Latin-1 without line ends, and no white space at either end.
@@ -20,17 +22,37 @@ _HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\xa0-\xff]*(?<!\s)")
 USER_AGENT = "selfhosted.paas (Ansible collection)"
 
 
-def connection_options(title: str, key: Option, url_env: str, example: str) -> tuple[Option, ...]:
+@dataclass(frozen=True)
+class Access:
+    """How a platform lets somebody in.
+
+    platform  its name in module names and in the action group
+    key       the option that takes the key
+    url_env   the environment variable that names the address
+    header    the header that carries the key, after C(prefix)
+    """
+
+    platform: str
+    title: str
+    key: Option
+    url_env: str
+    example: str
+    header: str
+    prefix: str = ""
+
+
+def connection_options(access: Access) -> tuple[Option, ...]:
     return (
         Option(
             "api_url",
             (
-                f"Address of {title}, for example V({example}). A trailing slash or the path of the API may follow.",
-                f"If not given, the environment variable E({url_env}) is used.",
+                f"Address of {access.title}, for example V({access.example}). A trailing slash or the path of the API"
+                " may follow.",
+                f"If not given, the environment variable E({access.url_env}) is used.",
             ),
-            env=url_env,
+            env=access.url_env,
         ),
-        key,
+        access.key,
         Option(
             "api_timeout",
             ("How long one request may take, in seconds, from connecting to the last byte of the answer.",),
@@ -70,27 +92,47 @@ def connection_options(title: str, key: Option, url_env: str, example: str) -> t
     )
 
 
-def open_connection(params: Mapping[str, Any], key_option: str, key_header: str, key_prefix: str = "") -> Connection:
+def _missing(access: Access, url: str, key: str) -> str:
+    """What to do about an address or key that nobody gave, or an empty text."""
+    lacking = []
+    if not url:
+        lacking.append(("api_url", access.url_env, f"the address of {access.title}, such as {access.example}"))
+    if not key:
+        lacking.append((access.key.name, access.key.env, f"a key that was made in {access.title}"))
+    if not lacking:
+        return ""
+    names, variables, meanings = (" and ".join(words) for words in zip(*lacking))
+    many = len(lacking) > 1
+    return (
+        f"{names} {'are' if many else 'is'} missing: {meanings}. Give {'them' if many else 'it'} in the task, once for"
+        f" all tasks in module_defaults (group/selfhosted.paas.{access.platform}), or in the environment as {variables}"
+        " where the module runs."
+    )
+
+
+def open_connection(params: Mapping[str, Any], access: Access) -> Connection:
     """What the connection options ask for. Raises PaasError where one is missing or cannot work."""
     url = (params.get("api_url") or "").strip()
+    key_option = access.key.name
     key = (params.get(key_option) or "").strip()
-    if not url:
-        raise PaasError("api_url is missing: give the address of the server.")
+    missing = _missing(access, url, key)
+    if missing:
+        raise PaasError(missing, "validation")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise PaasError(f"api_url is not a usable address: {url}. It starts with http:// or https://.")
+        raise PaasError(f"api_url is not a usable address: {url}. It starts with http:// or https://.", "validation")
     if urlsplit(url).username is not None:
-        raise PaasError("api_url must not hold a user or password; use api_headers for a proxy that wants one.")
-    if not key:
-        raise PaasError(f"{key_option} is missing.")
+        raise PaasError(
+            "api_url must not hold a user or password; use api_headers for a proxy that wants one.", "validation"
+        )
     if not key.isascii() or any(char.isspace() for char in key):
-        raise PaasError(f"{key_option} holds white space or characters that a header cannot carry.")
+        raise PaasError(f"{key_option} holds white space or characters that a header cannot carry.", "validation")
     extra = {str(name): str(value) for name, value in (params.get("api_headers") or {}).items()}
     for name, value in extra.items():
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise PaasError(f"api_headers holds a name or value that a header cannot carry, at {name!r}.")
+            raise PaasError(f"api_headers holds a name or value that a header cannot carry, at {name!r}.", "validation")
     connection = Connection(
         url=url.rstrip("/"),
-        headers={"User-Agent": USER_AGENT, **extra, key_header: f"{key_prefix}{key}"},
+        headers={"User-Agent": USER_AGENT, **extra, access.header: f"{access.prefix}{key}"},
         timeout=float(params.get("api_timeout") or 30),
         retries=max(0, int(params.get("api_retries") or 0)),
         verify=params.get("ca_path") or True if params.get("validate_certs", True) else False,

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
+from .errors import Failure, PaasError, common
 from .finding import Finder, Found
 from .schema import Option, Record, Resource, Return
-from .transport import Client, Failure, PaasError
+from .transport import Client
 from .verdict import VERDICT_RETURN, Verdict
 from .waiting import Deadline
 from .watching import Watch
@@ -79,7 +80,7 @@ def refuse_needless(params: Record, action: str, uses: Mapping[str, Sequence[str
     """Raises PaasError where an option is given that the action does not know."""
     for name, actions in uses.items():
         if params[name] not in (None, False) and action not in actions:
-            raise PaasError(f"{name} means nothing for action={action}; it is for {', '.join(actions)}.")
+            raise PaasError(f"{name} means nothing for action={action}; it is for {', '.join(actions)}.", "validation")
 
 
 def label(resource: Resource, found: Found) -> str:
@@ -155,5 +156,5 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
     result = {"deployments": [watched_row(resource, item, watches.get(number)) for number, item in enumerate(found)]}
     if failures:
         texts = [f"{label(resource, found[number])}: {error}" for number, error in sorted(failures.items())]
-        raise Failure("\n".join(texts), result)
+        raise Failure("\n".join(texts), result, common(failures.values()))
     return {"changed": True, **result}

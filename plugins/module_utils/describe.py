@@ -21,9 +21,9 @@ from .compare import (
     stored,
     stored_row,
 )
+from .errors import PaasError
 from .redact import visible
 from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
-from .transport import PaasError
 
 Fitting = TypeVar("Fitting", bound=Option)
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .transport import PaasError
+from .errors import PaasError
 
 try:
     import yaml
@@ -35,7 +35,9 @@ class Template(str):
 def to_yaml(data: Any) -> str:
     """The document, which Ansible reads back as exactly the same data. Raises PaasError without PyYAML."""
     if YAML_ERROR:
-        raise PaasError("Writing YAML needs the Python library PyYAML where this module runs. Install it there.")
+        raise PaasError(
+            "Writing YAML needs the Python library PyYAML where this module runs. Install it there.", "requirements"
+        )
     return str(yaml.dump(data, Dumper=_dumper(), sort_keys=False, width=2**30, allow_unicode=True))
 
 
@@ -95,7 +97,8 @@ class Directory:
         if not os.path.isabs(path):
             raise PaasError(
                 f"dest must be an absolute path, since {path!r} means another directory on every connection. Write for"
-                f' example "{{{{ playbook_dir }}}}/{path}".'
+                f' example "{{{{ playbook_dir }}}}/{path}".',
+                "validation",
             )
         self.path = path
 
@@ -110,7 +113,7 @@ class Directory:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise PaasError(f"{self.full(path)} cannot be read: {error.strerror}.") from None
+            raise PaasError(f"{self.full(path)} cannot be read: {error.strerror}.", "refused") from None
 
     def names(self, folder: str) -> list[str]:
         """Files in a folder of the directory."""
@@ -141,7 +144,7 @@ class Directory:
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.unlink(partial)
-            raise PaasError(f"{place} cannot be written: {error.strerror}.") from None
+            raise PaasError(f"{place} cannot be written: {error.strerror}.", "refused") from None
 
     def _mode(self, place: str) -> int:
         try:
@@ -155,7 +158,7 @@ class Directory:
         try:
             os.unlink(self.full(path))
         except OSError as error:
-            raise PaasError(f"{self.full(path)} cannot be removed: {error.strerror}.") from None
+            raise PaasError(f"{self.full(path)} cannot be removed: {error.strerror}.", "refused") from None
 
 
 def difference(directory: Directory, documents: Iterable[Document]) -> list[dict[str, str]]:

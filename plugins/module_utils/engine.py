@@ -17,11 +17,12 @@ from typing import Any
 from .compare import (
     present,
 )
+from .errors import Failure, PaasError
 from .locating import assumed
 from .planning import Claim, Plan, Step
 from .redact import without_credentials
 from .schema import Record, Resource, needed
-from .transport import Failure, PaasError, misunderstood, pick, read_key
+from .transport import misunderstood, pick, read_key
 from .writing import Writer
 
 
@@ -120,7 +121,7 @@ class Engine(Writer):
     def _failed(self, error: Exception) -> Failure:
         result = self._failure(self.plan, self.steps)
         if isinstance(error, PaasError):
-            return Failure(without_credentials(f"{error}{self._undeployed()}"), result)
+            return Failure(without_credentials(f"{error}{self._undeployed()}"), result, error)
         return misunderstood(error, self.client, result)
 
     def _undeployed(self) -> str:

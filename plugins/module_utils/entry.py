@@ -6,16 +6,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from .engine import Engine
+from .errors import Failure, PaasError
+from .near import unknown_options
 from .redact import without_credentials
 from .schema import Command, Declaration
 from .spec import argument_spec, masked, requirements, secrets
-from .transport import REQUESTS_ERROR, Client, Failure, PaasError, misunderstood
+from .transport import REQUESTS_ERROR, Client, misunderstood
+
+UNFIT = PaasError("", "validation")
+"""What is wrong where Ansible itself finds fault with the options."""
 
 
 def work(declaration: Declaration, params: Mapping[str, Any], client: Client, check_mode: bool) -> dict[str, Any]:
@@ -31,7 +37,7 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
         if not isinstance(error, PaasError):
             raise misunderstood(error, client, result) from error
         shown = error.result if isinstance(error, Failure) else {}
-        raise Failure(str(error), {**result, **shown, "api": result["api"]}) from error
+        raise Failure(str(error), {**result, **shown, "api": result["api"]}, error) from error
 
 
 def converge(
@@ -46,7 +52,8 @@ def converge(
     except Failure as error:
         return {"failed": True, "msg": without_credentials(str(error)), **error.result, "invocation": invocation}
     except PaasError as error:
-        return {"failed": True, "msg": without_credentials(str(error)), "changed": False, "invocation": invocation}
+        said = {"msg": without_credentials(str(error)), "error": error.report()}
+        return {"failed": True, **said, "changed": False, "invocation": invocation}
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no types.
@@ -57,8 +64,9 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no ty
         super().__init__(**words)
 
     def fail_json(self, msg: str, **words: Any) -> None:
-        shown = {"module_args": masked(self.declaration, self.params)}
-        super().fail_json(without_credentials(str(msg)), **{"invocation": shown, **words})
+        shown = {"invocation": {"module_args": masked(self.declaration, self.params)}, "error": UNFIT.report()}
+        text = " ".join(unknown_options(self.declaration, self.params)) or str(msg)
+        super().fail_json(without_credentials(text), **{**shown, **words})
 
 
 def run_module(declaration: Declaration) -> None:
@@ -70,7 +78,8 @@ def run_module(declaration: Declaration) -> None:
         **requirements(declaration),
     )
     if REQUESTS_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
+        lacking = PaasError(f"{missing_required_lib('requests')} {how_to_install('requests')}", "requirements")
+        module.fail_json(msg=str(lacking), error=lacking.report(), exception=REQUESTS_ERROR)
     # Ansible would cut every value of a variable, be it only "1", out of the whole result. The engine keeps them out
     # of it, so from here on only the key itself is left to Ansible.
     module.no_log_values = {value for value in module.no_log_values if value in _keys(declaration, module.params)}
@@ -80,6 +89,15 @@ def run_module(declaration: Declaration) -> None:
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def how_to_install(library: str) -> str:
+    """The command for the Python that runs this, since that is the one which lacks the library."""
+    pipx = f", or pipx inject ansible-core {library}" if "pipx" in sys.executable else ""
+    return (
+        f"To install it there: {sys.executable} -m pip install {library}{pipx}; or the package python3-{library} of the"
+        " system, if that Python is the system's."
+    )
 
 
 def _keys(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:

@@ -14,10 +14,11 @@ from typing import Any
 
 from .describe import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
+from .errors import PaasError
 from .export_texts import playbook, readme
 from .reader import Found, Further, Reader, Scope
 from .schema import Command, Option, Platform, Record, Resource, Return
-from .transport import Client, PaasError
+from .transport import Client
 
 SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
 PROJECTS, ENVIRONMENTS, STACKS, SECRETS = "projects", "environments", "stacks", "secrets"
@@ -201,7 +202,9 @@ class _Export:
 
     def run(self, check_mode: bool) -> dict[str, Any]:
         if self.params["prune"] and self.scope.depth:
-            raise PaasError("prune needs an export of the whole server, without project, environment and name.")
+            raise PaasError(
+                "prune needs an export of the whole server, without project, environment and name.", "validation"
+            )
         found = self.reader.read(self.scope)
         self._refuse_nothing(found)
         parts = self._parts(found)
@@ -225,7 +228,7 @@ class _Export:
                 names = sorted({name for place, name, _id in self.reader.siblings if len(place) == depth})
                 kind = "application" if level == "name" else level
                 there = f"There are: {', '.join(names)}." if names else "There is none at all."
-                raise PaasError(f"There is no {kind} {wanted!r} here. {there}")
+                raise PaasError(f"There is no {kind} {wanted!r} here. {there}", "not_found")
 
     # -- from objects to files -----------------------------------------------------------------------------------
 

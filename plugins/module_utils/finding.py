@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .compare import present, present_rows, secret_values
+from .errors import ApiError, PaasError
 from .locating import NOT_FOUND, assumed
 from .planning import Planner
 from .schema import Record, Reference, Resource
-from .transport import ApiError, Client, PaasError, pick
+from .transport import Client, pick
 
 
 @dataclass
@@ -50,7 +51,8 @@ class Finder(Planner):
         if record is None:
             others = ", ".join(str(item.get("name")) for item in self._listed())
             raise PaasError(
-                f"There is no {self._header()}. " + (f"There are: {others}." if others else "There is none at all.")
+                f"There is no {self._header()}. " + (f"There are: {others}." if others else "There is none at all."),
+                "not_found",
             )
         self.record = record
         mark = self._mark() if self.resource.lifecycle else ""
@@ -91,7 +93,7 @@ class Finder(Planner):
         if self.params.get(parent.name) is not None:
             one = self._resolve(parent, enclosing)
             if one is None and named:
-                raise PaasError(self._no_such(parent, enclosing))
+                raise PaasError(self._no_such(parent, enclosing), "not_found")
             records = [] if one is None else [one]
         else:
             named = False

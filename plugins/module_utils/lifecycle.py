@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import PaasError
 from .schema import Option, Record
-from .transport import Client, PaasError
+from .transport import Client
 from .verdict import FAILED as NOT_RUNNING
 from .verdict import SUCCESS, UNKNOWN, Verdict
 from .waiting import Deadline

@@ -13,9 +13,10 @@ from .archive import Archive
 from .compare import (
     wanted_fields,
 )
+from .errors import ApiError, PaasError
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
-from .transport import ApiError, Client, PaasError, pick
+from .transport import Client, pick
 
 NOT_FOUND = 404
 
@@ -76,7 +77,7 @@ class Locator:
                     )
                     self.context.update({item.context_key: None for item in self._unresolved_parents()})
                     return bool(self.params.get(self.resource.id_option))
-                raise PaasError(self._no_such(parent, enclosing))
+                raise PaasError(self._no_such(parent, enclosing), "not_found")
             self.context[parent.context_key] = found[parent.id]
             enclosing = found
         self.context["enclosing"] = enclosing
@@ -102,7 +103,9 @@ class Locator:
             if reference.sole and len(candidates) == 1:
                 return candidates[0]
             names = _names(candidates, reference)
-            raise PaasError(f"{reference.name} is needed, since the server has several to choose from: {names}.")
+            raise PaasError(
+                f"{reference.name} is needed, since the server has several to choose from: {names}.", "ambiguous"
+            )
         return self._fitting(reference, candidates, wanted)
 
     def _fitting(self, reference: Reference, candidates: Sequence[Record], wanted: Any) -> Record | None:
@@ -112,7 +115,8 @@ class Locator:
         if len(fitting) > 1:
             raise PaasError(
                 f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
-                f" Give the id as {reference.name}."
+                f" Give the id as {reference.name}.",
+                "ambiguous",
             )
         if fitting and reference.lookup:
             return self._looked_up(reference, fitting[0][reference.id])
@@ -183,10 +187,12 @@ class Locator:
                     raise
                 if self.state == "absent":
                     return None
-                raise PaasError(f"There is no {resource.kind} with the {resource.id_option} {pinned!r}.") from None
+                raise PaasError(
+                    f"There is no {resource.kind} with the {resource.id_option} {pinned!r}.", "not_found", NOT_FOUND
+                ) from None
         found = self._same_name(self._listed()) if self.among is None else self.among.get(self._name(), [])
         if len(found) > 1:
-            raise PaasError(self._ambiguous(found))
+            raise PaasError(self._ambiguous(found), "ambiguous")
         if not found:
             return None
         identifier = self.context["id"] = found[0][resource.id]

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Callable
 
+from .errors import ApiError, PaasError
 from .finding import Finder, Found
 from .lifecycle import Deployment, Lifecycle
 from .schema import Command, Doc, Option, Record, Resource, Return, needed
 from .spec import requirements
-from .transport import ApiError, Client, PaasError
+from .transport import Client
 
 LATEST = "latest"
 MOST_LINES = 10_000
@@ -34,7 +35,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         if not 1 <= params["lines"] <= MOST_LINES:
-            raise PaasError(f"lines is {params['lines']}; it must be from 1 to {MOST_LINES}.")
+            raise PaasError(f"lines is {params['lines']}; it must be from 1 to {MOST_LINES}.", "validation")
         finder = Finder(resource, params, client)
         found = finder.one()
         if not params["show_secrets"]:
@@ -127,5 +128,7 @@ def _deployment(lifecycle: Lifecycle, client: Client, found: Found, wanted: str)
         return lifecycle.look(client, found.context, found.record, wanted)
     last = lifecycle.last(client, found.context, found.record)
     if last is None:
-        raise PaasError(f"{found.record.get('name')} was never deployed, so there is no deployment whose log to show.")
+        raise PaasError(
+            f"{found.record.get('name')} was never deployed, so there is no deployment whose log to show.", "not_found"
+        )
     return last

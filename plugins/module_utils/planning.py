@@ -24,11 +24,12 @@ from .compare import (
     stored,
     stored_row,
 )
+from .errors import PaasError
 from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
 from .referring import Referrer
 from .schema import Child, Field, Option, Record, Resource, Variant, needed
 from .spec import inner_options
-from .transport import Client, PaasError
+from .transport import Client
 from .verdict import Verdict
 
 NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
@@ -116,7 +117,7 @@ class Planner(Referrer):
             return Plan()
         reason = self.resource.guard(self.record)
         if reason:
-            raise PaasError(reason)
+            raise PaasError(reason, "conflict")
         return Plan(op="delete", losses=self._losses(self.record))
 
     def _losses(self, record: Record) -> dict[str, Any]:
@@ -181,7 +182,8 @@ class Planner(Referrer):
                 missing = [item.name for item in parents if self.params.get(item.name) is None]
                 if missing:
                     raise PaasError(
-                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}."
+                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}.",
+                        "validation",
                     )
                 plan.moves[reference.name] = (fixed.before, fixed.after)
             else:
@@ -190,11 +192,12 @@ class Planner(Referrer):
     def _replace(self, plan: Plan, fixed: Sequence[Fixed]) -> None:
         """Turn an impossible update into a removal and a creation, where the user wants it."""
         if not self.params.get("recreate"):
-            raise PaasError(self._create_only(fixed[0]))
+            raise PaasError(self._create_only(fixed[0]), "refused")
         if self.params.get(self.resource.id_option):
             raise PaasError(
                 f"recreate gives the {self.resource.kind} another {self.resource.id_option}, so leave"
-                f" {self.resource.id_option} away and let project, environment and name say which one is meant."
+                f" {self.resource.id_option} away and let project, environment and name say which one is meant.",
+                "validation",
             )
         plan.replaces, plan.fixed = self.record, fixed
         plan.losses = self._losses(needed(self.record))
@@ -225,7 +228,8 @@ class Planner(Referrer):
                 if (str(owner), (child.name, key_of_row)) not in freed:
                     raise PaasError(
                         f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
-                        f" it. Remove it there, or set {child.unless}=true."
+                        f" it. Remove it there, or set {child.unless}=true.",
+                        "conflict",
                     )
 
     def _create_only(self, fixed: Fixed) -> str:
@@ -247,7 +251,7 @@ class Planner(Referrer):
         """Refuse what the server would take without a word and then not work with."""
         complaint = self.resource.checks(self.params, self.record)
         if complaint:
-            raise PaasError(f"{complaint}.")
+            raise PaasError(f"{complaint}.", "validation")
         if not self.resource.variants:
             return
         variant = self._declared_variant()
@@ -258,21 +262,24 @@ class Planner(Referrer):
         for option in self.resource.varying_options:
             if variant and variant.name not in option.variants and self._is_declared(option):
                 raise PaasError(
-                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}."
+                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}.",
+                    "validation",
                 )
 
     def _refuse_incomplete(self, variant: Variant | None) -> None:
         kind = self.resource.kind
         if variant is None:
             ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
-            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.")
+            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.", "validation")
         missing = [name for name in variant.needs if self.params.get(name) is None]
         if missing:
-            raise PaasError(f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.")
+            raise PaasError(
+                f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.", "validation"
+            )
         for item, value in self._wanted():
             missing = [name for name in item.needs if value and self.params.get(name) is None]
             if missing:
-                raise PaasError(f"{item.label} needs also: {', '.join(missing)}.")
+                raise PaasError(f"{item.label} needs also: {', '.join(missing)}.", "validation")
 
     def _is_declared(self, option: Option) -> bool:
         return self.params.get(option.name) is not None
@@ -281,7 +288,8 @@ class Planner(Referrer):
         if self._older_than(since):
             raise PaasError(
                 f"{label} needs {self.client.title} {since} or newer; this server is"
-                f" {self.client.usage.server_version}. Nothing was changed."
+                f" {self.client.usage.server_version}. Nothing was changed.",
+                "unsupported_version",
             )
 
     def _refuse_newer_options(self) -> None:

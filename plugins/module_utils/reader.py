@@ -21,10 +21,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .compare import ABSENT
 from .describe import Describer, Description, replace_secrets, secrets_in
 from .engine import Engine
+from .errors import ApiError, PaasError
 from .locating import read_rows
 from .schema import Call, Record, Reference, Resource
 from .spec import argument_spec, requirements
-from .transport import ApiError, Client, PaasError, pick
+from .transport import Client, pick
 
 ROUNDS = 4
 NOT_FOUND = 404
@@ -317,15 +318,15 @@ class Reader:
         resource = found.resource
         plain = replace_secrets(found.declared(), lambda item: item.value if item.known else ABSENT)
         if "name" not in plain and not found.pinned:
-            raise PaasError("its name cannot be declared")
+            raise PaasError("its name cannot be declared", "validation")
         spec = argument_spec(resource, env_fallback)
         checked = ArgumentSpecValidator(spec, **requirements(resource)).validate({**self.connection, **plain})
         if checked.error_messages:
-            raise PaasError(". ".join(checked.error_messages))
+            raise PaasError(". ".join(checked.error_messages), "validation")
         engine = Engine(resource, checked.validated_parameters, self.client, check_mode=True)
         result = engine.run()
         if result["changed"] and result[resource.kind] is None:
-            raise PaasError("its name does not lead to it")
+            raise PaasError("its name does not lead to it", "validation")
         return list(result["diff"]["after"]) if result["changed"] else []
 
     # -- what is not ours ----------------------------------------------------------------------------------------

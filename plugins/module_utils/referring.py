@@ -13,9 +13,10 @@ from .archive import Archive
 from .compare import (
     ABSENT,
 )
+from .errors import PaasError
 from .locating import Locator, _names
 from .schema import Field, Reference
-from .transport import PaasError, pick
+from .transport import pick
 
 
 class Referrer(Locator):
@@ -48,7 +49,7 @@ class Referrer(Locator):
                 try:
                     self.archive = Archive(str(values[item.name]))
                 except ValueError as error:
-                    raise PaasError(f"{where}{item.name} {error}.") from None
+                    raise PaasError(f"{where}{item.name} {error}.", "validation") from None
                 found[item.name] = self.archive.digest
         return found
 
@@ -78,7 +79,9 @@ class Referrer(Locator):
         if wanted is None and len(candidates) == 1:
             return pick(candidates[0], reference.id)
         if wanted is None:
-            raise PaasError(f"{label} is needed, since there are several: {_names(candidates, reference)}.")
+            raise PaasError(
+                f"{label} is needed, since there are several: {_names(candidates, reference)}.", "ambiguous"
+            )
         found = self._fitting(reference, candidates, wanted)
         if found is not None:
             return pick(found, reference.id)
@@ -88,7 +91,7 @@ class Referrer(Locator):
     def _assume(self, reference: Reference, wanted: Any, label: str) -> None:
         """Take for granted in check mode that an earlier task creates what is named; refuse it otherwise."""
         if not self.check_mode:
-            raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}")
+            raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}", "not_found")
         self._warn(
             f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"
             " creates it."
@@ -102,11 +105,12 @@ class Referrer(Locator):
         copies = {}
         for name, key in reference.copies:
             if values.get(name) is not None:
-                raise PaasError(f"{label} already says what {name} is; declare one of them.")
+                raise PaasError(f"{label} already says what {name} is; declare one of them.", "validation")
             if record.get(key) is None:
                 raise PaasError(
                     f"{label}: {self.client.title} does not show the {key} of the {reference.label} {wanted!r} to this"
-                    f" key. Declare {', '.join(name for name, _key in reference.copies)} instead."
+                    f" key. Declare {', '.join(name for name, _key in reference.copies)} instead.",
+                    "permission",
                 )
             copies[name] = record[key]
         self.client.connection.redactor.add(*self._secret_copies(reference, copies))
@@ -127,7 +131,7 @@ class Referrer(Locator):
             return self.context[reference.context_key]
         found = self._resolve(reference, self.context.get("enclosing"))
         if found is None:
-            raise PaasError(self._no_such(reference, self.context.get("enclosing")))
+            raise PaasError(self._no_such(reference, self.context.get("enclosing")), "not_found")
         self.context[reference.context_key] = found[reference.id]
         return found[reference.id]
 

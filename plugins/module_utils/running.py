@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
+from .errors import PaasError
 from .lifecycle import DOWN, Lifecycle
 from .planning import Plan, Planner
 from .schema import needed
-from .transport import PaasError
 from .waiting import Deadline
 from .watching import Watch
 
@@ -65,5 +65,7 @@ class Runner(Planner):
 
     def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
         if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):
-            raise PaasError(f"The {self.resource.kind} still runs {deadline.seconds:g} s after it was told to stop.")
+            raise PaasError(
+                f"The {self.resource.kind} still runs {deadline.seconds:g} s after it was told to stop.", "timeout"
+            )
         self.record = self._read(self.context["id"])

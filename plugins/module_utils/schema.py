@@ -528,7 +528,7 @@ class Return:
     """
 
     name: str
-    doc: str
+    doc: str | Doc
     type: str = "str"
     elements: str = ""
     returned: str = "always"

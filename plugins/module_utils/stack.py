@@ -19,10 +19,11 @@ from typing import Any
 
 from .compare import normalise
 from .engine import Engine
+from .errors import Failure, PaasError, common
 from .planning import Claim
 from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
-from .transport import Client, Failure, PaasError
+from .transport import Client
 from .verdict import VERDICT_RETURN
 
 MOST_SHOWN = 10
@@ -91,11 +92,12 @@ class Stack:
                 if not self.check_mode:
                     self._apply(pool)
         except PaasError as error:
-            raise Failure(str(error), self._result()) from error
+            raise Failure(str(error), self._result(), error) from error
         result = self._result()
         failed = [item for item in self.members if item.failure]
         if failed:
-            raise Failure(self._complaint(failed, result["not_tried"]), result)
+            cause = common(item.failure for item in failed if item.failure)
+            raise Failure(self._complaint(failed, result["not_tried"]), result, cause)
         return result
 
     def _declared(self) -> Iterator[tuple[str, str, Record]]:
@@ -107,13 +109,14 @@ class Stack:
                 # Two may have the same name as long as their ids say which is which.
                 pins = [*names.get(name, ()), params.get(resource.id_option)]
                 if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
-                    raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.")
+                    raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.", "validation")
                 names[name] = pins
                 for exclusive in resource.exclusive:
                     given = [item for item in exclusive if params.get(item) is not None]
                     if len(given) > 1:
                         raise PaasError(
-                            f"{option}[{name}]: {', '.join(given)} exclude each other. Nothing was changed."
+                            f"{option}[{name}]: {', '.join(given)} exclude each other. Nothing was changed.",
+                            "validation",
                         )
                 yield option, name, params
 
@@ -210,7 +213,7 @@ class Stack:
         try:
             action(item.engine)
         except PaasError as error:
-            item.failure = error if isinstance(error, Failure) else Failure(str(error), {})
+            item.failure = error if isinstance(error, Failure) else Failure(str(error), {}, error)
             self.stopped = self.stopped or bool(self.params["fail_fast"])
 
     def _plan_prune(self) -> None:
@@ -225,7 +228,8 @@ class Stack:
             names = ", ".join(sorted(str(row.get("name")) for _option, row in found))
             raise PaasError(
                 f"{self.title} holds {len(found)} that are not declared, and max_prune is {self.params['max_prune']}:"
-                f" {names}. Nothing was changed. Declare or protect what shall stay, or raise max_prune."
+                f" {names}. Nothing was changed. Declare or protect what shall stay, or raise max_prune.",
+                "refused",
             )
         for option, row in found:
             resource = self.kinds[option]
@@ -507,6 +511,7 @@ def _member_returns(resource: Resource) -> Iterator[Return]:
     yield Return("changed", "Whether something was changed.", type="bool")
     yield Return("failed", "Whether it failed.", type="bool")
     yield Return("msg", "Why it failed.", returned="when it failed")
+    yield Return("error", "What sort of failure it is, as RV(error) of the whole.", "dict", "", "when it failed")
     yield Return("diff", "What differs.", type="dict", returned="when it was changed")
     yield Return("done", "Names of the steps that were carried out.", "list", "str", "when not all were")
     yield Return("not_done", "Names of the steps that were not carried out.", "list", "str", "when not all were")

@@ -19,9 +19,11 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from .addresses import distrusted, redirection, wants_tls
 from .archive import Archive
+from .errors import ApiError, Failure, PaasError, Unanswered, Unreachable
 from .pace import WINDOW, Pace
 from .redact import Redactor
 from .schema import Call, Record
@@ -35,6 +37,8 @@ try:
 except ImportError:
     REQUESTS_ERROR = traceback.format_exc()
 
+# Whoever talks to a client catches these.
+__all__ = ["ApiError", "Failure", "PaasError", "Unanswered", "Unreachable"]
 Something = TypeVar("Something")
 UNREADABLE = object()
 UNKNOWN = object()
@@ -50,18 +54,6 @@ GATEWAY_ERRORS = (502, 503, 520, 521, 522, 523, 525, 526, 527, 504, 524)
 GATEWAY_TIMEOUTS = (504, 524)
 
 
-class PaasError(Exception):
-    """Something that the user has to know, as one message of a few lines."""
-
-
-class Failure(PaasError):
-    """A failed run, with what is to be shown of its result all the same."""
-
-    def __init__(self, message: str, result: dict[str, Any]) -> None:
-        super().__init__(message)
-        self.result = result
-
-
 def misunderstood(error: Exception, client: Client, result: Mapping[str, Any]) -> Failure:
     """The failure for an error that nobody foresaw. Neither its text nor the values in it are shown: they may hold
     anything.
@@ -70,22 +62,8 @@ def misunderstood(error: Exception, client: Client, result: Mapping[str, Any]) -
         f"{type(error).__name__} in selfhosted.paas: an answer of {client.title} {client.usage.server_version} that it"
         " does not understand, or a mistake in the collection. Please report it with what -vvv shows.",
         {**result, "exception": "".join(traceback.format_tb(error.__traceback__))},
+        kind="unexpected",
     )
-
-
-class Unreachable(PaasError):
-    """The request did not reach the server, so nothing happened there."""
-
-
-class Unanswered(PaasError):
-    """The request may have reached the server; whether it was carried out is unknown.
-
-    pending: the server may still be at work on it, so that not seeing its effect yet proves nothing.
-    """
-
-    def __init__(self, message: str, pending: bool = False) -> None:
-        super().__init__(message)
-        self.pending = pending
 
 
 @dataclass
@@ -120,20 +98,6 @@ class Answer:
         if self.value is UNREADABLE:
             raise ValueError("no JSON")
         return self.value
-
-
-class ApiError(PaasError):
-    """The server refused, with this HTTP status; 0 where it was no answer of the API, whatever its status.
-
-    undone: nothing was changed by the request, for certain.
-    unknown_route: the server does not know the path with this method, as opposed to the object.
-    """
-
-    def __init__(self, message: str, status: int, undone: bool | None = None, unknown_route: bool = False) -> None:
-        super().__init__(message)
-        self.status = status
-        self.undone = 300 <= status < 500 if undone is None else undone
-        self.unknown_route = unknown_route
 
 
 @dataclass
@@ -268,10 +232,14 @@ class Client:
                 version = str(self.get(self.version_call, {})).strip().lstrip("v")
             except ApiError as error:
                 if error.status == 404:
-                    raise ApiError(self.not_the_api(self.version_call, "a JSON error"), 404) from None
+                    raise ApiError(
+                        self.not_the_api(self.version_call, "a JSON error"), 404, kind="connection"
+                    ) from None
                 raise
             if not re.match(r"\d+\.\d+", version):
-                raise ApiError(self.not_the_api(self.version_call, "something that is not a version"), 200)
+                raise ApiError(
+                    self.not_the_api(self.version_call, "something that is not a version"), 200, kind="connection"
+                )
             self.usage.server_version = version
         return self.usage.server_version
 
@@ -441,7 +409,7 @@ class Client:
             error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
             advice = f"\n{answer.advice}" if answer.advice else ""
             undone = error.undone and not answer.repeated
-            raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route)
+            raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route, error.kind)
         try:
             return answer.json()
         except ValueError:
@@ -453,7 +421,10 @@ class Client:
         """The error for an answer that no API gives."""
         kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
         undone = call.method == "GET" or 400 <= answer.status < 500
-        return ApiError(self.not_the_api(call, f"status {answer.status} and {kind}"), 0, undone)
+        said = wants_tls(self.connection.url, answer.text) or self.not_the_api(
+            call, f"status {answer.status} and {kind}"
+        )
+        return ApiError(said, 0, undone, kind="connection")
 
     def not_the_api(self, call: Call, what: str) -> str:
         return (
@@ -462,18 +433,12 @@ class Client:
         )
 
     def _redirected(self, answer: Answer, call: Call) -> ApiError:
-        try:
-            target = urlsplit(answer.headers.get("location", ""))
-            port = f":{target.port}" if target.port else ""
-            place = f"{target.scheme}://{target.hostname}{port}" if target.hostname else target.path or "nowhere"
-        except ValueError:
-            place = "something that is no address"
-        return ApiError(
-            f"{call.method} {call.path} was redirected to {self.connection.redactor(place)} (status {answer.status})."
-            " Redirects are not followed, because the key must not go to another address. Set api_url to the final"
-            " address.",
-            answer.status,
+        place, advice = redirection(self.connection.url, answer.headers.get("location", ""))
+        text = (
+            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed,"
+            f" because the key must not go to another address. {advice}"
         )
+        return ApiError(self.connection.redactor(text), answer.status)
 
     def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
         url = self.url(fill(call.path, context, escape=True))
@@ -602,19 +567,14 @@ class Client:
                 raise requests.exceptions.Timeout()
             return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
         except requests.exceptions.SSLError as error:
-            raise ApiError(
-                f"The certificate of {self.connection.url} does not verify: {_root(error)}. Give the issuing"
-                " certificate with ca_path; validate_certs=false switches the check off.",
-                0,
-                undone=True,
-            ) from None
+            raise ApiError(distrusted(self.connection.url, _root(error)), 0, undone=True, kind="tls") from None
         except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
             raise Unreachable(self._unreachable(error)) from None
         except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
             what = f"api_url is not a usable address: {self.connection.url}"
             if requests.utils.get_environ_proxies(url):
                 what += ", or the proxy that the environment names for it (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is not"
-            raise ApiError(f"{what}.", 0, undone=True) from None
+            raise ApiError(f"{what}.", 0, undone=True, kind="validation") from None
         except requests.exceptions.RequestException as error:
             if _never_sent(error):
                 raise Unreachable(self._unreachable(error)) from None
@@ -631,6 +591,7 @@ class Client:
                 " Check api_url and ca_path.",
                 0,
                 undone=True,
+                kind="validation",
             ) from None
 
     def _read(self, response: Any) -> bytes:
@@ -754,7 +715,7 @@ def _segment(item: Any, name: str) -> str:
     """A part of a path. What is empty or made of dots would be taken as another path, also where it is escaped."""
     text = "" if item is None else str(item)
     if text in ("", ".", ".."):
-        raise PaasError(f"{text!r} cannot be the name or id of anything here ({name}).")
+        raise PaasError(f"{text!r} cannot be the name or id of anything here ({name}).", "validation")
     return quote(text.encode("utf-8", errors="replace"), safe="")
 
 

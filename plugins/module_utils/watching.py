@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Callable
 
+from .errors import PaasError
 from .lifecycle import DONE, ENDED, Context, Deployment, Lifecycle
 from .schema import Record
-from .transport import Client, PaasError
+from .transport import Client
 from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from .waiting import Deadline
 
@@ -102,12 +103,14 @@ class Watch:
         if self.find and not self.id:
             raise PaasError(
                 f"The deployment has not begun within {self.deadline.seconds:g} s:"
-                f" {self.lifecycle.why_waiting(self.client)}"
+                f" {self.lifecycle.why_waiting(self.client)}",
+                "timeout",
             )
         if self.deployment and self.deployment.status not in ENDED:
             raise PaasError(
                 f"The deployment {self.id} is still {self.deployment.reported} after {self.deadline.seconds:g} s."
-                " It goes on at the server; raise wait_timeout to wait longer."
+                " It goes on at the server; raise wait_timeout to wait longer.",
+                "timeout",
             )
         verdict = self.verdict
         if verdict is None:
@@ -116,7 +119,7 @@ class Watch:
             return
         if verdict.built:
             log = self._tail(self.lifecycle.log(self.client, self.context, self.record, self.id))
-            raise PaasError(f"{_sentence(redact(verdict.reason))} The end of its log:\n" + "\n".join(log))
+            raise PaasError(f"{_sentence(redact(verdict.reason))} The end of its log:\n" + "\n".join(log), "deployment")
         log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))
         what = {
             ROLLED_BACK: "was taken back by the server",
@@ -126,7 +129,8 @@ class Watch:
         serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
         raise PaasError(
             f"The {self.kind} was deployed but {what}: {redact(verdict.reason)}.{serves}"
-            " The end of its container log:\n" + "\n".join(log)
+            " The end of its container log:\n" + "\n".join(log),
+            "timeout" if verdict.outcome == UNKNOWN else "deployment",
         )
 
     def _tail(self, lines: Sequence[str]) -> list[str]:

@@ -19,11 +19,12 @@ from .compare import (
     stored,
     stored_row,
 )
+from .errors import ApiError, PaasError, Unanswered
 from .locating import NOT_FOUND, read_text
 from .planning import Claim, Plan, Step, _claims
 from .running import Runner
 from .schema import Child, Field, Record, Removal, needed
-from .transport import ApiError, PaasError, Unanswered, pick
+from .transport import pick
 
 
 class Writer(Runner):
@@ -87,7 +88,8 @@ class Writer(Runner):
         if any(item.get("name") == name for item in self._listed()):
             raise PaasError(
                 f"There is another {self.resource.kind} {name!r} where it shall move to. Remove or rename one of them"
-                " first."
+                " first.",
+                "conflict",
             )
         self.client.send(needed(self.resource.move), self.context)
 
@@ -113,10 +115,14 @@ class Writer(Runner):
             identifier = found or pick(answer, resource.created_id or resource.id) or arrived()
         except Unanswered as error:
             raise PaasError(
-                f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out."
+                f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out.",
+                error.kind,
+                error.status,
             ) from None
         if not isinstance(identifier, (str, int)):
-            raise PaasError(f"{self.client.title} answered the creation without an id, and nothing new can be seen.")
+            raise PaasError(
+                f"{self.client.title} answered the creation without an id, and nothing new can be seen.", "unexpected"
+            )
         self.context["id"] = identifier
         self.doubtful = found is not None
 
@@ -129,7 +135,8 @@ class Writer(Runner):
         if len(twins) > 1:
             raise PaasError(
                 f"{self._ambiguous(twins)} The one with the id {self.context['id']} was made by this run; somebody else"
-                " created the same at the same moment, or a request of this run arrived late."
+                " created the same at the same moment, or a request of this run arrived late.",
+                "ambiguous",
             )
 
     def _payload(self, changes: Sequence[Change]) -> dict[str, Any]:
@@ -154,7 +161,8 @@ class Writer(Runner):
             if not deadline.poll(functools.partial(self._is_filled, item.awaits)):
                 raise PaasError(
                     f"{self.client.title} takes no {item.label} before it has filled in {item.awaits}, which it has not"
-                    f" done within {deadline.seconds:g} s. {item.kept}."
+                    f" done within {deadline.seconds:g} s. {item.kept}.",
+                    "timeout",
                 )
 
     def _is_filled(self, key: str) -> bool | None:
@@ -180,7 +188,7 @@ class Writer(Runner):
         try:
             return needed(child.dialect).merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
         except ValueError as error:
-            raise PaasError(f"{child.name} {error}.") from None
+            raise PaasError(f"{child.name} {error}.", "validation") from None
 
     # -- what it owns -----------------------------------------------------------------------------------------------
 
@@ -276,7 +284,9 @@ class Writer(Runner):
             reason = f" ({change.field.kept})" if change.field.kept else ""
             lines.append(f"{change.field.label} is {before!r} instead of {after!r}{reason}")
         lines += [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
-        raise PaasError(f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.")
+        raise PaasError(
+            f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.", "refused"
+        )
 
     def _delete(self, record: Record, wait: bool = False) -> None:
         identifier = record[self.resource.id]
@@ -296,7 +306,8 @@ class Writer(Runner):
         if self.resource.gone_later and wait and not deadline.poll(self._is_gone):
             raise PaasError(
                 f"{self.client.title} accepted the deletion of the {self.resource.kind} {identifier} but it still"
-                f" exists after {deadline.seconds:g} s. Its queue worker may be stuck."
+                f" exists after {deadline.seconds:g} s. Its queue worker may be stuck.",
+                "timeout",
             )
 
     def _is_gone(self) -> bool | None:

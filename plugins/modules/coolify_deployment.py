@@ -220,6 +220,38 @@ api:
       description: Version of the server.
       type: str
       returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
 """
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.deployment import DEPLOYMENT

@@ -22,12 +22,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements, secrets
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client, PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client
 
 SWITCH = "selfhosted_paas_in_process"
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
@@ -84,7 +86,8 @@ class ActionModule(ActionBase):
         if checked.error_messages:
             redact = Redactor()
             redact.add(*secrets(declaration, given))
-            return {"failed": True, "changed": False, "msg": redact(". ".join(checked.error_messages))}
+            text = " ".join(unknown_options(declaration, given)) or ". ".join(checked.error_messages)
+            return {"failed": True, "changed": False, "msg": redact(text), "error": UNFIT.report()}
         params = checked.validated_parameters
         return converge(declaration, params, bool(self._task.check_mode), self._client(declaration, params))
 

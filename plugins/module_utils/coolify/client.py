@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..connection import connection_options, open_connection
+from ..connection import Access, connection_options, open_connection
+from ..errors import ApiError
 from ..schema import Call, Option, Platform
-from ..transport import Answer, ApiError, Client, shortened
+from ..transport import Answer, Client, shortened
 
 MOST_LINES = 50
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
@@ -48,6 +49,7 @@ class CoolifyClient(Client):
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
             unknown_route=_is_unknown_route(answer.status, said),
+            kind="validation" if lines and answer.status == 400 else "",
         )
 
     def _advice(self, status: int, said: str, has_fields: bool) -> str:
@@ -105,28 +107,29 @@ def conflicts(found: Any) -> Iterator[str]:
             )
 
 
-def connect(params: Mapping[str, Any]) -> CoolifyClient:
-    return CoolifyClient(open_connection(params, "api_token", "Authorization", "Bearer "))
-
-
-COOLIFY = Platform(
-    name="coolify",
+ACCESS = Access(
+    platform="coolify",
     title="Coolify",
-    connection=connection_options(
-        "Coolify",
-        Option(
-            "api_token",
-            (
-                "API token of Coolify, made under Keys & Tokens.",
-                "It needs the abilities V(read) and V(write), V(deploy) to deploy, start and stop, and"
-                " V(read:sensitive) to compare secrets and to read logs; V(root) has all of them.",
-                "If not given, the environment variable E(COOLIFY_TOKEN) is used.",
-            ),
-            secret=True,
-            env="COOLIFY_TOKEN",
+    key=Option(
+        "api_token",
+        (
+            "API token of Coolify, made under Keys & Tokens.",
+            "It needs the abilities V(read) and V(write), V(deploy) to deploy, start and stop, and"
+            " V(read:sensitive) to compare secrets and to read logs; V(root) has all of them.",
+            "If not given, the environment variable E(COOLIFY_TOKEN) is used.",
         ),
-        "COOLIFY_URL",
-        "https://coolify.example.com",
+        secret=True,
+        env="COOLIFY_TOKEN",
     ),
-    connect=connect,
+    url_env="COOLIFY_URL",
+    example="https://coolify.example.com",
+    header="Authorization",
+    prefix="Bearer ",
 )
+
+
+def connect(params: Mapping[str, Any]) -> CoolifyClient:
+    return CoolifyClient(open_connection(params, ACCESS))
+
+
+COOLIFY = Platform(name="coolify", title="Coolify", connection=connection_options(ACCESS), connect=connect)

@@ -19,10 +19,11 @@ from ..deploying import (
     target_options,
     targets,
 )
+from ..errors import ApiError, Failure, PaasError, common
 from ..finding import Found
 from ..lifecycle import ENDED, Deployment
 from ..schema import Call, Command, Option, Record
-from ..transport import ApiError, Client, Failure, PaasError
+from ..transport import Client
 from ..waiting import Deadline
 from ..watching import Watch
 from .application import APPLICATION
@@ -66,7 +67,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if action == "cancel":
         return _cancel(client, params, found, check_mode)
     if not found:
-        raise PaasError("Nothing says what to deploy: give name, uuid or tag.")
+        raise PaasError("Nothing says what to deploy: give name, uuid or tag.", "validation")
     if action == "rollback":
         return _roll_back(client, params, found, check_mode)
     if check_mode:
@@ -79,7 +80,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 def _tagged(client: Client, tag: str, known: set[str]) -> list[Found]:
     records = client.records(TAGGED, {"tag": tag})
     if not records:
-        raise PaasError(f"No application has the tag {tag!r}.")
+        raise PaasError(f"No application has the tag {tag!r}.", "not_found")
     return [Found({"id": item["uuid"]}, {}, item) for item in records if item["uuid"] not in known]
 
 
@@ -134,7 +135,8 @@ def _current(client: Client, item: Found) -> Any:
         if not error.unknown_route:
             raise
         raise PaasError(
-            f"action=rollback needs Coolify 4.3.0 or newer; this server is {client.usage.server_version}."
+            f"action=rollback needs Coolify 4.3.0 or newer; this server is {client.usage.server_version}.",
+            "unsupported_version",
         ) from None
 
 
@@ -166,18 +168,20 @@ def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: 
     if check_mode or not active:
         shown = [row(APPLICATION, item, seen.id, seen.reported) for item, seen in active]
         return {"changed": bool(active), "deployments": shown}
-    changed, ended, failures = False, [], []
+    changed, ended = False, []
+    failures: list[tuple[str, ApiError]] = []
     for item, deployment in active:
         try:
             client.send(CANCEL, {"deployment": deployment.id})
             changed = True
         except ApiError as error:
             if "cannot be cancelled" not in str(error):
-                failures.append(f"{label(APPLICATION, item)}: {error}")
+                failures.append((label(APPLICATION, item), error))
         seen = LIFECYCLE.look(client, item.context, item.record, deployment.id)
         ended.append(row(APPLICATION, item, seen.id, seen.reported))
     if failures:
-        raise Failure("\n".join(failures), {"deployments": ended})
+        texts = [f"{name}: {error}" for name, error in failures]
+        raise Failure("\n".join(texts), {"deployments": ended}, common(error for _name, error in failures))
     return {"changed": changed, "deployments": ended}
 
 
@@ -190,7 +194,7 @@ def _named(client: Client, identifiers: Sequence[str]) -> list[tuple[Found, Depl
         except ApiError as error:
             if error.status != 404:
                 raise
-            raise PaasError(f"There is no deployment {identifier!r}.") from None
+            raise PaasError(f"There is no deployment {identifier!r}.", "not_found", error.status) from None
         application = record.get("application")
         shown = application if isinstance(application, Mapping) else {"name": record.get("application_name")}
         found = Found({"id": shown.get("uuid")}, {}, shown)

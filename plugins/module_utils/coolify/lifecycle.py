@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
+from ..errors import ApiError, PaasError, Unanswered
 from ..lifecycle import (
     BROKEN,
     CANCELLED,
@@ -27,7 +28,7 @@ from ..lifecycle import (
     RunState,
 )
 from ..schema import Call, Record
-from ..transport import ApiError, Client, PaasError, Unanswered
+from ..transport import Client
 from ..waiting import Deadline
 
 READ = Call("GET", "/applications/{id}")
@@ -85,7 +86,8 @@ class CoolifyLifecycle(Lifecycle):
         if "logs" not in found:
             raise PaasError(
                 "The token may not read the logs of deployments: it lacks the ability read:sensitive, or its owner is"
-                " no admin of the team."
+                " no admin of the team.",
+                "permission",
             )
         try:
             entries = json.loads(found["logs"] or "[]")
@@ -152,7 +154,9 @@ class CoolifyLifecycle(Lifecycle):
             try:
                 answer, found = client.send_once(call, context, None, arrived)
             except Unanswered as error:
-                raise PaasError(f"{error} No new deployment can be seen; run again.") from None
+                raise PaasError(
+                    f"{error} No new deployment can be seen; run again.", error.kind, error.status
+                ) from None
             except ApiError as error:
                 if FULL not in str(error):
                     raise
@@ -173,7 +177,8 @@ class CoolifyLifecycle(Lifecycle):
             ids = {str(item["deployment_uuid"]) for item in active}
             if not deadline.poll(functools.partial(self._may_ask_again, client, context, ids)) or not deadline.left:
                 raise PaasError(
-                    f"Coolify did not queue a deployment within {deadline.seconds:g} s: {said or 'no reason given'}"
+                    f"Coolify did not queue a deployment within {deadline.seconds:g} s: {said or 'no reason given'}",
+                    "timeout",
                 )
 
     def is_active(self, item: Record) -> bool:

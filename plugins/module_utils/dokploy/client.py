@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from ..connection import connection_options, open_connection
+from ..connection import Access, connection_options, open_connection
+from ..errors import ApiError, Unanswered
 from ..pace import WINDOW
 from ..schema import Call, Option, Platform
-from ..transport import Answer, ApiError, Client, Unanswered, fill, pick, read_key, shortened
+from ..transport import Answer, Client, fill, pick, read_key, shortened
 
 LONGEST_BATCH = 100
 LONGEST_URL = 12_000
 """Bytes of an address that Dokploy is known to take."""
 _FOREIGN = re.compile(r"You are not authorized to \w+ this")
+_LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
@@ -101,7 +103,16 @@ class DokployClient(Client):
         return ApiError(
             "\n".join([first, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
+            kind=self._kind(answer.status, body),
         )
+
+    def _kind(self, status: int, body: Said) -> str:
+        """What Dokploy means where the status does not tell: it says 401 for keys, budgets and rights alike."""
+        if _FOREIGN.search(body.message) or _LACKS_RIGHT in body.message:
+            return "permission"
+        if status == 401:
+            return "permission" if body.code else "rate_limit" if self._shared.served else "authentication"
+        return "validation" if status == 400 and body.issues else ""
 
     def _advice(self, status: int, body: Said) -> str:
         if status == 401 and not body.code:
@@ -121,7 +132,7 @@ class DokployClient(Client):
                 "The key works, but this does not exist in its organization. A key belongs to the organization in which"
                 " it was made; make one in the organization that owns this."
             )
-        if status in (401, 403) or "unauthorized to access resource" in body.message:
+        if status in (401, 403) or _LACKS_RIGHT in body.message:
             return (
                 f"The key works, but its user lacks the permission (code {body.code}). An owner or administrator of the"
                 " organization gives it under Settings > Users."
@@ -163,27 +174,27 @@ def field_errors(issues: Any) -> Iterator[tuple[str, str]]:
             yield place or "body", str(issue.get("message"))
 
 
-def connect(params: Mapping[str, Any]) -> DokployClient:
-    return DokployClient(open_connection(params, "api_key", "x-api-key"))
-
-
-DOKPLOY = Platform(
-    name="dokploy",
+ACCESS = Access(
+    platform="dokploy",
     title="Dokploy",
-    connection=connection_options(
-        "Dokploy",
-        Option(
-            "api_key",
-            (
-                "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts"
-                " twice against it, and Dokploy answers an exhausted key like a wrong one.",
-                "If not given, the environment variable E(DOKPLOY_API_KEY) is used.",
-            ),
-            secret=True,
-            env="DOKPLOY_API_KEY",
+    key=Option(
+        "api_key",
+        (
+            "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts"
+            " twice against it, and Dokploy answers an exhausted key like a wrong one.",
+            "If not given, the environment variable E(DOKPLOY_API_KEY) is used.",
         ),
-        "DOKPLOY_URL",
-        "https://dokploy.example.com",
+        secret=True,
+        env="DOKPLOY_API_KEY",
     ),
-    connect=connect,
+    url_env="DOKPLOY_URL",
+    example="https://dokploy.example.com",
+    header="x-api-key",
 )
+
+
+def connect(params: Mapping[str, Any]) -> DokployClient:
+    return DokployClient(open_connection(params, ACCESS))
+
+
+DOKPLOY = Platform(name="dokploy", title="Dokploy", connection=connection_options(ACCESS), connect=connect)

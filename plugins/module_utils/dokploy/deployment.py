@@ -19,10 +19,11 @@ from ..deploying import (
     target_options,
     targets,
 )
+from ..errors import ApiError, PaasError
 from ..finding import Found
 from ..lifecycle import ENDED, RUNNING, Deployment
 from ..schema import Call, Command, Option, Record, Return
-from ..transport import ApiError, Client, PaasError, pick
+from ..transport import Client, pick
 from ..waiting import Deadline
 from ..watching import Watch
 from .application import APPLICATION
@@ -48,7 +49,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
     refuse_needless(params, action, USES)
     if action in NEEDS and client.older_than(NEEDS[action]):
-        raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.")
+        raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.", "unsupported_version")
     found = targets(APPLICATION, params, client)
     if action in ("cancel", "clean_queue", "kill_build"):
         return {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action](
@@ -83,7 +84,7 @@ def _watch(client: Client, item: Found, deadline: Deadline) -> Watch:
 
 def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     if len(found) != 1:
-        raise PaasError("A deployment belongs to one application: name exactly one for action=rollback.")
+        raise PaasError("A deployment belongs to one application: name exactly one for action=rollback.", "validation")
     item, wanted = found[0], params["deployment_id"]
     deployments = client.listed(item.record.get("deployments"), APPLICATION.read, "deployments", "deploymentId")
     # An image is announced when its build begins, so that of a deployment which failed may not be there.
@@ -97,7 +98,8 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
         raise PaasError(
             f"The deployment {wanted!r} of {label(APPLICATION, item)} {what}. Those that have one: {kept or 'none'}."
             " Dokploy keeps images only of applications with an active rollback and a rollback registry, and only of"
-            " the last ten deployments."
+            " the last ten deployments.",
+            "not_found",
         )
     if check_mode:
         return {"changed": True, "deployments": [row(APPLICATION, item)]}
@@ -137,7 +139,7 @@ def _clean(client: Client, params: Record, found: Sequence[Found], check_mode: b
         client.send(CLEAN, item.context)
         left = waiting(item)
         if left:
-            raise PaasError(f"{left} deployments of {label(APPLICATION, item)} still wait in the queue.")
+            raise PaasError(f"{left} deployments of {label(APPLICATION, item)} still wait in the queue.", "timeout")
     return {"changed": bool(busy), "removed": sum(taken.values())}
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..errors import PaasError, Unanswered
 from ..lifecycle import (
     BROKEN,
     CANCELLED,
@@ -27,7 +28,7 @@ from ..lifecycle import (
     RunState,
 )
 from ..schema import Call, Record
-from ..transport import Client, PaasError, Unanswered, pick
+from ..transport import Client, pick
 from ..waiting import Deadline
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
@@ -118,7 +119,9 @@ def _runs(task: Record, shaky: bool) -> bool:
 def _app_name(record: Record) -> str:
     name = record.get("appName")
     if not isinstance(name, str) or not name:
-        raise PaasError("Dokploy answered an application without an appName, by which its containers are known.")
+        raise PaasError(
+            "Dokploy answered an application without an appName, by which its containers are known.", "unexpected"
+        )
     return name
 
 
@@ -153,7 +156,9 @@ class DokployLifecycle(Lifecycle):
 
         identifier = deadline.poll(appeared)
         if identifier is None:
-            raise PaasError(f"The deployment has not begun within {deadline.seconds:g} s: {self.why_waiting(client)}")
+            raise PaasError(
+                f"The deployment has not begun within {deadline.seconds:g} s: {self.why_waiting(client)}", "timeout"
+            )
         if archive:
             client.send(NOTE, context, {"subtitle": note(archive.digest, identifier)})
         return identifier
@@ -213,7 +218,8 @@ class DokployLifecycle(Lifecycle):
         context["missing"] = missing
         if missing >= 5:
             raise PaasError(
-                "The deployment is neither queued nor recorded: Dokploy lost it, as it does when it restarts."
+                "The deployment is neither queued nor recorded: Dokploy lost it, as it does when it restarts.",
+                "deployment",
             )
         return None
 
@@ -231,7 +237,9 @@ class DokployLifecycle(Lifecycle):
         self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
     ) -> list[str]:
         if client.older_than(DEPLOYMENT_LOG_SINCE):
-            raise PaasError(f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.")
+            raise PaasError(
+                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
+            )
         text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
         return [line for line in str(text or "").splitlines() if line.strip()]
 
@@ -295,7 +303,8 @@ class DokployLifecycle(Lifecycle):
             client.send(STOP, context)
             raise PaasError(
                 "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
-                " would hang for ever. The last tasks:\n" + "\n".join(map(client.connection.redactor, tasks))
+                " would hang for ever. The last tasks:\n" + "\n".join(map(client.connection.redactor, tasks)),
+                "deployment",
             )
         if record.get("replicas") not in (None, 1):
             self.restart(client, context, record, deadline)
@@ -322,7 +331,8 @@ class DokployLifecycle(Lifecycle):
         if not deadline.poll(idle):
             raise PaasError(
                 f"The application is still being deployed after {deadline.seconds:g} s; deleting it now would leave"
-                " its containers behind. Wait for the deployment or end it, then run again."
+                " its containers behind. Wait for the deployment or end it, then run again.",
+                "timeout",
             )
 
     def _idle(self, client: Client, context: Context) -> bool:

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+from ..errors import PaasError
 from ..finding import Found
 from ..logs import logs_command
 from ..schema import Call, Option, Record
-from ..transport import Client, PaasError
+from ..transport import Client
 from .application import APPLICATION
 from .lifecycle import CONTAINER_LOG_SINCE, lacks
 
@@ -18,7 +19,9 @@ LOGS = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail
 
 def _read(client: Client, found: Found, params: Record) -> str:
     if client.older_than(CONTAINER_LOG_SINCE):
-        raise PaasError(f"The log of the containers cannot be read: {lacks(client, CONTAINER_LOG_SINCE)}.")
+        raise PaasError(
+            f"The log of the containers cannot be read: {lacks(client, CONTAINER_LOG_SINCE)}.", "unsupported_version"
+        )
     return str(client.get(LOGS, {**params, **found.context}, fresh=True) or "")
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import PaasError
 from ..schema import Call, Child, Field, Record, Reference, Resource
-from ..transport import PaasError, pick
+from ..transport import pick
 from ..wire import NAME, SCALAR, Text
 from . import initial
 from .client import DOKPLOY
@@ -107,20 +108,22 @@ def description_field() -> Field:
 def _services(environment: Any) -> list[str]:
     """Names of what an environment holds. Where that is not said, it must not be taken for nothing."""
     if not isinstance(environment, Mapping) or "applications" not in environment:
-        raise PaasError("Dokploy does not tell this key what is in the environment, so it is not removed.")
+        raise PaasError(
+            "Dokploy does not tell this key what is in the environment, so it is not removed.", "permission"
+        )
     return [str(pick(item, "name")) for kind in SERVICES for item in _items(environment.get(kind))]
 
 
 def _items(found: Any) -> list[Any]:
     if found is not None and not isinstance(found, list):
-        raise PaasError("Dokploy answered something else than a list of services, so nothing is removed.")
+        raise PaasError("Dokploy answered something else than a list of services, so nothing is removed.", "unexpected")
     return found or []
 
 
 def _project_in_use(record: Record) -> str | None:
     """Dokploy deletes a project with all its databases, and leaves the containers running without an owner."""
     if "environments" not in record:
-        raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.")
+        raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.", "permission")
     services = [name for environment in _items(record["environments"]) for name in _services(environment)]
     if not services:
         return None

@@ -171,7 +171,9 @@ def test_retries_end():
 
 def test_a_redirect_is_explained_and_the_key_not_sent_on():
     script = Script((302, {}, {"Location": "https://elsewhere.example.com/login"}))
-    with pytest.raises(ApiError, match=r"redirected to https://elsewhere\.example\.com.*Set api_url") as caught:
+    with pytest.raises(
+        ApiError, match=r"to https://elsewhere\.example\.com .*api_url: https://elsewhere\.example\.com$"
+    ) as caught:
         call(script, lambda client: client.get(READ, {}))
     assert "verysecret" not in str(caught.value)
 

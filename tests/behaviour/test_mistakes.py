@@ -1,0 +1,168 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The mistakes that everybody makes at first: what is said, by which a playbook can tell them apart, at both doors."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from returned import complaints
+
+KEYS = {"coolify": "api_token", "dokploy": "api_key"}
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+
+
+def nowhere():
+    """An address at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+def mistakes(platform, server):
+    """From each mistake to the module, its options, what is said of it, and the kind and status of the error."""
+    url, key = VARIABLES[platform]
+    secret = f"module_defaults (group/selfhosted.paas.{platform})"
+    image = {"docker": {"imagee": "a"}} if platform == "dokploy" else {"docker_registry_image_nam": "a"}
+    meant = "docker.image?" if platform == "dokploy" else "docker_registry_image_name"
+    row = {"applications": [{"name": "web", **image}]}
+    title = platform.title()
+    connection = {"api_url": server.url, KEYS[platform]: server.key, "api_retries": 0}
+    refused = {"coolify": "was refused by Coolify with status 401", "dokploy": "was refused by Dokploy with status 401"}
+    return {
+        "typo": ("project", {**connection, "nam": "a"}, "no option nam. Did you mean name?", "validation", None),
+        "typo inside": ("application", {**connection, "name": "a", **image}, meant, "validation", None),
+        "typo in a stack": ("stack", {**connection, "project": "a", **row}, meant, "validation", None),
+        "nothing": ("project", {"name": "a"}, f"api_url and {KEYS[platform]} are missing", "validation", None),
+        "no address": ("project", {**connection, "api_url": "", "name": "a"}, f" as {url} ", "validation", None),
+        "no key": ("project", {**connection, KEYS[platform]: "", "name": "a"}, f" as {key} ", "validation", None),
+        "defaults": ("project", {**connection, KEYS[platform]: "", "name": "a"}, secret, "validation", None),
+        "wrong address": (
+            "project",
+            {**connection, "api_url": nowhere(), "name": "a"},
+            f"{title} cannot be reached",
+            "connection",
+            None,
+        ),
+        "other server": (
+            "project",
+            {**connection, "api_url": f"{server.url}/elsewhere", "name": "a"},
+            f"does not look like the API of {title}",
+            "connection",
+            # Coolify answers as JSON, so that it is an answer of some API.
+            404 if platform == "coolify" else None,
+        ),
+        "https": (
+            "project",
+            {**connection, "api_url": server.url.replace("http:", "https:"), "name": "a"},
+            f"write api_url: {server.url}",
+            "tls",
+            None,
+        ),
+        "wrong key": (
+            "project",
+            {**connection, KEYS[platform]: "wrong7key", "name": "a"},
+            refused[platform],
+            "authentication",
+            401,
+        ),
+        "no project": (
+            "environment",
+            {**connection, "project": "nobody", "name": "a"},
+            "There is no project 'nobody'",
+            "not_found",
+            None,
+        ),
+        "missing object": (
+            "application_logs",
+            {**connection, "project": "nobody", "name": "a"},
+            "There is no project 'nobody'",
+            "not_found",
+            None,
+        ),
+    }
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, platform):
+    cases = mistakes(platform, both[platform])
+    for name in VARIABLES[platform]:
+        playbook.environment.pop(name)
+    tasks = []
+    for number, (module, options, *_rest) in enumerate(cases.values()):
+        task = {f"selfhosted.paas.{platform}_{module}": options}
+        tasks += [{**task, "ignore_errors": True, "register": f"result_{number}"}]
+    names = ", ".join(f"result_{number}" for number in range(len(cases)))
+    content = {"content": "{{ [" + names + "] | to_json }}", "dest": "{{ playbook_dir }}/results.json"}
+    tasks += [{"ansible.builtin.copy": content}]
+    found = {}
+    for door in (True, False):
+        variables = {"selfhosted_paas_in_process": door}
+        code, output = playbook([{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}])
+        assert code == 0, output
+        assert "wrong7key" not in output
+        found[door] = json.loads((playbook.folder / "results.json").read_text())
+    for number, (name, (module, _options, said, kind, status)) in enumerate(cases.items()):
+        for door in (True, False):
+            result = found[door][number]
+            assert result["failed"], name
+            assert said in result["msg"], (name, result["msg"])
+            assert result["error"] == {"kind": kind, "status": status}, name
+            left_out = [text for text in complaints(f"{platform}_{module}", result) if ".api" not in text]
+            assert [text for text in left_out if "done" not in text] == []
+        assert found[True][number]["msg"] == found[False][number]["msg"]
+
+
+def test_a_playbook_branches_on_the_kind_and_not_on_the_text(playbook):
+    tasks = [
+        {
+            "block": [{"selfhosted.paas.coolify_environment": {"project": "nobody", "name": "a"}}],
+            "rescue": [
+                {
+                    "ansible.builtin.set_fact": {"rescued": True},
+                    "when": "ansible_failed_result.error.kind == 'not_found'",
+                }
+            ],
+        },
+        {
+            "selfhosted.paas.coolify_environment": {"project": "nobody", "name": "a"},
+            "register": "made",
+            "failed_when": "made.error is defined and made.error.kind != 'not_found'",
+        },
+        {"ansible.builtin.assert": {"that": ["rescued"]}},
+    ]
+    code, output = playbook([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+    assert code == 0, output
+
+
+def test_what_fails_in_a_deployment_is_a_failure_of_the_deployment(account):
+    application = {"name": "web", **account.image("does-not-exist")}
+    with pytest.raises(Failure) as caught:
+        account.run(**application, deploy="always")
+    assert caught.value.result["error"] == {"kind": "deployment", "status": None}
+    command = declaration_of(f"{account.platform}_deployment")
+    with pytest.raises(Failure) as caught:
+        account.run(command, project=account.project, name=["web"])
+    assert caught.value.result["error"]["kind"] == "deployment"
+    stack = declaration_of(f"{account.platform}_stack")
+    with pytest.raises(Failure) as caught:
+        account.run(stack, project=account.project, applications=[{**application, "deploy": "always"}])
+    result = caught.value.result
+    assert result["error"]["kind"] == "deployment"
+    assert result["applications"][0]["error"] == {"kind": "deployment", "status": None}
+
+
+def test_different_failures_in_a_stack_are_several(account):
+    stack = declaration_of(f"{account.platform}_stack")
+    bad = {"name": "bad", **account.image("does-not-exist"), "deploy": "always"}
+    missing = {"name": "missing", declaration_of(f"{account.platform}_application").id_option: "nobody"}
+    with pytest.raises(Failure) as caught:
+        account.run(stack, project=account.project, applications=[bad, missing])
+    assert caught.value.result["error"]["kind"] == "several"
+    kinds = {row["name"]: row["error"]["kind"] for row in caught.value.result["applications"] if row["failed"]}
+    assert kinds == {"bad": "deployment", "missing": "not_found"}

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which option was meant by one that does not exist."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils import compare
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+
+
+@pytest.mark.parametrize(
+    ("module", "given", "said"),
+    [
+        ("coolify_project", {"nam": "a"}, "There is no option nam. Did you mean name?"),
+        ("coolify_project", {"token": "a"}, "Did you mean api_token?"),
+        ("coolify_application", {"image": "a"}, "docker_registry_image_tag or docker_registry_image_name"),
+        ("coolify_application", {"docker_registry_image-name": "a"}, "Did you mean docker_registry_image_name"),
+        ("coolify_application", {"env": {}}, "environment"),
+        ("dokploy_application", {"image": "a"}, "Did you mean docker.image"),
+        (
+            "dokploy_application",
+            {"docker": {"imge": "a"}},
+            "no option docker.imge. Did you mean docker.image?",
+        ),
+        ("dokploy_application", {"docker": {"deploy": "auto"}}, "Did you mean deploy one level further out"),
+        (
+            "dokploy_application",
+            {"domains": [{"hots": "a"}]},
+            "no option domains[1].hots. Did you mean domains[1].host?",
+        ),
+        (
+            "dokploy_stack",
+            {"applications": [{"name": "web", "docker": {"imagee": "a"}}]},
+            "There is no option applications[web].docker.imagee. Did you mean applications[web].docker.image?",
+        ),
+        ("coolify_stack", {"application": []}, "Did you mean applications?"),
+    ],
+)
+def test_what_was_meant_is_named(module, given, said):
+    assert said in " ".join(unknown_options(declaration_of(module), given))
+
+
+def test_a_few_options_are_listed_and_many_are_left_to_the_documentation():
+    few = unknown_options(declaration_of("dokploy_application"), {"docker": {"xyz": 1}})
+    assert few == ["There is no option docker.xyz. There are: image, password, registry, registry_url, username."]
+    many = unknown_options(declaration_of("dokploy_application"), {"xyz": 1})[0]
+    assert many.startswith("There is no option xyz. ansible-doc selfhosted.paas.dokploy_application shows all ")
+
+
+def test_every_wrong_one_is_told_and_no_right_one():
+    given = {"nam": 1, "descripton": 2, "api_url": 3, "state": 4, "environment_variables": {"NAM": {"value": 5}}}
+    assert len(unknown_options(declaration_of("coolify_project"), given)) == 2
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_what_is_no_dictionary_is_left_to_the_check_of_types(platform):
+    declaration = declaration_of(f"{platform}_stack")
+    assert unknown_options(declaration, {"applications": "a", "project": ["b"]}) == []
+    assert unknown_options(declaration, {"applications": [1, None, {"name": {"a": 1}}]}) == []
+
+
+def test_the_row_of_a_dictionary_option_says_it_too():
+    variables = next(c for c in declaration_of("coolify_application").children if c.name == "environment_variables")
+    with pytest.raises(PaasError, match=r"environment_variables\[A\]\.vaule\. Did you mean value\?") as caught:
+        compare.declared_rows(variables, {"environment_variables": {"A": {"vaule": "x"}}})
+    assert caught.value.kind == "validation"
