@@ -37,8 +37,10 @@ class Change:
 
     def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
         """Before and after as a person may see them; C(names) are those of the objects that ids refer to."""
+        both = self.before not in (ABSENT, None) and self.after is not None
+        old, new = self.field.wire.contrast(self.before, self.after) if both else (self.before, self.after)
         if self.field.refers:
-            return _named(self.before, names), _named(self.after, names)
+            return _named(old, names), _named(new, names)
         if self.field.secret:
             stored = f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
             return "(hidden)" if self.hidden else stored, f"{MASK} (new value)" if self.after not in (
@@ -46,8 +48,8 @@ class Change:
                 None,
             ) else "(none)"
         show = self.field.wire.show
-        before = self.before if self.before is ABSENT else visible(show(self.before))
-        after = visible(show(self.after))
+        before = old if old is ABSENT else visible(show(old))
+        after = visible(show(new))
         if before == after and self.before != self.after:
             # They differ in what is masked.
             after = f"{after} (new value)"

@@ -18,6 +18,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from .contrast import contrasted
+
 
 def _plain(raw: Any) -> Any:
     """What can stand for a text: everything but objects and lists."""
@@ -70,6 +72,12 @@ class Wire:
     def written(self, value: Any) -> Any:
         """The option that would make an object with this canonical value, where that is not how it is shown."""
         return self.show(value)
+
+    def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
+        """Two canonical values, ordered so that a diff shows what differs, where their order means nothing."""
+        if self.unordered and isinstance(before, list) and isinstance(after, list):
+            return contrasted(before, after)
+        return before, after
 
     def equal(self, wanted: Any, current: Any) -> bool:
         if self.unordered:
@@ -473,6 +481,13 @@ class Structure(Wire):
     def show(self, value: Any) -> Any:
         return {part.name: part.wire.show(value[part.name]) for part in self.parts if part.name in value}
 
+    def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
+        old, new = dict(before), dict(after)
+        for part in self.parts:
+            if part.name in old and part.name in new:
+                old[part.name], new[part.name] = part.wire.contrast(old[part.name], new[part.name])
+        return old, new
+
     def equal(self, wanted: Any, current: Any) -> bool:
         same = {part.name for part in self.parts if part.name in wanted and part.name in current}
         differing = [p for p in self.parts if p.name in same and not p.wire.equal(wanted[p.name], current[p.name])]
@@ -496,6 +511,15 @@ class Structures(Wire):
 
     def show(self, value: Any) -> Any:
         return [self.one.show(item) for item in value]
+
+    def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
+        old, new = contrasted(before, after, self.one.equal)
+        pairs = [self.one.contrast(*pair) for pair in zip(reversed(old), reversed(new))]
+        left = len(old) - len(pairs), len(new) - len(pairs)
+        return (
+            old[: left[0]] + [pair[0] for pair in reversed(pairs)],
+            new[: left[1]] + [pair[1] for pair in reversed(pairs)],
+        )
 
     def equal(self, wanted: Any, current: Any) -> bool:
         left = list(current)

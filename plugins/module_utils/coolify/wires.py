@@ -122,6 +122,13 @@ class ComposeDomains(Wire):
             for name, entry in wanted.items()
         )
 
+    def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
+        old, new = dict(before), dict(after)
+        for name in old.keys() & new.keys():
+            urls = URLS.contrast(old[name]["urls"], new[name]["urls"])
+            old[name], new[name] = ({**entry[name], "urls": part} for entry, part in zip((old, new), urls))
+        return old, new
+
     def show(self, value: Any) -> Any:
         if not isinstance(value, Mapping):
             return value

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import difflib
+import json
+
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
@@ -143,3 +146,60 @@ def test_a_row_that_is_declared_twice_is_an_error():
 def test_a_domain_does_not_make_a_deployment_necessary_but_a_variable_does():
     assert not rows(DOMAINS, [{"host": "a.example.com"}], []).runtime()
     assert rows(VARIABLES, {"A": "1"}, []).runtime() == ["environment_variables[A]"]
+
+
+def shown(resource, params, record):
+    before, after = differences(resource, params, record).shown()
+    return before, after
+
+
+def lines(value):
+    """As Ansible shows it."""
+    return json.dumps(value, sort_keys=True, indent=4).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("resource", "params", "record", "changed"),
+    [
+        (
+            COOLIFY,
+            {"domains": ["https://a.example.com", "https://b.example.com", "https://c.example.com"]},
+            {"fqdn": "https://b.example.com,https://a.example.com"},
+            ['+        "https://c.example.com",'],
+        ),
+        (
+            COOLIFY,
+            {"domains": ["https://a.example.com"]},
+            {"fqdn": "https://b.example.com,https://a.example.com"},
+            ['-        "https://b.example.com",'],
+        ),
+        (
+            COOLIFY,
+            {"custom_labels": {"a": "1", "b": "2", "c": "3"}},
+            {"custom_labels": "b=2\nc=4\na=1"},
+            ['-        "c=4",', '+        "c=3",'],
+        ),
+        (
+            COOLIFY,
+            {"docker_compose_domains": {"web": ["https://a.example.com", "https://b.example.com"]}},
+            {"docker_compose_domains": '{"web":{"domain":"https://c.example.com,https://b.example.com"}}'},
+            ['-            "https://c.example.com",', '+            "https://a.example.com",'],
+        ),
+        (
+            DOKPLOY,
+            {"network_swarm": [{"target": "b", "aliases": ["web"]}, {"target": "a"}, {"target": "new"}]},
+            {"networkSwarm": [{"Target": "a"}, {"Target": "b", "Aliases": ["web"]}]},
+            ["+        {", '+            "target": "new"', "+        },"],
+        ),
+    ],
+    ids=["added", "removed", "labels", "by service", "objects"],
+)
+def test_a_diff_of_a_list_without_order_shows_what_changed_and_nothing_else(resource, params, record, changed):
+    before, after = map(lines, shown(resource, params, record))
+    said = [line for line in difflib.unified_diff(before, after, n=0) if line[:3] not in ("---", "+++", "@@ ")]
+    assert sorted(said) == sorted(changed)
+
+
+def test_a_list_whose_order_counts_is_shown_as_it_is():
+    before, after = shown(DOKPLOY, {"args": ["b", "a"]}, {"args": ["a", "b"]})
+    assert (before["args"], after["args"]) == (["a", "b"], ["b", "a"])
