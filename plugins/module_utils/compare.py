@@ -65,7 +65,7 @@ def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row of a child that is added, changed or removed."""
+    """One row of a child that is added, changed or removed; C(stored) is the whole of it where its value travels."""
 
     child: Child
     row: Mapping[str, Any]
@@ -74,6 +74,7 @@ class RowChange:
     changes: tuple[Change, ...] = ()
     remove: bool = False
     replace: bool = False
+    stored: Mapping[str, Any] | None = None
 
     @property
     def label(self) -> str:
@@ -116,6 +117,7 @@ class Differences:
     fields: list[Change] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
     unverified: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     names: Mapping[Any, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -276,6 +278,29 @@ def stored_row(child: Child, raw: Record) -> dict[str, Any]:
     return {item.name: stored(item, raw) for item in child.fields}
 
 
+def declarable_row(child: Child, raw: Record) -> dict[str, Any]:
+    """A stored row with the value by which it would be declared."""
+    row = stored_row(child, raw)
+    return {**row, child.value: child.travel.shown(row)} if child.travel else row
+
+
+def sent_row(
+    child: Child, declared: Record, before: Record | None = None, owner: Record | None = None
+) -> dict[str, Any] | None:
+    """The whole row as it has to be stored, or None where it travels as it is.
+
+    Raises PaasError where what is declared cannot be stored so that it has its effect.
+    """
+    if child.travel is None:
+        return None
+    current = {name: value for name, value in (before or {}).items() if value is not ABSENT}
+    whole = {**(child.fill(dict(declared)) if before is None else current), **declared}
+    try:
+        return child.travel.stored(declared, whole, owner or {}, None if before is None else current)
+    except ValueError as error:
+        raise PaasError(f"{child.name}[{row_label(child, declared)}] {error}.", "validation") from None
+
+
 def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in child.identity)
 
@@ -292,9 +317,17 @@ def row_label(child: Child, row: Mapping[str, Any]) -> str:
 
 
 def row_changes(
-    child: Child, params: Record, raw_rows: Sequence[Record], found: Differences, update_hidden: bool
+    child: Child,
+    params: Record,
+    raw_rows: Sequence[Record],
+    found: Differences,
+    update_hidden: bool,
+    owner: Record | None = None,
 ) -> None:
-    """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed."""
+    """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed.
+
+    C(owner) is the resource as it shall be.
+    """
     declared = declared_rows(child, params)
     if declared is None and not params.get(child.purge):
         return
@@ -307,16 +340,22 @@ def row_changes(
     _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared])
     for row in declared:
         matches = current.get(identity(child, row), [])
-        if not matches:
-            found.rows.append(RowChange(child, {**child.fill(row), **row}))
+        raw, before = matches[0] if matches else ({}, None)
+        sent = sent_row(child, row, before, owner)
+        if child.travel and child.travel.warning(row):
+            found.warnings.append(f"{child.name}[{row_label(child, row)}] {child.travel.warning(row)}.")
+        if before is None:
+            found.rows.append(RowChange(child, {**child.fill(row), **row}, stored=sent))
             continue
-        raw, before = matches[0]
         changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
         if changes:
             anew = [change for change in changes if not change.field.on_update]
             if anew and not params.get(child.purge):
                 raise PaasError(_needs_purge(child, row, anew[0]), "refused")
-            found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), before, changes, replace=bool(anew)))
+            if sent is not None:
+                changes += tuple(_implied_changes(child, row, before, sent))
+            identifier = str(raw.get(child.id, ""))
+            found.rows.append(RowChange(child, row, identifier, before, changes, replace=bool(anew), stored=sent))
     if params.get(child.purge):
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
             if not child.foreign(raw, declared):
@@ -355,17 +394,31 @@ def _row_field_changes(
             found.doubt(f"{child.name}[{row_label(child, row)}].{item.name}", HIDDEN_REASON)
             if update_hidden:
                 yield Change(item, None, row[item.name], hidden=True)
+        elif child.travel and item.name == child.value:
+            if not child.travel.same(row, before):
+                yield Change(item, before[item.name], row[item.name])
         elif not item.wire.equal(row[item.name], before[item.name]):
             yield Change(item, before[item.name], row[item.name])
+
+
+def _implied_changes(
+    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], sent: Mapping[str, Any]
+) -> Iterator[Change]:
+    """What is not declared and changes because a declared value could not arrive otherwise."""
+    for item in child.fields:
+        new = sent.get(item.name)
+        if item.name not in row and new is not None and new != before[item.name] is not ABSENT:
+            yield Change(item, before[item.name], new)
 
 
 def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
     """The body that writes a row: whole where an update resets what it leaves out, else what differs."""
     child = change.child
     if new:
-        values = dict(change.row)
+        values = dict(change.stored or change.row)
     elif child.complete:
-        values = {**{k: v for k, v in (change.before or {}).items() if v is not ABSENT}, **change.row}
+        kept = {k: v for k, v in (change.before or {}).items() if v is not ABSENT}
+        values = dict(change.stored or {**kept, **change.row})
         values = {name: value for name, value in values.items() if child.field(name).on_update}
         lost = [item.name for item in child.fields if item.name not in values and item.secret]
         if lost:
@@ -375,7 +428,7 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
                 "permission",
             )
     else:
-        values = {item.field.name: item.after for item in change.changes}
+        values = {item.field.name: (change.stored or {}).get(item.field.name, item.after) for item in change.changes}
     body = {
         item.api_name: item.wire.encode(values[item.name])
         for item in child.fields
@@ -416,7 +469,8 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False)
     """
     rows = []
     for raw in raw_rows:
-        values = {item.name: (item, stored(item, raw)) for item in child.fields}
+        row = declarable_row(child, raw)
+        values = {item.name: (item, row[item.name]) for item in child.fields}
         rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
     if child.elements == "str":
         return [row.get(child.value) for row in rows]

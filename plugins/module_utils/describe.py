@@ -14,12 +14,13 @@ from .compare import (
     ABSENT,
     HIDDEN_REASON,
     NEVER_READ_REASON,
+    declarable_row,
     declared_rows,
     held,
     identity,
     row_label,
+    sent_row,
     stored,
-    stored_row,
 )
 from .errors import PaasError
 from .redact import visible
@@ -184,7 +185,7 @@ class Describer:
     def _child(self, child: Child, rows: Sequence[Record]) -> Any:
         own = self.resource.initial.own.get(child.name)
         pairs = [
-            (raw, stored_row(child, raw)) for raw in rows if not (own(raw, rows) if own else child.foreign(raw, ()))
+            (raw, declarable_row(child, raw)) for raw in rows if not (own(raw, rows) if own else child.foreign(raw, ()))
         ]
         seen: set[tuple[Any, ...]] = set()
         for _raw_row, row in pairs:
@@ -207,7 +208,9 @@ class Describer:
         defaults = {item.name: item.default for item in child.fields if item.default is not None}
         plain = {**defaults, **replace_secrets(dict(row), lambda item: item.value if item.known else ABSENT)}
         try:
-            declared_rows(child, {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])})
+            found = declared_rows(child, {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])})
+            for declared in found or ():
+                sent_row(child, declared)
         except PaasError as error:
             self.found.miss(child.name, str(error))
             return False

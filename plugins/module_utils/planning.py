@@ -142,8 +142,15 @@ class Planner(Referrer):
                 continue
             if self.params.get(child.name) is not None or self.params.get(child.purge):
                 rows = [] if record is None else self._rows(child, record)
-                row_changes(child, self.params, rows, found, hidden)
+                row_changes(child, self.params, rows, found, hidden, self._owner(record))
+        for text in found.warnings:
+            if text not in self.warnings:
+                self._warn(text)
         return found
+
+    def _owner(self, record: Record | None) -> Record:
+        """The resource as it shall be, as far as answers and options call things the same."""
+        return {**(record or {}), **{name: value for name, value in self.params.items() if value is not None}}
 
     def _fixed(self, plan: Plan) -> Iterator[Fixed]:
         """What differs and cannot be changed; what can be moved is noted in the plan instead."""

@@ -46,6 +46,26 @@ class Dialect(Protocol):
         """
 
 
+class Travel(Protocol):
+    """How the value of a row travels, where that depends on the rest of the row."""
+
+    def shown(self, row: Record) -> Any:
+        """The value by which a stored row would be declared, as far as there is one."""
+
+    def same(self, declared: Record, stored: Record) -> bool:
+        """Whether the stored row has the effect of the declared value."""
+
+    def stored(self, declared: Record, row: Record, owner: Record, before: Record | None) -> dict[str, Any]:
+        """The row as it has to be stored.
+
+        C(row) is the whole of what C(declared) and C(before), what is stored, or what completes a new one, amount to.
+        C(owner) is the resource as it shall be. Raises ValueError with a complaint for the user that holds no value.
+        """
+
+    def warning(self, declared: Record) -> str:
+        """What the user should know of a declared row, or an empty text."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One option of a module: what Ansible's argument spec and the documentation need to know.
@@ -233,6 +253,7 @@ class Child(Option):
     purge     option that removes the rows which are not declared
     data      the delete option that decides whether the data behind the rows goes with the resource
     checks    a row -> complaint about it, or None
+    travel    how the value travels, where that depends on the rest of the row
     unshared  no two objects can have the same row, so one has to give it up before another gets it
     taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
               option C(unless) allows it
@@ -262,6 +283,7 @@ class Child(Option):
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
     foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
+    travel: Travel | None = None
     taken: Call | None = None
     taken_since: str = ""
     owner: tuple[str, str] = ("", "")

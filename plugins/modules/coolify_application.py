@@ -562,13 +562,20 @@ options:
         and the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime),
         V(is_buildtime) and V(comment). For a variable in both scopes give a list of two such dictionaries.'
       - Values are text or whole numbers; quote everything else, since YAML would change it.
-      - A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let
-        Coolify expand it. Flags that are left out are left alone.
+      - 'The container gets exactly the declared value, quotes, V($), backslashes and several lines included:
+        it is stored so that Coolify hands over just this, and what is stored is compared by what the
+        container gets. What Coolify cannot hand over is refused before anything is written: white space
+        at either end, a backslash at the end, JSON with V(#) after a space or of several lines.'
+      - Set V(is_literal) to false to have the value stored as it is, with references such as V($NAME)
+        for Coolify to replace; a warning then tells what else the container gets otherwise. Flags that
+        are left out are left alone, unless the value could not arrive with them; a new variable is literal.
+      - What only the build sees (V(is_runtime) is false) is stored as it is. A variable that both see
+        and that holds a single quote, or V($) in JSON, is escaped for the container, and the build sees
+        it so.
       - For every new variable Coolify makes a twin for preview deployments. Twins of declared variables
         are neither changed nor removed unless they are declared with V(is_preview); others are removed
         only where some variable is declared with V(is_preview).
       - Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.
-      - Coolify removes white space around values.
     type: dict
   purge_environment_variables:
     description:

@@ -46,7 +46,10 @@ options:
         dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
         V(is_multiline), V(is_shown_once), and V(comment).'
       - Values are text or whole numbers; quote everything else, since YAML would change it.
-      - A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.
+      - A container whose literal variable is nothing but the reference gets exactly the declared value;
+        what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
+        With V(is_literal) set to false the value is stored as it is. Flags that are left out are left
+        alone.
       - Needs Coolify 4.3 or newer.
     type: dict
   purge_environment_variables:

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..schema import Call, Child, Field, Record, Reference
-from ..wire import FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT, TRIMMED_SCALAR
+from ..wire import CLEARABLE_SCALAR, FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT
 from .application_fields import flag, text
+from .arrival import ARRIVAL
 from .wires import TAG
 
 SERVER = Reference(
@@ -46,13 +47,8 @@ DESTINATION = Reference(
 
 
 def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    return {"value": "", "is_literal": True, "is_multiline": False, "is_shown_once": False}
-
-
-def _lines(row: Record) -> dict[str, Any]:
-    """Coolify keeps several lines only with the flag."""
-    several = "\n" in str(row.get("value") or "").strip()
-    return {"is_multiline": True} if several and row.get("is_multiline") is None else {}
+    several = "\n" in row.get("value", "")
+    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
 
 
 def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
@@ -67,12 +63,6 @@ def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
     )
 
 
-def _variable_complaint(row: dict[str, Any]) -> str | None:
-    if row.get("is_multiline") is False and "\n" in row.get("value", ""):
-        return "has a value of several lines, which Coolify keeps only with is_multiline=true"
-    return None
-
-
 VARIABLES = Child(
     "environment_variables",
     (
@@ -80,13 +70,19 @@ VARIABLES = Child(
         " the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime) and"
         " V(comment). For a variable in both scopes give a list of two such dictionaries.",
         "Values are text or whole numbers; quote everything else, since YAML would change it.",
-        "A new variable is literal, so V($) in its value stays V($); set V(is_literal) to false to let Coolify expand"
-        " it. Flags that are left out are left alone.",
+        "The container gets exactly the declared value, quotes, V($), backslashes and several lines included: it is"
+        " stored so that Coolify hands over just this, and what is stored is compared by what the container gets."
+        " What Coolify cannot hand over is refused before anything is written: white space at either end, a backslash"
+        " at the end, JSON with V(#) after a space or of several lines.",
+        "Set V(is_literal) to false to have the value stored as it is, with references such as V($NAME) for Coolify to"
+        " replace; a warning then tells what else the container gets otherwise. Flags that are left out are left alone,"
+        " unless the value could not arrive with them; a new variable is literal.",
+        "What only the build sees (V(is_runtime) is false) is stored as it is. A variable that both see and that holds"
+        " a single quote, or V($) in JSON, is escaped for the container, and the build sees it so.",
         "For every new variable Coolify makes a twin for preview deployments. Twins of declared variables are neither"
         " changed nor removed unless they are declared with V(is_preview); others are removed only where some variable"
         " is declared with V(is_preview).",
         "Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never removed.",
-        "Coolify removes white space around values.",
     ),
     type="dict",
     secret=True,
@@ -100,14 +96,13 @@ VARIABLES = Child(
     bulk=Call("PATCH", "/applications/{id}/envs/bulk"),
     complete=True,
     fill=_new_variable,
-    derive=_lines,
     foreign=_belongs_to_coolify,
-    checks=_variable_complaint,
+    travel=ARRIVAL,
     fields=(
         text("key", "Name of the variable."),
-        text("value", "Value of the variable.", secret=True, wire=TRIMMED_SCALAR),
+        text("value", "Value of the variable.", secret=True, wire=CLEARABLE_SCALAR),
         flag("is_preview", "Whether it is the one that preview deployments see.", default=False),
-        flag("is_literal", "Whether the value is taken as it is, without expanding V($)."),
+        flag("is_literal", "Whether V($) in the value stands for itself."),
         flag("is_multiline", "Whether the value has several lines."),
         flag("is_shown_once", "Whether nobody can read the value again."),
         flag("is_runtime", "Whether the container sees it."),

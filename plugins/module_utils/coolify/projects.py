@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..schema import Call, Child, Field, Reference, Resource
-from ..wire import FLAG, TRIMMED, TRIMMED_NAME, TRIMMED_SCALAR
+from ..wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
 from . import initial
+from .arrival import ARRIVAL
 from .client import COOLIFY
 
 PROJECT_REFERENCE = Reference(
@@ -63,7 +64,9 @@ def shared_variables(owner: str, path: str) -> Child:
             " name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),"
             " V(is_multiline), V(is_shown_once), and V(comment).",
             "Values are text or whole numbers; quote everything else, since YAML would change it.",
-            "A new variable is literal, so V($) in its value stays V($). Flags that are left out are left alone.",
+            "A container whose literal variable is nothing but the reference gets exactly the declared value; what"
+            " Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application). With"
+            " V(is_literal) set to false the value is stored as it is. Flags that are left out are left alone.",
         ),
         type="dict",
         secret=True,
@@ -76,11 +79,12 @@ def shared_variables(owner: str, path: str) -> Child:
         update=Call("PATCH", f"{path}/envs/{{row}}"),
         delete=Call("DELETE", f"{path}/envs/{{row}}"),
         fill=_new_variable,
+        travel=ARRIVAL,
         runtime=False,
         since="4.3",
         fields=(
             Field("key", ("Name of the variable.",), wire=TRIMMED),
-            Field("value", ("Value of the variable.",), secret=True, wire=TRIMMED_SCALAR),
+            Field("value", ("Value of the variable.",), secret=True, wire=CLEARABLE_SCALAR),
             Field("is_literal", ("Whether the value is taken as it is.",), type="bool", wire=FLAG),
             Field("is_multiline", ("Whether the value has several lines.",), type="bool", wire=FLAG),
             Field("is_shown_once", ("Whether nobody can read the value again.",), type="bool", wire=FLAG),

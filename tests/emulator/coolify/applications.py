@@ -18,7 +18,17 @@ from .gate import Call, refuse
 from .rules import decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 
-PRIVATE = ("settings", "goes_at", "stops_at", "loads_at", "tags", "images", "networks", "output")
+PRIVATE = (
+    "settings",
+    "goes_at",
+    "stops_at",
+    "loads_at",
+    "tags",
+    "images",
+    "networks",
+    "output",
+    "container_environment",
+)
 FLAGS = {name for name, rule in SETTINGS.items() if rule.kind == "boolean"} | {
     "health_check_enabled",
     "is_http_basic_auth_enabled",
@@ -140,6 +150,7 @@ def new(store: Store, environment: Row, destination: Row) -> Row:
         "images": [],
         "networks": [],
         "output": [],
+        "container_environment": {},
     }
     store.applications[uuid] = application
     return application

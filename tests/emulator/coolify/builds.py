@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
-from . import compose
+from . import compose, containers
 from .store import Row, Store
 
 NOTHING = ("missing", "does-not-exist", "nope")
@@ -20,11 +20,20 @@ class Failed(Exception):
     """The deployment ends here; its lines are the end of the log."""
 
 
+def snapshot(store: Store, application: Row) -> Row:
+    """What a deployment takes of an application when it begins."""
+    return {**application, "variables": [dict(row) for row in store.variables_of(application)]}
+
+
 def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
-    """The lines of the log, one after the other; a deployment that fails raises after its last line."""
+    """The lines of the log, one after the other; a deployment that fails raises after its last line.
+
+    C(application) is its snapshot, into which goes what the containers get.
+    """
     yield f"Starting deployment of {_title(application)} to {deployment['server_name']}."
     if not deployment["restart_only"]:
         yield from _source(store, application, deployment)
+    application["container_environment"] = yield from _variables(store, application)
     path = application["health_check_path"] or ""
     if application["health_check_enabled"] and any(word in path for word in ("fail", *NOTHING)):
         yield "Custom healthcheck is enabled. Waiting for it to pass."
@@ -33,6 +42,15 @@ def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     yield "New container started."
     yield "Removing old containers."
     yield "Rolling update completed."
+
+
+def _variables(store: Store, application: Row) -> Generator[str, None, dict[str, str]]:
+    try:
+        return containers.read(containers.file_for_containers(store, application, application.get("variables", ())))
+    except containers.Unreadable as error:
+        yield f"failed to read /artifacts/{application['uuid']}/.env: {error}"
+        yield "Deployment failed: Command execution failed (exit code 1)"
+        raise Failed(REMOVING) from None
 
 
 def _title(application: Row) -> str:
@@ -115,6 +133,12 @@ def _compose(store: Store, application: Row) -> Iterator[str]:
     if not compose.load(store, application):
         yield "Docker Compose file not found."
         raise Failed(REMOVING)
+    try:
+        containers.read(containers.file_for_builds(store, application, application.get("variables", ())))
+    except containers.Unreadable as error:
+        yield f"failed to read /artifacts/build-time.env: {error}"
+        yield "Deployment failed: Command execution failed (exit code 1)"
+        raise Failed(REMOVING) from None
     for service in compose.services(application["docker_compose_raw"]).values():
         if isinstance(service, dict) and service.get("image"):
             yield from _pull(store, service["image"])

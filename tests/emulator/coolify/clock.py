@@ -169,7 +169,7 @@ def _start(store: Store, row: Row, moment: float) -> None:
         store.touch(row)
         return
     # A deployment takes the configuration that is stored when it begins.
-    row["snapshot"] = {key: application[key] for key in application} if application else None
+    row["snapshot"] = builds.snapshot(store, application) if application else None
     row.update(status="in_progress", begins=moment + DEPLOYING * store.speed / 3, due=moment + DEPLOYING * store.speed)
     store.touch(row)
 
@@ -218,6 +218,7 @@ def _running(application: Row, snapshot: Row, row: Row, moment: float) -> None:
     application["config_hash"] = row["configuration_hash"]
     application.pop("stops_at", None)
     application["status"] = builds.status(snapshot)
+    application["container_environment"] = snapshot["container_environment"]
     application["output"] = [[moment, f"{application['name']} started"]]
     name, tag = builds.image_of(snapshot, row)
     kept = [image for image in application["images"] if (image["name"], image["tag"]) != (name, tag)]

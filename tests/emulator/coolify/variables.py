@@ -8,7 +8,7 @@ import re
 from functools import partial
 from typing import Any
 
-from . import versions
+from . import containers, versions
 from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import Rule, validate
@@ -78,9 +78,8 @@ def _shown(call: Call, row: Row) -> Row:
     value = shown.pop("value")
     shown["is_shared"] = bool(re.fullmatch(r"\{\{[a-z]+\..*\}\}", value or ""))
     if call.sensitive and not row["is_shown_once"]:
-        quoted = row["is_literal"] or row["is_multiline"]
         shown["value"] = value
-        shown["real_value"] = f"'{value}'" if quoted and value is not None else value or ""
+        shown["real_value"] = "" if value is None else containers.written(row, value)
     return shown
 
 

@@ -1,0 +1,335 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A variable arrives in the container as it was declared, or the task says that it cannot."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.arrival import ARRIVAL, arrives
+from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emulator"))
+
+from coolify import containers
+
+TESTS = Path(__file__).resolve().parent.parent
+RECORDING = TESTS / "contract" / "coolify-variables-in-containers.jsonl"
+IMAGE = {"docker_registry_image_name": "nginx", "docker_registry_image_tag": "1"}
+GIT = {
+    "git_repository": "https://github.com/acme/shop",
+    "git_branch": "main",
+    "build_pack": "nixpacks",
+    "ports_exposes": ["80"],
+}
+coolify = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+pytestmark = pytest.mark.embedded_only
+
+settings.register_profile("bounded", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+settings.load_profile("bounded")
+
+ARRIVING = {
+    "PLAIN": "value",
+    "EMPTY": "",
+    "QUOTE": "it's",
+    "QUOTES": 'it\'s "q" `b` $HOME ${NOT} # x',
+    "QUOTED": "'whole'",
+    "BACKSLASHES": "C:\\new\\table",
+    "TWO_BACKSLASHES": "end\\\\",
+    "BACKSLASHES_AND_QUOTE": "a\\\\'b",
+    "TAB": "a\tb",
+    "LINES": "one\ntwo's\n  three",
+    "RETURNS": "one\r\ntwo",
+    "DOLLARS": "$HOME $$ $5 ${HOME}",
+    "HASH": "a # b#c",
+    "ONLY_HASH": "#",
+    "URL": "postgres://u:p%40$s@h/db?x=1&y=2",
+    "BRACES": "{{project.NOPE}}",
+    "UNICODE": "naïve ☃",
+    "JSON": '{"a": [1, "x y"], "b": null}',
+    "JSON_DOLLAR": '{"a": "$HOME", "b": "it\'s $$"}',
+    "JSON_QUOTE_AND_HASH": '{"a": "$HOME", "b": "it\'s # x"}',
+    "JSON_LINES_AND_QUOTE": '{\n  "b": "it\'s"\n}',
+    "LIST": '["$a", "b"]',
+    "NEARLY_JSON": '{"a": $HOME} # no',
+    "NUMBER": 8080,
+}
+REFUSED = [
+    ("end\\", "ends with a backslash"),
+    ("end\\\\\\", "ends with a backslash"),
+    ("a\\'b", "backslash before a single quote"),
+    ("  lead", "begins or ends with white space"),
+    ("trail ", "begins or ends with white space"),
+    ("trail\u200b", "begins or ends with white space"),
+    ("-----BEGIN X-----\nabc=\n", r"\|- instead of \|"),
+    ('{"b": "x # y"}', r"\\u0023 instead of #"),
+    ('{\n  "b": "x"\n}', "on one line"),
+    ("nul\0inside", "NUL"),
+]
+
+
+def ask(account, method, path, body=None):
+    """A request by hand, as the web page or somebody else would make it."""
+    request = urllib.request.Request(
+        f"{account.server.url}/api/v1/{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {account.server.key}", "Content-Type": "application/json"},
+        method=method,
+    )
+    with urllib.request.urlopen(request) as answer:
+        return answer.status, json.loads(answer.read() or b"null")
+
+
+def received(account, name="web"):
+    """What the container of an application got."""
+    rows = [row for row in account.state()["applications"].values() if row["name"] == name]
+    return {name: value for name, value in rows[-1]["container_environment"].items() if name not in ("HOST", "PORT")}
+
+
+def stored(account, uuid):
+    return {row["key"]: row for row in account.state()["variables"][uuid] if not row["is_preview"]}
+
+
+def refusal(account, **options):
+    with pytest.raises(Failure) as caught:
+        account.run(**options)
+    return str(caught.value)
+
+
+# -- the embedded server -----------------------------------------------------------------------------------------------
+
+
+def replayed(account, uuid, case):
+    """Differences between what the real server did with a value, and the embedded one."""
+    place = f"applications/{uuid}/envs"
+    words = {name: case[name] for name in ("value", "is_literal", "is_multiline")}
+    status, row = ask(account, "POST", place, {"key": "TESTED", **words})
+    found = {"create": status}
+    found["stored"] = [item["value"] for item in ask(account, "GET", place)[1] if item["uuid"] == row["uuid"]]
+    if case["deployment"] in ("finished", "failed"):
+        deployment = ask(account, "POST", f"deploy?uuid={uuid}")[1]["deployments"][0]["deployment_uuid"]
+        account.server.let_pass(60)
+        shown = ask(account, "GET", f"deployments/{deployment}")[1]
+        found["deployment"] = shown["status"]
+        finished = shown["status"] == "finished"
+        found["in_container"] = received(account, "replayed").get("TESTED") if finished else None
+        if not finished:
+            assert "failed to read" in shown["logs"]
+    for item in ask(account, "GET", place)[1]:
+        ask(account, "DELETE", f"{place}/{item['uuid']}")
+    return [
+        f"{case['name']}: {name} {value!r} instead of {case[name]!r}"
+        for name, value in found.items()
+        if value != case[name]
+    ]
+
+
+@coolify
+def test_the_embedded_server_does_what_was_recorded(account):
+    uuid = account.run(name="replayed", **IMAGE)["application"]["uuid"]
+    cases = [json.loads(line) for line in RECORDING.read_text(encoding="utf-8").splitlines()]
+    assert len(cases) == 84
+    assert [text for case in cases for text in replayed(account, uuid, case)] == []
+
+
+# -- through the module ------------------------------------------------------------------------------------------------
+
+
+@coolify
+def test_every_kind_of_value_arrives_byte_by_byte(account):
+    options = {"name": "web", **IMAGE, "environment_variables": ARRIVING, "deploy": "auto"}
+    account.run(**options)
+    assert received(account) == {name: str(value) for name, value in ARRIVING.items()}
+    assert not account.run(**options)["changed"]
+    account.run(name="web", environment_variables=dict.fromkeys(ARRIVING, "it's other"), deploy="auto")
+    account.run(**options)
+    assert received(account) == {name: str(value) for name, value in ARRIVING.items()}
+
+
+@coolify
+@pytest.mark.parametrize(("value", "complaint"), REFUSED, ids=[complaint for _value, complaint in REFUSED])
+def test_what_cannot_arrive_is_refused_before_any_write(account, value, complaint):
+    account.server.clear()
+    options = {"name": "web", **IMAGE, "environment_variables": {"GOOD": "x", "TESTED": value}}
+    foretold, told = refusal(account, check_mode=True, **options), refusal(account, **options)
+    assert foretold == told
+    assert account.server.writes() == []
+    assert told.startswith("environment_variables[TESTED] ")
+    assert value not in told
+    assert re.search(complaint, told)
+
+
+@coolify
+def test_what_is_declared_as_not_literal_goes_as_it_is_and_what_changes_is_said(account):
+    wanted = {
+        "NAME": "web",
+        "REFERS": {"value": "http://$NAME", "is_literal": False},
+        "SPOILT": {"value": "it's $NAME", "is_literal": False},
+    }
+    result = account.run(name="web", **IMAGE, environment_variables=wanted, deploy="auto")
+    assert received(account) == {"NAME": "web", "REFERS": "http://web", "SPOILT": "it\\'s web"}
+    assert result["warnings"] == [
+        "environment_variables[SPOILT] is not literal, so the container gets a backslash before '. Leave is_literal out"
+        " to get it exactly."
+    ]
+    assert not account.run(name="web", environment_variables=wanted)["changed"]
+    lines = {"LINES": {"value": "a\nb", "is_literal": False, "is_multiline": False}}
+    assert "breaks the whole deployment" in refusal(account, name="web", environment_variables=lines)
+
+
+@coolify
+@pytest.mark.parametrize(
+    ("by_hand", "value", "changes"),
+    [
+        ({"value": "it's", "is_literal": True}, "it's", True),
+        ({"value": "it\\'s", "is_literal": True}, "it's", False),
+        ({"value": "it's", "is_literal": False}, "it's", True),
+        ({"value": "plain", "is_literal": False}, "plain", False),
+        ({"value": "$PLAIN", "is_literal": False}, "$PLAIN", True),
+        ({"value": "5$", "is_literal": False}, "5$", False),
+        ({"value": "a\nb", "is_literal": True, "is_multiline": False}, "a\nb", False),
+        ({"value": "a\nb", "is_literal": False, "is_multiline": True}, "a\nb", False),
+        ({"value": '{"a": "$b"}', "is_literal": True}, '{"a": "$b"}', True),
+        ({"value": '{"a": "$$b"}', "is_literal": False}, '{"a": "$b"}', False),
+    ],
+)
+def test_what_was_stored_otherwise_is_compared_by_what_arrives(account, by_hand, value, changes):
+    uuid = account.run(name="web", **IMAGE, deploy="auto")["application"]["uuid"]
+    ask(account, "POST", f"applications/{uuid}/envs", {"key": "TESTED", **by_hand})
+    options = {"name": "web", "environment_variables": {"TESTED": value}}
+    foretold = account.run(check_mode=True, **options)
+    result = account.run(**options, deploy="always")
+    assert (foretold["changed"], bool(result["diff"]["after"].get("environment_variables"))) == (changes, changes)
+    assert foretold["diff"]["after"].get("environment_variables") == result["diff"]["after"].get(
+        "environment_variables"
+    )
+    assert received(account)["TESTED"] == value
+    assert not account.run(**options)["changed"]
+
+
+@coolify
+def test_what_info_shows_can_be_declared_again(account):
+    uuid = account.run(name="web", **IMAGE, environment_variables=ARRIVING)["application"]["uuid"]
+    ask(account, "POST", f"applications/{uuid}/envs", {"key": "REFERS", "value": "it's $PLAIN", "is_literal": False})
+    info = declaration_of("coolify_application_info")
+    shown = account.run(info, project=account.project, name="web", show_secrets=True)["applications"][0]
+    variables = shown["environment_variables"]
+    assert [row["value"] for row in variables["QUOTE"]] == ["it's", "it's"]
+    again = account.run(name="web", environment_variables=variables)
+    assert not again["changed"]
+
+
+@coolify
+def test_an_export_holds_what_arrives(account, tmp_path):
+    account.run(name="web", **IMAGE, environment_variables=ARRIVING)
+    export = declaration_of("coolify_export")
+    result = account.run(export, project=account.project, dest=str(tmp_path), secrets="inline")
+    assert not [entry for entry in result["not_exported"] if "environment_variables" in str(entry)]
+
+
+@coolify
+def test_what_only_the_build_sees_is_not_escaped(account):
+    wanted = {"TOKEN": {"value": "it's $5\\", "is_runtime": False}}
+    uuid = account.run(name="web", **GIT, environment_variables=wanted, deploy="auto")["application"]["uuid"]
+    assert stored(account, uuid)["TOKEN"]["value"] == "it's $5\\"
+    assert not account.run(name="web", environment_variables=wanted)["changed"]
+    edge = {"TOKEN": {"value": "'quoted'", "is_runtime": False}}
+    assert "single quote" in refusal(account, name="web", environment_variables=edge)
+
+
+@coolify
+def test_a_quote_that_breaks_the_build_of_a_compose_application_is_refused(account):
+    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    assert "Set is_buildtime to false" in refusal(account, **options, environment_variables={"A": "it's"})
+    account.run(**options, environment_variables={"A": {"value": "it's", "is_buildtime": False}}, deploy="auto")
+    assert received(account)["A"] == "it's"
+
+
+@coolify
+@pytest.mark.parametrize("kind", ["project", "environment"])
+@pytest.mark.newest("coolify")
+def test_a_shared_variable_arrives_where_a_literal_variable_refers_to_it(account, kind):
+    place = {"name": account.project} if kind == "project" else {"project": account.project, "name": "production"}
+    shared = declaration_of(f"coolify_{kind}")
+    values = {name: value for name, value in ARRIVING.items() if value != ""}
+    account.run(shared, **place, environment_variables=values)
+    assert not account.run(shared, **place, environment_variables=values)["changed"]
+    with pytest.raises(Failure, match="ends with a backslash"):
+        account.run(shared, **place, environment_variables={"A": "end\\"})
+    references = {name: f"{{{{{kind}.{name}}}}}" for name in values}
+    account.run(name="web", **IMAGE, environment_variables=references, deploy="auto")
+    assert received(account) == {name: str(value) for name, value in values.items()}
+
+
+# -- any text ----------------------------------------------------------------------------------------------------------
+
+# What means something to Coolify, PHP, docker compose or a shell, and any other characters.
+SIGNS = st.text(st.sampled_from(list("'\"\\$#{}[]`=:,!% \t\n\rabHOME5é☃\u200b\x00")), max_size=14)
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | SIGNS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(SIGNS, inner, max_size=3),
+    max_leaves=4,
+)
+ANY = st.one_of(SIGNS, st.text(max_size=20), DATA.map(json.dumps), DATA.map(lambda data: json.dumps(data, indent=1)))
+FLAGS = st.fixed_dictionaries({"is_literal": st.booleans(), "is_multiline": st.booleans()})
+
+
+def in_container(row):
+    """What the embedded server's container gets of a row between two others, or None where they do not arrive."""
+    row = {"key": "TESTED", "is_runtime": True, "is_preview": False, **row}
+    lines = [f"{name}={containers.written({**row, **part}, part['value'])}" for name, part in NEIGHBOURS.items()]
+    lines.insert(1, f"TESTED={containers.written(row, row['value'])}")
+    try:
+        found = containers.read("\n".join(lines))
+    except containers.Unreadable:
+        return None
+    return found["TESTED"] if found.keys() == {"TESTED", *NEIGHBOURS} else None
+
+
+NEIGHBOURS = {
+    "BEFORE": {"value": "it\\'s", "is_literal": True, "is_multiline": False},
+    "AFTER": {"value": "b\nc", "is_literal": True, "is_multiline": True},
+}
+
+
+@settings(max_examples=1500)
+@given(ANY, st.none() | FLAGS)
+def test_any_text_arrives_or_is_refused(text, before):
+    whole = {**(before or {"is_literal": True, "is_multiline": False}), "value": text}
+    try:
+        row = ARRIVAL.stored({"value": text}, whole, {}, before and {**before, "value": "other"})
+    except ValueError as error:
+        assert len(text.strip()) < 4 or text.strip() not in str(error)
+        return
+    assert in_container(row) == text
+    assert ARRIVAL.same({"value": text}, row)
+    assert ARRIVAL.shown(row) == text or not row["is_literal"]
+
+
+@settings(max_examples=1500)
+@given(ANY.map(str.strip), FLAGS)
+def test_what_arrives_of_what_somebody_stored_is_known(text, flags):
+    row = {"value": text, **flags}
+    assert arrives(row) in (None, in_container(row))
+
+
+@coolify
+@settings(max_examples=12)
+@given(st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,8}", fullmatch=True), ANY, min_size=1, max_size=4))
+def test_any_variables_arrive_in_the_container_or_are_refused(account, values):
+    try:
+        account.run(name="any", **IMAGE, environment_variables=values, purge_environment_variables=True, deploy="auto")
+    except Failure as failure:
+        assert "environment_variables[" in str(failure)
+        assert "deployment" not in failure.result
+        return
+    assert received(account, "any") == values
