@@ -109,7 +109,7 @@ class Arrival:
         """Whether the stored row amounts to the declared value."""
         if declared.get("is_literal") is False:
             return bool(declared["value"] == stored["value"])
-        return declared["value"] == arrives(stored)
+        return bool(declared["value"] == arrives(stored))
 
     def stored(self, declared: Record, row: Record, owner: Record, before: Record | None) -> dict[str, Any]:
         """The row as it has to be stored. Raises ValueError with a complaint that holds no value."""
