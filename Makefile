@@ -4,22 +4,26 @@
 
 PYTHON ?= python3
 PLATFORM ?= coolify
+PORT ?= $(if $(filter dokploy,$(PLATFORM)),13000,18000)
 VENV := .venv
 PY := $(VENV)/bin/python
 STAGES := generated lint types units behaviour fields versions replay reference playbooks artifact importer units_alone sanity
+
+# What pip says matters only where it fails.
+install = $(PY) -m pip install --disable-pip-version-check -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
 .PHONY: help demo emulator test test-real chaos $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/demo ## create, configure and deploy on both platforms, against the embedded servers
 	@$(PY) tools/tree.py
 	@$(PY) tools/demo.py
 
-emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy
-	@$(PY) tests/emulator $(PLATFORM)
+emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy, PORT=18000 or 13000 unless given
+	@$(PY) tests/emulator $(PLATFORM) --port $(PORT) --exports
 
 test: $(VENV)/dev ## all of the stages that follow
 	@$(PY) tools/check.py
@@ -74,10 +78,10 @@ $(VENV)/bin/python:
 
 $(VENV)/demo: requirements-demo.txt tests/emulator/requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the demo needs into $(VENV) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-demo.txt
+	@$(call install,requirements-demo.txt)
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/demo
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(call install,requirements-dev.txt)
 	@touch $@

@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--certfile", help="serve TLS with this certificate")
     parser.add_argument("--keyfile", help="key of the certificate")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when the process that started it ends")
+    parser.add_argument("--exports", action="store_true", help="show on stderr what to put into a shell")
     parser.add_argument("--verbose", action="store_true", help="show requests on stderr")
     options = parser.parse_args()
     common.serve(importlib.import_module(options.platform).build(options), options)

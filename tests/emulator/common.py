@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import socket
 import sys
 from argparse import Namespace
@@ -121,7 +122,13 @@ def serve(emulator: Emulator, options: Namespace) -> None:
     # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((options.host, options.port))
+    try:
+        listener.bind((options.host, options.port))
+    except OSError as error:
+        raise SystemExit(
+            f"The embedded {options.platform} cannot listen on {options.host}, port {options.port}: {error.strerror}."
+            f" Choose another port: make emulator PLATFORM={options.platform} PORT={options.port + 1}"
+        ) from None
     shell = Shell(emulator, options)
     config = uvicorn.Config(
         shell,
@@ -134,17 +141,32 @@ def serve(emulator: Emulator, options: Namespace) -> None:
     )
     scheme = "https" if options.certfile else "http"
     url = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
+    ready = {**emulator.ready(), "url": url}
+    exports = _exports(ready) if options.exports else ""
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(uvicorn.Server(config), listener, {**emulator.ready(), "url": url}, options.exit_with_parent))
+        asyncio.run(_run(uvicorn.Server(config), listener, ready, exports, options.exit_with_parent))
     shell.save()
 
 
-async def _run(server: uvicorn.Server, listener: socket.socket, line: dict[str, Any], with_parent: bool) -> None:
+def _exports(ready: dict[str, Any]) -> str:
+    """What somebody copies into another terminal."""
+    key = "token" if "token" in ready else "api_key"
+    prefix = ready["platform"].upper()
+    values = {f"{prefix}_URL": ready["url"], f"{prefix}_{key.upper()}": ready[key]}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    return "\n".join(["\nIn another terminal (Ctrl-C ends the server in this one):", *lines])
+
+
+async def _run(
+    server: uvicorn.Server, listener: socket.socket, line: dict[str, Any], exports: str, with_parent: bool
+) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     if not serving.done():
         print(json.dumps(line), flush=True)
+        if exports:
+            print(exports, file=sys.stderr, flush=True)
     parent = os.getppid()
     while with_parent and not serving.done():
         await asyncio.wait([serving], timeout=0.5)

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What somebody meets who has just cloned this: the targets of make, and the embedded servers by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from servers import ROOT
+
+TARGET = re.compile(r"(?:`|\$ )make ([a-z][a-z_-]*)")
+
+
+def test_make_help_lists_every_target_that_a_document_names():
+    help_ = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = set(re.findall(r"^  make (\S+)", help_, re.MULTILINE))
+    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("README.md")]
+    named = {target for path in documents for target in TARGET.findall(path.read_text())}
+    assert {"demo", "emulator", "test-real"} <= named
+    assert named <= listed
+
+
+def start(platform, port):
+    command = [sys.executable, str(ROOT / "tests" / "emulator"), platform, "--port", str(port), "--exports"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [("coolify", ["COOLIFY_URL", "COOLIFY_TOKEN"]), ("dokploy", ["DOKPLOY_URL", "DOKPLOY_API_KEY"])],
+)
+def test_an_embedded_server_shows_what_to_copy_and_says_where_another_is_in_the_way(platform, names):
+    port = free_port()
+    server = start(platform, port)
+    try:
+        ready = json.loads(server.stdout.readline())
+        assert ready["url"] == f"http://127.0.0.1:{port}"
+        second = start(platform, port)
+        said = second.communicate()[1]
+        assert second.returncode == 1
+        assert "Address already in use" in said
+        assert f"make emulator PLATFORM={platform} PORT={port + 1}" in said
+    finally:
+        server.send_signal(signal.SIGINT)
+        said = server.communicate()[1]
+    pairs = [shlex.split(line)[1].split("=", 1) for line in said.splitlines() if line.startswith("export ")]
+    assert [name for name, _value in pairs] == names
+    assert dict(pairs) == dict(zip(names, (ready["url"], ready.get("token") or ready["api_key"])))
+
+
+def test_the_lines_to_copy_are_shown_to_people_only():
+    command = [sys.executable, str(ROOT / "tests" / "emulator"), "coolify"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    ready = json.loads(server.stdout.readline())
+    urllib.request.urlopen(f"{ready['url']}/_emulator/requests").close()
+    server.terminate()
+    assert server.communicate() == ("", "")
