@@ -19,8 +19,9 @@ from .compare import (
 )
 from .errors import Failure, PaasError
 from .locating import assumed
-from .planning import Claim, Plan, Step
+from .planning import Plan, Step
 from .redact import without_credentials
+from .refusing import Claim
 from .schema import Record, Resource, needed
 from .transport import misunderstood, pick, read_key
 from .writing import Writer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -26,15 +26,12 @@ from .compare import (
 )
 from .errors import PaasError
 from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
-from .referring import Referrer
-from .schema import Child, Field, Option, Record, Resource, Variant, needed
-from .spec import inner_options
+from .refusing import Claim, Refuser
+from .schema import Field, Record, Resource, needed
 from .transport import Client
 from .verdict import Verdict
 
 NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
-Claim = tuple[str, Any]
-"""Option, and the entry of it that only one object can have."""
 
 
 @dataclass
@@ -70,7 +67,7 @@ class Plan:
         return bool(self.run or self.joins)
 
 
-class Planner(Referrer):
+class Planner(Refuser):
     def __init__(
         self,
         resource: Resource,
@@ -98,6 +95,9 @@ class Planner(Referrer):
         if fixed:
             self._replace(plan, fixed)
         self._refuse_unfit()
+        self._refuse_unaccepted(plan.differences)
+        if self.record is not None and self.resource.parents and self._parents_declared():
+            self._refuse_namesake(bool(plan.moves), "name" in plan.differences.labels())
         if not self.together:
             self.refuse_taken(plan.differences)
         for removal in self.resource.removals:
@@ -212,33 +212,6 @@ class Planner(Referrer):
         del self.context["id"]
         plan.differences = self._compare(None)
 
-    # -- what is refused --------------------------------------------------------------------------------------------
-
-    def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
-        """Refuse new rows that somebody else on the server already has; C(freed) are those that owners give up."""
-        for row in differences.rows:
-            child = row.child
-            if child.taken is None or row.before is not None or self.params.get(child.unless):
-                continue
-            if self._older_than(child.taken_since):
-                self._warn(
-                    f"{child.name}[{row.label}] is new, and {self.client.title} before {child.taken_since} does not"
-                    f" tell what others have; so whether it belongs to another {self.resource.kind} was not checked."
-                )
-                continue
-            key, template = child.owner
-            for raw in self.client.records(child.taken, self.context):
-                key_of_row = identity(child, stored_row(child, raw))
-                owner = raw.get(key)
-                if key_of_row != identity(child, row.row) or owner == self.context.get("id"):
-                    continue
-                if (str(owner), (child.name, key_of_row)) not in freed:
-                    raise PaasError(
-                        f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
-                        f" it. Remove it there, or set {child.unless}=true.",
-                        "conflict",
-                    )
-
     def _create_only(self, fixed: Fixed) -> str:
         kind = self.resource.kind
         offer = " recreate=true removes it and creates it anew, without its data." if self.resource.recreatable else ""
@@ -248,69 +221,6 @@ class Planner(Referrer):
             f" sets it when the {kind} is created and never after. Declare what it is, or remove the {kind} with"
             f" state=absent and create it anew.{offer}"
         )
-
-    def _declared_variant(self) -> Variant | None:
-        """The variant that follows from what is declared."""
-        given = {name for name, value in self.params.items() if value is not None}
-        return next((item for item in self.resource.variants if given.issuperset(item.declares)), None)
-
-    def _refuse_unfit(self) -> None:
-        """Refuse what the server would take without a word and then not work with."""
-        complaint = self.resource.checks(self.params, self.record)
-        if complaint:
-            raise PaasError(f"{complaint}.", "validation")
-        if not self.resource.variants:
-            return
-        variant = self._declared_variant()
-        if self.record is None:
-            self._refuse_incomplete(variant)
-        else:
-            variant = self.resource.variant(self.resource.variant_of(self.record)) or variant
-        for option in self.resource.varying_options:
-            if variant and variant.name not in option.variants and self._is_declared(option):
-                raise PaasError(
-                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}.",
-                    "validation",
-                )
-
-    def _refuse_incomplete(self, variant: Variant | None) -> None:
-        kind = self.resource.kind
-        if variant is None:
-            ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
-            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.", "validation")
-        missing = [name for name in variant.needs if self.params.get(name) is None]
-        if missing:
-            raise PaasError(
-                f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.", "validation"
-            )
-        for item, value in self._wanted():
-            missing = [name for name in item.needs if value and self.params.get(name) is None]
-            if missing:
-                raise PaasError(f"{item.label} needs also: {', '.join(missing)}.", "validation")
-
-    def _is_declared(self, option: Option) -> bool:
-        return self.params.get(option.name) is not None
-
-    def _refuse_older(self, label: str, since: str) -> None:
-        if self._older_than(since):
-            raise PaasError(
-                f"{label} needs {self.client.title} {since} or newer; this server is"
-                f" {self.client.usage.server_version}. Nothing was changed.",
-                "unsupported_version",
-            )
-
-    def _refuse_newer_options(self) -> None:
-        for option in filter(self._is_declared, self.resource.dated_options):
-            if self.params[option.name] != option.default:
-                self._refuse_older(option.name, option.since)
-            for inner in inner_options(option) if isinstance(option, Child) else ():
-                rows = self.params[option.name] or ()
-                if inner.since and any(isinstance(row, Mapping) and row.get(inner.name) is not None for row in rows):
-                    self._refuse_older(f"{option.name}[].{inner.name}", inner.since)
-        for item, value in self._wanted():
-            self._refuse_older(item.label, item.since)
-            if isinstance(value, str) and value in item.newer:
-                self._refuse_older(f"{item.label}={value}", item.newer[value])
 
     # -- deploy and run ---------------------------------------------------------------------------------------------
 

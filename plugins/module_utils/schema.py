@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar, Union
 
+from .accepting import Rule
 from .wire import TEXT, Wire
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class Field(Option):
     upload   the option is the path of a file or directory; the digest of its content is compared, and a
              deployment uploads it
     derive   (record) -> the raw stored value, where no path leads to it
+    accepts  what the value has to be, or the server refuses it; asked only of what would be written
     """
 
     api: str = ""
@@ -160,6 +162,7 @@ class Field(Option):
     refers: Reference | None = None
     upload: bool = False
     derive: Callable[[Record], Any] | None = None
+    accepts: tuple[Rule, ...] = ()
 
     @property
     def api_name(self) -> str:
@@ -181,6 +184,14 @@ class Field(Option):
         if group is None:
             return None
         return self.const if self.const is not None else group.get(self.name)
+
+
+def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field, ...]:
+    """The fields with what the server takes for them, by name; a name that none of them has is a mistake."""
+    unknown = rules.keys() - {item.name for item in fields}
+    if unknown:
+        raise AssertionError(f"there are rules for what is no field: {sorted(unknown)}")
+    return tuple(replace(item, accepts=rules.get(item.name, item.accepts)) for item in fields)
 
 
 @dataclass(frozen=True)
@@ -378,13 +389,15 @@ class Resource:
     within     the key of the innermost parent's record that lists them
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
+    unique     the server takes no second one of the same name in the same place
     omit_unchanged_name  the server refuses even its own name in an update
     variants   kinds with create calls of their own, instead of C(create); C(variant_label) is what tells them apart
     variant_of (record) -> name of its variant, or "" where the key may not see enough
     move       the call that moves it to other parents, when the id pins it
     move_since first server version that has it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
-    checks     (parameters, record or None) -> complaint about what is declared, or None
+    checks     (parameters, with ids for references as far as they are known; record or None) -> complaint about what
+               is declared, or None
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
@@ -424,6 +437,7 @@ class Resource:
     within: str = ""
     created_id: str = ""
     stub: bool = False
+    unique: bool = False
     detail: tuple[str, ...] = ()
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()

@@ -20,7 +20,7 @@ from typing import Any
 from .compare import normalise
 from .engine import Engine
 from .errors import Failure, PaasError, common
-from .planning import Claim
+from .refusing import Claim
 from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
 from .transport import Client

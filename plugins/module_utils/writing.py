@@ -21,7 +21,8 @@ from .compare import (
 )
 from .errors import ApiError, PaasError, Unanswered
 from .locating import NOT_FOUND, read_text
-from .planning import Claim, Plan, Step, _claims
+from .planning import Plan, Step, _claims
+from .refusing import Claim
 from .running import Runner
 from .schema import Child, Field, Record, Removal, needed
 from .transport import pick
@@ -84,13 +85,6 @@ class Writer(Runner):
     # -- the resource itself ----------------------------------------------------------------------------------------
 
     def _move(self) -> None:
-        name = self.params.get("name") or needed(self.record).get("name")
-        if any(item.get("name") == name for item in self._listed()):
-            raise PaasError(
-                f"There is another {self.resource.kind} {name!r} where it shall move to. Remove or rename one of them"
-                " first.",
-                "conflict",
-            )
         self.client.send(needed(self.resource.move), self.context)
 
     def _create(self, plan: Plan) -> None:

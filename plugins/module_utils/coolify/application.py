@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ..schema import Call, Option, Record, Reference, Removal, Resource, Variant
+from ..transport import pick
 from . import initial
 from .application_children import CHILDREN, DESTINATION, SERVER
 from .application_fields import FIELDS
@@ -93,6 +94,12 @@ def _complaint(params: Record, record: Record | None) -> str | None:
         return "domains does not go with build_pack=dockercompose: give docker_compose_domains, by service"
     if build_pack != "dockercompose" and params.get("docker_compose_domains"):
         return "docker_compose_domains goes only with build_pack=dockercompose: give domains"
+    raw = "is_raw_compose_deployment_enabled"
+    if build_pack != "dockercompose" and params.get(raw) and not pick(record, f"settings.{raw}"):
+        return f"{raw} goes only with build_pack=dockercompose"
+    further = [row.get("server") for row in params.get("additional_destinations") or ()]
+    if params.get("server") is not None and params["server"] in further:
+        return "additional_destinations names the server of the application itself, and each can be there once"
     return None
 
 

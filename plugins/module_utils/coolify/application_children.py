@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..accepting import FILLED, between
 from ..schema import Call, Child, Field, Record, Reference
 from ..wire import CLEARABLE_SCALAR, FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT
+from . import accepted
 from .application_fields import flag, text
 from .arrival import ARRIVAL
 from .wires import TAG
@@ -99,7 +101,7 @@ VARIABLES = Child(
     foreign=_belongs_to_coolify,
     travel=ARRIVAL,
     fields=(
-        text("key", "Name of the variable."),
+        text("key", "Name of the variable.", accepts=accepted.VARIABLE_NAME),
         text("value", "Value of the variable.", secret=True, wire=CLEARABLE_SCALAR),
         flag("is_preview", "Whether it is the one that preview deployments see.", default=False),
         flag("is_literal", "Whether V($) in the value stands for itself."),
@@ -107,7 +109,7 @@ VARIABLES = Child(
         flag("is_shown_once", "Whether nobody can read the value again."),
         flag("is_runtime", "Whether the container sees it."),
         flag("is_buildtime", "Whether the build sees it."),
-        text("comment", "Comment, at most 256 characters."),
+        text("comment", "Comment, at most 256 characters.", accepts=accepted.COMMENT),
     ),
 )
 
@@ -148,12 +150,16 @@ def _storage_body(row: Record, new: bool) -> dict[str, Any]:
 
 def _storage_complaint(row: dict[str, Any]) -> str | None:
     kind = row["type"]
-    if kind == "volume" and str(row.get("name", "/")).startswith("/"):
-        return "is a volume, so it needs a name, without slashes"
+    if kind == "volume" and not accepted.is_docker_name(row.get("name")):
+        return "is a volume, so it needs a name, which begins with a letter or digit and holds only these and . _ -"
     if kind != "volume" and row.get("name") != row["mount_path"]:
         return f"is a {kind}, and only a volume has a name"
     if kind in ("directory", "host_file") and not row.get("fs_path"):
         return f"is a {kind}, so it needs fs_path, its place on the server"
+    paths = ("mount_path", "fs_path") if kind == "host_file" else ("mount_path",) if kind == "file" else ()
+    odd = [name for name in paths if not accepted.is_plain_path(row[name])]
+    if odd:
+        return f"has in {', '.join(odd)} a part . or .., a backslash, or one of ` $ ; | & < >, which Coolify refuses"
     allowed = {"volume": ("host_path",), "file": ("content",)}.get(kind, ("fs_path",))
     wrong = [name for name in ("host_path", "content", "fs_path") if row.get(name) and name not in allowed]
     return f"is a {kind}, which has no {', '.join(wrong)}" if wrong else None
@@ -196,7 +202,12 @@ STORAGES = Child(
             on_update=False,
         ),
         text("mount_path", "Where it is mounted in the container.", required=True, wire=PATH),
-        text("host_path", "Directory of the server that a V(volume) stands for.", wire=PATH),
+        text(
+            "host_path",
+            "Directory of the server that a V(volume) stands for.",
+            wire=PATH,
+            accepts=accepted.DIRECTORY,
+        ),
         text("content", "Content of a V(file). Coolify removes white space around it.", secret=True),
         text("fs_path", "Place of a V(directory) or V(host_file) on the server.", wire=PATH, on_update=False),
         flag(
@@ -223,17 +234,18 @@ SCHEDULED_TASKS = Child(
     fill=lambda row: {"enabled": True},
     runtime=False,
     fields=(
-        text("name", "Name of the task.", required=True, wire=REQUIRED_TEXT),
-        text("command", "Command to run.", required=True, wire=REQUIRED_TEXT),
+        text("name", "Name of the task.", required=True, wire=REQUIRED_TEXT, accepts=accepted.NAME),
+        text("command", "Command to run.", required=True, wire=REQUIRED_TEXT, accepts=(FILLED,)),
         text(
             "frequency",
             "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"
             " V(yearly).",
             required=True,
             wire=REQUIRED_TEXT,
+            accepts=accepted.FREQUENCY,
         ),
         text("container", "Container to run it in, where there are several."),
-        Field("timeout", ("Longest time it may take, in seconds.",), type="int", wire=NUMBER),
+        Field("timeout", ("Longest time it may take, in seconds.",), type="int", wire=NUMBER, accepts=(between(1),)),
         Field("enabled", ("Whether it is run. A new one is, unless this says otherwise.",), type="bool", wire=FLAG),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..schema import Field
+from ..schema import Field, ruled
 from ..wire import (
     BASE64_TEXT,
     COMMA,
@@ -25,6 +25,7 @@ from ..wire import (
     URL_LIST,
     URLS,
 )
+from . import accepted
 from .wires import ALIASES, COMPOSE_DOMAINS, PROXY_LABELS, REPOSITORY
 
 GIT = ("public", "github_app", "deploy_key")
@@ -424,14 +425,7 @@ WEBHOOKS = tuple(
     for site in ("GitHub", "GitLab", "Bitbucket", "Gitea")
 )
 
-FIELDS = (
-    *GENERAL,
-    *SOURCE,
-    *BUILD,
-    *COMPOSE,
-    *NETWORK,
-    *HEALTH_CHECK,
-    *LIMITS,
-    *DEPLOYMENT,
-    *WEBHOOKS,
+FIELDS = ruled(
+    accepted.APPLICATION,
+    *(*GENERAL, *SOURCE, *BUILD, *COMPOSE, *NETWORK, *HEALTH_CHECK, *LIMITS, *DEPLOYMENT, *WEBHOOKS),
 )

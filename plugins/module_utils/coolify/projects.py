@@ -11,7 +11,7 @@ from typing import Any
 
 from ..schema import Call, Child, Field, Reference, Resource
 from ..wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
-from . import initial
+from . import accepted, initial
 from .arrival import ARRIVAL
 from .client import COOLIFY
 
@@ -43,12 +43,15 @@ def _name(kind: str) -> Field:
         (f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",),
         wire=TRIMMED_NAME,
         runtime=False,
+        accepts=accepted.PLACE_NAME,
     )
 
 
 def _description(on_create: bool = True) -> Field:
     doc = ("Description. An empty text clears it.",)
-    return Field("description", doc, wire=TRIMMED, runtime=False, on_create=on_create)
+    return Field(
+        "description", doc, wire=TRIMMED, runtime=False, on_create=on_create, accepts=accepted.PLACE_DESCRIPTION
+    )
 
 
 def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
@@ -83,12 +86,12 @@ def shared_variables(owner: str, path: str) -> Child:
         runtime=False,
         since="4.3",
         fields=(
-            Field("key", ("Name of the variable.",), wire=TRIMMED),
+            Field("key", ("Name of the variable.",), wire=TRIMMED, accepts=accepted.VARIABLE_NAME),
             Field("value", ("Value of the variable.",), secret=True, wire=CLEARABLE_SCALAR),
             Field("is_literal", ("Whether the value is taken as it is.",), type="bool", wire=FLAG),
             Field("is_multiline", ("Whether the value has several lines.",), type="bool", wire=FLAG),
             Field("is_shown_once", ("Whether nobody can read the value again.",), type="bool", wire=FLAG),
-            Field("comment", ("Comment, at most 256 characters.",), wire=TRIMMED),
+            Field("comment", ("Comment, at most 256 characters.",), wire=TRIMMED, accepts=accepted.COMMENT),
         ),
     )
 
@@ -127,6 +130,7 @@ ENVIRONMENT = Resource(
     id="uuid",
     id_option="uuid",
     parents=(replace(PROJECT_REFERENCE, required=True),),
+    unique=True,
     list=Call("GET", "/projects/{project}/environments"),
     read=Call("GET", "/projects/{project}/{id}"),
     create=Call("POST", "/projects/{project}/environments", repeatable=False),

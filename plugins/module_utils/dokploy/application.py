@@ -10,7 +10,7 @@ from typing import Any
 
 from ..schema import Call, Field, Option, Reference, Resource
 from ..wire import FLAG, IDS, ITEMS, NUMBER, Text
-from . import initial
+from . import accepted, initial
 from .children import CHILDREN
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
@@ -56,6 +56,7 @@ GENERAL = (
         ),
         api="appName",
         wire=AppName(),
+        accepts=accepted.APP_NAME,
         on_update=False,
         runtime=False,
     ),

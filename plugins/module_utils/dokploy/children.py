@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ..accepting import FILLED
 from ..schema import Call, Child, Field, Reference
 from ..wire import FLAG, NUMBER, NUMBER_OR_NONE, REQUIRED_TEXT, Items, Number, Text
+from . import accepted
 
 
 def row(name: str, *doc: str, **words: Any) -> Field:
@@ -127,8 +129,20 @@ DOMAINS = owned(
     owner=("serviceOwnerId", "{serviceName} in {projectName}/{environmentName}"),
     unless="force_domain_override",
     fields=(
-        row("host", "Host name, for example V(shop.example.com).", required=True, wire=REQUIRED_TEXT),
-        row("path", "Path under which the application is offered.", default="/", wire=Path(trim=True, null=False)),
+        row(
+            "host",
+            "Host name, for example V(shop.example.com).",
+            required=True,
+            wire=REQUIRED_TEXT,
+            accepts=accepted.HOST,
+        ),
+        row(
+            "path",
+            "Path under which the application is offered.",
+            default="/",
+            wire=Path(trim=True, null=False),
+            accepts=(FILLED,),
+        ),
         port("port", "Port that the container listens on. Dokploy takes V(3000) for a new domain."),
         flag("https", "Whether the domain is offered with TLS."),
         row(
@@ -186,7 +200,14 @@ MOUNTS = owned(
     identity=("mount_path",),
     checks=_mount,
     fields=(
-        row("mount_path", "Path in the container.", required=True, api="mountPath", wire=REQUIRED_TEXT),
+        row(
+            "mount_path",
+            "Path in the container.",
+            required=True,
+            api="mountPath",
+            wire=REQUIRED_TEXT,
+            accepts=(FILLED,),
+        ),
         row(
             "type",
             "Whether it is a path of the host, a volume, or a file that Dokploy writes.",
@@ -238,8 +259,20 @@ REDIRECTS = owned(
     runtime=False,
     fill=lambda row: {"permanent": False},
     fields=(
-        row("regex", "Regular expression for the address of a request.", required=True, wire=Text(null=False)),
-        row("replacement", "Address it is sent to; V(${1}) is the first group.", required=True, wire=Text(null=False)),
+        row(
+            "regex",
+            "Regular expression for the address of a request.",
+            required=True,
+            wire=Text(null=False),
+            accepts=(FILLED,),
+        ),
+        row(
+            "replacement",
+            "Address it is sent to; V(${1}) is the first group.",
+            required=True,
+            wire=Text(null=False),
+            accepts=(FILLED,),
+        ),
         flag("permanent", "Whether browsers may remember it (301 instead of 302). Not by default."),
     ),
 )
@@ -254,8 +287,8 @@ SECURITY = owned(
     complete=True,
     runtime=False,
     fields=(
-        row("username", "Name of the user.", required=True, wire=Text(null=False)),
-        row("password", "Password of the user.", required=True, secret=True, wire=Text(null=False)),
+        row("username", "Name of the user.", required=True, wire=Text(null=False), accepts=(FILLED,)),
+        row("password", "Password of the user.", required=True, secret=True, wire=Text(null=False), accepts=(FILLED,)),
     ),
 )
 
@@ -295,7 +328,14 @@ VOLUME_BACKUPS = owned(
     fill=lambda row: {"enabled": True},
     fields=(
         row("name", "Name of the backup.", required=True, wire=Text(null=False)),
-        row("volume_name", "Name of the volume.", required=True, api="volumeName", wire=Text(null=False)),
+        row(
+            "volume_name",
+            "Name of the volume.",
+            required=True,
+            api="volumeName",
+            wire=Text(null=False),
+            accepts=accepted.VOLUME_NAME,
+        ),
         row(
             "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
         ),
@@ -330,7 +370,14 @@ PATCHES = owned(
     since="0.28",
     fill=lambda row: {"content": ""},
     fields=(
-        row("file_path", "Path of the file in the code.", required=True, api="filePath", wire=Text(null=False)),
+        row(
+            "file_path",
+            "Path of the file in the code.",
+            required=True,
+            api="filePath",
+            wire=Text(null=False),
+            accepts=(FILLED,),
+        ),
         row(
             "type",
             "Whether the file is made, replaced or removed. Dokploy takes V(update) for a new patch.",

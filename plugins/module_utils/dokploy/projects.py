@@ -142,6 +142,12 @@ def _environment_in_use(record: Record) -> str | None:
     return None
 
 
+def _rename_of_the_default(params: Record, record: Record | None) -> str | None:
+    if record is not None and record.get("isDefault") and params.get("name") not in (None, record.get("name")):
+        return f"Dokploy does not rename the default environment {record.get('name')!r}"
+    return None
+
+
 PROJECT = Resource(
     platform=DOKPLOY,
     module="dokploy_project",
@@ -187,6 +193,7 @@ ENVIRONMENT = Resource(
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_environment_in_use,
+    checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),
     children=(

@@ -20,7 +20,7 @@ FILE = Rule("string", null=True, most=255, pattern=r"^/[a-zA-Z0-9._\-/~@+]+$")
 DIRECTORY = Rule("string", null=True, most=255, pattern=r"^/([a-zA-Z0-9._\-/~@+]*)?$")
 CONTAINER = Rule("string", most=255, pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
 NUMBER = Rule("numeric")
-TAG = Rule("string", null=True, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")
+TAG = Rule("string", null=True, most=128, pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*$")
 IMAGE_WITH_TAG = Rule(
     "string",
     required=True,
@@ -28,7 +28,7 @@ IMAGE_WITH_TAG = Rule(
     pattern=r"^[a-z0-9]+([._:/-][a-z0-9]+)*(:[\w.-]+)?(@sha256(:[a-f0-9]{64})?)?$",
     message="The docker registry image name format is invalid. Use image:tag or image@sha256:hash format.",
 )
-IMAGE = Rule("string", null=True, pattern=r"^([a-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-][a-z0-9]+)*(@sha256)?$")
+IMAGE = Rule("string", null=True, most=255, pattern=r"^([a-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-][a-z0-9]+)*(@sha256)?$")
 
 SHARED: dict[str, Rule] = {
     "name": Rule("string", most=255),

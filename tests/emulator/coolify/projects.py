@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from . import applications, databases
@@ -11,12 +13,12 @@ from .gate import Call, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, stamp
 
-NAME_PATTERN = r"^[\w\-./@&()#,:+ ]+$"
+NAME_MARKS = "-_./@&()#,:+"
 NAME_TEXT = (
     "The name may only contain letters (including Unicode), numbers, spaces, and these characters:"
     " - _ . / @ & ( ) # , : +"
 )
-DESCRIPTION_PATTERN = r"^[\w\s\-.,!?()'\"+=*/@&]*$"
+DESCRIPTION_MARKS = "-_.,!?()'\"+=*/@&"
 DESCRIPTION_TEXT = (
     "The description may only contain letters (including Unicode), numbers, spaces, and common punctuation:"
     " - _ . , ! ? ( ) ' \" + = * / @ &"
@@ -43,10 +45,20 @@ DATABASES = {
 }
 
 
+def _only(marks: str, text: str) -> Callable[[str, Any], list[str]]:
+    """A check for characters: letters with their accents and digits of any script, white space, and C(marks)."""
+
+    def fits(letter: str) -> bool:
+        return letter in marks or letter.isspace() or unicodedata.category(letter)[0] in "LMN"
+
+    return lambda label, value: [] if all(map(fits, str(value))) else [text]
+
+
 def _rules(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
-    rules = {"name": Rule("string", required=required, least=3, most=255, pattern=NAME_PATTERN, message=NAME_TEXT)}
+    rules = {"name": Rule("string", required=required, least=3, most=255, check=_only(NAME_MARKS, NAME_TEXT))}
     if "description" in fields:
-        rules["description"] = Rule("string", null=True, pattern=DESCRIPTION_PATTERN, message=DESCRIPTION_TEXT)
+        check = _only(DESCRIPTION_MARKS, DESCRIPTION_TEXT)
+        rules["description"] = Rule("string", null=True, most=255, check=check)
     return rules
 
 

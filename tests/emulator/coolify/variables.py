@@ -16,7 +16,7 @@ from .store import Row, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
 RULES = {
-    "key": Rule("string", required=True, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$"),
+    "key": Rule("string", required=True, most=255, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$"),
     "value": Rule("string", null=True),
     "is_preview": FLAG,
     "is_literal": FLAG,

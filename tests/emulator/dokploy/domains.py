@@ -18,7 +18,8 @@ from .validation import number, text
 
 router = Router("domain")
 ID = {"domainId": text(least=1)}
-HOST_NAME = re.compile(r"(\*\.)?([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST_NAME = re.compile(rf"({LABEL}\.)*{LABEL}")
 HOST = text(
     least=1,
     test=lambda host: HOST_NAME.fullmatch(host) is not None,
