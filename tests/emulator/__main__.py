@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--state", help="file that keeps the state; default: the state ends with the process")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
     parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")
+    parser.add_argument("--queue-late", type=float, default=0.0, help="seconds until the queue gets to a job (Dokploy)")
     parser.add_argument("--rate-limit", type=int, default=100_000, help="requests a minute (Coolify)")
     parser.add_argument("--server-version", help="pose as this earlier version, such as 4.1.2 or 0.29.14")
     parser.add_argument("--certfile", help="serve TLS with this certificate")

@@ -84,8 +84,7 @@ async def start(call: Call) -> Any:
 
 
 def _struggles(call: Call, name: str) -> bool:
-    service = call.world.swarm.services.get(name)
-    return bool(service and service["failing"] and service["replicas"])
+    return bool(call.world.swarm.struggles(name))
 
 
 @application.mutation("stop", ID)
@@ -286,12 +285,11 @@ def remove(call: Call) -> Any:
 def container_log(call: Call) -> Any:
     """Containers here say nothing, but those that end at once do not go without a word.
 
-    It is the log of the service: what failed tasks have said stays in it when the swarm has gone back to the old ones.
+    The source of v0.30.2 has whose log it is: that of the newest container that is up, so after a rollback that of the
+    old one, and only where none is up that of the whole service.
     """
     row = owned(call, opened(call, "read"))
-    if not call.world.swarm.has_failed(row["appName"]):
-        return ""
-    lines = [line for line in ("starting", "fatal: cannot go on") if call.input.get("search", "") in line]
+    lines = [line for line in call.world.swarm.log(row["appName"]) if call.input.get("search", "") in line]
     return last_lines("".join(f"{line}\n" for line in lines), int(call.input["tail"]))
 
 
@@ -325,6 +323,19 @@ SERVICE_NAME = text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invali
 )
 def tasks(call: Call) -> Any:
     return call.world.swarm.tasks(call.input["appName"])
+
+
+@docker.query(
+    "getConfig",
+    {
+        "containerId": text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invalid container id."),
+        "serverId": text().optional(),
+    },
+    right=("docker", "read"),
+)
+def inspected(call: Call) -> Any:
+    """docker inspect: of a swarm service, by its name. What nothing is called is answered with nothing."""
+    return call.world.swarm.inspected(call.input["containerId"]) or EMPTY
 
 
 @docker.query("getContainers", {"serverId": text().optional()}, right=("docker", "read"))

@@ -41,9 +41,12 @@ SSH_REFUSED = (
 
 
 class Queue:
+    """late is how many seconds a job waits at speed 1 before the queue gets to it, as on a busy server."""
+
     def __init__(self, store: Store, swarm: Swarm) -> None:
         self.store = store
         self.swarm = swarm
+        self.late = 0.0
         self.concurrency = 1
         self.jobs: list[Row] = []
         self.logs: dict[str, str] = {}
@@ -76,7 +79,7 @@ class Queue:
                 "added": now,
                 "begun": None,
                 "stage": "waiting",
-                "due": now + NOTICED * self.swarm.speed,
+                "due": now + (NOTICED + self.late) * self.swarm.speed,
                 "deploymentId": None,
             }
         )
@@ -311,8 +314,14 @@ def specification(service: Row) -> Row:
         "args": service["args"],
         "mounts": [{"type": row["type"], "target": row["mountPath"]} for row in service["mounts"]],
         "ports": [
-            {"published": row["publishedPort"], "target": row["targetPort"], "protocol": row["protocol"]}
+            {
+                "published": row["publishedPort"],
+                "target": row["targetPort"],
+                "protocol": row["protocol"],
+                "mode": row["publishMode"],
+            }
             for row in service["ports"]
         ],
         "replicas": service["replicas"],
+        **{name: value for name, value in service.items() if name.endswith("Swarm")},
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from .entrances import Entrances
 from .relations import Row, iso
-from .tables import GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
+from .tables import APPLICATION, GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
 from .world import World
 
 
@@ -19,6 +19,7 @@ class EmbeddedDokploy:
     def __init__(self, options: Namespace) -> None:
         self.world = World(options.speed)
         self.world.pose_as(getattr(options, "server_version", None) or self.world.version)
+        self.world.queue.late = getattr(options, "queue_late", 0.0)
         self.entrances = Entrances(self.world)
         self.key = self.world.keys.found_instance()
 
@@ -68,12 +69,20 @@ class EmbeddedDokploy:
     def configure(self, settings: Row) -> None:
         """Settings: speed, version, concurrency of builds; restart (true) does to the queue what a restart does.
 
+        queue_late is how many seconds (at speed 1) every job waits before the queue gets to it. kill is the appName of
+        an application whose containers die, while it goes on being running in the database.
+
         github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
         from GitHub's own pages.
         """
         self.world.swarm.speed = float(settings.get("speed", self.world.speed))
         self.world.pose_as(settings.get("version", self.world.version))
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
+        self.world.queue.late = float(settings.get("queue_late", self.world.queue.late))
+        if settings.get("kill"):
+            self.world.swarm.kill(settings["kill"])
+            (row,) = self.world.store[APPLICATION].where("appName", settings["kill"])
+            self.world.store.update(APPLICATION, row, {"applicationStatus": "running"})
         if settings.get("github"):
             owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}
             provider = self.world.store.insert(GIT_PROVIDER, {"name": settings["github"], **owner})

@@ -2,30 +2,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Docker swarm: which services really run, whatever the database says about them.
 
-Services outlive the rows that made them. Time is computed when somebody looks, so nothing has to tick.
+Services outlive the rows that made them. What happens to a task is known when it is made; whoever looks gets what has
+happened by then, in the order in which it would have happened, so nothing has to tick.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import moments
 
+from . import inspection
 from .errors import bad
 from .relations import Row, task_id
 
 LONGEST_NAME = 63
 TASKS_SHOWN = 5
-# Seconds at speed 1: until a container that cannot run has failed, and until the swarm tries again.
-FAILING, RETRY = 0.4, 5.0
+# Seconds at speed 1, as recorded: until a container runs, has failed, has ended, and until the swarm tries again.
+STARTING, FAILING, STOPPING, RETRY, KILLED = 0.7, 0.9, 2.4, 5.0, 2.3
+UP, ENDED = ("Running", "Starting"), ("Failed", "Rejected", "Shutdown")
 EXIT_ERROR = '"task: non-zero exit (1)"'
+UNHEALTHY = '"task: non-zero exit (137): dockerexec: unhealthy container"'
+PORT_TAKEN = '"no suitable node (host-mode port already in use on 1 node)"'
+NOWHERE = "ERROR-NO-IMAGE-PROVIDED"
 
 
 def crashes(image: str | None, command: str | None, arguments: list[str] | None) -> bool:
-    """Whether the container ends at once: the recorded /bin/false, or a name that says so."""
+    """Whether the container ends at once: the recorded /bin/false and web:bad, or a name that says so."""
     said = " ".join([image or "", command or "", *(arguments or [])])
-    return "/bin/false" in said or "crash" in said
+    return "/bin/false" in said or "crash" in said or said.rstrip().endswith(":bad")
 
 
 def cannot_be_pulled(image: str) -> bool:
@@ -48,86 +55,104 @@ def ago(seconds: float) -> str:
 
 
 class Swarm:
+    """A service has the keys of the specification that runs, besides these:
+
+    spec, previous   the specification that the swarm has, and the one before; force counts its updates
+    update           what is being replaced: kind (update, rollback), slots that wait, slots that are at work, and
+                     until when the last one is watched
+    status           what docker shows of the last update; none before the first one, and none after a change of scale
+    tasks            newest first; steps are what becomes of a task, and when
+    """
+
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self.services: dict[str, Row] = {}
+        self.failure_action = "rollback"
+
+    # -- from outside ----------------------------------------------------------------------------------------------
 
     def update(self, name: str, spec: Row, moment: float) -> None:
-        """Create or update a service: image, env, command, args, mounts, ports, replicas.
+        """Create or update a service, whose tasks are all replaced, as its update configuration says.
 
-        All tasks are replaced. Where the new ones cannot run and the old ones did, the swarm goes back to the old
-        specification by itself, as its failure action says.
+        Raises a problem where the swarm does not take the specification.
         """
         if len(name) > LONGEST_NAME:
             raise bad(
                 "(HTTP code 400) unexpected - rpc error: code = InvalidArgument desc = name must be 63 characters or"
                 " fewer "
             )
-        failing = crashes(spec["image"], spec.get("command"), spec.get("args"))
+        spec = {**spec, "image": spec["image"] or NOWHERE}
         service = self.services.get(name)
-        if service and failing and self._runs(service):
-            self._roll_back(service, moment)
+        self._refuse_taken(name, spec, service)
+        if service is None:
+            made: Row = {"name": name, "id": task_id(), "created": moment, "previous": None, "force": 0, "tasks": []}
+            self.services[name] = service = {**made, "update": None, "status": None}
+            self._adopt(service, spec, moment)
+            for slot in range(spec["replicas"], 0, -1):
+                self._task(service, slot, moment)
             return
-        tasks = service["tasks"] if service else []
-        self.services[name] = {**spec, "failing": failing, "tasks": tasks}
-        self._end_tasks(tasks, moment, was_failing=bool(service and service["failing"]))
-        self._start_tasks(self.services[name], moment)
+        self._advance(service, moment)
+        service.update(previous=service["spec"], force=service["force"] + 1)
+        self._adopt(service, spec, moment)
+        service["status"] = {"State": "updating", "StartedAt": moment, "Message": "update in progress"}
+        self._drop_surplus(service, spec["replicas"])
+        slots = list(range(1, spec["replicas"] + 1))
+        service["update"] = {"kind": "update", "waiting": slots, "active": [], "watched": moment}
+        self._replace(service, moment)
 
     def scale(self, name: str, replicas: int, moment: float) -> None:
         service = self.services[name]
-        service["replicas"] = replicas
-        running = [task for task in service["tasks"] if task["ended"] is None]
-        surplus = [task for task in running if task["slot"] > replicas]
-        self._end_tasks(surplus, moment, was_failing=service["failing"])
-        self._start_tasks(service, moment)
+        self._advance(service, moment)
+        service.update(previous=service["spec"], update=None, status=None)
+        self._adopt(service, {**service["spec"], "replicas": replicas}, moment)
+        self._drop_surplus(service, replicas)
+        taken = {task["slot"] for task in service["tasks"] if task["desired"] != "shutdown"}
+        for slot in range(replicas, 0, -1):
+            if slot not in taken:
+                self._task(service, slot, moment)
 
     def remove(self, name: str) -> None:
         self.services.pop(name, None)
 
-    def has_failed(self, name: str) -> bool:
-        """Whether docker still knows a task of the service that failed, also one that it has replaced since."""
-        service = self.services.get(name)
-        return service is not None and (service["failing"] or any(task["error"] for task in service["tasks"]))
+    def kill(self, name: str) -> None:
+        """Its containers die, and nothing starts them again."""
+        service = self._current(name)
+        for task in service["tasks"] if service else ():
+            if task["desired"] != "shutdown":
+                task.update(desired="shutdown", word="Failed", since=moments.now(), error=EXIT_ERROR, steps=[])
 
-    @staticmethod
-    def _runs(service: Row) -> bool:
-        return not service["failing"] and any(task["ended"] is None for task in service["tasks"])
-
-    def _end_tasks(self, tasks: list[Row], moment: float, *, was_failing: bool) -> None:
-        """Tasks that failed before somebody ended them stay failed."""
-        for task in tasks:
-            if task["ended"] is not None:
-                continue
-            failed_at = task["begun"] + FAILING * self.speed
-            if was_failing and failed_at <= moment:
-                task.update(ended=failed_at, error=EXIT_ERROR)
-            else:
-                task["ended"] = moment
-
-    @staticmethod
-    def _start_tasks(service: Row, moment: float) -> None:
-        taken = {task["slot"] for task in service["tasks"] if task["ended"] is None}
-        for slot in range(1, max(0, service["replicas"]) + 1):
-            if slot not in taken:
-                service["tasks"].insert(0, {"id": task_id(), "slot": slot, "begun": moment, "ended": None, "error": ""})
-        del service["tasks"][TASKS_SHOWN * max(1, service["replicas"]) :]
-
-    def _roll_back(self, service: Row, moment: float) -> None:
-        failed_at = moment + FAILING * self.speed
-        failed = {"id": task_id(), "slot": 1, "begun": moment, "ended": failed_at, "error": EXIT_ERROR}
-        retried = {"id": task_id(), "slot": 1, "begun": failed_at, "ended": failed_at, "error": ""}
-        service["tasks"][:0] = [retried, failed]
+    def dump(self) -> dict[str, Row]:
+        """All services as they are by now."""
+        return {name: self._current(name) or {} for name in list(self.services)}
 
     # -- what docker shows -----------------------------------------------------------------------------------------
 
+    def inspected(self, name: str) -> Row | None:
+        service = self._current(name)
+        return None if service is None else inspection.of(service, self.failure_action, min(1.0, self.speed))
+
+    def struggles(self, name: str) -> bool:
+        """Whether it has no container that stays up, and should have one."""
+        service = self._current(name)
+        return bool(service and service["replicas"] and not any(task["word"] == "Running" for task in service["tasks"]))
+
     def tasks(self, name: str) -> list[Row]:
         """docker service ps: by slot, newest first."""
-        service = self.services.get(name)
+        service = self._current(name)
         if service is None:
             return []
         now = moments.now()
-        shown = [row for task in service["tasks"] for row in self._task(name, service, task, now)]
-        shown.sort(key=lambda row: int(row["name"].rsplit(".", 1)[1]))
+        shown = [
+            {
+                "containerId": task["id"],
+                "name": f"{name}.{task['slot']}",
+                "state": task["desired"],
+                "currentState": f"{task['word']} {ago(max(0.0, now - task['since']))}",
+                "node": "" if task["word"] == "Pending" else "vm",
+                "error": task["error"],
+            }
+            for task in sorted(service["tasks"], key=lambda task: int(task["slot"]))
+        ]
         if shown and not shown[-1]["error"]:
             # The real server cuts the output of docker before it takes it apart, and so spoils the last empty field.
             shown[-1]["error"] = "Error:"
@@ -141,46 +166,242 @@ class Swarm:
                 "containerId": hashlib.sha256(task["id"].encode()).hexdigest()[:12],
                 "name": f"{service_name}.{task['slot']}.{task['id']}",
                 "state": "running",
-                "status": f"Up {ago(now - task['begun']).removesuffix(' ago')}",
+                "status": f"Up {ago(max(0.0, now - task['since'])).removesuffix(' ago')}",
             }
-            for service_name, service in self.services.items()
-            if service_name.startswith(name) and not service["failing"]
-            for task in service["tasks"]
-            if task["ended"] is None
+            for service_name in list(self.services)
+            if service_name.startswith(name)
+            for task in (self._current(service_name) or {"tasks": ()})["tasks"]
+            if task["word"] in UP
         ]
 
-    def _task(self, name: str, service: Row, task: Row, now: float) -> list[Row]:
-        def row(key: str, state: str, word: str, since: float, error: str = "") -> Row:
-            return {
-                "containerId": key,
-                "name": f"{name}.{task['slot']}",
-                "state": state,
-                "currentState": f"{word} {ago(max(0.0, now - since))}",
-                "node": "vm",
-                "error": error,
-            }
-
-        if task["begun"] > now:
+    def log(self, name: str) -> list[str]:
+        """What the newest container that is up has said; where none is, what all have said, as the source has it."""
+        service = self._current(name)
+        if service is None:
             return []
-        if task["ended"] is not None and task["ended"] > now:
-            return [row(task["id"], "running", "Starting", task["begun"])]
-        if task["ended"] is not None:
-            word = "Failed" if task["error"] else "Shutdown"
-            return [row(task["id"], "shutdown", word, task["ended"], task["error"])]
-        if not service["failing"]:
-            return [row(task["id"], "running", "Running", task["begun"])]
-        return self._attempts(row, task, now)
+        up = [task for task in service["tasks"] if task["word"] in UP]
+        if up:
+            return self._said(up[0])
+        return [line for task in reversed(service["tasks"]) for line in self._said(task)]
 
-    def _attempts(self, row: Any, task: Row, now: float) -> list[Row]:
-        """A container that ends at once is tried again and again; each attempt is a task of its own."""
-        failing, period = FAILING * self.speed, (FAILING + RETRY) * self.speed
-        current = int((now - task["begun"]) / period)
-        shown = []
-        for attempt in range(current, max(-1, current - TASKS_SHOWN), -1):
-            begun = task["begun"] + attempt * period
-            key = f"{attempt:02d}{task['id']}"[:25]
-            if now >= begun + failing:
-                shown.append(row(key, "shutdown", "Failed", begun + failing, EXIT_ERROR))
+    @staticmethod
+    def _said(task: Row) -> list[str]:
+        return ["starting", "fatal: cannot go on"] if task["fails"] in ("Failed", "Unhealthy") else []
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def _current(self, name: str) -> Row | None:
+        service = self.services.get(name)
+        if service is not None:
+            self._advance(service, moments.now())
+        return service
+
+    def _advance(self, service: Row, now: float) -> None:
+        while True:
+            due = [(task["steps"][0][0], index) for index, task in enumerate(service["tasks"]) if task["steps"]]
+            update = service["update"]
+            if update and not update["waiting"] and not update["active"]:
+                due.append((update["watched"], -1))
+            when, index = min(due, default=(now + 1, -1))
+            if when > now:
+                return
+            if index < 0:
+                self._complete(service, when)
+                continue
+            task = service["tasks"][index]
+            _when, word, error, desired = task["steps"].pop(0)
+            task.update(word=word, error=error, since=when, desired=desired or task["desired"])
+            self._forget(service, task["slot"])
+            if word == "Running":
+                self._runs(service, task, when)
+            elif word in ("Failed", "Rejected"):
+                self._failed(service, task, when)
+
+    def _complete(self, service: Row, when: float) -> None:
+        rolled = service["update"]["kind"] == "rollback"
+        message = {"State": "rollback_completed" if rolled else "completed"}
+        said = {"CompletedAt": when, "Message": f"{'rollback' if rolled else 'update'} completed"}
+        service.update(status={**service["status"], **message, **said}, update=None, updated=when)
+
+    def _runs(self, service: Row, task: Row, when: float) -> None:
+        update = service["update"]
+        if update and task["slot"] in update["active"] and task["force"] == service["force"]:
+            self._retire(service, task["slot"], when, keep=task)
+            self._settled(service, task["slot"], when)
+
+    def _failed(self, service: Row, task: Row, when: float) -> None:
+        """A task has ended by itself: another one takes its place, and what is being updated goes on, stops or back."""
+        if task["desired"] == "shutdown":
+            return
+        task["desired"] = "shutdown"
+        condition = (service["spec"].get("restartPolicySwarm") or {}).get("Condition", "any")
+        if condition != "none":
+            self._task(service, task["slot"], when, again=True)
+        update = service["update"]
+        if not update or task["force"] != service["force"]:
+            return
+        due = f"due to failure or early termination of task {task['id']}"
+        if update["kind"] == "rollback":
+            self._stop_updating(service, when, "rollback_paused", f"rollback paused {due}")
+            return
+        action = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)["FailureAction"]
+        if action == "pause":
+            self._stop_updating(service, when, "paused", f"update paused {due}")
+        elif action == "rollback":
+            self._roll_back(service, when, f"update rolled back {due}")
+        elif task["slot"] in update["active"]:
+            self._retire(service, task["slot"], when, keep=service["tasks"][0])
+            self._settled(service, task["slot"], when)
+
+    @staticmethod
+    def _stop_updating(service: Row, when: float, state: str, message: str) -> None:
+        service["status"] = {**service["status"], "State": state, "Message": message}
+        service.update(update=None, updated=when)
+
+    def _roll_back(self, service: Row, when: float, message: str) -> None:
+        """The earlier specification counts again; only where none of its tasks runs any more are there new ones."""
+        newer = service["force"]
+        for task in service["tasks"]:
+            if task["force"] == newer and task["desired"] != "shutdown":
+                task.update(desired="shutdown", word="Accepted", steps=[[when + STOPPING * self.speed, "Shutdown", "", ""]])
+        service["force"] = newer - 1
+        self._adopt(service, service["previous"], when)
+        running = {task["slot"] for task in service["tasks"] if task["desired"] == "running"}
+        slots = [slot for slot in range(1, service["replicas"] + 1) if slot not in running]
+        service.update(
+            previous=None,
+            status={**service["status"], "State": "rollback_started", "Message": message},
+            update={"kind": "rollback", "waiting": slots, "active": [], "watched": when + self._monitor(service)},
+        )
+        self._replace(service, when)
+
+    def _settled(self, service: Row, slot: int, when: float) -> None:
+        update = service["update"]
+        update["active"].remove(slot)
+        update["watched"] = max(update["watched"], when + self._monitor(service))
+        self._replace(service, when)
+
+    def _replace(self, service: Row, when: float) -> None:
+        """Begin with as many slots as may be replaced at once."""
+        update = service["update"]
+        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)
+        while update["waiting"] and (len(update["active"]) < (config["Parallelism"] or 1000)):
+            slot = update["waiting"].pop()
+            update["active"].append(slot)
+            if config["Order"] == "stop-first" and self._retire(service, slot, when):
+                self._task(service, slot, when, after=STOPPING)
             else:
-                shown.append(row(key, "running", "Starting", begun))
-        return shown
+                self._task(service, slot, when)
+
+    def _retire(self, service: Row, slot: int, when: float, keep: Row | None = None) -> bool:
+        """Whether there was something to stop."""
+        old = [task for task in service["tasks"] if task["slot"] == slot and task["desired"] != "shutdown"]
+        old = [task for task in old if task is not keep]
+        for task in old:
+            task.update(desired="shutdown", steps=[[when + STOPPING * self.speed, "Shutdown", "", ""]])
+        return bool(old)
+
+    def _monitor(self, service: Row) -> float:
+        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)
+        return float(config["Monitor"]) / 1e9 * self.speed
+
+    def _drop_surplus(self, service: Row, replicas: int) -> None:
+        """Tasks beyond the wanted number are forgotten at once; those that had ended before stay."""
+        service["tasks"] = [
+            task for task in service["tasks"] if task["slot"] <= replicas or task["word"] in ENDED
+        ]
+
+    @staticmethod
+    def _forget(service: Row, slot: int) -> None:
+        """Of each slot only so many are remembered; those that ended first go first."""
+        mine = [task for task in service["tasks"] if task["slot"] == slot]
+        ended = sorted((task for task in mine if task["word"] in ENDED), key=lambda task: float(task["since"]))
+        for task in ended[: max(0, len(mine) - TASKS_SHOWN)]:
+            service["tasks"].remove(task)
+
+    @staticmethod
+    def _adopt(service: Row, spec: Row, moment: float) -> None:
+        service.update({**spec, "spec": spec, "updated": moment})
+        service["index"] = service.get("index", 500) + 6
+
+    # -- tasks -----------------------------------------------------------------------------------------------------
+
+    def _task(self, service: Row, slot: int, moment: float, *, again: bool = False, after: float = 0.0) -> None:
+        """A further task. One that takes the place of a failed one, or waits for another to stop, begins later."""
+        wait = RETRY if again else after
+        fails = self._failure(service, makes_room=bool(after))
+        task: Row = {
+            "id": task_id(),
+            "slot": slot,
+            "force": service["force"],
+            "desired": "ready" if wait else "running",
+            "word": "Ready" if wait else "Pending",
+            "since": moment,
+            "error": "",
+            "fails": fails,
+            "steps": [],
+        }
+        if fails == "Pending" and not again:
+            task.update(word="Pending", desired="running", error=PORT_TAKEN)
+        else:
+            steps = [*([(0.0, "Starting", "", "running")] if wait else ()), *self._steps(service, fails, again)]
+            task["steps"] = [[moment + (wait + due) * self.speed, *rest] for due, *rest in steps]
+        service["tasks"].insert(0, task)
+
+    def _failure(self, service: Row, makes_room: bool) -> str:
+        """What keeps its containers from running, if anything does. One that makes room gives up its own ports."""
+        spec = service["spec"]
+        if cannot_be_pulled(spec["image"]) or spec["image"] == NOWHERE:
+            return "Rejected"
+        if crashes(spec["image"], spec.get("command"), spec.get("args")):
+            return "Failed"
+        if "unhealthy" in spec["image"] and inspection.health(spec):
+            return "Unhealthy"
+        mine = set(_published(spec, "host"))
+        users = [other for other in self.services.values() for port in _published(other["spec"], "host") if port in mine]
+        own = bool(service["tasks"]) and not makes_room
+        return "Pending" if any(own if other is service else other["replicas"] for other in users) else ""
+
+    @staticmethod
+    def _steps(service: Row, fails: str, again: bool) -> Iterator[tuple[float, str, str, str]]:
+        """Seconds at speed 1 after its beginning, state, error, and what is wanted of it then."""
+        if fails == "Rejected":
+            yield 0.3, "Rejected", f'"No such image: {service["image"]}"', ""
+        elif fails == "Failed":
+            if again:
+                yield 0.4, "Running", "", ""
+            yield FAILING, "Failed", EXIT_ERROR, ""
+        elif inspection.health(service["spec"]):
+            check = inspection.health(service["spec"])
+            every, retries = (check.get("Interval") or 30e9) / 1e9, check.get("Retries") or 3
+            yield STARTING, "Starting", "", ""
+            if fails == "Unhealthy":
+                yield STARTING + every * retries + KILLED, "Failed", UNHEALTHY, ""
+            else:
+                yield STARTING + every, "Running", "", ""
+        else:
+            yield STARTING, "Running", "", ""
+
+    def _refuse_taken(self, name: str, spec: Row, service: Row | None) -> None:
+        """A port that every node publishes belongs to one service. An update that is refused for it is tried as a
+        creation, which fails for another reason; so the source has it."""
+        mine = set(_published(spec, "ingress"))
+        for other in self.services.values():
+            for port in _published(other["spec"], "ingress") if other["name"] != name else ():
+                if port not in mine:
+                    continue
+                if service is not None:
+                    raise bad(
+                        "(HTTP code 409) name conflicts with an existing object - rpc error: code = AlreadyExists desc ="
+                        f" name conflicts with an existing object: service {name} already exists "
+                    )
+                raise bad(
+                    f"(HTTP code 400) unexpected - rpc error: code = InvalidArgument desc = port '{port[0]}' is already"
+                    f" in use by service '{other['name']}' ({other['id']}) as an ingress port "
+                )
+
+
+def _published(spec: Row, mode: str) -> Iterator[tuple[Any, Any]]:
+    for port in spec.get("ports") or ():
+        if (port.get("mode") or "ingress") == mode:
+            yield port["published"], port["protocol"]

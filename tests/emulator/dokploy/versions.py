@@ -87,6 +87,8 @@ PROCEDURES_SINCE = {
     "vaultProvider": "0.30.0",
 }
 TASK_STATES_SINCE = "0.27.0"
+ROLLS_BACK_SINCE = "0.29.0"
+"""First version whose services go back when an update fails; docker pauses where nothing else is said."""
 
 
 def parsed(text: str) -> Version:
@@ -98,6 +100,11 @@ def parsed(text: str) -> Version:
     if version < (0, 25, 0):
         raise ValueError(f"{text} has no environments; the oldest version that can be posed as is 0.25.0")
     return version
+
+
+def failure_action(version: Version) -> str:
+    """What an application without an update configuration does when an update fails."""
+    return "rollback" if version >= parsed(ROLLS_BACK_SINCE) else "pause"
 
 
 def has_procedure(version: Version, name: str) -> bool:

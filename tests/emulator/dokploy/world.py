@@ -20,10 +20,10 @@ VERSION = "v0.30.2"
 
 class World:
     def __init__(self, speed: float) -> None:
+        self.swarm = Swarm(speed)
         self.pose_as(VERSION)
         self.store = Store(ALL)
         self.keys = Keys(self.store)
-        self.swarm = Swarm(speed)
         self.queue = Queue(self.store, self.swarm)
         self.coercing: set[str] = set()
         self.counters: dict[str, int] = {}
@@ -35,6 +35,7 @@ class World:
         """Be of this version from now on. Raises ValueError for one that is not known."""
         self.posing = versions.parsed(version)
         self.version = f"v{version.removeprefix('v')}"
+        self.swarm.failure_action = versions.failure_action(self.posing)
 
     @property
     def speed(self) -> float:
@@ -57,7 +58,7 @@ class World:
         self.queue.advance()
         return {
             **self.store.dump(),
-            "services": self.swarm.services,
+            "services": self.swarm.dump(),
             "queue": self.queue.jobs,
             "logs": self.queue.logs,
             "counters": self.counters,
