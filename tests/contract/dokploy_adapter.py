@@ -24,7 +24,7 @@ from dokploy.store import newest_first
 from dokploy.tables import ALL, API_KEY, APPLICATION, DEPLOYMENT, ENVIRONMENT, PROJECT, SERVICE_TABLES, USER
 
 Exchange = dict[str, Any]
-FROZEN, INSTANT = 1e6, 0.0
+FROZEN, INSTANT = 1e6, 1e-3
 KEYS: dict[str, Row] = {
     "member without permissions": {"role": "member"},
     "key of another organization": {"organization": "other"},
@@ -62,6 +62,12 @@ IN_BETWEEN = (
     *("queue", "stop while", "application.update while", "delete while", "application.one after delete while"),
     "server restarted",
 )
+# Cases about what the swarm does after a deployment: asked every 1.27 seconds.
+SWARM = re.compile(
+    r"first deployment$|second good deployment|an image that (exits at once|never gets healthy)|after the rollback"
+    r"|environment of the running service|stopped$|update config with"
+)
+BETWEEN_LOOKS, CONTAINERS = 1.27, 1.5
 # What the tools of the host print on the way; the words of the server and the outcome remain.
 CHATTER = re.compile(
     r"^(?:remote: |Receiving objects|Sending build|Step \d| ---> |Removing intermediate|\[Warning\]"
@@ -81,7 +87,9 @@ class DokployAdapter:
         r"|\bjob-\d+\b|\b(?:a{63}|mycompose)-[a-z0-9]{6}\b"
         r"|\b[A-Za-z][\w.]*-[a-z0-9.-]+-[a-z0-9]{6}(?![A-Za-z0-9])"
     )
-    volatile = frozenset(("timestamp", "processedOn", "containerId", "currentState", "uniqueConfigKey"))
+    volatile = frozenset(
+        ("timestamp", "processedOn", "containerId", "currentState", "uniqueConfigKey", "Index", "Addr")
+    )
     foreign: tuple[str, ...] = ()
 
     def __init__(self, emulator: EmbeddedDokploy) -> None:
@@ -92,6 +100,7 @@ class DokployAdapter:
         self.organization = emulator.key["organizationId"]
         self.keys: dict[str, str] = {}
         self.later: list[Exchange] = []
+        self.next_look = 0.0
         self.store.update(USER, self.store[USER].rows[emulator.key["userId"]], OWNER)
 
     # -- requests --------------------------------------------------------------------------------------------------
@@ -145,16 +154,39 @@ class DokployAdapter:
         request, answered = exchange["request"], exchange["response"]["body"]
         self._write_out(request, known)
         self.world.swarm.speed = FROZEN
+        if SWARM.match(exchange["case"]):
+            self._let_pass(exchange, earlier)
+            return
         if isinstance(answered, str):
             exchange["response"]["body"] = CHATTER.sub("", answered)
         if exchange["case"].startswith(IN_BETWEEN):
             self._interrupt(exchange, known)
         elif isinstance(answered, dict) and answered.get("applicationStatus") == "running" and self.queue.jobs:
             self._until_recorded()
-        else:
-            self.queue.finish_all()
+        elif self.queue.jobs:
+            self._finish()
         if request["path"].endswith((".start", ".stop")):
             self.world.swarm.speed = INSTANT
+
+    def _let_pass(self, exchange: Exchange, earlier: Exchange | None) -> None:
+        path = exchange["request"]["path"]
+        self.world.swarm.speed = 1.0
+        if path.endswith(".stop"):
+            self.world.swarm.speed = INSTANT
+        if earlier and earlier["request"]["path"].endswith(".deploy"):
+            self.queue.finish_all()
+            self.next_look = moments.now()
+        if path.endswith((".getServiceContainersByAppName", ".deploy")):
+            # What the requests themselves take here is no part of it.
+            moments.let_pass(max(0.0, self.next_look - moments.now()))
+            self.next_look += BETWEEN_LOOKS
+
+    def _finish(self) -> None:
+        """All deployments come to their end, and their containers with them."""
+        self.world.swarm.speed = 1.0
+        self.queue.finish_all()
+        moments.let_pass(CONTAINERS)
+        self.world.swarm.speed = FROZEN
 
     def _until_recorded(self) -> None:
         """The first job is building, and there is a record of it."""
@@ -167,7 +199,7 @@ class DokployAdapter:
         """Cases that are about what is going on; who had asked for it was not recorded."""
         case, answered = exchange["case"], exchange["response"]["body"]
         if "after killBuild" in case:
-            self.queue.finish_all()
+            self._finish()
         elif exchange["request"]["path"].endswith("queueList") and answered and not self.queue.jobs:
             for job in reversed(answered):
                 data = job["data"]
@@ -175,7 +207,7 @@ class DokployAdapter:
                 self.queue.add("application", service, data["titleLog"], data["descriptionLog"], data["type"])
             self._until_recorded()
         elif case.startswith(("stop while", "server restarted during a build: application.one")):
-            self.queue.finish_all()
+            self._finish()
             recorded = (exchange["request"]["body"] or exchange["request"]["query"])["applicationId"]
             self.queue.add("application", self._application(recorded, known), "Manual deployment", "", "deploy")
             self._until_recorded()
@@ -253,7 +285,9 @@ class DokployAdapter:
             self._belongs_to_owner(row[relation.key])
             self._children(shown, until, known)
         if relation is APPLICATION and any(child["status"] == "done" for child in shown.get("deployments", [])):
+            self.world.swarm.speed = 1.0
             self.world.swarm.update(row["appName"], specification(snapshot(self.store, row)), moments.now())
+            moments.let_pass(CONTAINERS)
         return row
 
     def _shown(self, relation: Relation, recorded: str) -> tuple[Row, list[Exchange]]:

@@ -53,9 +53,14 @@ def of(service: Row, action: str, pace: float) -> Row:
         force = service["force"] - (1 if service["status"] else 0)
         shown["PreviousSpec"] = _bare(_spec(service["name"], service["previous"], force, action, pace))
     address = int(hashlib.sha256(service["id"].encode()).hexdigest(), 16) % 250
-    shown["Endpoint"] = {"Spec": {"Mode": "vip"}, "VirtualIPs": [{"NetworkID": _network(), "Addr": f"10.0.1.{address}/24"}]}
+    shown["Endpoint"] = {
+        "Spec": {"Mode": "vip"},
+        "VirtualIPs": [{"NetworkID": _network(), "Addr": f"10.0.1.{address}/24"}],
+    }
     if service["status"]:
-        times = {name: moment(service["status"][name]) for name in ("StartedAt", "CompletedAt") if name in service["status"]}
+        times = {
+            name: moment(service["status"][name]) for name in ("StartedAt", "CompletedAt") if name in service["status"]
+        }
         shown["UpdateStatus"] = {**service["status"], **times}
     return shown
 

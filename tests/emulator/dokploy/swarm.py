@@ -21,7 +21,8 @@ from .relations import Row, task_id
 LONGEST_NAME = 63
 TASKS_SHOWN = 5
 # Seconds at speed 1, as recorded: until a container runs, has failed, has ended, and until the swarm tries again.
-STARTING, FAILING, STOPPING, RETRY, KILLED = 0.7, 0.9, 2.4, 5.0, 2.3
+STARTING, FAILING, STOPPING, RETRY, KILLED = 0.7, 0.85, 2.4, 5.0, 2.3
+ASSIGNED, ROOM = 0.1, 3.42
 UP, ENDED = ("Running", "Starting"), ("Failed", "Rejected", "Shutdown")
 EXIT_ERROR = '"task: non-zero exit (1)"'
 UNHEALTHY = '"task: non-zero exit (137): dockerexec: unhealthy container"'
@@ -263,7 +264,9 @@ class Swarm:
         newer = service["force"]
         for task in service["tasks"]:
             if task["force"] == newer and task["desired"] != "shutdown":
-                task.update(desired="shutdown", word="Accepted", steps=[[when + STOPPING * self.speed, "Shutdown", "", ""]])
+                task.update(
+                    desired="shutdown", word="Accepted", steps=[[when + STOPPING * self.speed, "Shutdown", "", ""]]
+                )
         service["force"] = newer - 1
         self._adopt(service, service["previous"], when)
         running = {task["slot"] for task in service["tasks"] if task["desired"] == "running"}
@@ -289,7 +292,7 @@ class Swarm:
             slot = update["waiting"].pop()
             update["active"].append(slot)
             if config["Order"] == "stop-first" and self._retire(service, slot, when):
-                self._task(service, slot, when, after=STOPPING)
+                self._task(service, slot, when, after=ROOM)
             else:
                 self._task(service, slot, when)
 
@@ -307,9 +310,7 @@ class Swarm:
 
     def _drop_surplus(self, service: Row, replicas: int) -> None:
         """Tasks beyond the wanted number are forgotten at once; those that had ended before stay."""
-        service["tasks"] = [
-            task for task in service["tasks"] if task["slot"] <= replicas or task["word"] in ENDED
-        ]
+        service["tasks"] = [task for task in service["tasks"] if task["slot"] <= replicas or task["word"] in ENDED]
 
     @staticmethod
     def _forget(service: Row, slot: int) -> None:
@@ -335,7 +336,7 @@ class Swarm:
             "slot": slot,
             "force": service["force"],
             "desired": "ready" if wait else "running",
-            "word": "Ready" if wait else "Pending",
+            "word": "Pending",
             "since": moment,
             "error": "",
             "fails": fails,
@@ -344,8 +345,10 @@ class Swarm:
         if fails == "Pending" and not again:
             task.update(word="Pending", desired="running", error=PORT_TAKEN)
         else:
-            steps = [*([(0.0, "Starting", "", "running")] if wait else ()), *self._steps(service, fails, again)]
-            task["steps"] = [[moment + (wait + due) * self.speed, *rest] for due, *rest in steps]
+            steps = [[wait + due, *rest] for due, *rest in self._steps(service, fails, again)]
+            if wait:
+                steps[:0] = [[ASSIGNED, "Ready", "", ""], [wait, "Starting", "", "running"]]
+            task["steps"] = [[moment + due * self.speed, *rest] for due, *rest in steps]
         service["tasks"].insert(0, task)
 
     def _failure(self, service: Row, makes_room: bool) -> str:
@@ -358,7 +361,9 @@ class Swarm:
         if "unhealthy" in spec["image"] and inspection.health(spec):
             return "Unhealthy"
         mine = set(_published(spec, "host"))
-        users = [other for other in self.services.values() for port in _published(other["spec"], "host") if port in mine]
+        users = [
+            other for other in self.services.values() for port in _published(other["spec"], "host") if port in mine
+        ]
         own = bool(service["tasks"]) and not makes_room
         return "Pending" if any(own if other is service else other["replicas"] for other in users) else ""
 
@@ -392,8 +397,8 @@ class Swarm:
                     continue
                 if service is not None:
                     raise bad(
-                        "(HTTP code 409) name conflicts with an existing object - rpc error: code = AlreadyExists desc ="
-                        f" name conflicts with an existing object: service {name} already exists "
+                        "(HTTP code 409) name conflicts with an existing object - rpc error: code = AlreadyExists desc"
+                        f" = name conflicts with an existing object: service {name} already exists "
                     )
                 raise bad(
                     f"(HTTP code 400) unexpected - rpc error: code = InvalidArgument desc = port '{port[0]}' is already"
