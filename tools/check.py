@@ -111,7 +111,8 @@ def versions() -> bool:
 def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
     roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
-    return all([fields("--real"), behaviour("--real", *roles)])
+    chosen = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
+    return all([fields("--real", "-rs", *chosen), behaviour("--real", "-rs", *roles)])
 
 
 def chaos() -> bool:

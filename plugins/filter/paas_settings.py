@@ -262,6 +262,9 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
         if bool(volume.get("name")) == bool(volume.get("host_path"))
     ]
     settings = PLATFORMS[platform](description, problems) if not problems else {}
+    settings.update({name: description[name] for name in ("server", "destination") if description.get(name)})
+    if platform == "dokploy" and settings.pop("destination", None):
+        problems.append("destination: Dokploy has none; a server is all that can be chosen.")
     known = {option.name for option in declaration_of(f"{platform}_application").options()}
     problems += [f"{name}: the module has no such option." for name in sorted(settings.keys() - known)]
     declared = variables(description, problems)

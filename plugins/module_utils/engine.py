@@ -19,6 +19,7 @@ from .compare import (
 )
 from .errors import Failure, PaasError
 from .locating import assumed
+from .partial import completed
 from .planning import Plan, Step
 from .redact import without_credentials
 from .refusing import Claim
@@ -45,6 +46,7 @@ class Engine(Writer):
             resolved = self._resolve_parents()
             self.record = self._find() if resolved else None
             if self.state != "absent":
+                self.params = completed(self.resource, self.params, self.record)
                 self._resolve_references()
             self.plan = self._plan()
             self.before = self.plan.replaces or self.record

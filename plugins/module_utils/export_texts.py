@@ -127,8 +127,8 @@ $ ansible-playbook playbook.yml --ask-vault-pass
 
 Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed.
 
-The role `selfhosted.paas.{name}_platform` takes `stacks/` as its `{name}_platform_directory` and reports what differs
-from the server, and what exists there without being declared.
+The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
+reports what differs from the server, and what exists there without being declared.
 
 What a file could not say is written at its top. Not part of the export at all are the settings of {Name} itself:
 servers, keys, Git providers, registries, storage for backups, notifications, users. What the files refer to has to be

@@ -98,6 +98,7 @@ class Planner(Refuser):
         self._refuse_unaccepted(plan.differences)
         if self.record is not None and self.resource.parents and self._parents_declared():
             self._refuse_namesake(bool(plan.moves), "name" in plan.differences.labels())
+        self._caution()
         if not self.together:
             self.refuse_taken(plan.differences)
         for removal in self.resource.removals:
@@ -221,6 +222,13 @@ class Planner(Refuser):
             f" sets it when the {kind} is created and never after. Declare what it is, or remove the {kind} with"
             f" state=absent and create it anew.{offer}"
         )
+
+    def _caution(self) -> None:
+        """Warn of what the server takes and understands otherwise than it looks."""
+        for item, value in self._wanted():
+            text = item.caution(value)
+            if text:
+                self._warn(f"{item.label} {text}")
 
     # -- deploy and run ---------------------------------------------------------------------------------------------
 

@@ -140,6 +140,9 @@ class Field(Option):
              deployment uploads it
     derive   (record) -> the raw stored value, where no path leads to it
     accepts  what the value has to be, or the server refuses it; asked only of what would be written
+    partial  names of two options: one that, when false, keeps the entries which are not declared, and one that lists
+             entries to take out; without them the declared list is the whole list
+    caution  (declared value) -> how the server understands it otherwise than it looks, as the end of a warning
     """
 
     api: str = ""
@@ -163,6 +166,8 @@ class Field(Option):
     upload: bool = False
     derive: Callable[[Record], Any] | None = None
     accepts: tuple[Rule, ...] = ()
+    partial: tuple[str, ...] = ()
+    caution: Callable[[Any], str | None] = lambda value: None
 
     @property
     def api_name(self) -> str:

@@ -57,6 +57,13 @@ class Wire:
         """What the request carries for a canonical value; an empty value clears, so it travels as null."""
         return None if value in ("", []) else value
 
+    def joined(self, current: Any, wanted: Any, gone: Any) -> Any:
+        """What C(current) becomes with C(wanted) and without the entries C(gone), for a field that is declared in part.
+
+        Raises ValueError with a sentence that follows the name of the option with these entries.
+        """
+        raise NotImplementedError
+
     def replace(self, value: Any, current: Any) -> Any:
         """As C(encode), for a request that replaces the canonical value C(current)."""
         return self.encode(value)
@@ -223,6 +230,13 @@ class Comma(Wire):
     def encode(self, value: Any) -> Any:
         return ",".join(value) or None
 
+    def joined(self, current: Any, wanted: Any, gone: Any) -> Any:
+        leaving = self.normalise(gone)
+        both = [item for item in wanted if item in leaving]
+        if both:
+            raise ValueError(f"names {', '.join(both)}, which is declared as well")
+        return [item for item in dict.fromkeys([*current, *wanted]) if item not in leaving]
+
 
 class Urls(Comma):
     """A comma list of URLs, of which the server lower-cases the scheme and the host."""
@@ -370,17 +384,28 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)")
 
 
 class Nanoseconds(Wire):
-    """A time such as V(30s) or V(1m30s); a bare number means seconds. Canonical: int, or "" for none."""
+    """A time such as V(30s) or V(1m30s), which says its unit. Canonical: int, or "" for none.
+
+    least  the shortest time but none that the server can do, in nanoseconds
+    """
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
 
     def normalise(self, value: Any) -> Any:
         text = str(value).strip().replace(" ", "")
         if text == "":
             return ""
-        if text.isdigit():
-            text += "s"
+        if re.fullmatch(r"\d+(\.\d+)?", text) and Decimal(text):
+            raise ValueError(f"has no unit: {value!r}. Write {text}s for seconds, or for example 500ms, 1m30s or 2h")
+        if text == "0":
+            return 0
         if not re.fullmatch(rf"(?:{_DURATION.pattern})+", text):
             raise ValueError(f"is not a time: {value!r}. Write for example 500ms, 30s, 1m30s or 2h")
-        return sum(int(Decimal(number) * _TICKS[unit]) for number, unit in _DURATION.findall(text))
+        ticks = sum(int(Decimal(number) * _TICKS[unit]) for number, unit in _DURATION.findall(text))
+        if 0 < ticks < self.least:
+            raise ValueError(f"is shorter than the server can do: {value!r}. Write {self.show(self.least)} or more")
+        return ticks
 
     def decode(self, raw: Any) -> Any:
         try:
@@ -550,6 +575,8 @@ LABELS = Labels()
 PRESENCE = Presence()
 DICTIONARY = Dictionary()
 NANOSECONDS = Nanoseconds()
+HEALTH_TIME = Nanoseconds(least=_TICKS["ms"])
+"""Docker refuses a time of a health check below a millisecond."""
 URL_LIST = UrlList()
 LINES = Lines()
 BASE64_TEXT = Base64Text()

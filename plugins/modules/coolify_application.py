@@ -120,7 +120,8 @@ options:
     type: str
   publish_directory:
     description:
-      - Directory with the files to serve, for static sites.
+      - Directory with the files to serve, for static sites. Emptied it becomes V(/), which means the
+        same.
       - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   watch_paths:
@@ -196,7 +197,8 @@ options:
       - 'Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to
         a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from
         Coolify 4.3 on).'
-      - 'The dictionary is the whole: services that it leaves out lose their domains.'
+      - 'The dictionary is the whole, unless O(purge_domains=false): services that it leaves out lose
+        theirs.'
       - Coolify takes changes only once it has read the Compose file from the repository, shortly after
         the creation; that is waited for.
       - Only for the source V(public), V(github_app), V(deploy_key).
@@ -221,7 +223,8 @@ options:
     description:
       - URLs under which the proxy of the server offers the application, each with V(http://) or V(https://),
         and with a port where the container does not listen on the first of O(ports_exposes).
-      - 'The list is the whole list: others are removed. An empty list removes all.'
+      - 'The list is the whole list, unless O(purge_domains=false): others are removed. An empty list
+        removes all.'
       - With O(build_pack=dockercompose) use O(docker_compose_domains).
     type: list
     elements: str
@@ -264,6 +267,7 @@ options:
   custom_docker_run_options:
     description:
       - Further options of docker run, for example V(--init --cap-add NET_ADMIN).
+      - Coolify knows only some of them and drops the others without a word; the task warns of those.
     type: str
   is_http_basic_auth_enabled:
     description:
@@ -759,6 +763,18 @@ options:
       - Whether domains that another application already has are accepted.
     type: bool
     default: false
+  purge_domains:
+    description:
+      - Whether O(domains) and O(docker_compose_domains) are all domains of the application. With V(false)
+        those that are declared are added to the ones it has.
+    type: bool
+    default: true
+  remove_domains:
+    description:
+      - Domains that the application shall not have, as URLs. The others stay, unless O(domains) or O(docker_compose_domains)
+        say more.
+    type: list
+    elements: str
   update_hidden:
     description:
       - What to do about declared values that the server does not show, so that nobody can tell whether
@@ -1003,7 +1019,8 @@ application:
       type: str
       returned: when known
     publish_directory:
-      description: Directory with the files to serve, for static sites.
+      description: Directory with the files to serve, for static sites. Emptied it becomes V(/), which
+        means the same.
       type: str
       returned: when known
     watch_paths:

@@ -155,7 +155,8 @@ applications:
       type: str
       returned: when known
     publish_directory:
-      description: Directory with the files to serve, for static sites.
+      description: Directory with the files to serve, for static sites. Emptied it becomes V(/), which
+        means the same.
       type: str
       returned: when known
     watch_paths:

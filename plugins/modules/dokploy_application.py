@@ -157,6 +157,8 @@ options:
   command:
     description:
       - Command to run instead of that of the image. An empty text clears it.
+      - Dokploy splits it at every space and runs it without a shell. For V(&&), variables and quotes
+        write V(sh) here and V(-c) with the line in O(args).
     type: str
   args:
     description:
@@ -236,16 +238,17 @@ options:
         elements: str
       interval:
         description:
-          - Time between two checks, for example V(30s). An empty text takes it out.
+          - Time between two checks, with its unit, for example V(30s). An empty text takes it out.
         type: str
       timeout:
         description:
-          - Longest time one check may take, for example V(5s). An empty text takes it out.
+          - Longest time one check may take, with its unit, for example V(5s). An empty text takes it
+            out.
         type: str
       start_period:
         description:
-          - Time after the start in which a failed check does not count, for example V(1m). An empty text
-            takes it out.
+          - Time after the start in which a failed check does not count, with its unit, for example V(1m).
+            An empty text takes it out.
         type: str
       retries:
         description:
@@ -267,7 +270,8 @@ options:
           - any
       delay:
         description:
-          - Pause before it is started again, for example V(5s). An empty text takes it out.
+          - Pause before it is started again, with its unit, for example V(5s). An empty text takes it
+            out.
         type: str
       max_attempts:
         description:
@@ -275,7 +279,8 @@ options:
         type: int
       window:
         description:
-          - Time in which attempts are counted, for example V(2m). An empty text takes it out.
+          - Time in which attempts are counted, with its unit, for example V(2m). An empty text takes
+            it out.
         type: str
   placement_swarm:
     description:
@@ -327,7 +332,7 @@ options:
         required: true
       delay:
         description:
-          - Pause between two of them, for example V(10s). An empty text takes it out.
+          - Pause between two of them, with its unit, for example V(10s). An empty text takes it out.
         type: str
       failure_action:
         description:
@@ -339,7 +344,8 @@ options:
           - rollback
       monitor:
         description:
-          - Time for which a new container is watched, for example V(15s). An empty text takes it out.
+          - Time for which a new container is watched, with its unit, for example V(15s). An empty text
+            takes it out.
         type: str
       max_failure_ratio:
         description:
@@ -366,7 +372,7 @@ options:
         required: true
       delay:
         description:
-          - Pause between two of them, for example V(10s). An empty text takes it out.
+          - Pause between two of them, with its unit, for example V(10s). An empty text takes it out.
         type: str
       failure_action:
         description:
@@ -378,7 +384,8 @@ options:
           - rollback
       monitor:
         description:
-          - Time for which a new container is watched, for example V(15s). An empty text takes it out.
+          - Time for which a new container is watched, with its unit, for example V(15s). An empty text
+            takes it out.
         type: str
       max_failure_ratio:
         description:
@@ -456,8 +463,8 @@ options:
         type: dict
   stop_grace_period_swarm:
     description:
-      - Time that a container has to end before it is killed, for example V(30s). An empty text clears
-        it.
+      - Time that a container has to end before it is killed, with its unit, for example V(30s). An empty
+        text clears it.
       - Needs Dokploy 0.25.5 or newer.
     type: str
   endpoint_spec_swarm:
@@ -574,7 +581,7 @@ options:
         type: str
       repository:
         description:
-          - Name of the repository.
+          - Name of the repository alone; whose it is says RV(ignore:owner).
         type: str
       branch:
         description:
@@ -610,7 +617,7 @@ options:
         type: str
       repository:
         description:
-          - Name of the repository.
+          - Name of the repository alone; whose it is says RV(ignore:owner).
         type: str
       branch:
         description:
@@ -647,7 +654,7 @@ options:
         type: str
       repository:
         description:
-          - Name of the repository.
+          - Name of the repository alone; whose it is says RV(ignore:owner).
         type: str
       branch:
         description:
@@ -680,7 +687,7 @@ options:
         type: str
       repository:
         description:
-          - Name of the repository.
+          - Name of the repository alone; whose it is says RV(ignore:owner).
         type: str
       branch:
         description:
@@ -1154,7 +1161,7 @@ options:
         type: str
       enabled:
         description:
-          - Whether the patch is applied.
+          - Whether the patch is applied. A new one is, unless this says otherwise.
         type: bool
   purge_patches:
     description:
@@ -1469,16 +1476,18 @@ application:
           returned: when known
           elements: str
         interval:
-          description: Time between two checks, for example V(30s). An empty text takes it out.
+          description: Time between two checks, with its unit, for example V(30s). An empty text takes
+            it out.
           type: str
           returned: when known
         timeout:
-          description: Longest time one check may take, for example V(5s). An empty text takes it out.
+          description: Longest time one check may take, with its unit, for example V(5s). An empty text
+            takes it out.
           type: str
           returned: when known
         start_period:
-          description: Time after the start in which a failed check does not count, for example V(1m).
-            An empty text takes it out.
+          description: Time after the start in which a failed check does not count, with its unit, for
+            example V(1m). An empty text takes it out.
           type: str
           returned: when known
         retries:
@@ -1495,7 +1504,8 @@ application:
           type: str
           returned: when known
         delay:
-          description: Pause before it is started again, for example V(5s). An empty text takes it out.
+          description: Pause before it is started again, with its unit, for example V(5s). An empty text
+            takes it out.
           type: str
           returned: when known
         max_attempts:
@@ -1503,7 +1513,8 @@ application:
           type: int
           returned: when known
         window:
-          description: Time in which attempts are counted, for example V(2m). An empty text takes it out.
+          description: Time in which attempts are counted, with its unit, for example V(2m). An empty
+            text takes it out.
           type: str
           returned: when known
     placement_swarm:
@@ -1549,7 +1560,8 @@ application:
           type: int
           returned: when known
         delay:
-          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          description: Pause between two of them, with its unit, for example V(10s). An empty text takes
+            it out.
           type: str
           returned: when known
         failure_action:
@@ -1557,8 +1569,8 @@ application:
           type: str
           returned: when known
         monitor:
-          description: Time for which a new container is watched, for example V(15s). An empty text takes
-            it out.
+          description: Time for which a new container is watched, with its unit, for example V(15s). An
+            empty text takes it out.
           type: str
           returned: when known
         max_failure_ratio:
@@ -1579,7 +1591,8 @@ application:
           type: int
           returned: when known
         delay:
-          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          description: Pause between two of them, with its unit, for example V(10s). An empty text takes
+            it out.
           type: str
           returned: when known
         failure_action:
@@ -1587,8 +1600,8 @@ application:
           type: str
           returned: when known
         monitor:
-          description: Time for which a new container is watched, for example V(15s). An empty text takes
-            it out.
+          description: Time for which a new container is watched, with its unit, for example V(15s). An
+            empty text takes it out.
           type: str
           returned: when known
         max_failure_ratio:
@@ -1658,8 +1671,8 @@ application:
           returned: when known
       elements: dict
     stop_grace_period_swarm:
-      description: Time that a container has to end before it is killed, for example V(30s). An empty
-        text clears it.
+      description: Time that a container has to end before it is killed, with its unit, for example V(30s).
+        An empty text clears it.
       type: str
       returned: when known
     endpoint_spec_swarm:
@@ -1752,7 +1765,7 @@ application:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -1783,7 +1796,7 @@ application:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -1818,7 +1831,7 @@ application:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -1848,7 +1861,7 @@ application:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:

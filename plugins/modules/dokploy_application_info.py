@@ -268,16 +268,18 @@ applications:
           returned: when known
           elements: str
         interval:
-          description: Time between two checks, for example V(30s). An empty text takes it out.
+          description: Time between two checks, with its unit, for example V(30s). An empty text takes
+            it out.
           type: str
           returned: when known
         timeout:
-          description: Longest time one check may take, for example V(5s). An empty text takes it out.
+          description: Longest time one check may take, with its unit, for example V(5s). An empty text
+            takes it out.
           type: str
           returned: when known
         start_period:
-          description: Time after the start in which a failed check does not count, for example V(1m).
-            An empty text takes it out.
+          description: Time after the start in which a failed check does not count, with its unit, for
+            example V(1m). An empty text takes it out.
           type: str
           returned: when known
         retries:
@@ -294,7 +296,8 @@ applications:
           type: str
           returned: when known
         delay:
-          description: Pause before it is started again, for example V(5s). An empty text takes it out.
+          description: Pause before it is started again, with its unit, for example V(5s). An empty text
+            takes it out.
           type: str
           returned: when known
         max_attempts:
@@ -302,7 +305,8 @@ applications:
           type: int
           returned: when known
         window:
-          description: Time in which attempts are counted, for example V(2m). An empty text takes it out.
+          description: Time in which attempts are counted, with its unit, for example V(2m). An empty
+            text takes it out.
           type: str
           returned: when known
     placement_swarm:
@@ -348,7 +352,8 @@ applications:
           type: int
           returned: when known
         delay:
-          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          description: Pause between two of them, with its unit, for example V(10s). An empty text takes
+            it out.
           type: str
           returned: when known
         failure_action:
@@ -356,8 +361,8 @@ applications:
           type: str
           returned: when known
         monitor:
-          description: Time for which a new container is watched, for example V(15s). An empty text takes
-            it out.
+          description: Time for which a new container is watched, with its unit, for example V(15s). An
+            empty text takes it out.
           type: str
           returned: when known
         max_failure_ratio:
@@ -378,7 +383,8 @@ applications:
           type: int
           returned: when known
         delay:
-          description: Pause between two of them, for example V(10s). An empty text takes it out.
+          description: Pause between two of them, with its unit, for example V(10s). An empty text takes
+            it out.
           type: str
           returned: when known
         failure_action:
@@ -386,8 +392,8 @@ applications:
           type: str
           returned: when known
         monitor:
-          description: Time for which a new container is watched, for example V(15s). An empty text takes
-            it out.
+          description: Time for which a new container is watched, with its unit, for example V(15s). An
+            empty text takes it out.
           type: str
           returned: when known
         max_failure_ratio:
@@ -457,8 +463,8 @@ applications:
           returned: when known
       elements: dict
     stop_grace_period_swarm:
-      description: Time that a container has to end before it is killed, for example V(30s). An empty
-        text clears it.
+      description: Time that a container has to end before it is killed, with its unit, for example V(30s).
+        An empty text clears it.
       type: str
       returned: when known
     endpoint_spec_swarm:
@@ -551,7 +557,7 @@ applications:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -582,7 +588,7 @@ applications:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -617,7 +623,7 @@ applications:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -647,7 +653,7 @@ applications:
           type: str
           returned: when known
         repository:
-          description: Name of the repository.
+          description: Name of the repository alone; whose it is says RV(ignore:owner).
           type: str
           returned: when known
         branch:
@@ -977,7 +983,7 @@ applications:
           type: str
           returned: when known
         enabled:
-          description: Whether the patch is applied.
+          description: Whether the patch is applied. A new one is, unless this says otherwise.
           type: bool
           returned: when known
 api:

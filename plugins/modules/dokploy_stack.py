@@ -179,6 +179,8 @@ options:
       command:
         description:
           - Command to run instead of that of the image. An empty text clears it.
+          - Dokploy splits it at every space and runs it without a shell. For V(&&), variables and quotes
+            write V(sh) here and V(-c) with the line in O(applications[].args).
         type: str
       args:
         description:
@@ -260,16 +262,17 @@ options:
             elements: str
           interval:
             description:
-              - Time between two checks, for example V(30s). An empty text takes it out.
+              - Time between two checks, with its unit, for example V(30s). An empty text takes it out.
             type: str
           timeout:
             description:
-              - Longest time one check may take, for example V(5s). An empty text takes it out.
+              - Longest time one check may take, with its unit, for example V(5s). An empty text takes
+                it out.
             type: str
           start_period:
             description:
-              - Time after the start in which a failed check does not count, for example V(1m). An empty
-                text takes it out.
+              - Time after the start in which a failed check does not count, with its unit, for example
+                V(1m). An empty text takes it out.
             type: str
           retries:
             description:
@@ -291,7 +294,8 @@ options:
               - any
           delay:
             description:
-              - Pause before it is started again, for example V(5s). An empty text takes it out.
+              - Pause before it is started again, with its unit, for example V(5s). An empty text takes
+                it out.
             type: str
           max_attempts:
             description:
@@ -299,7 +303,8 @@ options:
             type: int
           window:
             description:
-              - Time in which attempts are counted, for example V(2m). An empty text takes it out.
+              - Time in which attempts are counted, with its unit, for example V(2m). An empty text takes
+                it out.
             type: str
       placement_swarm:
         description:
@@ -351,7 +356,7 @@ options:
             required: true
           delay:
             description:
-              - Pause between two of them, for example V(10s). An empty text takes it out.
+              - Pause between two of them, with its unit, for example V(10s). An empty text takes it out.
             type: str
           failure_action:
             description:
@@ -363,8 +368,8 @@ options:
               - rollback
           monitor:
             description:
-              - Time for which a new container is watched, for example V(15s). An empty text takes it
-                out.
+              - Time for which a new container is watched, with its unit, for example V(15s). An empty
+                text takes it out.
             type: str
           max_failure_ratio:
             description:
@@ -391,7 +396,7 @@ options:
             required: true
           delay:
             description:
-              - Pause between two of them, for example V(10s). An empty text takes it out.
+              - Pause between two of them, with its unit, for example V(10s). An empty text takes it out.
             type: str
           failure_action:
             description:
@@ -403,8 +408,8 @@ options:
               - rollback
           monitor:
             description:
-              - Time for which a new container is watched, for example V(15s). An empty text takes it
-                out.
+              - Time for which a new container is watched, with its unit, for example V(15s). An empty
+                text takes it out.
             type: str
           max_failure_ratio:
             description:
@@ -482,8 +487,8 @@ options:
             type: dict
       stop_grace_period_swarm:
         description:
-          - Time that a container has to end before it is killed, for example V(30s). An empty text clears
-            it.
+          - Time that a container has to end before it is killed, with its unit, for example V(30s). An
+            empty text clears it.
           - Needs Dokploy 0.25.5 or newer.
         type: str
       endpoint_spec_swarm:
@@ -601,7 +606,7 @@ options:
             type: str
           repository:
             description:
-              - Name of the repository.
+              - Name of the repository alone; whose it is says RV(ignore:owner).
             type: str
           branch:
             description:
@@ -637,7 +642,7 @@ options:
             type: str
           repository:
             description:
-              - Name of the repository.
+              - Name of the repository alone; whose it is says RV(ignore:owner).
             type: str
           branch:
             description:
@@ -674,7 +679,7 @@ options:
             type: str
           repository:
             description:
-              - Name of the repository.
+              - Name of the repository alone; whose it is says RV(ignore:owner).
             type: str
           branch:
             description:
@@ -707,7 +712,7 @@ options:
             type: str
           repository:
             description:
-              - Name of the repository.
+              - Name of the repository alone; whose it is says RV(ignore:owner).
             type: str
           branch:
             description:
@@ -1190,7 +1195,7 @@ options:
             type: str
           enabled:
             description:
-              - Whether the patch is applied.
+              - Whether the patch is applied. A new one is, unless this says otherwise.
             type: bool
       purge_patches:
         description:

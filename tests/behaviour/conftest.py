@@ -19,6 +19,8 @@ import pytest
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from images import image, reference
 from servers import NEWEST, EmbeddedServer
 
 EARLIER = [
@@ -95,9 +97,28 @@ def account(request, both):
     return made
 
 
+@pytest.fixture(scope="session")
+def able(request, both):
+    """Why a real server cannot deploy the images of these tests from where it stands, by its platform."""
+    reasons = {}
+    for platform, server in both.items() if request.config.getoption("--real") else ():
+        probe = Account(server, platform, f"probe {uuid.uuid4().hex[:8]}")
+        probe.run(PROJECTS[platform], name=probe.project)
+        try:
+            probe.run(name="probe", **image(platform, "1.27"), deploy="always", wait_timeout=300)
+        except Failure as failure:
+            what = f"{platform} cannot deploy {reference('1.27')} from where it stands; REAL_IMAGE names others"
+            reasons[platform] = f"{what}:\n{failure}"
+        finally:
+            probe.clear()
+    return reasons
+
+
 @pytest.fixture
-def projects(request, both):
+def projects(request, both, able):
     """From each platform to the name of a project that does not exist yet; what is made in it is removed again."""
+    if able:
+        pytest.skip("\n".join(able.values()))
     made = {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in both}
     yield made
     if request.config.getoption("--real"):

@@ -258,6 +258,90 @@ def test_domains_of_services_can_be_taken_away_again(account):
     assert account.run(**options, docker_compose_domains={})["application"]["docker_compose_domains"] == {}
 
 
+@pytest.fixture
+def urls(account):
+    """Three domains that no other test has."""
+    return [f"https://{name}.{account.project.replace(' ', '-')}.example.com" for name in ("one", "two", "three")]
+
+
+def test_a_domain_is_added_and_taken_out_without_declaring_all(account, urls):
+    """In check mode as for real, and a second run changes nothing."""
+    one, two, three = urls
+
+    def domains(**options):
+        planned = account.run(check_mode=True, name="web", **options)
+        result = account.run(name="web", **options)
+        assert (planned["changed"], planned["diff"]) == (result["changed"], result["diff"])
+        assert not account.run(name="web", **options)["changed"]
+        return result["application"]["domains"]
+
+    assert domains(**IMAGE, domains=[one]) == [one]
+    assert domains(domains=[two], purge_domains=False) == [one, two]
+    assert domains(domains=[three], remove_domains=[one.replace("https", "HTTPS")], purge_domains=False) == [two, three]
+    assert domains(remove_domains=[three]) == [two]
+    assert domains(domains=[one]) == [one]
+    assert domains(domains=[], purge_domains=False) == [one]
+
+
+def test_a_domain_cannot_be_declared_and_taken_out_at_once(account, urls):
+    one = urls[0]
+    refused(account, f"remove_domains names {one}", name="web", **IMAGE, domains=[one], remove_domains=[one])
+
+
+@pytest.mark.newest("coolify")
+def test_noindex_domains_do_not_take_away_what_is_not_declared(account, urls):
+    one, two, _three = urls
+    account.run(name="web", **IMAGE, domains=[one, two])
+    result = account.run(name="web", domains=[one], noindex_domains=[one], purge_domains=False)
+    assert result["application"]["domains"] == [one, two]
+
+
+def test_a_domain_of_a_service_is_added_without_declaring_all(account, urls):
+    one, two, _three = urls
+    compose = {**GIT, "build_pack": "dockercompose"}
+    account.run(name="web", **compose, docker_compose_domains={"web": [one]})
+    result = account.run(name="web", docker_compose_domains={"worker": [two]}, purge_domains=False)
+    assert result["application"]["docker_compose_domains"] == {"web": [one], "worker": [two]}
+    assert not account.run(name="web", docker_compose_domains={"web": [one]}, purge_domains=False)["changed"]
+    result = account.run(name="web", remove_domains=[one])
+    assert result["application"]["docker_compose_domains"] == {"worker": [two]}
+
+
+@pytest.mark.parametrize("address", ["https://github.com/acme/docs.git", "https://github.com/acme/docs"])
+def test_a_public_repository_of_github_is_the_same_with_and_without_its_ending(account, address):
+    options = {**GIT, "git_repository": address}
+    account.run(name="docs", **options)
+    assert not account.run(name="docs", **options)["changed"]
+    assert not account.run(name="docs", **{**GIT, "git_repository": "https://github.com/acme/docs"})["changed"]
+    assert account.run(name="docs", **{**GIT, "git_repository": "https://github.com/acme/other.git"})["changed"]
+
+
+def test_an_emptied_publish_directory_is_the_root(account):
+    account.run(name="site", **GIT, publish_directory="/dist")
+    assert account.run(name="site", publish_directory="")["changed"]
+    for value in ("", "/"):
+        assert not account.run(name="site", publish_directory=value)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("options", "complaints"),
+    [
+        ("--init --cap-add NET_ADMIN --ulimit nofile=1024:2048 --hostname web-1", []),
+        ("-v /data:/data", ["-v, which Coolify drops without a word. Use the option storages instead"]),
+        ("--memory=1g --init", ["--memory, which", "limits_memory instead"]),
+        ("--pids-limit 100", ["--pids-limit, which Coolify drops without a word"]),
+        ("--device /dev/my-disk", ["--device /dev/my-disk, of which Coolify takes only what stands before"]),
+        ("--entrypoint 'sh -c \"sleep 1\"'", []),
+    ],
+)
+def test_what_coolify_drops_of_the_options_of_docker_is_told(account, options, complaints):
+    for mode in (True, False):
+        result = account.run(check_mode=mode, name="web", **IMAGE, custom_docker_run_options=options)
+        told = " ".join(result.get("warnings", []))
+        assert all(complaint in told for complaint in complaints)
+        assert bool(told) == bool(complaints)
+
+
 @pytest.mark.newest("coolify")
 def test_fields_that_another_field_overwrites_are_written_again(account):
     options = {"name": "web", **GIT, "ports_exposes": ["8080"]}

@@ -15,9 +15,11 @@ from io import BytesIO
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+APPLICATION_INFO = declaration_of("dokploy_application_info")
 UPLOAD = "POST /api/trpc/application.dropDeployment"
 
 
@@ -380,6 +382,39 @@ def test_what_dokploy_would_take_without_a_word_and_what_cannot_work_is_refused(
     with pytest.raises(Failure, match=complaint):
         account.run(name="web", **options)
     assert account.server.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("npm ci && npm start", "&&"),
+        ("sh -c 'sleep 1'", "sh and args"),
+        ("echo $HOME", "without a shell"),
+        ("node  server.js", "two spaces"),
+        ("node server.js --port=80", ""),
+    ],
+)
+def test_a_command_that_is_written_for_a_shell_is_told(account, command, what):
+    for mode in (True, False):
+        told = " ".join(account.run(check_mode=mode, name="web", command=command).get("warnings", []))
+        assert what in told
+        assert bool(told) == bool(what)
+
+
+@pytest.mark.newest("dokploy")
+def test_a_patch_that_is_declared_disabled_is_disabled_from_the_start(account):
+    patch = {"file_path": "disabled.txt", "content": "x\n", "type": "update", "enabled": False}
+    account.run(name="web", patches=[patch])
+    (made,) = account.run(APPLICATION_INFO, project=account.project, name="web")["applications"]
+    assert made["patches"] == [patch]
+    assert not account.run(name="web", patches=[patch])["changed"]
+
+
+@pytest.mark.parametrize("named", ["acme/web", "https://github.com/acme/web.git"])
+def test_a_repository_with_its_owner_is_refused_with_the_spelling_that_works(account, named):
+    for mode in (True, False):
+        with pytest.raises(Failure, match="owner: acme and repository: web"):
+            account.run(check_mode=mode, name="web", github={"repository": named})
 
 
 def test_the_whole_text_of_the_variables(account):

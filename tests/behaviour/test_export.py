@@ -245,6 +245,20 @@ def test_the_playbook_of_an_export_changes_nothing_and_shows_no_secret(rich, tmp
     assert SECRET not in rich.changes_nothing(tmp_path / "export")
 
 
+def test_the_role_for_a_server_takes_an_export_with_its_secrets(rich, tmp_path):
+    given = {"coolify": "export", "dokploy": "export/stacks"}[rich.platform]
+    rich.export(tmp_path / "export")
+    role = f"{rich.platform}_platform"
+    task = {
+        "ansible.builtin.include_role": {"name": f"selfhosted.paas.{role}"},
+        "vars": {f"{role}_directory": str(tmp_path / given)},
+    }
+    (tmp_path / "playbook.yml").write_text(
+        yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}])
+    )
+    assert SECRET not in rich.changes_nothing(tmp_path)
+
+
 def test_two_exports_are_the_same_to_the_byte(rich, tmp_path):
     foretold = rich.export(tmp_path / "one", check_mode=True)
     assert not (tmp_path / "one").exists()

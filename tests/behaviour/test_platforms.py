@@ -13,13 +13,8 @@ import pytest
 import yaml
 from accounts import Account
 from browser import NoBrowser, chromium, look
+from images import image, reference, tag
 from role_plays import PLANTED, changed, leaks, play, said, told
-
-
-def image(platform, tag):
-    if platform == "coolify":
-        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
-    return {"docker": {"image": f"nginx:{tag}"}}
 
 
 def domain(platform, host):
@@ -45,7 +40,7 @@ def secrets(platform, tag):
         "build_args": variables,
         "build_secrets": variables,
         "preview_environment_variables": variables,
-        "docker": {"image": f"nginx:{tag}", "username": "shop", "password": secret},
+        "docker": {**image(platform, tag)["docker"], "username": "shop", "password": secret},
         "mounts": [{**file, "file_path": "shop.conf"}],
         "security": [{"username": "shop", "password": secret}],
     }
@@ -111,7 +106,7 @@ ALL = [f"{environment}/{name}" for environment in ("preview", "production", "sta
 def test_a_server_is_converged_and_watched(playbook, platforms):
     # Before: everything is missing, and a pipeline hears of it.
     watched = [told(item.name, item.task(fail_on_drift=True)) for item in platforms]
-    code, output = playbook(play(*watched, release="1.27"), "--check", "-vvv")
+    code, output = playbook(play(*watched, release=tag("1.27")), "--check", "-vvv")
     assert code == 0, output
     for item in platforms:
         assert "6 of 6 applications differ from what is declared" in said(output, item.name)
@@ -120,13 +115,13 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         assert {row["action"] for row in item.report()["differences"] if row["name"] == "web"} == {"deploy (it is new)"}
     printed = output
 
-    code, output = playbook(play(*(item.task() for item in platforms), release="1.27"), "-vvv")
+    code, output = playbook(play(*(item.task() for item in platforms), release=tag("1.27")), "-vvv")
     assert code == 0, output
     assert all(states(item.report()) == dict.fromkeys(ALL, "missing") for item in platforms)
     assert all(not item.report()["check_mode"] for item in platforms)
     printed += output
 
-    code, output = playbook(play(*(item.task() for item in platforms), release="1.27"), "-vvv", "--diff")
+    code, output = playbook(play(*(item.task() for item in platforms), release=tag("1.27")), "-vvv", "--diff")
     assert changed(output) == 0
     printed += output
     for item in platforms:
@@ -134,7 +129,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         assert states(report) == dict.fromkeys(ALL, "in_sync")
         web = next(row for row in report["applications"] if row["environment"] == "production" and row["name"] == "web")
         assert (web["version"], web["domains"], web["light"]) == (
-            "nginx:1.27",
+            reference("1.27"),
             [f"https://{item.name}.example.com"],
             "up",
         )
@@ -144,7 +139,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         item.account.run(name="clicked", environment="staging", **image(item.name, "1"))
         item.file("broken.yml", {**item.stack("broken", "does-not-exist"), "workers": 1})
     watched = [told(item.name, item.task(converge=False, fail_on_undeclared=True)) for item in platforms]
-    code, output = playbook(play(*watched, release="1.27"), "-e", "release=1.28", "-vvv")
+    code, output = playbook(play(*watched, release=tag("1.27")), "-e", f"release={tag('1.28')}", "-vvv")
     assert code == 0, output
     printed += output
     for item in platforms:
@@ -159,7 +154,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
             "broken/worker": "missing",
         }
         newer = next(row for row in report["differences"] if row["state"] == "differs" and row["name"] == "web")
-        assert "1.28" in str(newer["changes"])
+        assert tag("1.28") in str(newer["changes"])
         # The report says what differs, and of a secret no more than that.
         told_of = {change["option"].partition("[")[0].partition(".")[0] for change in newer["changes"]}
         assert told_of >= secrets(item.name, "").keys() - {"is_http_basic_auth_enabled", "http_basic_auth_username"}
@@ -167,7 +162,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
 
     # One that fails does not keep the others back, and is told at the end.
     watched = [told(item.name, item.task()) for item in platforms]
-    code, output = playbook(play(*watched, release="1.27"), "-vvv")
+    code, output = playbook(play(*watched, release=tag("1.27")), "-vvv")
     assert code == 0, output
     printed += output
     for item in platforms:
@@ -237,7 +232,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         item.account.server.clear()
         tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
         tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
-    code, output = playbook(play(*tasks, release="1.27"))
+    code, output = playbook(play(*tasks, release=tag("1.27")))
     assert code == 0, output
     for item in platforms:
         assert f"Declared more than once: {item.project}/staging" in said(output, f"{item.name} twice")

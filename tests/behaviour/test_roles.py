@@ -12,6 +12,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import images
 import pytest
 import yaml
 from accounts import Account
@@ -55,10 +56,11 @@ def site():
 
 
 def image(platform, tag):
-    if platform == "coolify":
-        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
-    # A secret beside the image, which the rollback leaves alone.
-    return {"docker": {"image": f"nginx:{tag}", "username": "joe", "password": f"{PLANTED}-password"}}
+    options = images.image(platform, tag)
+    if platform == "dokploy":
+        # A secret beside the image, which the rollback leaves alone.
+        options["docker"].update(username="joe", password=f"{PLANTED}-password")
+    return options
 
 
 def application(platform, project, tag="1.27", settings=None, **variables):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 import pytest
 from frame import Server
@@ -21,6 +22,24 @@ def pytest_addoption(parser):
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
     parser.addoption("--earlier", action="store_true", help="let the embedded servers pose as earlier versions")
+    parser.addoption("--sample", type=int, default=0, help="test so many fields of each platform, chosen by chance")
+    parser.addoption("--seed", type=int, default=0, help="choose the same sample as the run that printed it")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is not in the sample, and say so."""
+    size = config.getoption("--sample")
+    if not size:
+        return
+    seed = config.getoption("--seed") or random.SystemRandom().randrange(1, 10**6)
+    kept = []
+    for module in dict.fromkeys(item.module for item in items):
+        rows = [item for item in items if item.module is module]
+        chosen = set(random.Random(seed).sample(range(len(rows)), min(size, len(rows))))
+        kept += [item for number, item in enumerate(rows) if number in chosen]
+        print(f"{module.__name__}: {len(chosen)} of {len(rows)} fields; SEED={seed} chooses them again")
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 def pytest_generate_tests(metafunc):

@@ -217,6 +217,24 @@ APPLICATION = Resource(
             default=False,
         ),
         Option(
+            "purge_domains",
+            (
+                "Whether O(domains) and O(docker_compose_domains) are all domains of the application. With V(false)"
+                " those that are declared are added to the ones it has.",
+            ),
+            type="bool",
+            default=True,
+        ),
+        Option(
+            "remove_domains",
+            (
+                "Domains that the application shall not have, as URLs. The others stay, unless O(domains) or"
+                " O(docker_compose_domains) say more.",
+            ),
+            type="list",
+            elements="str",
+        ),
+        Option(
             "update_hidden",
             (
                 "What to do about declared values that the server does not show, so that nobody can tell whether they"

@@ -17,7 +17,6 @@ from ..wire import (
     LINES,
     NUMBER,
     NUMBER_OR_NONE,
-    PATH,
     REQUIRED_PATH,
     REQUIRED_TEXT,
     TRIMMED,
@@ -26,8 +25,10 @@ from ..wire import (
     URLS,
 )
 from . import accepted
-from .wires import ALIASES, COMPOSE_DOMAINS, PROXY_LABELS, REPOSITORY
+from .run_options import dropped
+from .wires import ALIASES, COMPOSE_DOMAINS, EMPTY_AS_ROOT, PROXY_LABELS, REPOSITORY
 
+PARTIAL_DOMAINS = ("purge_domains", "remove_domains")
 GIT = ("public", "github_app", "deploy_key")
 BUILT = (*GIT, "dockerfile")
 
@@ -110,7 +111,12 @@ BUILD = (
     text("build_command", "Command that builds.", variants=GIT),
     text("start_command", "Command that starts the application.", variants=GIT),
     text("base_directory", "Directory of the repository to build in.", wire=REQUIRED_PATH, variants=BUILT),
-    text("publish_directory", "Directory with the files to serve, for static sites.", wire=PATH, variants=GIT),
+    text(
+        "publish_directory",
+        "Directory with the files to serve, for static sites. Emptied it becomes V(/), which means the same.",
+        wire=EMPTY_AS_ROOT,
+        variants=GIT,
+    ),
     items(
         "watch_paths",
         "Paths of the repository, as patterns, of which one must have changed for a push to deploy; V(!) before one"
@@ -180,12 +186,13 @@ COMPOSE = (
         (
             "Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to a dictionary"
             " with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from Coolify 4.3 on).",
-            "The dictionary is the whole: services that it leaves out lose their domains.",
+            "The dictionary is the whole, unless O(purge_domains=false): services that it leaves out lose theirs.",
             "Coolify takes changes only once it has read the Compose file from the repository, shortly after the"
             " creation; that is waited for.",
         ),
         type="dict",
         wire=COMPOSE_DOMAINS,
+        partial=PARTIAL_DOMAINS,
         awaits="docker_compose_raw",
         kept="Coolify reads the Compose file from the repository and drops services that it does not have",
         variants=GIT,
@@ -215,7 +222,7 @@ NETWORK = (
         (
             "URLs under which the proxy of the server offers the application, each with V(http://) or V(https://), and"
             " with a port where the container does not listen on the first of O(ports_exposes).",
-            "The list is the whole list: others are removed. An empty list removes all.",
+            "The list is the whole list, unless O(purge_domains=false): others are removed. An empty list removes all.",
             "With O(build_pack=dockercompose) use O(docker_compose_domains).",
         ),
         type="list",
@@ -223,6 +230,7 @@ NETWORK = (
         read="fqdn",
         unshared=True,
         wire=URLS,
+        partial=PARTIAL_DOMAINS,
         kept="Coolify ignores domains where the server has no proxy",
     ),
     items(
@@ -271,7 +279,12 @@ NETWORK = (
             "is_stripprefix_enabled",
         ),
     ),
-    text("custom_docker_run_options", "Further options of docker run, for example V(--init --cap-add NET_ADMIN)."),
+    text(
+        "custom_docker_run_options",
+        "Further options of docker run, for example V(--init --cap-add NET_ADMIN).",
+        "Coolify knows only some of them and drops the others without a word; the task warns of those.",
+        caution=dropped,
+    ),
     flag(
         "is_http_basic_auth_enabled",
         "Whether the proxy asks for a user and a password.",

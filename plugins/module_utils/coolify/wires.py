@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..redact import MASK
-from ..wire import URLS, Comma, Labels, Text, Wire
+from ..wire import URLS, Comma, Labels, Path, Text, Wire
 
 REDIRECTS = ("www", "non-www", "both")
 
@@ -48,14 +48,14 @@ class Repository(Text):
     """Address of a Git repository, of which Coolify stores only C(owner/name) where a GitHub source knows the rest."""
 
     def equal(self, wanted: Any, current: Any) -> bool:
-        return bool(wanted == current or (_is_short(current) and _short(wanted) == current))
+        return bool(wanted == current or (_is_short(current) and _short(wanted) == _short(current)))
 
     def replace(self, value: Any, current: Any) -> Any:
         return self.encode(_short(value) if _is_short(current) else value)
 
     def replaceable(self, value: Any, current: Any) -> bool:
         # The short form belongs to a source, and with it to a site, which no update changes.
-        return not _is_short(current) or _short(value).count("/") == current.count("/")
+        return not _is_short(current) or _short(value).count("/") == _short(current).count("/")
 
 
 def _is_short(repository: str) -> bool:
@@ -65,6 +65,13 @@ def _is_short(repository: str) -> bool:
 def _short(repository: str) -> str:
     short = repository.replace("https://", "").replace("http://", "").replace("github.com/", "").strip("/")
     return short[: -len(".git")] if short.endswith(".git") else short
+
+
+class EmptyAsRoot(Path):
+    """A path of which Coolify makes V(/) when it is emptied, and which is none for a new application."""
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        return (wanted or "/") == (current or "/")
 
 
 class ComposeDomains(Wire):
@@ -86,6 +93,15 @@ class ComposeDomains(Wire):
         if redirect not in (None, *REDIRECTS):
             raise ValueError(f"has the redirect {redirect!r} for {name}: it is one of {', '.join(REDIRECTS)}")
         return {"urls": URLS.normalise(given.get("urls") or []), "redirect": redirect}
+
+    def joined(self, current: Any, wanted: Any, gone: Any) -> Any:
+        whole = {}
+        for name in dict.fromkeys([*current, *wanted]):
+            old, new = current.get(name, {}), wanted.get(name, {})
+            urls = URLS.joined(old.get("urls", []), new.get("urls", []), gone)
+            if urls:
+                whole[name] = {"urls": urls, "redirect": new.get("redirect") or old.get("redirect")}
+        return whole
 
     def decode(self, raw: Any) -> dict[str, Any]:
         try:
@@ -141,5 +157,6 @@ class ComposeDomains(Wire):
 ALIASES = Aliases()
 PROXY_LABELS = ProxyLabels()
 TAG = Tag(trim=True)
+EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
 REPOSITORY = Repository(trim=True, null=False)
 COMPOSE_DOMAINS = ComposeDomains()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..schema import Call, Field, Option, Reference, Resource
@@ -24,6 +25,20 @@ from .projects import (
 )
 from .sources import BUILD, REGISTRY_FIELDS, SOURCES
 from .swarm import LIMITS, SWARM, column
+
+_SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")
+
+
+def not_a_shell(command: Any) -> str | None:
+    """What Dokploy makes of a command that is written for a shell, as the end of a warning."""
+    found = _SHELL.search(str(command or ""))
+    if found is None:
+        return None
+    what = "two spaces, between which an empty argument arises" if found.group() == "  " else f"{found.group()!r}"
+    return (
+        f"holds {what}, and Dokploy splits it at every space and runs it without a shell, so nothing interprets it."
+        ' Write command: sh and args: ["-c", "the whole line"] instead'
+    )
 
 
 class AppName(Text):
@@ -66,7 +81,13 @@ GENERAL = (
 RUNNING = (
     env_field("application", on_create=False),
     column("replicas", "Number of containers to run.", type="int", wire=NUMBER),
-    column("command", "Command to run instead of that of the image. An empty text clears it."),
+    column(
+        "command",
+        "Command to run instead of that of the image. An empty text clears it.",
+        "Dokploy splits it at every space and runs it without a shell. For V(&&), variables and quotes write V(sh) here"
+        " and V(-c) with the line in O(args).",
+        caution=not_a_shell,
+    ),
     column(
         "args",
         "Arguments for the command. An empty list clears them.",

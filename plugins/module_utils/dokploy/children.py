@@ -384,7 +384,7 @@ PATCHES = owned(
             choices=("create", "update", "delete"),
         ),
         row("content", "The whole new content of the file.", wire=Lines(null=False)),
-        flag("enabled", "Whether the patch is applied."),
+        flag("enabled", "Whether the patch is applied. A new one is, unless this says otherwise.", on_create=False),
     ),
 )
 

@@ -23,6 +23,24 @@ REGISTRIES = Call("GET", "registry.all")
 _BRANCH = re.compile(r"^[a-zA-Z0-9._\-/#]+$")
 
 
+class RepositoryName(Text):
+    """Name of a repository without its owner. The update call takes any text, and then nothing can be cloned."""
+
+    def normalise(self, value: Any) -> str:
+        name = super().normalise(value)
+        if "/" in name:
+            *before, last = [part for part in name.rstrip("/").split("/") if part]
+            owner = before[-1] if before else "..."
+            raise ValueError(
+                f"is more than the name of the repository: {name!r}. Write owner: {owner} and repository:"
+                f" {last.removesuffix('.git')}"
+            )
+        return name
+
+    def decode(self, raw: Any) -> str:
+        return str(raw or "")
+
+
 class Branch(Text):
     """Name of a branch. The update call takes any text, and with a wrong one no deployment works any more."""
 
@@ -34,6 +52,9 @@ class Branch(Text):
 
     def decode(self, raw: Any) -> str:
         return str(raw or "")
+
+
+REPOSITORY_NAME = RepositoryName()
 
 
 def source(name: str, what: str, *fields: Field) -> Group:
@@ -70,7 +91,12 @@ def repository(prefix: str = "") -> tuple[Field, ...]:
 
     return (
         column("owner", "User or organization the repository belongs to.", api=api("owner")),
-        column("repository", "Name of the repository.", api=api("repository")),
+        column(
+            "repository",
+            "Name of the repository alone; whose it is says RV(ignore:owner).",
+            api=api("repository"),
+            wire=REPOSITORY_NAME,
+        ),
         column("branch", "Branch that is deployed.", api=api("branch"), wire=Branch()),
         column(
             "build_path",

@@ -15,6 +15,7 @@ from ..schema import Field
 from ..wire import (
     BYTES,
     DICTIONARY,
+    HEALTH_TIME,
     ITEMS,
     NANO_CPUS,
     NANOSECONDS,
@@ -71,8 +72,8 @@ def number(name: str, api: str, *doc: str, **words: Any) -> Field:
     return part(name, api, *doc, type="int", wire=NUMBER, **words)
 
 
-def time(name: str, api: str, what: str, example: str) -> Field:
-    return part(name, api, f"{what}, for example V({example}). An empty text takes it out.", wire=NANOSECONDS)
+def time(name: str, api: str, what: str, example: str, wire: Wire = NANOSECONDS) -> Field:
+    return part(name, api, f"{what}, with its unit, for example V({example}). An empty text takes it out.", wire=wire)
 
 
 def words(name: str, api: str, *doc: str, wire: Wire = ITEMS) -> Field:
@@ -100,9 +101,11 @@ HEALTH_CHECK = structure(
     "healthCheckSwarm",
     "How the swarm finds out whether a container is healthy.",
     words("test", "Test", 'The check, for example V(["CMD", "curl", "-f", "http://localhost:3000/health"]).'),
-    time("interval", "Interval", "Time between two checks", "30s"),
-    time("timeout", "Timeout", "Longest time one check may take", "5s"),
-    time("start_period", "StartPeriod", "Time after the start in which a failed check does not count", "1m"),
+    time("interval", "Interval", "Time between two checks", "30s", HEALTH_TIME),
+    time("timeout", "Timeout", "Longest time one check may take", "5s", HEALTH_TIME),
+    time(
+        "start_period", "StartPeriod", "Time after the start in which a failed check does not count", "1m", HEALTH_TIME
+    ),
     number("retries", "Retries", "Number of failed checks in a row that make a container unhealthy."),
 )
 
@@ -228,7 +231,8 @@ SWARM = (
     NETWORKS,
     column(
         "stop_grace_period_swarm",
-        "Time that a container has to end before it is killed, for example V(30s). An empty text clears it.",
+        "Time that a container has to end before it is killed, with its unit, for example V(30s). An empty text clears"
+        " it.",
         api="stopGracePeriodSwarm",
         wire=NANOSECONDS,
         since="0.25.5",

@@ -176,7 +176,7 @@ def _stored(name: str, value: Any, application: Row) -> Any:
     if name in NUMBERS and value is not None:
         return int(float(value))
     if name in TRIMMED and value is None and application[name] is not None:
-        return ""
+        return "/" if name == "publish_directory" else ""
     if name == "description" and value is None:
         return ""
     if name == "base_directory":

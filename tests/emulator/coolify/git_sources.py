@@ -70,7 +70,7 @@ def branch(label: str, value: Any) -> list[str]:
 
 
 def path_on_github(address: str) -> str | None:
-    """owner/name of a repository on github.com, None for any other."""
+    """owner/name of a repository on github.com as its address ends, so with .git; None for any other."""
     parts = urlsplit(address)
     return "/".join(parts.path.strip("/").split("/")[:2]) if parts.hostname == "github.com" else None
 

@@ -37,7 +37,7 @@ def create(call: Call) -> Any:
     if not service_id:
         raise bad("Either applicationId or composeId must be provided")
     call.require_service(service_id, "service", "create")
-    return call.store.insert(PATCH, {"enabled": True, **call.input})
+    return call.store.insert(PATCH, {**call.input, "enabled": True})
 
 
 @router.query("one", ID)

@@ -152,3 +152,14 @@ def test_a_description_that_contradicts_itself_is_refused():
     assert "A stands in variables and in secrets" in problems("dokploy", variables={"A": "1"}, secrets={"A": "2"})[0]
     with pytest.raises(AnsibleFilterError, match="one of coolify, dokploy"):
         paas_settings({}, "heroku")
+
+
+def test_where_it_runs_is_said_in_the_words_of_the_platform():
+    assert (
+        settings("coolify", server="two", destination="blue").items()
+        >= {"server": "two", "destination": "blue"}.items()
+    )
+    assert settings("dokploy", server="two")["server"] == "two"
+    assert problems("dokploy", destination="blue") == [
+        "destination: Dokploy has none; a server is all that can be chosen."
+    ]

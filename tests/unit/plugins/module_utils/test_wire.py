@@ -119,7 +119,7 @@ def test_numbers_that_come_back_as_text_compare_as_numbers():
         ("1.5m", 90_000_000_000, "1m30s"),
         ("500ms", 500_000_000, "500ms"),
         ("2h", 7_200_000_000_000, "2h"),
-        (15, 15_000_000_000, "15s"),
+        ("15 s", 15_000_000_000, "15s"),
         ("0", 0, "0s"),
         ("", "", ""),
     ],
@@ -136,6 +136,19 @@ def test_times_travel_as_nanoseconds_and_are_shown_as_people_write_them(written,
 def test_what_is_no_time_is_refused(written):
     with pytest.raises(ValueError, match="is not a time"):
         wire.NANOSECONDS.normalise(written)
+
+
+@pytest.mark.parametrize("written", [15, "15", "1.5"])
+def test_a_time_without_its_unit_is_refused_with_the_spelling_that_works(written):
+    with pytest.raises(ValueError, match=rf"has no unit.*Write {written}s"):
+        wire.NANOSECONDS.normalise(written)
+
+
+def test_a_time_that_docker_cannot_do_is_refused():
+    assert wire.HEALTH_TIME.normalise("1ms") == 1_000_000
+    assert wire.HEALTH_TIME.normalise("0s") == 0
+    with pytest.raises(ValueError, match=r"shorter than the server can do.*Write 1ms or more"):
+        wire.HEALTH_TIME.normalise("900us")
 
 
 PARTS = (
