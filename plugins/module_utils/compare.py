@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import environment_file
 from .errors import PaasError
 from .near import alike, no_such_option
 from .redact import MASK, visible, without_credentials
 from .schema import Child, Field, Record, Resource
 from .transport import pick
+from .wire import Unsuitable
 
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
@@ -161,7 +163,8 @@ def normalise(item: Field, value: Any, label: str) -> Any:
     try:
         return item.wire.normalise(value)
     except ValueError as error:
-        complaint = "has a value of the wrong form" if item.secret and str(value) in str(error) else str(error)
+        tells = item.secret and not isinstance(error, Unsuitable) and str(value) in str(error)
+        complaint = "has a value of the wrong form" if tells else str(error)
         raise PaasError(f"{label} {without_credentials(complaint)}.", "validation") from None
 
 
@@ -223,10 +226,9 @@ def field_changes(
 
 def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     """The rows that the user declared, in canonical form; None where the option was left out."""
-    declared = params.get(child.name)
-    if declared is None:
+    if not child.declares(params):
         return None
-    rows = [{**row, **child.derive(row)} for row in _declared(child, declared)]
+    rows = [{**row, **child.derive(row)} for row in _declared(child, params)]
     result: list[dict[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()
     for given in rows:
@@ -241,15 +243,27 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     return result
 
 
-def _declared(child: Child, declared: Any) -> Iterator[Mapping[str, Any]]:
+def _declared(child: Child, params: Record) -> Iterator[Mapping[str, Any]]:
+    declared = params.get(child.name) or ()
     if child.key:
-        return _keyed_rows(child, declared)
+        return _keyed_rows(child, {**_filed(child, params), **{str(key): row for key, row in dict(declared).items()}})
     return (item if isinstance(item, Mapping) else {child.value: item} for item in declared)
+
+
+def _filed(child: Child, params: Record) -> Mapping[str, str]:
+    """What the text of a .env file declares."""
+    text = params.get(child.file) if child.file else None
+    try:
+        return environment_file.parse(str(text)) if text is not None else {}
+    except ValueError as error:
+        raise PaasError(f"{child.file} {error}.", "validation") from None
 
 
 def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for key, value in declared.items():
-        for entry in value if isinstance(value, list) else [value]:
+        # A list of anything but rows is meant as the value, and no value is a list.
+        several = isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value)
+        for entry in value if several else [value]:
             if isinstance(entry, Mapping):
                 yield {**entry, child.key: str(key)}
             else:
@@ -270,7 +284,8 @@ def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
         if value is None and item.name in child.identity:
             value = item.default
         if value is not None:
-            row[item.name] = normalise(item, value, f"{label}.{item.name}")
+            plain = bool(child.key) and item.name == child.value
+            row[item.name] = normalise(item, value, label if plain else f"{label}.{item.name}")
     return row
 
 

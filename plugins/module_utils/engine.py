@@ -50,6 +50,7 @@ class Engine(Writer):
                 self._resolve_references()
             self.plan = self._plan()
             self.before = self.plan.replaces or self.record
+            self._refuse_unwritable()
             self.steps = [] if self.check_mode else self._steps(self.plan)
         except Exception as error:
             raise self._failed(error) from error

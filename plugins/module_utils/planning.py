@@ -141,7 +141,7 @@ class Planner(Refuser):
         for child in self.resource.children:
             if child.text in texts:
                 continue
-            if self.params.get(child.name) is not None or self.params.get(child.purge):
+            if child.declares(self.params) or self.params.get(child.purge):
                 rows = [] if record is None else self._rows(child, record)
                 row_changes(child, self.params, rows, found, hidden, self._owner(record))
         for text in found.warnings:

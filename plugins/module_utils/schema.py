@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar, Union
 
 from .accepting import Rule
+from .environment_file import DOC as ENVIRONMENT_FILE
 from .wire import TEXT, Wire
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Option:
     suboptions  the options inside a dictionary, or inside each dictionary of a list
     since       first server version that knows it
     variants    names of the variants of the resource for which it makes sense; none named: for all
+    lines       its text holds assignments, of which each value is a secret by itself
     """
 
     name: str
@@ -88,6 +90,7 @@ class Option:
     suboptions: tuple[Option, ...] = ()
     since: str = ""
     variants: tuple[str, ...] = ()
+    lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,6 +259,7 @@ class Child(Option):
     identity  fields by which a declared row is matched with a stored one
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
+    file      option that takes the text of a .env file with further rows; those of this option win
     derive    (given row) -> fields that follow from what the user gave
     rows      key of the parent's record that holds the rows; or
     list      the call that reads them; or
@@ -281,6 +285,7 @@ class Child(Option):
     identity: tuple[str, ...] = ()
     key: str = ""
     value: str = ""
+    file: str = ""
     id: str = "uuid"
     rows: str = ""
     list: Call | None = None
@@ -313,6 +318,21 @@ class Child(Option):
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
+
+    def declares(self, params: Record) -> bool:
+        """Whether any rows are declared, be it none at all."""
+        return params.get(self.name) is not None or (bool(self.file) and params.get(self.file) is not None)
+
+    def options(self, has: str = "the server has") -> Iterator[Option]:
+        """The option of the rows and those that belong to it."""
+        yield self
+        declaring = f"O({self.name}) does"
+        if self.file:
+            declaring = f"neither O({self.name}) nor O({self.file})"
+            wins = (f"O({self.name}) wins where both have a name.",)
+            yield Option(self.file, (*ENVIRONMENT_FILE, *wins), secret=True, since=self.since, lines=True)
+        purging = f"{declaring} declares" if self.file else f"{declaring} not declare"
+        yield Option(self.purge, (f"Whether to remove what {has} and {purging}.",), type="bool", default=False)
 
 
 @dataclass(frozen=True)
@@ -514,13 +534,7 @@ class Resource:
         yield from self.references
         yield from self.groups
         for child in self.children:
-            yield child
-            yield Option(
-                child.purge,
-                (f"Whether to remove what the server has and O({child.name}) does not declare.",),
-                type="bool",
-                default=False,
-            )
+            yield from child.options()
         yield from self.removals
         if self.recreatable:
             yield RECREATE

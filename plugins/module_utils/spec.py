@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from . import environment_file
 from .redact import MASK, credentials, visible
 from .schema import Child, Command, Declaration, Group, Option
 
@@ -96,6 +97,8 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
         return
     if option.secret:
         yield value
+        if option.lines and isinstance(value, str):
+            yield from environment_file.secrets(value)
     elif isinstance(value, str):
         yield from credentials(value)
     inside = inner_options(option)

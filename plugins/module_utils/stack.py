@@ -162,7 +162,7 @@ class Stack:
 
     def _plan_settings(self) -> None:
         name, resource = list(self.parents.items())[-1]
-        options = [option for child in resource.children for option in (child.name, child.purge)]
+        options = [option for child in resource.children for option in (child.name, child.file, child.purge)]
         given = {option: self.params[option] for option in options if self.params.get(option) not in (None, False)}
         if not given:
             return
@@ -413,13 +413,7 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         default = reference.default or reference.assumed or None
         yield Option(reference.name, (text,), default=default, required=default is None)
     for child in list(parents.values())[-1].children:
-        yield child
-        yield Option(
-            child.purge,
-            (f"Whether to remove what the environment has and O({child.name}) does not declare.",),
-            type="bool",
-            default=False,
-        )
+        yield from child.options("the environment has")
     for name, resource in kinds.items():
         yield Option(
             name,

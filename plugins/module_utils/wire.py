@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -162,17 +163,38 @@ class ImageName(Text):
         return "" if raw is None else str(_plain(raw))
 
 
+class Unsuitable(ValueError):
+    """Its text says what is wrong with a value without holding anything of it."""
+
+
 class Scalar(Text):
     """Text of an environment variable.
 
-    YAML turns C(yes), C(1.10) and C(0755) into something else before we see them, so only text and whole numbers,
+    YAML turns C(yes), C(1.10) and C(2026-01-31) into something else before we see them, so only text and whole numbers,
     which come out as they were written, are taken.
     """
 
     def normalise(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise ValueError(f"must be text, but YAML read it as {type(value).__name__}: put quotes around it")
+            raise Unsuitable(_what_to_write(value))
         return super().normalise(value)
+
+
+def _what_to_write(value: Any) -> str:
+    """What YAML took for something else than text, and how it is written as text."""
+    kind, example = "something else", ""
+    if isinstance(value, bool):
+        kind, example = "a boolean, as true, false, yes, no, on and off without quotes", ', for example "true"'
+    elif isinstance(value, float):
+        kind, example = "a number that keeps no zeros at its end", ', for example "1.10"'
+    elif isinstance(value, (list, tuple, Mapping)):
+        kind = "a dictionary" if isinstance(value, Mapping) else "a list"
+        example = ', JSON for example as "{{ ... | to_json }}"'
+    elif isinstance(value, (datetime.date, datetime.time)):
+        kind, example = "a date", ', for example "2026-01-31"'
+    elif value is None:
+        kind, example = "nothing", ', "" for the empty text'
+    return f"must be text, and YAML takes it for {kind}: put quotes around it{example}"
 
 
 class Flag(Wire):
@@ -444,7 +466,7 @@ class Dictionary(Wire):
         try:
             return {str(name): SCALAR.normalise(text) for name, text in value.items()}
         except ValueError as error:
-            raise ValueError(f"has a value that {error}") from None
+            raise Unsuitable(f"has a value that {error}") from None
 
     def decode(self, raw: Any) -> dict[str, str]:
         if raw is not None and not isinstance(raw, dict):

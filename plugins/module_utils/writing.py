@@ -175,6 +175,12 @@ class Writer(Runner):
             body[child.text] = self._merged(child, plan.differences.rows)
         self.client.send(self.resource.update, self.context, body)
 
+    def _refuse_unwritable(self) -> None:
+        """Refuse, before anything is written, rows that their text cannot hold. Raises PaasError."""
+        rows = self.plan.differences.rows if self.plan.op != "delete" else ()
+        for child in {row.child.name: row.child for row in rows if row.child.text}.values():
+            self._merged(child, rows)
+
     def _merged(self, child: Child, rows: Sequence[RowChange]) -> str:
         text = read_text(self.client, child, self.record, self.resource.read) if self.record is not None else ""
         mine = [row for row in rows if row.child is child]

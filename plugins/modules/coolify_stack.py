@@ -51,9 +51,23 @@ options:
         alone.
       - Needs Coolify 4.3 or newer.
     type: dict
+  environment_file:
+    description:
+      - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+        '.env'\) }}).
+      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
+        V(#), at the beginning of a line or after white space, count for nothing.
+      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
+        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+      - Where a name stands twice, the last one counts.
+      - O(environment_variables) wins where both have a name.
+      - Needs Coolify 4.3 or newer.
+    type: str
   purge_environment_variables:
     description:
-      - Whether to remove what the environment has and O(environment_variables) does not declare.
+      - Whether to remove what the environment has and neither O(environment_variables) nor O(environment_file)
+        declares.
     type: bool
     default: false
   applications:
@@ -612,10 +626,22 @@ options:
           - Variables that Coolify makes for itself (V(SERVICE_), V(NIXPACKS_), V(RAILPACK_)) are never
             removed.
         type: dict
+      environment_file:
+        description:
+          - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+            '.env'\) }}).
+          - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins
+            with V(#), at the beginning of a line or after white space, count for nothing.
+          - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r),
+            V(\\t), V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes
+            V(\\') for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+          - Where a name stands twice, the last one counts.
+          - O(applications[].environment_variables) wins where both have a name.
+        type: str
       purge_environment_variables:
         description:
-          - Whether to remove what the server has and O(applications[].environment_variables) does not
-            declare.
+          - Whether to remove what the server has and neither O(applications[].environment_variables)
+            nor O(applications[].environment_file) declares.
         type: bool
         default: false
       storages:

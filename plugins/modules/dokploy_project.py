@@ -38,7 +38,8 @@ options:
     description:
       - The whole text in which Dokploy keeps the environment variables of the project, with comments
         and in the dialect of the npm package dotenv. An empty text clears it.
-      - Not together with O(environment_variables), which changes single variables in this text.
+      - Not together with O(environment_variables) and O(environment_file), which change single variables
+        in this text.
     type: str
   environment_variables:
     description:
@@ -48,9 +49,22 @@ options:
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
     type: dict
+  environment_file:
+    description:
+      - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+        '.env'\) }}).
+      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
+        V(#), at the beginning of a line or after white space, count for nothing.
+      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
+        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+      - Where a name stands twice, the last one counts.
+      - O(environment_variables) wins where both have a name.
+    type: str
   purge_environment_variables:
     description:
-      - Whether to remove what the server has and O(environment_variables) does not declare.
+      - Whether to remove what the server has and neither O(environment_variables) nor O(environment_file)
+        declares.
     type: bool
     default: false
   state:

@@ -15,12 +15,14 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.arrival import ARRIVAL, arrives
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import masked, secrets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emulator"))
 
 from coolify import containers
+from dokploy.dotenv import parse
 
 TESTS = Path(__file__).resolve().parent.parent
 RECORDING = TESTS / "contract" / "coolify-variables-in-containers.jsonl"
@@ -268,6 +270,122 @@ def test_a_shared_variable_arrives_where_a_literal_variable_refers_to_it(account
     references = {name: f"{{{{{kind}.{name}}}}}" for name in values}
     account.run(name="web", **IMAGE, environment_variables=references, deploy="auto")
     assert received(account) == {name: str(value) for name, value in values.items()}
+
+
+# -- on both platforms -------------------------------------------------------------------------------------------------
+
+FILE = """# the database
+export DB_HOST=db.internal
+DB_PASSWORD='it is # secret'
+KEY="-----BEGIN X-----
+abc=
+-----END X-----"
+LEVEL=info # for now
+"""
+FILED = {
+    "DB_HOST": "db.internal",
+    "DB_PASSWORD": "it is # secret",
+    "KEY": "-----BEGIN X-----\nabc=\n-----END X-----",
+    "LEVEL": "debug",
+    "MORE": "1",
+}
+
+
+def variables(account, name="web"):
+    """The variables that an application will get, whatever the platform."""
+    state = account.state()
+    row = [row for row in state["applications"].values() if row["name"] == name][-1]
+    if account.platform == "dokploy":
+        return parse(row["env"])
+    rows = state["variables"].get(row["uuid"], ())
+    return {item["key"]: arrives(item) for item in rows if not item["is_preview"]}
+
+
+@pytest.mark.parametrize("name", ["X", "Y", "Z", "A", "_", "X.1", "environment_variables", "name", "value"])
+def test_a_variable_may_be_called_as_it_likes(account, name):
+    options = {"name": "web", **account.image(), "environment_variables": {name: "it's", "OTHER": '"q" $x'}}
+    account.run(**options)
+    assert variables(account) == {name: "it's", "OTHER": '"q" $x'}
+    assert not account.run(**options)["changed"]
+
+
+def test_a_file_declares_variables_and_what_is_declared_by_itself_wins(account):
+    options = {
+        "name": "web",
+        **account.image(),
+        "environment_file": FILE,
+        "environment_variables": {"LEVEL": "debug", "MORE": 1},
+    }
+    foretold, done = account.run(check_mode=True, **options), account.run(**options)
+    assert foretold["diff"] == done["diff"]
+    assert "secret" not in json.dumps(done["diff"])
+    assert variables(account) == FILED
+    assert not account.run(**options)["changed"]
+    changed = account.run(name="web", environment_file=FILE.replace("db.internal", "other.internal"))
+    assert list(changed["diff"]["after"]["environment_variables"]) == ["DB_HOST", "LEVEL"]
+    account.run(name="web", environment_file="ONLY=1\n", purge_environment_variables=True)
+    assert variables(account) == {"ONLY": "1"}
+
+
+def test_a_mistake_in_a_file_is_told_before_any_write_and_without_a_value(account):
+    account.server.clear()
+    for mode in (True, False):
+        told = refusal(account, check_mode=mode, name="web", **account.image(), environment_file="A=1\nhunter2\n")
+        assert told.startswith("environment_file has no NAME=value in line 2")
+        assert "hunter2" not in told
+    assert account.server.writes() == []
+
+
+def test_a_stack_takes_files_for_its_applications_and_for_its_environment(account):
+    stack = declaration_of(f"{account.platform}_stack")
+    options = {
+        "project": account.project,
+        "environment_file": "SHARED='a b'\n",
+        "applications": [{"name": "web", **account.image(), "environment_file": FILE}],
+    }
+    account.run(stack, **options)
+    assert variables(account) == {**{name: FILED[name] for name in FILED if name != "MORE"}, "LEVEL": "info"}
+    assert not account.run(stack, **options)["changed"]
+
+
+@pytest.mark.parametrize("kind", ["project", "environment"])
+def test_shared_variables_come_from_files_too(account, kind):
+    resource = declaration_of(f"{account.platform}_{kind}")
+    place = {"name": account.project} if kind == "project" else {"project": account.project, "name": "production"}
+    assert account.run(resource, **place, environment_file=FILE)["changed"]
+    assert not account.run(resource, **place, environment_file=FILE)["changed"]
+
+
+def test_secrets_of_a_file_are_masked_in_what_the_server_says(account):
+    declaration = declaration_of(f"{account.platform}_application")
+    assert "it is # secret" in secrets(declaration, {"environment_file": FILE})
+    shown = masked(declaration, {"environment_file": FILE})
+    assert "secret" not in json.dumps(shown)
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_what_the_text_of_dokploy_cannot_hold_is_refused_before_any_write(account):
+    options = {"name": "web", **account.image(), "environment_variables": {"A": "'\"`#"}}
+    account.server.clear()
+    foretold, told = refusal(account, check_mode=True, **options), refusal(account, **options)
+    assert foretold == told
+    assert "[A] mixes quotes" in told
+    assert account.server.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (True, "a boolean"),
+        (1.5, "a number that keeps no zeros"),
+        (["s3cret"], "a list"),
+        ({"value": {"s3cret": 1}}, "a dictionary"),
+    ],
+)
+def test_what_is_no_text_is_refused_in_the_words_of_the_user(account, value, told):
+    said = refusal(account, name="web", **account.image(), environment_variables={"PORT": value})
+    assert said.startswith(f"environment_variables[PORT] must be text, and YAML takes it for {told}")
+    assert "s3cret" not in said
 
 
 # -- any text ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from .children import CHILDREN
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
 from .projects import (
+    ENV_OR_VARIABLES,
     ENVIRONMENT_REFERENCE,
     PROJECT_REFERENCE,
     description_field,
@@ -256,7 +257,7 @@ APPLICATION = Resource(
     update=Call("POST", "application.update", body={"applicationId": "{id}"}),
     delete=Call("POST", "application.delete", body={"applicationId": "{id}"}),
     move=Call("POST", "application.move", body={"applicationId": "{id}", "targetEnvironmentId": "{environment}"}),
-    exclusive=(tuple(group.name for group in SOURCES), ("env", "environment_variables")),
+    exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES),
     status="applicationStatus",
     lifecycle=DokployLifecycle(),
     fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),

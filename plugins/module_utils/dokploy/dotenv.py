@@ -27,9 +27,12 @@ _NAME = re.compile(r"^[\w.-]+$", re.ASCII)
 _ESCAPES: dict[str, str] = {"n": "\n", "r": "\r"}
 
 
-# What follows a value in the text; it shows whether a quote in the value stays open and swallows its neighbours.
-_NEIGHBOURS = {"X": "1", "Y": "2", "Z": "3"}
-_NEIGHBOUR_LINES = "X='1'\nY=\"2\"\nZ=`3`\n"
+def _stays_alone(name: str, text: str, value: str) -> bool:
+    """Whether the text is read as the value, and no quote in it stays open and swallows what follows it."""
+    # No name begins with itself and goes on, so none of these is the one that is looked at.
+    neighbours = {f"{name}.{mark}": mark for mark in "123"}
+    lines = "".join(f"{other}={quote}{mark}{quote}\n" for (other, mark), quote in zip(neighbours.items(), "'\"`"))
+    return DOTENV.pairs(f"{name}={text}\n{lines}") == {**neighbours, name: value}
 
 
 def _plain(text: str) -> str:
@@ -45,6 +48,8 @@ def _plain(text: str) -> str:
 
 def _written(name: str, value: str) -> str:
     """The plainest way to write a value that is read back as exactly this value, by every reader where there is one."""
+    if "\0" in value:
+        raise ValueError(f"[{name}] holds a NUL character, which no environment variable can")
     escaped = value.replace("\r", "\\r").replace("\n", "\\n")
     # An opening quote that stays open could be closed by any later line, so a value never begins with one unquoted.
     plain: tuple[str, ...] = () if value[:1] in ("'", '"', "`") else (value,)
@@ -58,7 +63,7 @@ def _written(name: str, value: str) -> str:
     safe = escapes if '"' not in value else ()
     candidates: tuple[str, ...] = (*plain, *simple, *safe, *last, *escapes)
     for text in candidates:
-        if DOTENV.pairs(f"{name}={text}\n{_NEIGHBOUR_LINES}") == {**_NEIGHBOURS, name: value}:
+        if _stays_alone(name, text, value):
             return text
     raise ValueError(f"[{name}] mixes quotes, line ends and backslashes in a way that Dokploy's format cannot hold")
 

@@ -19,7 +19,7 @@ from .dotenv import DOTENV
 
 SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
 EVERYTHING = Call("GET", "project.all")
-ENV_OR_VARIABLES = (("env", "environment_variables"),)
+ENV_OR_VARIABLES = (("env", "environment_variables"), ("env", "environment_file"))
 
 PROJECT_REFERENCE = Reference(
     "project",
@@ -66,6 +66,7 @@ def variables(
         secret=True,
         key="name",
         value="value",
+        file="environment_file" if name == "environment_variables" else "",
         identity=("name",),
         id="name",
         text=text,
@@ -86,7 +87,8 @@ def env_field(kind: str, **words: Any) -> Field:
         (
             f"The whole text in which Dokploy keeps the environment variables of the {kind}, with comments and in the"
             " dialect of the npm package dotenv. An empty text clears it.",
-            "Not together with O(environment_variables), which changes single variables in this text.",
+            "Not together with O(environment_variables) and O(environment_file), which change single variables in this"
+            " text.",
         ),
         **{"secret": True, "wire": Text(null=False), **words},
     )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils import wire
@@ -195,3 +196,19 @@ def test_a_dictionary_holds_texts_and_whole_numbers_only():
     with pytest.raises(ValueError, match="has a value that must be text"):
         wire.DICTIONARY.normalise({"a": True})
     assert wire.DICTIONARY.encode({}) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (True, 'takes it for a boolean, .* put quotes around it, for example "true"'),
+        (1.1, 'keeps no zeros at its end: put quotes around it, for example "1.10"'),
+        (["a"], "takes it for a list: .*to_json"),
+        ({"a": 1}, "takes it for a dictionary: .*to_json"),
+        (datetime.date(2026, 1, 31), "takes it for a date"),
+    ],
+)
+def test_a_value_of_a_variable_is_refused_in_the_words_of_its_user(value, told):
+    with pytest.raises(wire.Unsuitable, match=told) as caught:
+        wire.SCALAR.normalise(value)
+    assert type(value).__name__ not in str(caught.value).split()
