@@ -8,6 +8,7 @@ The Python is the one that runs this; a further `--python` among the arguments w
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -37,13 +38,20 @@ VERSIONS = ("24_2", "25_2")
 
 
 def prepare_cache() -> None:
+    """Make what several that run side by side would all make, and get into the way of one another."""
     # ANSIBLE_HOME has no say in it.
-    cache = Path.home() / ".ansible" / "test" / "cache"
+    home = Path.home() / ".ansible" / "test"
+    cache = home / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    for version in VERSIONS:
-        script = cache / f"get_pip_{version}.py"
-        if not script.exists():
-            script.write_text(GET_PIP, encoding="utf-8")
+    with (home / "preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for version in VERSIONS:
+            script = cache / f"get_pip_{version}.py"
+            if not script.exists():
+                script.write_text(GET_PIP, encoding="utf-8")
+        key = home / "id_rsa"
+        if not key.exists():
+            subprocess.run(["ssh-keygen", "-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", str(key)], check=True)
 
 
 def run(arguments: list[str]) -> int:

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every change has to pass, stage by stage: python tools/check.py [STAGE ...]; without a stage all of them.
+"""What every change has to pass: python tools/check.py [STAGE[:PART] ...]; without a stage all of them.
 
-All stages run even when one fails; the exit is 1 when any failed.
+Several run side by side, on as many cores as there are, and each prints what it has to say when it has ended. All of
+them run even when one fails; the exit is 1 when any failed.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tree
 from environments import environment
+from jobs import Job, Outcome, cores, heading, side_by_side
 from servers import EARLIER
 
 ROOT = tree.ROOT
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-BUILD = ROOT / ".cache" / "build"
 TEXTS = ("doc", "examples", "return")
 
 
@@ -42,11 +45,11 @@ def run(*command: str, cwd: Path = ROOT, **more: str) -> bool:
     return subprocess.run([name, *command[1:]], cwd=cwd, env=variables(**more), check=False).returncode == 0
 
 
-def documentation(*arguments: str) -> dict[str, Any]:
+def documentation(folder: Path, *arguments: str) -> dict[str, Any]:
     """What ansible-doc says about modules of the collection that was installed from its artifact."""
     command = [str(BIN / "ansible-doc"), "--json", "-t", "module", *arguments]
-    installed = variables(ANSIBLE_COLLECTIONS_PATH=str(BUILD))
-    answer = subprocess.run(command, env=installed, cwd=BUILD, check=False, stdout=subprocess.PIPE, text=True)
+    installed = variables(ANSIBLE_COLLECTIONS_PATH=str(folder))
+    answer = subprocess.run(command, env=installed, cwd=folder, check=False, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(answer.stdout)) if answer.returncode == 0 else {}
 
 
@@ -77,13 +80,25 @@ def behaviour(*arguments: str) -> bool:
     return run("pytest", "-q", *(arguments or ("tests/behaviour",)), PYTHONPATH=paths)
 
 
+def behaviour_of(*names: str) -> bool:
+    return behaviour(*(f"tests/behaviour/test_{name}.py" for name in names))
+
+
+def behaviour_without(*names: str) -> bool:
+    return behaviour("tests/behaviour", *(f"--ignore=tests/behaviour/test_{name}.py" for name in names))
+
+
 def fields(*arguments: str) -> bool:
     paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools"), str(ROOT / "tests" / "fields")])
-    return run("pytest", "-q", "tests/fields", *arguments, PYTHONPATH=paths)
+    return run("pytest", "-q", *(arguments or ("tests/fields",)), PYTHONPATH=paths)
 
 
-def versions() -> bool:
-    """The same, and what concerns deployments, lost requests and campaigns, while the servers pose as earlier ones."""
+def fields_of(platform: str, *arguments: str) -> bool:
+    return fields(f"tests/fields/test_{platform}.py", *arguments)
+
+
+def older(version: str) -> bool:
+    """What concerns deployments, lost requests and the like, on a Coolify of that version and a Dokploy of its time."""
     about = (
         "lost",
         "faults",
@@ -94,25 +109,23 @@ def versions() -> bool:
         "stacks",
         *map("{}_application".format, EARLIER),
     )
-    campaign = ("--runs", "24", "--every", "7", "--races", "2", "--lies", "8")
-    return all(
-        [
-            fields("--earlier"),
-            behaviour("--earlier", *(f"tests/behaviour/test_{name}.py" for name in about)),
-            *(
-                run(PYTHON, "tools/chaos.py", "--platform", platform, "--server-version", version, *campaign)
-                for platform, versions in EARLIER.items()
-                for version in versions
-            ),
-        ]
-    )
+    return behaviour(f"--earlier={version}", *(f"tests/behaviour/test_{name}.py" for name in about))
+
+
+def campaigns(platform: str) -> bool:
+    size = ("--runs", "24", "--every", "7", "--races", "2", "--lies", "8")
+    passed = [
+        run(PYTHON, "tools/chaos.py", "--platform", platform, "--server-version", version, *size)
+        for version in EARLIER[platform]
+    ]
+    return all(passed)
 
 
 def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
     roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
     chosen = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
-    return all([fields("--real", "-rs", *chosen), behaviour("--real", "-rs", *roles)])
+    return all([fields("tests/fields", "--real", "-rs", *chosen), behaviour("--real", "-rs", *roles)])
 
 
 def chaos() -> bool:
@@ -127,8 +140,8 @@ def sanity() -> bool:
     return run(PYTHON, "tools/ansible_test.py", "sanity")
 
 
-def integration() -> bool:
-    return run(PYTHON, "tools/integration.py")
+def integration(door: str) -> bool:
+    return run(PYTHON, "tools/integration.py", "--door", door)
 
 
 def playbooks() -> bool:
@@ -146,78 +159,138 @@ def reference() -> bool:
     )
 
 
-def build() -> Path | None:
-    shutil.rmtree(BUILD, ignore_errors=True)
-    BUILD.mkdir(parents=True)
-    run("ansible-galaxy", "collection", "build", "--output-path", str(BUILD), cwd=tree.COLLECTION)
-    return next(BUILD.glob("selfhosted-paas-*.tar.gz"), None)
+def build(name: str) -> Path | None:
+    """The artifact, alone in a folder of that name."""
+    folder = ROOT / ".cache" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    run("ansible-galaxy", "collection", "build", "--output-path", str(folder), cwd=tree.COLLECTION)
+    return next(folder.glob("selfhosted-paas-*.tar.gz"), None)
 
 
 def artifact() -> bool:
     """The built collection installs, and its documentation can be read."""
-    package = build()
+    package = build("artifact")
     if not package:
         return False
-    if not run("ansible-galaxy", "collection", "install", "-p", str(BUILD), str(package), "--force", "--offline"):
+    place = package.parent
+    if not run("ansible-galaxy", "collection", "install", "-p", str(place), str(package), "--force", "--offline"):
         return False
     modules = {f"selfhosted.paas.{path.stem}" for path in (ROOT / "plugins" / "modules").glob("*.py")}
-    listed = documentation("--list", "selfhosted.paas").keys()
-    complete = {name for name, texts in documentation(*sorted(modules)).items() if all(map(texts.get, TEXTS))}
+    listed = documentation(place, "--list", "selfhosted.paas").keys()
+    texts = documentation(place, *sorted(modules))
+    complete = {name for name, parts in texts.items() if all(map(parts.get, TEXTS))}
     print(f"{len(modules)} modules, {len(listed)} listed, {len(complete)} with all their documentation")
     return modules == listed == complete
 
 
 def importer() -> bool:
     """What Galaxy runs on an upload."""
-    package = build()
+    package = build("importer")
     if not package:
         return False
     # Pins versions of linters, so it cannot share an environment; writes its result into the working directory.
     python = environment("galaxy-importer", "galaxy-importer")
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    return run(str(python), "-m", "galaxy_importer.main", str(package), cwd=BUILD, PATH=path)
+    return run(str(python), "-m", "galaxy_importer.main", str(package), cwd=package.parent, PATH=path)
 
 
-STAGES = {
-    function.__name__: function
-    for function in (
-        *(
-            generated,
-            lint,
-            types,
-            units,
-            behaviour,
-            chaos,
-            fields,
-            versions,
-            replay,
-            reference,
-            playbooks,
-            artifact,
-            importer,
-        ),
-        *(units_alone, sanity, integration),
-    )
+# What starts most plays, in parts that take about as long as one another; the last part is all the rest.
+PLAYS = (("platforms", "roles"), ("playbooks",), ("doors", "guides", "larger"))
+
+# Stages, and the parts of each that can run side by side.
+STAGES: dict[str, dict[str, Callable[[], bool]]] = {
+    "generated": {"": generated},
+    "lint": {"": lint},
+    "types": {"": types},
+    "units": {"": units},
+    "behaviour": {
+        **{"-".join(names): partial(behaviour_of, *names) for names in PLAYS},
+        "rest": partial(behaviour_without, *(name for names in PLAYS for name in names)),
+    },
+    "chaos": {"": chaos},
+    "fields": {platform: partial(fields_of, platform) for platform in EARLIER},
+    "versions": {
+        **{
+            f"coolify-{version}": partial(fields_of, "coolify", f"--earlier={version}")
+            for version in EARLIER["coolify"]
+        },
+        "dokploy": partial(fields_of, "dokploy", "--earlier=all"),
+        **{f"behaviour-{one}": partial(older, one) for one in EARLIER["coolify"]},
+        **{f"campaigns-{platform}": partial(campaigns, platform) for platform in EARLIER},
+    },
+    "replay": {"": replay},
+    "reference": {"": reference},
+    "playbooks": {"": playbooks},
+    "artifact": {"": artifact},
+    "importer": {"": importer},
+    "units_alone": {"": units_alone},
+    "sanity": {"": sanity},
+    "integration": {door: partial(integration, door) for door in ("in-process", "module")},
 }
+# Where two cores have most to share out comes first.
+LONGEST = ("integration", "sanity", "versions", "behaviour", "fields")
+# ansible-test writes into the collection.
+APART = ("integration", "sanity", "units_alone")
+
+
+def parts_of(name: str) -> dict[str, Callable[[], bool]]:
+    """The parts of a stage, or the one that is named: V(stage:part)."""
+    stage, _colon, part = name.partition(":")
+    every = {**STAGES, "real": {"": real}}[stage]
+    return {f"{stage}:{part}": every[part]} if part else {f"{stage}:{key}".rstrip(":"): every[key] for key in every}
+
+
+def job(name: str) -> Job:
+    own = {"COLLECTION_TREE": f".cache/trees/{name.replace(':', '-')}"} if name.split(":")[0] in APART else {}
+    fresh = {} if own else {"COLLECTION_TREE_IS_FRESH": "1"}
+    return Job(name, (PYTHON, str(Path(__file__).resolve()), "--alone", name), {**own, **fresh})
+
+
+def alone(name: str) -> int:
+    """Run one part and nothing around it."""
+    tree.refresh()
+    passed = [part() for part in parts_of(name).values()]
+    return 0 if all(passed) else 1
+
+
+def outcomes(names: list[str]) -> Iterator[Outcome]:
+    """What became of each part, in the order in which they end."""
+    if len(names) > 1:
+        order = sorted(names, key=lambda name: LONGEST.index(stage) if (stage := stage_of(name)) in LONGEST else 99)
+        yield from side_by_side(map(job, order), ROOT, cores())
+        return
+    print(heading(names[0]), flush=True)
+    begun, used = time.monotonic(), os.times()
+    passed = alone(names[0]) == 0
+    yield Outcome(names[0], passed, time.monotonic() - begun, sum(os.times()[:4]) - sum(used[:4]))
+
+
+def stage_of(name: str) -> str:
+    return name.partition(":")[0]
 
 
 def main(names: list[str]) -> int:
     tree.refresh()
-    outcome: dict[str, tuple[bool, float]] = {}
-    for name in names or STAGES:
-        print(f"\n== {name} {'=' * (70 - len(name))}", flush=True)
-        begun = time.monotonic()
-        outcome[name] = ({**STAGES, "real": real}[name](), time.monotonic() - begun)
-    print(f"\n{'stage':<14}{'':>8}  seconds")
-    for name, (passed, seconds) in outcome.items():
-        print(f"{name:<14}{'ok' if passed else 'FAILED':>8}  {seconds:7.1f}")
-    failed = sum(not passed for passed, _seconds in outcome.values())
-    print(f"\n{len(outcome) - failed} passed, {failed} failed")
+    begun = time.monotonic()
+    parts = [part for name in names or STAGES for part in parts_of(name)]
+    ended = list(outcomes(parts))
+    print(f"\n{'stage':<14}{'':>8}  seconds  of CPU")
+    stages = dict.fromkeys(map(stage_of, parts))
+    failed = 0
+    for stage in stages:
+        of_it = [outcome for outcome in ended if stage_of(outcome.name) == stage]
+        passed = all(outcome.passed for outcome in of_it)
+        failed += not passed
+        seconds, cpu = sum(outcome.seconds for outcome in of_it), sum(outcome.cpu for outcome in of_it)
+        print(f"{stage:<14}{'ok' if passed else 'FAILED':>8}  {seconds:7.1f} {cpu:7.1f}")
+    print(f"{'together':<14}{'':>8}  {time.monotonic() - begun:7.1f} {sum(outcome.cpu for outcome in ended):7.1f}")
+    print(f"\n{len(stages) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(alone(sys.argv[2]) if sys.argv[1:2] == ["--alone"] else main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -9,12 +9,14 @@ Only what git knows or does not ignore is copied, only where it differs, and wha
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TREE = ROOT / ".tree"
+# A job that runs beside others and writes into the collection has a tree of its own.
+TREE = ROOT / os.environ.get("COLLECTION_TREE", ".tree")
 COLLECTION = TREE / "ansible_collections" / "selfhosted" / "paas"
 # Written by tests, and of no interest to git.
 KEPT = ("tests/output", "tests/integration/integration_config.yml", ".ansible/", ".git/")
@@ -28,6 +30,8 @@ def tracked() -> set[str]:
 
 
 def refresh() -> None:
+    if os.environ.get("COLLECTION_TREE_IS_FRESH"):
+        return
     wanted = tracked()
     COLLECTION.mkdir(parents=True, exist_ok=True)
     if not (COLLECTION / ".git").exists():

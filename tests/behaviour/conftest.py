@@ -43,7 +43,7 @@ def pytest_addoption(parser):
         action="store_true",
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
-    parser.addoption("--earlier", action="store_true", help="let the embedded servers pose as earlier versions")
+    parser.addoption("--earlier", metavar="VERSION", help="let the servers pose as this Coolify, or V(all)")
 
 
 def pytest_configure(config):
@@ -128,8 +128,10 @@ def projects(request, both, able):
 
 
 def pytest_generate_tests(metafunc):
-    if "both" in metafunc.fixturenames and metafunc.config.getoption("--earlier"):
-        metafunc.parametrize("both", EARLIER, indirect=True, scope="session", ids=lambda row: "-".join(row.values()))
+    earlier = metafunc.config.getoption("--earlier")
+    if "both" in metafunc.fixturenames and earlier:
+        rows = [row for row in EARLIER if earlier in ("all", row["coolify"])]
+        metafunc.parametrize("both", rows, indirect=True, scope="session", ids=lambda row: "-".join(row.values()))
     if "account" in metafunc.fixturenames and not any(
         mark.name == "parametrize" and "account" in mark.args[0] for mark in metafunc.definition.iter_markers()
     ):

@@ -21,7 +21,7 @@ def pytest_addoption(parser):
         action="store_true",
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
-    parser.addoption("--earlier", action="store_true", help="let the embedded servers pose as earlier versions")
+    parser.addoption("--earlier", metavar="VERSION", help="let the embedded servers pose as this one, or as V(all)")
     parser.addoption("--sample", type=int, default=0, help="test so many fields of each platform, chosen by chance")
     parser.addoption("--seed", type=int, default=0, help="choose the same sample as the run that printed it")
 
@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_generate_tests(metafunc):
     if "bench" in metafunc.fixturenames:
         platform = metafunc.module.__name__.rpartition("_")[2]
-        versions = EARLIER[platform] if metafunc.config.getoption("--earlier") else ("",)
+        earlier = metafunc.config.getoption("--earlier")
+        versions = EARLIER[platform] if earlier == "all" else (earlier or "",)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
 
 
