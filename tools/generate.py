@@ -154,8 +154,6 @@ def documentation(resource: Any, inner: Any) -> str:
 
 def field_return(field: Any) -> dict[str, Any]:
     text = field.doc[0] if field.doc else field.name
-    if field.upload:
-        text = "Checksum of the content that was uploaded last, while it is certain."
     doc: dict[str, Any] = {"description": text, "type": field.type, "returned": "when known"}
     if field.type == "path":
         doc["type"] = "str"
@@ -172,9 +170,9 @@ def field_return(field: Any) -> dict[str, Any]:
 def shown_returns(resource: Any) -> dict[str, Any]:
     """What results show of a resource."""
     contains: dict[str, Any] = {
-        resource.id: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
+        resource.id_option: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
     }
-    shown = {field.label: field for field in resource.shown_fields}
+    shown = {field.label: field for field in resource.shown_fields if not field.upload}
     contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
     for group in resource.groups:
         contains[group.name] = {
@@ -183,6 +181,28 @@ def shown_returns(resource: Any) -> dict[str, Any]:
             "returned": "when known",
             "contains": {field.name: field_return(field) for field in group.fields if field.label in shown},
         }
+    for reference in resource.references:
+        contains[reference.name] = {
+            "description": f"Id of the {reference.label}.",
+            "type": "str",
+            "returned": "when it has one",
+        }
+    if resource.status:
+        contains["status"] = status_return(resource)
+    return contains
+
+
+def status_return(resource: Any) -> dict[str, Any]:
+    """What results show of a resource that no option declares."""
+    contains = {
+        "state": {"description": "The server's word for how it runs.", "type": "str", "returned": "when known"},
+        "others": {
+            "description": "Values that cannot be declared as they are, by the option that they belong to. Of uploaded"
+            " content it is the checksum, while it is certain.",
+            "type": "dict",
+            "returned": "always",
+        },
+    }
     if resource.variant_label:
         kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)
         contains[resource.variant_label] = {
@@ -190,13 +210,12 @@ def shown_returns(resource: Any) -> dict[str, Any]:
             "type": "str",
             "returned": "always",
         }
-    if resource.status:
-        contains["status"] = {
-            "description": "The server's word for how it runs.",
-            "type": "str",
-            "returned": "when known",
-        }
-    return contains
+    return {
+        "description": "What no option declares. The modules take and ignore it.",
+        "type": "dict",
+        "returned": "always",
+        "contains": contains,
+    }
 
 
 def child_return(child: Any) -> dict[str, Any]:
@@ -257,6 +276,9 @@ def resource_returns(resource: Any) -> str:
             "contains": shown_returns(resource),
         },
     }
+    if resource.id != resource.id_option:
+        named = {"description": f"The same as RV(ignore:{resource.id_option}).", "type": "str", "returned": "always"}
+        doc[resource.kind]["contains"] = {resource.id: named, **doc[resource.kind]["contains"]}
     if resource.lifecycle:
         doc["deploy_required"] = {
             "description": "Whether something that a container sees has changed in this run and is not deployed yet.",

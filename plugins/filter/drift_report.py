@@ -122,7 +122,6 @@ Record = Mapping[str, Any]
 
 SIDES = ("before", "after")
 STATES = ("in_sync", "differs", "missing", "undeclared", "failed")
-IDS = {"coolify": "uuid", "dokploy": "applicationId"}
 ID_OPTIONS = {"coolify": "uuid", "dokploy": "application_id"}
 GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
 UP = {"coolify": ("running",), "dokploy": ("done",)}
@@ -268,11 +267,11 @@ def drift_report(
     check_mode: bool = True,
 ) -> Row:
     """The report of the results of stacks."""
-    if platform not in IDS:
-        raise AnsibleFilterError(f"drift_report knows {', '.join(IDS)}, not {platform}.")
+    if platform not in ID_OPTIONS:
+        raise AnsibleFilterError(f"drift_report knows {', '.join(ID_OPTIONS)}, not {platform}.")
     if len(results) != len(declared):
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
-    names = {str(item.get("uuid") or item.get("projectId")): str(item.get("name")) for item in projects}
+    names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
     report = Report(platform, check_mode, names)
     for stack, result in zip(declared, results):
         report.stack(stack, result)
@@ -283,9 +282,9 @@ def drift_report(
         place = (str(record["project"]), str(record["environment"]))
         if place[0] in ignored_projects:
             continue
-        name, identifier = str(record.get("name")), str(record.get(IDS[platform]))
+        name, identifier = str(record.get("name")), str(record.get(ID_OPTIONS[platform]))
         ours = (*place, name) in known or (*place, identifier) in known
-        status = str(record.get("status") or "")
+        status = str((record.get("status") or {}).get("state") or "")
         row: Row = {
             "project": place[0],
             "environment": place[1],
@@ -312,7 +311,7 @@ def drift_report(
     for record in projects:
         name = str(record.get("name"))
         if name not in inhabited and name not in ignored_projects:
-            identifier = str(record.get("uuid") or record.get("projectId") or "")
+            identifier = str(record.get("uuid") or record.get("project_id") or "")
             undeclared.append({"kind": "project", "project": name, "environment": "", "name": name, "id": identifier})
     rows.sort(key=lambda row: (row["project"], row["environment"], row["name"]))
     summary = {state: sum(row["state"] == state for row in rows) for state in STATES}

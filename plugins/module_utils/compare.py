@@ -13,7 +13,7 @@ from typing import Any
 from . import environment_file
 from .errors import PaasError
 from .near import alike, no_such_option
-from .redact import MASK, visible, without_credentials
+from .redact import MASK, holds_mask, leaves, visible, without_credentials
 from .schema import Child, Field, Record, Resource
 from .transport import pick
 from .wire import Unsuitable
@@ -21,6 +21,13 @@ from .wire import Unsuitable
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
 NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Among declared values: the canonical value that is stored and stays, where only its mask was declared."""
+
+    value: Any = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,8 @@ class Differences:
 
 def normalise(item: Field, value: Any, label: str) -> Any:
     """Canonical form of a declared value. Raises PaasError that names the option."""
+    if isinstance(value, Kept):
+        return value.value
     try:
         return item.wire.normalise(value)
     except ValueError as error:
@@ -225,17 +234,14 @@ def field_changes(
 
 
 def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
-    """The rows that the user declared, in canonical form; None where the option was left out."""
+    """The rows that the user declared, in canonical form; None where the option was left out. Raises PaasError."""
     if not child.declares(params):
         return None
-    rows = [{**row, **child.derive(row)} for row in _declared(child, params)]
+    rows = [{**row, **child.derive(row)} for row in declared_rows_of(child, params)]
     result: list[dict[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()
     for given in rows:
         row = _canonical_row(child, given)
-        complaint = child.checks(row)
-        if complaint:
-            raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.", "validation")
         if identity(child, row) in seen:
             raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
         seen.add(identity(child, row))
@@ -243,7 +249,15 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     return result
 
 
-def _declared(child: Child, params: Record) -> Iterator[Mapping[str, Any]]:
+def refuse_row(child: Child, row: dict[str, Any]) -> None:
+    """Raises PaasError for a row that the server would take and that would not work."""
+    complaint = child.checks(row)
+    if complaint:
+        raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.", "validation")
+
+
+def declared_rows_of(child: Child, params: Record) -> Iterator[Mapping[str, Any]]:
+    """The rows of an option as they were given."""
     declared = params.get(child.name) or ()
     if child.key:
         return _keyed_rows(child, {**_filed(child, params), **{str(key): row for key, row in dict(declared).items()}})
@@ -267,7 +281,15 @@ def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[s
             if isinstance(entry, Mapping):
                 yield {**entry, child.key: str(key)}
             else:
-                yield {child.key: str(key), child.value: "" if entry is None else entry}
+                yield {child.key: str(key), child.value: entry}
+
+
+def declared_identity(child: Child, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a declared row is recognised by. Raises PaasError."""
+    row = {item.name: item.default for item in child.fields if item.name in child.identity}
+    row.update({name: value for name, value in {**given, **child.derive(given)}.items() if value is not None})
+    values = ((child.field(name), row.get(name)) for name in child.identity)
+    return tuple(value if value is None else normalise(item, value, f"{child.name}.{item.name}") for item, value in values)
 
 
 def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -360,10 +382,13 @@ def row_changes(
         if child.travel and child.travel.warning(row):
             found.warnings.append(f"{child.name}[{row_label(child, row)}] {child.travel.warning(row)}.")
         if before is None:
+            refuse_row(child, row)
             found.rows.append(RowChange(child, {**child.fill(row), **row}, stored=sent))
             continue
         changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
         if changes:
+            # What is stored like this may be declared like this.
+            refuse_row(child, row)
             anew = [change for change in changes if not change.field.on_update]
             if anew and not params.get(child.purge):
                 raise PaasError(_needs_purge(child, row, anew[0]), "refused")
@@ -453,10 +478,11 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
 
 
 def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
-    """The resource as results show it: option names, human units, secrets masked unless C(reveal)."""
-    shown: dict[str, Any] = {resource.id: record.get(resource.id)}
-    if resource.variant_label:
-        shown[resource.variant_label] = resource.variant_of(record) or None
+    """The resource as results show it, so that it can be declared as it is: options in human units, secrets masked
+    unless C(reveal), and what no option declares in C(status).
+    """
+    shown: dict[str, Any] = {resource.id_option: record.get(resource.id)}
+    others: dict[str, Any] = {}
     # Of a group with a constant only the one that counts is shown, as only that one could be declared.
     idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
     for item in resource.shown_fields:
@@ -471,9 +497,29 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
         place[item.name] = _shown_value(item, value, reveal)
+        if item.upload or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
+            others[item.label] = place.pop(item.name)
+    for reference in resource.references:
+        if reference.read and resource.fits(reference, record) and pick(record, reference.read) is not None:
+            shown[reference.name] = str(pick(record, reference.read))
     if resource.status:
-        shown["status"] = record.get(resource.status)
+        shown["status"] = {"state": record.get(resource.status), "others": others}
+        if resource.variant_label:
+            shown["status"][resource.variant_label] = resource.variant_of(record) or None
     return shown
+
+
+def _is_faithful(item: Field, current: Any) -> bool:
+    """Whether the option that shows a stored value would mean just this value."""
+    value = item.wire.show(current)
+    if value is None or any(map(holds_mask, leaves(value))):
+        return True
+    if (item.choices and value not in item.choices) or (value == {} and any(part.required for part in item.suboptions)):
+        return False
+    try:
+        return bool(item.wire.equal(item.wire.over(item.wire.normalise(value), current), current))
+    except ValueError:
+        return False
 
 
 def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
@@ -511,4 +557,7 @@ def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequen
 def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
     if item.secret and not reveal:
         return MASK if value not in ("", None) else value
+    if value in ("", {}) and not _is_faithful(item, value):
+        # Nothing is set, which no value declares.
+        return None
     return item.wire.show(value) if reveal else visible(item.wire.show(value))

@@ -18,12 +18,13 @@ from .compare import (
     declared_rows,
     held,
     identity,
+    refuse_row,
     row_label,
     sent_row,
     stored,
 )
 from .errors import PaasError
-from .redact import visible
+from .redact import holds_mask, leaves, visible
 from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
 
 Fitting = TypeVar("Fitting", bound=Option)
@@ -160,8 +161,9 @@ class Describer:
             if not usual:
                 self.found.miss(label, complaint)
             return None
-        # A password may also stand in an address.
-        return Secret(path, value) if item.secret or visible(value) != value else value
+        # A password may also stand in an address, and in what the server makes.
+        hidden = item.secret or visible(value) != value or any(map(holds_mask, leaves(item.wire.show(current))))
+        return Secret(path, value) if hidden else value
 
     def _complaint(self, item: Field, value: Any, current: Any) -> str:
         """Why the option with this value would not mean what is stored, or an empty text."""
@@ -208,8 +210,9 @@ class Describer:
         defaults = {item.name: item.default for item in child.fields if item.default is not None}
         plain = {**defaults, **replace_secrets(dict(row), lambda item: item.value if item.known else ABSENT)}
         try:
-            found = declared_rows(child, {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])})
-            for declared in found or ():
+            options = {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])}
+            for declared in declared_rows(child, options) or ():
+                refuse_row(child, declared)
                 sent_row(child, declared)
         except PaasError as error:
             self.found.miss(child.name, str(error))

@@ -18,6 +18,7 @@ from .compare import (
     present,
 )
 from .errors import Failure, PaasError
+from .keeping import Keeper
 from .locating import assumed
 from .partial import completed
 from .planning import Plan, Step
@@ -46,6 +47,7 @@ class Engine(Writer):
             resolved = self._resolve_parents()
             self.record = self._find() if resolved else None
             if self.state != "absent":
+                self._keep_secrets()
                 self.params = completed(self.resource, self.params, self.record)
                 self._resolve_references()
             self.plan = self._plan()
@@ -54,6 +56,13 @@ class Engine(Writer):
             self.steps = [] if self.check_mode else self._steps(self.plan)
         except Exception as error:
             raise self._failed(error) from error
+
+    def _keep_secrets(self) -> None:
+        """Put what is stored in the place of masks. Raises PaasError for those that nothing stands behind."""
+        record = self.record
+        keeper = Keeper(self.resource, record, lambda child: self._rows(child, needed(record)))
+        self.params = keeper.run(self.params)
+        self.client.connection.redactor.add(*keeper.secrets)
 
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
@@ -179,7 +188,8 @@ class Engine(Writer):
     def _presented(self, plan: Plan) -> dict[str, Any] | None:
         if plan.op == "delete" or self.record is None:
             return None
-        return present(self.resource, self.record)
+        resource, record = self.resource, self.record
+        return {resource.id: record.get(resource.id), **present(resource, record)}
 
     def _deployment(self) -> dict[str, Any] | None:
         if self.deployment is None:

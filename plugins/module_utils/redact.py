@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 MASK = "********"
+NO_LOG = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+"""What Ansible itself writes in place of a secret."""
 # Shorter texts occur by chance inside other words; replacing them would garble messages without hiding anything.
 SHORTEST = 4
 SHORTEST_LEARNED = 6
@@ -26,6 +28,38 @@ _SECRET_KEY = re.compile(
 _ENV_KEY = re.compile(r"^(preview)?env$|^build(args|secrets)$", re.IGNORECASE)
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*=\s*(.+?)\s*$", re.MULTILINE)
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#'\"<>]*)@", re.IGNORECASE)
+_AUTHORITY = re.compile(_USERINFO.pattern + r"([^\s/?#'\"<>@]*)", re.IGNORECASE)
+_STANDS_FOR_SECRET = re.compile(rf"\s*(?:{re.escape(MASK)}(?: \((?:set|new value)\))?|\(hidden\)|{NO_LOG})\s*")
+# Where it stands for a part of a text: as a password in an address, or as the value of a line. Asterisks elsewhere are
+# ornaments of a comment.
+_MASK_INSIDE = re.compile(
+    rf"{NO_LOG}|://(?:[^\s/?#'\"<>@]*:)?\*{{8}}@|^[^\n=:]*[=:][^\S\n]*([\"'`]?)\*{{8}}\1,?[^\S\n]*$", re.MULTILINE
+)
+
+
+def is_mask(value: Any) -> bool:
+    """Whether a value is nothing but what results show in place of a secret."""
+    return isinstance(value, str) and _STANDS_FOR_SECRET.fullmatch(value) is not None
+
+
+def holds_mask(value: Any) -> bool:
+    """Whether a value is a text in which something stands for a secret."""
+    if not isinstance(value, str) or not (MASK in value or NO_LOG in value or value == "(hidden)"):
+        return False
+    return is_mask(value) or _MASK_INSIDE.search(value) is not None
+
+
+def with_credentials(text: str, stored: str) -> str:
+    """The text, with the passwords and keys of C(stored) in URLs that show a mask for the same user and host."""
+    known: dict[tuple[str, str], set[str]] = {}
+    for match in _AUTHORITY.finditer(stored):
+        known.setdefault((_masked_userinfo(match), match[3]), set()).add(match[2])
+
+    def real(match: re.Match[str]) -> str:
+        found = known.get((f"{match[1]}{match[2]}@", match[3]), set())
+        return f"{match[1]}{next(iter(found))}@{match[3]}" if MASK in match[2] and len(found) == 1 else match[0]
+
+    return _AUTHORITY.sub(real, text)
 
 
 def without_credentials(text: str) -> str:
@@ -57,6 +91,15 @@ def visible(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: visible(item) for name, item in value.items()}
     return value
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The values in lists and dictionaries, however deep."""
+    if isinstance(value, (list, Mapping)):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from leaves(item)
+    else:
+        yield value
 
 
 class Redactor:

@@ -430,6 +430,7 @@ class Resource:
     exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
     initial    what a new object has
+    status     key of the record with the server's word for how it runs
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
                stand for its listed record; so what was read of the others stays true and is not read again
     """
@@ -544,6 +545,8 @@ class Resource:
             states += ("started", "stopped", "restarted")
         yield from self.call_options
         yield from self.delete_options
+        if self.status:
+            yield STATUS
         yield Option("state", _state_doc(self.kind, bool(self.lifecycle)), choices=states, default="present")
 
 
@@ -556,6 +559,15 @@ RECREATE = Option(
     ),
     type="bool",
     default=False,
+)
+
+STATUS = Option(
+    "status",
+    (
+        "What results show and no option declares. It is taken and not looked at, so that what an info module returns"
+        " can be declared as it is.",
+    ),
+    type="dict",
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from . import environment_file
-from .redact import MASK, credentials, visible
+from .redact import MASK, credentials, is_mask, leaves, visible
 from .schema import Child, Command, Declaration, Group, Option
 
 
@@ -96,7 +96,7 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
     if value is None:
         return
     if option.secret:
-        yield value
+        yield from (leaf for leaf in leaves(value) if not is_mask(leaf))
         if option.lines and isinstance(value, str):
             yield from environment_file.secrets(value)
     elif isinstance(value, str):

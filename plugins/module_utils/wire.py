@@ -289,11 +289,28 @@ class Lines(Wire):
         return "\n".join(value) or None
 
 
+def plain_text(text: str) -> str:
+    """What a text stands for that may be base64 already, as servers answer it and pages show it.
+
+    It is taken for base64 only where that makes readable lines of something that nobody would write as it is: one word
+    that holds an assignment or several words.
+    """
+    with contextlib.suppress(binascii.Error, ValueError):
+        plain = base64.b64decode(text.strip(), validate=True).decode("utf-8")
+        if plain.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() and _SEVERAL_WORDS.search(plain):
+            return plain
+    return text
+
+
+# An assignment, or something after white space.
+_SEVERAL_WORDS = re.compile(r"^[^\s=]+=|\S\s+\S")
+
+
 class Base64Text(Wire):
-    """Text that is sent as base64 and answered as it is."""
+    """Text that is sent as base64 and answered as it is. It may be declared as base64 too."""
 
     def normalise(self, value: Any) -> str:
-        return str(value)
+        return plain_text(str(value))
 
     def decode(self, raw: Any) -> str:
         return "" if raw is None else str(raw)
@@ -314,7 +331,7 @@ class Path(Text):
 
 
 class Labels(Wire):
-    """Container labels: a dictionary, a list of C(key=value) or text; travels as base64 of lines.
+    """Container labels: a dictionary, a list of C(key=value) or text, also as base64; travels as base64 of lines.
 
     The server answers plain text or base64, depending on which of its own actions wrote it last.
     """
@@ -323,11 +340,14 @@ class Labels(Wire):
 
     def normalise(self, value: Any) -> list[str]:
         if isinstance(value, dict):
+            empty = [str(key) for key, item in value.items() if item is None]
+            if empty:
+                raise ValueError(f"has null for {', '.join(empty)}: write a text, which may be empty")
             lines = [f"{key}={item}" for key, item in value.items()]
         elif isinstance(value, str):
-            lines = value.splitlines()
+            lines = plain_text(value).splitlines()
         elif isinstance(value, list):
-            lines = [str(item) for item in value]
+            lines = [line for item in value for line in plain_text(str(item)).splitlines()]
         else:
             raise ValueError("must be a dictionary, a list of key=value, or text")
         return [line.strip() for line in lines if line.strip()]

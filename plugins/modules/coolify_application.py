@@ -821,6 +821,11 @@ options:
         of the whole server. Always sent, since Coolify's own default is to do it.
     type: bool
     default: false
+  status:
+    description:
+      - What results show and no option declares. It is taken and not looked at, so that what an info
+        module returns can be declared as it is.
+    type: dict
   state:
     description:
       - 'V(present): the application exists as declared. Options that are left out are left alone.'
@@ -1389,16 +1394,42 @@ application:
         a random one.
       type: str
       returned: when known
-    source:
-      description: 'Where the application comes from, as far as the key may see it: V(github_app) (a Git
-        repository by a GitHub App), V(deploy_key) (a Git repository by a deploy key), V(public) (a public
-        Git repository), V(dockerfile) (a Dockerfile), V(image) (an image).'
+    server:
+      description: Id of the server.
       type: str
-      returned: always
+      returned: when it has one
+    destination:
+      description: Id of the destination.
+      type: str
+      returned: when it has one
+    github_app:
+      description: Id of the GitHub App.
+      type: str
+      returned: when it has one
+    private_key:
+      description: Id of the private key.
+      type: str
+      returned: when it has one
     status:
-      description: The server's word for how it runs.
-      type: str
-      returned: when known
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+        source:
+          description: 'Where the application comes from, as far as the key may see it: V(github_app)
+            (a Git repository by a GitHub App), V(deploy_key) (a Git repository by a deploy key), V(public)
+            (a public Git repository), V(dockerfile) (a Dockerfile), V(image) (an image).'
+          type: str
+          returned: always
 deploy_required:
   description: Whether something that a container sees has changed in this run and is not deployed yet.
   returned: success, and failure of anything but a deletion

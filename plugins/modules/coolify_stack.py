@@ -872,6 +872,11 @@ options:
             the build cache of the whole server. Always sent, since Coolify's own default is to do it.
         type: bool
         default: false
+      status:
+        description:
+          - What results show and no option declares. It is taken and not looked at, so that what an info
+            module returns can be declared as it is.
+        type: dict
       state:
         description:
           - 'V(present): the application exists as declared. Options that are left out are left alone.'

@@ -1215,6 +1215,11 @@ options:
       - Whether domains that another application or service already has are accepted.
     type: bool
     default: false
+  status:
+    description:
+      - What results show and no option declares. It is taken and not looked at, so that what an info
+        module returns can be declared as it is.
+    type: dict
   state:
     description:
       - 'V(present): the application exists as declared. Options that are left out are left alone.'
@@ -1316,6 +1321,10 @@ application:
   type: dict
   contains:
     applicationId:
+      description: The same as RV(ignore:application_id).
+      type: str
+      returned: always
+    application_id:
       description: Id of the application.
       type: str
       returned: always
@@ -1935,18 +1944,28 @@ application:
       type: dict
       returned: when known
       contains:
-        path:
-          description: Checksum of the content that was uploaded last, while it is certain.
-          type: str
-          returned: when known
         build_path:
           description: Directory inside the content that is built.
           type: str
           returned: when known
-    status:
-      description: The server's word for how it runs.
+    server:
+      description: Id of the server.
       type: str
-      returned: when known
+      returned: when it has one
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
 deploy_required:
   description: Whether something that a container sees has changed in this run and is not deployed yet.
   returned: success, and failure of anything but a deletion

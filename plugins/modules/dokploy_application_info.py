@@ -89,7 +89,7 @@ applications:
       description: Name of the environment.
       type: str
       returned: always
-    applicationId:
+    application_id:
       description: Id of the application.
       type: str
       returned: always
@@ -714,18 +714,28 @@ applications:
       type: dict
       returned: when known
       contains:
-        path:
-          description: Checksum of the content that was uploaded last, while it is certain.
-          type: str
-          returned: when known
         build_path:
           description: Directory inside the content that is built.
           type: str
           returned: when known
-    status:
-      description: The server's word for how it runs.
+    server:
+      description: Id of the server.
       type: str
-      returned: when known
+      returned: when it has one
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
     environment_variables:
       description: 'Environment variables: a dictionary of name to value.'
       type: dict

@@ -101,6 +101,10 @@ environment:
   type: dict
   contains:
     environmentId:
+      description: The same as RV(ignore:environment_id).
+      type: str
+      returned: always
+    environment_id:
       description: Id of the environment.
       type: str
       returned: always

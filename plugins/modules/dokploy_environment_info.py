@@ -71,7 +71,7 @@ environments:
       description: Name of the project.
       type: str
       returned: always
-    environmentId:
+    environment_id:
       description: Id of the environment.
       type: str
       returned: always

@@ -96,6 +96,10 @@ project:
   type: dict
   contains:
     projectId:
+      description: The same as RV(ignore:project_id).
+      type: str
+      returned: always
+    project_id:
       description: Id of the project.
       type: str
       returned: always

@@ -61,7 +61,7 @@ projects:
   returned: success
   elements: dict
   contains:
-    projectId:
+    project_id:
       description: Id of the project.
       type: str
       returned: always

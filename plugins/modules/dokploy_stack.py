@@ -1262,6 +1262,11 @@ options:
           - Whether domains that another application or service already has are accepted.
         type: bool
         default: false
+      status:
+        description:
+          - What results show and no option declares. It is taken and not looked at, so that what an info
+            module returns can be declared as it is.
+        type: dict
       state:
         description:
           - 'V(present): the application exists as declared. Options that are left out are left alone.'

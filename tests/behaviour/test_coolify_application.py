@@ -91,7 +91,7 @@ def test_recreate_replaces_the_application_and_says_what_becomes_of_its_data(acc
     assert (foretold["changed"], foretold["diff"]) == (result["changed"], result["diff"])
     assert result["diff"]["before"]["storages"] == {"data": "data is kept on the server"}
     assert result["diff"]["before"]["source"] == "an image"
-    assert result["application"]["source"] == "public"
+    assert result["application"]["status"]["source"] == "public"
     there = set(account.state()["applications"])
     assert old["application"]["uuid"] not in there
     assert result["application"]["uuid"] in there

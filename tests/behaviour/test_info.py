@@ -61,7 +61,7 @@ def test_all_applications_of_all_projects_are_found_and_can_be_narrowed_down(acc
     assert [item["name"] for item in info(account, **here)] == ["one", "two"]
     (one,) = info(account, **here, name="one")
     identifier = "uuid" if account.platform == "coolify" else "application_id"
-    pinned = info(account, **{identifier: one[APPLICATIONS[account.platform].id]})
+    pinned = info(account, **{identifier: one[identifier]})
     assert pinned == [one]
 
 
@@ -73,9 +73,9 @@ def test_two_of_the_same_name_are_both_listed(account):
         ids.add(result["application"][APPLICATIONS[account.platform].id])
     other = next(iter(info(account, project=account.project, name="other")))
     identifier = "uuid" if account.platform == "coolify" else "application_id"
-    account.run(**{identifier: other[APPLICATIONS[account.platform].id]}, name="twin")
+    account.run(**{identifier: other[identifier]}, name="twin")
     found = info(account, project=account.project, name="twin", details=False)
-    assert {item[APPLICATIONS[account.platform].id] for item in found} == ids
+    assert {item[identifier] for item in found} == ids
 
 
 def test_what_does_not_exist(account):
@@ -108,8 +108,7 @@ def test_projects_and_environments(account):
 def test_an_environment_is_found_by_its_id(account):
     (one,) = info(account, "environment", project=account.project)
     option = "uuid" if account.platform == "coolify" else "environment_id"
-    key = "uuid" if account.platform == "coolify" else "environmentId"
-    assert info(account, "environment", **{option: one[key]}) == [one]
+    assert info(account, "environment", **{option: one[option]}) == [one]
 
 
 def test_lists_are_asked_for_once_whatever_their_length(account):

@@ -260,7 +260,7 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert code == 0, output
     assert "copy its volumes, and run this again" in output
     assert not site.asked
-    assert there("dokploy")["status"] == "idle"
+    assert there("dokploy")["status"]["state"] == "idle"
     assert leaks(output) == []
 
     # Then it is verified there, and waits for somebody to switch the domain.
@@ -269,12 +269,12 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert code == 0, output
     assert site.asked[0]["Host"] == "web.example.com"
     assert "Let the domain lead there and run this again" in output
-    assert there("coolify")["status"].startswith("running")
+    assert there("coolify")["status"]["state"].startswith("running")
 
     switched = (*copied, "-e", f"move_switch_tasks={switch}")
     code, output = playbook([forth], *switched)
     assert changed(output) == 1
-    assert there("coolify")["status"].startswith("exited")
+    assert there("coolify")["status"]["state"].startswith("exited")
     assert there("coolify")["domains"] == []
     assert there("dokploy")["docker"]["image"] == "nginx:1.27"
     code, output = playbook([forth], *switched)
@@ -282,7 +282,7 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
 
     code, output = playbook([back], *switched)
     assert code == 0, output
-    assert there("coolify")["status"].startswith("running")
+    assert there("coolify")["status"]["state"].startswith("running")
     assert there("coolify")["domains"] == ["https://web.example.com", "https://api.example.com:9000/v1"]
     gone = Account(both["dokploy"], "dokploy", project).run(name="web", domains=[], purge_domains=True, check_mode=True)
     assert not gone["changed"]

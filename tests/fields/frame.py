@@ -22,6 +22,8 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.selfhosted.paas.plugins.module_utils.describe import replace_secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Group, Option, Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     argument_spec,
@@ -104,6 +106,20 @@ class Bench:
         shown = json.dumps(result, ensure_ascii=False)
         assert not [text for text in _plain(secrets(resource, params)) if text in shown]
         return result
+
+    def shown(self, resource: Resource, **identity: Any) -> dict[str, Any]:
+        """The one object that the info module finds."""
+        command = declaration_of(f"{resource.module}_info")
+        spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
+        checked = spec.validate({**self.server.options, **identity})
+        assert not checked.error_messages, checked.error_messages
+        client = self.client(resource)
+        try:
+            (found,) = work(command, checked.validated_parameters, client, False)[f"{resource.kind}s"]
+        finally:
+            client.close()
+        found_one: dict[str, Any] = found
+        return found_one
 
     def exports(self, resource: Resource, label: str, options: Mapping[str, Any]) -> bool:
         """Whether an export of the object says something about a field; where it cannot, it has to say so."""
@@ -240,6 +256,8 @@ def _check_field(
     try:
         both_modes(bench, resource, first, changed=True)
         again = both_modes(bench, resource, first, changed=False)
+        shown = bench.shown(resource, name=name, **_identity(resource, place))
+        both_modes(bench, resource, shown, changed=False)
         if label in [entry["option"] for entry in again["unverified"]]:
             # An earlier server does not show it, so that no difference can be seen unless it is always sent.
             assert bench.version
@@ -260,6 +278,10 @@ def _check_field(
         )
     finally:
         bench.run(resource, name=name, state="absent", **place)
+
+
+def _identity(resource: Resource, place: Mapping[str, Any]) -> dict[str, Any]:
+    return {item.name: place[item.name] for item in resource.parents if item.name in place}
 
 
 def both_modes(bench: Bench, resource: Resource, options: Mapping[str, Any], changed: bool) -> dict[str, Any]:

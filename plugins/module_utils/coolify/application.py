@@ -90,7 +90,7 @@ def _source(record: Record) -> str:
 
 def _complaint(params: Record, record: Record | None) -> str | None:
     build_pack = params.get("build_pack") or (record or {}).get("build_pack")
-    if build_pack == "dockercompose" and params.get("domains") is not None:
+    if build_pack == "dockercompose" and params.get("domains"):
         return "domains does not go with build_pack=dockercompose: give docker_compose_domains, by service"
     if build_pack != "dockercompose" and params.get("docker_compose_domains"):
         return "docker_compose_domains goes only with build_pack=dockercompose: give domains"

@@ -29,6 +29,9 @@ class ProxyLabels(Labels):
     def show(self, value: Any) -> Any:
         return [self._shown(line) for line in value] if isinstance(value, list) else value
 
+    def written(self, value: Any) -> Any:
+        return value
+
     def _shown(self, line: str) -> str:
         name, _equals, _users = line.partition("=")
         return f"{name}={MASK}" if "basicauth" in name.lower() or "basic_auth" in name.lower() else line
@@ -82,6 +85,9 @@ class ComposeDomains(Wire):
     """
 
     def normalise(self, value: Any) -> dict[str, Any]:
+        empty = ", ".join(str(name) for name, entry in value.items() if entry is None)
+        if empty:
+            raise ValueError(f"has null for {empty}: write an empty list to take all domains away")
         return {str(name): self._entry(str(name), entry) for name, entry in value.items() if entry}
 
     def _entry(self, name: str, entry: Any) -> dict[str, Any]:

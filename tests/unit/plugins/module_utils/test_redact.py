@@ -11,7 +11,10 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.redact import (
     MASK,
     Redactor,
     credentials,
+    holds_mask,
+    is_mask,
     visible,
+    with_credentials,
     without_credentials,
 )
 
@@ -34,6 +37,46 @@ def test_what_is_secret_in_a_url_is_masked(text, shown):
     assert without_credentials(text) == shown
     assert visible({"a": [text]}) == {"a": [shown]}
     assert bool(list(credentials(text))) == (text != shown)
+
+
+@pytest.mark.parametrize(
+    "text", [MASK, f" {MASK}\n", f"{MASK} (set)", f"{MASK} (new value)", "(hidden)", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
+)
+def test_what_stands_for_a_secret_is_recognised(text):
+    assert is_mask(text) and holds_mask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://{MASK}@host/x",
+        f"see postgres://u:{MASK}@host/x",
+        f"A=1\nB={MASK}\n",
+        f'{{\n  "password": "{MASK}",\n}}',
+        f"x.basicauth.users={MASK}",
+    ],
+)
+def test_a_text_in_which_something_stands_for_a_secret(text):
+    assert holds_mask(text) and not is_mask(text)
+
+
+@pytest.mark.parametrize("text", ["/********/", f"# {MASK} important {MASK}", "A=*********", "*****", "", 5, None])
+def test_asterisks_that_stand_for_nothing(text):
+    assert not holds_mask(text) and not is_mask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        (f"https://u:{MASK}@host/other", "https://u:pw@host/other"),
+        (f"https://u:{MASK}@host2/x", f"https://u:{MASK}@host2/x"),
+        (f"https://v:{MASK}@host/x", f"https://v:{MASK}@host/x"),
+        (f"https://{MASK}@host/x", f"https://{MASK}@host/x"),
+        (f"https://{MASK}@key.host/x", "https://token@key.host/x"),
+    ],
+)
+def test_a_password_is_put_back_for_the_same_user_and_host(text, result):
+    assert with_credentials(text, "a https://u:pw@host/x and https://token@key.host/") == result
 
 
 def test_declared_secrets_of_every_shape_are_masked():

@@ -81,6 +81,28 @@ def test_labels_compare_whatever_their_form_and_however_the_server_stored_them(d
     assert wire.LABELS.equal(wanted, wire.LABELS.decode(base64.b64encode(plain.encode()).decode()))
 
 
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_what_is_base64_already_is_not_encoded_again():
+    plain = "traefik.enable=true\nb=x=y"
+    for declared in (encoded(plain), [encoded(plain)], f"{encoded(plain)}\n"):
+        assert wire.LABELS.normalise(declared) == wire.LABELS.normalise(plain)
+    assert wire.BASE64_TEXT.normalise(encoded("FROM nginx\n")) == "FROM nginx\n"
+
+
+@pytest.mark.parametrize("declared", ["foo=", "abcd", "true", "key", "aGVsbG8="])
+def test_what_only_could_be_base64_is_taken_as_it_is(declared):
+    assert wire.LABELS.normalise(declared) == [declared]
+    assert wire.BASE64_TEXT.normalise(declared) == declared
+
+
+def test_null_is_no_label():
+    with pytest.raises(ValueError, match="has null for a, b: write a text"):
+        wire.LABELS.normalise({"a": None, "b": None, "c": ""})
+
+
 def test_labels_of_a_wrong_form_are_refused():
     with pytest.raises(ValueError, match="dictionary, a list of key=value, or text"):
         wire.LABELS.normalise(5)
