@@ -13,7 +13,7 @@ from typing import Any
 from . import environment_file
 from .errors import PaasError
 from .near import alike, no_such_option
-from .redact import MASK, holds_mask, leaves, visible, without_credentials
+from .redact import MASK, visible, without_credentials
 from .schema import Child, Field, Record, Resource
 from .transport import pick
 from .wire import Unsuitable
@@ -289,7 +289,9 @@ def declared_identity(child: Child, given: Mapping[str, Any]) -> tuple[Any, ...]
     row = {item.name: item.default for item in child.fields if item.name in child.identity}
     row.update({name: value for name, value in {**given, **child.derive(given)}.items() if value is not None})
     values = ((child.field(name), row.get(name)) for name in child.identity)
-    return tuple(value if value is None else normalise(item, value, f"{child.name}.{item.name}") for item, value in values)
+    return tuple(
+        value if value is None else normalise(item, value, f"{child.name}.{item.name}") for item, value in values
+    )
 
 
 def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -475,89 +477,3 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
         if item.name in values and (item.on_create if new else item.on_update)
     }
     return {**body, **child.body(change.row, new)}
-
-
-def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
-    """The resource as results show it, so that it can be declared as it is: options in human units, secrets masked
-    unless C(reveal), and what no option declares in C(status).
-    """
-    shown: dict[str, Any] = {resource.id_option: record.get(resource.id)}
-    others: dict[str, Any] = {}
-    # Of a group with a constant only the one that counts is shown, as only that one could be declared.
-    idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
-    for item in resource.shown_fields:
-        if item.group in idle or not resource.fits(item, record):
-            continue
-        try:
-            value = stored(item, record)
-        except PaasError:
-            # Nobody declared it, or the comparison would have failed before.
-            continue
-        if value is ABSENT:
-            continue
-        place = shown.setdefault(item.group, {}) if item.group else shown
-        place[item.name] = _shown_value(item, value, reveal)
-        if item.upload or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
-            others[item.label] = place.pop(item.name)
-    for reference in resource.references:
-        if reference.read and resource.fits(reference, record) and pick(record, reference.read) is not None:
-            shown[reference.name] = str(pick(record, reference.read))
-    if resource.status:
-        shown["status"] = {"state": record.get(resource.status), "others": others}
-        if resource.variant_label:
-            shown["status"][resource.variant_label] = resource.variant_of(record) or None
-    return shown
-
-
-def _is_faithful(item: Field, current: Any) -> bool:
-    """Whether the option that shows a stored value would mean just this value."""
-    value = item.wire.show(current)
-    if value is None or any(map(holds_mask, leaves(value))):
-        return True
-    if (item.choices and value not in item.choices) or (value == {} and any(part.required for part in item.suboptions)):
-        return False
-    try:
-        return bool(item.wire.equal(item.wire.over(item.wire.normalise(value), current), current))
-    except ValueError:
-        return False
-
-
-def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
-    """Stored rows in the shape of their option, so that they could be declared as they are.
-
-    A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key. A list of
-    texts holds the values for which the rows stand.
-    """
-    rows = []
-    for raw in raw_rows:
-        row = declarable_row(child, raw)
-        values = {item.name: (item, row[item.name]) for item in child.fields}
-        rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
-    if child.elements == "str":
-        return [row.get(child.value) for row in rows]
-    if not child.key:
-        return rows if child.elements == "dict" else [row.get(child.value) for row in rows]
-    if {item.name for item in child.fields} == {child.key, child.value}:
-        return {row[child.key]: row.get(child.value) for row in rows}
-    keyed: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        keyed.setdefault(str(row.pop(child.key)), []).append(row)
-    return keyed
-
-
-def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequence[Record]]) -> list[Any]:
-    """The secrets in a record and in the rows that it owns."""
-    found = [stored(item, record) for item in resource.all_fields if item.secret]
-    for child in resource.children:
-        secret = [item for item in child.fields if item.secret]
-        found += [stored(item, raw) for raw in owned.get(child.name, ()) for item in secret]
-    return [value for value in found if value is not ABSENT]
-
-
-def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
-    if item.secret and not reveal:
-        return MASK if value not in ("", None) else value
-    if value in ("", {}) and not _is_faithful(item, value):
-        # Nothing is set, which no value declares.
-        return None
-    return item.wire.show(value) if reveal else visible(item.wire.show(value))

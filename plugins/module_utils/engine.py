@@ -14,14 +14,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any
 
-from .compare import (
-    present,
-)
 from .errors import Failure, PaasError
 from .keeping import Keeper
 from .locating import assumed
 from .partial import completed
 from .planning import Plan, Step
+from .presenting import present
 from .redact import without_credentials
 from .refusing import Claim
 from .schema import Record, Resource, needed

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .compare import present, present_rows, secret_values
 from .errors import ApiError, PaasError
 from .locating import NOT_FOUND, assumed
 from .planning import Planner
+from .presenting import present, present_rows, secret_values
 from .schema import Record, Reference, Resource
 from .transport import Client, pick
 

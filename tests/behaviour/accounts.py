@@ -99,7 +99,11 @@ class Account:
         if self.project not in [item["name"] for item in projects]:
             return
         for item in found(application, project=self.project):
-            self.run(application, **{application.id_option: item[application.id_option], "name": item["name"]}, state="absent")
+            self.run(
+                application,
+                **{application.id_option: item[application.id_option], "name": item["name"]},
+                state="absent",
+            )
         for item in found(environment, project=self.project):
             if item["name"] != "production":
                 self.run(environment, project=self.project, name=item["name"], state="absent")

@@ -92,7 +92,9 @@ def test_a_mask_keeps_what_is_stored_and_is_refused_where_nothing_is(account, ma
     account.run(name="web", **account.image(), environment_variables={"A": "stored"})
     kept = account.run(name="web", environment_variables={"A": mask})
     assert not kept["changed"]
-    with pytest.raises(Failure, match=r"environment_variables\[B\].value is \*{8}, and there is nothing yet .*leave it"):
+    with pytest.raises(
+        Failure, match=r"environment_variables\[B\].value is \*{8}, and there is nothing yet .*leave it"
+    ):
         account.run(name="web", environment_variables={"A": mask, "B": mask}, check_mode=True)
     for check_mode in (True, False):
         with pytest.raises(Failure, match=r"environment_variables\[A\].value is \*{8}, and there is nothing yet"):
