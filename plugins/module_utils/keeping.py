@@ -176,7 +176,9 @@ def _concerns(child: Child, params: Record) -> bool:
     declared = params.get(child.name)
     if holds_mask(params.get(child.file)):
         return True
-    if declared is not None and any(holds_mask(value) or (value is None and bool(child.key)) for value in leaves(declared)):
+    if declared is not None and any(
+        holds_mask(value) or (value is None and bool(child.key)) for value in leaves(declared)
+    ):
         return True
     needed = [item.name for item in child.fields if item.required]
     rows = declared if isinstance(declared, list) else ()
