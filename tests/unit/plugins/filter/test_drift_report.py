@@ -57,7 +57,7 @@ def test_changes_are_told_leaf_by_leaf():
 def test_a_server_as_declared_has_no_drift():
     result = {"applications": [member("web")], "diff": {"before": {}, "after": {}}}
     report = drift_report(
-        [result], "coolify", [application("web", status="running:healthy")], declared=[declared("web")]
+        [result], "coolify", [application("web", status={"state": "running:healthy"})], declared=[declared("web")]
     )
     assert not report["drift"]
     assert report["verdict"] == "Everything declared is in place"
