@@ -60,11 +60,11 @@ def _unknown(
         inner = inner_options(option) if option and not (isinstance(option, Child) and option.key) else ()
         if option and inner:
             known = {item.name: item for item in inner}
-            for label, row in _rows(option, value):
+            for label, row in rows(option, value):
                 yield from _unknown(known, row, f"{place}{label}.", options, page)
 
 
-def _rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The dictionaries in a value, each with what it is called."""
     if isinstance(value, Mapping):
         yield option.name, value

@@ -24,6 +24,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
@@ -52,6 +53,12 @@ class ActionModule(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        declaration = prepared(self._task.action.rpartition(".")[2])[0]
+        given = _plain(self._task.args)
+        # Before anything is turned into text, which a module does with what it is given.
+        misread = misread_options(declaration, given)
+        if misread:
+            return {**result, **_unfit(declaration, given, " ".join(misread))}
         reason = self._obstacle(variables)
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
@@ -60,7 +67,7 @@ class ActionModule(ActionBase):
             )
             return {**result, **answer}
         Display().vvv("selfhosted.paas: in this process")
-        return {**result, **self._in_process()}
+        return {**result, **self._in_process(given)}
 
     def _obstacle(self, variables: dict[str, Any]) -> str:
         """Why the task does not plainly run in this process, or an empty text."""
@@ -79,15 +86,12 @@ class ActionModule(ActionBase):
         chosen = self._templar.template(variables.get("ansible_python_interpreter", sys.executable))
         return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
 
-    def _in_process(self) -> dict[str, Any]:
+    def _in_process(self, given: dict[str, Any]) -> dict[str, Any]:
         declaration, spec, needs = prepared(self._task.action.rpartition(".")[2])
-        given = _plain(self._task.args)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
-            redact = Redactor()
-            redact.add(*secrets(declaration, given))
             text = " ".join(unknown_options(declaration, given)) or ". ".join(checked.error_messages)
-            return {"failed": True, "changed": False, "msg": redact(text), "error": UNFIT.report()}
+            return _unfit(declaration, given, text)
         params = checked.validated_parameters
         return converge(declaration, params, bool(self._task.check_mode), self._client(declaration, params))
 
@@ -112,6 +116,13 @@ class ActionModule(ActionBase):
             return frozenset(_texts(self._templar.template(self._task.loop)))
         except AnsibleError:
             return frozenset()
+
+
+def _unfit(declaration: Declaration, given: dict[str, Any], text: str) -> dict[str, Any]:
+    """The result where the options cannot be meant."""
+    redact = Redactor()
+    redact.add(*secrets(declaration, given))
+    return {"failed": True, "changed": False, "msg": redact(text), "error": UNFIT.report()}
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import socket
 
@@ -30,6 +31,7 @@ def mistakes(platform, server):
     secret = f"module_defaults (group/selfhosted.paas.{platform})"
     image = {"docker": {"imagee": "a"}} if platform == "dokploy" else {"docker_registry_image_nam": "a"}
     meant = "docker.image?" if platform == "dokploy" else "docker_registry_image_name"
+    version = {"docker": {"image": 1.10}} if platform == "dokploy" else {"docker_registry_image_tag": 1.10}
     row = {"applications": [{"name": "web", **image}]}
     title = platform.title()
     connection = {"api_url": server.url, KEYS[platform]: server.key, "api_retries": 0}
@@ -38,6 +40,34 @@ def mistakes(platform, server):
         "typo": ("project", {**connection, "nam": "a"}, "no option nam. Did you mean name?", "validation", None),
         "typo inside": ("application", {**connection, "name": "a", **image}, meant, "validation", None),
         "typo in a stack": ("stack", {**connection, "project": "a", **row}, meant, "validation", None),
+        "a version without quotes": (
+            "application",
+            {**connection, "project": "a", "name": "a", **version},
+            'number 1.1 to YAML, in which zeros at the end get lost: write it in quotes, "1.1" or "1.10"',
+            "validation",
+            None,
+        ),
+        "a date without quotes": (
+            "project",
+            {**connection, "name": datetime.date(2026, 11, 29)},
+            'name is a date to YAML: write it in quotes, such as "2026-11-29"',
+            "validation",
+            None,
+        ),
+        "a variable that is a number": (
+            "project",
+            {**connection, "name": "{{ version }}"},
+            "name is the number 1.1 to YAML",
+            "validation",
+            None,
+        ),
+        "no in a stack": (
+            "stack",
+            {**connection, "project": "a", "applications": [{"name": False}]},
+            "applications[1].name is true or false to YAML",
+            "validation",
+            None,
+        ),
         "nothing": ("project", {"name": "a"}, f"api_url and {KEYS[platform]} are missing", "validation", None),
         "no address": ("project", {**connection, "api_url": "", "name": "a"}, f" as {url} ", "validation", None),
         "no key": ("project", {**connection, KEYS[platform]: "", "name": "a"}, f" as {key} ", "validation", None),
@@ -102,7 +132,7 @@ def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, pl
     tasks += [{"ansible.builtin.copy": content}]
     found = {}
     for door in (True, False):
-        variables = {"selfhosted_paas_in_process": door}
+        variables = {"selfhosted_paas_in_process": door, "version": 1.10}
         code, output = playbook([{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}])
         assert code == 0, output
         assert "wrong7key" not in output

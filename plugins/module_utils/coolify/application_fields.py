@@ -75,7 +75,13 @@ SOURCE = (
         variants=GIT,
     ),
     text("git_branch", "Branch to build.", wire=REQUIRED_TEXT, variants=GIT),
-    text("git_commit_sha", "Commit to build; V(HEAD) for the newest.", wire=REQUIRED_TEXT, variants=GIT),
+    text(
+        "git_commit_sha",
+        "Commit to build; V(HEAD) for the newest.",
+        wire=REQUIRED_TEXT,
+        variants=GIT,
+        unquoted="nothing",
+    ),
     text(
         "build_pack",
         "How the image is built. V(dockercompose) runs the services of a Compose file in the repository.",
@@ -342,6 +348,7 @@ LIMITS = (
         "limits_cpus",
         "Number of CPUs the container may use, for example V(0.5); V(0) for no limit.",
         wire=REQUIRED_TEXT,
+        unquoted="decimal",
     ),
     text("limits_cpuset", "CPUs the container may run on, for example V(0-2)."),
     number("limits_cpu_shares", "Weight against other containers when CPUs are short; the usual one is 1024."),

@@ -277,7 +277,7 @@ DEPLOYMENT = Command(
             type="list",
             elements="str",
         ),
-        Option("commit", ("Commit to go back to. The new deployment shows it as such.",)),
+        Option("commit", ("Commit to go back to. The new deployment shows it as such.",), unquoted="nothing"),
         *WAIT_OPTIONS,
     ),
     requirements={

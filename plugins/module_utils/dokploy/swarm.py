@@ -44,7 +44,9 @@ def column(name: str, *doc: str, **words: Any) -> Field:
 
 
 def limit(name: str, api: str, what: str, example: str, wire: Wire) -> Field:
-    return column(name, f"{what}, for example {example}. An empty text removes it.", api=api, wire=wire)
+    return column(
+        name, f"{what}, for example {example}. An empty text removes it.", api=api, wire=wire, unquoted="decimal"
+    )
 
 
 def structure(name: str, api: str, what: str, *parts: Field, since: str = "") -> Field:

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text without quotes that YAML has taken for something else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options, what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import inner_options
+
+
+def complaints(module, text):
+    return misread_options(declaration_of(module), yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "said"),
+    [
+        (
+            "coolify_application",
+            "docker_registry_image_tag: 1.10",
+            'the number 1.1 to YAML, .* quotes, "1.1" or "1.10"',
+        ),
+        ("coolify_application", "docker_registry_image_tag: 2026-11-29", 'a date to YAML: .* "2026-11-29"'),
+        ("coolify_application", "docker_registry_image_tag: 2026-11-29T10:00:00Z", "a date to YAML"),
+        ("coolify_application", "docker_registry_image_tag: on", "true or false to YAML"),
+        ("coolify_application", "docker_registry_image_tag: 1.5e+3", "the number 1500.0 to YAML"),
+        ("coolify_application", "docker_registry_image_tag: [a]", "is a list, where text is needed"),
+        ("coolify_application", "git_commit_sha: 0123456", "git_commit_sha is a number to YAML"),
+        ("coolify_deployment", "commit: 1234567", "commit is a number to YAML"),
+        ("coolify_project", "name: no", "name is true or false to YAML"),
+        ("coolify_application", "tags: [a, 1.10]", r"tags\[2\] is the number 1.1"),
+        ("dokploy_application", "docker: {image: 1.10}", "docker.image is the number 1.1"),
+        ("dokploy_application", "domains: [{host: a}, {host: 1.10}]", r"domains\[2\].host is the number 1.1"),
+        ("dokploy_deployment", "deployment_id: 1.10", "deployment_id is the number 1.1"),
+        (
+            "coolify_stack",
+            "applications: [{name: web, docker_registry_image_tag: 1.10}]",
+            r"applications\[web\].docker_registry_image_tag is the number 1.1",
+        ),
+    ],
+)
+def test_it_is_refused_with_the_way_to_write_it(module, text, said):
+    (found,) = complaints(module, text)
+    assert re.search(said, found), found
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("coolify_application", 'docker_registry_image_tag: "1.10"'),
+        ("coolify_application", "docker_registry_image_tag: 15"),
+        ("coolify_application", "docker_registry_image_tag: 1e5"),
+        ("coolify_application", "limits_cpus: 0.5"),
+        ("coolify_application", "health_check_enabled: yes"),
+        ("coolify_application", "description:"),
+        ("dokploy_application", "cpu_limit: 0.5"),
+        ("dokploy_application", "environment_variables: {A: 1}"),
+        ("dokploy_application", "nothing: 1.10"),
+    ],
+)
+def test_what_arrives_as_it_was_written_is_taken(module, text):
+    assert complaints(module, text) == []
+
+
+@pytest.mark.parametrize("value", [True, 1.5, 7, yaml.safe_load("2026-11-29"), ["hunter2"], {"hunter2": 1}, None])
+def test_nobody_reads_the_names_of_python(value):
+    said = what_to_write(value, shown=True)
+    assert not any(word in said for word in ("float", "bool", "datetime", "dict ", "NoneType", "_Ansible", "hunter2"))
+
+
+def options(found):
+    for option in found:
+        yield option
+        yield from options(inner_options(option))
+
+
+def test_of_secrets_no_value_is_shown():
+    for module in MODULES:
+        declaration = declaration_of(module)
+        for option in declaration.platform.connection:
+            if option.secret and option.type == "str":
+                (said,) = misread_options(declaration, {option.name: 4711.5})
+                assert "4711" not in said
+
+
+def test_every_text_of_every_module_refuses_what_yaml_made_of_it():
+    for module in MODULES:
+        declaration = declaration_of(module)
+        for option in declaration.options():
+            if option.type == "str" and option.unquoted != "decimal":
+                assert misread_options(declaration, {option.name: 1.1}), (module, option.name)
+        known = {item.unquoted for item in options(declaration.options())}
+        assert known <= {"whole", "decimal", "nothing"}
