@@ -16,36 +16,9 @@ from typing import Any
 from .near import rows
 from .schema import Child, Declaration, Option
 from .spec import inner_options
+from .unquoted import what_to_write
 
 _READ_BY_YAML = (bool, int, float, datetime.date, datetime.time, list, tuple, Mapping)
-
-
-def what_to_write(value: Any, shown: bool = False) -> str:
-    """What YAML made of something that was meant as text, and what to write instead, as the end of a sentence.
-
-    C(shown) tells whether the value itself may stand in it.
-    """
-    if isinstance(value, bool):
-        return (
-            "is true or false to YAML, as yes, no, on, off, true and false are without quotes: write what you mean in"
-            ' quotes, such as "yes"'
-        )
-    if isinstance(value, float):
-        text = f"the number {value}" if shown else "a number"
-        usual = shown and "." in str(value) and "e" not in str(value)
-        way = f'"{value}" or "{value}0", whichever you mean' if usual else 'such as "1.10"'
-        return f"is {text} to YAML, in which zeros at the end get lost: write it in quotes, {way}"
-    if isinstance(value, int):
-        return "is a number to YAML, in which zeros at the beginning get lost: write it in quotes"
-    if isinstance(value, (datetime.date, datetime.time)):
-        example = value if shown else "2026-01-31"
-        return f'is a date to YAML: write it in quotes, such as "{example}"'
-    if isinstance(value, (list, tuple, Mapping)):
-        kind = "dictionary" if isinstance(value, Mapping) else "list"
-        return f"is a {kind}, where text is needed"
-    if value is None:
-        return 'is nothing to YAML: write "" for the empty text'
-    return "is no text to YAML: write it in quotes"
 
 
 def misread_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -20,6 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from .contrast import contrasted
+from .unquoted import what_to_write
 
 
 def _plain(raw: Any) -> Any:
@@ -176,25 +176,8 @@ class Scalar(Text):
 
     def normalise(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise Unsuitable(_what_to_write(value))
+            raise Unsuitable(what_to_write(value))
         return super().normalise(value)
-
-
-def _what_to_write(value: Any) -> str:
-    """What YAML took for something else than text, and how it is written as text."""
-    kind, example = "something else", ""
-    if isinstance(value, bool):
-        kind, example = "a boolean, as true, false, yes, no, on and off without quotes", ', for example "true"'
-    elif isinstance(value, float):
-        kind, example = "a number that keeps no zeros at its end", ', for example "1.10"'
-    elif isinstance(value, (list, tuple, Mapping)):
-        kind = "a dictionary" if isinstance(value, Mapping) else "a list"
-        example = ', JSON for example as "{{ ... | to_json }}"'
-    elif isinstance(value, (datetime.date, datetime.time)):
-        kind, example = "a date", ', for example "2026-01-31"'
-    elif value is None:
-        kind, example = "nothing", ', "" for the empty text'
-    return f"must be text, and YAML takes it for {kind}: put quotes around it{example}"
 
 
 class Flag(Wire):

@@ -9,9 +9,10 @@ import re
 
 import pytest
 import yaml
-from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options, what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import inner_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
 
 
 def complaints(module, text):
@@ -24,24 +25,32 @@ def complaints(module, text):
         (
             "coolify_application",
             "docker_registry_image_tag: 1.10",
-            'the number 1.1 to YAML, .* quotes, "1.1" or "1.10"',
+            'takes it for the number 1.1, .* quotes around it, "1.1" or "1.10"',
         ),
-        ("coolify_application", "docker_registry_image_tag: 2026-11-29", 'a date to YAML: .* "2026-11-29"'),
-        ("coolify_application", "docker_registry_image_tag: 2026-11-29T10:00:00Z", "a date to YAML"),
-        ("coolify_application", "docker_registry_image_tag: on", "true or false to YAML"),
-        ("coolify_application", "docker_registry_image_tag: 1.5e+3", "the number 1500.0 to YAML"),
-        ("coolify_application", "docker_registry_image_tag: [a]", "is a list, where text is needed"),
-        ("coolify_application", "git_commit_sha: 0123456", "git_commit_sha is a number to YAML"),
-        ("coolify_deployment", "commit: 1234567", "commit is a number to YAML"),
-        ("coolify_project", "name: no", "name is true or false to YAML"),
-        ("coolify_application", "tags: [a, 1.10]", r"tags\[2\] is the number 1.1"),
-        ("dokploy_application", "docker: {image: 1.10}", "docker.image is the number 1.1"),
-        ("dokploy_application", "domains: [{host: a}, {host: 1.10}]", r"domains\[2\].host is the number 1.1"),
-        ("dokploy_deployment", "deployment_id: 1.10", "deployment_id is the number 1.1"),
+        (
+            "coolify_application",
+            "docker_registry_image_tag: 2026-11-29",
+            'for a date: put quotes around it, "2026-11-29"',
+        ),
+        ("coolify_application", "docker_registry_image_tag: 2026-11-29T10:00:00Z", "for a date"),
+        ("coolify_application", "docker_registry_image_tag: on", "for a boolean"),
+        ("coolify_application", "docker_registry_image_tag: 1.5e+3", "the number 1500.0, and"),
+        ("coolify_application", "docker_registry_image_tag: [a]", "must be text, and YAML takes it for a list"),
+        (
+            "coolify_application",
+            "git_commit_sha: 0123456",
+            "git_commit_sha must be text, .* keeps no zeros at its beginning",
+        ),
+        ("coolify_deployment", "commit: 1234567", "commit must be text"),
+        ("coolify_project", "name: no", "name must be text"),
+        ("coolify_application", "tags: [a, 1.10]", r"tags\[2\] must be text"),
+        ("dokploy_application", "docker: {image: 1.10}", "docker.image must be text"),
+        ("dokploy_application", "domains: [{host: a}, {host: 1.10}]", r"domains\[2\].host must be text"),
+        ("dokploy_deployment", "deployment_id: 1.10", "deployment_id must be text"),
         (
             "coolify_stack",
             "applications: [{name: web, docker_registry_image_tag: 1.10}]",
-            r"applications\[web\].docker_registry_image_tag is the number 1.1",
+            r"applications\[web\].docker_registry_image_tag must be text",
         ),
     ],
 )
@@ -71,7 +80,7 @@ def test_what_arrives_as_it_was_written_is_taken(module, text):
 @pytest.mark.parametrize("value", [True, 1.5, 7, yaml.safe_load("2026-11-29"), ["hunter2"], {"hunter2": 1}, None])
 def test_nobody_reads_the_names_of_python(value):
     said = what_to_write(value, shown=True)
-    assert not any(word in said for word in ("float", "bool", "datetime", "dict ", "NoneType", "_Ansible", "hunter2"))
+    assert not any(word in said for word in ("float", "bool,", "datetime", "dict ", "NoneType", "_Ansible", "hunter2"))
 
 
 def options(found):
