@@ -348,7 +348,7 @@ def main() -> int:
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
     tree.refresh()
-    with embedded("--speed", "0.1") as (coolify, dokploy):
+    with embedded() as (coolify, dokploy):
         bench = Bench({"coolify": coolify, "dokploy": dokploy}, options)
         coolify.configure(rate_limit=10_000_000)
         for platform in options.platforms:

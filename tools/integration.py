@@ -21,7 +21,7 @@ DOORS = ("in-process", "module")
 
 def main(doors: list[str], targets: list[str]) -> int:
     tree.refresh()
-    with embedded("--speed", "0.3") as (coolify, dokploy):
+    with embedded() as (coolify, dokploy):
         config = {
             "coolify_url": coolify.url,
             "coolify_token": coolify.key,

@@ -24,6 +24,11 @@ EARLIER = {
 }
 
 
+# For plays, which live in the time of the machine: how fast things go, and with Coolify, whose word about what runs is
+# some seconds old, how fast time itself does.
+QUICK = {"coolify": ("--clock", "25", "--speed", "5"), "dokploy": ("--speed", "0.2")}
+
+
 class EmbeddedServer:
     """One embedded Coolify or Dokploy, and its control routes."""
 
@@ -95,12 +100,12 @@ class EmbeddedServer:
 
 
 @contextlib.contextmanager
-def embedded(*options: str) -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
-    """An embedded Coolify and an embedded Dokploy, stopped in every case."""
+def embedded() -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
+    """An embedded Coolify and an embedded Dokploy for plays, stopped in every case."""
     with contextlib.ExitStack() as stack:
         servers = []
         for platform in ("coolify", "dokploy"):
-            server = EmbeddedServer(platform, *options)
+            server = EmbeddedServer(platform, *QUICK[platform])
             stack.callback(server.stop)
             servers.append(server)
         yield servers[0], servers[1]

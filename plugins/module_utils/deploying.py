@@ -146,7 +146,8 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
         return all(asked) or None
 
     if params["wait"]:
-        deadline.poll(settled)
+        with client.waiting(len(watches)):
+            deadline.poll(settled)
         for number, watch in watches.items():
             if number not in failures:
                 attempt(number, functools.partial(_judge, resource, client, found[number], watch))

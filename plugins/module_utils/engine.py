@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any
 
-from .errors import Failure, PaasError
+from .errors import ApiError, Failure, PaasError
 from .keeping import Keeper
 from .locating import assumed
 from .partial import completed
@@ -130,7 +130,7 @@ class Engine(Writer):
         self.client.forget()
 
     def _failed(self, error: Exception) -> Failure:
-        result = self._failure(self.plan, self.steps)
+        result = self._failure(self.plan, self.steps, isinstance(error, ApiError) and bool(error.status))
         if isinstance(error, PaasError):
             return Failure(without_credentials(f"{error}{self._undeployed()}"), result, error)
         return misunderstood(error, self.client, result)
@@ -139,11 +139,12 @@ class Engine(Writer):
         """Advice where the next run will find everything stored and cannot know that it was never deployed."""
         plan, lifecycle = self.plan, self.resource.lifecycle
         stored = self.client.usage.writes and plan.op == "update" and plan.run == "deploy" and not self.deployment
-        if not stored or needed(lifecycle).marks:
+        hidden = needed(lifecycle).untraceable(self.context, plan.differences) if stored else []
+        if not hidden:
             return ""
         return (
-            f"\nSome of it may be stored but is not deployed, which {self.client.title} does not tell the next run:"
-            " repeat it with deploy=always."
+            f"\nWhat may be stored but is not deployed, without {self.client.title} telling the next run of it:"
+            f" {', '.join(hidden)}. Repeat it with deploy=always."
         )
 
     # -- result -----------------------------------------------------------------------------------------------------
@@ -197,7 +198,8 @@ class Engine(Writer):
     def _verdict(self) -> dict[str, Any] | None:
         return self.verdict.shown() if self.verdict else None
 
-    def _failure(self, plan: Plan, steps: Sequence[Step]) -> dict[str, Any]:
+    def _failure(self, plan: Plan, steps: Sequence[Step], refused: bool) -> dict[str, Any]:
+        """C(refused) says that the server has not carried out the step that failed."""
         result: dict[str, Any] = {
             "changed": self.client.usage.writes > 0,
             "api": self.client.usage.report(),
@@ -211,8 +213,8 @@ class Engine(Writer):
         if self.verdict:
             result["verdict"] = self._verdict()
         if self.resource.lifecycle and plan.op != "delete":
-            # Once everything is stored, the next run has no difference by which it could see this.
-            result["deploy_required"] = plan.deploy_required and "deploy" not in self.done
+            stored = bool(self.done) or (self.client.usage.writes > 0 and not refused)
+            result["deploy_required"] = (plan.deploy_required if stored else plan.waits) and "deploy" not in self.done
         if self.warnings:
             result["warnings"] = self.warnings
         return result

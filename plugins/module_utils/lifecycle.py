@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .compare import Differences
 from .errors import PaasError
 from .schema import Option, Record
 from .transport import Client
@@ -34,6 +36,7 @@ class Deployment:
     mark      what it carries of the mark that the engine left in the context when it was requested
     reason    what is known about a bad end besides the log
     commit    what was built, where the server tells
+    ended     when it ended, as the server writes times
     """
 
     id: str
@@ -43,6 +46,7 @@ class Deployment:
     mark: str = ""
     reason: str = ""
     commit: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class RunState:
 
     state: str
     detail: str
+
+
+def outdated(deployed: str, stored: str) -> bool:
+    """Whether two marks of the same parts differ; marks of different parts cannot be compared."""
+    return deployed != stored and deployed.partition("-")[0] == stored.partition("-")[0] != ""
 
 
 class Lifecycle:
@@ -72,9 +81,11 @@ class Lifecycle:
                 "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.",
                 "V(auto): deployed when something that a container sees has changed, when it was never deployed,"
                 " or when its last deployment failed or was cancelled.",
-                "On Dokploy, V(auto) also deploys when what is stored is not what was deployed last by this collection."
-                " Coolify keeps no such mark: where a run was interrupted after it had stored changes and before it"
-                " deployed them, RV(deploy_required) of the failure says so, and V(always) makes up for it.",
+                "V(auto) also deploys when what is stored was changed after the last deployment, such as by a run with"
+                " V(never), or by one that was interrupted. On Dokploy deployments of this collection carry a mark that"
+                " tells it of everything. Coolify tells it of the image (to tokens with V(read:sensitive)), of a pinned"
+                " commit, of domains, and of declared variables and storages, but neither of other options nor of what"
+                " was removed: V(always) deploys these.",
                 "V(always): deployed in any case.",
             ),
             choices=("never", "auto", "always"),
@@ -96,6 +107,21 @@ class Lifecycle:
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         """The newest deployment, or None where there never was one."""
         raise NotImplementedError
+
+    def undeployed(
+        self, context: Context, record: Record, last: Deployment, mark: str, rows: Mapping[str, Sequence[Record]]
+    ) -> str:
+        """Why what is stored is not what was deployed last, as the end of a sentence; empty where nothing says so.
+
+        last: as C(last) gave it, in the same context
+        mark: the one that a deployment would carry now
+        rows: rows of the children that are declared and that containers see
+        """
+        return "what is stored is newer than its last deployment" if outdated(last.mark, mark) else ""
+
+    def untraceable(self, context: Context, differences: Differences) -> list[str]:
+        """What of these a later run could not see to be stored and not deployed."""
+        return []
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
         """Request a deployment of what is stored now; id of the deployment that the server confirms.
@@ -145,6 +171,14 @@ class Lifecycle:
         if seen.state == STARTING or lasted < (self.steady if seen.state == UP else self.settle):
             return Verdict(UNKNOWN, seen.detail)
         return Verdict(SUCCESS if seen.state == UP else NOT_RUNNING, seen.detail, {"status": seen.detail})
+
+    def serves(self, client: Client, context: Context, record: Record) -> str:
+        """What runs in the place of a deployment that failed, such as an image; empty where that is not known."""
+        return ""
+
+    def way_out(self, client: Client, context: Context, record: Record, deployment: Deployment) -> str:
+        """What keeps a deployment from its end, and what to do about it, as sentences."""
+        return "It goes on at the server; raise wait_timeout to wait longer."
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         """The end of what the containers wrote."""

@@ -44,7 +44,11 @@ class Step:
 
 @dataclass
 class Plan:
-    """What a run is going to do. Data, so that it can be shown, tested and counted."""
+    """What a run is going to do. Data, so that it can be shown, tested and counted.
+
+    deploy_required  something that containers see waits for a deployment, once all is stored
+    waits            so does something that was stored before this run
+    """
 
     op: str = ""
     differences: Differences = field(default_factory=Differences)
@@ -54,6 +58,7 @@ class Plan:
     run: str = ""
     reason: str = ""
     deploy_required: bool = False
+    waits: bool = False
     moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     joins: str = ""
 
@@ -241,17 +246,15 @@ class Planner(Refuser):
         undeployed = self.record is None or (
             last is None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted"))
         )
-        because = ""
+        waiting = self._waiting(lifecycle, last)
+        plan.waits = bool(waiting) or (undeployed and self.record is not None)
+        because = waiting
         if self.record is None:
             because = "it is new"
         elif undeployed:
             because = "it was never deployed"
         elif pending:
             because = f"{', '.join(pending)} changed"
-        elif last and last.status in (FAILED, CANCELLED, LOST):
-            because = f"its last deployment ended as {last.reported or last.status}"
-        elif last and outdated(last.mark, self._mark()):
-            because = "what is stored is newer than its last deployment"
         plan.deploy_required = bool(because)
         if self.state == "stopped":
             if self.record is not None and self._run_state(lifecycle).state != DOWN:
@@ -268,6 +271,16 @@ class Planner(Refuser):
             plan.run, plan.reason = "restart", "state=restarted"
         if last and last.status not in ENDED and not plan.run and self.params["wait"]:
             plan.joins = last.id
+
+    def _waiting(self, lifecycle: Lifecycle, last: Deployment | None) -> str:
+        """Why something that was stored before waits for a deployment."""
+        if last is None or self.record is None:
+            return ""
+        if last.status in (FAILED, CANCELLED, LOST):
+            return f"its last deployment ended as {last.reported or last.status}"
+        children = [item for item in self.resource.children if item.runtime and not item.text]
+        rows = {item.name: self._rows(item, self.record) for item in children if self._is_declared(item)}
+        return lifecycle.undeployed(self.context, self.record, last, self._mark(), rows)
 
     def _marked_fields(self) -> list[Field]:
         """What of the record a deployment brings; what it uploads is compared by itself."""
@@ -314,11 +327,6 @@ class Planner(Refuser):
                 rows = [stored_row(child, raw) for raw in self._rows(child, record)]
                 held.update((child.name, identity(child, row)) for row in rows)
         return held
-
-
-def outdated(deployed: str, stored: str) -> bool:
-    """Whether two marks of the same parts differ; marks of different parts cannot be compared."""
-    return deployed != stored and deployed.partition("-")[0] == stored.partition("-")[0] != ""
 
 
 def _claims(item: Field, value: Any) -> Iterator[Claim]:

@@ -54,7 +54,8 @@ class Runner(Planner):
     def _await(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> None:
         watch = self._watch(lifecycle, deployment, deadline)
         try:
-            deadline.poll(watch.ask)
+            with self.client.waiting():
+                deadline.poll(watch.ask)
             watch.judge()
         finally:
             self.deployment, self.verdict = watch.deployment, watch.verdict

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import email.utils
 import functools
@@ -16,7 +17,7 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote
@@ -160,6 +161,8 @@ class Shared:
         self.lock = threading.Lock()
         self.known: dict[str, Any] = {}
         self.reading: dict[str, threading.Lock] = {}
+        self.read_at: dict[str, float] = {}
+        self.waiting = 0
         self.pace = Pace(connection.now, connection.pause)
         self.thread = threading.local()
         self.sessions: list[Any] = []
@@ -266,6 +269,33 @@ class Client:
                 if answer is UNKNOWN:
                     known[key] = answer = self._read_now(call, context)
         return pick(answer, call.items)
+
+    def recent(self, call: Call, context: Mapping[str, Any], age: float) -> Any:
+        """Answer of a read that is at most C(age) seconds old, whichever thread of this client made it."""
+        key, shared = read_key(call, context), self._shared
+        with shared.lock:
+            reading = shared.reading.setdefault(f"recent {key}", threading.Lock())
+        with reading:
+            if self.connection.clock() - shared.read_at.get(key, -age) >= age or key not in shared.known:
+                self.get(call, context, fresh=True)
+                shared.read_at[key] = self.connection.clock()
+            return pick(shared.known[key], call.items)
+
+    @contextlib.contextmanager
+    def waiting(self, many: int = 1) -> Iterator[None]:
+        """While so many things more are waited for, by this thread."""
+        with self._shared.lock:
+            self._shared.waiting += many
+        try:
+            yield
+        finally:
+            with self._shared.lock:
+                self._shared.waiting -= many
+
+    @property
+    def crowded(self) -> bool:
+        """Whether several things are waited for at the same time, so that one look at all of them pays."""
+        return self._shared.waiting > 1
 
     def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
         answer = self._decode(call, self._send(call, context, {}))

@@ -78,7 +78,11 @@ class Watch:
         if deployment and deployment.status != DONE:
             reason = f"the deployment {self.id} ended as {deployment.reported}"
             return Verdict(
-                FAILED, f"{reason}. {deployment.reason}" if deployment.reason else reason, self._evidence(), built=True
+                FAILED,
+                f"{reason}. {deployment.reason}" if deployment.reason else reason,
+                self._evidence(),
+                self.lifecycle.serves(self.client, self.context, self.record),
+                built=True,
             )
         if not self.runs:
             return Verdict(SUCCESS, "it was deployed", self._evidence())
@@ -109,7 +113,7 @@ class Watch:
         if self.deployment and self.deployment.status not in ENDED:
             raise PaasError(
                 f"The deployment {self.id} is still {self.deployment.reported} after {self.deadline.seconds:g} s."
-                " It goes on at the server; raise wait_timeout to wait longer.",
+                f" {redact(self.lifecycle.way_out(self.client, self.context, self.record, self.deployment))}",
                 "timeout",
             )
         verdict = self.verdict
@@ -117,16 +121,18 @@ class Watch:
             verdict = self.verdict = Verdict(UNKNOWN, self._seen)
         if verdict.succeeded:
             return
+        serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
         if verdict.built:
             log = self._tail(self.lifecycle.log(self.client, self.context, self.record, self.id))
-            raise PaasError(f"{_sentence(redact(verdict.reason))} The end of its log:\n" + "\n".join(log), "deployment")
+            raise PaasError(
+                f"{_sentence(redact(verdict.reason))}{serves} The end of its log:\n" + "\n".join(log), "deployment"
+            )
         log = self._tail(self.lifecycle.container_log(self.client, self.context, self.record))
         what = {
             ROLLED_BACK: "was taken back by the server",
             FAILED: "does not stay up",
             UNKNOWN: f"does not run after {self.deadline.seconds:g} s",
         }[verdict.outcome]
-        serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
         raise PaasError(
             f"The {self.kind} was deployed but {what}: {redact(verdict.reason)}.{serves}"
             " The end of its container log:\n" + "\n".join(log),

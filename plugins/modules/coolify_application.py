@@ -742,9 +742,11 @@ options:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
         or when its last deployment failed or was cancelled.'
-      - 'On Dokploy, V(auto) also deploys when what is stored is not what was deployed last by this collection.
-        Coolify keeps no such mark: where a run was interrupted after it had stored changes and before
-        it deployed them, RV(deploy_required) of the failure says so, and V(always) makes up for it.'
+      - 'V(auto) also deploys when what is stored was changed after the last deployment, such as by a
+        run with V(never), or by one that was interrupted. On Dokploy deployments of this collection carry
+        a mark that tells it of everything. Coolify tells it of the image (to tokens with V(read:sensitive)),
+        of a pinned commit, of domains, and of declared variables and storages, but neither of other options
+        nor of what was removed: V(always) deploys these.'
       - 'V(always): deployed in any case.'
     type: str
     choices:

@@ -76,12 +76,16 @@ class Account:
 
     def post(self, path, **body):
         """A request by hand, for what no module does."""
+        return self.by_hand("POST", path, **body)
+
+    def by_hand(self, method, path, **body):
         coolify = self.platform == "coolify"
         key = {"Authorization": f"Bearer {self.server.key}"} if coolify else {"x-api-key": self.server.key}
         request = urllib.request.Request(
             f"{self.server.url}/api{'/v1' if coolify else ''}/{path}",
             data=json.dumps(body).encode(),
             headers={**key, "Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(request) as answer:
             return json.loads(answer.read() or b"null")

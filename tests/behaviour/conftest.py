@@ -21,7 +21,7 @@ from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from images import image, reference
-from servers import NEWEST, EmbeddedServer
+from servers import NEWEST, QUICK, EmbeddedServer
 
 EARLIER = [
     {"coolify": "4.0.0", "dokploy": "0.25.0"},
@@ -75,7 +75,7 @@ def both(request):
         return
     versions = getattr(request, "param", NEWEST)
     servers = {
-        platform: EmbeddedServer(platform, "--speed", "0.2", "--server-version", version)
+        platform: EmbeddedServer(platform, *QUICK[platform], "--server-version", version)
         for platform, version in versions.items()
     }
     with pytest.MonkeyPatch.context() as patch:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import moments
-from coolify import applications, clock, keys
+from coolify import applications, clock, keys, runs
 from coolify.server import EmbeddedCoolify
 from coolify.servers import add_destination, add_server
 from coolify.store import ENDED, Row
@@ -31,6 +31,9 @@ SENT_AGAIN = ("create same key again",)
 # The recording had no name service, and its host could not pull this.
 UNRESOLVED = ("github create unresolvable", "s3 create (validates connection)", "s3 create is_usable false")
 ABSENT_IMAGES = ["local/web:1"]
+MEASURED = ("docker_version", "compose_version", "compose_version_checked_at")
+# Exits at once.
+CRASHING_IMAGES = ["127.0.0.1:5000/acme/web:bad"]
 ADDRESSES = {"IP not in the allow list": "10.0.0.1", "IP in the allow list (CIDR)": "127.0.0.0/8"}
 
 
@@ -60,11 +63,13 @@ class World:
     def __init__(self, emulator: EmbeddedCoolify) -> None:
         self.gate = emulator.gate
         self.store = emulator.store
-        self.store.data["absent_images"] = ABSENT_IMAGES
+        self.store.data.update(absent_images=ABSENT_IMAGES, crashing_images=CRASHING_IMAGES)
         localhost = next(iter(self.store.servers.values()))
         localhost["port"] = 2222
         localhost["proxy"]["status"] = "exited"
         self.taken: set[str] = set()
+        self.online: dict[str, str] = {}
+        self.hashes: dict[str, str] = {}
         self.key = ""
 
     # -- time ------------------------------------------------------------------------------------------------------
@@ -76,6 +81,10 @@ class World:
         self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
         self.store.data["resolves"] = exchange["case"] not in UNRESOLVED
         self._numbers_as(request, response["body"])
+        self._server_as(path, response["body"])
+        if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
+            for row in self.store.applications.values():
+                row.update({"goes_at": 0.0} if "goes_at" in row else {})
         application = self._application(path, known)
         if application:
             self._application_as(application, path, response, request["method"])
@@ -89,6 +98,21 @@ class World:
             for task in self.store.tasks.values():
                 task.update({"runs_at": 0.0} if "runs_at" in task else {})
         clock.advance(self.store)
+
+    def _server_as(self, path: str, body: Any) -> None:
+        """The server of the recording, as it was then."""
+        row = next(iter(self.store.servers.values()))
+        if path == "/servers" and isinstance(body, list) and body and body[0]["name"] == "localhost":
+            row.update({key: body[0][key] for key in ("description", "ip", "port", "user")})
+            row["settings"].update({key: value for key, value in body[0]["settings"].items() if key in MEASURED})
+        destination = (
+            body.get("destination") or (body.get("application") or {}).get("destination")
+            if isinstance(body, dict)
+            else None
+        )
+        shown_proxy = ((destination or {}).get("server") or {}).get("proxy") if isinstance(destination, dict) else None
+        if shown_proxy:
+            row["proxy"] = dict(shown_proxy)
 
     def _numbers_as(self, request: Exchange, body: Any) -> None:
         """What is addressed by its number gets the recorded one."""
@@ -113,17 +137,42 @@ class World:
         status = response["body"].get("status") if isinstance(response["body"], dict) else None
         if response["status"] == 404 and path.count("/") == 2 and "goes_at" in application:
             application["goes_at"] = 0.0
-        if method == "GET" and status and application["status"] != status:
-            application.update({"stops_at": 0.0} if "stops_at" in application else {})
-            self._end(*self._unfinished(application))
-            clock.advance(self.store)
-            # How healthy a container is, is measured.
-            if application["status"].split(":")[0] == status.split(":")[0]:
-                application["status"] = status
+        if method == "GET" and status and path.count("/") == 2:
+            self._checked_as(application, response["body"])
         if path.endswith("/logs") and response["body"] == {"logs": ""}:
             application["output"] = []
         if path.endswith("/logs") and response["status"] == 400 and "stops_at" in application:
             application["stops_at"] = 0.0
+
+    def _checked_as(self, application: Row, seen: Row) -> None:
+        """As often as the recording shows, and with what a check then saw."""
+        if self.hashes.get(application["uuid"]) not in (None, seen["config_hash"]):
+            # A deployment has ended since.
+            self._end(*self._unfinished(application))
+        self.hashes[application["uuid"]] = seen["config_hash"]
+        if application["status"] != seen["status"]:
+            application.update({"stops_at": 0.0} if "stops_at" in application else {})
+            self._end(*self._unfinished(application))
+            clock.advance(self.store)
+        alike = application["status"] == seen["status"] and application["restart_count"] == seen["restart_count"]
+        if not alike or self.online.get(application["uuid"]) != seen["last_online_at"]:
+            self._check(application, seen)
+        self.online[application["uuid"]] = seen["last_online_at"]
+
+    def _check(self, application: Row, seen: Row) -> None:
+        now = moments.now()
+        container = application["container"]
+        if "given_up_at" in application and seen["status"].startswith("exited"):
+            application["given_up_at"] = now
+        elif container and container["lives"] is not None and seen["restart_count"]:
+            # How far it was.
+            container["since"] += now - runs.moment_of_restart(container, seen["restart_count"])
+            runs.check_now(self.store, now)
+        elif container and seen["status"].startswith("running"):
+            # How healthy a container is, is measured.
+            container["health"] = seen["status"].partition(":")[2]
+            runs.check_now(self.store, now)
+        clock.advance(self.store)
 
     def _unfinished(self, application: Row) -> list[Row]:
         return [row for row in self.store.deployments_of(application) if row["status"] not in ENDED][::-1]

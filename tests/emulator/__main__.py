@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import common
+import moments
 
 
 def main() -> None:
@@ -24,6 +25,10 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
     parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")
     parser.add_argument("--queue-late", type=float, default=0.0, help="seconds until the queue gets to a job (Dokploy)")
+    parser.add_argument("--clock", type=float, default=1.0, help="how many seconds pass on the server in one")
+    parser.add_argument(
+        "--status-lag", type=float, default=0.0, help="seconds without checks after a deployment (Coolify)"
+    )
     parser.add_argument("--rate-limit", type=int, default=100_000, help="requests a minute (Coolify)")
     parser.add_argument("--server-version", help="pose as this earlier version, such as 4.1.2 or 0.29.14")
     parser.add_argument("--certfile", help="serve TLS with this certificate")
@@ -32,6 +37,7 @@ def main() -> None:
     parser.add_argument("--exports", action="store_true", help="show on stderr what to put into a shell")
     parser.add_argument("--verbose", action="store_true", help="show requests on stderr")
     options = parser.parse_args()
+    moments.go_faster(options.clock)
     common.serve(importlib.import_module(options.platform).build(options), options)
 
 

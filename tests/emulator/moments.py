@@ -12,11 +12,20 @@ import time
 
 LONGEST_NAP = 0.02
 _ahead = 0.0
+_began = time.time()
+_more = 0.0
 
 
 def now() -> float:
     """The moment, in seconds since 1970."""
-    return time.time() + _ahead
+    machine = time.time()
+    return machine + (machine - _began) * _more + _ahead
+
+
+def go_faster(factor: float) -> None:
+    """From now on so many seconds pass here in one of the machine."""
+    global _began, _more
+    _began, _more = time.time(), factor - 1
 
 
 def let_pass(seconds: float) -> None:

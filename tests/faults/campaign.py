@@ -36,6 +36,7 @@ from proxy import FAULTS, Proxy
 from servers import EmbeddedServer
 
 FASTER = 100
+PACE = {"coolify": ("--clock", str(FASTER)), "dokploy": ("--speed", str(1 / FASTER))}
 TIMEOUT = 15
 BATCH = 100
 PHASES = ("create", "update", "deploy", "delete")
@@ -91,7 +92,7 @@ class Place:
         transport.LARGEST_ANSWER = 256 * 1024
         self.platform = platform
         posing = ["--server-version", version] if version else []
-        self.server = EmbeddedServer(platform, "--speed", str(1 / FASTER), *posing)
+        self.server = EmbeddedServer(platform, *PACE[platform], *posing)
         self.proxy = Proxy(self.server.url, patience=TIMEOUT / FASTER * 1.3)
         self.account = Account(self.server, platform, "chaos")
         self.tally = tally
@@ -108,11 +109,6 @@ class Place:
 
     def run_through_proxy(self, **options):
         return self.account.run(spoil=hasten, api_url=self.proxy.url, api_timeout=TIMEOUT, **options)
-
-    def deploying(self, item: Stored) -> bool:
-        """Whether what is stored was deployed or is about to be."""
-        rows = self.server.state()["deployments"].values()
-        return item.deployed == item.image or any(row["status"] in ("queued", "in_progress") for row in rows)
 
     def settle(self) -> None:
         """Wait until the server has carried out what it was still at work on."""
@@ -194,21 +190,13 @@ class Lifecycle:
         if phase != "delete":
             self.nothing_lost(found)
 
-    def mended(self, phase: str, always: bool = False) -> None:
+    def mended(self, phase: str) -> None:
         """A clean second run finishes whatever was half made, and a third has nothing to do."""
-        self.place.run_clean(**{**self.options(phase), **({"deploy": "always"} if always else {})})
+        self.place.run_clean(**self.options(phase))
         self.as_declared(phase)
         if phase != "deploy":
             again = self.place.run_clean(**self.options(phase), check_mode=True)
             self.tally.check("third run is changed", not again["changed"], again["diff"])
-
-    def is_hidden(self, phase: str, after: str) -> bool:
-        """Everything stored, nothing deployed, and no way for the next run to know: what only Coolify has."""
-        found = self.place.look(self.name)
-        hidden = phase == "update" and self.place.platform == "coolify" and not self.wish.differs(found[0])
-        hidden = hidden and not self.place.deploying(found[0])
-        self.tally.counts[f"{after}: stored, not deployed, not visible"] += hidden
-        return hidden
 
     # -- disturbances ----------------------------------------------------------------------------------------------
 
@@ -231,9 +219,7 @@ class Lifecycle:
             self.report_is_true(phase, before, failure)
         elif phase != "deploy":
             self.as_declared(phase)
-        advised = bool(failure) and "repeat it with deploy=always" in str(failure)
-        counts["advised to deploy=always"] += advised
-        self.mended(phase, advised)
+        self.mended(phase)
 
     def killed(self, phase: str, number: int, answered: bool) -> bool:
         """Kill the run at its request with this number; whether it came so far."""
@@ -251,7 +237,7 @@ class Lifecycle:
             self.only_one()
             if phase != "delete":
                 self.nothing_lost(self.place.look(self.name))
-            self.mended(phase, self.is_hidden(phase, "kills"))
+            self.mended(phase)
         return dead
 
     def misinformed(self, phase: str) -> None:
@@ -260,11 +246,9 @@ class Lifecycle:
         lie = Lie(self.dice)
         options = {**self.options(phase), "api_timeout": TIMEOUT}
         counts["answers with a wrong part"] += 1
-        said = ""
         try:
             self.place.account.run(spoil=lie.spoil, **options)
         except Failure as failure:
-            said = str(failure)
             counts["wrong parts refused"] += bool(lie.told)
             self.tally.check(
                 "a mistake in the collection", "in selfhosted.paas:" not in str(failure), f"{lie.told} {failure}"
@@ -279,9 +263,7 @@ class Lifecycle:
             self.only_one()
             if phase != "delete":
                 self.nothing_lost(self.place.look(self.name))
-            hidden = self.is_hidden(phase, "wrong parts")
-            self.tally.check("no advice", not hidden or "repeat it with deploy=always" in said, said)
-            self.mended(phase, hidden)
+            self.mended(phase)
         except (Broken, Failure) as error:
             raise Broken(f"{error} after the lie: {lie.told}") from error
 
@@ -499,7 +481,7 @@ def race(place: Place, life: Lifecycle, phase: str) -> None:
     if phase == "create":
         life.as_declared(phase)
     else:
-        life.mended(phase, bool(reports))
+        life.mended(phase)
 
 
 def doubled(found: list[Stored]) -> list[str]:

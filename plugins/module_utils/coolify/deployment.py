@@ -43,7 +43,6 @@ DEPLOY = Call(
     optional=("force", "pull_request_id", "docker_tag"),
     repeatable=False,
 )
-ACTIVE = Call("GET", "/deployments")
 CANCEL = Call("POST", "/deployments/{deployment}/cancel")
 IMAGES = Call("GET", "/applications/{id}/rollback-images")
 ROLLBACK = Call("POST", "/applications/{id}/rollback", body={"commit": "{commit}"}, repeatable=False)
@@ -203,10 +202,8 @@ def _named(client: Client, identifiers: Sequence[str]) -> list[tuple[Found, Depl
 
 
 def _active(client: Client, preview: int | None) -> list[Record]:
-    """All queued and running deployments of the team. Coolify answers an object where they are not in order."""
-    answer = client.get(ACTIVE, {}, fresh=True)
-    rows = list(answer.values()) if isinstance(answer, Mapping) else answer
-    listed = client.listed(rows, ACTIVE, key="deployment_uuid")
+    """All queued and running deployments of the team, of one preview where that is given."""
+    listed = LIFECYCLE.active(client)
     return [item for item in listed if preview is None or (item.get("pull_request_id") or 0) == preview]
 
 

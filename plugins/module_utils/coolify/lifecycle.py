@@ -7,20 +7,19 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Callable
 
+from ..compare import Differences
 from ..errors import ApiError, PaasError, Unanswered
 from ..lifecycle import (
-    BROKEN,
     CANCELLED,
     DONE,
     DOWN,
     FAILED,
     QUEUED,
     RUNNING,
-    STARTING,
     UP,
     Context,
     Deployment,
@@ -29,7 +28,11 @@ from ..lifecycle import (
 )
 from ..schema import Call, Record
 from ..transport import Client
+from ..verdict import FAILED as NOT_UP
+from ..verdict import UNKNOWN, Verdict
 from ..waiting import Deadline
+from .checks import Observation, Sight, moment
+from .undeployed import image_of, log_lines, signs, untraceable
 
 READ = Call("GET", "/applications/{id}")
 HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
@@ -37,7 +40,9 @@ LOOK = Call("GET", "/deployments/{deployment}")
 DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False, older="GET")
 RESTART = Call("POST", "/applications/{id}/restart", repeatable=False, older="GET")
 STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False}, older="GET")
+LIST = Call("GET", "/applications")
 LOGS = Call("GET", "/applications/{id}/logs", query={"lines": 50}, items="logs")
+ACTIVE = Call("GET", "/deployments")
 
 ALREADY, FULL = "already queued", "queue is full"
 _STATUS = {
@@ -47,22 +52,28 @@ _STATUS = {
     "failed": FAILED,
     "cancelled-by-user": CANCELLED,
 }
-_RUN = {
-    "running": UP,
-    "starting": STARTING,
-    "created": STARTING,
-    "exited": DOWN,
-    "restarting": BROKEN,
-    "degraded": BROKEN,
-}
+NOTHING = "nothing"
+NOT_RUNNING = "not running"
+AGE = 1.0
+"""Seconds for which one look at all applications is enough for everybody who waits for one of them."""
+MOST_NAMED = 3
 
 
 class CoolifyLifecycle(Lifecycle):
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
-        for item in self._history(client, context):
-            if not item.get("pull_request_id") and not item.get("restart_only"):
-                return self._deployment(item)
-        return None
+        own = [item for item in self._history(client, context) if not item.get("pull_request_id")]
+        context["newest"] = self._deployment(own[0]) if own else None
+        context["last"] = next((item for item in own if not item.get("restart_only")), None)
+        return self._deployment(context["last"]) if context["last"] else None
+
+    def undeployed(
+        self, context: Context, record: Record, last: Deployment, mark: str, rows: Mapping[str, Sequence[Record]]
+    ) -> str:
+        found = list(signs(record, rows, context["last"])) if last.status == DONE else []
+        return f"{', '.join(found)} changed after its last deployment" if found else ""
+
+    def untraceable(self, context: Context, differences: Differences) -> list[str]:
+        return untraceable(differences, bool(image_of(context.get("last") or {})))
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
         return self.request(client, context, record, DEPLOY, deadline, must_be_new=changed)
@@ -89,17 +100,7 @@ class CoolifyLifecycle(Lifecycle):
                 " no admin of the team.",
                 "permission",
             )
-        try:
-            entries = json.loads(found["logs"] or "[]")
-            return [
-                line
-                for entry in entries
-                if not entry.get("hidden")
-                for line in str(entry.get("output") or "").splitlines()
-                if line.strip()
-            ]
-        except (ValueError, AttributeError, TypeError):
-            return str(found["logs"]).splitlines()
+        return log_lines(found["logs"])
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         try:
@@ -108,13 +109,88 @@ class CoolifyLifecycle(Lifecycle):
             return [str(error).splitlines()[0]]
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        found = client.record(READ, context, fresh=True)
-        status = str(found.get("status") or "unknown")
-        state, _colon, health = status.partition(":")
-        meaning = _RUN.get(state, STARTING)
-        if meaning == UP and found.get("health_check_enabled") and health != "healthy":
-            meaning = BROKEN if health == "unhealthy" else STARTING
-        return RunState(meaning, status)
+        sight = Sight.of(client.record(READ, context, fresh=True))
+        if sight.state not in (UP, DOWN):
+            return RunState(sight.state, sight.detail)
+        if "newest" not in context and sight.state == UP:
+            return RunState(UP, sight.detail)
+        if "newest" not in context:
+            self.last(client, context, record)
+        newest: Deployment | None = context["newest"]
+        ended = moment(newest.ended) if newest else None
+        if ended is None or sight.is_later_than(ended):
+            return RunState(sight.state, sight.detail)
+        runs = self._runs(client, context)
+        if runs is None or runs == (sight.state == UP):
+            return RunState(sight.state, sight.detail)
+        said = "does run" if runs else "does not run"
+        return RunState(UP if runs else DOWN, f"{sight.detail} from before its last deployment, but {said}")
+
+    def judge(
+        self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
+    ) -> Verdict:
+        if deployment is None:
+            return Verdict(UNKNOWN, "Coolify has not told of a deployment")
+        if not deployment.ended:
+            deployment.ended = self.look(client, context, record, deployment.id).ended
+        ended = moment(deployment.ended)
+        if ended is None:
+            return Verdict(UNKNOWN, f"Coolify has not written yet when the deployment {deployment.id} ended")
+        seen = context.setdefault("observations", {}).setdefault(deployment.id, Observation(ended))
+        sight = Sight.of(self._watched(client, context))
+        verdict: Verdict = seen.verdict(sight, waited, functools.partial(self._runs, client, context))
+        if verdict.outcome == NOT_UP and not sight.doubtful:
+            return replace(verdict, serves=NOTHING)
+        return verdict
+
+    def _watched(self, client: Client, context: Context) -> Record:
+        """The record of the application; where several are waited for, out of one look at all of them."""
+        if client.crowded:
+            for item in client.listed(client.recent(LIST, {}, AGE), LIST, key="uuid"):
+                if item["uuid"] == context["id"]:
+                    return item
+        return client.record(READ, context, fresh=True)
+
+    def _runs(self, client: Client, context: Context) -> bool | None:
+        """Whether its newest container runs at this moment; None where that cannot be asked."""
+        try:
+            client.get(LOGS, context, fresh=True)
+        except ApiError as error:
+            return False if error.status == 400 and NOT_RUNNING in str(error) else None
+        return True
+
+    def serves(self, client: Client, context: Context, record: Record) -> str:
+        runs = self._runs(client, context)
+        if not runs:
+            return NOTHING if runs is False else ""
+        for item in self._history(client, context):
+            if not item.get("pull_request_id") and self._deployment(item).status == DONE:
+                image = image_of(item)
+                commit = self._deployment(item).commit
+                if image and record.get("build_pack") == "dockerimage":
+                    return image
+                return f"the commit {commit}" if commit else f"what the deployment {item['deployment_uuid']} deployed"
+        return ""
+
+    def way_out(self, client: Client, context: Context, record: Record, deployment: Deployment) -> str:
+        inner = {**context, "deployment": deployment.id}
+        blocking = [deployment.id]
+        said = "It goes on at the server; raise wait_timeout to wait longer."
+        if deployment.status == QUEUED:
+            others = [item for item in self.active(client) if item.get("status") != "queued"]
+            server = client.record(LOOK, inner, fresh=True).get("server_id")
+            others = [item for item in others if item.get("server_id") == server]
+            blocking = [str(item["deployment_uuid"]) for item in others]
+            said = (
+                f"It waits for {_named(others)}." if others else "Nothing is before it; the queue worker may be stuck."
+            )
+        return f"{said} {_cancel(blocking)}"
+
+    def active(self, client: Client) -> list[Record]:
+        """All queued and running deployments of the team. Coolify answers an object where they are not in order."""
+        answer = client.get(ACTIVE, {}, fresh=True)
+        rows = list(answer.values()) if isinstance(answer, Mapping) else answer
+        return list(client.listed(rows, ACTIVE, key="deployment_uuid"))
 
     def _history(self, client: Client, context: Context) -> Sequence[Record]:
         return client.records(HISTORY, context, fresh=True, key="deployment_uuid")
@@ -127,6 +203,7 @@ class CoolifyLifecycle(Lifecycle):
             _STATUS.get(reported, RUNNING),
             reported,
             commit="" if commit == "HEAD" else commit,
+            ended=str(item.get("finished_at") or ""),
         )
 
     def request(
@@ -176,8 +253,12 @@ class CoolifyLifecycle(Lifecycle):
             deadline.report(f"application {record.get('name')}: {said or 'Coolify has queued nothing'}")
             ids = {str(item["deployment_uuid"]) for item in active}
             if not deadline.poll(functools.partial(self._may_ask_again, client, context, ids)) or not deadline.left:
+                active = active or self.active(client)
+                blocking = [str(item["deployment_uuid"]) for item in active]
+                named = f" In the way: {_named(active)}. {_cancel(blocking)}" if active else ""
                 raise PaasError(
-                    f"Coolify did not queue a deployment within {deadline.seconds:g} s: {said or 'no reason given'}",
+                    f"Coolify did not queue a deployment within {deadline.seconds:g} s:"
+                    f" {said or 'no reason given'}{'' if said.endswith('.') else '.'}{named}",
                     "timeout",
                 )
 
@@ -206,3 +287,23 @@ class CoolifyLifecycle(Lifecycle):
                 return False
             raise
         return True
+
+
+def _named(deployments: Sequence[Record]) -> str:
+    """Deployments, as part of a sentence."""
+    names = [
+        f"the deployment {item['deployment_uuid']} of {item.get('application_name')}, {item.get('status')}"
+        f" since {item.get('created_at')}"
+        for item in deployments[:MOST_NAMED]
+    ]
+    more = len(deployments) - len(names)
+    return "; ".join([*names, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _cancel(deployments: Sequence[str]) -> str:
+    if not deployments:
+        return ""
+    ids = ", ".join(deployments[:MOST_NAMED])
+    return (
+        f"What is stuck can be ended with selfhosted.paas.coolify_deployment, action: cancel, deployment_uuid: [{ids}]."
+    )

@@ -19,15 +19,8 @@ from .rules import decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 
 PRIVATE = (
-    "settings",
-    "goes_at",
-    "stops_at",
-    "loads_at",
-    "tags",
-    "images",
-    "networks",
-    "output",
-    "container_environment",
+    *("settings", "goes_at", "stops_at", "loads_at", "given_up_at"),
+    *("tags", "images", "networks", "output", "container", "container_environment"),
 )
 FLAGS = {name for name, rule in SETTINGS.items() if rule.kind == "boolean"} | {
     "health_check_enabled",
@@ -151,6 +144,7 @@ def new(store: Store, environment: Row, destination: Row) -> Row:
         "networks": [],
         "output": [],
         "container_environment": {},
+        "container": None,
     }
     store.applications[uuid] = application
     return application

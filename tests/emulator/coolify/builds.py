@@ -13,6 +13,8 @@ from . import compose, containers
 from .store import Row, Store
 
 NOTHING = ("missing", "does-not-exist", "nope")
+UNKNOWN = "unknown"
+CRASHES_AFTER = 0.3
 REMOVING = "Deployment failed. Removing the new version of your application."
 
 
@@ -34,8 +36,7 @@ def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     if not deployment["restart_only"]:
         yield from _source(store, application, deployment)
     application["container_environment"] = yield from _variables(store, application)
-    path = application["health_check_path"] or ""
-    if application["health_check_enabled"] and any(word in path for word in ("fail", *NOTHING)):
+    if application["health_check_enabled"] and _never_healthy(application):
         yield "Custom healthcheck is enabled. Waiting for it to pass."
         yield 'Healthcheck status: "unhealthy"'
         raise Failed(REMOVING)
@@ -51,6 +52,12 @@ def _variables(store: Store, application: Row) -> Generator[str, None, dict[str,
         yield f"failed to read /artifacts/{application['uuid']}/.env: {error}"
         yield "Deployment failed: Command execution failed (exit code 1)"
         raise Failed(REMOVING) from None
+
+
+def _never_healthy(application: Row) -> bool:
+    path = application["health_check_path"] or ""
+    unhealthy = any("unhealthy" in text for text in _texts(application))
+    return unhealthy or any(word in path for word in ("fail", *NOTHING))
 
 
 def _title(application: Row) -> str:
@@ -144,8 +151,8 @@ def _compose(store: Store, application: Row) -> Iterator[str]:
             yield from _pull(store, service["image"])
 
 
-def status(application: Row) -> str:
-    """How the containers are after a deployment."""
+def _texts(application: Row) -> list[str]:
+    """What decides about the containers of a deployment."""
     texts: list[Any] = [application["start_command"], application["custom_docker_run_options"]]
     if application["build_pack"] == "dockerimage":
         texts.append(_image(application))
@@ -153,9 +160,30 @@ def status(application: Row) -> str:
         texts.append(application["dockerfile"])
     if application["build_pack"] == "dockercompose":
         texts.append(application["docker_compose_raw"])
-    if any("crash" in (text or "") for text in texts):
-        return "exited:unhealthy"
-    return "running:healthy" if application["health_check_enabled"] else "running:unknown"
+    return [text for text in texts if text]
+
+
+def lives(store: Store, application: Row) -> float | None:
+    """For how many seconds a container runs before it exits; None where it stays up."""
+    texts = _texts(application)
+    if any(image in texts for image in store.data["crashing_images"]):
+        return CRASHES_AFTER
+    for text in texts:
+        crash = re.search(r"crash(?:-every-(\d+))?", text)
+        if crash:
+            return float(crash[1] or CRASHES_AFTER)
+    return None
+
+
+def health(application: Row) -> str:
+    """What there is to say about the health of a container that runs."""
+    if application["build_pack"] == "dockercompose":
+        found = compose.services(application["docker_compose_raw"] or "").values()
+        checked = [item for item in found if isinstance(item, dict) and item.get("healthcheck")]
+        word = "healthy" if checked and len(checked) == len(found) else UNKNOWN
+        excluded = found and all(isinstance(item, dict) and item.get("exclude_from_hc") for item in found)
+        return f"{word}:excluded" if excluded else word
+    return "healthy" if application["health_check_enabled"] else UNKNOWN
 
 
 def from_git(application: Row) -> bool:

@@ -7,31 +7,35 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import moments
 
-from . import builds, compose, servers, tasks
+from . import builds, compose, runs, servers, tasks
 from .rules import decoded
 from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
+
+SKIPPED = 5
+STARTED_BEFORE_THE_END = 2.0
+"""Seconds for which a new container runs beside the old one at most."""
+UNCONFIGURED = (
+    *("status", "restart_count", "last_restart_at", "last_restart_type", "last_online_at", "created_at", "updated_at"),
+    *("config_hash", "custom_labels", "output", "images", "container", "id", "uuid", "name", "description"),
+)
+"""What is no part of the configuration that a deployment remembers the hash of."""
 
 
 def advance(store: Store) -> None:
     """Carry out, in their order, all the things that were due before now."""
     now = moments.now()
-    while True:
-        rows = [row for row in store.deployments.values() if row["status"] == "in_progress" and _next(row) <= now]
-        if not rows:
-            break
-        row = min(rows, key=_next)
-        if "begins" in row:
-            moment: float = row.pop("begins")
-            _begin(store, row, moment)
-        else:
-            _finish(store, row, row["due"])
-            start_queued(store, row["due"])
-    for application in list(store.applications.values()):
-        _passes(store, application, now)
+    if store.data["next_check"] < now - SKIPPED * runs.EVERY:
+        # Of many checks that nobody could have seen, the last few are enough.
+        store.data["next_check"] = now - SKIPPED * runs.EVERY
+    while due := [event for event in _events(store) if event[0] <= now]:
+        moment, happen = min(due, key=lambda event: event[0])
+        happen(moment)
     for resource in [*store.databases.values(), *store.services.values()]:
         _runs_or_stops(store, resource, now)
     for server in store.servers.values():
@@ -44,19 +48,56 @@ def advance(store: Store) -> None:
             tasks.run(store.applications.get(task["resource"]) or store.services[task["resource"]], task)
 
 
+def _events(store: Store) -> Iterator[tuple[float, Callable[[float], None]]]:
+    """What is going to happen, and when."""
+    for row in store.deployments.values():
+        if row["status"] == "in_progress":
+            yield _next(row), partial(_goes_on, store, row)
+    for application in store.applications.values():
+        for name, happen in APPLICATION_EVENTS.items():
+            if name in application:
+                yield application[name], partial(happen, store, application)
+    yield runs.next_check(store), partial(runs.check, store)
+
+
 def _next(row: Row) -> float:
     return float(row["begins"] if "begins" in row else row["due"])
 
 
-def _passes(store: Store, application: Row, now: float) -> None:
-    if application.get("stops_at", now + 1) <= now:
-        del application["stops_at"]
-        application.update(status="exited:unhealthy", output=[])
-    if application.get("loads_at", now + 1) <= now:
-        del application["loads_at"]
-        compose.load(store, application)
-    if application.get("goes_at", now + 1) <= now:
-        store.forget(application)
+def _goes_on(store: Store, row: Row, moment: float) -> None:
+    if "begins" in row:
+        _begin(store, row, row.pop("begins"))
+        return
+    _finish(store, row, moment)
+    start_queued(store, moment)
+
+
+def _stops(_store: Store, application: Row, moment: float) -> None:
+    del application["stops_at"]
+    runs.remove(application, moment, **runs.NEVER_RESTARTED)
+
+
+def _is_given_up(_store: Store, application: Row, moment: float) -> None:
+    del application["given_up_at"]
+    if runs.looked_at(application, moment)[1] >= application["max_restart_count"]:
+        runs.remove(application, moment)
+
+
+def _loads(store: Store, application: Row, _moment: float) -> None:
+    del application["loads_at"]
+    compose.load(store, application)
+
+
+def _goes(store: Store, application: Row, _moment: float) -> None:
+    store.forget(application)
+
+
+APPLICATION_EVENTS: dict[str, Callable[[Store, Row, float], None]] = {
+    "stops_at": _stops,
+    "given_up_at": _is_given_up,
+    "loads_at": _loads,
+    "goes_at": _goes,
+}
 
 
 def _runs_or_stops(store: Store, resource: Row, now: float) -> None:
@@ -198,26 +239,27 @@ def _finish(store: Store, row: Row, moment: float) -> None:
         for line in builds.steps(store, snapshot, row):
             lines.append(line)
     except builds.Failed as error:
-        row.update(status="failed", logs=_log([*lines, str(error)], moment))
+        row.update(status="failed", logs=_log([*lines, str(error)], moment), finished_at=stamp(moment))
         return
-    configuration = json.dumps(snapshot, sort_keys=True, default=str).encode()
+    configured = {key: value for key, value in snapshot.items() if key not in UNCONFIGURED}
     row.update(
         status="finished",
         logs=_log(lines, moment),
         finished_at=stamp(moment),
-        configuration_hash=hashlib.sha256(configuration).hexdigest(),
+        configuration_hash=hashlib.sha256(json.dumps(configured, sort_keys=True, default=str).encode()).hexdigest(),
     )
+    store.data["last_end"] = moment
     if row["pull_request_id"] == 0:
-        _running(application, snapshot, row, moment)
+        _running(store, application, snapshot, row, moment)
+    runs.ask(store, moment)
 
 
-def _running(application: Row, snapshot: Row, row: Row, moment: float) -> None:
-    """The application is what was deployed."""
+def _running(store: Store, application: Row, snapshot: Row, row: Row, moment: float) -> None:
+    """The application is what was deployed. What runs is seen by a check, and until then its status is as it was."""
     for name in ("docker_compose_raw", "docker_compose", "docker_compose_domains"):
         application[name] = snapshot[name] if application["build_pack"] == "dockercompose" else application[name]
-    application["config_hash"] = row["configuration_hash"]
-    application.pop("stops_at", None)
-    application["status"] = builds.status(snapshot)
+    application.update(runs.NEVER_RESTARTED, config_hash=row["configuration_hash"], updated_at=stamp(moment))
+    runs.run(store, application, snapshot, moment - min(DEPLOYING * store.speed / 3, STARTED_BEFORE_THE_END))
     application["container_environment"] = snapshot["container_environment"]
     application["output"] = [[moment, f"{application['name']} started"]]
     name, tag = builds.image_of(snapshot, row)

@@ -9,7 +9,7 @@ from typing import Any
 
 import moments
 
-from . import applications, clock, tags
+from . import applications, clock, runs, tags
 from .gate import Call, Refused, invalid, refuse
 from .rules import Rule, validate
 from .store import ENDED, STOPPING, Row, new_uuid, stamp
@@ -160,7 +160,7 @@ def list_images(call: Call, uuid: str) -> Any:
     images = [image for image in application["images"] if image["name"] == name]
     # The container is looked for by the application's id, which is its name only with this setting.
     by_name = application["settings"]["is_consistent_container_name_enabled"]
-    current = images[-1]["tag"] if by_name and images and application["status"].startswith("running") else None
+    current = images[-1]["tag"] if by_name and images and application["container"] else None
     shown = sorted(images, key=lambda image: str(image["tag"]))
     return {
         "current": current,
@@ -247,7 +247,7 @@ def cancel(call: Call, uuid: str) -> Any:
 def logs(call: Call, uuid: str) -> Any:
     call.require("read")
     application = applications.find(call.store, uuid)
-    if not application["status"].startswith("running"):
+    if not runs.runs(application, moments.now()):
         raise refuse(400, "Application is not running.")
     count = str(call.query.get("lines", ""))
     dated = _true(call.query.get("show_timestamps"))

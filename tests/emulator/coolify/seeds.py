@@ -10,7 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import builds, creation, databases, git_apps, keys, placement, servers, services, storages, tasks, variables
+import moments
+
+from . import creation, databases, git_apps, keys, placement, runs, servers, services, storages, tasks, variables
 from .database_kinds import KINDS
 from .gate import Call
 from .owners import APPLICATION
@@ -95,7 +97,8 @@ def _full(store: Store) -> None:
     )
     _ask(store, placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
     row = store.applications[web]
-    row["status"] = builds.status(row)
+    runs.run(store, row, row, moments.now())
+    runs.check_now(store, moments.now())
 
     _ask(store, creation.PUBLIC, {**place, **git, "name": "docs", "git_repository": "https://github.com/acme/docs"})
     _ask(

@@ -70,6 +70,9 @@ MODULES = (
     changes,
     applications,
 )
+SETTINGS = (
+    *("api_enabled", "allowed_ips", "resolves", "absent_images", "crashing_images", "compose_files", "status_lag"),
+)
 NOT_FOUND = {"message": "Not found.", "docs": "https://coolify.io/docs"}
 
 
@@ -78,6 +81,7 @@ class EmbeddedCoolify:
 
     def __init__(self, options: Namespace) -> None:
         self.store = Store(options.speed)
+        self.store.data["status_lag"] = getattr(options, "status_lag", 0.0)
         self._pose_as(getattr(options, "server_version", None) or self.store.data["version"])
         self.gate = Gate(self.store, options.rate_limit)
         self.routes = [
@@ -133,7 +137,7 @@ class EmbeddedCoolify:
         self._pose_as(settings.get("version", self.store.data["version"]))
         self.store.speed = settings.get("speed", self.store.speed)
         self.gate.rate_limit = settings.get("rate_limit", self.gate.rate_limit)
-        for name in ("api_enabled", "allowed_ips", "resolves", "absent_images", "compose_files"):
+        for name in SETTINGS:
             self.store.data[name] = settings.get(name, self.store.data[name])
         for server in self.store.servers.values():
             server["proxy"]["type"] = settings.get("proxy", server["proxy"]["type"])

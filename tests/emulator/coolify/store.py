@@ -61,6 +61,7 @@ class Store:
             "cloud_tokens": {},
             "cloud_init_scripts": {},
             "absent_images": [],
+            "crashing_images": [],
             "compose_files": {},
             "private_keys": {},
             "github_apps": {},
@@ -69,6 +70,12 @@ class Store:
             "api_enabled": True,
             "allowed_ips": "",
             "resolves": True,
+            # Checks of what runs: those that wait in the queue, when the loop asks for the next, when a deployment has
+            # ended last, and for how many seconds after it no check runs.
+            "checks": [],
+            "next_check": moments.now(),
+            "last_end": 0.0,
+            "status_lag": 0.0,
         }
 
     def __getattr__(self, kind: str) -> dict[str, Row]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import moments
 
+from . import runs
 from .gate import Call, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
 from .rules import Rule, validate
@@ -117,7 +118,7 @@ def execute(owner: Owner, call: Call, uuid: str, task: str) -> Any:
 def run(resource: Row, row: Row) -> None:
     """What comes of an execution: it needs a container, and a command that is not C(false)."""
     problem = ""
-    if not resource["status"].startswith("running"):
+    if not runs.runs(resource, moments.now()):
         problem = "ScheduledTaskJob failed: No containers running."
     elif row["command"] in ("false", "exit 1"):
         problem = "ScheduledTaskJob failed: Command execution failed (exit code 1)"
