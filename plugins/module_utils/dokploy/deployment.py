@@ -62,7 +62,6 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
     def ask(item: Found, deadline: Deadline) -> Watch:
         if action == "reload":
-            LIFECYCLE.note_tasks(client, item.context, item.record)
             LIFECYCLE.restart(client, item.context, item.record, deadline)
             return _watch(client, item, deadline)
         description = f"{MARK}{item.mark}" if params["description"] is None else params["description"]

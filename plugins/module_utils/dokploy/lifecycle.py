@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +30,10 @@ from ..lifecycle import (
 )
 from ..schema import Call, Record
 from ..transport import Client, pick
+from ..verdict import FAILED as NOT_RUNNING
+from ..verdict import ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from ..waiting import Deadline
+from .service import MONITOR, Service, Tasks, age, is_young, named, read
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 QUEUE = Call("GET", "deployment.queueList")
@@ -63,9 +67,6 @@ MARK = "Configuration "
 UPLOAD_TITLE = "Manual deployment"
 """What Dokploy calls the deployment of what is uploaded; it takes no title for it."""
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
-
-
-_YOUNG = re.compile(r"Running (less than a second|[1-4] seconds?) ago")
 
 
 _NOTE = re.compile(r"drop (sha256:[0-9a-f]{64}) in deployment (\S+)")
@@ -110,29 +111,30 @@ def _is_job(record: Record) -> bool:
     return any(name.endswith("Job") for name in _mode(record))
 
 
-def _runs(task: Record, shaky: bool) -> bool:
-    """Whether a task runs. One whose predecessor failed has to have run for 5 seconds, or it may be a crash loop."""
-    state = str(task.get("currentState"))
-    return state.startswith("Running") and not (shaky and _YOUNG.match(state))
-
-
-def _app_name(record: Record) -> str:
-    name = record.get("appName")
-    if not isinstance(name, str) or not name:
-        raise PaasError(
-            "Dokploy answered an application without an appName, by which its containers are known.", "unexpected"
-        )
-    return name
-
-
 def _count(replicas: object) -> int:
     return replicas if isinstance(replicas, int) else 0
 
 
-class DokployLifecycle(Lifecycle):
-    """Dokploy says done as soon as the swarm has accepted the service, so the tasks of the service are looked at."""
+def _taken_back(service: Service, tasks: Tasks, evidence: Mapping[str, Any]) -> Verdict:
+    """What the swarm has done after an update failed."""
+    cause = tasks.cause() or service.message
+    if service.state == "rollback_started":
+        return Verdict(UNKNOWN, f"the swarm goes back to what ran before: {cause}")
+    if service.state == "rollback_completed":
+        return Verdict(ROLLED_BACK, f"the swarm went back to what ran before: {cause}", evidence, service.image)
+    if service.state == "rollback_paused":
+        return Verdict(NOT_RUNNING, f"the swarm stopped while it went back: {cause}", evidence, service.image)
+    return Verdict(NOT_RUNNING, f"the swarm stopped half way of the update: {cause}", evidence, _left(service, tasks))
 
-    steady = 2.0
+
+def _left(service: Service | None, tasks: Tasks) -> str:
+    """The image of the tasks that run from before."""
+    return service.image_before if service and tasks.old_serve else ""
+
+
+class DokployLifecycle(Lifecycle):
+    """Dokploy says done as soon as the swarm has accepted the service, so the service and its tasks are looked at."""
+
     marks = True
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
@@ -181,6 +183,7 @@ class DokployLifecycle(Lifecycle):
         known = self._known(client, context)
         context["known_deployments"] = known
         self.note_tasks(client, context, record)
+        context["brings_stored"] = True
 
         def arrived() -> bool | None:
             return True if self._queued(client, context) or self._known(client, context) != known else None
@@ -193,7 +196,7 @@ class DokployLifecycle(Lifecycle):
         client.send_once(call, {**context, **words}, body, arrived)
 
     def note_tasks(self, client: Client, context: Context, record: Record) -> None:
-        """Remember which tasks there are, so that run_state looks only at later ones."""
+        """Remember which tasks there are, so that only later ones count."""
         context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
 
     def appeared(self, client: Client, context: Context) -> str | None:
@@ -224,7 +227,7 @@ class DokployLifecycle(Lifecycle):
         return None
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
-        found = self._fresh(client, context)
+        found = context["stored"] = self._fresh(client, context)
         for item in self._deployments(client, found):
             if item.get("deploymentId") == deployment:
                 seen = self._deployment(item)
@@ -244,46 +247,106 @@ class DokployLifecycle(Lifecycle):
         return [line for line in str(text or "").splitlines() if line.strip()]
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
-        tasks = [
-            f"{task.get('name')}: {task.get('currentState')} {str(task.get('error') or '').strip()}".strip()
-            for task in self._tasks(client, context, record)
-        ]
+        """What the tasks of the deployment wrote, and not what older ones did that go on in their place."""
+        tasks = self._sight(client, context, record)
         if client.older_than(CONTAINER_LOG_SINCE):
-            return [*tasks, f"(the log of the containers is not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
-        return tasks + str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
+            return [*tasks.shown(), f"(the log of the containers is not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
+        if context.get("said"):
+            return [*tasks.shown(), *context["said"]]
+        if tasks.old_serve and not tasks.up(0):
+            return [*tasks.shown(), "(what they wrote is not shown: Dokploy shows only the log of what runs)"]
+        return [*tasks.shown(), *self._said(client, context)]
+
+    def _said(self, client: Client, context: Context) -> list[str]:
+        return str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
+
+    def _listen(self, client: Client, context: Context, tasks: Tasks) -> None:
+        """Keep what a young task writes while it is the newest that runs; the next time it may be gone."""
+        young = any(task.get("state") == "running" and is_young(task) for task in tasks.new)
+        if young and "old_tasks" in context and not client.older_than(CONTAINER_LOG_SINCE):
+            with contextlib.suppress(PaasError):
+                context["said"] = self._said(client, context) or context.get("said")
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        """What the tasks do; after a deployment only those that it made count, because the swarm may go back.
+        """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
+        return self._run_state(client, context, record, self._sight(client, context, record), MONITOR)
 
-        Of a task, C(state) is what the swarm wants and C(currentState) what it is.
-        """
-        old = context.get("old_tasks", ())
-        tasks = [task for task in self._tasks(client, context, record) if str(task.get("containerId")) not in old]
-        failed = [task for task in tasks if str(task.get("currentState")).startswith(("Failed", "Rejected"))]
-        shaky = {str(task.get("name")) for task in failed}
-        wished = [task for task in tasks if task.get("state") in ("running", "ready")]
-        up = [task for task in wished if _runs(task, str(task.get("name")) in shaky)]
-        coming = [task for task in wished if task not in up]
-        wanted = _wanted(record)
+    def _run_state(self, client: Client, context: Context, record: Record, tasks: Tasks, watched: float) -> RunState:
+        up, wanted = tasks.up(watched), _wanted(record)
         counted = f"{len(up)} of {wanted} tasks run"
         if client.older_than(TASK_STATES_SINCE):
             counted += f" as far as its own host shows, since {lacks(client, TASK_STATES_SINCE)}"
         if up and len(up) >= wanted:
             return RunState(UP, counted)
-        if any(str(task.get("currentState")).startswith("Complete") for task in tasks) and _is_job(record):
+        if tasks.complete and _is_job(record):
             return RunState(UP, "the job is complete")
-        if not (wanted or wished) and "old_tasks" in context:
+        if not (wanted or tasks.wished) and "old_tasks" in context:
             return RunState(UP, "deployed with replicas=0")
         # Tasks that failed stay in the list when the application is stopped, and then they are history.
-        if failed and (wished or "old_tasks" in context or not self._idle(client, context)):
-            reason = next((str(task["error"]) for task in failed if task.get("error")), str(failed[0]["currentState"]))
-            return RunState(BROKEN, f"{counted}, {len(failed)} failed ({reason.strip()})")
-        if coming or up:
+        if tasks.failed and (tasks.wished or "old_tasks" in context or not self._idle(client, context)):
+            return RunState(BROKEN, f"{counted}, {len(tasks.failed)} failed ({tasks.cause()})")
+        if tasks.stuck:
+            return RunState(BROKEN, f"{counted}, and no node takes the others ({tasks.cause()})")
+        if tasks.wished:
             return RunState(STARTING, counted)
-        if tasks and client.older_than(TASK_STATES_SINCE) and not self._idle(client, context):
+        if tasks.new and client.older_than(TASK_STATES_SINCE) and not self._idle(client, context):
             # Nobody stopped it: the swarm is about to replace a task, and what became of that is not told.
             return RunState(BROKEN, counted)
         return RunState(DOWN, counted)
+
+    def judge(
+        self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
+    ) -> Verdict:
+        """By what docker says of the service: the swarm may go back, stop half way, or go on with what fails.
+
+        A service that was made or scaled, not updated, and one whose update is completed, is judged by its tasks.
+        """
+        record = context.get("stored", record)
+        service, tasks = read(client, context, record), self._sight(client, context, record)
+        monitor = service.monitor if service else MONITOR
+        seen = self._run_state(client, context, record, tasks, monitor)
+        lasted = self._lasts(context, waited, seen.state)
+        updating = service is not None and service.state == "updating"
+        if updating:
+            self._listen(client, context, tasks)
+        evidence = self._evidence(deployment, service, tasks)
+        if service and not (updating or service.state in ("", "completed")):
+            return _taken_back(service, tasks, evidence)
+        if service and not updating and context.get("brings_stored"):
+            differing = ", ".join(service.differs(record))
+            if differing:
+                return Verdict(NOT_RUNNING, f"what runs is something else: {differing}", evidence, service.image)
+        if seen.state == UP:
+            # What the swarm makes or scales it does not watch itself, as it does what it updates.
+            watched = service.state == "completed" if service else False
+            watched = watched or all(age(task) >= monitor for task in tasks.up(0))
+            return Verdict(SUCCESS if watched and not updating else UNKNOWN, seen.detail, evidence)
+        if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
+            return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail)
+        return Verdict(NOT_RUNNING, seen.detail, evidence, _left(service, tasks))
+
+    @staticmethod
+    def _lasts(context: Context, waited: float, state: str) -> float:
+        """Seconds for which it has been so."""
+        since = context.setdefault("seen_since", {})
+        if since.get("state") != state:
+            since.update(state=state, at=waited)
+        return waited - float(since["at"])
+
+    @staticmethod
+    def _evidence(deployment: Deployment | None, service: Service | None, tasks: Tasks) -> dict[str, Any]:
+        """By the words of Dokploy and docker."""
+        told: dict[str, Any] = {"tasks": tasks.shown()}
+        if deployment:
+            told.update(deployment=deployment.id, status=deployment.reported)
+        if service:
+            told.update(Image=service.image, UpdateStatus=service.record.get("UpdateStatus"))
+        return told
+
+    def serves(self, client: Client, context: Context, record: Record) -> str:
+        """The image of the service, where a task of it runs."""
+        service = read(client, context, record)
+        return service.image if service and Tasks(self._tasks(client, context, record)).up(0) else ""
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
@@ -311,7 +374,9 @@ class DokployLifecycle(Lifecycle):
         return ""
 
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
-        client.send(RELOAD, {**context, "app_name": _app_name(record)})
+        self.note_tasks(client, context, record)
+        context["brings_stored"] = True
+        client.send(RELOAD, {**context, **named(record)})
         return ""
 
     def stop(self, client: Client, context: Context, record: Record) -> None:
@@ -341,12 +406,15 @@ class DokployLifecycle(Lifecycle):
     def _fresh(self, client: Client, context: Context) -> Record:
         return client.record(READ, context, fresh=True)
 
+    def _sight(self, client: Client, context: Context, record: Record) -> Tasks:
+        return Tasks(self._tasks(client, context, record), context.get("old_tasks", ()))
+
     def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
-        named = {**context, "app_name": _app_name(record), "server_id": record.get("serverId")}
-        tasks = client.records(TASKS, named, fresh=True)
+        place = {**context, **named(record)}
+        tasks = client.records(TASKS, place, fresh=True)
         if not (tasks and client.older_than(TASK_STATES_SINCE)):
             return tasks
-        states = {str(item.get("name")): item.get("state") for item in client.records(CONTAINERS, named, fresh=True)}
+        states = {str(item.get("name")): item.get("state") for item in client.records(CONTAINERS, place, fresh=True)}
         return [{**task, "currentState": self._seen_state(client, context, task, states)} for task in tasks]
 
     def _seen_state(self, client: Client, context: Context, task: Record, states: Mapping[str, Any]) -> str:

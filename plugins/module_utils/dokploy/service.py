@@ -1,0 +1,195 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What Docker Swarm runs of an application: its service as docker shows it, and its tasks.
+
+Dokploy calls a deployment done when the swarm has taken the specification. What the swarm makes of it, and whether it
+keeps it, only these two tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..lifecycle import Context
+from ..schema import Call, Record
+from ..transport import Client, PaasError, pick
+from .dotenv import DOTENV
+
+SERVICE = Call("GET", "docker.getConfig", query={"containerId": "{app_name}", "serverId": "{server_id}"})
+MONITOR = 5.0
+"""Seconds for which docker watches a new task where it does not say for how long."""
+MOST_TASKS = 10
+_AGE = re.compile(r"Running (?:less than a second|(\d+) seconds?) ago")
+_REFERENCE = "${{"
+
+
+def named(record: Record) -> dict[str, Any]:
+    """What calls about containers want to know."""
+    name = record.get("appName")
+    if not isinstance(name, str) or not name:
+        raise PaasError("Dokploy answered an application without an appName, by which its containers are known.")
+    return {"app_name": name, "server_id": record.get("serverId")}
+
+
+def read(client: Client, context: Context, record: Record, fresh: bool = True) -> Service | None:
+    """The service; None where docker has none of that name, and where it could not be asked, which look the same."""
+    found = client.get(SERVICE, {**context, **named(record)}, fresh)
+    return Service(found) if isinstance(found, Mapping) and isinstance(found.get("Spec"), Mapping) else None
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service of the swarm, by docker's own words."""
+
+    record: Record
+
+    @property
+    def image(self) -> str:
+        return str(self._container.get("Image") or "")
+
+    @property
+    def image_before(self) -> str:
+        return str(pick(self.record, "PreviousSpec.TaskTemplate.ContainerSpec.Image") or "")
+
+    @property
+    def state(self) -> str:
+        """What became of its last update; empty where it was not updated since it was made or scaled."""
+        return str(pick(self.record, "UpdateStatus.State") or "")
+
+    @property
+    def message(self) -> str:
+        return str(pick(self.record, "UpdateStatus.Message") or self.state)
+
+    @property
+    def monitor(self) -> float:
+        """Seconds for which docker watches a new task before it believes that it stays up."""
+        nanoseconds = pick(self.record, "Spec.UpdateConfig.Monitor")
+        return nanoseconds / 1e9 if isinstance(nanoseconds, (int, float)) and nanoseconds > 0 else MONITOR
+
+    @property
+    def _container(self) -> Record:
+        found = pick(self.record, "Spec.TaskTemplate.ContainerSpec")
+        return found if isinstance(found, Mapping) else {}
+
+    def differs(self, stored: Record) -> list[str]:
+        """What of it is not what is stored, as far as both tell; nothing of a value is shown but of images."""
+        return [*self._differs_in_image(stored), *self._differs_in_parts(stored), *self._differs_in_variables(stored)]
+
+    def _differs_in_image(self, stored: Record) -> Iterator[str]:
+        if stored.get("sourceType") == "docker":
+            wanted = str(stored.get("dockerImage") or "")
+            same = _full(self.image) == _full(wanted)
+        else:
+            # A registry, which may have a prefix, comes before it.
+            wanted = f"{stored.get('appName')}:latest"
+            same = self.image == wanted or self.image.endswith(f"/{wanted}")
+        if not same and self.image:
+            yield f"its image is {self.image} instead of {wanted}"
+
+    def _differs_in_parts(self, stored: Record) -> Iterator[str]:
+        if isinstance(stored.get("args"), list) and list(self._container.get("Args") or ()) != stored["args"]:
+            yield "its arguments are others"
+        mounts = stored.get("mounts")
+        if isinstance(mounts, list) and all(isinstance(item, Mapping) for item in mounts):
+            wanted = {str(item.get("mountPath")) for item in mounts}
+            if {str(pick(item, "Target")) for item in self._container.get("Mounts") or ()} != wanted:
+                yield "its mounts are others"
+
+    def _differs_in_variables(self, stored: Record) -> Iterator[str]:
+        if not isinstance(stored.get("env"), (str, type(None))):
+            return
+        wanted = DOTENV.pairs(stored.get("env") or "")
+        given = dict(str(item).partition("=")[::2] for item in self._container.get("Env") or ())
+        names = sorted(wanted.keys() ^ given.keys())
+        # What a reference stands for is told elsewhere.
+        names += [name for name in wanted if name in given and _REFERENCE not in wanted[name] != given[name]]
+        if names:
+            yield f"its variables are others ({', '.join(names[:MOST_TASKS])})"
+
+
+def _full(image: str) -> str:
+    """An image by its longest name; a digest that docker has found out is no part of it."""
+    name, _at, digest = image.partition("@")
+    return name if ":" in name.rpartition("/")[2] or (digest and not name) else f"{name}:latest"
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """The tasks of a service. Of each, C(state) is what the swarm wants and C(currentState) what it is.
+
+    old   ids of those that were there before the deployment
+    """
+
+    records: Sequence[Record]
+    old: Collection[str] = ()
+
+    @property
+    def new(self) -> list[Record]:
+        return [task for task in self.records if str(task.get("containerId")) not in self.old]
+
+    @property
+    def failed(self) -> list[Record]:
+        return [task for task in self.new if _is(task, "Failed", "Rejected")]
+
+    @property
+    def wished(self) -> list[Record]:
+        return [task for task in self.new if task.get("state") in ("running", "ready")]
+
+    @property
+    def stuck(self) -> list[Record]:
+        """Those that no node takes, such as for a port of the host that is taken. Docker tells the reason."""
+        return [task for task in self.wished if _is(task, "Pending", "New") and _error(task)]
+
+    @property
+    def complete(self) -> bool:
+        return any(_is(task, "Complete") for task in self.new)
+
+    @property
+    def old_serve(self) -> bool:
+        """Whether one runs that was there before."""
+        return any(str(task.get("containerId")) in self.old and _is(task, "Running") for task in self.records)
+
+    def up(self, watched: float) -> list[Record]:
+        """Those that run. One whose predecessor failed has to have run for so many seconds, else it may crash."""
+        shaky = {str(task.get("name")) for task in self.failed}
+        return [
+            task
+            for task in self.wished
+            if _is(task, "Running") and (str(task.get("name")) not in shaky or age(task) >= watched)
+        ]
+
+    def cause(self) -> str:
+        """Why the first of them does not run; empty where none failed."""
+        bad = self.failed or self.stuck
+        return next((_error(task) for task in bad if _error(task)), str(bad[0].get("currentState")) if bad else "")
+
+    def shown(self) -> list[str]:
+        return [
+            f"{task.get('name')}: {task.get('currentState')} {_error(task)}".strip() for task in self.new[:MOST_TASKS]
+        ]
+
+
+def age(task: Record) -> float:
+    """Seconds for which it has been running; endless where docker counts in more than seconds."""
+    match = _AGE.match(str(task.get("currentState")))
+    return float(match[1] or 0) if match else float("inf")
+
+
+def is_young(task: Record) -> bool:
+    """Whether its container has just begun, or is not healthy yet."""
+    return age(task) < 1.0 or _is(task, "Starting")
+
+
+def _is(task: Record, *words: str) -> bool:
+    return str(task.get("currentState")).startswith(words)
+
+
+def _error(task: Record) -> str:
+    error = str(task.get("error") or "").strip().strip('"')
+    # Of the last one Dokploy shows the heading where there is nothing to show.
+    return "" if error == "Error:" else error
