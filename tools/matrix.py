@@ -14,10 +14,11 @@ import importlib.metadata
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from environments import ROOT, environment, interpreters
+from jobs import Job, cores, side_by_side
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,36 @@ TARGET_PYTHONS = ("3.9", "3.10")
 
 @dataclass(frozen=True)
 class Result:
+    """One line of what is said at the end."""
+
     name: str
     outcome: str
     seconds: float
     remark: str = ""
 
 
-def timed(name: str, python: Path, *command: str) -> Result:
-    print(f"\n== {name} {'=' * (70 - len(name))}", flush=True)
-    begun = time.monotonic()
-    done = subprocess.run([str(python), *command], cwd=ROOT, check=False)
-    return Result(name, "FAILED" if done.returncode else "ok", time.monotonic() - begun)
+@dataclass(frozen=True)
+class Plan:
+    """What can be tested of a version, and what is to be said of it already."""
+
+    jobs: tuple[Job, ...] = ()
+    results: tuple[Result, ...] = ()
+    blocking: bool = True
 
 
-def core(wanted: Core) -> list[Result]:
+def job(name: str, python: Path, *command: str) -> Job:
+    own = f".cache/trees/{name.replace(' ', '-')}"
+    return Job(name, (str(python), *command), {"COLLECTION_TREE": own})
+
+
+def core(wanted: Core) -> Plan:
     name = f"ansible-core {wanted.version}"
     if importlib.metadata.version("ansible-core").startswith(f"{wanted.version}."):
-        return [Result(name, "", 0, "make test runs with this one")]
+        return Plan(results=(Result(name, "", 0, "make test runs with this one"),))
     python = next((interpreters()[version] for version in wanted.pythons if version in interpreters()), None)
     if python is None:
-        return [Result(name, "skipped", 0, f"needs Python {' or '.join(wanted.pythons)}, none of which is here")]
+        missing = f"needs Python {' or '.join(wanted.pythons)}, none of which is here"
+        return Plan(results=(Result(name, "skipped", 0, missing),))
     begun = time.monotonic()
     minor = int(wanted.version.partition(".")[2])
     # The lower bound is a pre-release, which allows them for this package alone.
@@ -71,31 +82,41 @@ def core(wanted: Core) -> list[Result]:
     try:
         tools = environment(f"core-{wanted.version}", *packages, python=python)
     except subprocess.CalledProcessError:
-        results = [Result(f"{name} install", "FAILED", time.monotonic() - begun)]
-    else:
-        results = [
-            Result(f"{name} install", "ok", time.monotonic() - begun, f"on {python.name}"),
-            timed(f"{name} sanity", tools, "tools/ansible_test.py", "sanity", *wanted.sanity),
-            timed(f"{name} units", tools, "tools/ansible_test.py", "units", "--venv"),
-            timed(f"{name} integration", tools, "tools/integration.py", "--door", wanted.door),
-        ]
-    if wanted.blocking:
-        return results
-    return [Result(one.name, one.outcome.lower(), one.seconds, "not counted") for one in results]
+        failed = Result(f"{name} install", "FAILED", time.monotonic() - begun)
+        return Plan(results=(failed,), blocking=wanted.blocking)
+    return Plan(
+        jobs=(
+            job(f"{name} integration", tools, "tools/integration.py", "--door", wanted.door),
+            job(f"{name} sanity", tools, "tools/ansible_test.py", "sanity", *wanted.sanity),
+            job(f"{name} units", tools, "tools/ansible_test.py", "units", "--venv"),
+        ),
+        results=(Result(f"{name} install", "ok", time.monotonic() - begun, f"on {python.name}"),),
+        blocking=wanted.blocking,
+    )
 
 
-def target(version: str) -> Result:
+def target(version: str) -> Plan:
     name = f"units on Python {version}"
     if version not in interpreters():
-        return Result(name, "skipped", 0, "no such Python here")
-    return timed(name, Path(sys.executable), "tools/ansible_test.py", "units", "--venv", "--python", version)
+        return Plan(results=(Result(name, "skipped", 0, "no such Python here"),))
+    command = ("tools/ansible_test.py", "units", "--venv", "--python", version)
+    return Plan(jobs=(job(name, Path(sys.executable), *command),))
+
+
+def _not_counted(result: Result) -> Result:
+    return replace(result, outcome=result.outcome.lower(), remark="not counted")
 
 
 def main(versions: list[str]) -> int:
-    results = [target(version) for version in TARGET_PYTHONS if not versions or version in versions]
-    for wanted in CORES:
-        if not versions or wanted.version in versions:
-            results += core(wanted)
+    plans = [core(wanted) for wanted in CORES if not versions or wanted.version in versions]
+    plans += [target(version) for version in TARGET_PYTHONS if not versions or version in versions]
+    ended = {item.name: item for item in side_by_side([job for plan in plans for job in plan.jobs], ROOT, cores())}
+    results = []
+    for plan in plans:
+        outcomes = [ended[item.name] for item in plan.jobs]
+        found = [Result(item.name, "ok" if item.passed else "FAILED", item.seconds) for item in outcomes]
+        found = [*plan.results, *found]
+        results += found if plan.blocking else [_not_counted(one) for one in found]
     print(f"\n{'what':<34}{'':>8}  seconds")
     for result in results:
         print(f"{result.name:<34}{result.outcome:>8}  {result.seconds:7.1f}  {result.remark}".rstrip())
