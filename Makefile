@@ -7,13 +7,13 @@ PLATFORM ?= coolify
 PORT ?= $(if $(filter dokploy,$(PLATFORM)),13000,18000)
 VENV := .venv
 PY := $(VENV)/bin/python
-STAGES := generated lint types units behaviour fields versions replay reference playbooks artifact importer units_alone sanity
+STAGES := generated lint types units behaviour fields versions reference playbooks artifact importer units_alone sanity
 
 # What pip says matters only where it fails.
 install = $(PY) -m pip install --disable-pip-version-check -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test test-real chaos $(STAGES) integration bench matrix generate docs tree clean
+.PHONY: help demo emulator test test-real chaos replay $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +35,6 @@ units: ## stage: unit tests, the quick way
 behaviour: ## stage: lost requests, races, examples, and no secret in any output
 fields: ## stage: every field of every module, created, changed, and run again
 versions: ## stage: fields, deployments, lost requests and campaigns with servers that pose as earlier versions
-replay: ## stage: the embedded servers answer as the recorded ones did
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint
 artifact: ## stage: the built collection installs, and ansible-doc reads it
@@ -44,6 +43,9 @@ units_alone: ## stage: unit tests by ansible-test, in an environment of their ow
 sanity: ## stage: ansible-test sanity
 $(STAGES): $(VENV)/dev
 	@$(PY) tools/check.py $@
+
+replay: $(VENV)/dev ## stage: the embedded servers answer as the recorded ones did; FILE=... shows how one differs
+	@$(PY) $(if $(FILE),tests/contract/replay.py --check --file $(FILE),tools/check.py replay)
 
 chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 SEED=1 for a campaign with figures
 	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --every 1 --races 100 --lies 400 --plays 12 $(SEED:%=--seed %),check.py chaos)

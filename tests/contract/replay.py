@@ -4,8 +4,8 @@
 
 Every recorded request is sent again, with the ids that this run received instead of the recorded ones, and the answer
 is compared: status, content type, keys, types, values, error bodies. What differs from run to run (ids, times,
-generated names and secrets) is compared by its type. The numbers of covered and agreeing exchanges are printed, and
-may not fall.
+generated names and secrets) is compared by its type. The numbers of covered and agreeing exchanges are printed for each
+file. They may not fall, and a file without numbers in the baseline has not been looked at yet, which is a failure too.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import json
 import os
 import re
 import sys
+import textwrap
 import threading
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +35,9 @@ import uvicorn
 
 Exchange = dict[str, Any]
 ANY = object()
+NOTHING = "(not there)"
+PLATFORMS = ("coolify", "dokploy")
+UPDATE = "python tests/contract/replay.py --update"
 
 
 class Adapter(Protocol):
@@ -62,16 +67,52 @@ class Adapter(Protocol):
         """Whether a value was made up by the server."""
 
 
+@dataclass(frozen=True)
+class Difference:
+    """Where an answer is not the recorded one, and what stands there in either, as text."""
+
+    where: str
+    recorded: str
+    here: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """An exchange that was answered otherwise: its number in the file, its case, what was asked, what differs."""
+
+    number: int
+    case: str
+    request: str
+    differences: list[Difference]
+
+
 @dataclass
 class Outcome:
     """What came of one file."""
 
+    platform: str
     name: str
     recorded: int = 0
     covered: int = 0
     agree: int = 0
-    differences: list[str] = field(default_factory=list)
+    disagreements: list[Disagreement] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(self.covered, self.agree)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the baseline knows of a file: how many exchanges are served, and how many of those answered as recorded."""
+
+    covered: int
+    agree: int
+
+    def or_more(self, other: Numbers | None) -> Numbers:
+        """The higher of either."""
+        return Numbers(max(self.covered, other.covered), max(self.agree, other.agree)) if other else self
 
 
 class Server:
@@ -105,7 +146,7 @@ class Replay:
 
     def file(self, path: Path) -> Outcome:
         exchanges = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        outcome = Outcome(path.stem, recorded=len(exchanges))
+        outcome = Outcome(self.adapter.platform, path.stem, recorded=len(exchanges))
         earlier: Exchange | None = None
         for index, exchange in enumerate(exchanges):
             if exchange["response"] is None or not self.adapter.serves(exchange):
@@ -119,7 +160,7 @@ class Replay:
             found = list(self._differences(exchange))
             outcome.agree += not found
             if found:
-                outcome.differences.append(f"{exchange['case']}: " + "; ".join(found[:6]))
+                outcome.disagreements.append(Disagreement(index + 1, exchange["case"], _asked(exchange), found))
             earlier = exchange
         return outcome
 
@@ -135,16 +176,17 @@ class Replay:
             return {self._translated(key): self._translated(item) for key, item in value.items()}
         return value
 
-    def _differences(self, exchange: Exchange) -> Iterator[str]:
+    def _differences(self, exchange: Exchange) -> Iterator[Difference]:
         answer = self._send(exchange)
         recorded = exchange["response"]
         if answer.status_code != recorded["status"]:
-            yield f"status {answer.status_code} instead of {recorded['status']} ({answer.text[:160]})"
+            said = f"{answer.status_code} {_short(answer.text)}"
+            yield Difference("status", f"{recorded['status']} {_short(recorded['body'])}", said)
             return
         kind = recorded["headers"].get("content-type", "").split(";")[0]
         here = answer.headers.get("content-type", "").split(";")[0]
         if kind and here != kind:
-            yield f"content type {here} instead of {kind}"
+            yield Difference("content type", kind, here)
         try:
             body = answer.json()
         except ValueError:
@@ -180,7 +222,7 @@ class Replay:
         elif isinstance(recorded, str) and isinstance(here, str) and re.fullmatch(self.adapter.id_pattern, recorded):
             self.known.setdefault(recorded, here)
 
-    def _compare(self, path: str, recorded: Any, here: Any, exchange: Exchange) -> Iterator[str]:
+    def _compare(self, path: str, recorded: Any, here: Any, exchange: Exchange) -> Iterator[Difference]:
         key = path.rsplit(".", 1)[-1]
         if ANY in (recorded, here) or self.adapter.generated(key, recorded, exchange):
             return
@@ -192,7 +234,7 @@ class Replay:
             # The real server held more than this run made, so lists of another length are compared by their shape.
             shorter = min(len(recorded), len(here))
             if bool(recorded) != bool(here) and len(recorded) != len(here) and not recorded:
-                yield f"{path or 'body'} is not empty"
+                yield Difference(path or "body", "an empty list", _short(here))
             for one, other in zip(recorded[:shorter], here[:shorter]):
                 shape = len(recorded) != len(here)
                 yield from self._compare(
@@ -200,19 +242,17 @@ class Replay:
                 )
         elif key in self.adapter.volatile:
             if type(recorded) is not type(here) and None not in (recorded, here):
-                yield f"{path} is {type(here).__name__} instead of {type(recorded).__name__}"
+                yield Difference(path, f"any {type(recorded).__name__}", f"{type(here).__name__} {_short(here)}")
         elif self._translated(recorded) != here and not self._only_ids_differ(recorded, here):
-            yield f"{path or 'body'} is {_short(here)} instead of {_short(recorded)}"
+            yield Difference(path or "body", _short(recorded), _short(here))
 
-    def _compare_keys(self, path: str, recorded: Exchange, here: Exchange, exchange: Exchange) -> Iterator[str]:
-        names = {self._translated(name) for name in recorded}
-        missing, more = names - here.keys(), here.keys() - names
-        if missing:
-            yield f"{path or 'body'} lacks {', '.join(sorted(missing))}"
-        if more:
-            yield f"{path or 'body'} has besides {', '.join(sorted(more))}"
+    def _compare_keys(self, path: str, recorded: Exchange, here: Exchange, exchange: Exchange) -> Iterator[Difference]:
+        for name in sorted(here.keys() - {self._translated(name) for name in recorded}):
+            yield Difference(f"{path}.{name}", NOTHING, _short(here[name]))
         for name, value in recorded.items():
-            if self._translated(name) in here:
+            if self._translated(name) not in here:
+                yield Difference(f"{path}.{name}", _short(value), NOTHING)
+            else:
                 yield from self._compare(f"{path}.{name}", value, here[self._translated(name)], exchange)
 
     def _only_ids_differ(self, recorded: Any, here: Any) -> bool:
@@ -230,79 +270,147 @@ def _shape(value: Any) -> Any:
 
 
 def _short(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) < 90 else text[:87] + "..."
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) < 160 else text[:157] + "..."
+
+
+def _asked(exchange: Exchange) -> str:
+    """A request on one line."""
+    request = exchange["request"]
+    query = "".join(f" {name}={value}" for name, value in (request.get("query") or {}).items())
+    body = "" if request["body"] in (None, "", {}) else f" {json.dumps(request['body'], ensure_ascii=False)}"
+    return f"{request['method']} {request['path']}{query}{body}"
 
 
 def contracts(named: str | None) -> Path:
     return Path(named or os.environ.get("PAAS_CONTRACTS") or ROOT.parent / "shared" / "contracts")
 
 
-def replay(platform: str, folder: Path, only: str | None) -> list[Outcome]:
-    outcomes = []
-    for path in sorted((folder / platform).glob("*.jsonl")):
-        if only and path.stem != only:
-            continue
-        server = Server(platform)
-        try:
-            adapter: Adapter = __import__(f"{platform}_adapter").build(server.emulator)
-            outcomes.append(Replay(adapter, server).file(path))
-        finally:
-            server.stop()
-    return outcomes
+def replay(platform: str, path: Path) -> Outcome:
+    """What comes of one file on a server of its own."""
+    server = Server(platform)
+    try:
+        adapter: Adapter = __import__(f"{platform}_adapter").build(server.emulator)
+        return Replay(adapter, server).file(path)
+    finally:
+        server.stop()
 
 
-def report(platform: str, outcomes: list[Outcome], verbose: bool) -> None:
-    for item in outcomes:
-        print(f"{platform}/{item.name:<36} {item.recorded:5} recorded {item.covered:5} covered {item.agree:5} agree")
-        if verbose:
-            for line in item.differences:
-                print(f"    differs: {line}")
-            for route, count in item.left_out.items():
-                print(f"    not served: {route} ({count})")
-    total = [sum(getattr(item, name) for item in outcomes) for name in ("recorded", "covered", "agree")]
-    print(f"{platform}: {total[0]} recorded, {total[1]} covered, {total[2]} agree")
+def recordings(folder: Path, platforms: Sequence[str], named: str) -> list[tuple[str, Path]]:
+    """The files of these platforms, those with most to do first; with a name only those of that name."""
+    found = [(platform, path) for platform in platforms for path in (folder / platform).glob("*.jsonl")]
+    chosen = [(platform, path) for platform, path in found if not named or path.stem == named]
+    return sorted(chosen, key=lambda item: -item[1].stat().st_size)
 
 
-def fallen(platform: str, outcomes: list[Outcome]) -> list[str]:
-    """Files in which fewer exchanges are covered or agree than before."""
-    baseline = HERE / f"baseline-{platform}.json"
-    expected = json.loads(baseline.read_text(encoding="utf-8")) if baseline.exists() else {}
-    found = {item.name: {"covered": item.covered, "agree": item.agree} for item in outcomes}
-    return [
-        f"{platform}/{name}: {what} is {found[name][what]}, was {numbers[what]}"
-        for name, numbers in expected.items()
-        if name in found
-        for what in ("covered", "agree")
-        if found[name][what] < numbers[what]
+def side_by_side(files: Sequence[tuple[str, Path]]) -> list[Outcome]:
+    """What comes of the files, by platform and name, on as many cores as there are."""
+    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1) or 1) as pool:
+        done = pool.map(replay, *zip(*files)) if files else []
+        return sorted(done, key=lambda item: (item.platform, item.name))
+
+
+# -- the baseline ------------------------------------------------------------------------------------------------------
+
+LINE = re.compile(r'"([^"]+)":\s*\{\s*"covered":\s*(\d+),\s*"agree":\s*(\d+)\s*\}')
+
+
+def baseline(platform: str) -> dict[str, Numbers]:
+    """Numbers by file. Where two branches have met and left both of theirs, the higher ones are true."""
+    path = HERE / f"baseline-{platform}.json"
+    found: dict[str, Numbers] = {}
+    for name, covered, agree in LINE.findall(path.read_text(encoding="utf-8")) if path.exists() else ():
+        found[name] = Numbers(int(covered), int(agree)).or_more(found.get(name))
+    return found
+
+
+def write_baseline(platform: str, numbers: Mapping[str, Numbers]) -> None:
+    lines = [
+        f'  {json.dumps(name)}: {{"covered": {one.covered}, "agree": {one.agree}}}'
+        for name, one in sorted(numbers.items())
     ]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    (HERE / f"baseline-{platform}.json").write_text(text, encoding="utf-8")
+
+
+def complaints(outcome: Outcome, expected: Numbers | None) -> list[str]:
+    """What is wrong with the numbers of a file."""
+    name = f"{outcome.platform}/{outcome.name}"
+    if expected is None:
+        return [
+            f"{name} is not in the baseline: {outcome.agree} of {outcome.recorded} agree. Look at the differences"
+            f" (make replay FILE={outcome.name}), then record the numbers with {UPDATE}."
+        ]
+    return [
+        f"{name}: {what} is {getattr(outcome.numbers, what)}, was {getattr(expected, what)}"
+        for what in ("covered", "agree")
+        if getattr(outcome.numbers, what) < getattr(expected, what)
+    ]
+
+
+def update(platforms: Sequence[str], outcomes: Sequence[Outcome]) -> None:
+    """Raise the numbers of the baseline to what was found; none is lowered."""
+    for platform in platforms:
+        known = baseline(platform)
+        found = {item.name: item.numbers for item in outcomes if item.platform == platform}
+        write_baseline(platform, {**known, **{name: one.or_more(known.get(name)) for name, one in found.items()}})
+
+
+# -- what is shown -----------------------------------------------------------------------------------------------------
+
+
+def show(outcomes: Sequence[Outcome]) -> None:
+    for platform in dict.fromkeys(item.platform for item in outcomes):
+        rows = [item for item in outcomes if item.platform == platform]
+        for item in rows:
+            name = f"{platform}/{item.name}"
+            print(f"{name:<44} {item.recorded:5} recorded {item.covered:5} covered {item.agree:5} agree")
+        total = [sum(getattr(item, name) for item in rows) for name in ("recorded", "covered", "agree")]
+        print(f"{platform}: {total[0]} recorded, {total[1]} covered, {total[2]} agree")
+
+
+def show_differences(outcome: Outcome) -> None:
+    """Each exchange that was answered otherwise: what was asked, and field by field what was expected and received."""
+    for item in outcome.disagreements:
+        print(f"\n{outcome.platform}/{outcome.name}, line {item.number}: {item.case}")
+        print(textwrap.fill(item.request, 116, initial_indent="  ", subsequent_indent="    "))
+        for one in item.differences:
+            print(f"    {one.where.removeprefix('.')}\n      expected  {one.recorded}\n      received  {one.here}")
+    for route, count in outcome.left_out.items():
+        print(f"\n{outcome.platform}/{outcome.name}: not served: {route} ({count} times)")
+    print()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("platform", nargs="?", choices=["coolify", "dokploy", "all"], default="all")
+    parser.add_argument("platform", nargs="?", choices=[*PLATFORMS, "all"], default="all")
     parser.add_argument("--contracts", help="folder of the recordings; default: ../shared/contracts")
-    parser.add_argument("--file", help="only this recording, without its ending")
-    parser.add_argument("--verbose", action="store_true", help="show every difference, and what is not served")
-    parser.add_argument("--check", action="store_true", help="fail where fewer agree than the baseline says")
-    parser.add_argument("--update", action="store_true", help="write the baseline")
+    parser.add_argument("--file", default="", help="only this recording, with its differences")
+    parser.add_argument(
+        "--check", action="store_true", help="fail where a file is worse than the baseline or not in it"
+    )
+    parser.add_argument("--update", action="store_true", help="raise the baseline to what was found")
     options = parser.parse_args()
     folder = contracts(options.contracts)
     if not folder.is_dir():
         print(f"The replay cannot run: there are no recordings at {folder}. Name them with --contracts.")
         return 0
-    problems: list[str] = []
-    for platform in ("coolify", "dokploy") if options.platform == "all" else (options.platform,):
-        outcomes = replay(platform, folder, options.file)
-        report(platform, outcomes, options.verbose)
-        if options.check:
-            problems += fallen(platform, outcomes)
-        if options.update:
-            numbers = {item.name: {"covered": item.covered, "agree": item.agree} for item in outcomes if item.covered}
-            text = json.dumps(numbers, indent=2) + "\n"
-            (HERE / f"baseline-{platform}.json").write_text(text, encoding="utf-8")
+    platforms = PLATFORMS if options.platform == "all" else (options.platform,)
+    files = recordings(folder, platforms, options.file)
+    if not files:
+        print(f"There is no recording {options.file} in {folder}.")
+        return 1
+    outcomes = side_by_side(files)
+    if options.file:
+        for item in outcomes:
+            show_differences(item)
+    show(outcomes)
+    if options.update:
+        update(platforms, outcomes)
+    known = {platform: baseline(platform) for platform in platforms}
+    problems = [line for item in outcomes for line in complaints(item, known[item.platform].get(item.name))]
     print("\n".join(problems), end="\n" if problems else "")
-    return 1 if problems else 0
+    return 1 if problems and options.check else 0
 
 
 if __name__ == "__main__":
