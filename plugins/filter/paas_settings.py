@@ -53,10 +53,13 @@ _value:
       elements: str
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.module_utils import environment_file
+from ansible_collections.selfhosted.paas.plugins.module_utils.compare import declared_rows, sent_row
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 
 Description = Mapping[str, Any]
@@ -80,6 +83,27 @@ def variables(description: Description, problems: Problems) -> dict[str, Any]:
     if twice:
         problems.append(f"{', '.join(twice)} stands in variables and in secrets.")
     return {**plain, **secret}
+
+
+def unfit_variables(description: Description, platform: str, settings: Mapping[str, Any]) -> Iterator[str]:
+    """What is no text, or cannot arrive in a container of the platform: a sentence for each, without its value."""
+    resource = declaration_of(f"{platform}_application")
+    child = next(item for item in resource.children if item.name == "environment_variables")
+    try:
+        filed = environment_file.parse(str(description.get("environment_file") or ""))
+    except ValueError as error:
+        yield f"environment_file {error}."
+        return
+    for name, value in {**filed, **variables(description, [])}.items():
+        if platform == "dokploy" and "${{" in str(value):
+            yield f"{name} holds ${{{{, which Dokploy takes for a reference to a shared variable."
+        try:
+            for row in declared_rows(child, {child.name: {name: value}}) or ():
+                sent_row(child, row, owner=settings)
+                if child.dialect:
+                    child.dialect.merge("", {row[child.key]: row[child.value]}, [])
+        except (PaasError, ValueError) as error:
+            yield str(error).replace(f"{child.name}[{name}]", name).replace(f"[{name}]", name).rstrip(".") + "."
 
 
 def neutral_domains(description: Description) -> list[dict[str, Any]]:
@@ -119,11 +143,6 @@ def coolify(description: Description, problems: Problems) -> dict[str, Any]:
     settings.update({f"limits_{name}": str(limits[name]) for name in BOTH_LIMITS if limits.get(name) is not None})
     if limits.get("cpu_reservation"):
         problems.append("limits.cpu_reservation: Coolify cannot keep CPUs for an application.")
-    problems += [
-        f"{name} begins or ends with white space, which Coolify removes."
-        for name, value in variables(description, []).items()
-        if str(value) != str(value).strip()
-    ]
     return settings
 
 
@@ -196,11 +215,6 @@ def dokploy(description: Description, problems: Problems) -> dict[str, Any]:
     limits = description.get("limits") or {}
     names = {"cpus": "cpu_limit", "memory": "memory_limit"}
     settings.update({names.get(name, name): str(value) for name, value in limits.items() if value is not None})
-    problems += [
-        f"{name} holds ${{{{, which Dokploy takes for a reference to a shared variable."
-        for name, value in variables(description, []).items()
-        if "${{" in str(value)
-    ]
     return settings
 
 
@@ -267,10 +281,13 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
         problems.append("destination: Dokploy has none; a server is all that can be chosen.")
     known = {option.name for option in declaration_of(f"{platform}_application").options()}
     problems += [f"{name}: the module has no such option." for name in sorted(settings.keys() - known)]
-    declared = variables(description, problems)
-    if declared or description.get("purge_variables"):
+    declared, file = variables(description, problems), description.get("environment_file")
+    problems += unfit_variables(description, platform, settings)
+    if declared or file or description.get("purge_variables"):
         settings["environment_variables"] = declared
         settings["purge_environment_variables"] = bool(description.get("purge_variables"))
+    if file:
+        settings["environment_file"] = file
     return {"settings": settings, "problems": problems}
 
 

@@ -225,6 +225,7 @@ def described(project, **variables):
         "paas_app_domains": [{"host": "web.example.com"}, {"host": "api.example.com", "path": "/v1", "port": 9000}],
         "paas_app_variables": {"LOG_LEVEL": "info"},
         "paas_app_secrets": {"DATABASE_URL": f"{PLANTED}-variable"},
+        "paas_app_environment_file": f"# of the image\nFILED='{PLANTED} # filed'\nLOG_LEVEL=debug\n",
         "paas_app_limits": {"memory": "512m", "cpus": "0.5"},
         "paas_app_health_check": {"path": "/healthz", "interval": 10, "retries": 3},
         "paas_app_volumes": [{"name": "uploads", "target": "/app/uploads"}],

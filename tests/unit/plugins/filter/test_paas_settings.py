@@ -59,6 +59,29 @@ def test_variables_and_secrets_are_both_environment_variables():
         assert found["purge_environment_variables"] is True
 
 
+def test_a_file_declares_variables_on_either_platform():
+    for platform in ("coolify", "dokploy"):
+        found = settings(platform, environment_file="A=1\nB='it is'\n", variables={"B": "2"})
+        assert (found["environment_file"], found["environment_variables"]) == ("A=1\nB='it is'\n", {"B": "2"})
+        told = problems(platform, environment_file="A=1\nhunter2\n")
+        assert len(told) == 1
+        assert told[0].startswith("environment_file has no NAME=value in line 2.")
+        assert "hunter2" not in told[0]
+
+
+def test_values_that_cannot_arrive_or_are_no_text_are_told_all_together():
+    found = problems(
+        "coolify", variables={"A": "end\\", "B": True}, environment_file="C='{\"a\": \"x # y\"}'\nD=' d'\n"
+    )
+    assert [text.split()[:3] for text in found] == [
+        ["C", "is", "JSON"],
+        ["D", "begins", "or"],
+        ["A", "ends", "with"],
+        ["B", "must", "be"],
+    ]
+    assert problems("dokploy", variables={"A": "'\"`#"})[0].startswith("A mixes quotes")
+
+
 def test_limits_have_the_names_of_the_platform():
     limits = {"memory": "512m", "memory_reservation": "256m", "cpus": 0.5}
     coolify = settings("coolify", limits=limits)
