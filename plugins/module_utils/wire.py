@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -170,11 +171,13 @@ class Unsuitable(ValueError):
 class Scalar(Text):
     """Text of an environment variable.
 
-    YAML turns C(yes), C(1.10) and C(2026-01-31) into something else before we see them, so only text and whole numbers,
-    which come out as they were written, are taken.
+    YAML turns C(yes) and C(1.10) into something else before we see them, so only text, whole numbers and dates, which
+    come out as they were written, are taken.
     """
 
     def normalise(self, value: Any) -> str:
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return str(value.isoformat())
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             raise Unsuitable(what_to_write(value))
         return super().normalise(value)

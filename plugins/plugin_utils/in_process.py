@@ -10,6 +10,7 @@ variable C(selfhosted_paas_in_process=false) closes it.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import os
 import sys
@@ -31,6 +32,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.registry import de
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client
+from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
 
 SWITCH = "selfhosted_paas_in_process"
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
@@ -59,6 +61,9 @@ class ActionModule(ActionBase):
         misread = misread_options(declaration, given)
         if misread:
             return {**result, **_unfit(declaration, given, " ".join(misread))}
+        time = _time_in(given)
+        if time:
+            return {**result, **_unfit(declaration, given, f"{time}.")}
         reason = self._obstacle(variables)
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
@@ -88,6 +93,7 @@ class ActionModule(ActionBase):
 
     def _in_process(self, given: dict[str, Any]) -> dict[str, Any]:
         declaration, spec, needs = prepared(self._task.action.rpartition(".")[2])
+        given = _as_modules_get_it(given)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
             text = " ".join(unknown_options(declaration, given)) or ". ".join(checked.error_messages)
@@ -132,6 +138,27 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+def _as_modules_get_it(value: Any) -> Any:
+    """The same with dates as texts, as they were written."""
+    if isinstance(value, Mapping):
+        return {name: _as_modules_get_it(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_as_modules_get_it(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _time_in(value: Any, path: str = "") -> str:
+    """What to write where a value is a time, which a module would get in another form than it was written in."""
+    if isinstance(value, datetime.datetime):
+        return f"{path} {what_to_write(value)}"
+    if isinstance(value, Mapping):
+        places = ((f"{path}.{name}" if path else str(name), item) for name, item in value.items())
+        return next(filter(None, (_time_in(item, place) for place, item in places)), "")
+    if isinstance(value, list):
+        return next(filter(None, (_time_in(item, f"{path}[{index}]") for index, item in enumerate(value))), "")
+    return ""
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -388,6 +388,50 @@ def test_what_is_no_text_is_refused_in_the_words_of_the_user(account, value, tol
     assert "s3cret" not in said
 
 
+WRONG = {
+    "1.10": "a number that keeps no zeros",
+    "[s3cret, two]": "a list",
+}
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+def test_both_doors_say_what_to_write_instead(playbook, door):
+    """Values as YAML gives them to Ansible, with everything that it attaches to them."""
+    tasks = []
+    for number, wrong in enumerate(WRONG):
+        tasks.append(f"""
+    - selfhosted.paas.coolify_application:
+        project: none
+        name: web
+        environment_variables: {{PORT: {wrong}, DAY: 2026-01-31}}
+      check_mode: true
+      register: application_{number}
+      ignore_errors: true
+    - selfhosted.paas.dokploy_stack:
+        project: none
+        applications: [{{name: web, docker: {{image: nginx}}, environment_variables: {{PORT: {wrong}}}}}]
+      check_mode: true
+      register: stack_{number}
+      ignore_errors: true
+    - ansible.builtin.debug:
+        msg: "told {number} {{{{ application_{number}.msg }}}} and {{{{ stack_{number}.msg }}}}"
+""")
+    tasks.append("""
+    - selfhosted.paas.coolify_project: {name: none, environment_variables: {AT: 2026-01-31 12:30:00}}
+      check_mode: true
+      register: late
+      failed_when: "'environment_variables.AT must be text, and YAML takes it for a time' not in late.msg"
+""")
+    head = f"- hosts: localhost\n  gather_facts: false\n  vars: {{selfhosted_paas_in_process: {door}}}\n  tasks:"
+    code, output = playbook(head + "".join(tasks))
+    assert code == 0, output
+    for number, told in enumerate(WRONG.values()):
+        line = next(line for line in output.splitlines() if f"told {number} " in line)
+        assert line.count(f"environment_variables[PORT] must be text, and YAML takes it for {told}") == 2, line
+    assert "Tagged" not in output
+    assert "s3cret" not in "".join(line for line in output.splitlines() if '"msg"' in line or "told" in line)
+
+
 # -- any text ----------------------------------------------------------------------------------------------------------
 
 # What means something to Coolify, PHP, docker compose or a shell, and any other characters.
