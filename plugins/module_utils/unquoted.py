@@ -29,8 +29,6 @@ def what_to_write(value: Any, shown: bool = False) -> str:
     elif isinstance(value, (list, tuple, Mapping)):
         kind = "a dictionary" if isinstance(value, Mapping) else "a list"
         example = ', JSON for example as "{{ ... | to_json }}"'
-    elif isinstance(value, datetime.datetime):
-        kind, example = "a time", f', "{value}"' if shown else ', for example "2026-01-31 12:30:00"'
     elif isinstance(value, (datetime.date, datetime.time)):
         kind, example = "a date", f', "{value}"' if shown else ', for example "2026-01-31"'
     elif value is None:

@@ -420,7 +420,7 @@ def test_both_doors_say_what_to_write_instead(playbook, door):
     - selfhosted.paas.coolify_project: {name: none, environment_variables: {AT: 2026-01-31 12:30:00}}
       check_mode: true
       register: late
-      failed_when: "'environment_variables.AT must be text, and YAML takes it for a time' not in late.msg"
+      failed_when: "'environment_variables.AT must be text, and YAML takes it for a date' not in late.msg"
 """)
     head = f"- hosts: localhost\n  gather_facts: false\n  vars: {{selfhosted_paas_in_process: {door}}}\n  tasks:"
     code, output = playbook(head + "".join(tasks))

@@ -231,7 +231,7 @@ def test_a_date_is_taken_as_it_was_written():
         (1.1, 'keeps no zeros at its end: put quotes around it, for example "1.10"'),
         (["a"], "takes it for a list: .*to_json"),
         ({"a": 1}, "takes it for a dictionary: .*to_json"),
-        (datetime.datetime(2026, 1, 31, 12), "takes it for a time"),
+        (datetime.datetime(2026, 1, 31, 12), "takes it for a date"),
     ],
 )
 def test_a_value_of_a_variable_is_refused_in_the_words_of_its_user(value, told):
