@@ -44,12 +44,21 @@ def distrusted(url: str, reason: str) -> str:
     """Why no safe connection could be made, and what to do about it."""
     if _NO_TLS.search(reason):
         plain = f"http://{url.partition('://')[2]}"
-        return f"{url} does not speak TLS ({reason}). If the server is meant without it, write api_url: {plain}"
+        return f"{url} does not speak TLS. If the server is reached without it, write api_url: {plain}"
+    reason = re.sub(r" \(_ssl\.c:\d+\)$", "", reason)
     return (
         f"The certificate of {url} does not verify: {reason}. Give the file with the certificate of the authority that"
         " issued it as ca_path; validate_certs=false switches the check off, and then whoever is in between can read"
         " the key."
     )
+
+
+def without_path(url: str) -> str:
+    """What to write where an address has a path that may be none of the API's, or an empty text."""
+    parts = urlsplit(url)
+    if parts.path.strip("/") in ("", "api", "api/v1"):
+        return ""
+    return f" The address of the server alone is {parts.scheme}://{parts.netloc}."
 
 
 def wants_tls(url: str, said: str) -> str:

@@ -119,7 +119,11 @@ def open_connection(params: Mapping[str, Any], access: Access) -> Connection:
     if missing:
         raise PaasError(missing, "validation")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise PaasError(f"api_url is not a usable address: {url}. It starts with http:// or https://.", "validation")
+        host = url.rpartition("://")[2]
+        example = f", such as https://{host}" if urlsplit(f"https://{host}").hostname else ""
+        raise PaasError(
+            f"api_url is not a usable address: {url}. It begins with http:// or https://{example}.", "validation"
+        )
     if urlsplit(url).username is not None:
         raise PaasError(
             "api_url must not hold a user or password; use api_headers for a proxy that wants one.", "validation"

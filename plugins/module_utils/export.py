@@ -16,6 +16,7 @@ from .describe import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
 from .errors import PaasError
 from .export_texts import playbook, readme
+from .near import there_are
 from .reader import Found, Further, Reader, Scope
 from .schema import Command, Option, Platform, Record, Resource, Return
 from .transport import Client
@@ -227,8 +228,7 @@ class _Export:
             if wanted is not None and not any(len(item.parents) == depth for item in found):
                 names = sorted({name for place, name, _id in self.reader.siblings if len(place) == depth})
                 kind = "application" if level == "name" else level
-                there = f"There are: {', '.join(names)}." if names else "There is none at all."
-                raise PaasError(f"There is no {kind} {wanted!r} here. {there}", "not_found")
+                raise PaasError(f"There is no {kind} {wanted!r} here. {there_are(wanted, names)}", "not_found")
 
     # -- from objects to files -----------------------------------------------------------------------------------
 

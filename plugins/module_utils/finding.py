@@ -12,6 +12,7 @@ from typing import Any
 
 from .errors import ApiError, PaasError
 from .locating import NOT_FOUND, assumed
+from .near import there_are
 from .planning import Planner
 from .presenting import present, present_rows, secret_values
 from .schema import Record, Reference, Resource
@@ -49,11 +50,8 @@ class Finder(Planner):
         self._resolve_parents()
         record = self._find()
         if record is None:
-            others = ", ".join(str(item.get("name")) for item in self._listed())
-            raise PaasError(
-                f"There is no {self._header()}. " + (f"There are: {others}." if others else "There is none at all."),
-                "not_found",
-            )
+            others = there_are(self.params.get("name"), [item.get("name") for item in self._listed()])
+            raise PaasError(f"There is no {self._header()}. {others}", "not_found")
         self.record = record
         mark = self._mark() if self.resource.lifecycle else ""
         return Found(self.context, self._place_of(record), record, mark)

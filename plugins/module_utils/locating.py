@@ -14,6 +14,7 @@ from .compare import (
     wanted_fields,
 )
 from .errors import ApiError, PaasError
+from .near import there_are
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
 from .transport import Client, pick
@@ -154,10 +155,10 @@ class Locator:
         return self.client.listed(pick(enclosing, part), call, part, key, "name")
 
     def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
-        names = _names(self._candidates(reference, enclosing), reference)
-        return f"There is no {reference.label} {wanted or self.params[reference.name]!r}. " + (
-            f"There are: {names}." if names else "There is none at all."
-        )
+        wanted = wanted or self.params[reference.name]
+        candidates = self._candidates(reference, enclosing)
+        names = [pick(item, reference.title) for item in candidates]
+        return f"There is no {reference.label} {wanted!r}. {there_are(wanted, names, _names(candidates, reference))}"
 
     def enclosing(self, name: str) -> Record | None:
         """The record of the parent that the option C(name) names, or None. Raises PaasError for an ambiguous name."""

@@ -16,7 +16,7 @@ from typing import Any
 from .near import rows
 from .schema import Child, Declaration, Option
 from .spec import inner_options
-from .unquoted import what_to_write
+from .unquoted import taken_for, what_to_write
 
 _READ_BY_YAML = (bool, int, float, datetime.date, datetime.time, list, tuple, Mapping)
 
@@ -53,4 +53,8 @@ def _complaint(option: Option, label: str, value: Any, secret: bool) -> Iterator
     whole = isinstance(value, int) and not isinstance(value, bool)
     if (whole and option.unquoted != "nothing") or (isinstance(value, float) and option.unquoted == "decimal"):
         return
-    yield f"{label} {what_to_write(value, not secret)}."
+    if option.choices:
+        choices = ", ".join(option.choices)
+        yield f"{label} must be one of {choices}; YAML takes what stands there for {taken_for(value)[0]}."
+    else:
+        yield f"{label} {what_to_write(value, not secret)}."

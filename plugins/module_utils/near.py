@@ -16,6 +16,7 @@ from .spec import inner_options
 MOST_LISTED = 12
 MOST_MEANT = 4
 ALIKE = 0.7
+SURELY = 0.9
 
 
 def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
@@ -35,10 +36,23 @@ def no_such_option(place: str, wrong: str, names: Sequence[str], meant: Sequence
     return f"{said} {page} shows all {len(names)}." if page else said
 
 
+def there_are(wanted: Any, names: Sequence[Any], listed: str = "") -> str:
+    """What there is where something does not exist, and what was probably meant; C(listed) are they with their ids."""
+    if not names:
+        return "There is none at all."
+    meant = difflib.get_close_matches(str(wanted), list(map(str, names)), 1)
+    said = f"Did you mean {meant[0]!r}? " if meant else ""
+    return f"{said}There are: {listed or ', '.join(map(str, names))}."
+
+
 def alike(wrong: str, names: Iterable[str]) -> list[str]:
     """The names that are nearly the same, or that have what was written as one of their words."""
     known = list(names)
-    close = difflib.get_close_matches(wrong.lower(), known, MOST_MEANT, ALIKE)
+    close = difflib.get_close_matches(wrong.lower(), known, 1, SURELY) or difflib.get_close_matches(
+        wrong.lower(), known, MOST_MEANT, ALIKE
+    )
+    if len(close) == 1:
+        return close
     words = wrong.lower().replace("-", "_").split("_")
     holding = [name for name in known if all(_begins(word, name) for word in words)]
     return list(dict.fromkeys([*close, *sorted(holding, key=len)]))[:MOST_MEANT]

@@ -34,10 +34,13 @@ def _whole(item: Field, params: Record, record: Record | None) -> Any:
     nothing = item.wire.decode(None)
     current = nothing if record is None else stored(item, record)
     if current is ABSENT:
-        raise PaasError(f"{purge}=false and {remove} need to see what is stored in {item.label}, and this key may not.")
+        raise PaasError(
+            f"{purge}=false and {remove} need to see what is stored in {item.label}, and this key may not.",
+            "permission",
+        )
     wanted = nothing if declared is None else normalise(item, declared, item.label)
     try:
         whole = item.wire.joined(nothing if exact else current, wanted, gone)
     except ValueError as error:
-        raise PaasError(f"{remove} {error}.") from None
+        raise PaasError(f"{remove} {error}.", "validation") from None
     return None if declared is None and item.wire.equal(whole, current) else whole

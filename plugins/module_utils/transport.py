@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote
 
-from .addresses import distrusted, redirection, wants_tls
+from .addresses import distrusted, redirection, wants_tls, without_path
 from .archive import Archive
 from .errors import ApiError, Failure, PaasError, Unanswered, Unreachable
 from .pace import WINDOW, Pace
@@ -460,6 +460,7 @@ class Client:
         return (
             f"{self.connection.url} does not look like the API of {self.title}: {call.method} {call.path} was answered"
             f" with {what}. Check api_url, and whether a proxy or a login page is in front."
+            f"{without_path(self.connection.url)}"
         )
 
     def _redirected(self, answer: Answer, call: Call) -> ApiError:

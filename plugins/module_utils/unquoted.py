@@ -16,6 +16,12 @@ def what_to_write(value: Any, shown: bool = False) -> str:
 
     C(shown) tells whether the value itself may stand in it.
     """
+    kind, example = taken_for(value, shown)
+    return f"must be text, and YAML takes it for {kind}: put quotes around it{example}"
+
+
+def taken_for(value: Any, shown: bool = False) -> tuple[str, str]:
+    """What YAML took something for that is no text, and an example of how to write it."""
     kind, example = "something else", ""
     if isinstance(value, bool):
         kind, example = "a boolean, as true, false, yes, no, on and off without quotes", ', for example "true"'
@@ -33,4 +39,4 @@ def what_to_write(value: Any, shown: bool = False) -> str:
         kind, example = "a date", f', "{value}"' if shown else ', for example "2026-01-31"'
     elif value is None:
         kind, example = "nothing", ', "" for the empty text'
-    return f"must be text, and YAML takes it for {kind}: put quotes around it{example}"
+    return kind, example

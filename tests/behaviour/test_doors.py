@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 
 import pytest
 
@@ -277,6 +278,9 @@ def test_the_module_says_so_where_requests_is_missing(playbook):
     assert code != 0
     assert AS_MODULE.search(output).group(1) == "requests is missing on the controller"
     assert "Failed to import the required Python library (requests)" in output
+    # The one that runs the module, which need not be the one of the controller.
+    assert f"{sys.executable} -m pip install requests" in output
+    assert '"kind": "requirements"' in output
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])

@@ -56,7 +56,7 @@ class CoolifyClient(Client):
         if status == 401:
             return (
                 "The token is unknown, expired or cut off. It looks like 3|abc...; make one under Keys & Tokens >"
-                f" API tokens and give it as api_token. {ABILITIES}"
+                f" API tokens and give it as api_token or COOLIFY_TOKEN. {ABILITIES}"
             )
         if _is_unknown_route(status, said):
             return f"This server ({self.usage.server_version}) may be too old for that."

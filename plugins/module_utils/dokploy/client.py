@@ -119,7 +119,8 @@ class DokployClient(Client):
             if not self._shared.served:
                 return (
                     "The api_key is unknown, expired, switched off, or its request budget was used up before (Dokploy"
-                    " says 401 for that too). Make one under Settings > API Keys, without rate limit."
+                    " says 401 for that too). Make one under Settings > API Keys, without rate limit, and give it as"
+                    " api_key or DOKPLOY_API_KEY."
                 )
             waited = f", also {WINDOW:g} s later" if self._shared.waited_out else ""
             return (

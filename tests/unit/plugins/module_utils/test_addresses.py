@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.addresses import distrusted, redirection, wants_tls
+from ansible_collections.selfhosted.paas.plugins.module_utils.addresses import (
+    distrusted,
+    redirection,
+    wants_tls,
+    without_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,12 @@ def test_a_port_for_tls_that_is_spoken_to_without_it_is_told(said):
     assert wants_tls("http://a.example.com:443", said).endswith("api_url: https://a.example.com:443")
     assert wants_tls("https://a.example.com", said) == ""
     assert wants_tls("http://a.example.com", "Bad Request") == ""
+
+
+@pytest.mark.parametrize("url", ["https://a.example.com", "https://a.example.com/api", "https://a.example.com/api/v1"])
+def test_the_address_of_a_server_or_of_its_api_is_not_doubted(url):
+    assert without_path(url) == ""
+
+
+def test_of_the_address_of_a_page_the_server_is_told():
+    assert without_path("https://a.example.com:8000/dashboard").endswith(" https://a.example.com:8000.")

@@ -42,6 +42,11 @@ def complaints(module, text):
             "git_commit_sha must be text, .* keeps no zeros at its beginning",
         ),
         ("coolify_deployment", "commit: 1234567", "commit must be text"),
+        (
+            "coolify_application",
+            "deploy: yes",
+            "must be one of never, auto, always; YAML takes what stands there for a boo",
+        ),
         ("coolify_project", "name: no", "name must be text"),
         ("coolify_application", "tags: [a, 1.10]", r"tags\[2\] must be text"),
         ("dokploy_application", "docker: {image: 1.10}", "docker.image must be text"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.near import there_are, unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 
 
@@ -18,6 +18,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.registry import de
         ("coolify_project", {"nam": "a"}, "There is no option nam. Did you mean name?"),
         ("coolify_project", {"token": "a"}, "Did you mean api_token?"),
         ("coolify_application", {"image": "a"}, "docker_registry_image_tag or docker_registry_image_name"),
+        ("coolify_application", {"docker_registry_image_tags": "a"}, "Did you mean docker_registry_image_tag? "),
         ("coolify_application", {"docker_registry_image-name": "a"}, "Did you mean docker_registry_image_name"),
         ("coolify_application", {"env": {}}, "environment"),
         ("dokploy_application", {"image": "a"}, "Did you mean docker.image"),
@@ -54,6 +55,18 @@ def test_a_few_options_are_listed_and_many_are_left_to_the_documentation():
 def test_every_wrong_one_is_told_and_no_right_one():
     given = {"nam": 1, "descripton": 2, "api_url": 3, "state": 4, "environment_variables": {"NAM": {"value": 5}}}
     assert len(unknown_options(declaration_of("coolify_project"), given)) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "There is none at all."),
+        (["shop", "blog"], "Did you mean 'shop'? There are: shop, blog."),
+        (["blog", None], "There are: blog, None."),
+    ],
+)
+def test_of_what_does_not_exist_there_is_told_what_exists(names, said):
+    assert there_are("shpo", names) == said
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
