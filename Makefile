@@ -13,7 +13,7 @@ STAGES := generated lint types units behaviour fields versions reference playboo
 install = $(PY) -m pip install --disable-pip-version-check -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test test-real chaos replay $(STAGES) integration bench matrix generate docs tree clean
+.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy,
 
 test: $(VENV)/dev ## all of the stages that follow
 	@$(PY) tools/check.py
+
+quick: $(VENV)/dev ## what a change most likely breaks, within a minute
+	@$(PY) tools/check.py quick
 
 generated: ## stage: what make generate writes is current
 lint: ## stage: ruff

@@ -1,7 +1,8 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every change has to pass: python tools/check.py [STAGE[:PART] ...]; without a stage all of them.
+"""What every change has to pass: python tools/check.py [STAGE[:PART] ...]; without a stage all of them,
+with "quick" what a change most likely breaks, by what git says of it.
 
 Several run side by side, on as many cores as there are, and each prints what it has to say when it has ended. All of
 them run even when one fails; the exit is 1 when any failed.
@@ -20,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import touched as changes
 import tree
 from environments import environment
 from jobs import Job, Outcome, cores, heading, side_by_side
@@ -95,6 +97,11 @@ def fields(*arguments: str) -> bool:
 
 def fields_of(platform: str, *arguments: str) -> bool:
     return fields(f"tests/fields/test_{platform}.py", *arguments)
+
+
+def touched(platform: str) -> bool:
+    """Each field of a platform once, and those that the change names from every source."""
+    return fields_of(platform, f"--once={','.join(changes.words())}")
 
 
 def older(version: str) -> bool:
@@ -228,8 +235,14 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "sanity": {"": sanity},
     "integration": {door: partial(integration, door) for door in ("in-process", "module")},
 }
+# No stages of make test.
+BESIDES: dict[str, dict[str, Callable[[], bool]]] = {
+    "real": {"": real},
+    "touched": {platform: partial(touched, platform) for platform in EARLIER},
+}
+QUICK = ("generated", "lint", "types", "units")
 # Where two cores have most to share out comes first.
-LONGEST = ("integration", "sanity", "versions", "behaviour", "fields")
+LONGEST = ("touched", "integration", "sanity", "versions", "behaviour", "fields")
 # ansible-test writes into the collection.
 APART = ("integration", "sanity", "units_alone")
 
@@ -237,7 +250,7 @@ APART = ("integration", "sanity", "units_alone")
 def parts_of(name: str) -> dict[str, Callable[[], bool]]:
     """The parts of a stage, or the one that is named: V(stage:part)."""
     stage, _colon, part = name.partition(":")
-    every = {**STAGES, "real": {"": real}}[stage]
+    every = {**STAGES, **BESIDES}[stage]
     return {f"{stage}:{part}": every[part]} if part else {f"{stage}:{key}".rstrip(":"): every[key] for key in every}
 
 
@@ -273,6 +286,8 @@ def stage_of(name: str) -> str:
 def main(names: list[str]) -> int:
     tree.refresh()
     begun = time.monotonic()
+    if names == ["quick"]:
+        names = [*QUICK, *(f"touched:{platform}" for platform in changes.platforms())]
     parts = [part for name in names or STAGES for part in parts_of(name)]
     ended = list(outcomes(parts))
     print(f"\n{'stage':<14}{'':>8}  seconds  of CPU")

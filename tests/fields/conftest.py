@@ -23,11 +23,14 @@ def pytest_addoption(parser):
     )
     parser.addoption("--earlier", metavar="VERSION", help="let the embedded servers pose as this one, or as V(all)")
     parser.addoption("--sample", type=int, default=0, help="test so many fields of each platform, chosen by chance")
+    parser.addoption("--once", metavar="NAMES", help="each field from one source, and those of these names from all")
     parser.addoption("--seed", type=int, default=0, help="choose the same sample as the run that printed it")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is not in the sample, and say so."""
+    """Leave out what is not in the sample, or not touched, and say so."""
+    if config.getoption("--once") is not None:
+        _once(config, items, set(config.getoption("--once").split(",")))
     size = config.getoption("--sample")
     if not size:
         return
@@ -38,6 +41,19 @@ def pytest_collection_modifyitems(config, items):
         chosen = set(random.Random(seed).sample(range(len(rows)), min(size, len(rows))))
         kept += [item for number, item in enumerate(rows) if number in chosen]
         print(f"{module.__name__}: {len(chosen)} of {len(rows)} fields; SEED={seed} chooses them again")
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _once(config, items, names):
+    """Keep each field once, and those with one of these names from every source."""
+    seen = set()
+    kept = []
+    for item in items:
+        label = item.callspec.params["label"]
+        if (item.function, label) not in seen or set(label.split(".")) & names:
+            kept.append(item)
+        seen.add((item.function, label))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
