@@ -66,6 +66,8 @@ def test_the_examples_of_a_guide_run_as_written_and_change_nothing_the_second_ti
     if guide.stem in PREPARED:
         platform, prepare = PREPARED[guide.stem]
         prepare(both[platform], tmp_path)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "shop.env").write_text("# where it runs\nexport REGION=eu\nGREETING='it is # 1'\n")
     text = guide_playbook(guide, SECRETS)
     assert text, f"{guide.name} has no examples"
     code, output = playbook(text)

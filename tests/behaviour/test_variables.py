@@ -336,6 +336,7 @@ def test_a_mistake_in_a_file_is_told_before_any_write_and_without_a_value(accoun
     assert account.server.writes() == []
 
 
+@pytest.mark.newest("coolify")
 def test_a_stack_takes_files_for_its_applications_and_for_its_environment(account):
     stack = declaration_of(f"{account.platform}_stack")
     options = {
@@ -348,6 +349,7 @@ def test_a_stack_takes_files_for_its_applications_and_for_its_environment(accoun
     assert not account.run(stack, **options)["changed"]
 
 
+@pytest.mark.newest("coolify")
 @pytest.mark.parametrize("kind", ["project", "environment"])
 def test_shared_variables_come_from_files_too(account, kind):
     resource = declaration_of(f"{account.platform}_{kind}")

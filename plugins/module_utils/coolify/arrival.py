@@ -67,7 +67,8 @@ def _depth(found: Any) -> int:
 def arrives(row: Record) -> str | None:
     """What a stored row becomes in the container, or None where that breaks the deployment or nobody can say."""
     text = str(row.get("value") or "")
-    quoted = bool(row.get("is_literal") or row.get("is_multiline"))
+    # A flag that the server does not tell is none.
+    quoted = row.get("is_literal") is True or row.get("is_multiline") is True
     if row.get("is_runtime") is False:
         return _arrives_in_build(text, quoted)
     if is_json(text):
