@@ -14,8 +14,7 @@ from .compare import Differences
 from .errors import PaasError
 from .schema import Option, Record
 from .transport import Client
-from .verdict import FAILED as NOT_RUNNING
-from .verdict import SUCCESS, UNKNOWN, Verdict
+from .verdict import Verdict
 from .waiting import Deadline
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"
@@ -24,6 +23,7 @@ ENDED = (DONE, FAILED, CANCELLED, LOST)
 Context = dict[str, Any]
 """Ids by the keys that calls mention. Of one run only, so a lifecycle may leave notes for itself in it."""
 
+NEWER = "what is stored is newer than its last deployment"
 UP, STARTING, DOWN, BROKEN = "running", "starting", "stopped", "failing"
 
 
@@ -65,14 +65,8 @@ def outdated(deployed: str, stored: str) -> bool:
 class Lifecycle:
     """The actions of a resource that runs. Nothing here knows about state, check mode or what changed."""
 
-    settle = 15.0
-    """Seconds for which a bad state must last before it is believed, since servers report with a delay."""
-
     marks = False
     """Whether a deployment can carry the mark of what was stored when it was requested."""
-
-    steady = 0.0
-    """Seconds for which a good state must last before it is believed."""
 
     options: tuple[Option, ...] = (
         Option(
@@ -108,16 +102,25 @@ class Lifecycle:
         """The newest deployment, or None where there never was one."""
         raise NotImplementedError
 
+    def prefetch(self, client: Client, records: Sequence[Record]) -> None:
+        """Ask for many at once what C(undeployed) is going to ask for each, where the server has a way to do that."""
+
     def undeployed(
-        self, context: Context, record: Record, last: Deployment, mark: str, rows: Mapping[str, Sequence[Record]]
+        self,
+        client: Client,
+        context: Context,
+        record: Record,
+        last: Deployment,
+        mark: str,
+        rows: Mapping[str, Sequence[Record]],
     ) -> str:
-        """Why what is stored is not what was deployed last, as the end of a sentence; empty where nothing says so.
+        """Why what is stored is not what runs, as the end of a sentence; empty where nothing says so.
 
         last: as C(last) gave it, in the same context
         mark: the one that a deployment would carry now
         rows: rows of the children that are declared and that containers see
         """
-        return "what is stored is newer than its last deployment" if outdated(last.mark, mark) else ""
+        return NEWER if outdated(last.mark, mark) else ""
 
     def untraceable(self, context: Context, differences: Differences) -> list[str]:
         """What of these a later run could not see to be stored and not deployed."""
@@ -163,14 +166,7 @@ class Lifecycle:
         deployment: the one that did it, which is done; None where the server starts containers without one.
         waited: seconds since its end was first seen, for what the server tells with a delay.
         """
-        seen = self.run_state(client, context, record)
-        since = context.setdefault("seen_since", {})
-        if seen.state == STARTING or (seen.state == UP) != since.get("up"):
-            since.update(up=seen.state == UP, at=waited)
-        lasted = waited - since["at"]
-        if seen.state == STARTING or lasted < (self.steady if seen.state == UP else self.settle):
-            return Verdict(UNKNOWN, seen.detail)
-        return Verdict(SUCCESS if seen.state == UP else NOT_RUNNING, seen.detail, {"status": seen.detail})
+        raise NotImplementedError
 
     def serves(self, client: Client, context: Context, record: Record) -> str:
         """What runs in the place of a deployment that failed, such as an image; empty where that is not known."""

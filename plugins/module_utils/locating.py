@@ -203,13 +203,20 @@ class Locator:
             self.prefetch()
         return self._read(identifier)
 
-    def prefetch(self) -> None:
-        """Read those that the client expects to be asked for, this one first, with as few requests as possible."""
+    def prefetch(self, running: bool = False) -> None:
+        """Read those that the client expects to be asked for, this one first, with as few requests as possible.
+
+        running: also what runs of them
+        """
         resource = self.resource
         expected = self.client.expected
         rows = [row for row in self._listed() if row.get("name") in expected or row.get(resource.id) in expected]
         rows.sort(key=lambda row: row.get(resource.id) != self.context.get("id"))
-        self.client.prefetch(resource.read, [{**self.context, "id": row[resource.id]} for row in rows])
+        contexts = [{**self.context, "id": row[resource.id]} for row in rows]
+        self.client.prefetch(resource.read, contexts)
+        if running and resource.lifecycle:
+            found = [self.client.known(resource.read, context) for context in contexts]
+            resource.lifecycle.prefetch(self.client, [record for record in found if isinstance(record, Mapping)])
 
     def _listed(self, fresh: bool = False) -> Sequence[Record]:
         resource = self.resource

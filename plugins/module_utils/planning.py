@@ -25,7 +25,20 @@ from .compare import (
     stored_row,
 )
 from .errors import PaasError
-from .lifecycle import CANCELLED, DOWN, ENDED, FAILED, LOST, STARTING, UP, Deployment, Lifecycle, RunState
+from .lifecycle import (
+    CANCELLED,
+    DOWN,
+    ENDED,
+    FAILED,
+    LOST,
+    NEWER,
+    STARTING,
+    UP,
+    Deployment,
+    Lifecycle,
+    RunState,
+    outdated,
+)
 from .refusing import Claim, Refuser
 from .schema import Field, Record, Resource, needed
 from .transport import Client
@@ -241,11 +254,11 @@ class Planner(Refuser):
         """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
         pending = plan.differences.runtime()
         last = None
-        if self.record is not None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted")):
+        # A record that shows its deployments tells of them in every run.
+        told = lifecycle.marks or self.looks_at_running
+        if self.record is not None and told:
             last = lifecycle.last(self.client, self.context, self.record)
-        undeployed = self.record is None or (
-            last is None and (self.params["deploy"] == "auto" or self.state in ("started", "restarted"))
-        )
+        undeployed = self.record is None or (last is None and told)
         waiting = self._waiting(lifecycle, last)
         plan.waits = bool(waiting) or (undeployed and self.record is not None)
         because = waiting
@@ -280,7 +293,14 @@ class Planner(Refuser):
             return f"its last deployment ended as {last.reported or last.status}"
         children = [item for item in self.resource.children if item.runtime and not item.text]
         rows = {item.name: self._rows(item, self.record) for item in children if self._is_declared(item)}
-        return lifecycle.undeployed(self.context, self.record, last, self._mark(), rows)
+        if not self.looks_at_running:
+            return NEWER if outdated(last.mark, self._mark()) else ""
+        return lifecycle.undeployed(self.client, self.context, self.record, last, self._mark(), rows)
+
+    @property
+    def looks_at_running(self) -> bool:
+        """Whether it is worth a question what runs."""
+        return self.params.get("deploy") == "auto" or self.state in ("started", "restarted")
 
     def _marked_fields(self) -> list[Field]:
         """What of the record a deployment brings; what it uploads is compared by itself."""

@@ -183,7 +183,8 @@ class Stack:
                 for row in scout.siblings():
                     self.among[option].setdefault(row.get("name"), []).append(row)
                 if self.among[option]:
-                    scout.prefetch()
+                    members = [item for item in self.members if item.option == option]
+                    scout.prefetch(running=any(item.engine.looks_at_running for item in members))
         self._prepare_all(pool)
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 import yaml
 from accounts import PROJECTS, Account
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from images import image, reference
 from servers import NEWEST, QUICK, EmbeddedServer
@@ -78,11 +77,7 @@ def both(request):
         platform: EmbeddedServer(platform, *QUICK[platform], "--server-version", version)
         for platform, version in versions.items()
     }
-    with pytest.MonkeyPatch.context() as patch:
-        if hasattr(request, "param"):
-            # For how long containers have to stay up is no question of versions.
-            patch.setattr(DokployLifecycle, "steady", 0.5)
-        yield servers
+    yield servers
     for server in servers.values():
         server.stop()
 

@@ -9,7 +9,6 @@ import time
 
 import pytest
 from accounts import COOLIFY, DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.lifecycle import Lifecycle
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 from returned import complaints
@@ -106,8 +105,7 @@ def test_the_secrets_of_an_application_are_not_in_the_log_of_its_failure(account
     assert tag not in repr(caught.value.result)
 
 
-def test_a_container_that_does_not_stay_up_fails_the_deployment(account, monkeypatch):
-    monkeypatch.setattr(Lifecycle, "settle", 1.0)
+def test_a_container_that_does_not_stay_up_fails_the_deployment(account):
     application(account, tag="crash")
     with pytest.raises(Failure, match="was deployed but does not"):
         deployment(account, name=["web"], wait_timeout=20)

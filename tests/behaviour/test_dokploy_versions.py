@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.lifecycle import DokployLifecycle
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure, Unanswered
@@ -19,10 +18,8 @@ IMAGE = {"docker": {"image": "nginx:1"}}
 
 
 @pytest.fixture
-def older(account, monkeypatch):
+def older(account):
     """Make the server pose as an earlier version, until the end of the test."""
-    # For how long containers have to stay up is no question of versions.
-    monkeypatch.setattr(DokployLifecycle, "steady", 0.1)
     yield lambda version: account.server.configure(version=version)
     account.server.configure(version="0.30.2")
 
@@ -108,10 +105,7 @@ def test_it_is_stopped_and_started(account, older, version):
     assert not account.run(name="web", state="started")["changed"]
 
 
-def test_containers_that_do_not_stay_up_fail_also_where_tasks_tell_only_what_the_swarm_wants(
-    account, older, monkeypatch
-):
-    monkeypatch.setattr(DokployLifecycle, "settle", 0.5)
+def test_containers_that_do_not_stay_up_fail_also_where_tasks_tell_only_what_the_swarm_wants(account, older):
     older("0.26.7")
     with pytest.raises(Failure) as caught:
         account.run(name="web", docker={"image": "nginx:crash"}, deploy="auto")

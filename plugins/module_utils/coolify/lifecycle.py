@@ -67,7 +67,13 @@ class CoolifyLifecycle(Lifecycle):
         return self._deployment(context["last"]) if context["last"] else None
 
     def undeployed(
-        self, context: Context, record: Record, last: Deployment, mark: str, rows: Mapping[str, Sequence[Record]]
+        self,
+        client: Client,
+        context: Context,
+        record: Record,
+        last: Deployment,
+        mark: str,
+        rows: Mapping[str, Sequence[Record]],
     ) -> str:
         found = list(signs(record, rows, context["last"])) if last.status == DONE else []
         return f"{', '.join(found)} changed after its last deployment" if found else ""

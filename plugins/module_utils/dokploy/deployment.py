@@ -28,7 +28,8 @@ from ..waiting import Deadline
 from ..watching import Watch
 from .application import APPLICATION
 from .client import DOKPLOY
-from .lifecycle import CLEAN, DEPLOY, MARK, QUEUE, QUEUE_SINCE, REDEPLOY, TITLE, DokployLifecycle, lacks
+from .lifecycle import CLEAN, DEPLOY, MARK, REDEPLOY, TITLE, DokployLifecycle
+from .queue import QUEUE_SINCE, jobs, lacks
 
 CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})
 KILL = Call("POST", "application.killBuild", body={"applicationId": "{id}"})
@@ -114,10 +115,6 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
 # -- what waits or is being built ------------------------------------------------------------------------------------
 
 
-def _jobs(client: Client) -> Sequence[Record]:
-    return client.records(QUEUE, {}, fresh=True)
-
-
 def _mine(job: Record, item: Found) -> bool:
     return bool(pick(job, "data.applicationId") == item.context["id"])
 
@@ -130,7 +127,7 @@ def _newest(client: Client, item: Found) -> Deployment | None:
 
 def _clean(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     def waiting(item: Found) -> int:
-        return sum(_mine(job, item) and job.get("state") == "waiting" for job in _jobs(client))
+        return sum(_mine(job, item) and job.get("state") == "waiting" for job in jobs(client))
 
     taken = {item.context["id"]: waiting(item) for item in found}
     busy = [item for item in found if taken[item.context["id"]]]
@@ -145,7 +142,7 @@ def _clean(client: Client, params: Record, found: Sequence[Found], check_mode: b
 def _kill(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     running = [(item, _newest(client, item)) for item in found]
     ended: list[Any] = []
-    others = [job for job in _jobs(client) if job.get("state") == "active" and not any(_mine(job, i) for i in found)]
+    others = [job for job in jobs(client) if job.get("state") == "active" and not any(_mine(job, i) for i in found)]
     busy = [(item, deployment) for item, deployment in running if deployment]
     for item, deployment in busy:
         if not check_mode:
@@ -161,9 +158,9 @@ def _kill(client: Client, params: Record, found: Sequence[Found], check_mode: bo
 
 
 def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
-    jobs = _jobs(client)
+    queued = jobs(client)
     active = [(item, _newest(client, item)) for item in found]
-    busy = [(item, running) for item, running in active if running or any(_mine(job, item) for job in jobs)]
+    busy = [(item, running) for item, running in active if running or any(_mine(job, item) for job in queued)]
     ended = []
     for item, running in busy:
         if not check_mode:

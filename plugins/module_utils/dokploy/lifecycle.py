@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import PaasError, Unanswered
+from ..errors import ApiError, PaasError, Unanswered
 from ..lifecycle import (
     BROKEN,
     CANCELLED,
@@ -33,10 +33,10 @@ from ..transport import Client, pick
 from ..verdict import FAILED as NOT_RUNNING
 from ..verdict import ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from ..waiting import Deadline
-from .service import MONITOR, Service, Tasks, age, is_young, named, read
+from .queue import WAY_OUT, jobs, lacks, shows_queue, why_waiting
+from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, named, read
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
-QUEUE = Call("GET", "deployment.queueList")
 _WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
 DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
 REDEPLOY = Call("POST", "application.redeploy", body=_WISH, repeatable=False)
@@ -51,7 +51,7 @@ TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{
 CONTAINERS = Call(
     "GET", "docker.getContainersByAppNameMatch", query={"appName": "{app_name}", "serverId": "{server_id}"}
 )
-QUEUE_SINCE, CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.28.3", "0.29", "0.29.5", "0.27"
+CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.29", "0.29.5", "0.27"
 # The same call under /api/ is always refused, since something in front of it reads the form away.
 DROP = Call(
     "POST",
@@ -61,6 +61,9 @@ DROP = Call(
     repeatable=False,
 )
 NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
+
+STALE_AFTER = 5
+"""Looks after which an application without a deployment that runs is believed not to be deployed."""
 
 TITLE = "Ansible: selfhosted.paas"
 MARK = "Configuration "
@@ -81,16 +84,6 @@ def noted(record: Record) -> tuple[str, str]:
     """Digest and deployment of the last upload, or two empty texts."""
     found = _NOTE.fullmatch(str(record.get("subtitle") or ""))
     return (found[1], found[2]) if found else ("", "")
-
-
-def shows_queue(client: Client) -> bool:
-    """Whether the server tells what waits to be deployed."""
-    return not client.older_than(QUEUE_SINCE)
-
-
-def lacks(client: Client, since: str) -> str:
-    """Why something cannot be known."""
-    return f"Dokploy tells it from {since} on, and this server is {client.usage.server_version}"
 
 
 def _mode(record: Record) -> Record:
@@ -137,9 +130,43 @@ class DokployLifecycle(Lifecycle):
 
     marks = True
 
+    settle = 15.0
+    """Seconds for which a bad state must last before it is believed, since the swarm tries again."""
+
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         found = self._deployments(client, record)
         return self._deployment(found[0]) if found else None
+
+    def prefetch(self, client: Client, records: Sequence[Record]) -> None:
+        client.prefetch(SERVICE, [named(record) for record in records if record.get("deployments")])
+
+    def undeployed(
+        self,
+        client: Client,
+        context: Context,
+        record: Record,
+        last: Deployment,
+        mark: str,
+        rows: Mapping[str, Sequence[Record]],
+    ) -> str:
+        """By the mark of its last deployment, and by what docker says became of it: its record goes on saying done."""
+        said = super().undeployed(client, context, record, last, mark, rows)
+        if said or last.status != DONE:
+            return said
+        try:
+            service = read(client, context, record, fresh=False)
+        except ApiError:
+            # Not everybody may look at docker.
+            return ""
+        if service is None:
+            return "docker has no service of it"
+        if service.state == "updating":
+            last.status, last.reported = RUNNING, "still being brought by the swarm"
+        if service.state.startswith("rollback"):
+            return f"the swarm took its last deployment back, and {service.image} serves"
+        if service.state == "paused":
+            return "the swarm stopped half way of its last deployment"
+        return f"what runs is something else: {', '.join(differing)}" if (differing := service.differs(record)) else ""
 
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
         archive = context.pop("upload", None)
@@ -166,9 +193,10 @@ class DokployLifecycle(Lifecycle):
         return identifier
 
     def why_waiting(self, client: Client) -> str:
-        if shows_queue(client):
-            return "Dokploy runs one at a time, and others are before it. It stays in the queue."
-        return f"whether it waits or was lost cannot be known. {lacks(client, QUEUE_SINCE)}."
+        return why_waiting(client)
+
+    def way_out(self, client: Client, context: Context, record: Record, deployment: Deployment) -> str:
+        return f"It goes on at the server, and others wait for it; raise wait_timeout to wait longer. {WAY_OUT}"
 
     def ask(
         self,
@@ -387,11 +415,19 @@ class DokployLifecycle(Lifecycle):
         if not shows_queue(client) or self._queued(client, context):
             client.send(CLEAN, context)
 
+        looks = 0
+
         def idle() -> bool | None:
-            busy = self._fresh(client, context).get("applicationStatus") == "running" or (
-                shows_queue(client) and self._queued(client, context)
-            )
-            return None if busy else True
+            nonlocal looks
+            found = self._fresh(client, context)
+            recorded = any(item.get("status") == "running" for item in self._deployments(client, found))
+            if recorded or (shows_queue(client) and self._queued(client, context)):
+                looks = 0
+                return None
+            # Nobody corrects the status of an application that a restart of Dokploy has caught. A deployment that has
+            # begun and has no record yet looks the same, and gets it within seconds.
+            looks += 1
+            return True if found.get("applicationStatus") != "running" or looks > STALE_AFTER else None
 
         if not deadline.poll(idle):
             raise PaasError(
@@ -440,8 +476,7 @@ class DokployLifecycle(Lifecycle):
         return {str(item["deploymentId"]) for item in self._deployments(client, self._fresh(client, context))}
 
     def _queued(self, client: Client, context: Context) -> bool:
-        jobs = client.records(QUEUE, context, fresh=True)
-        return any(pick(job, "data.applicationId") == context["id"] for job in jobs)
+        return any(pick(job, "data.applicationId") == context["id"] for job in jobs(client))
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))

@@ -12,7 +12,8 @@ from ..logs import logs_command
 from ..schema import Call, Option, Record
 from ..transport import Client
 from .application import APPLICATION
-from .lifecycle import CONTAINER_LOG_SINCE, lacks
+from .lifecycle import CONTAINER_LOG_SINCE
+from .queue import lacks
 
 LOGS = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": "{lines}", "since": "{since}"})
 
