@@ -128,3 +128,193 @@ def test_a_good_image_over_a_good_one_is_changed_once_the_swarm_has_watched_it(a
     assert verdict["outcome"] == "success"
     assert verdict["evidence"]["UpdateStatus"]["State"] == "completed"
     assert verdict["evidence"]["Image"] == BETTER
+
+
+# -- what the next run knows -----------------------------------------------------------------------------------------
+
+
+def rolled_back(account):
+    account.run(**application(GOOD))
+    with pytest.raises(Failure) as caught:
+        account.run(**application(BAD["exits at once"]))
+    assert caught.value.result["deploy_required"]
+
+
+def test_after_a_rollback_by_the_swarm_the_next_run_does_not_say_that_all_is_well(account, server):
+    """The record of the deployment says done, and it carries the mark of what is stored."""
+    rolled_back(account)
+    planned = account.run(**application(BAD["exits at once"]), check_mode=True)
+    assert planned["changed"]
+    assert planned["deploy_required"] is False, "it is what the run would do"
+    assert planned["diff"]["after"]["run"] == f"deploy (the swarm took its last deployment back, and {GOOD} serves)"
+    with pytest.raises(Failure, match="taken back by the server"):
+        account.run(**application(BAD["exits at once"]))
+    assert account.run(**application(BETTER))["verdict"]["outcome"] == "success"
+    assert not account.run(**application(BETTER))["changed"]
+
+
+def test_a_rollback_is_seen_also_after_a_stop_and_a_start_which_let_docker_forget_it(account, server):
+    rolled_back(account)
+    account.run(name="web", state="stopped")
+    account.run(name="web", state="started", deploy="never")
+    planned = account.run(**application(BAD["exits at once"]), check_mode=True)
+    assert "its image is 127.0.0.1:5000/acme/web:1.0 instead of" in planned["diff"]["after"]["run"]
+
+
+def test_variables_that_the_swarm_took_back_are_missed(account, server):
+    account.run(**application(GOOD, environment_variables={"A": "1", "B": "two words"}))
+    # The container does not get healthy with them.
+    account.server.configure(queue_late=0)
+    with pytest.raises(Failure):
+        account.run(**application(GOOD, environment_variables={"A": "2"}, args=["/bin/false"]))
+    account.run(name="web", state="stopped")
+    account.run(name="web", state="started", deploy="never", args=[])
+    planned = account.run(**application(GOOD, environment_variables={"A": "2"}, args=[]), check_mode=True)
+    assert planned["changed"]
+
+
+def test_what_was_stored_without_a_deployment_waits_for_one(account, server):
+    assert account.run(**application(GOOD, deploy="never"))["deploy_required"]
+    assert account.run(**application(GOOD, deploy="never"))["deploy_required"], "it was never deployed"
+    account.run(**application(GOOD))
+    assert not account.run(**application(GOOD, deploy="never"))["deploy_required"]
+    assert account.run(**application(BETTER, deploy="never"))["deploy_required"]
+    assert account.run(**application(BETTER, deploy="never"))["deploy_required"], "nothing deployed it since"
+    assert account.run(**application(BETTER))["verdict"]["outcome"] == "success"
+    assert not account.run(**application(BETTER))["deploy_required"]
+
+
+def test_nothing_waits_for_a_deployment_after_a_refused_change(account, server):
+    account.run(**application(GOOD))
+    with pytest.raises(Failure) as caught:
+        account.run(**application(GOOD, deploy="never", environment_variables={"A": "x" * 2_000_000}))
+    assert caught.value.result["deploy_required"] is False
+
+
+def test_a_second_run_costs_one_question_to_docker_and_one_for_a_whole_stack(account, server):
+    account.run(**application(GOOD))
+    server.clear()
+    assert not account.run(**application(GOOD, deploy="never"))["changed"]
+    without = [item["path"] for item in server.requests()]
+    server.clear()
+    assert not account.run(**application(GOOD))["changed"]
+    asked = [item["path"] for item in server.requests()]
+    assert sorted(asked) == sorted([*without, "/api/docker.getConfig"])
+    place = {"project": account.project, "environment": "production"}
+    many = [{**application(GOOD), "name": f"web{number}", "wait_timeout": 900} for number in range(12)]
+    account.run(STACK, **place, applications=many)
+    server.clear()
+    assert not account.run(STACK, **place, applications=many)["changed"]
+    asked = [item["path"] for item in server.requests()]
+    assert sum("docker.getConfig" in path for path in asked) == 1, asked
+    assert len(asked) <= 5, asked
+
+
+# -- starts, stops, and what else comes between -----------------------------------------------------------------------
+
+
+def test_a_reload_that_the_swarm_takes_back_is_a_failure(account, server):
+    account.run(**application(GOOD))
+    account.run(**application(BAD["exits at once"], deploy="never"))
+    with pytest.raises(Failure, match="taken back by the server") as caught:
+        account.run(name="web", state="restarted", deploy="never")
+    assert caught.value.result["verdict"]["serves"] == GOOD
+    with pytest.raises(Failure, match="taken back by the server"):
+        account.run(declaration_of("dokploy_deployment"), action="reload", project=account.project, name=["web"])
+
+
+def test_a_new_application_that_does_not_stay_up_is_a_failure_with_its_log(account, late):
+    with pytest.raises(Failure, match="fatal: cannot go on") as caught:
+        account.run(**application(BAD["exits at once"]))
+    verdict = caught.value.result["verdict"]
+    assert (verdict["outcome"], verdict["serves"]) == ("failed", None)
+    assert verdict["evidence"]["UpdateStatus"] is None
+
+
+def test_a_new_application_is_a_success_once_it_has_run_for_as_long_as_the_swarm_would_watch_it(account, server):
+    result = account.run(**application(GOOD, update_config_swarm={**update_config("rollback"), "monitor": "20s"}))
+    (task,) = result["verdict"]["evidence"]["tasks"]
+    assert "Running 2" in task, task
+
+
+def test_the_same_tag_with_another_image_is_watched_like_any_other(account, server):
+    """The specification of the service is the same as before, but for a number that Dokploy counts."""
+    latest = "127.0.0.1:5000/acme/web:latest"
+    account.run(**application(latest))
+    result = account.run(**application(latest, deploy="always"))
+    assert result["verdict"]["outcome"] == "success"
+    assert result["verdict"]["evidence"]["UpdateStatus"]["State"] == "completed"
+
+
+def published(port, mode):
+    return [{"published_port": port, "target_port": 8080, "publish_mode": mode}]
+
+
+def test_a_port_of_the_host_that_another_application_has_is_named_within_seconds(account, server):
+    account.run(**application(GOOD, ports=published(8443, "host")))
+    before = account.patience.slept
+    with pytest.raises(Failure, match="host-mode port already in use on 1 node") as caught:
+        account.run(**{**application(GOOD, ports=published(8443, "host")), "name": "other"})
+    assert "no node takes the others" in str(caught.value)
+    assert account.patience.slept - before < 60
+
+
+def test_a_host_port_of_its_own_blocks_an_update_that_starts_first(account, server):
+    """The swarm goes on updating for ever."""
+    account.run(**application(GOOD, ports=published(8444, "host")))
+    before = account.patience.slept
+    with pytest.raises(Failure, match="host-mode port already in use on 1 node") as caught:
+        account.run(**application(BETTER, ports=published(8444, "host")))
+    assert f"What serves now: {GOOD}." in str(caught.value)
+    assert account.patience.slept - before < 60
+    stop_first = {**update_config("rollback"), "order": "stop-first"}
+    assert account.run(**application(BETTER, ports=published(8444, "host"), update_config_swarm=stop_first))["changed"]
+
+
+def test_a_port_that_every_node_publishes_and_another_application_has_is_the_error_of_the_deployment(account, server):
+    account.run(**application(GOOD, ports=published(8445, "ingress")))
+    with pytest.raises(Failure, match="port '8445' is already in use by service"):
+        account.run(**{**application(GOOD, ports=published(8445, "ingress")), "name": "other"})
+
+
+def app_name(account):
+    (row,) = [
+        row
+        for row in account.state()["applications"].values()
+        if row["applicationId"] == account.run(name="web")["application"]["applicationId"]
+    ]
+    return row["appName"]
+
+
+@pytest.mark.parametrize("then", ["deploy", "stop", "delete"])
+def test_what_is_running_in_the_database_after_its_container_died_can_be(account, server, then):
+    account.run(**application(GOOD))
+    server.configure(kill=app_name(account))
+    if then == "deploy":
+        assert account.run(**application(BETTER))["verdict"]["outcome"] == "success"
+    elif then == "stop":
+        assert account.run(name="web", state="stopped")["changed"]
+    else:
+        assert account.run(name="web", state="absent")["changed"]
+        assert account.applications().count("web") == 0 or account.project
+
+
+def test_a_deployment_that_blocks_the_queue_is_named_with_the_way_out(account, server):
+    account.run(name="blocker", git={"url": "http://git.example.com/slow.git", "branch": "main"}, build_type="nixpacks")
+    server.configure(speed=1000)
+    one = declaration_of("dokploy_deployment")
+    account.run(one, project=account.project, name=["blocker"], wait=False)
+    account.patience.sleep(500)
+    account.run(name="web", docker={"image": GOOD})
+    for run in (
+        lambda: account.run(name="web", deploy="always", wait_timeout=3000),
+        lambda: account.run(one, project=account.project, name=["web"], wait_timeout=3000),
+    ):
+        with pytest.raises(Failure) as caught:
+            run()
+        message = str(caught.value)
+        assert "The deployment has not begun within 3000 s: Dokploy runs one at a time, and now it is at" in message
+        assert f"of application {account.project}/production/blocker, since " in message
+        assert "action=kill_build" in message
+        assert "action=clean_queue" in message
+    server.configure(restart=True)

@@ -41,7 +41,7 @@ class DokployClient(Client):
         """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""
         wanted = {read_key(call, context): context for context in contexts}
         queries = [
-            (key, {name: fill(value, context) for name, value in call.query.items()})
+            (key, {name: value for name in call.query if (value := fill(call.query[name], context)) is not None})
             for key, context in wanted.items()
             if key not in self._shared.known
         ]

@@ -81,7 +81,7 @@ class EmbeddedDokploy:
         self.world.queue.late = float(settings.get("queue_late", self.world.queue.late))
         if settings.get("kill"):
             self.world.swarm.kill(settings["kill"])
-            (row,) = self.world.store[APPLICATION].where("appName", settings["kill"])
+            (row,) = [row for row in self.world.store[APPLICATION] if row["appName"] == settings["kill"]]
             self.world.store.update(APPLICATION, row, {"applicationStatus": "running"})
         if settings.get("github"):
             owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}
