@@ -438,7 +438,7 @@ def _row_field_changes(
                 yield Change(item, None, row[item.name], hidden=True)
         elif child.travel and item.name == child.value:
             if not child.travel.same(row, before):
-                yield Change(item, before[item.name], row[item.name])
+                yield Change(item, child.travel.shown(before), row[item.name])
         elif not item.wire.equal(row[item.name], before[item.name]):
             yield Change(item, before[item.name], row[item.name])
 

@@ -183,6 +183,14 @@ class Scalar(Text):
         return super().normalise(value)
 
 
+def texts_of(values: Mapping[Any, Any]) -> dict[str, str]:
+    """Names and texts. Raises Unsuitable where YAML took a text for something else."""
+    try:
+        return {str(name): SCALAR.normalise(text) for name, text in values.items()}
+    except ValueError as error:
+        raise Unsuitable(f"has a value that {error}") from None
+
+
 class Flag(Wire):
     """A boolean; some servers answer 0, 1 or null."""
 
@@ -329,7 +337,7 @@ class Labels(Wire):
             empty = [str(key) for key, item in value.items() if item is None]
             if empty:
                 raise ValueError(f"has null for {', '.join(empty)}: write a text, which may be empty")
-            lines = [f"{key}={item}" for key, item in value.items()]
+            lines = [f"{key}={text}" for key, text in texts_of(value).items()]
         elif isinstance(value, str):
             lines = plain_text(value).splitlines()
         elif isinstance(value, list):
@@ -469,10 +477,7 @@ class Dictionary(Wire):
     """Names and texts. An empty dictionary clears."""
 
     def normalise(self, value: Any) -> dict[str, str]:
-        try:
-            return {str(name): SCALAR.normalise(text) for name, text in value.items()}
-        except ValueError as error:
-            raise Unsuitable(f"has a value that {error}") from None
+        return texts_of(value)
 
     def decode(self, raw: Any) -> dict[str, str]:
         if raw is not None and not isinstance(raw, dict):

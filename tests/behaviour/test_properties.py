@@ -83,6 +83,17 @@ def test_variables_are_read_as_they_were_declared(values):
     assert {row["name"]: row["value"] for row in DOTENV.rows(text)} == values
 
 
+@given(NAMES, LINES)
+def test_no_value_is_refused_because_of_the_name_of_its_variable(name, value):
+    outcomes = set()
+    for called in (name, "SOMETHING_ELSE"):
+        try:
+            outcomes.add(parse(DOTENV.merge("", {called: value}, []))[called])
+        except ValueError:
+            outcomes.add(None)
+    assert len(outcomes) == 1
+
+
 @given(st.dictionaries(NAMES, LINES, max_size=5))
 def test_another_reader_reads_the_same_variables(values):
     assert parse(written("", values)) == values

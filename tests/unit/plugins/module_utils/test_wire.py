@@ -220,6 +220,12 @@ def test_a_dictionary_holds_texts_and_whole_numbers_only():
     assert wire.DICTIONARY.encode({}) is None
 
 
+def test_labels_hold_texts_and_whole_numbers_only():
+    assert wire.LABELS.normalise({"traefik.enable": "true", "a": 1}) == ["traefik.enable=true", "a=1"]
+    with pytest.raises(ValueError, match=r'for a boolean.*for example "true"'):
+        wire.LABELS.normalise({"traefik.enable": True})
+
+
 def test_a_date_is_taken_as_it_was_written():
     assert wire.SCALAR.normalise(datetime.date(2026, 1, 31)) == "2026-01-31"
 
