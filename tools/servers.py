@@ -26,7 +26,7 @@ EARLIER = {
 
 # For plays, which live in the time of the machine: how fast things go, and with Coolify, whose word about what runs is
 # some seconds old, how fast time itself does.
-QUICK = {"coolify": ("--clock", "25", "--speed", "5"), "dokploy": ("--speed", "0.2")}
+QUICK = {"coolify": ("--clock", "100", "--speed", "20"), "dokploy": ("--speed", "0.2")}
 
 
 class EmbeddedServer:

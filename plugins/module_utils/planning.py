@@ -278,7 +278,8 @@ class Planner(Refuser):
             plan.run, plan.reason = "deploy", because
         elif self.state == "started":
             state = self._run_state(lifecycle)
-            if state.state not in (UP, STARTING):
+            # A deployment that is under way starts it by itself.
+            if state.state not in (UP, STARTING) and (last is None or last.status in ENDED):
                 plan.run, plan.reason = "start", f"it is {self.client.connection.redactor(state.detail)}"
         elif self.state == "restarted":
             plan.run, plan.reason = "restart", "state=restarted"

@@ -90,11 +90,12 @@ def test_a_restart_is_judged_like_a_deployment(account, late):
     assert verdict_of(caught.value)["outcome"] == "failed"
 
 
+@pytest.mark.newest("coolify")
 def test_what_is_given_up_after_too_many_restarts_is_a_failure(account):
     account.run(name="web", **account.image("1"), max_restart_count=2, deploy="auto")
     account.server.configure(status_lag=40)
     account.run(name="web", **account.image("crash"), deploy="auto", wait=False)
-    account.server.let_pass(60)
+    account.server.let_pass(120)
     account.server.configure(status_lag=0)
     row = list(account.state()["applications"].values())[-1]
     assert row["status"] == "exited:unhealthy" and row["restart_count"] >= 2
@@ -161,7 +162,7 @@ def test_a_status_from_before_the_deployment_neither_starts_nor_hides_what_runs(
     account.server.configure(status_lag=1000)
     try:
         account.run(name="web", **account.image("1"), deploy="auto", wait=False)
-        account.server.let_pass(5)
+        account.server.let_pass(60)
         row = list(account.state()["applications"].values())[-1]
         assert row["status"] == "exited:unhealthy"
         assert not account.run(name="web", state="started")["changed"]

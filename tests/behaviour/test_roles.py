@@ -16,7 +16,9 @@ import images
 import pytest
 import yaml
 from accounts import Account
+from conftest import Playbooks
 from role_plays import PLANTED, changed, leaks, play, said, told
+from servers import EmbeddedServer
 
 embedded_only = pytest.mark.embedded_only
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -177,6 +179,37 @@ def test_what_fails_is_told_with_both_logs_and_rolled_back(playbook, projects, s
         assert said(output, f"{platform} kept") == "True"
         assert "rollback_on_failure is not set" in said(output, f"{platform} unwanted")
     assert leaks(output) == []
+
+
+# What is deployed over something that runs, and what becomes of it.
+BAD = {
+    "crash": ({}, "started again"),
+    "unhealthy": ({"health_check_enabled": True, "health_check_path": "/"}, "ended as failed"),
+    "missing": ({}, "ended as failed"),
+}
+
+
+@embedded_only
+@pytest.mark.parametrize("late", [0, 40])
+def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_path, late):
+    server = EmbeddedServer("coolify", "--clock", "200", "--speed", "20", "--status-lag", str(late))
+    try:
+        tasks = [application("coolify", "shop", "1.26", name="web")]
+        for tag, (settings, _reason) in BAD.items():
+            bad = application("coolify", "shop", tag, settings, rollback_on_failure=True)
+            tasks.append(told(tag, bad))
+        tasks.append(told("left", application("coolify", "shop", "missing")))
+        code, output = Playbooks({"coolify": server}, tmp_path)(play(*tasks))
+        assert code == 0, output
+    finally:
+        server.stop()
+    for tag, (_settings, reason) in BAD.items():
+        text = said(output, tag)
+        assert reason in text
+        assert "Rolled back: " in text and "as before, and deployed again." in text
+        assert text.rstrip().endswith("What serves now: nginx:1.26.")
+    assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
+    assert said(output, "left").rstrip().endswith("What serves now: nginx:1.26.")
 
 
 @embedded_only
