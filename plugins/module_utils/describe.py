@@ -213,7 +213,7 @@ class Describer:
             options = {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])}
             for declared in declared_rows(child, options) or ():
                 refuse_row(child, declared)
-                sent_row(child, declared)
+                sent_row(child, declared, owner=self.record)
         except PaasError as error:
             self.found.miss(child.name, str(error))
             return False

@@ -239,6 +239,20 @@ def test_an_export_holds_what_arrives(account, tmp_path):
 
 
 @coolify
+def test_an_export_names_a_variable_that_breaks_deployments_and_holds_the_rest(account, tmp_path):
+    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    uuid = account.run(**options, environment_variables={"GOOD": "1"})["application"]["uuid"]
+    ask(account, "POST", f"applications/{uuid}/envs", {"key": "BAD", "value": "it's", "is_literal": True})
+    export = declaration_of("coolify_export")
+    result = account.run(export, project=account.project, dest=str(tmp_path), secrets="inline")
+    missing = [
+        entry["option"] for entry in result["not_exported"] if "environment_variables" in entry.get("option", "")
+    ]
+    assert missing == ["environment_variables"]
+    assert "GOOD" in "".join(path.read_text() for path in tmp_path.rglob("*.yml"))
+
+
+@coolify
 def test_what_only_the_build_sees_is_not_escaped(account):
     wanted = {"TOKEN": {"value": "it's $5\\", "is_runtime": False}}
     uuid = account.run(name="web", **GIT, environment_variables=wanted, deploy="auto")["application"]["uuid"]

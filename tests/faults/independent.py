@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emulator"))
 
+from coolify import containers
 from dokploy.dotenv import parse
 
 VALUES = (
@@ -146,10 +147,18 @@ def _coolify(state: dict, row: dict) -> Stored:
         f"{row['docker_registry_image_name']}:{row['docker_registry_image_tag']}",
         frozenset(url.split("//")[1] for url in (row["fqdn"] or "").split(",") if url),
         row["limits_memory"],
-        {item["key"]: item["value"] or "" for item in rows},
+        {item["key"]: _received(item) for item in rows},
         log.partition("deployment of ")[2].partition(" to ")[0],
         _twice(rows, "key", "uuid"),
     )
+
+
+def _received(row: dict) -> str:
+    """What a container gets of a variable of Coolify."""
+    try:
+        return containers.read(f"NAME={containers.written(row, row['value'])}\n")["NAME"]
+    except containers.Unreadable as error:
+        return f"unreadable: {error}"
 
 
 def _dokploy(state: dict, row: dict) -> Stored:
