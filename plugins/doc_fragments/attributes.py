@@ -12,6 +12,9 @@ attributes:
   check_mode:
     description: Reports what would be changed, and the same diff as the real run, without any write.
     support: full
+    details:
+      - What the server is known to refuse fails in check mode with the message of the real run.
+      - What does not exist yet is assumed to be made by an earlier task of the same run, with a warning.
   diff_mode:
     description: Shows what differs, field by field, with secrets masked.
     support: full
@@ -28,6 +31,9 @@ attributes:
   check_mode:
     description: Only reads, in check mode too.
     support: full
+    details:
+      - What does not exist yet, and what encloses it, is a warning and no error in check mode, since an earlier task of
+        the same run may make it.
   diff_mode:
     description: Changes nothing, so there is no difference to show.
     support: N/A
@@ -42,6 +48,9 @@ attributes:
   check_mode:
     description: Reports what would be done, without any write.
     support: full
+    details:
+      - What does not exist yet is a warning and no error in check mode, since an earlier task of the same run may make
+        it.
   diff_mode:
     description: What is done is no difference between two states.
     support: none

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Callable
 
 from .errors import Failure, PaasError, common
@@ -67,13 +67,35 @@ def returns(resource: Resource) -> tuple[Return, ...]:
     )
 
 
-def targets(resource: Resource, params: Record, client: Client) -> list[Found]:
-    """The ones that are named, each once. Raises PaasError where one of them does not exist."""
+@dataclass
+class Targets:
+    """The ones that are named, each once, and warnings about those that are to come."""
+
+    found: list[Found]
+    to_come: list[Found]
+    warnings: list[str]
+
+    def foretold(self, result: dict[str, Any], resource: Resource, changes: bool = True) -> dict[str, Any]:
+        """The result, in check mode with what would become of those that do not exist yet."""
+        if not self.warnings:
+            return result
+        rows = [row(resource, item) for item in self.to_come] if changes else []
+        told = {"deployments": [*result["deployments"], *rows]} if "deployments" in result else {}
+        changed = result["changed"] or bool(rows)
+        return {**result, **told, "changed": changed, "warnings": [*result.get("warnings", ()), *self.warnings]}
+
+
+def targets(resource: Resource, params: Record, client: Client, check_mode: bool) -> Targets:
+    """Raises PaasError where one of them does not exist; in check mode an earlier task may create it."""
     place = {parent.name: params[parent.name] for parent in resource.parents}
     wishes: list[dict[str, Any]] = [{**place, "name": name} for name in params["name"] or ()]
     wishes += [{resource.id_option: identifier} for identifier in params[resource.id_option] or ()]
-    found = [Finder(resource, wish, client).one() for wish in wishes]
-    return list({str(item.record[resource.id]): item for item in found}.values())
+    finders = [Finder(resource, wish, client, check_mode) for wish in wishes]
+    all_found = [finder.one() for finder in finders]
+    found = {str(item.record[resource.id]): item for item in all_found if not item.to_come}
+    to_come = {str(item.record["name"]): item for item in all_found if item.to_come}
+    warnings = [text for finder in finders for text in finder.warnings]
+    return Targets(list(found.values()), list(to_come.values()), list(dict.fromkeys(warnings)))
 
 
 def refuse_needless(params: Record, action: str, uses: Mapping[str, Sequence[str]]) -> None:

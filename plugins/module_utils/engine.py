@@ -15,6 +15,7 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from .errors import ApiError, Failure, PaasError
+from .foreseen import FREED, GONE, MADE
 from .keeping import Keeper
 from .locating import assumed
 from .partial import completed
@@ -43,7 +44,7 @@ class Engine(Writer):
             self.client.version()
             self._refuse_newer_options()
             resolved = self._resolve_parents()
-            self.record = self._find() if resolved else None
+            self.record = self._find() if resolved else self._inborn()
             if self.state != "absent":
                 self._keep_secrets()
                 self.params = completed(self.resource, self.params, self.record)
@@ -86,7 +87,19 @@ class Engine(Writer):
     def finish(self) -> dict[str, Any]:
         """The result, after everything that is still to do. Raises Failure."""
         self._carry_out(0)
+        if self.check_mode:
+            self._foresee()
         return self._result(self.plan, self.before)
+
+    def _foresee(self) -> None:
+        """Tell later tasks of the same run in check mode what this one would have done."""
+        note, own = self.client.foreseen.note, self.context.get("id")
+        if self.plan.op == "create":
+            note(MADE, *self._whereabouts())
+        if self.plan.op == "delete":
+            note(GONE, own)
+        for claim in self.claims()[0] if own is not None else ():
+            note(FREED, own, claim)
 
     def _carry_out(self, leave: int) -> None:
         written = self.client.usage.writes
@@ -114,7 +127,11 @@ class Engine(Writer):
             return
         for child in resource.children:
             if child.taken:
-                self.client.forget(read_key(child.taken, self.context))
+                self.client.forget(read_key(child.taken.call, self.context))
+        for item in resource.all_fields:
+            # What others have got since is found out by the server; what they gave up must not stand in the way.
+            if item.taken and any(pool == item.unshared for pool, _entry in self.claims()[0]):
+                self.client.forget(read_key(item.taken.call, self.context))
         rows: Any = pick(self.context.get("enclosing"), resource.within) if resource.within else None
         if resource.list:
             rows = self.client.known(resource.list, self.context)

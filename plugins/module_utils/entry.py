@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 
 from .engine import Engine
 from .errors import Failure, PaasError
+from .foreseen import Foreseen
 from .near import unknown_options
 from .redact import without_credentials
 from .schema import Command, Declaration
@@ -46,7 +47,7 @@ def converge(
     """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
     invocation = {"module_args": masked(declaration, params)}
     try:
-        used = client or declaration.platform.connect(params)
+        used = client or _stranger(declaration, params)
         used.begin(secrets(declaration, params))
         return {**work(declaration, params, used, check_mode), "invocation": invocation}
     except Failure as error:
@@ -54,6 +55,13 @@ def converge(
     except PaasError as error:
         said = {"msg": without_credentials(str(error)), "error": error.report()}
         return {"failed": True, **said, "changed": False, "invocation": invocation}
+
+
+def _stranger(declaration: Declaration, params: Mapping[str, Any]) -> Client:
+    """The client of a module in a process of its own, which hears nothing of earlier tasks."""
+    client: Client = declaration.platform.connect(params)
+    client.foreseen = Foreseen(told=False)
+    return client
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no types.

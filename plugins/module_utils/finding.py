@@ -26,29 +26,40 @@ class Found:
     context  the ids that calls about it need
     place    the names of what encloses it
     mark     what a deployment of it carries, see Deployment
+    to_come  in check mode: it does not exist yet, and an earlier task may create it
     """
 
     context: dict[str, Any]
     place: dict[str, Any]
     record: Record
     mark: str = ""
+    to_come: bool = False
 
 
 class Finder(Planner):
     """Finds resources by the options that identify them; other options must not be in C(params)."""
 
-    def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client) -> None:
+    def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client, check_mode: bool = False) -> None:
         names = (resource.id_option, "name", *(item.name for item in resource.parents))
         identity = {name: params.get(name) for name in names}
-        super().__init__(resource, {**identity, "state": "present"}, client, check_mode=False)
+        super().__init__(resource, {**identity, "state": "present"}, client, check_mode)
 
     # -- exactly one ---------------------------------------------------------------------------------------------
 
     def one(self) -> Found:
-        """The resource with this identity. Raises PaasError where there is none or more than one."""
+        """The resource with this identity. Raises PaasError where there is none or more than one.
+
+        In check mode one that is missing is one to come, unless it is named by its id.
+        """
         self.params = assumed(self.resource, self.params)
-        self._resolve_parents()
-        record = self._find()
+        record = self._find() if self._resolve_parents() else None
+        if record is None and self.check_mode:
+            name = self.params["name"]
+            hope = "would have created it" if self._would_be_made() else "may create it, and otherwise this will fail"
+            # What encloses it is to come as well, which goes without saying.
+            self.warnings = [f"The {self._header()} does not exist yet; an earlier task {hope}."]
+            place = {parent.name: self.params.get(parent.name) for parent in self.resource.parents}
+            return Found({"id": None}, place, {"name": name, self.resource.id: None}, to_come=True)
         if record is None:
             others = there_are(self.params.get("name"), [item.get("name") for item in self._listed()])
             raise PaasError(f"There is no {self._header()}. {others}", "not_found")
@@ -90,8 +101,13 @@ class Finder(Planner):
         enclosing = context.get("enclosing")
         if self.params.get(parent.name) is not None:
             one = self._resolve(parent, enclosing)
-            if one is None and named:
+            if one is None and named and not self.check_mode:
                 raise PaasError(self._no_such(parent, enclosing), "not_found")
+            if one is None and named:
+                self._warn(
+                    f"The {parent.label} {self.params[parent.name]!r} does not exist yet; an earlier task may create"
+                    " it, and otherwise this will fail."
+                )
             records = [] if one is None else [one]
         else:
             named = False

@@ -28,7 +28,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             default=None,
             doc=(
                 f"Name or id of the {parent.label}. Without it the {kinds} of every {parent.label} are returned.",
-                f"A {parent.label} that does not exist is an error.",
+                f"A {parent.label} that does not exist is an error, and in check mode a warning.",
             ),
         )
         for parent in resource.parents
@@ -66,7 +66,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
     others = ["name", *(parent.name for parent in resource.parents), *(["tag"] if tagged else [])]
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-        finder = Finder(resource, params, client)
+        finder = Finder(resource, params, client, check_mode)
         found = finder.all()
         if tagged and params["tag"] is not None:
             wanted = {item[resource.id] for item in client.records(tagged, params)}
@@ -77,7 +77,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             finder.prefetch_children(found)
         owned = [finder.children(item) if details else {} for item in found]
         shown = [finder.shown(item, rows, params["show_secrets"]) for item, rows in zip(found, owned)]
-        return {kinds: shown}
+        return {kinds: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
 
     return Command(
         platform=resource.platform,

@@ -14,12 +14,14 @@ from .compare import (
     wanted_fields,
 )
 from .errors import ApiError, PaasError
+from .foreseen import MADE
 from .near import there_are
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
 from .transport import Client, pick
 
 NOT_FOUND = 404
+UNSAID = object()
 
 
 class Locator:
@@ -218,6 +220,29 @@ class Locator:
             found = [self.client.known(resource.read, context) for context in contexts]
             resource.lifecycle.prefetch(self.client, [record for record in found if isinstance(record, Mapping)])
 
+    def _inborn(self) -> Record | None:
+        """What a new enclosing object has by itself, where an earlier task would make that."""
+        resource = self.resource
+        if self.state == "absent" or not resource.inborn or self._name() != resource.inborn:
+            return None
+        record = {"name": resource.inborn, "isDefault": True}
+        return {**record, **resource.initial.record(record), resource.id: None}
+
+    def _would_be_made(self) -> bool:
+        """Whether an earlier task of the same run in check mode would have made what is not there."""
+        return self.check_mode and self.record is None and self.client.foreseen.has(MADE, *self._whereabouts())
+
+    def _is_to_come(self) -> bool:
+        """The same, or nobody can know."""
+        unknown = self.check_mode and self.record is None and not self.client.foreseen.complete
+        return unknown or self._would_be_made()
+
+    def _whereabouts(self) -> tuple[Any, ...]:
+        """What tells this one from all others, by ids as far as there are any."""
+        place = [self.context.get(item.context_key) or self.params.get(item.name) for item in self.resource.parents]
+        name = self.params.get("name") or self.params.get(self.resource.id_option)
+        return (self.client.connection.url, self.resource.kind, *place, name)
+
     def _listed(self, fresh: bool = False) -> Sequence[Record]:
         resource = self.resource
         if resource.within:
@@ -253,7 +278,7 @@ class Locator:
         return self.client.record(self.resource.read, self.context, key=self.resource.id)
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
-        if self._older_than(child.since):
+        if self._older_than(child.since) or record.get(self.resource.id, UNSAID) is None:
             return ()
         return read_rows(self.client, self.context, child, record, self.resource.read)
 

@@ -36,13 +36,20 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         if not 1 <= params["lines"] <= MOST_LINES:
             raise PaasError(f"lines is {params['lines']}; it must be from 1 to {MOST_LINES}.", "validation")
-        finder = Finder(resource, params, client)
+        finder = Finder(resource, params, client, check_mode)
         found = finder.one()
+        if found.to_come:
+            unknown = {"deployment": {"id": None, "status": None}} if params["deployment"] is not None else {}
+            named = {"name": found.record["name"], resource.id: None}
+            return {kind: named, "lines": [], **unknown, "warnings": finder.warnings}
         if not params["show_secrets"]:
             client.connection.redactor.add(*finder.secrets(found))
         result: dict[str, Any] = {kind: {"name": found.record.get("name"), resource.id: found.record[resource.id]}}
         if params["deployment"] is not None:
-            deployment = _deployment(lifecycle, client, found, params["deployment"])
+            deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
+            if deployment is None:
+                text = f"{found.record.get('name')} was never deployed; an earlier task may do it."
+                return {**result, "lines": [], "deployment": {"id": None, "status": None}, "warnings": [text]}
             result["deployment"] = {"id": deployment.id, "status": deployment.reported}
             if deployment.commit:
                 result["deployment"]["commit"] = deployment.commit
@@ -123,11 +130,12 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     )
 
 
-def _deployment(lifecycle: Lifecycle, client: Client, found: Found, wanted: str) -> Deployment:
+def _deployment(lifecycle: Lifecycle, client: Client, found: Found, wanted: str, check_mode: bool) -> Deployment | None:
+    """The deployment that is meant; in check mode None for the latest where there is none yet."""
     if wanted != LATEST:
         return lifecycle.look(client, found.context, found.record, wanted)
     last = lifecycle.last(client, found.context, found.record)
-    if last is None:
+    if last is None and not check_mode:
         raise PaasError(
             f"{found.record.get('name')} was never deployed, so there is no deployment whose log to show.", "not_found"
         )

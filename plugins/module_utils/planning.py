@@ -39,7 +39,7 @@ from .lifecycle import (
     RunState,
     outdated,
 )
-from .refusing import Claim, Refuser
+from .refusing import Claim, Refuser, claims_of
 from .schema import Field, Record, Resource, needed
 from .transport import Client
 from .verdict import Verdict
@@ -112,6 +112,11 @@ class Planner(Refuser):
         fixed = [*self._fixed(plan)]
         if fixed:
             self._replace(plan, fixed)
+        if self._would_be_made():
+            self._warn(
+                f"The {self._header()} does not exist yet; an earlier task would have created it. What this one changes"
+                " of it cannot be known and is shown as if it were everything that is declared."
+            )
         self._refuse_unfit()
         self._refuse_unaccepted(plan.differences)
         if self.record is not None and self.resource.parents and self._parents_declared():
@@ -134,9 +139,7 @@ class Planner(Refuser):
     def _plan_absent(self) -> Plan:
         if self.record is None:
             return Plan()
-        reason = self.resource.guard(self.record)
-        if reason:
-            raise PaasError(reason, "conflict")
+        self._refuse_occupied(self.record)
         return Plan(op="delete", losses=self._losses(self.record))
 
     def _losses(self, record: Record) -> dict[str, Any]:
@@ -333,8 +336,8 @@ class Planner(Refuser):
         got: set[Claim] = set()
         for change in self.plan.differences.fields:
             if change.field.unshared:
-                given.update(_claims(change.field, change.before))
-                got.update(_claims(change.field, change.after))
+                given.update(claims_of(change.field, change.before))
+                got.update(claims_of(change.field, change.after))
         for row in self.plan.differences.rows:
             if row.child.unshared and (row.remove or row.before is None):
                 (given if row.remove else got).add((row.child.name, identity(row.child, row.row)))
@@ -342,16 +345,10 @@ class Planner(Refuser):
 
     def _held(self) -> set[Claim]:
         record = needed(self.record)
-        held = {claim for item in self.resource.all_fields if item.unshared for claim in _claims(item, record)}
+        unshared = [item for item in self.resource.all_fields if item.unshared]
+        held = {claim for item in unshared for claim in claims_of(item, stored(item, record))}
         for child in self.resource.children:
             if child.unshared:
                 rows = [stored_row(child, raw) for raw in self._rows(child, record)]
                 held.update((child.name, identity(child, row)) for row in rows)
         return held
-
-
-def _claims(item: Field, value: Any) -> Iterator[Claim]:
-    """What a value of a field claims; of a record, what its stored value does."""
-    entries = stored(item, value) if isinstance(value, Mapping) else value
-    for entry in entries if isinstance(entries, list) else ():
-        yield item.name, str(entry).rstrip("/")

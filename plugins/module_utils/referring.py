@@ -24,8 +24,13 @@ class Referrer(Locator):
         """Put ids in place of the names that options and fields refer to."""
         for reference in self.resource.references:
             current = self._current(reference)
-            if self.params.get(reference.name) is not None or (self.record is None and reference.sole):
-                self._reference_id(reference)
+            declared = self.params.get(reference.name) is not None
+            if declared or (self.record is None and reference.sole):
+                try:
+                    self._reference_id(reference)
+                except PaasError:
+                    if declared or not self._is_to_come():
+                        raise
             else:
                 self.context.setdefault(reference.context_key, None if current is ABSENT else current)
         self.params = self._with_ids(self.resource.fields, self.params)

@@ -7,8 +7,9 @@ what it would take without a word and then not work with, and what its version d
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Callable
 
 from .compare import (
     ABSENT,
@@ -19,40 +20,89 @@ from .compare import (
     stored_row,
 )
 from .errors import PaasError
+from .foreseen import FREED, GONE
 from .redact import visible
 from .referring import Referrer
-from .schema import Child, Field, Option, Variant, needed
+from .schema import Child, Field, Option, Record, Taken, Variant, needed
 from .spec import inner_options
 
 Claim = tuple[str, Any]
 """Option, and the entry of it that only one object can have."""
 
 
+def claims_of(item: Field, value: Any) -> list[Claim]:
+    """What a canonical value of a field claims; nothing where there is none."""
+    return [] if value is ABSENT or value is None else [(item.unshared, entry) for entry in item.wire.entries(value)]
+
+
+def _row_itself(child: Child, raw: Record) -> list[Any]:
+    return [identity(child, stored_row(child, raw))]
+
+
 class Refuser(Referrer):
     def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
-        """Refuse new rows that somebody else on the server already has; C(freed) are those that owners give up."""
-        for row in differences.rows:
-            child = row.child
-            if child.taken is None or row.before is not None or self.params.get(child.unless):
+        """Refuse what somebody else on the server already has; C(freed) is what owners give up."""
+        for label, claim, taken, held in self._claimed(differences):
+            if self.params.get(taken.unless):
                 continue
-            if self._older_than(child.taken_since):
+            if self._older_than(taken.since):
                 self._warn(
-                    f"{child.name}[{row.label}] is new, and {self.client.title} before {child.taken_since} does not"
-                    f" tell what others have; so whether it belongs to another {self.resource.kind} was not checked."
+                    f"{label} is new, and {self.client.title} before {taken.since} does not tell what others have; so"
+                    f" whether it belongs to another {self.resource.kind} was not checked."
                 )
                 continue
-            key, template = child.owner
-            for raw in self.client.records(child.taken, self.context):
-                key_of_row = identity(child, stored_row(child, raw))
-                owner = raw.get(key)
-                if key_of_row != identity(child, row.row) or owner == self.context.get("id"):
-                    continue
-                if (str(owner), (child.name, key_of_row)) not in freed:
-                    raise PaasError(
-                        f"{child.name}[{row.label}] already belongs to {template.format_map(raw)}, and two cannot share"
-                        f" it. Remove it there, or set {child.unless}=true.",
-                        "conflict",
+            for raw in self.client.records(taken.call, self.context):
+                owner = raw.get(taken.owner)
+                if claim[1] in held(raw) and not self._is_free(owner, claim, freed):
+                    self._refuse_or_warn(
+                        f"{label} already belongs to {taken.named.format_map(raw)}, and two cannot share it. Remove it"
+                        f" there, or set {taken.unless}=true."
                     )
+
+    def _is_free(self, owner: Any, claim: Claim, freed: Collection[tuple[str, Claim]]) -> bool:
+        """Whether its owner is this one, or one who gives it up before this one gets it."""
+        own = owner == self.context.get("id") or (str(owner), claim) in freed
+        return own or (self.check_mode and self.client.foreseen.has(FREED, owner, claim))
+
+    def _refuse_or_warn(self, text: str) -> None:
+        """Refuse; in check mode only where it is known that no earlier task takes what is in the way out of it."""
+        if not self.check_mode or self.client.foreseen.complete:
+            raise PaasError(text, "conflict")
+        self._warn(f"{text} This will fail unless an earlier task does.")
+
+    def _claimed(self, differences: Differences) -> Iterator[tuple[str, Claim, Taken, Callable[[Record], Any]]]:
+        """What is new of the things that only one can have: its label, the claim, and how to see who has it."""
+        for change in differences.fields:
+            taken = change.field.taken
+            if taken:
+                before = claims_of(change.field, change.before)
+                new = [claim for claim in claims_of(change.field, change.after) if claim not in before]
+                for claim in new:
+                    yield f"{change.field.label}[{claim[1]}]", claim, taken, taken.held
+        for row in differences.rows:
+            child = row.child
+            if child.taken and row.before is None:
+                held = functools.partial(_row_itself, child)
+                yield f"{child.name}[{row.label}]", (child.name, identity(child, row.row)), child.taken, held
+
+    def _refuse_occupied(self, record: Record) -> None:
+        """Refuse to remove what must not be removed, or not as long as something is in it."""
+        reason = self.resource.guard(record)
+        if reason:
+            raise PaasError(reason, "conflict")
+        occupants = self.resource.occupants
+        if occupants is None:
+            return
+        self.context["id"] = record[self.resource.id]
+        found = occupants.find(record, lambda call: self.client.records(call, self.context))
+        names = [
+            name for identifier, name in found if not (self.check_mode and self.client.foreseen.has(GONE, identifier))
+        ]
+        if names:
+            self._refuse_or_warn(
+                f"The {self.resource.kind} {record.get('name')!r} still holds {', '.join(names)}; remove that first."
+                f" {occupants.why}"
+            )
 
     def _declared_variant(self) -> Variant | None:
         """The variant that follows from what is declared."""
@@ -71,12 +121,25 @@ class Refuser(Referrer):
             return
         variant = self._variant()
         if self.record is None:
-            self._refuse_incomplete(variant)
+            self._refuse_or_assume(variant)
         for option in self.resource.varying_options:
             if variant and variant.name not in option.variants and self._is_declared(option):
                 raise PaasError(
                     f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}.",
                     "validation",
+                )
+
+    def _refuse_or_assume(self, variant: Variant | None) -> None:
+        """What an earlier task creates need not be declared so that this one could create it."""
+        try:
+            self._refuse_incomplete(variant)
+        except PaasError as error:
+            if not self._is_to_come():
+                raise
+            if not self._would_be_made():
+                self._warn(
+                    f"The {self._header()} does not exist yet; the plan assumes that an earlier task creates it. If"
+                    f" none does, this will fail: {error}"
                 )
 
     def _refuse_incomplete(self, variant: Variant | None) -> None:

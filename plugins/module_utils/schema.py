@@ -11,7 +11,7 @@ comparison, diff, masking, result) follows from them.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Protocol, TypeVar, Union
 
@@ -121,6 +121,38 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """How to find out who has what only one object can have; what another one has is refused.
+
+    call    lists what everybody has
+    owner   key of the owner's id in a listed record
+    named   template that names the owner
+    unless  call option that allows it all the same
+    since   first server version that has the call; on an older one a warning tells that nobody looked
+    held    (a listed record) -> entries that it has; of a row that is the row itself
+    """
+
+    call: Call
+    owner: str
+    named: str
+    unless: str
+    since: str = ""
+    held: Callable[[Record], Iterable[Any]] = lambda record: ()
+
+
+@dataclass(frozen=True)
+class Occupants:
+    """What must be gone before an object is removed.
+
+    find  (record, reader of further calls) -> pairs of id and name
+    why   what the server would do otherwise
+    """
+
+    find: Callable[[Record, Callable[[Call], Sequence[Record]]], Iterable[tuple[Any, str]]]
+    why: str
+
+
+@dataclass(frozen=True)
 class Field(Option):
     """An option that is stored on the server.
 
@@ -139,7 +171,8 @@ class Field(Option):
     awaits   key of the record that the server fills some time later, and before which it takes no change
     echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
-    unshared no two objects can have the same entry of the list, so one has to give it up before another gets it
+    unshared what no two objects can have an entry of, so that one has to give it up before another gets it
+    taken    how to find out whether another object has an entry of it
     refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
              the reference may mention the ids of the fields before it
     upload   the option is the path of a file or directory; the digest of its content is compared, and a
@@ -167,7 +200,8 @@ class Field(Option):
     awaits: str = ""
     echo: bool = True
     runtime: bool = True
-    unshared: bool = False
+    unshared: str = ""
+    taken: Taken | None = None
     refers: Reference | None = None
     upload: bool = False
     derive: Callable[[Record], Any] | None = None
@@ -278,10 +312,7 @@ class Child(Option):
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
     unshared  no two objects can have the same row, so one has to give it up before another gets it
-    taken     the call that lists the rows of all owners; a new row that somebody else has is refused, unless the call
-              option C(unless) allows it
-    taken_since  first server version that has this call; on an older one a warning tells that nobody looked
-    owner     key of the owner's id in such a row, and a template that names the owner
+    taken     how to find out whether another object has the row
     """
 
     fields: tuple[Field, ...] = ()
@@ -308,10 +339,7 @@ class Child(Option):
     foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
     travel: Travel | None = None
-    taken: Call | None = None
-    taken_since: str = ""
-    owner: tuple[str, str] = ("", "")
-    unless: str = ""
+    taken: Taken | None = None
     runtime: bool = True
     unshared: bool = False
 
@@ -417,6 +445,7 @@ class Resource:
     within     the key of the innermost parent's record that lists them
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
+    inborn     name of the one that every new enclosing object has by itself
     unique     the server takes no second one of the same name in the same place
     omit_unchanged_name  the server refuses even its own name in an update
     variants   kinds with create calls of their own, instead of C(create); C(variant_label) is what tells them apart
@@ -429,7 +458,8 @@ class Resource:
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
-    guard      (record, parameters) -> reason why it must not be deleted, or None
+    guard      (record) -> reason why it must not be deleted, whatever it holds, or None
+    occupants  what it must not hold any more when it is deleted
     exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
     initial    what a new object has
@@ -466,11 +496,13 @@ class Resource:
     within: str = ""
     created_id: str = ""
     stub: bool = False
+    inborn: str = ""
     unique: bool = False
     detail: tuple[str, ...] = ()
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()
     guard: Callable[[Record], str | None] = lambda record: None
+    occupants: Occupants | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     gone_later: bool = False
     apart: bool = False

@@ -25,6 +25,7 @@ from urllib.parse import quote
 from .addresses import distrusted, redirection, wants_tls, without_path
 from .archive import Archive
 from .errors import ApiError, Failure, PaasError, Unanswered, Unreachable
+from .foreseen import Foreseen
 from .pace import WINDOW, Pace
 from .redact import Redactor
 from .schema import Call, Record
@@ -179,6 +180,7 @@ class Client:
     apart     a write changes nothing but what has the id in its context, so that everything else that was read stays
               true; whoever writes keeps lists true himself
     expected  names and ids that later runs of the same client are going to ask for
+    foreseen  what earlier tasks of a run in check mode would have done
     """
 
     title = "the server"
@@ -192,6 +194,7 @@ class Client:
         """Moment up to which somebody waits: reads are repeated until then, and nothing is after it."""
         self.apart = False
         self.expected: frozenset[str] = frozenset()
+        self.foreseen = Foreseen()
         self._shared = Shared(connection)
 
     def branch(self: SomeClient) -> SomeClient:

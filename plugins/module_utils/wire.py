@@ -14,7 +14,7 @@ import binascii
 import contextlib
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -87,6 +87,14 @@ class Wire:
         if self.unordered and isinstance(before, list) and isinstance(after, list):
             return contrasted(before, after)
         return before, after
+
+    def entries(self, value: Any) -> list[str]:
+        """What a canonical value holds of the things that only one object can have."""
+        return []
+
+    def without(self, value: Any, entries: Container[str]) -> Any:
+        """The canonical value without some of these."""
+        return value
 
     def equal(self, wanted: Any, current: Any) -> bool:
         if self.unordered:
@@ -260,6 +268,12 @@ class Urls(Comma):
     def item(self, text: str) -> str:
         parts = urlsplit(text.strip())
         return urlunsplit(parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()))
+
+    def entries(self, value: Any) -> list[str]:
+        return [url.rstrip("/") for url in value]
+
+    def without(self, value: Any, entries: Container[str]) -> Any:
+        return [url for url in value if url.rstrip("/") not in entries]
 
 
 class UrlList(Urls):

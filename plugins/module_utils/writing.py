@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Any, Callable
 
 from .compare import (
+    ABSENT,
     Change,
     RowChange,
     held,
@@ -21,7 +22,7 @@ from .compare import (
 )
 from .errors import ApiError, PaasError, Unanswered
 from .locating import NOT_FOUND, read_text
-from .planning import Plan, Step, _claims
+from .planning import Plan, Step
 from .refusing import Claim
 from .running import Runner
 from .schema import Child, Field, Record, Removal, needed
@@ -253,9 +254,9 @@ class Writer(Runner):
         record = needed(self.record)
         changes = []
         for item in self.resource.all_fields:
-            current = stored(item, record) if item.unshared else None
-            if isinstance(current, list):
-                kept = [entry for entry in current if not claims & set(_claims(item, [entry]))]
+            current = stored(item, record) if item.unshared else ABSENT
+            if current is not ABSENT:
+                kept = item.wire.without(current, {entry for pool, entry in claims if pool == item.unshared})
                 if kept != current:
                     changes.append(Change(item, current, kept))
         if changes:

@@ -22,7 +22,7 @@ options:
   project:
     description:
       - Name or id of the project. Without it the environments of every project are returned.
-      - A project that does not exist is an error.
+      - A project that does not exist is an error, and in check mode a warning.
     type: str
   name:
     description:

@@ -22,12 +22,12 @@ options:
   project:
     description:
       - Name or id of the project. Without it the applications of every project are returned.
-      - A project that does not exist is an error.
+      - A project that does not exist is an error, and in check mode a warning.
     type: str
   environment:
     description:
       - Name or id of the environment. Without it the applications of every environment are returned.
-      - A environment that does not exist is an error.
+      - A environment that does not exist is an error, and in check mode a warning.
     type: str
   name:
     description:

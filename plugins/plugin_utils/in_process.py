@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ansible import context
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -25,6 +26,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import UNSEEN
 from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
@@ -33,6 +35,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Decl
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 
 SWITCH = "selfhosted_paas_in_process"
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
@@ -67,6 +70,8 @@ class ActionModule(ActionBase):
         reason = self._obstacle(variables)
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
+            if self._foretells():
+                foreseen().note(UNSEEN)
             answer = self._execute_module(
                 task_vars=task_vars, wrap_async=bool(self._task.async_val and not self._connection.has_native_async)
             )
@@ -110,9 +115,15 @@ class ActionModule(ActionBase):
                 _clients[key] = declaration.platform.connect(params)
                 _clients[key].show = Display().display
                 _clients[key].expected = self._expected()
+                if self._foretells():
+                    _clients[key].foreseen = foreseen()
             except PaasError:
                 return None
         return _clients[key]
+
+    def _foretells(self) -> bool:
+        """Whether the whole run is one in check mode. Where only this task is, earlier ones have done what they say."""
+        return bool(self._task.check_mode and context.CLIARGS.get("check"))
 
     def _expected(self) -> frozenset[str]:
         """Texts in the items of the task's loop: names and ids may be among them, and can then be read ahead."""

@@ -224,7 +224,7 @@ def test_a_domain_of_somebody_else_is_named_with_its_owner(account):
     account.run(name="first", **IMAGE, domains=[url])
     with pytest.raises(Failure) as caught:
         account.run(name="second", **IMAGE, domains=[url])
-    assert f"{url} is used by the application first" in str(caught.value)
+    assert f"domains[{url}] already belongs to the application first" in str(caught.value)
     assert "force_domain_override=true" in str(caught.value)
     assert account.run(name="second", **IMAGE, domains=[url], force_domain_override=True)["changed"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..schema import Field, ruled
+from ..schema import Call, Field, Record, Taken, ruled
 from ..wire import (
     BASE64_TEXT,
     COMMA,
@@ -54,6 +54,23 @@ def setting(make: Any, name: str, *doc: str, **words: Any) -> Field:
     made: Field = make(name, *doc, **{"read": f"settings.{name}", **words})
     return made
 
+
+def _addresses(record: Record) -> list[str]:
+    """All addresses of a listed application; those of services count only while it comes from a Compose file."""
+    services = record.get("docker_compose_domains") if record.get("build_pack") == "dockercompose" else None
+    return [
+        *URLS.entries(URLS.decode(record.get("fqdn"))),
+        *COMPOSE_DOMAINS.entries(COMPOSE_DOMAINS.decode(services)),
+    ]
+
+
+EVERYBODY = Taken(
+    Call("GET", "/applications"),
+    owner="uuid",
+    named="the application {name} ({uuid})",
+    unless="force_domain_override",
+    held=_addresses,
+)
 
 GENERAL = (
     text(
@@ -199,6 +216,8 @@ COMPOSE = (
         type="dict",
         wire=COMPOSE_DOMAINS,
         partial=PARTIAL_DOMAINS,
+        unshared="domains",
+        taken=EVERYBODY,
         awaits="docker_compose_raw",
         kept="Coolify reads the Compose file from the repository and drops services that it does not have",
         variants=GIT,
@@ -234,7 +253,8 @@ NETWORK = (
         type="list",
         elements="str",
         read="fqdn",
-        unshared=True,
+        unshared="domains",
+        taken=EVERYBODY,
         wire=URLS,
         partial=PARTIAL_DOMAINS,
         kept="Coolify ignores domains where the server has no proxy",

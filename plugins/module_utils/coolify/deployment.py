@@ -11,6 +11,7 @@ from typing import Any
 
 from ..deploying import (
     WAIT_OPTIONS,
+    Targets,
     deploy_all,
     label,
     refuse_needless,
@@ -60,25 +61,32 @@ USES = {
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
     refuse_needless(params, action, USES)
-    found = targets(APPLICATION, params, client)
+    named = targets(APPLICATION, params, client, check_mode)
     for tag in params["tag"] or ():
-        found += _tagged(client, tag, {item.context["id"] for item in found})
+        named.found += _tagged(client, tag, {item.context["id"] for item in named.found}, named, check_mode)
     if action == "cancel":
-        return _cancel(client, params, found, check_mode)
-    if not found:
+        return named.foretold(_cancel(client, params, named.found, check_mode), APPLICATION, changes=False)
+    if not named.found and not named.warnings:
         raise PaasError("Nothing says what to deploy: give name, uuid or tag.", "validation")
+    return named.foretold(_carry_out(client, params, named.found, check_mode), APPLICATION)
+
+
+def _carry_out(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    action = params["action"]
     if action == "rollback":
         return _roll_back(client, params, found, check_mode)
     if check_mode:
-        return {"changed": True, "deployments": [row(APPLICATION, item) for item in found]}
+        return {"changed": bool(found), "deployments": [row(APPLICATION, item) for item in found]}
     return deploy_all(
         APPLICATION, params, client, found, lambda item, deadline: _deploy(client, params, item, deadline)
     )
 
 
-def _tagged(client: Client, tag: str, known: set[str]) -> list[Found]:
+def _tagged(client: Client, tag: str, known: set[str], named: Targets, check_mode: bool) -> list[Found]:
     records = client.records(TAGGED, {"tag": tag})
-    if not records:
+    if not records and check_mode:
+        named.warnings.append(f"No application has the tag {tag!r} yet; an earlier task may give it to one.")
+    elif not records:
         raise PaasError(f"No application has the tag {tag!r}.", "not_found")
     return [Found({"id": item["uuid"]}, {}, item) for item in records if item["uuid"] not in known]
 

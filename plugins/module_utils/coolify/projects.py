@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Callable
 
-from ..schema import Call, Child, Field, Reference, Resource
+from ..schema import Call, Child, Field, Occupants, Record, Reference, Resource
 from ..wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
 from . import accepted, initial
 from .arrival import ARRIVAL
@@ -97,6 +98,20 @@ def shared_variables(owner: str, path: str) -> Child:
     )
 
 
+def _held_by(environments: Container[Any], listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    for kind in ("applications", "databases", "services"):
+        for item in listed(Call("GET", f"/{kind}")):
+            if item.get("environment_id") in environments:
+                yield item.get("uuid"), str(item.get("name"))
+
+
+def _in_project(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    environments = {item.get("id") for item in listed(Call("GET", "/projects/{id}/environments"))}
+    return _held_by(environments, listed)
+
+
+REFUSED = "Coolify refuses it otherwise."
+
 PROJECT = Resource(
     platform=COOLIFY,
     module="coolify_project",
@@ -115,6 +130,7 @@ PROJECT = Resource(
     update=Call("PATCH", "/projects/{id}"),
     delete=Call("DELETE", "/projects/{id}"),
     fields=(_name("project"), _description()),
+    occupants=Occupants(_in_project, REFUSED),
     children=(shared_variables("project", "/projects/{id}"),),
     initial=initial.PROJECT,
 )
@@ -132,6 +148,7 @@ ENVIRONMENT = Resource(
     id_option="uuid",
     parents=(replace(PROJECT_REFERENCE, required=True),),
     unique=True,
+    inborn="production",
     list=Call("GET", "/projects/{project}/environments"),
     read=Call("GET", "/projects/{project}/{id}"),
     create=Call("POST", "/projects/{project}/environments", repeatable=False),
@@ -139,6 +156,7 @@ ENVIRONMENT = Resource(
     delete=Call("DELETE", "/projects/{project}/environments/{id}"),
     detail=("description",),
     fields=(_name("environment"), replace(_description(on_create=False), since="4.3")),
+    occupants=Occupants(lambda record, listed: _held_by({record.get("id")}, listed), REFUSED),
     children=(shared_variables("environment", "/projects/{project}/environments/{id}"),),
     initial=initial.ENVIRONMENT,
 )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from ..redact import MASK
@@ -130,6 +130,13 @@ class ComposeDomains(Wire):
             }
             for name, entry in value.items()
         ]
+
+    def entries(self, value: Any) -> list[str]:
+        return [url for entry in value.values() for url in URLS.entries(entry["urls"])]
+
+    def without(self, value: Any, entries: Container[str]) -> Any:
+        kept = {name: {**entry, "urls": URLS.without(entry["urls"], entries)} for name, entry in value.items()}
+        return {name: entry for name, entry in kept.items() if entry["urls"]}
 
     def replace(self, value: Any, current: Any) -> Any:
         # Coolify ignores an empty list, so that what goes is named with no domain.

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..accepting import FILLED
-from ..schema import Call, Child, Field, Reference
+from ..schema import Call, Child, Field, Reference, Taken
 from ..wire import FLAG, NUMBER, NUMBER_OR_NONE, REQUIRED_TEXT, Items, Number, Text
 from . import accepted
 
@@ -124,10 +124,13 @@ DOMAINS = owned(
     runtime=False,
     unshared=True,
     checks=_domain,
-    taken=Call("GET", "overview.domains"),
-    taken_since="0.30",
-    owner=("serviceOwnerId", "{serviceName} in {projectName}/{environmentName}"),
-    unless="force_domain_override",
+    taken=Taken(
+        Call("GET", "overview.domains"),
+        owner="serviceOwnerId",
+        named="{serviceName} in {projectName}/{environmentName}",
+        unless="force_domain_override",
+        since="0.30",
+    ),
     fields=(
         row(
             "host",

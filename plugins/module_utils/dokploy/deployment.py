@@ -51,15 +51,15 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     refuse_needless(params, action, USES)
     if action in NEEDS and client.older_than(NEEDS[action]):
         raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.", "unsupported_version")
-    found = targets(APPLICATION, params, client)
+    named = targets(APPLICATION, params, client, check_mode)
     if action in ("cancel", "clean_queue", "kill_build"):
-        return {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action](
-            client, params, found, check_mode
-        )
-    if action == "rollback":
-        return _roll_back(client, params, found, check_mode)
+        ends = {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action]
+        return named.foretold(ends(client, params, named.found, check_mode), APPLICATION, changes=False)
+    if action == "rollback" and not named.to_come:
+        return _roll_back(client, params, named.found, check_mode)
     if check_mode:
-        return {"changed": True, "deployments": [row(APPLICATION, item) for item in found]}
+        shown = [row(APPLICATION, item) for item in named.found]
+        return named.foretold({"changed": bool(shown), "deployments": shown}, APPLICATION)
 
     def ask(item: Found, deadline: Deadline) -> Watch:
         if action == "reload":
@@ -72,7 +72,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         watch.find = lambda: LIFECYCLE.appeared(client, item.context)
         return watch
 
-    return deploy_all(APPLICATION, params, client, found, ask)
+    return deploy_all(APPLICATION, params, client, named.found, ask)
 
 
 def _watch(client: Client, item: Found, deadline: Deadline) -> Watch:

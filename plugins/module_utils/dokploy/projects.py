@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import PaasError
-from ..schema import Call, Child, Field, Record, Reference, Resource
+from ..schema import Call, Child, Field, Occupants, Record, Reference, Resource
 from ..transport import pick
 from ..wire import NAME, SCALAR, Text
 from . import initial
@@ -107,13 +107,14 @@ def description_field() -> Field:
     return Field("description", ("Description. An empty text clears it.",), wire=Text(null=False), runtime=False)
 
 
-def _services(environment: Any) -> list[str]:
-    """Names of what an environment holds. Where that is not said, it must not be taken for nothing."""
+def _services(environment: Any) -> list[tuple[Any, str]]:
+    """Ids and names of what an environment holds. Where that is not said, it must not be taken for nothing."""
     if not isinstance(environment, Mapping) or "applications" not in environment:
         raise PaasError(
             "Dokploy does not tell this key what is in the environment, so it is not removed.", "permission"
         )
-    return [str(pick(item, "name")) for kind in SERVICES for item in _items(environment.get(kind))]
+    found = [item for kind in SERVICES for item in _items(environment.get(kind))]
+    return [(pick(item, "applicationId"), str(pick(item, "name"))) for item in found]
 
 
 def _items(found: Any) -> list[Any]:
@@ -122,25 +123,15 @@ def _items(found: Any) -> list[Any]:
     return found or []
 
 
-def _project_in_use(record: Record) -> str | None:
-    """Dokploy deletes a project with all its databases, and leaves the containers running without an owner."""
+def _in_project(record: Record) -> list[tuple[Any, str]]:
     if "environments" not in record:
         raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.", "permission")
-    services = [name for environment in _items(record["environments"]) for name in _services(environment)]
-    if not services:
-        return None
-    return (
-        f"The project {record.get('name')!r} still holds {', '.join(services)}. Dokploy would delete their data and"
-        " leave their containers running, so remove them first."
-    )
+    return [found for environment in _items(record["environments"]) for found in _services(environment)]
 
 
-def _environment_in_use(record: Record) -> str | None:
-    services = _services(record)
+def _default(record: Record) -> str | None:
     if initial.is_default(record):
         return f"Dokploy does not remove the default environment {record.get('name')!r}; remove the project instead."
-    if services:
-        return f"The environment {record.get('name')!r} still holds {', '.join(services)}; remove them first."
     return None
 
 
@@ -168,7 +159,10 @@ PROJECT = Resource(
     update=Call("POST", "project.update", body={"projectId": "{id}"}),
     delete=Call("POST", "project.remove", body={"projectId": "{id}"}),
     created_id="project.projectId",
-    guard=_project_in_use,
+    occupants=Occupants(
+        lambda record, listed: _in_project(record),
+        "Dokploy would delete its data and leave its containers running.",
+    ),
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("project"), description_field(), env_field("project")),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
@@ -188,13 +182,15 @@ ENVIRONMENT = Resource(
     id="environmentId",
     id_option="environment_id",
     parents=(PROJECT_REFERENCE,),
+    inborn="production",
     within="environments",
     stub=True,
     read=Call("GET", "environment.one", query={"environmentId": "{id}"}),
     create=Call("POST", "environment.create", body={"projectId": "{project}"}, repeatable=False),
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
-    guard=_environment_in_use,
+    guard=_default,
+    occupants=Occupants(lambda record, listed: _services(record), "Dokploy refuses it otherwise."),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),

@@ -1,0 +1,261 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Check mode takes what earlier tasks would have done for done, and refuses what the real run refuses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import FREED, GONE, Foreseen
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+
+IMAGE = {"coolify": {"docker_registry_image_name": "nginx"}, "dokploy": {"docker": {"image": "nginx:1"}}}
+COMPOSE = {
+    "git_repository": "https://git.example.com/acme/web.git",
+    "git_branch": "main",
+    "build_pack": "dockercompose",
+}
+
+
+def task(module, options, name=""):
+    return {"name": name or module, f"selfhosted.paas.{module}": options}
+
+
+def played(playbook, tasks, in_process, *arguments):
+    """What became of each task, and the whole output."""
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    code, output = playbook([{**play, "vars": {"selfhosted_paas_in_process": in_process}}], *arguments)
+    assert code == 0, output
+    return re.findall(r"^(changed|ok): \[localhost\]", output, re.MULTILINE), output
+
+
+def domains(platform, *hosts):
+    if platform == "coolify":
+        return {"domains": [f"https://{host}" for host in hosts]}
+    return {"domains": [{"host": host} for host in hosts], "purge_domains": True}
+
+
+def from_nothing(platform, project):
+    """A play that makes, changes, deploys and looks at one application, each in a task of its own."""
+    where = {"project": project, "environment": "staging"}
+    one = {**where, "name": "web"}
+    return [
+        task(f"{platform}_project", {"name": project}),
+        task(f"{platform}_environment", {"project": project, "name": "production"}),
+        task(f"{platform}_environment", {"project": project, "name": "production", "description": "of old"}),
+        task(f"{platform}_environment", {"project": project, "name": "staging"}),
+        task(f"{platform}_application", {**one, **IMAGE[platform], "deploy": "auto"}),
+        task(f"{platform}_application", {**one, "description": "of the second task"}),
+        task(f"{platform}_deployment", {**where, "name": ["web"]}),
+        task(f"{platform}_environment_info", {"project": project}),
+        task(f"{platform}_application_info", one),
+        task(f"{platform}_application_logs", one),
+        task(f"{platform}_application_logs", {**one, "deployment": "latest"}),
+    ]
+
+
+@pytest.mark.embedded_only
+def test_a_play_from_nothing_is_foretold_task_by_task_through_both_doors(playbook, both):
+    tasks = [item for platform in both for item in from_nothing(platform, "from nothing")]
+    for server in both.values():
+        server.clear()
+    foretold, output = played(playbook, tasks, True, "--check", "--diff")
+    as_modules, _output = played(playbook, tasks, False, "--check", "--diff")
+    assert all(server.writes() == [] for server in both.values())
+    assert "does not exist yet" in output
+    done, _output = played(playbook, tasks, True)
+    assert foretold == as_modules == done
+    one = ["changed", "ok", "changed", "changed", "changed", "changed", "changed", "ok", "ok", "ok", "ok"]
+    assert done == one * 2
+
+
+def taken_over(platform, project):
+    """A play in which one gives up what another gets, and in the end everything is removed, inside out."""
+    host = f"{project.replace(' ', '-')}.example.com"
+    where = {"project": project, "environment": "staging"}
+    gone = {"state": "absent"}
+    before = [
+        task(f"{platform}_project", {"name": project}),
+        task(f"{platform}_environment", {"project": project, "name": "staging"}),
+        task(f"{platform}_application", {**where, "name": "one", **IMAGE[platform], **domains(platform, host)}),
+    ]
+    after = [
+        task(f"{platform}_application", {**where, "name": "one", **domains(platform)}),
+        task(f"{platform}_application", {**where, "name": "two", **IMAGE[platform], **domains(platform, host)}),
+        task(f"{platform}_application", {**where, "name": "one", **gone}),
+    ]
+    removed = [
+        task(f"{platform}_application", {**where, "name": "one", **gone}),
+        task(f"{platform}_environment", {"project": project, "name": "staging", **gone}),
+        task(f"{platform}_project", {"name": project, **gone}),
+    ]
+    return before, after, removed
+
+
+@pytest.mark.embedded_only
+def test_what_earlier_tasks_take_out_of_the_way_is_not_in_it(playbook, both):
+    plays = [taken_over(platform, "taken over") for platform in both]
+    before, after, removed = ([item for play in plays for item in play[part]] for part in range(3))
+    played(playbook, before, True)
+    for tasks in (removed, after):
+        foretold, output = played(playbook, tasks, True, "--check")
+        assert foretold == ["changed"] * 6
+        assert "unless an earlier task does" not in output
+    # Nobody tells a module in a process of its own what earlier tasks would have done.
+    foretold, output = played(playbook, plays[0][2], False, "--check")
+    assert foretold == ["changed"] * 3 and "unless an earlier task does" in output
+    done, _output = played(playbook, after, True)
+    assert done == ["changed"] * 6
+
+
+@pytest.mark.embedded_only
+def test_what_no_earlier_task_takes_out_of_the_way_fails_in_check_mode_too(playbook, both):
+    before, after, removed = taken_over("coolify", "in the way")
+    played(playbook, before, True)
+    messages = []
+    for arguments in (["--check"], []):
+        for tasks in (after[1:2], removed[1:]):
+            play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks[:1]}
+            code, output = playbook([play], *arguments)
+            assert code == 2
+            messages.append(re.findall(r'"msg": "(.*)"|ERROR\]: Task failed: (.*)', output))
+    assert messages[:2] == messages[2:]
+
+
+# -- each by itself ----------------------------------------------------------------------------------------------------
+
+
+def refused(account, resource, **options):
+    """The message with which a run fails in check mode and for real, before anything is written."""
+    account.server.clear()
+    messages = set()
+    for check_mode in (True, False):
+        with pytest.raises(Failure) as caught:
+            account.run(resource, check_mode=check_mode, **options)
+        messages.add(str(caught.value))
+    assert account.server.writes() == []
+    (message,) = messages
+    return message
+
+
+def hearing(foreseen):
+    """Something that tells a client what earlier tasks would have done."""
+
+    def tell(client):
+        client.foreseen = foreseen
+
+    return tell
+
+
+NOTHING = hearing(Foreseen(told=False))
+
+
+def parts(account):
+    return [declaration_of(f"{account.platform}_{kind}") for kind in ("project", "environment", "application")]
+
+
+def test_what_is_not_empty_is_not_removed(account):
+    project, environment, _application = parts(account)
+    account.run(environment, project=account.project, name="staging")
+    account.run(name="web", environment="staging", **account.image())
+    staging = {"project": account.project, "name": "staging"}
+    for resource, options in ((project, {"name": account.project}), (environment, staging)):
+        assert "still holds web; remove that first" in refused(account, resource, **options, state="absent")
+    doubtful = account.run(project, name=account.project, state="absent", check_mode=True, spoil=NOTHING)
+    assert "unless an earlier task does" in doubtful["warnings"][0]
+    web = account.run(name="web", environment="staging")["application"]
+    gone = Foreseen([(GONE, web[declaration_of(f"{account.platform}_application").id])])
+    assert account.run(project, name=account.project, state="absent", check_mode=True, spoil=hearing(gone))["changed"]
+
+
+@pytest.mark.newest("dokploy")
+def test_a_domain_of_another_application_is_refused_and_free_once_it_is_given_up(account):
+    host = f"{account.project.replace(' ', '-')}.example.com"
+    owner = account.run(name="one", **account.image(), **domains(account.platform, host))["application"]
+    wanted = {"name": "two", **account.image(), **domains(account.platform, host)}
+    message = refused(account, None, **wanted)
+    assert re.match(r"domains\[.*\] already belongs to (the application )?one ", message)
+    assert "unless an earlier task does" in account.run(check_mode=True, spoil=NOTHING, **wanted)["warnings"][0]
+    facts = []
+    foreseen = Foreseen(keep=facts.append)
+    account.run(name="one", **domains(account.platform), check_mode=True, spoil=hearing(foreseen))
+    assert [fact[0] for fact in facts] == [FREED]
+    later = Foreseen(facts)
+    assert account.run(check_mode=True, spoil=hearing(later), **wanted)["changed"]
+    assert owner["name"] == "one"
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_domain_of_a_service_of_a_compose_file_is_one_too(account):
+    url = f"https://{account.project.replace(' ', '-')}.example.com"
+    account.run(name="one", **account.image(), domains=[url])
+    message = refused(account, None, name="two", **COMPOSE, docker_compose_domains={"web": [f"{url}/"]})
+    assert message.startswith(f"docker_compose_domains[{url}] already belongs to the application one")
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_second_task_need_not_say_again_where_an_application_comes_from(account):
+    first = {"name": "web", **account.image()}
+    foreseen = Foreseen()
+    account.run(check_mode=True, spoil=hearing(foreseen), **first)
+    second = account.run(name="web", description="more", check_mode=True, spoil=hearing(foreseen))
+    assert second["changed"] and "an earlier task would have created it" in second["warnings"][0]
+    other = {"name": "other", "description": "more"}
+    assert "declare where it comes from" in refused(account, None, **other)
+    doubtful = account.run(check_mode=True, spoil=NOTHING, **other)
+    assert doubtful["changed"] and "If none does, this will fail: To create" in doubtful["warnings"][0]
+
+
+def test_what_is_looked_at_may_be_to_come(account):
+    where = {"project": "to come", "name": "web"}
+    logs, info, deployment = (
+        declaration_of(f"{account.platform}_{name}") for name in ("application_logs", "application_info", "deployment")
+    )
+    shown = account.run(info, check_mode=True, **where)
+    assert shown["applications"] == [] and "'to come' does not exist yet" in shown["warnings"][0]
+    shown = account.run(logs, check_mode=True, **where, deployment="latest")
+    assert shown["lines"] == [] and shown["application"]["name"] == "web" and len(shown["warnings"]) == 1
+    for action, changed in (("deploy", True), ("cancel", False)):
+        told = account.run(deployment, check_mode=True, project="to come", name=["web", "worker"], action=action)
+        assert told["changed"] is changed and len(told["warnings"]) == 2
+    assert [
+        row["application"]
+        for row in account.run(deployment, check_mode=True, project="to come", name=["web"])["deployments"]
+    ] == ["web"]
+    for resource, options in ((info, where), (logs, where), (deployment, {"project": "to come", "name": ["web"]})):
+        with pytest.raises(Failure, match="There is no"):
+            account.run(resource, **options)
+
+
+def test_the_log_of_a_deployment_that_is_to_come_is_empty(account):
+    account.run(name="web", **account.image())
+    logs = declaration_of(f"{account.platform}_application_logs")
+    where = {"project": account.project, "name": "web", "deployment": "latest"}
+    assert account.run(logs, check_mode=True, **where)["lines"] == []
+    with pytest.raises(Failure, match="was never deployed"):
+        account.run(logs, **where)
+
+
+@pytest.mark.newest("coolify")
+def test_a_name_that_another_environment_has_is_refused(account):
+    _project, environment, _application = parts(account)
+    made = account.run(environment, project=account.project, name="staging")["environment"][environment.id]
+    pinned = {environment.id_option: made, "project": account.project, "name": "production"}
+    if account.platform == "coolify":
+        assert "another environment 'production'" in refused(account, environment, **pinned)
+    default = account.run(environment, project=account.project, name="production")["environment"][environment.id]
+    if account.platform == "dokploy":
+        pinned = {**pinned, environment.id_option: default, "name": "renamed"}
+        assert "does not rename the default environment" in refused(account, environment, **pinned)
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_move_to_where_the_name_is_taken_is_refused(account):
+    account.run(declaration_of("coolify_environment"), project=account.project, name="staging")
+    account.run(name="web", environment="staging", **account.image())
+    uuid = account.run(name="web", **account.image())["application"]["uuid"]
+    message = refused(account, None, uuid=uuid, project=account.project, environment="staging")
+    assert "There is another application 'web'" in message
