@@ -138,7 +138,6 @@ VALUES = {
         "redirects.regex": bad(""),
         "redirects.replacement": bad(""),
         "security.username": bad(""),
-        "security.password": bad(""),
         "volume_backups.volume_name": bad("a b", "", new=False, later=False),
         "patches.file_path": bad(""),
     },

@@ -291,7 +291,7 @@ SECURITY = owned(
     runtime=False,
     fields=(
         row("username", "Name of the user.", required=True, wire=Text(null=False), accepts=(FILLED,)),
-        row("password", "Password of the user.", required=True, secret=True, wire=Text(null=False), accepts=(FILLED,)),
+        row("password", "Password of the user.", required=True, secret=True, wire=Text(null=False)),
     ),
 )
 
