@@ -20,7 +20,7 @@ import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from images import image, reference
-from servers import NEWEST, QUICK, EmbeddedServer
+from servers import NEWEST, EmbeddedServer
 
 EARLIER = [
     {"coolify": "4.0.0", "dokploy": "0.25.0"},
@@ -74,7 +74,7 @@ def both(request):
         return
     versions = getattr(request, "param", NEWEST)
     servers = {
-        platform: EmbeddedServer(platform, *QUICK[platform], "--server-version", version)
+        platform: EmbeddedServer(platform, "--speed", "0.2", "--server-version", version)
         for platform, version in versions.items()
     }
     yield servers
@@ -161,4 +161,11 @@ class Playbooks:
 
 @pytest.fixture
 def playbook(both, tmp_path):
-    return Playbooks(both, tmp_path)
+    """Plays live in the time of the machine, in which Coolify's word about what runs is some seconds old."""
+    coolify = both.get("coolify")
+    quick = isinstance(coolify, EmbeddedServer)
+    if quick:
+        coolify.configure(clock=100, speed=20)
+    yield Playbooks(both, tmp_path)
+    if quick:
+        coolify.configure(clock=1, speed=0.2)

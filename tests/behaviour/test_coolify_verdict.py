@@ -178,7 +178,8 @@ def test_a_status_from_before_the_deployment_neither_starts_nor_hides_what_runs(
 def polled(account):
     paths = [item["path"] for item in account.server.requests() if item["method"] == "GET"]
     single = [path for path in paths if path.startswith("/api/v1/applications/") and path.count("/") == 4]
-    return len(single), paths.count("/api/v1/applications")
+    deployments = [path for path in paths if path.startswith("/api/v1/deployments/") and "/applications/" not in path]
+    return len(single), paths.count("/api/v1/applications"), len(deployments)
 
 
 def test_many_are_looked_at_with_one_list_for_each_poll(account):
@@ -187,8 +188,10 @@ def test_many_are_looked_at_with_one_list_for_each_poll(account):
         account.run(name=name, **account.image("1"))
     account.server.clear()
     account.run(declaration_of("coolify_deployment"), project=account.project, name=names)
-    single, lists = polled(account)
+    single, lists, deployments = polled(account)
     assert single == 0 and 0 < lists < 40
+    # Each is asked for once when it is made, and once when it has ended.
+    assert deployments <= 3 * len(names)
 
 
 def test_a_stack_looks_at_all_with_one_list_for_each_poll(account):
@@ -202,7 +205,7 @@ def test_a_stack_looks_at_all_with_one_list_for_each_poll(account):
         account.server.configure(status_lag=0)
     assert caught.value.result["failures"] == ["bad"]
     assert caught.value.result["succeeded"] == [f"app-{number}" for number in range(4)]
-    single, lists = polled(account)
+    single, lists, _deployments = polled(account)
     assert lists > single / 3
 
 

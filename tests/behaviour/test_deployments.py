@@ -40,7 +40,7 @@ def application(account, name="web", tag="1", **options):
 @pytest.fixture
 def unhurried(account):
     """Deployments that take longer than the test, and are in nobody's way after it."""
-    account.server.configure(speed=100_000)
+    account.server.configure(speed=1000)
     yield
     account.server.configure(speed=0.2, **{"finish" if account.platform == "coolify" else "restart": True})
 

@@ -105,6 +105,8 @@ class Shell:
             return JSONResponse({})
         if name == "configure" and request.method == "POST":
             self.latency = float(body.pop("latency", self.latency * 1000)) / 1000
+            if "clock" in body:
+                moments.go_faster(float(body.pop("clock")))
             self.emulator.configure(body)
             return JSONResponse({})
         return JSONResponse({"error": f"no control route {name}"}, status_code=404)

@@ -94,6 +94,11 @@ class CoolifyLifecycle(Lifecycle):
         client.send(STOP, context)
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
+        if client.crowded:
+            # One look at all that are under way; what is not among them has ended.
+            for item in self._listed(client, client.recent(ACTIVE, {}, AGE)):
+                if item["deployment_uuid"] == deployment:
+                    return self._deployment(item)
         return self._deployment(client.record(LOOK, {**context, "deployment": deployment}, fresh=True))
 
     def read_log(
@@ -193,8 +198,11 @@ class CoolifyLifecycle(Lifecycle):
         return f"{said} {_cancel(blocking)}"
 
     def active(self, client: Client) -> list[Record]:
-        """All queued and running deployments of the team. Coolify answers an object where they are not in order."""
-        answer = client.get(ACTIVE, {}, fresh=True)
+        """All queued and running deployments of the team."""
+        return self._listed(client, client.get(ACTIVE, {}, fresh=True))
+
+    def _listed(self, client: Client, answer: Any) -> list[Record]:
+        """Coolify answers an object where they are not in order."""
         rows = list(answer.values()) if isinstance(answer, Mapping) else answer
         return list(client.listed(rows, ACTIVE, key="deployment_uuid"))
 
