@@ -10,10 +10,10 @@ PY := $(VENV)/bin/python
 STAGES := generated lint types units behaviour fields versions reference playbooks artifact importer units_alone sanity
 
 # What pip says matters only where it fails.
-install = $(PY) -m pip install --disable-pip-version-check -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
+install = $(PY) -m pip install --disable-pip-version-check --require-hashes -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate docs tree clean
+.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate lock mutants docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,12 @@ matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-co
 generate: $(VENV)/dev ## write the documentation blocks, action groups and tables
 	@$(PY) tools/generate.py
 
+lock: $(VENV)/dev ## renew what development needs, locked with hashes from requirements-*.txt
+	@$(PY) tools/lock.py
+
+mutants: $(VENV)/dev ## what tests do not notice when it is changed; FILES=... for some of the files
+	@$(PY) tools/mutants.py $(FILES)
+
 docs: $(VENV)/dev ## build the reference as HTML
 	@$(PY) tools/docs.py
 
@@ -81,12 +87,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=...")'
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/demo: requirements-demo.txt tests/emulator/requirements.txt | $(VENV)/bin/python
+$(VENV)/demo: locks/demo.txt | $(VENV)/bin/python
 	@echo "Installing what the demo needs into $(VENV) ..."
-	@$(call install,requirements-demo.txt)
+	@$(call install,locks/demo.txt)
 	@touch $@
 
-$(VENV)/dev: requirements-dev.txt $(VENV)/demo
+$(VENV)/dev: locks/dev.txt $(VENV)/demo
 	@echo "Installing what the tests need into $(VENV) ..."
-	@$(call install,requirements-dev.txt)
+	@$(call install,locks/dev.txt)
 	@touch $@

@@ -23,7 +23,7 @@ from typing import Any
 
 import touched as changes
 import tree
-from environments import environment
+from environments import environment, locked
 from jobs import Job, Outcome, cores, heading, side_by_side
 from servers import EARLIER
 
@@ -56,7 +56,7 @@ def documentation(folder: Path, *arguments: str) -> dict[str, Any]:
 
 
 def generated() -> bool:
-    return run(PYTHON, "tools/generate.py", "--check")
+    return all([run(PYTHON, "tools/generate.py", "--check"), run(PYTHON, "tools/lock.py", "--check")])
 
 
 def lint() -> bool:
@@ -197,7 +197,7 @@ def importer() -> bool:
     if not package:
         return False
     # Pins versions of linters, so it cannot share an environment; writes its result into the working directory.
-    python = environment("galaxy-importer", "galaxy-importer")
+    python = environment("galaxy-importer", *locked("importer"))
     path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
     return run(str(python), "-m", "galaxy_importer.main", str(package), cwd=package.parent, PATH=path)
 

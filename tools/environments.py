@@ -10,10 +10,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINORS = range(9, 16)
+# What development needs, and the files that say with which versions and hashes.
+LOCKS = {
+    ROOT / f"requirements-{name}.txt": ROOT / "locks" / f"{name}.txt" for name in ("demo", "dev", "importer", "mutants")
+}
 
 
 def _usable(python: Path, version: str) -> bool:
@@ -38,19 +43,32 @@ def interpreters() -> dict[str, Path]:
     return found
 
 
+def locked(name: str) -> tuple[str, ...]:
+    """Arguments of pip that install what a lock names, and nothing else."""
+    return ("--require-hashes", "-r", f"locks/{name}.txt")
+
+
+def _install(python: Path, packages: Sequence[str]) -> None:
+    """Install them; what pip says matters only where it fails. Raises CalledProcessError."""
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", *packages]
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        print(done.stdout, flush=True)
+    done.check_returncode()
+
+
 def environment(name: str, *packages: str, python: Path | None = None) -> Path:
     """The Python of the virtual environment .cache/NAME, made anew when its interpreter or its packages change."""
     home = ROOT / ".cache" / name
     interpreter = str(python or sys.executable)
     # Requirement files include one another.
-    files = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tests/*/requirements.txt")]
+    files = [*ROOT.glob("requirements*.txt"), *ROOT.glob("tests/*/requirements.txt"), *ROOT.glob("locks/*.txt")]
     wanted = "\n".join([interpreter, *packages, *(file.read_text(encoding="utf-8") for file in sorted(files))])
     stamp = home / "made-from"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(home, ignore_errors=True)
         print(f"Making .cache/{name} ...", flush=True)
         subprocess.run([interpreter, "-m", "venv", str(home)], check=True)
-        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *packages], cwd=ROOT, check=True)
+        _install(home / "bin" / "python", packages)
         stamp.write_text(wanted, encoding="utf-8")
     return home / "bin" / "python"

@@ -77,7 +77,7 @@ def core(wanted: Core) -> Plan:
         return Plan(results=(Result(name, "skipped", 0, missing),))
     begun = time.monotonic()
     minor = int(wanted.version.partition(".")[2])
-    # The lower bound is a pre-release, which allows them for this package alone.
+    # Not from a lock, which names one ansible-core. The lower bound is a pre-release, which allows them for it alone.
     packages = ("-rrequirements-dev.txt", f"ansible-core>=2.{minor}.0rc0,<2.{minor + 1}.0a0")
     try:
         tools = environment(f"core-{wanted.version}", *packages, python=python)
