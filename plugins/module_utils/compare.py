@@ -381,8 +381,9 @@ def row_changes(
         matches = current.get(identity(child, row), [])
         raw, before = matches[0] if matches else ({}, None)
         sent = sent_row(child, row, before, owner)
-        if child.travel and child.travel.warning(row):
-            found.warnings.append(f"{child.name}[{row_label(child, row)}] {child.travel.warning(row)}.")
+        warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
+        if warning:
+            found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
         if before is None:
             refuse_row(child, row)
             found.rows.append(RowChange(child, {**child.fill(row), **row}, stored=sent))

@@ -64,8 +64,8 @@ class Travel(Protocol):
         C(owner) is the resource as it shall be. Raises ValueError with a complaint for the user that holds no value.
         """
 
-    def warning(self, declared: Record) -> str:
-        """What the user should know of a declared row, or an empty text."""
+    def warning(self, declared: Record, row: Record, owner: Record) -> str:
+        """What the user should know of a declared row that is stored as C(row), or an empty text."""
 
 
 @dataclass(frozen=True)

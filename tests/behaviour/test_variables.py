@@ -253,6 +253,18 @@ def test_an_export_names_a_variable_that_breaks_deployments_and_holds_the_rest(a
 
 
 @coolify
+def test_a_warning_says_what_the_build_gets_of_what_is_escaped_for_the_container(account):
+    wanted = {"SEEN": "it's", "UNSEEN": {"value": "it's", "is_buildtime": False}, "PLAIN": "$x"}
+    result = account.run(name="web", **GIT, environment_variables=wanted, deploy="auto")
+    assert result["warnings"] == [
+        "environment_variables[SEEN] is seen by the build too, which gets it with a backslash before each '. Set"
+        " is_buildtime to false where the build does not need it."
+    ]
+    assert received(account) == {"SEEN": "it's", "UNSEEN": "it's", "PLAIN": "$x"}
+    assert "warnings" not in account.run(name="other", **IMAGE, environment_variables=wanted)
+
+
+@coolify
 def test_what_only_the_build_sees_is_not_escaped(account):
     wanted = {"TOKEN": {"value": "it's $5\\", "is_runtime": False}}
     uuid = account.run(name="web", **GIT, environment_variables=wanted, deploy="auto")["application"]["uuid"]

@@ -80,7 +80,8 @@ VARIABLES = Child(
         " replace; a warning then tells what else the container gets otherwise. Flags that are left out are left alone,"
         " unless the value could not arrive with them; a new variable is literal.",
         "What only the build sees (V(is_runtime) is false) is stored as it is. A variable that both see and that holds"
-        " a single quote, or V($) in JSON, is escaped for the container, and the build sees it so.",
+        " a single quote, or V($) in JSON, is escaped for the container; a warning says so, since the build sees it so."
+        " With V(is_buildtime) set to false only the container sees it.",
         "For every new variable Coolify makes a twin for preview deployments. Twins of declared variables are neither"
         " changed nor removed unless they are declared with V(is_preview); others are removed only where some variable"
         " is declared with V(is_preview).",

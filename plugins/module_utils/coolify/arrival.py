@@ -139,11 +139,13 @@ class Arrival:
         _refuse_in_compose_build(found, owner)
         return found
 
-    def warning(self, declared: Record) -> str:
-        """What arrives otherwise than it was declared, where the user wanted it stored as it is; or an empty text."""
+    def warning(self, declared: Record, row: Record, owner: Record) -> str:
+        """What arrives otherwise than declared, in the build or where it is stored as it is; or an empty text."""
         text = declared.get("value")
-        if not isinstance(text, str) or declared.get("is_literal") is not False:
+        if not isinstance(text, str):
             return ""
+        if declared.get("is_literal") is not False:
+            return _escaped_for_build(text, row, owner)
         if declared.get("is_multiline") and not is_json(text):
             kept = "\\'" not in text
             return "" if kept else "is not literal, so the container gets \\' without its backslash"
@@ -156,6 +158,15 @@ class Arrival:
         if not reasons:
             return ""
         return f"is not literal, so the container gets {' and '.join(reasons)}. Leave is_literal out to get it exactly"
+
+
+def _escaped_for_build(text: str, row: Record, owner: Record) -> str:
+    """What the build gets of a variable that is escaped for the container."""
+    builds = owner.get("build_pack") not in (None, "dockerimage") and row.get("is_buildtime") is not False
+    if not builds or row.get("value") == text:
+        return ""
+    how = "with each $ doubled" if is_json(text) and is_json(str(row["value"])) else "with a backslash before each '"
+    return f"is seen by the build too, which gets it {how}. Set is_buildtime to false where the build does not need it"
 
 
 def _refuse_what_never_arrives(text: str) -> None:
