@@ -15,7 +15,7 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from .errors import ApiError, Failure, PaasError
-from .foreseen import FREED, GONE, MADE
+from .foreseen import FREED, GONE, MADE, UNMADE
 from .keeping import Keeper
 from .locating import assumed
 from .partial import completed
@@ -51,6 +51,9 @@ class Engine(Writer):
                 self._resolve_references()
             self.plan = self._plan()
             self.before = self.plan.replaces or self.record
+            if self.plan.op == "delete" and self.before is None:
+                # An earlier task of a run in check mode would have made it.
+                self.before = {"name": self.params.get("name")}
             self._refuse_unwritable()
             self.steps = [] if self.check_mode else self._steps(self.plan)
         except Exception as error:
@@ -97,7 +100,7 @@ class Engine(Writer):
         if self.plan.op == "create":
             note(MADE, *self._whereabouts())
         if self.plan.op == "delete":
-            note(GONE, own)
+            note(GONE, own) if own is not None else note(UNMADE, *self._whereabouts())
         for claim in self.claims()[0] if own is not None else ():
             note(FREED, own, claim)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 Fact = tuple[str, ...]
-MADE, GONE, FREED, UNSEEN = "made", "gone", "freed", "unseen"
+MADE, UNMADE, GONE, FREED, UNSEEN = "made", "unmade", "gone", "freed", "unseen"
 
 
 def forget(fact: Fact) -> None:
@@ -19,8 +19,8 @@ def forget(fact: Fact) -> None:
 
 
 class Foreseen:
-    """Facts of these sorts: what is MADE, where it is; what is GONE, by its id; what somebody, by his id, has FREED of
-    what only one can have. UNSEEN says that a task ran whose facts nobody wrote down.
+    """Facts of these sorts: what is MADE, where it is, and UNMADE again; what is GONE, by its id; what somebody, by his
+    id, has FREED of what only one can have. UNSEEN says that a task ran whose facts nobody wrote down.
 
     told  whether earlier tasks could tell at all; a module in a process of its own hears nothing of them
     keep  what writes a fact down for later tasks

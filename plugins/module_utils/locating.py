@@ -14,7 +14,7 @@ from .compare import (
     wanted_fields,
 )
 from .errors import ApiError, PaasError
-from .foreseen import MADE
+from .foreseen import MADE, UNMADE
 from .near import there_are
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
@@ -230,7 +230,10 @@ class Locator:
 
     def _would_be_made(self) -> bool:
         """Whether an earlier task of the same run in check mode would have made what is not there."""
-        return self.check_mode and self.record is None and self.client.foreseen.has(MADE, *self._whereabouts())
+        if not self.check_mode or self.record is not None:
+            return False
+        place = self._whereabouts()
+        return self.client.foreseen.has(MADE, *place) and not self.client.foreseen.has(UNMADE, *place)
 
     def _is_to_come(self) -> bool:
         """The same, or nobody can know."""

@@ -138,7 +138,7 @@ class Planner(Refuser):
 
     def _plan_absent(self) -> Plan:
         if self.record is None:
-            return Plan()
+            return Plan(op="delete" if self._would_be_made() else "")
         self._refuse_occupied(self.record)
         return Plan(op="delete", losses=self._losses(self.record))
 
@@ -344,7 +344,9 @@ class Planner(Refuser):
         return given - got, got - given
 
     def _held(self) -> set[Claim]:
-        record = needed(self.record)
+        if self.record is None:
+            return set()
+        record = self.record
         unshared = [item for item in self.resource.all_fields if item.unshared]
         held = {claim for item in unshared for claim in claims_of(item, stored(item, record))}
         for child in self.resource.children:

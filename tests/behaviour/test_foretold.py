@@ -209,6 +209,16 @@ def test_a_second_task_need_not_say_again_where_an_application_comes_from(accoun
     assert doubtful["changed"] and "If none does, this will fail: To create" in doubtful["warnings"][0]
 
 
+def test_what_an_earlier_task_would_have_made_is_there_to_be_removed_once(account):
+    foreseen = Foreseen()
+    gone = {"name": "web", "state": "absent", "check_mode": True, "spoil": hearing(foreseen)}
+    assert not account.run(**gone)["changed"]
+    account.run(name="web", **account.image(), check_mode=True, spoil=hearing(foreseen))
+    removed = account.run(**gone)
+    assert removed["changed"] and removed["diff"]["before"]["name"] == "web"
+    assert not account.run(**gone)["changed"]
+
+
 def test_what_is_looked_at_may_be_to_come(account):
     where = {"project": "to come", "name": "web"}
     logs, info, deployment = (

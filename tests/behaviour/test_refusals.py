@@ -21,6 +21,8 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.refusing import Refuser
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Answer
 
 PLATFORMS = ("coolify", "dokploy")
 KINDS = ("project", "environment", "application")
@@ -296,7 +298,7 @@ REASONS = {
         ),
         r"(Application|Environment variable|Scheduled task|Storage|Tag|Preview) not found": "gone since it was read",
         r"Invalid pull_request_id": "options have types",
-        r"Server has multiple destinations": "refused where several are to choose from",
+        r"Server has multiple destinations": "asking would cost each creation a read; nothing is written before it",
         r"destination_uuid does not belong": "it is looked up on the server",
         r"Repository not found or not accessible": "only GitHub knows; the server answers before it creates anything",
         r"Invalid rollback commit": "only the server knows; nothing else is written",
@@ -329,23 +331,27 @@ REASONS = {
 }
 
 
-def refusals(platform):
-    """Every recorded refusal of a write as a line and the request's body, each line once."""
-    seen = {}
+def refused_writes(platform):
+    """Request, route and answer of every recorded write that was refused."""
     for path in sorted((CONTRACTS / platform).glob("*.jsonl")):
         for text in path.open(encoding="utf-8"):
             exchange = json.loads(text)
             request, answer = exchange["request"], exchange["response"]
             route = ID.sub("/{id}", request["path"].split("?")[0])
-            if request["method"] == "GET" or not answer or not ROUTES[platform].match(route):
-                continue
-            if answer["status"] < 400 or answer["status"] in (401, 403, 429):
-                continue
-            for field, reason in reasons(answer["body"]):
-                line = f"{request['method']} {route} {answer['status']} {field}{': ' if field else ''}{reason}"
-                body = request.get("body")
-                rows = body.get("data") if isinstance(body, dict) else None
-                seen.setdefault(line, (rows[-1] if rows and isinstance(rows, list) else body, field))
+            of_ours = request["method"] != "GET" and answer and ROUTES[platform].match(route)
+            if of_ours and answer["status"] >= 400 and answer["status"] not in (401, 403, 429):
+                yield request, route, answer
+
+
+def refusals(platform):
+    """Every recorded refusal of a write as a line, with the request's body and the field, each line once."""
+    seen = {}
+    for request, route, answer in refused_writes(platform):
+        body = request.get("body")
+        rows = body.get("data") if isinstance(body, dict) else None
+        for field, reason in reasons(answer["body"]):
+            line = f"{request['method']} {route} {answer['status']} {field}{': ' if field else ''}{reason}"
+            seen.setdefault(line, (rows[-1] if rows and isinstance(rows, list) else body, field))
     return [(line, *found) for line, found in seen.items()]
 
 
@@ -414,3 +420,37 @@ def test_every_recorded_refusal_is_foretold_or_has_its_reason(platform):
             unexplained.append(f"{line} <- {raw!r}")
     assert not unexplained, "\n".join(unexplained)
     assert foretold >= {"coolify": 40, "dokploy": 4}[platform]
+
+
+SHAPES = {"coolify": {"dict of list", "dict of str", "list", "NoneType"}, "dokploy": {"list", "NoneType"}}
+
+
+def shape(body):
+    """In which shape an error holds its reasons."""
+    errors = body.get("errors", body.get("issues"))
+    inner = {type(item).__name__ for item in errors.values()} if isinstance(errors, dict) else set()
+    return " of ".join([type(errors).__name__, *sorted(inner)])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_only_the_server_can_know_is_told_reason_by_reason(platform):
+    if not CONTRACTS.is_dir():
+        pytest.skip(f"there are no recordings at {CONTRACTS}; PAAS_CONTRACTS names where they are")
+    about = declaration_of(f"{platform}_project").platform
+    given = {item.name: item.default for item in about.connection}
+    key = next(item.name for item in about.connection if item.secret)
+    client = about.connect({**given, "api_url": "https://paas.example.com", key: "1|0123456789abcdef"})
+    shapes = set()
+    for request, route, answer in refused_writes(platform):
+        body = answer["body"]
+        if not isinstance(body, dict) or answer["status"] >= 500:
+            continue
+        told = str(
+            client.explain(Answer(answer["status"], {}, json.dumps(body).encode()), Call(request["method"], route))
+        )
+        for field, reason in reasons(body):
+            # What the database says may hold values.
+            assert reason[:60].strip() in told or "Failed query" in reason, (route, reason, told)
+            assert field in told or "Invalid URL" in reason
+        shapes.add(shape(body))
+    assert shapes >= SHAPES[platform]
