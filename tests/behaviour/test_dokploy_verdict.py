@@ -318,3 +318,11 @@ def test_a_deployment_that_blocks_the_queue_is_named_with_the_way_out(account, s
         assert "action=kill_build" in message
         assert "action=clean_queue" in message
     server.configure(restart=True)
+
+
+def test_what_the_swarm_went_back_to_waits_for_nothing_once_it_is_stored_again(account, server):
+    """As the role does it: deployed again, it would be replaced without need."""
+    rolled_back(account)
+    account.run(**application(GOOD, deploy="never"))
+    assert not account.run(**application(GOOD))["changed"]
+    assert account.run(**application(GOOD, memory_limit="512m"))["diff"]["after"]["run"].startswith("deploy")

@@ -151,13 +151,20 @@ class DokployLifecycle(Lifecycle):
     ) -> str:
         """By the mark of its last deployment, and by what docker says became of it: its record goes on saying done."""
         said = super().undeployed(client, context, record, last, mark, rows)
-        if said or last.status != DONE:
+        if last.status != DONE:
             return said
         try:
             service = read(client, context, record, fresh=False)
         except ApiError:
             # Not everybody may look at docker.
-            return ""
+            return said
+        if service and service.state == "rollback_completed" and not service.differs(record):
+            earlier = [self._deployment(item) for item in self._deployments(client, record)]
+            if mark and any(item.mark == mark and item.status == DONE for item in earlier if item.id != last.id):
+                # What the swarm went back to is what is stored again.
+                return ""
+        if said:
+            return said
         if service is None:
             return "docker has no service of it"
         if service.state == "updating":

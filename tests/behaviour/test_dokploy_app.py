@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role dokploy_app: a bad image over a good one, with each of the swarm's failure actions."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Playbooks
+from role_plays import play, said, told
+from servers import EmbeddedServer
+
+pytestmark = pytest.mark.embedded_only
+GOOD, BETTER = "127.0.0.1:5000/acme/web:1.0", "127.0.0.1:5000/acme/web:1.1"
+BAD = {"exits at once": "bad", "never gets healthy": "unhealthy", "does not exist": "nope"}
+HEALTH = {"test": ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"], "interval": "2s", "retries": 2}
+CASES = [
+    *(("rollback", kind) for kind in BAD),
+    ("pause", "exits at once"),
+    ("continue", "exits at once"),
+]
+BACK = {
+    "rollback": "The swarm had gone back by itself. Stored again: docker.image as before.",
+    "pause": "Rolled back: docker.image as before, and deployed again.",
+    "continue": "Rolled back: docker.image as before, and deployed again.",
+}
+
+
+def application(image, action, **variables):
+    settings = {
+        "docker": {"image": image},
+        "health_check_swarm": HEALTH,
+        "update_config_swarm": {"parallelism": 1, "order": "start-first", "failure_action": action},
+        "wait_timeout": 300,
+    }
+    described = {"project": "shop", "name": f"web {action}", "settings": settings, **variables}
+    return {
+        "ansible.builtin.include_role": {"name": "selfhosted.paas.dokploy_app"},
+        "vars": {f"dokploy_app_{key}": value for key, value in described.items()},
+    }
+
+
+@pytest.mark.parametrize(("late", "cases"), [(0, CASES), (40, CASES[:1])], ids=["", "queue 40 s late"])
+def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, late, cases):
+    server = EmbeddedServer("dokploy", "--clock", "20", "--queue-late", str(late))
+    try:
+        tasks = [application(GOOD, action) for action in dict(cases)]
+        for action, kind in cases:
+            bad = application(f"127.0.0.1:5000/acme/web:{BAD[kind]}", action, rollback_on_failure=True)
+            tasks.append(told(f"{action} {kind}", bad))
+        tasks.append(told("left", application("127.0.0.1:5000/acme/web:bad", "rollback")))
+        tasks.append(
+            told("after", application("127.0.0.1:5000/acme/web:unhealthy", "rollback", rollback_on_failure=True))
+        )
+        tasks.append(application(BETTER, "rollback"))
+        code, output = Playbooks({"dokploy": server}, tmp_path)(play(*tasks))
+        services = {row["name"]: row for row in server.state()["services"].values()}
+        images = {row["name"]: row["dockerImage"] for row in server.state()["applications"].values()}
+        names = {row["name"]: row["appName"] for row in server.state()["applications"].values()}
+    finally:
+        server.stop()
+    assert code == 0, output
+    for action, kind in cases:
+        text = said(output, f"{action} {kind}")
+        assert BACK["pause" if kind == "does not exist" else action] in text, text
+        assert text.rstrip().endswith(f"What serves now: {GOOD}."), text
+    assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
+    assert said(output, "left").rstrip().endswith(f"What serves now: {GOOD}.")
+    after = said(output, "after")
+    assert "Nothing was rolled back: what was stored before did not run: deploy (the swarm took its last" in after
+    assert after.rstrip().endswith(f"What serves now: {GOOD}.")
+    assert {images[f"web {action}"] for action in dict(cases) if action != "rollback"} <= {GOOD}
+    assert services[names["web rollback"]]["image"] == BETTER
