@@ -410,11 +410,17 @@ def test_a_patch_that_is_declared_disabled_is_disabled_from_the_start(account):
     assert not account.run(name="web", patches=[patch])["changed"]
 
 
-@pytest.mark.parametrize("named", ["acme/web", "https://github.com/acme/web.git"])
+@pytest.mark.parametrize("named", ["acme/web", "https://github.com/acme/web.git", "git@github.com:acme/web.git"])
 def test_a_repository_with_its_owner_is_refused_with_the_spelling_that_works(account, named):
     for mode in (True, False):
         with pytest.raises(Failure, match="owner: acme and repository: web"):
             account.run(check_mode=mode, name="web", github={"repository": named})
+
+
+def test_the_owner_of_a_repository_is_not_guessed_from_where_a_password_stands(account):
+    with pytest.raises(Failure, match="owner: ... and repository: web") as caught:
+        account.run(name="web", github={"repository": "https://me:hunter2@git.example.com/web"})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_the_whole_text_of_the_variables(account):

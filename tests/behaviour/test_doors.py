@@ -14,7 +14,18 @@ import pytest
 IN_PROCESS = "selfhosted.paas: in this process"
 AS_MODULE = re.compile(r"selfhosted\.paas: as a module, since (.*)")
 # What differs between two runs of anything.
-PASSING = ("uuid", "projectId", "environmentId", "applicationId", "app_name", "requests", "id")
+PASSING = (
+    "uuid",
+    "project_id",
+    "environment_id",
+    "application_id",
+    "projectId",
+    "applicationId",
+    "app_name",
+    "requests",
+    "id",
+    "evidence",
+)
 
 
 def play(tasks, **words):

@@ -30,9 +30,12 @@ class RepositoryName(Text):
         name = super().normalise(value)
         if "/" in name:
             *before, last = [part for part in name.rstrip("/").split("/") if part]
-            owner = before[-1] if before else "..."
+            owner = before[-1].rpartition(":")[2] if before else ""
+            if "@" in owner or ("://" in name and len(before) < 3):
+                # The host, before which a password may stand.
+                owner = ""
             raise ValueError(
-                f"is more than the name of the repository: {name!r}. Write owner: {owner} and repository:"
+                f"is more than the name of the repository: {name!r}. Write owner: {owner or '...'} and repository:"
                 f" {last.removesuffix('.git')}"
             )
         return name
