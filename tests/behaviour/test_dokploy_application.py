@@ -418,7 +418,7 @@ def test_a_repository_with_its_owner_is_refused_with_the_spelling_that_works(acc
 
 
 def test_the_owner_of_a_repository_is_not_guessed_from_where_a_password_stands(account):
-    with pytest.raises(Failure, match="owner: ... and repository: web") as caught:
+    with pytest.raises(Failure, match=r"owner: \.\.\. and repository: web") as caught:
         account.run(name="web", github={"repository": "https://me:hunter2@git.example.com/web"})
     assert "hunter2" not in str(caught.value)
 
