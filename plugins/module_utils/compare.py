@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import environment_file
-from .errors import PaasError
+from .errors import Doubled, PaasError
 from .near import alike, no_such_option
 from .redact import MASK, visible, without_credentials
 from .schema import Child, Field, Record, Resource
@@ -406,16 +406,15 @@ def row_changes(
 
 
 def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:
-    """Raises PaasError that names every declared row that the server has more than once, with all ids."""
+    """Raises Doubled, which names every declared row that the server has more than once, with all ids."""
     doubles = []
     for row, matches in pairs:
         if len(matches) > 1:
             ids = ", ".join(str(raw.get(child.id, "?")) for raw, _row in matches)
             doubles.append(f"{child.name}[{row_label(child, row)}] twice ({ids})")
     if doubles:
-        raise PaasError(
+        raise Doubled(
             f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there.",
-            "ambiguous",
         )
 
 

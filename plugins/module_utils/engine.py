@@ -11,10 +11,10 @@ is the same code, so C(changed) and C(diff) cannot differ from the real run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from typing import Any, Callable
 
-from .errors import ApiError, Failure, PaasError
+from .errors import ApiError, Failure, Overtaken, PaasError
 from .foreseen import FREED, GONE, MADE, UNMADE
 from .keeping import Keeper
 from .locating import assumed
@@ -24,40 +24,71 @@ from .presenting import present
 from .redact import without_credentials
 from .refusing import Claim
 from .schema import Record, Resource, needed
-from .transport import misunderstood, pick, read_key
+from .settling import MOST_ROUNDS
+from .transport import Client, misunderstood, pick, read_key
+from .turns import Key, Turn
+from .waiting import Deadline
 from .writing import Writer
+
+LONG_WAIT = 5.0
+"""Seconds after which somebody wants to know what is waited for."""
 
 
 class Engine(Writer):
-    """Converges one resource; a new object for every run. C(run) does it all, and is C(prepare) and C(finish)."""
+    """Converges one resource; a new object for every run. C(run) does it all, and is C(prepare) and C(conclude).
+
+    rounds  how often it began anew, since others were quicker
+    lost    something was removed before it did so
+    """
+
+    rounds = 0
+    lost = False
 
     def run(self) -> dict[str, Any]:
         """The result of the module. Raises Failure."""
         self.prepare()
-        return self.finish()
+        return self.conclude()
 
     def prepare(self) -> None:
         """Everything before the first write. Raises Failure."""
         try:
-            self.client.apart = self.resource.apart
-            self.params = assumed(self.resource, self.params)
-            self.client.version()
-            self._refuse_newer_options()
-            resolved = self._resolve_parents()
-            self.record = self._find() if resolved else self._inborn()
-            if self.state != "absent":
-                self._keep_secrets()
-                self.params = completed(self.resource, self.params, self.record)
-                self._resolve_references()
-            self.plan = self._plan()
-            self.before = self.plan.replaces or self.record
-            if self.plan.op == "delete" and self.before is None:
-                # An earlier task of a run in check mode would have made it.
-                self.before = {"name": self.params.get("name")}
-            self._refuse_unwritable()
-            self.steps = [] if self.check_mode else self._steps(self.plan)
+            self._unless_overtaken(self._look)
         except Exception as error:
             raise self._failed(error) from error
+
+    def refuse_what_is_taken(self, freed: Collection[tuple[str, Claim]]) -> None:
+        """For one of many: refuse what somebody else has; C(freed) is what owners give up. Raises PaasError."""
+        self._unless_overtaken(lambda: self.refuse_taken(self.plan.differences, freed))
+
+    def _unless_overtaken(self, action: Callable[[], None]) -> None:
+        """Look again where what stands in the way belongs to what was made since it was looked for."""
+        try:
+            action()
+        except PaasError as error:
+            made = self.record is None and self.state != "absent" and error.kind == "conflict"
+            if not made or not self._is_there_now():
+                raise
+            self.among = None
+            self.look_again()
+
+    def _look(self) -> None:
+        self.client.apart = self.resource.apart
+        self.params = assumed(self.resource, self.params)
+        self.client.version()
+        self._refuse_newer_options()
+        resolved = self._resolve_parents()
+        self.record = self._find() if resolved else self._inborn()
+        if self.state != "absent":
+            self._keep_secrets()
+            self.params = completed(self.resource, self.params, self.record)
+            self._resolve_references()
+        self.plan = self._plan()
+        self.before = self.plan.replaces or self.record
+        if self.plan.op == "delete" and self.before is None:
+            # An earlier task of a run in check mode would have made it.
+            self.before = {"name": self.params.get("name")}
+        self._refuse_unwritable()
+        self.steps = [] if self.check_mode else self._steps(self.plan)
 
     def _keep_secrets(self) -> None:
         """Put what is stored in the place of masks. Raises PaasError for those that nothing stands behind."""
@@ -66,19 +97,77 @@ class Engine(Writer):
         self.params = keeper.run(self.params)
         self.client.connection.redactor.add(*keeper.secrets)
 
+    def conclude(self) -> dict[str, Any]:
+        """The result, after everything that is to do; where something is to be made, when nobody else on this host is
+        making it. Raises Failure.
+        """
+        try:
+            if self.makes() and not self.check_mode:
+                self._take_turn()
+            return self.finish()
+        finally:
+            self.turn.release()
+
+    def _take_turn(self) -> None:
+        try:
+            take_turn(self.turn, self.client, [self.turn_key()], self._header(), self.params)
+            if self.plan.op != "create" or self._is_there_now():
+                self.look_again(self.resource.apart)
+        except Exception as error:
+            raise self._failed(error) from error
+
+    def look_again(self, own: bool = False) -> None:
+        """Forget what was seen and planned of this one, and do both anew. Raises PaasError.
+
+        own: what was seen of others is still true.
+        """
+        self.rounds += 1
+        if self.rounds > MOST_ROUNDS:
+            raise PaasError(
+                f"The {self.resource.kind} {self.params['name']!r} was made and removed by others again and again while"
+                " this run was at it. Run again once they have ended.",
+                "conflict",
+            )
+        if self.plan.replaces and self.done:
+            self.lost = True
+        self.client.until = None
+        self.client.forget(str(self.context.get("id") or "") if own else "")
+        lists = [item.taken for item in self.resource.all_fields] + [child.taken for child in self.resource.children]
+        for taken in lists:
+            if taken:
+                self.client.forget(read_key(taken.call, self.context))
+        self._forget_plan()
+        self._look()
+
+    def settle(self, records: Sequence[Record]) -> None:
+        """See to it that what was made is the only one of its name, and where it is not, go on with the one that stays.
+
+        C(records) are those of the same place and kind, read after the creation. Raises Failure.
+        """
+        try:
+            try:
+                self.settle_twins(records)
+            except Overtaken:
+                self.among = None
+                self.look_again()
+        except Exception as error:
+            raise self._failed(error) from error
+        self.write()
+
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
-        self._carry_out(1 if self.plan.acts else 0)
+        self._carry_out(lambda: 1 if self.plan.acts else 0)
 
     def act(self) -> None:
         """What C(write) leaves. Raises Failure."""
-        self._carry_out(0)
+        self._carry_out(lambda: 0)
 
     def release(self, claims: Set[Claim]) -> None:
         """Give up what others wait for, before anything else is written. Raises Failure."""
         names = ", ".join(sorted(str(claim[1]) for claim in claims))
         self.steps.insert(0, Step(f"give up {names}", lambda: self._give_up(claims)))
-        self._carry_out(len(self.steps) - 1)
+        rest = len(self.steps) - 1
+        self._carry_out(lambda: rest)
 
     def outlook(self) -> dict[str, Any]:
         """What is worth telling of one that does not change."""
@@ -89,7 +178,7 @@ class Engine(Writer):
 
     def finish(self) -> dict[str, Any]:
         """The result, after everything that is still to do. Raises Failure."""
-        self._carry_out(0)
+        self._carry_out(lambda: 0)
         if self.check_mode:
             self._foresee()
         return self._result(self.plan, self.before)
@@ -104,12 +193,19 @@ class Engine(Writer):
         for claim in self.claims()[0] if own is not None else ():
             note(FREED, own, claim)
 
-    def _carry_out(self, leave: int) -> None:
+    def _carry_out(self, leave: Callable[[], int]) -> None:
         written = self.client.usage.writes
         try:
-            while len(self.steps) > leave:
-                self.steps[0].run()
-                self.done.append(self.steps.pop(0).name)
+            while len(self.steps) > leave():
+                try:
+                    self.steps[0].run()
+                except (Overtaken, ApiError) as error:
+                    if isinstance(error, ApiError) and not (error.undone and self._has_vanished()):
+                        raise
+                    self.among = None
+                    self.look_again()
+                else:
+                    self.done.append(self.steps.pop(0).name)
         except Exception as error:
             if self.among is None:
                 self.client.forget()
@@ -119,6 +215,13 @@ class Engine(Writer):
             self.client.until = None
         if self.client.usage.writes > written:
             self._share()
+
+    def _has_vanished(self) -> bool:
+        """Whether somebody has removed what is worked on."""
+        try:
+            return bool(self.plan.op != "delete" and self.context.get("id") and self._is_gone())
+        except PaasError:
+            return False
 
     def _share(self) -> None:
         """Keep the list true that later runs of the same client look at."""
@@ -184,7 +287,7 @@ class Engine(Writer):
             shown_after["run"] = f"{plan.run} ({plan.reason})"
         shown_before.update(self.removed)
         result: dict[str, Any] = {
-            "changed": plan.changed or bool(self.removed),
+            "changed": plan.changed or bool(self.removed) or self.lost,
             "diff": {
                 "before": shown_before,
                 "after": shown_after,
@@ -238,6 +341,22 @@ class Engine(Writer):
         if self.warnings:
             result["warnings"] = self.warnings
         return result
+
+
+def take_turn(turn: Turn, client: Client, keys: Iterable[Key], header: str, params: Mapping[str, Any]) -> None:
+    """Wait until no other run on this host makes any of these, and say so meanwhile.
+
+    Where that takes too long it goes on all the same: what was made twice is then settled afterwards.
+    """
+    seconds = max(client.connection.longest, float(params.get("wait_timeout") or 0))
+    deadline = Deadline(seconds, client.connection.now, client.connection.pause, client.tell)
+
+    def waiting() -> None:
+        # Others mostly need no longer.
+        if deadline.elapsed > LONG_WAIT:
+            deadline.report(f"{header}: waiting for another run on this host that makes the same")
+
+    turn.take(keys, deadline, waiting)
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:

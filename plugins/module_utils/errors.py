@@ -90,6 +90,18 @@ class Unanswered(PaasError):
         self.pending = pending
 
 
+class Doubled(PaasError):
+    """Something that is owned is there several times."""
+
+    kind = "ambiguous"
+
+
+class Overtaken(PaasError):
+    """Somebody else has made what this run was about to make, so that it has to look and plan anew."""
+
+    kind = "conflict"
+
+
 class ApiError(PaasError):
     """The server refused, with this HTTP status; 0 where it was no answer of the API, whatever its status.
 

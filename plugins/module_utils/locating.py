@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from .archive import Archive
 from .compare import (
@@ -19,9 +19,15 @@ from .near import there_are
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
 from .transport import Client, pick
+from .turns import Turn
+from .waiting import Deadline
 
 NOT_FOUND = 404
 UNSAID = object()
+SETTLED_AFTER = 10.0
+"""Seconds in which somebody who has made something a second time, at the same moment as another, takes it back."""
+REMOVED_AFTER = 30.0
+"""The same where the server removes things some time after its answer."""
 
 
 class Locator:
@@ -47,9 +53,15 @@ class Locator:
         self.client = client
         self.check_mode = check_mode
         self.state = str(params["state"])
-        self.context: dict[str, Any] = {
-            option.name: params.get(option.name) for option in (*resource.call_options, *resource.delete_options)
-        }
+        self.turn = Turn()
+        self._given = params
+        self._forget_plan()
+
+    def _forget_plan(self) -> None:
+        """Be as one that has not looked at anything yet."""
+        self.params = self._given
+        options = (*self.resource.call_options, *self.resource.delete_options)
+        self.context: dict[str, Any] = {option.name: self.params.get(option.name) for option in options}
         self.record: Record | None = None
         self.warnings: list[str] = []
         self.names: dict[Any, str] = {}
@@ -109,12 +121,43 @@ class Locator:
             raise PaasError(
                 f"{reference.name} is needed, since the server has several to choose from: {names}.", "ambiguous"
             )
+        if reference in self.resource.parents and len(_meant(reference, candidates, wanted)) > 1:
+            candidates = self._settled(
+                lambda: _meant(
+                    reference, self._candidates(reference, *self._enclosing_anew(reference, enclosing)), wanted
+                ),
+                (reference.label, wanted, str(pick(enclosing, "id"))),
+            )
         return self._fitting(reference, candidates, wanted)
+
+    def _enclosing_anew(self, reference: Reference, enclosing: Any) -> tuple[Any, bool]:
+        """What encloses the candidates of a parent, read again where it holds them; whether they are to be read."""
+        if not reference.within:
+            return enclosing, True
+        outer = self.resource.parents[self.resource.parents.index(reference) - 1]
+        rows = self._candidates(outer, None, fresh=True)
+        return next((row for row in rows if row[outer.id] == enclosing[outer.id]), enclosing), False
+
+    def _settled(self, look: Callable[[], Sequence[Record]], about: Any, seconds: float = SETTLED_AFTER) -> Any:
+        """What C(look) sees once there is at most one, or still sees after a while.
+
+        Of two that were made at the same moment, whoever made the later one removes it again.
+        """
+        seen: list[Sequence[Record]] = []
+
+        def single() -> bool | None:
+            seen[:] = [look()]
+            return True if len(seen[0]) < 2 else None
+
+        patience = 0.0 if about in self.client.lasting else seconds
+        deadline = Deadline(patience, self.client.connection.now, self.client.connection.pause)
+        if not deadline.poll(single) and about is not None:
+            self.client.lasting.add(about)
+        return seen[0]
 
     def _fitting(self, reference: Reference, candidates: Sequence[Record], wanted: Any) -> Record | None:
         """The candidate that is meant, or None. Raises PaasError where a name fits several."""
-        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
-        fitting = [item for item in candidates if str(wanted) in [str(pick(item, key)) for key in keys]]
+        fitting = _meant(reference, candidates, wanted)
         if len(fitting) > 1:
             raise PaasError(
                 f"{len(fitting)} {reference.label}s are called {wanted!r}: {_names(fitting, reference)}."
@@ -195,7 +238,7 @@ class Locator:
                 ) from None
         found = self._same_name(self._listed()) if self.among is None else self.among.get(self._name(), [])
         if len(found) > 1:
-            raise PaasError(self._ambiguous(found), "ambiguous")
+            found = self._the_only_one()
         if not found:
             return None
         identifier = self.context["id"] = found[0][resource.id]
@@ -268,6 +311,20 @@ class Locator:
             f" Give one of these ids as {self.resource.id_option}, or remove what is too many."
         )
 
+    def _the_only_one(self, others: Sequence[str] = ()) -> Sequence[Record]:
+        """What has the declared name once nobody is about to remove one of several. Raises PaasError for several."""
+        seconds = REMOVED_AFTER if self.resource.gone_later else SETTLED_AFTER
+        about = (*self._place(), self._name())
+        found: Sequence[Record] = self._settled(lambda: self._same_name(self._listed(fresh=True)), about, seconds)
+        if len(found) > 1:
+            raise PaasError(" ".join([self._ambiguous(found), *others]), "ambiguous")
+        return found
+
+    def _place(self) -> tuple[str, ...]:
+        """Where names of this kind have to differ from each other."""
+        enclosing = (str(self.context.get(parent.context_key)) for parent in self.resource.parents)
+        return (self.client.connection.url, self.resource.kind, *enclosing)
+
     def _needs_read(self) -> bool:
         if self.resource.stub:
             return True
@@ -329,6 +386,12 @@ def assumed(resource: Resource, params: Record) -> Record:
         return params
     left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
     return {**params, **{item.name: item.assumed for item in left_out}}
+
+
+def _meant(reference: Reference, candidates: Sequence[Record], wanted: Any) -> list[Record]:
+    """The candidates that have this name or id."""
+    keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+    return [item for item in candidates if str(wanted) in [str(pick(item, key)) for key in keys]]
 
 
 def _names(records: Sequence[Record], reference: Reference) -> str:

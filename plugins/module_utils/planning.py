@@ -24,7 +24,7 @@ from .compare import (
     stored,
     stored_row,
 )
-from .errors import PaasError
+from .errors import Doubled, PaasError
 from .lifecycle import (
     CANCELLED,
     DOWN,
@@ -39,10 +39,12 @@ from .lifecycle import (
     RunState,
     outdated,
 )
+from .locating import SETTLED_AFTER
 from .refusing import Claim, Refuser, claims_of
 from .schema import Field, Record, Resource, needed
 from .transport import Client
 from .verdict import Verdict
+from .waiting import Deadline
 
 NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
 
@@ -94,15 +96,18 @@ class Planner(Refuser):
         check_mode: bool,
         together: bool = False,
     ) -> None:
+        self.done: list[str] = []
+        self.deployment: Deployment | None = None
+        self.verdict: Verdict | None = None
         super().__init__(resource, params, client, check_mode, together)
+
+    def _forget_plan(self) -> None:
+        super()._forget_plan()
         self.plan = Plan()
         self.before: Record | None = None
         self.steps: list[Step] = []
-        self.done: list[str] = []
         self.doubtful = False
         self.removed: dict[str, list[Any]] = {}
-        self.deployment: Deployment | None = None
-        self.verdict: Verdict | None = None
 
     def _plan(self) -> Plan:
         if self.state == "absent":
@@ -155,6 +160,27 @@ class Planner(Refuser):
         return shown
 
     def _compare(self, record: Record | None) -> Differences:
+        """What differs. Raises Doubled where a declared row is there several times and stays so."""
+        try:
+            return self._compared(record)
+        except Doubled as error:
+            patience = 0.0 if str(error) in self.client.lasting else SETTLED_AFTER
+            deadline = Deadline(patience, self.client.connection.now, self.client.connection.pause)
+            found = deadline.poll(self._compared_anew)
+            if found is None:
+                self.client.lasting.add(str(error))
+                raise
+            return found
+
+    def _compared_anew(self) -> Differences | None:
+        self.client.forget(str(self.context["id"]))
+        self.record = self._read(self.context["id"])
+        try:
+            return self._compared(self.record)
+        except Doubled:
+            return None
+
+    def _compared(self, record: Record | None) -> Differences:
         found = Differences(names=self.names)
         hidden = self.params.get("update_hidden") == "always"
         field_changes(self.resource, self.params, record, found, hidden)

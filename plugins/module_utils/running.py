@@ -52,6 +52,8 @@ class Runner(Planner):
         self.record = self._read(self.context["id"])
 
     def _await(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> None:
+        # What was made is there, and everybody can see the deployment.
+        self.turn.release()
         watch = self._watch(lifecycle, deployment, deadline)
         try:
             with self.client.waiting():

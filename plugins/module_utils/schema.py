@@ -462,6 +462,10 @@ class Resource:
     occupants  what it must not hold any more when it is deleted
     exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
+    born       key of the record by which objects of this kind are ordered by their age; of two with the same name the
+               older one stays
+    register   the call whose rows have that key, where neither listed records nor the single read do
+    bare       (record) -> whether it holds nothing but what the server puts into a new one; what it C(guard)s apart
     initial    what a new object has
     status     key of the record with the server's word for how it runs
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
@@ -505,6 +509,9 @@ class Resource:
     occupants: Occupants | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     gone_later: bool = False
+    born: str = ""
+    register: Call | None = None
+    bare: Callable[[Record], bool] = lambda record: True
     apart: bool = False
     lifecycle: Lifecycle | None = None
     status: str = ""

@@ -18,12 +18,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .compare import normalise
-from .engine import Engine
+from .engine import Engine, take_turn
 from .errors import Failure, PaasError, common
 from .refusing import Claim
 from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
 from .transport import Client
+from .turns import Turn
 from .verdict import VERDICT_RETURN
 
 MOST_SHOWN = 10
@@ -196,7 +197,7 @@ class Stack:
         }
         for item in self.members:
             if item.changes:
-                self._try(item, lambda engine: engine.refuse_taken(engine.plan.differences, freed))
+                self._try(item, lambda engine: engine.refuse_what_is_taken(freed))
 
     def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
         """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
@@ -253,20 +254,47 @@ class Stack:
         if self.stopped:
             return
         if self.settings:
-            self.settings.finish()
+            self.settings.conclude()
+        turn = Turn()
+        try:
+            self._take_turn(turn)
+            self._write(pool)
+        finally:
+            turn.release()
+        todo = [item for item in self.members if item.changes]
+        declared = [item for item in todo if not item.pruned]
+        self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
+        if not any(item.failure for item in self.members):
+            # Whatever replaces them is there by now.
+            self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+
+    def _take_turn(self, turn: Turn) -> None:
+        """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
+        makers = [item for item in self.members if item.changes and item.engine.makes()]
+        if not makers:
+            return
+        take_turn(turn, self.client, [item.engine.turn_key() for item in makers], self.title, self.params)
+        for option, resource in self.kinds.items():
+            mine = [item for item in makers if item.option == option]
+            if not mine:
+                continue
+            self.among[option].clear()
+            for row in self._scout(resource).siblings(fresh=True):
+                self.among[option].setdefault(row.get("name"), []).append(row)
+            for item in mine:
+                if item.engine.plan.op != "create" or self.among[option].get(item.name):
+                    self._try(item, lambda engine: engine.look_again(own=True))
+
+    def _write(self, pool: ThreadPoolExecutor) -> None:
         moved = self._moved()
         todo = [item for item in self.members if item.changes]
         declared = [item for item in todo if not item.pruned]
         givers = [item for item in todo if moved & item.engine.claims()[0]]
         self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
         self._each(pool, "written", [item for item in declared if item.engine.plan.op], Engine.write)
-        self._refuse_twins(declared)
-        self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
-        if not any(item.failure for item in self.members):
-            # Whatever replaces them is there by now.
-            self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+        self._settle_twins(declared)
 
-    def _refuse_twins(self, members: Sequence[Member]) -> None:
+    def _settle_twins(self, members: Sequence[Member]) -> None:
         """One look at the place for all that was created in it."""
         for option, resource in self.kinds.items():
             made = [item for item in members if item.option == option and item.engine.plan.op == "create"]
@@ -274,7 +302,7 @@ class Stack:
                 records = self._scout(resource).siblings(fresh=True)
                 for item in made:
                     if not item.failure:
-                        self._try(item, functools.partial(Engine.refuse_twins, records=records))
+                        self._try(item, functools.partial(Engine.settle, records=records))
 
     def _moved(self) -> set[Claim]:
         """What one gives up and another gets."""

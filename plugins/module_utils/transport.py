@@ -195,6 +195,8 @@ class Client:
         self.apart = False
         self.expected: frozenset[str] = frozenset()
         self.foreseen = Foreseen()
+        self.lasting: set[Any] = set()
+        """What was there several times, and still was after a while: nobody is about to take one of it back."""
         self._shared = Shared(connection)
 
     def branch(self: SomeClient) -> SomeClient:

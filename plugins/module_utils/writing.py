@@ -20,16 +20,16 @@ from .compare import (
     stored,
     stored_row,
 )
-from .errors import ApiError, PaasError, Unanswered
+from .errors import ApiError, Overtaken, PaasError, Unanswered
 from .locating import NOT_FOUND, read_text
 from .planning import Plan, Step
 from .refusing import Claim
-from .running import Runner
-from .schema import Child, Field, Record, Removal, needed
+from .schema import Child, Field, Removal, needed
+from .settling import Settler
 from .transport import pick
 
 
-class Writer(Runner):
+class Writer(Settler):
     def _steps(self, plan: Plan) -> list[Step]:
         kind = self.resource.kind
         if plan.op == "delete":
@@ -42,7 +42,7 @@ class Writer(Runner):
         if plan.op == "create":
             steps.append(Step(f"create the {kind}", lambda: self._create(plan)))
             if self.among is None:
-                steps.append(Step(f"look for a second {kind} of that name", self.refuse_twins))
+                steps.append(Step(f"look for a second {kind} of that name", self.settle_twins))
             changes = [item for item in changes if not self._in_creation(item)]
         if plan.moves:
             steps.append(Step(f"move the {kind}", self._move))
@@ -114,25 +114,17 @@ class Writer(Runner):
                 error.kind,
                 error.status,
             ) from None
+        except ApiError as error:
+            if error.undone and arrived():
+                # It was refused because somebody else was quicker.
+                raise Overtaken(str(error)) from error
+            raise
         if not isinstance(identifier, (str, int)):
             raise PaasError(
                 f"{self.client.title} answered the creation without an id, and nothing new can be seen.", "unexpected"
             )
         self.context["id"] = identifier
         self.doubtful = found is not None
-
-    def refuse_twins(self, records: Sequence[Record] | None = None) -> None:
-        """Names are not unique on the servers, so that somebody else did the same at the same moment shows only now.
-
-        C(records) are those of the same place and kind, read after the creation. Raises PaasError.
-        """
-        twins = self._same_name(self._listed(fresh=True) if records is None else records)
-        if len(twins) > 1:
-            raise PaasError(
-                f"{self._ambiguous(twins)} The one with the id {self.context['id']} was made by this run; somebody else"
-                " created the same at the same moment, or a request of this run arrived late.",
-                "ambiguous",
-            )
 
     def _payload(self, changes: Sequence[Change]) -> dict[str, Any]:
         body: dict[str, Any] = {}
@@ -212,13 +204,6 @@ class Writer(Runner):
         data = [row_payload(row, row.before is None) for row in rows]
         self.client.send(needed(child.bulk), self.context, {child.bulk_key: data})
 
-    def _remove_row(self, row: RowChange) -> None:
-        try:
-            self.client.send(needed(row.child.delete), {**self.context, "row": row.id})
-        except ApiError as error:
-            if error.status != NOT_FOUND:
-                raise
-
     def _remove_entry(self, removal: Removal, entry: Any) -> None:
         try:
             self.client.send(needed(removal.call), {**self.context, "entry": entry})
@@ -238,10 +223,22 @@ class Writer(Runner):
             self.client.forget(str(self.context["id"]))
             return None if self._left(row) else True
 
-        self.client.send_once(call, {**self.context, "row": row.id}, row_payload(row, new), arrived)
+        try:
+            self.client.send_once(call, {**self.context, "row": row.id}, row_payload(row, new), arrived)
+        except ApiError as error:
+            if new and error.undone and not row.replace and self._is_in(row):
+                # It was refused because somebody else was quicker.
+                raise Overtaken(str(error)) from error
+            raise
         if new and any(child.field(name).on_update and not child.field(name).on_create for name in row.row):
             for left in self._left(row):
                 self.client.send(needed(child.update), {**self.context, "row": left.id}, row_payload(left, new=False))
+
+    def _is_in(self, row: RowChange) -> bool:
+        """Whether the server has a row of that identity by now."""
+        self.client.forget(str(self.context["id"]))
+        left = self._left(row)
+        return not left or left[0].before is not None
 
     def _left(self, row: RowChange) -> list[RowChange]:
         """What the server still lacks of a row that was written."""
@@ -272,13 +269,16 @@ class Writer(Runner):
     def _verify(self) -> None:
         """Believe the server: read everything back, and say so where it kept something else."""
         if self.doubtful:
-            self.refuse_twins()
+            self.settle_twins()
+        self._settle_rows()
         self.record = self._read(self.context["id"])
         left = self._compare(self.record)
         kept = [change for change in left.fields if not change.hidden and not change.field.upload]
         rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
         if not kept and not rows:
             return
+        if self.doubtful:
+            raise Overtaken("What was taken for what this run has made is another one.")
         lines = []
         for change in kept:
             before, after = change.shown()
@@ -288,37 +288,6 @@ class Writer(Runner):
         raise PaasError(
             f"{self.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.", "refused"
         )
-
-    def _delete(self, record: Record, wait: bool = False) -> None:
-        identifier = record[self.resource.id]
-        self.context["id"] = identifier
-        deadline = self._deadline()
-        if self.resource.lifecycle:
-            self.resource.lifecycle.quiesce(self.client, self.context, record, deadline)
-        try:
-            self.client.send(self.resource.delete, self.context)
-        except ApiError as error:
-            if error.status != NOT_FOUND:
-                raise
-        except Unanswered:
-            if not self._is_gone() and not self.resource.gone_later:
-                raise
-        wait = wait or self.params.get("wait", True)
-        if self.resource.gone_later and wait and not deadline.poll(self._is_gone):
-            raise PaasError(
-                f"{self.client.title} accepted the deletion of the {self.resource.kind} {identifier} but it still"
-                f" exists after {deadline.seconds:g} s. Its queue worker may be stuck.",
-                "timeout",
-            )
-
-    def _is_gone(self) -> bool | None:
-        try:
-            self.client.get(self.resource.read, self.context, fresh=True)
-        except ApiError as error:
-            if error.status == NOT_FOUND:
-                return True
-            raise
-        return None
 
 
 def _bind(function: Callable[..., None], *args: Any) -> Callable[[], None]:

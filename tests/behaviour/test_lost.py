@@ -64,26 +64,6 @@ def test_a_deployment_whose_answer_is_lost_is_found_or_asked_for_again(account, 
     assert result["deployment"]["status"] in ("finished", "done")
 
 
-def test_two_who_create_the_same_at_the_same_moment_are_told(account):
-    """Names are not unique on the servers, so nothing but looking afterwards can tell."""
-
-    def spoil(client):
-        real = client.send
-
-        def send(call, context, body=None):
-            if call.path in CREATES:
-                real(call, context, body)
-            return real(call, context, body)
-
-        client.send = send
-
-    with pytest.raises(Failure, match=r"2 applications are called 'twin' here: .*somebody else") as caught:
-        account.run(name="twin", **account.image(), spoil=spoil)
-    assert caught.value.result["changed"]
-    with pytest.raises(Failure, match="2 applications are called 'twin'"):
-        account.run(name="twin", **account.image())
-
-
 def test_a_failure_in_the_middle_is_finished_by_the_next_run(account):
     variables = {"environment_variables": {"A": "1", "B": "2"}}
     paths = ("/applications/{id}/envs/bulk", "application.update")

@@ -31,6 +31,7 @@ from accounts import PROJECTS, Account, Undocumented
 from ansible_collections.selfhosted.paas.plugins.module_utils import transport
 from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from hosts import Unsafe, host_plays, hosts
 from independent import Stored, Wish, stored
 from proxy import FAULTS, Proxy
 from servers import EmbeddedServer
@@ -39,6 +40,7 @@ FASTER = 100
 PACE = {"coolify": ("--clock", str(FASTER)), "dokploy": ("--speed", str(1 / FASTER))}
 TIMEOUT = 15
 BATCH = 100
+HOSTS_BATCH = 20
 PHASES = ("create", "update", "deploy", "delete")
 
 
@@ -506,7 +508,7 @@ class Play:
         play = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}]
         playbook = folder / f"{lives[0].name}-{in_process}.yml"
         # Jinja would take the braces in some of the values for its own.
-        playbook.write_text(yaml.dump(play, Dumper=_Unsafe, sort_keys=False), encoding="utf-8")
+        playbook.write_text(yaml.dump(play, Dumper=Unsafe, sort_keys=False), encoding="utf-8")
         key = "COOLIFY_TOKEN" if place.platform == "coolify" else "DOKPLOY_API_KEY"
         environment = {
             **os.environ,
@@ -536,14 +538,6 @@ class Play:
 
     def output(self) -> str:
         return self.process.communicate()[0]
-
-
-class _Unsafe(yaml.SafeDumper):
-    def represent_str(self, data):
-        return self.represent_scalar("!unsafe" if "{" in data else "tag:yaml.org,2002:str", data)
-
-
-_Unsafe.add_representer(str, _Unsafe.represent_str)
 
 
 def plays(place: Place, seed: str, rounds: int) -> None:
@@ -636,6 +630,9 @@ def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
         yield kills, (chosen.seed, chosen.every)
     yield races, (chosen.seed, chosen.races)
     yield plays, (chosen.seed, chosen.plays)
+    for number, begin in enumerate(range(0, chosen.hosts, HOSTS_BATCH)):
+        yield hosts, (f"{chosen.seed}.{number}", min(HOSTS_BATCH, chosen.hosts - begin), chosen.forks)
+    yield host_plays, (chosen.seed, chosen.host_plays, chosen.forks)
 
 
 def main(arguments: list[str]) -> int:
@@ -648,6 +645,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")
     parser.add_argument("--lies", type=int, default=30, help="runs in which a part of an answer is wrong")
     parser.add_argument("--plays", type=int, default=0, help="real plays that are killed")
+    parser.add_argument("--hosts", type=int, default=4, help="runs over many hosts that all declare the same")
+    parser.add_argument("--host-plays", type=int, default=0, help="real plays over many hosts, through both doors")
+    parser.add_argument("--forks", type=int, default=20, help="hosts of each of these")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--platform", choices=("coolify", "dokploy"), action="append")
     parser.add_argument("--server-version", default="", help="let the server of the one platform pose as this version")

@@ -181,6 +181,7 @@ APPLICATION = Resource(
         },
     ),
     gone_later=True,
+    born="id",
     apart=True,
     recreatable=True,
     status="status",

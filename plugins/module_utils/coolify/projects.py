@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Callable
 
 from ..schema import Call, Child, Field, Occupants, Record, Reference, Resource
+from ..transport import pick
 from ..wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
 from . import accepted, initial
 from .arrival import ARRIVAL
@@ -98,6 +99,12 @@ def shared_variables(owner: str, path: str) -> Child:
     )
 
 
+def _is_bare(project: Record) -> bool:
+    """Whether it has no environment besides the one that every project begins with."""
+    environments = project.get("environments")
+    return isinstance(environments, list) and [pick(item, "name") for item in environments] == ["production"]
+
+
 def _held_by(environments: Container[Any], listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
     for kind in ("applications", "databases", "services"):
         for item in listed(Call("GET", f"/{kind}")):
@@ -132,6 +139,8 @@ PROJECT = Resource(
     fields=(_name("project"), _description()),
     occupants=Occupants(_in_project, REFUSED),
     children=(shared_variables("project", "/projects/{id}"),),
+    born="id",
+    bare=_is_bare,
     initial=initial.PROJECT,
 )
 
@@ -158,5 +167,6 @@ ENVIRONMENT = Resource(
     fields=(_name("environment"), replace(_description(on_create=False), since="4.3")),
     occupants=Occupants(lambda record, listed: _held_by({record.get("id")}, listed), REFUSED),
     children=(shared_variables("environment", "/projects/{project}/environments/{id}"),),
+    born="id",
     initial=initial.ENVIRONMENT,
 )

@@ -251,6 +251,7 @@ APPLICATION = Resource(
     within="applications",
     stub=True,
     apart=True,
+    born="createdAt",
     initial=initial.APPLICATION,
     read=Call("GET", "application.one", query={"applicationId": "{id}"}),
     create=Call("POST", "application.create", body={"environmentId": "{environment}"}, repeatable=False),

@@ -129,6 +129,11 @@ def _in_project(record: Record) -> list[tuple[Any, str]]:
     return [found for environment in _items(record["environments"]) for found in _services(environment)]
 
 
+def _is_bare(project: Record) -> bool:
+    """Whether it has no environment besides the one that every project begins with."""
+    return all(initial.is_default(item) for item in _items(project.get("environments")))
+
+
 def _default(record: Record) -> str | None:
     if initial.is_default(record):
         return f"Dokploy does not remove the default environment {record.get('name')!r}; remove the project instead."
@@ -166,6 +171,8 @@ PROJECT = Resource(
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("project"), description_field(), env_field("project")),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
+    born="createdAt",
+    bare=_is_bare,
     initial=initial.PROJECT,
 )
 
@@ -197,5 +204,7 @@ ENVIRONMENT = Resource(
     children=(
         variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
     ),
+    born="createdAt",
+    register=Call("GET", "project.one", query={"projectId": "{project}"}, items="environments"),
     initial=initial.ENVIRONMENT,
 )
