@@ -378,3 +378,16 @@ def test_the_limit_of_requests_is_waited_for_and_never_run_into(stack):
     assert 0 < result["api"]["waited"] <= round(sum(pauses))
     assert any("waiting" in text for text in stack.told)
     assert not [item for item in stack.requests() if item["status"] == 429]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_the_diff_of_a_list_without_order_shows_what_changed(account):
+    stack = COOLIFY
+    one, two, three = (f"https://{name}.{account.project.replace(' ', '-')}.example.com" for name in ("a", "b", "c"))
+    application = {"name": "web", **account.image()}
+    account.run(stack, project=account.project, applications=[{**application, "domains": [one, two]}])
+    result = account.run(stack, project=account.project, applications=[{**application, "domains": [two, three, one]}])
+    before, after = (result["diff"][side]["applications"]["web"]["domains"] for side in ("before", "after"))
+    assert (before, after) == ([two, one], [three, two, one])
+    again = account.run(stack, project=account.project, applications=[{**application, "domains": [one, two, three]}])
+    assert not again["changed"]
