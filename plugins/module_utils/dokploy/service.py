@@ -32,7 +32,9 @@ def named(record: Record) -> dict[str, Any]:
     """What calls about containers want to know."""
     name = record.get("appName")
     if not isinstance(name, str) or not name:
-        raise PaasError("Dokploy answered an application without an appName, by which its containers are known.")
+        raise PaasError(
+            "Dokploy answered an application without an appName, by which its containers are known.", "unexpected"
+        )
     return {"app_name": name, "server_id": record.get("serverId")}
 
 
