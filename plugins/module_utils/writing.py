@@ -181,7 +181,9 @@ class Writer(Settler):
         try:
             return needed(child.dialect).merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
         except ValueError as error:
-            raise PaasError(f"{child.name} {error}.", "validation") from None
+            # A complaint about one row begins with its name in brackets.
+            gap = "" if str(error).startswith("[") else " "
+            raise PaasError(f"{child.name}{gap}{error}.", "validation") from None
 
     # -- what it owns -----------------------------------------------------------------------------------------------
 

@@ -397,7 +397,7 @@ def test_what_the_text_of_dokploy_cannot_hold_is_refused_before_any_write(accoun
     account.server.clear()
     foretold, told = refusal(account, check_mode=True, **options), refusal(account, **options)
     assert foretold == told
-    assert "[A] mixes quotes" in told
+    assert told.startswith("environment_variables[A] mixes quotes")
     assert account.server.writes() == []
 
 
