@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ description: Indented lines that tell what happened, and a recap.
 """
 INDENT = "    "
 LONGEST = 92
-MOST_LINES = 7
+MOST_LINES = 9
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core carries no types.
@@ -41,10 +42,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core carrie
         self._say("changed", result.task.get_name(), "; ".join(_told(result.result)))
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        first, *rest = str(result.result.get("msg", "")).splitlines()
+        said = str(result.result.get("msg", "")).splitlines()
         self._say("failed", result.task.get_name(), "")
-        for line in [first, *rest][:MOST_LINES]:
-            self._display.display(f"{INDENT}        {_short(line)}")
+        wrapped = [part for line in said for part in textwrap.wrap(line, LONGEST - 2 * len(INDENT))]
+        for line in wrapped[:MOST_LINES]:
+            self._display.display(f"{INDENT}        {line}")
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         if self.idle:
