@@ -77,9 +77,9 @@ class Lifecycle:
                 " or when its last deployment failed or was cancelled.",
                 "V(auto) also deploys when what is stored was changed after the last deployment, such as by a run with"
                 " V(never), or by one that was interrupted. On Dokploy deployments of this collection carry a mark that"
-                " tells it of everything. Coolify tells it of the image (to tokens with V(read:sensitive)), of a pinned"
-                " commit, of domains, and of declared variables and storages, but neither of other options nor of what"
-                " was removed: V(always) deploys these.",
+                " tells it of everything, and what the swarm has taken back is deployed again. Coolify tells it of the"
+                " image (to tokens with V(read:sensitive)), of a pinned commit, of domains, and of declared variables"
+                " and storages, but neither of other options nor of what was removed: V(always) deploys these.",
                 "V(always): deployed in any case.",
             ),
             choices=("never", "auto", "always"),

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable
 
 from .errors import PaasError
@@ -45,7 +45,7 @@ class Watch:
     deployment: Deployment | None = None
     verdict: Verdict | None = None
     _ended: float | None = None
-    _seen: str = ""
+    _seen: Verdict = field(default_factory=lambda: Verdict(UNKNOWN, "nothing was seen of it"))
 
     def ask(self) -> bool | None:
         """Ask once how it stands; true once nothing more is going to happen."""
@@ -90,7 +90,7 @@ class Watch:
             self._ended = self.deadline.elapsed
         waited = self.deadline.elapsed - self._ended
         sight = self.lifecycle.judge(self.client, self.context, self.record, deployment, waited)
-        self._seen = sight.reason
+        self._seen = sight
         self.deadline.report(f"{self.label}: {sight.reason}")
         return None if sight.outcome == UNKNOWN else sight
 
@@ -118,7 +118,7 @@ class Watch:
             )
         verdict = self.verdict
         if verdict is None:
-            verdict = self.verdict = Verdict(UNKNOWN, self._seen)
+            verdict = self.verdict = self._seen
         if verdict.succeeded:
             return
         serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""

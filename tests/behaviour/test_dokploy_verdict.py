@@ -326,3 +326,32 @@ def test_what_the_swarm_went_back_to_waits_for_nothing_once_it_is_stored_again(a
     account.run(**application(GOOD, deploy="never"))
     assert not account.run(**application(GOOD))["changed"]
     assert account.run(**application(GOOD, memory_limit="512m"))["diff"]["after"]["run"].startswith("deploy")
+
+
+def test_a_change_that_the_swarm_refuses_is_not_blamed_on_the_name_of_the_service(account, server):
+    account.run(**application(GOOD, ports=published(8446, "ingress")))
+    account.run(**{**application(GOOD), "name": "other"})
+    with pytest.raises(
+        Failure, match="A port that another service publishes on every node is a common reason"
+    ) as caught:
+        account.run(**{**application(GOOD, ports=published(8446, "ingress")), "name": "other"})
+    assert caught.value.result["verdict"]["serves"] == GOOD
+
+
+@pytest.mark.parametrize("timeout", [3, 8])
+def test_where_the_time_is_up_before_the_swarm_is_done_nothing_is_claimed(account, server, timeout):
+    account.run(**application(GOOD))
+    with pytest.raises(Failure, match=f"does not run after {timeout} s: the swarm") as caught:
+        account.run(**application(BAD["never gets healthy"], wait_timeout=timeout))
+    verdict = caught.value.result["verdict"]
+    assert verdict["outcome"] == "unknown"
+    assert verdict["evidence"]["UpdateStatus"]["State"] in ("updating", "rollback_started")
+
+
+def test_what_the_swarm_still_brings_is_waited_for_by_the_next_run(account, server):
+    account.run(**application(GOOD))
+    with pytest.raises(Failure):
+        account.run(**application(BAD["never gets healthy"], wait_timeout=3))
+    with pytest.raises(Failure, match="was taken back by the server") as caught:
+        account.run(**application(BAD["never gets healthy"]))
+    assert caught.value.result["verdict"]["serves"] == GOOD

@@ -69,6 +69,7 @@ TITLE = "Ansible: selfhosted.paas"
 MARK = "Configuration "
 UPLOAD_TITLE = "Manual deployment"
 """What Dokploy calls the deployment of what is uploaded; it takes no title for it."""
+_TRIED_ANEW = "name conflicts with an existing object"
 _STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
 
 
@@ -112,7 +113,7 @@ def _taken_back(service: Service, tasks: Tasks, evidence: Mapping[str, Any]) -> 
     """What the swarm has done after an update failed."""
     cause = tasks.cause() or service.message
     if service.state == "rollback_started":
-        return Verdict(UNKNOWN, f"the swarm goes back to what ran before: {cause}")
+        return Verdict(UNKNOWN, f"the swarm goes back to what ran before: {cause}", evidence, service.image)
     if service.state == "rollback_completed":
         return Verdict(ROLLED_BACK, f"the swarm went back to what ran before: {cause}", evidence, service.image)
     if service.state == "rollback_paused":
@@ -281,6 +282,15 @@ class DokployLifecycle(Lifecycle):
         text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
         return [line for line in str(text or "").splitlines() if line.strip()]
 
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        lines = super().log(client, context, record, deployment)
+        if any(_TRIED_ANEW in line for line in lines):
+            lines.append(
+                "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
+                " it does not tell why. A port that another service publishes on every node is a common reason.)"
+            )
+        return lines
+
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         """What the tasks of the deployment wrote, and not what older ones did that go on in their place."""
         tasks = self._sight(client, context, record)
@@ -357,7 +367,7 @@ class DokployLifecycle(Lifecycle):
             watched = watched or all(age(task) >= monitor for task in tasks.up(0))
             return Verdict(SUCCESS if watched and not updating else UNKNOWN, seen.detail, evidence)
         if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
-            return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail)
+            return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)
         return Verdict(NOT_RUNNING, seen.detail, evidence, _left(service, tasks))
 
     @staticmethod
