@@ -162,7 +162,7 @@ class Shared:
         self.lock = threading.Lock()
         self.known: dict[str, Any] = {}
         self.reading: dict[str, threading.Lock] = {}
-        self.read_at: dict[str, float] = {}
+        self.recent: dict[str, tuple[float, Any]] = {}
         self.waiting = 0
         self.pace = Pace(connection.now, connection.pause)
         self.thread = threading.local()
@@ -281,10 +281,11 @@ class Client:
         with shared.lock:
             reading = shared.reading.setdefault(f"recent {key}", threading.Lock())
         with reading:
-            if self.connection.clock() - shared.read_at.get(key, -age) >= age or key not in shared.known:
-                self.get(call, context, fresh=True)
-                shared.read_at[key] = self.connection.clock()
-            return pick(shared.known[key], call.items)
+            when, answer = shared.recent.get(key, (0.0, UNKNOWN))
+            if answer is UNKNOWN or self.connection.clock() - when >= age:
+                answer = self._read_now(call, context)
+                shared.recent[key] = (self.connection.clock(), answer)
+            return pick(answer, call.items)
 
     @contextlib.contextmanager
     def waiting(self, many: int = 1) -> Iterator[None]:

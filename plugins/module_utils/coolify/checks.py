@@ -146,8 +146,7 @@ class Observation:
         waited: seconds since the end of the deployment was first seen
         log: whether the newest container runs now; None where that cannot be asked
         """
-        told = self._told(sight, waited, log)
-        return replace(told, evidence={**told.evidence, **sight.shown, "finished_at": self.ended.isoformat()})
+        return replace(self._told(sight, waited, log), evidence=sight.shown)
 
     def _told(self, sight: Sight, waited: float, log: Callable[[], bool | None]) -> Verdict:
         if not sight.is_later_than(self.ended):

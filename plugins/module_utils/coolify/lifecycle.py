@@ -150,9 +150,9 @@ class CoolifyLifecycle(Lifecycle):
         seen = context.setdefault("observations", {}).setdefault(deployment.id, Observation(ended))
         sight = Sight.of(self._watched(client, context))
         verdict: Verdict = seen.verdict(sight, waited, functools.partial(self._runs, client, context))
-        if verdict.outcome == NOT_UP and not sight.doubtful:
-            return replace(verdict, serves=NOTHING)
-        return verdict
+        evidence = {"deployment": deployment.id, **verdict.evidence, "finished_at": deployment.ended}
+        nothing = verdict.outcome == NOT_UP and not sight.doubtful
+        return replace(verdict, evidence=evidence, serves=NOTHING if nothing else "")
 
     def _watched(self, client: Client, context: Context) -> Record:
         """The record of the application; where several are waited for, out of one look at all of them."""
