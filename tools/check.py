@@ -132,7 +132,12 @@ def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
     roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
     chosen = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
-    return all([fields("tests/fields", "--real", "-rs", *chosen), behaviour("--real", "-rs", *roles)])
+    passed = [
+        fields("tests/fields", "--real", "-rs", *chosen),
+        behaviour("--real", "-rs", *roles),
+        run(PYTHON, "tools/integration.py", "--real"),
+    ]
+    return all(passed)
 
 
 def chaos() -> bool:

@@ -3,31 +3,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the integration targets against embedded servers: python tools/integration.py [--door DOOR] [TARGET ...].
 
-They run through both doors, or through the one that is named: in-process or module.
+They run through both doors, or through the one that is named: in-process or module. With --real those that can, on the
+servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
+from collections.abc import Iterator
 
 import ansible_test
 import tree
 import yaml
-from servers import embedded
+from servers import connection_environment, embedded
 
 DOORS = ("in-process", "module")
 
 
-def main(doors: list[str], targets: list[str]) -> int:
-    tree.refresh()
+# Those that look at nothing but what the modules tell, and leave nothing behind.
+FOR_REAL = ("cases",)
+VARIABLES = ("COOLIFY_URL", "COOLIFY_TOKEN", "DOKPLOY_URL", "DOKPLOY_API_KEY")
+
+
+@contextlib.contextmanager
+def access(real: bool) -> Iterator[dict[str, str]]:
+    """The variables of the targets that say where the servers are."""
+    if real:
+        yield {name.lower(): os.environ[name] for name in VARIABLES if os.environ.get(name)}
+        return
     with embedded() as (coolify, dokploy):
-        config = {
-            "coolify_url": coolify.url,
-            "coolify_token": coolify.key,
-            "dokploy_url": dokploy.url,
-            "dokploy_api_key": dokploy.key,
-        }
+        yield {name.lower(): value for name, value in connection_environment(coolify, dokploy).items()}
+
+
+def main(doors: list[str], targets: list[str], real: bool) -> int:
+    tree.refresh()
+    with access(real) as config:
         path = tree.COLLECTION / "tests" / "integration" / "integration_config.yml"
         codes = []
         for door in doors:
@@ -41,6 +54,8 @@ def main(doors: list[str], targets: list[str]) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--door", choices=DOORS, help="only through this one")
+    parser.add_argument("--real", action="store_true", help="on the servers that the environment names")
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     options = parser.parse_args()
-    sys.exit(main([options.door] if options.door else list(DOORS), options.targets))
+    chosen = options.targets or (list(FOR_REAL) if options.real else [])
+    sys.exit(main([options.door] if options.door else list(DOORS), chosen, options.real))

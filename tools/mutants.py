@@ -22,6 +22,7 @@ HOME = ROOT / ".cache" / "trees" / "mutants"
 FILES = ("compare", "planning", "writing", "redact")
 PLACE = "ansible_collections/selfhosted/paas"
 MODULES = f"{PLACE}/plugins/module_utils"
+# What is left out reads the source, in which every change stands at once.
 SETTINGS = textwrap.dedent(
     f"""\
     [mutmut]
@@ -30,10 +31,14 @@ SETTINGS = textwrap.dedent(
     {{files}}
     also_copy=
       {PLACE}/tests/unit
+      {PLACE}/docs
+      {PLACE}/meta
+      {PLACE}/roles
     pytest_add_cli_args_test_selection={PLACE}/tests/unit
     pytest_add_cli_args=
       --import-mode=importlib
       -pno:cacheprovider
+      --ignore={PLACE}/tests/unit/plugins/module_utils/test_errors.py
     """
 )
 
