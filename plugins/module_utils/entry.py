@@ -16,9 +16,9 @@ from .engine import Engine
 from .errors import Failure, PaasError
 from .foreseen import Foreseen
 from .near import unknown_options
-from .redact import without_credentials
+from .redact import Redactor, without_credentials
 from .schema import Command, Declaration
-from .spec import argument_spec, masked, requirements, secrets
+from .spec import argument_spec, masked, public, requirements, secrets
 from .transport import REQUESTS_ERROR, Client, misunderstood
 
 UNFIT = PaasError("", "validation")
@@ -48,7 +48,7 @@ def converge(
     invocation = {"module_args": masked(declaration, params)}
     try:
         used = client or _stranger(declaration, params)
-        used.begin(secrets(declaration, params))
+        used.begin(secrets(declaration, params), public(declaration, params))
         return {**work(declaration, params, used, check_mode), "invocation": invocation}
     except Failure as error:
         return {"failed": True, "msg": without_credentials(str(error)), **error.result, "invocation": invocation}
@@ -73,8 +73,28 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no ty
 
     def fail_json(self, msg: str, **words: Any) -> None:
         shown = {"invocation": {"module_args": masked(self.declaration, self.params)}, "error": UNFIT.report()}
-        text = " ".join(unknown_options(self.declaration, self.params)) or str(msg)
+        text = str(msg) if "invocation" in words else misfit(self.declaration, self.params, str(msg))
         super().fail_json(without_credentials(text), **{**shown, **words})
+
+    def log(self, msg: str, log_args: Any = None) -> None:
+        """What Ansible writes to the log of the system when a module begins, without secrets."""
+        if log_args:
+            log_args = {name: str(value) for name, value in masked(self.declaration, self.params).items()}
+            msg = f"Invoked with {' '.join(f'{name}={value}' for name, value in log_args.items())}"
+        super().log(msg, log_args)
+
+
+def misfit(declaration: Declaration, params: Mapping[str, Any], said: str) -> str:
+    """The message for options with which Ansible itself finds fault, without secrets that it may repeat."""
+    return redacted(declaration, params, " ".join(unknown_options(declaration, params)) or said)
+
+
+def redacted(declaration: Declaration, params: Mapping[str, Any], text: str) -> str:
+    """The text without secrets that are declared; what is declared in the open stays readable."""
+    redact = Redactor()
+    redact.add(*secrets(declaration, params))
+    redact.spare(public(declaration, params))
+    return redact(text)
 
 
 def run_module(declaration: Declaration) -> None:
@@ -88,9 +108,6 @@ def run_module(declaration: Declaration) -> None:
     if REQUESTS_ERROR:
         lacking = PaasError(f"{missing_required_lib('requests')} {how_to_install('requests')}", "requirements")
         module.fail_json(msg=str(lacking), error=lacking.report(), exception=REQUESTS_ERROR)
-    # Ansible would cut every value of a variable, be it only "1", out of the whole result. The engine keeps them out
-    # of it, so from here on only the key itself is left to Ansible.
-    module.no_log_values = {value for value in module.no_log_values if value in _keys(declaration, module.params)}
     result = converge(declaration, module.params, module.check_mode, None)
     for text in result.pop("warnings", ()):
         module.warn(text)
@@ -106,7 +123,3 @@ def how_to_install(library: str) -> str:
         f"To install it there: {sys.executable} -m pip install {library}{pipx}; or the package python3-{library} of the"
         " system, if that Python is the system's."
     )
-
-
-def _keys(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
-    return [params.get(item.name) for item in declaration.platform.connection if item.secret and item.type == "str"]

@@ -17,7 +17,15 @@ NO_LOG = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What Ansible itself writes in place of a secret."""
 # Shorter texts occur by chance inside other words; replacing them would garble messages without hiding anything.
 SHORTEST = 4
-SHORTEST_LEARNED = 6
+SHORTEST_PLAIN = 6
+SHORTEST_INSIDE = 8
+# What variables often hold and what messages say anyhow.
+_COMMON = re.compile(
+    "application|critical|database|default|develop|development|disabled|docker|enabled|information|internal|localhost"
+    "|memory|mongodb|password|postgres|postgresql|private|production|public|sqlite|staging|standard|stderr|stdout|string"
+    "|testing|verbose|warning",
+    re.IGNORECASE,
+)
 MOST_UNREAD = 100
 
 _SECRET_KEY = re.compile(
@@ -102,14 +110,31 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
+_NUMBERS = re.compile(r"[\d\s.,:/_-]+")
+
+
+def can_be_told_apart(text: str) -> bool:
+    """Whether a secret can be looked for in a text without taking much else for it."""
+    length = len(text.strip())
+    if length < SHORTEST or _COMMON.fullmatch(text.strip()):
+        return False
+    if _NUMBERS.fullmatch(text):
+        return length >= SHORTEST_INSIDE
+    return length >= SHORTEST_PLAIN or not (text.isalpha() and (text.islower() or text.istitle() or text.isupper()))
+
+
 class Redactor:
     """Knows the secrets of one module call and takes them out of texts that the server wrote.
 
-    It is told the declared ones. Those that only the server knows it learns from the answers that the call has read.
+    It is told the declared ones, and what is declared in the open, which stays readable. Those that only the server
+    knows it learns from the answers that the call has read. What cannot be told apart from other words is not looked
+    for; where it stands as the value of something secret, it is masked by whoever shows that.
     """
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
+        self._public: set[str] = set()
+        self._spared: deque[Iterable[str]] = deque()
         self._unread: deque[Any] = deque()
         # The threads of a stack share one.
         self._lock = threading.RLock()
@@ -117,19 +142,24 @@ class Redactor:
     def add(self, *values: Any) -> None:
         """Remember secrets; of a multi-line one also each line, because logs show it line by line."""
         for value in values:
-            self._remember(self._texts(value), SHORTEST)
+            self._remember(self._texts(value))
+
+    def spare(self, texts: Iterable[str]) -> None:
+        """Leave these texts readable, also where a secret is the same or is a part of them."""
+        with self._lock:
+            self._spared.append(texts)
 
     def learn(self, answer: Any) -> None:
         """Remember an answer of the server; it is searched for secrets when the first text needs it."""
         with self._lock:
             self._unread.append(answer)
             if len(self._unread) > MOST_UNREAD:
-                self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
+                self._remember(_secrets_in(self._unread.popleft()))
 
-    def _remember(self, texts: Iterable[str], shortest: int) -> None:
+    def _remember(self, texts: Iterable[str]) -> None:
         with self._lock:
             for text in texts:
-                self._secrets.update(part for part in (text, *text.splitlines()) if len(part.strip()) >= shortest)
+                self._secrets.update(part for part in (text, *text.splitlines()) if can_be_told_apart(part))
 
     def _texts(self, value: Any) -> Iterable[str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -143,11 +173,41 @@ class Redactor:
     def __call__(self, text: str) -> str:
         with self._lock:
             while self._unread:
-                self._remember(_secrets_in(self._unread.popleft()), SHORTEST_LEARNED)
-            secrets = sorted(self._secrets, key=len, reverse=True)
-        for secret in secrets:
-            text = text.replace(secret, MASK)
-        return without_credentials(text)
+                self._remember(_secrets_in(self._unread.popleft()))
+            while self._spared:
+                self._public.update(self._spared.popleft())
+            found = [secret for secret in self._secrets if secret in text]
+            spans = sorted(span for secret in found for span in self._hidden(secret, text))
+        parts: list[str] = []
+        done = 0
+        for start, end in spans:
+            if start >= done:
+                parts += [text[done:start], MASK]
+            done = max(done, end)
+        return without_credentials("".join([*parts, text[done:]]))
+
+    def _hidden(self, secret: str, text: str) -> Iterator[tuple[int, int]]:
+        """Where the secret stands in the text and no declared text around it says it in the open."""
+        around = [public for public in self._public if secret in public and public in text]
+        shown = [span for public in around for span in _places(public, text)]
+        whole = len(secret) < SHORTEST_INSIDE
+        for start, end in _places(secret, text):
+            if whole and (_in_word(text, start) or _in_word(text, end)):
+                continue
+            if not any(first <= start and end <= last for first, last in shown):
+                yield start, end
+
+
+def _in_word(text: str, place: int) -> bool:
+    """Whether a word goes on across this place."""
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+
+
+def _places(part: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = text.find(part, start + 1)
 
 
 def _secrets_in(answer: Any) -> Iterator[str]:

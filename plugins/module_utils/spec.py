@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,10 +26,10 @@ def option_spec(option: Option, fallback: Any) -> dict[str, Any]:
         spec["default"] = option.default
     if option.required:
         spec["required"] = True
-    if option.secret:
-        spec["no_log"] = True
-    elif any(word in option.name for word in ("token", "secret", "password", "key")):
-        spec["no_log"] = False
+    if option.secret or any(word in option.name for word in ("token", "secret", "password", "key")):
+        # Ansible takes each value of an option with no_log, be it only "1", out of everything that it shows, from 2.22
+        # on of the whole play. The engine masks secrets where they stand, so only the key is left to Ansible.
+        spec["no_log"] = option.secret and bool(option.env)
     if option.env:
         spec["fallback"] = (fallback, [option.env])
     inner = inner_options(option)
@@ -90,6 +91,31 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
 def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
     """Declared values that must not show in what the server says."""
     return [found for item in declaration.options() for found in _secrets(item, params.get(item.name))]
+
+
+def public(declaration: Declaration, params: Mapping[str, Any]) -> Iterator[str]:
+    """Declared texts that are no secrets, and the words that they are made of."""
+    for item in _all_options(declaration):
+        for text in _public(item, params.get(item.name)):
+            yield text
+            yield from _SEPARATORS.split(text)
+
+
+_SEPARATORS = re.compile(r"""[\s/:@,;=?&#|"'()]+""")
+
+
+def _public(option: Option, value: Any) -> Iterator[str]:
+    inside = {item.name: item for item in inner_options(option)}
+    if option.secret:
+        # The names of variables are none.
+        yield from map(str, value) if isinstance(value, Mapping) else ()
+    elif inside:
+        for row in value if isinstance(value, list) else [value]:
+            for name in row if isinstance(row, Mapping) else ():
+                yield from _public(inside[name], row[name]) if name in inside else ()
+            yield from [row] if isinstance(row, str) else ()
+    else:
+        yield from (str(visible(leaf)) for leaf in leaves(value) if leaf is not None and not isinstance(leaf, bool))
 
 
 def _secrets(option: Option, value: Any) -> Iterator[Any]:

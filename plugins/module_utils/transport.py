@@ -219,12 +219,13 @@ class Client:
         self.until = self.connection.clock() + seconds
         return Deadline(seconds, self.connection.clock, self.connection.sleep, self.tell)
 
-    def begin(self, secrets: Iterable[Any]) -> None:
-        """Start to count anew, and learn the secrets of a run."""
+    def begin(self, secrets: Iterable[Any], public: Iterable[str] = ()) -> None:
+        """Start to count anew, and learn the secrets of a run, and what it declares in the open."""
         version = self.usage.server_version
         self.usage = Usage(server_version=version)
         self.until = None
         self.connection.redactor.add(*secrets)
+        self.connection.redactor.spare(public)
 
     def url(self, path: str) -> str:
         raise NotImplementedError

@@ -24,15 +24,13 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge, misfit, redacted
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import UNSEEN
 from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.near import unknown_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.redact import Redactor
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
@@ -63,10 +61,10 @@ class ActionModule(ActionBase):
         # Before anything is turned into text, which a module does with what it is given.
         misread = misread_options(declaration, given)
         if misread:
-            return {**result, **_unfit(declaration, given, " ".join(misread))}
+            return {**result, **_unfit(redacted(declaration, given, " ".join(misread)))}
         time = _time_in(given)
         if time:
-            return {**result, **_unfit(declaration, given, f"{time}.")}
+            return {**result, **_unfit(redacted(declaration, given, f"{time}."))}
         reason = self._obstacle(variables)
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
@@ -101,8 +99,7 @@ class ActionModule(ActionBase):
         given = _as_modules_get_it(given)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
-            text = " ".join(unknown_options(declaration, given)) or ". ".join(checked.error_messages)
-            return _unfit(declaration, given, text)
+            return _unfit(misfit(declaration, given, ". ".join(checked.error_messages)))
         params = checked.validated_parameters
         return converge(declaration, params, bool(self._task.check_mode), self._client(declaration, params))
 
@@ -135,11 +132,9 @@ class ActionModule(ActionBase):
             return frozenset()
 
 
-def _unfit(declaration: Declaration, given: dict[str, Any], text: str) -> dict[str, Any]:
+def _unfit(text: str) -> dict[str, Any]:
     """The result where the options cannot be meant."""
-    redact = Redactor()
-    redact.add(*secrets(declaration, given))
-    return {"failed": True, "changed": False, "msg": redact(text), "error": UNFIT.report()}
+    return {"failed": True, "changed": False, "msg": text, "error": UNFIT.report()}
 
 
 def _plain(value: Any) -> Any:

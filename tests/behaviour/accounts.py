@@ -17,7 +17,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, requirements, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, public, requirements, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 from returned import complaints
 from servers import EmbeddedServer, Patience
@@ -55,7 +55,7 @@ class Account:
         )
         assert not checked.error_messages, checked.error_messages
         client = resource.platform.connect(checked.validated_parameters)
-        client.connection.redactor.add(*secrets(resource, checked.validated_parameters))
+        client.begin(secrets(resource, checked.validated_parameters), public(resource, checked.validated_parameters))
         if self.patience:
             self.patience.give(client.connection)
         if spoil:

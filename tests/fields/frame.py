@@ -28,6 +28,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Chil
 from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
     argument_spec,
     inner_options,
+    public,
     requirements,
     secrets,
 )
@@ -98,7 +99,7 @@ class Bench:
         assert not checked.error_messages, checked.error_messages
         params = checked.validated_parameters
         client = self.client(resource, params)
-        client.begin(secrets(resource, params))
+        client.begin(secrets(resource, params), public(resource, params))
         try:
             result = Engine(resource, params, client, check_mode).run()
         finally:

@@ -87,6 +87,42 @@ def test_declared_secrets_of_every_shape_are_masked():
     assert text == f"{MASK} {MASK}, {MASK}; {MASK} {MASK} {MASK} True"
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["1", "true", "yes", "abc", "8080", "1.4.2", "debug", "Error", "production", "postgres", "localhost", "PUBLIC"],
+)
+def test_what_cannot_be_told_apart_tears_no_hole(value):
+    redact = Redactor()
+    redact.add({"A": value})
+    text = f"The container {value} of 10 ran in production: true, error debug 1.4.2"
+    assert redact(text) == text
+
+
+def test_short_secrets_are_found_as_words_only():
+    redact = Redactor()
+    redact.add("s3cr", "tiger7")
+    assert (
+        redact("s3cr is not in s3crete, nor tiger7 in tiger77.") == f"{MASK} is not in s3crete, nor {MASK} in tiger77."
+    )
+
+
+def test_what_is_declared_in_the_open_stays_readable():
+    redact = Redactor()
+    redact.add("shop.example.com", "example.com", "v1.4.2-alpine", "longer shop.example.com and secret", "overlapping")
+    redact.spare(["https://shop.example.com", "shop.example.com", "ghcr.io/acme/web:v1.4.2-alpine", "shopoverl"])
+    text = "https://shop.example.com, shop.example.com and ghcr.io/acme/web:v1.4.2-alpine"
+    assert redact(text) == text
+    assert redact("other.example.com v1.4.2-alpine") == f"other.{MASK} {MASK}"
+    assert redact("a longer shop.example.com and secret") == f"a {MASK}"
+    assert redact("shopoverlapping") == f"shop{MASK}"
+
+
+def test_secrets_that_overlap_leave_nothing_readable():
+    redact = Redactor()
+    redact.add("first-and-middle", "middle-and-last")
+    assert redact("<first-and-middle-and-last>") == f"<{MASK}>"
+
+
 def test_secrets_that_only_the_server_knows_are_learned_from_what_was_read():
     redact = Redactor()
     redact.learn(
