@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -137,9 +136,7 @@ def watched_row(resource: Resource, found: Found, watch: Watch | None) -> Any:
 
 def _judge(resource: Resource, client: Client, found: Found, watch: Watch) -> None:
     """Raises PaasError with the end of a log, from which the secrets of the application are taken out."""
-    if not watch.succeeded:
-        with contextlib.suppress(PaasError):
-            client.connection.redactor.add(*Finder(resource, {}, client).secrets(found))
+    watch.secrets = lambda: Finder(resource, {}, client).secrets(found)
     watch.judge()
 
 

@@ -14,7 +14,7 @@ from .errors import ApiError, PaasError
 from .locating import NOT_FOUND, assumed
 from .near import there_are
 from .planning import Planner
-from .presenting import present, present_rows, secret_values
+from .presenting import present, present_rows
 from .schema import Record, Reference, Resource
 from .transport import Client, pick
 
@@ -166,9 +166,4 @@ class Finder(Planner):
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""
         self.context = found.context
-        owned = {
-            child.name: self._rows(child, found.record)
-            for child in self.resource.children
-            if any(item.secret for item in child.fields)
-        }
-        return secret_values(self.resource, found.record, owned)
+        return self._secrets(found.record)

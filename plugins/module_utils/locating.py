@@ -16,6 +16,7 @@ from .compare import (
 from .errors import ApiError, PaasError
 from .foreseen import MADE, UNMADE
 from .near import there_are
+from .presenting import secret_values
 from .redact import without_credentials
 from .schema import Call, Child, Record, Reference, Resource, needed
 from .transport import Client, pick
@@ -341,6 +342,11 @@ class Locator:
         if self._older_than(child.since) or record.get(self.resource.id, UNSAID) is None:
             return ()
         return read_rows(self.client, self.context, child, record, self.resource.read)
+
+    def _secrets(self, record: Record) -> list[Any]:
+        """Every secret that the record and what it owns hold, as far as the server shows them. Raises PaasError."""
+        secret = (child for child in self.resource.children if any(item.secret for item in child.fields))
+        return secret_values(self.resource, record, {child.name: self._rows(child, record) for child in secret})
 
     def _older_than(self, version: str) -> bool:
         return self.client.older_than(version)

@@ -30,11 +30,12 @@ MOST_UNREAD = 100
 
 _SECRET_KEY = re.compile(
     r"pass(word|wd|phrase)?$|secret|token|credential|private_?key|(api|access|account|license)_?key|dsn$|db_url$"
-    r"|^real_value$",
+    r"|^real_value$|^content$",
     re.IGNORECASE,
 )
-_ENV_KEY = re.compile(r"^(preview)?env$|^build(args|secrets)$", re.IGNORECASE)
+_ENV_KEY = re.compile(r"^(preview)?(env|build(args|secrets))$", re.IGNORECASE)
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*=\s*(.+?)\s*$", re.MULTILINE)
+_QUOTED = re.compile(r"""=[^\S\n]*(["'`])(.+?)\1""", re.DOTALL)
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#'\"<>]*)@", re.IGNORECASE)
 _AUTHORITY = re.compile(_USERINFO.pattern + r"([^\s/?#'\"<>@]*)", re.IGNORECASE)
 _STANDS_FOR_SECRET = re.compile(rf"\s*(?:{re.escape(MASK)}(?: \((?:set|new value)\))?|\(hidden\)|{NO_LOG})\s*")
@@ -159,7 +160,9 @@ class Redactor:
     def _remember(self, texts: Iterable[str]) -> None:
         with self._lock:
             for text in texts:
-                self._secrets.update(part for part in (text, *text.splitlines()) if can_be_told_apart(part))
+                # An application may also show only the password of an address, or the value of a line.
+                parts = (text, *text.splitlines(), *credentials(text), *_values_in(text))
+                self._secrets.update(part for part in parts if can_be_told_apart(part))
 
     def _texts(self, value: Any) -> Iterable[str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -233,3 +236,5 @@ def _values_in(text: str) -> Iterator[str]:
     for match in _ENV_LINE.finditer(text):
         for value in (match[1], match[1].partition(" #")[0]):
             yield value.strip().strip("'\"`")
+    for match in _QUOTED.finditer(text):
+        yield match[2]

@@ -64,7 +64,9 @@ class Runner(Planner):
 
     def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
         record, kind = self.record or {}, self.resource.kind
-        return Watch(self.client, lifecycle, self.context, record, deadline, self._header(), kind, deployment)
+        watch = Watch(self.client, lifecycle, self.context, record, deadline, self._header(), kind, deployment)
+        watch.secrets = lambda: self._secrets(record)
+        return watch
 
     def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
         if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):

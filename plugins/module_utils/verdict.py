@@ -10,8 +10,8 @@ A lifecycle makes it, once it can be made; modules, stacks, roles and reports on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable
 
 from .schema import Return
 
@@ -54,6 +54,11 @@ class Verdict:
     @property
     def succeeded(self) -> bool:
         return self.outcome == SUCCESS
+
+    def told(self, redact: Callable[[str], str]) -> Verdict:
+        """The same without what must not show."""
+        evidence = {name: redact(value) if isinstance(value, str) else value for name, value in self.evidence.items()}
+        return replace(self, reason=redact(self.reason), serves=redact(self.serves), evidence=evidence)
 
     def shown(self) -> dict[str, Any]:
         """How results tell it."""

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Callable
+from typing import Any, Callable
 
 from .errors import PaasError
 from .lifecycle import DONE, ENDED, Context, Deployment, Lifecycle
@@ -30,6 +31,7 @@ class Watch:
     find     looks for the id where the server does not tell it: None while it is not there yet
     runs     whether containers have to run afterwards
     verdict  what became of it; None as long as that cannot be said
+    secrets  reads what must not show in logs
     """
 
     client: Client
@@ -44,6 +46,7 @@ class Watch:
     runs: bool = True
     deployment: Deployment | None = None
     verdict: Verdict | None = None
+    secrets: Callable[[], Sequence[Any]] = tuple
     _ended: float | None = None
     _seen: Verdict = field(default_factory=lambda: Verdict(UNKNOWN, "nothing was seen of it"))
 
@@ -104,6 +107,11 @@ class Watch:
     def judge(self) -> None:
         """Raises PaasError, with the end of the log, unless it was deployed and runs."""
         redact = self.client.connection.redactor
+        if not self.succeeded:
+            with contextlib.suppress(PaasError):
+                redact.add(*self.secrets())
+        if self.verdict:
+            self.verdict = self.verdict.told(redact)
         if self.find and not self.id:
             raise PaasError(
                 f"The deployment has not begun within {self.deadline.seconds:g} s:"

@@ -1,0 +1,244 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A canary in every secret that is really stored, on servers that repeat in logs and errors what they know.
+
+One play for each platform and door, at -vvv. What a declaration calls secret and has no canary here fails.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
+from test_secrets import PLACES
+
+CANARY = re.compile(r"canary7[a-z0-9.-]*")
+LOGS = re.compile(r"/logs|readLogs")
+KINDS = ("project", "environment", "application")
+
+
+class Parrot(ThreadingHTTPServer):
+    """A server behind which the real one stands, and which tells in every log what it was told.
+
+    refuses  whether every write is answered with an error that repeats it all
+    """
+
+    daemon_threads = True
+
+    def __init__(self, url):
+        super().__init__(("127.0.0.1", 0), Relay)
+        self.behind = url
+        self.told = {}
+        self.refuses = False
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def repeated(self, path, told):
+        """What the object that the path is about holds and was told, and what came with every request."""
+        kind = next((kind for kind in ("environment", "project") if f"{kind}s/" in path or f"{kind}." in path), "app")
+        return [f"so it was told: {canary}" for canary, owner in told.items() if owner in (kind, "")]
+
+
+def about(canary):
+    found = re.match(r"canary7-(project|environment)?(header)?", canary)
+    return "" if found[2] else found[1] or "app"
+
+
+class Relay(BaseHTTPRequestHandler):
+    def log_message(self, *arguments):
+        """Nothing: what is of interest shows in the play."""
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/refuse":
+            self.server.refuses = True
+            return self.give(200, {}, b"{}")
+        sent = f"{body.decode(errors='replace')} {self.headers.get('X-Proxy', '')}"
+        told = {**self.server.told, **{canary: about(canary) for canary in CANARY.findall(sent)}}
+        lines = self.server.repeated(self.path, told)
+        if self.server.refuses and self.command != "GET":
+            said = {"message": " ".join(lines), "errors": {"name": lines}}
+            return self.give(422, {"Content-Type": "application/json"}, json.dumps(said).encode())
+        self.server.told = told
+        kept = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "content-length")}
+        request = urllib.request.Request(self.server.behind + self.path, body or None, kept, method=self.command)
+        try:
+            with urllib.request.urlopen(request) as found:
+                status, headers, content = found.status, found.headers, found.read()
+        except urllib.error.HTTPError as error:
+            status, headers, content = error.code, error.headers, error.read()
+        if status == 200 and LOGS.search(self.path):
+            content = repeating(content, lines)
+        return self.give(status, {"Content-Type": headers.get("Content-Type", "")}, content)
+
+    def give(self, status, headers, content):
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
+
+
+def repeating(content, lines):
+    """The answer of a server with these lines at the end of the log that it holds."""
+    found = json.loads(content)
+
+    def longer(text):
+        return "\n".join([*str(text).splitlines(), *lines])
+
+    if isinstance(found, dict) and "logs" in found:
+        return json.dumps({**found, "logs": longer(found["logs"])}).encode()
+    if isinstance(found, list) and isinstance(found[0], dict):
+        found[0]["result"]["data"]["json"] = longer(found[0]["result"]["data"]["json"])
+    elif isinstance(found, dict) and "result" in found:
+        found["result"]["data"]["json"] = longer(found["result"]["data"]["json"])
+    else:
+        return json.dumps(longer(found)).encode()
+    return json.dumps(found).encode()
+
+
+def canary(*place):
+    return f"canary7-{'-'.join(place)}".replace("_", "-").replace(" ", "-").lower()
+
+
+def variables(name):
+    return {
+        "PLAIN": canary(name, "plain"),
+        "URL": f"postgres://me:{canary(name, 'url')}@db.example.com/x",
+        "LINES": f"one\n{canary(name, 'lines')}",
+    }
+
+
+def secrets_of(platform, kind, label):
+    """Options of a module with a canary in everything that is secret. The label makes them others than before."""
+    if kind != "application":
+        return {"environment_variables": variables(f"{kind}{label}")}
+    if platform == "coolify":
+        sites = ("github", "gitlab", "bitbucket", "gitea")
+        return {
+            "environment_variables": variables(f"app{label}"),
+            "is_http_basic_auth_enabled": True,
+            "http_basic_auth_username": "me",
+            "http_basic_auth_password": canary("basic", label),
+            **{f"manual_webhook_secret_{site}": canary(site, label) for site in sites},
+            "storages": [{"type": "file", "mount_path": "/etc/app", "content": f"a={canary('content', label)}"}],
+        }
+    names = [child.name for child in declaration_of("dokploy_application").children if child.text]
+    return {
+        **{name: variables(f"app {name}{label}") for name in names},
+        "security": [{"username": "me", "password": canary("security", label)}],
+        "mounts": [
+            {"type": "file", "mount_path": "/etc/app", "file_path": "app", "content": f"a={canary('content', label)}"}
+        ],
+    }
+
+
+def image(platform, tag, label):
+    if platform == "coolify":
+        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
+    return {"docker": {"image": f"nginx:{tag}", "username": "me", "password": canary("registry", label)}}
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_everything_secret_that_is_stored_has_a_canary(platform):
+    mine = {
+        f"{kind}.{name}"
+        for kind in KINDS
+        for name in labels(secrets_of(platform, kind, "") | (image(platform, "1", "") if kind == "application" else {}))
+    }
+    wanted = set()
+    for module, label, options in PLACES:
+        declaration = declaration_of(module)
+        stored = isinstance(declaration, Resource) and declaration.platform.name == platform
+        secret = "https://user:" not in json.dumps(options) and not label.startswith("api_")
+        if stored and secret:
+            wanted.add(f"{declaration.kind}.{label}")
+    # The whole texts of variables go by other options, of which only one is declared.
+    others = {f"{kind}.{name}" for kind in KINDS for name in ("env", "environment_file")}
+    assert wanted - others <= mine
+
+
+def labels(options):
+    for name, value in options.items():
+        yield name
+        for row in value if isinstance(value, list) else [value]:
+            yield from (f"{name}.{inner}" for inner in row) if isinstance(row, dict) else ()
+
+
+def tasks(platform, parrot, project):
+    """Store everything, look at logs, deploy what fails, and then have every write refused."""
+    place = {"project": project, "environment": "nest"}
+    header = {"X-Proxy": canary("header")}
+
+    def task(module, options, **words):
+        arguments = {"api_headers": header, **options}
+        return {f"selfhosted.paas.{platform}_{module}": arguments, "ignore_errors": True, **words}
+
+    def all_of(label, tag):
+        settings = {**secrets_of(platform, "application", label), **image(platform, tag, label)}
+        app = {**place, "name": "web", "deploy": "always", "wait_timeout": 20, **settings}
+        stack = {**place, "applications": [{"name": "web", **settings}]}
+        return [
+            task("project", {"name": project, **secrets_of(platform, "project", label)}),
+            task("environment", {"project": project, "name": "nest", **secrets_of(platform, "environment", label)}),
+            task("application", app),
+            task("stack", stack),
+            task("application_info", place),
+        ]
+
+    app = {**place, "name": "web"}
+    crash = {"docker_registry_image_tag": "crash"} if platform == "coolify" else {"docker": {"image": "nginx:crash"}}
+    return [
+        *all_of("first", "1"),
+        task("application_logs", app),
+        task("application_logs", {**app, "deployment": "latest"}),
+        # Nothing of what is secret is declared here, so all of it has to come from the server.
+        task("application", {**app, **crash, "deploy": "always", "wait_timeout": 20}),
+        {"ansible.builtin.uri": {"url": f"{parrot.url}/refuse"}},
+        *all_of("second", "2"),
+        task("application", {**app, **secrets_of(platform, "application", "first"), "description": "other"}),
+    ]
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_no_canary_is_heard(playbook, both, platform, door):
+    parrot = Parrot(both[platform].url)
+    address = {"api_url": parrot.url}
+    listed, given = [], {"selfhosted_paas_in_process": door}
+    for number, one in enumerate(tasks(platform, parrot, f"canaries {door}")):
+        (module,) = [name for name in one if name.startswith(("selfhosted.", "ansible."))]
+        # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.
+        given[f"given_{number}"] = one[module]
+        plain = one[module] if module.startswith("ansible.") else f"{{{{ given_{number} }}}}"
+        listed.append({**one, module: {} if isinstance(plain, str) else plain, "register": f"result_{number}"})
+        if isinstance(plain, str):
+            listed[-1]["args"] = plain
+        listed.append({"ansible.builtin.debug": {"var": f"result_{number}"}})
+    defaults = {f"group/selfhosted.paas.{platform}": address}
+    play = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "vars": given, "tasks": listed}
+    both[platform].configure(speed=0.02)
+    try:
+        code, output = playbook([play], "-vvv", "--diff")
+    finally:
+        both[platform].configure(speed=0.2)
+        parrot.shutdown()
+        parrot.server_close()
+    assert code == 0, output[-3000:]
+    assert len(parrot.told) > 10
+    assert len(re.findall(r"so it was told: \*{8}", output)) > 3 * len(parrot.told)
+    assert "422" in output
+    assert sorted(set(CANARY.findall(output))) == []
