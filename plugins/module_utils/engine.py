@@ -21,7 +21,6 @@ from .locating import assumed
 from .partial import completed
 from .planning import Plan, Step
 from .presenting import present
-from .redact import without_credentials
 from .refusing import Claim
 from .schema import Record, Resource, needed
 from .settling import MOST_ROUNDS
@@ -255,7 +254,7 @@ class Engine(Writer):
     def _failed(self, error: Exception) -> Failure:
         result = self._failure(self.plan, self.steps, isinstance(error, ApiError) and bool(error.status))
         if isinstance(error, PaasError):
-            return Failure(without_credentials(f"{error}{self._undeployed()}"), result, error)
+            return Failure(self.client.connection.redactor(f"{error}{self._undeployed()}"), result, error)
         return misunderstood(error, self.client, result)
 
     def _undeployed(self) -> str:

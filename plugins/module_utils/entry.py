@@ -38,7 +38,9 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
         if not isinstance(error, PaasError):
             raise misunderstood(error, client, result) from error
         shown = error.result if isinstance(error, Failure) else {}
-        raise Failure(str(error), {**result, **shown, "api": result["api"]}, error) from error
+        raise Failure(
+            client.connection.redactor(str(error)), {**result, **shown, "api": result["api"]}, error
+        ) from error
 
 
 def converge(

@@ -126,7 +126,7 @@ class Watch:
             )
         verdict = self.verdict
         if verdict is None:
-            verdict = self.verdict = self._seen
+            verdict = self.verdict = self._seen.told(redact)
         if verdict.succeeded:
             return
         serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""

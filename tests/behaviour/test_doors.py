@@ -20,6 +20,7 @@ PASSING = (
     "environment_id",
     "application_id",
     "projectId",
+    "environmentId",
     "applicationId",
     "app_name",
     "requests",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from unittest import mock
@@ -256,3 +257,80 @@ def test_what_only_the_server_knows_is_not_in_results(account):
     for options in ({}, {"description": "new"}, {"environment_variables": {}, "purge_environment_variables": True}):
         for check_mode in (True, False):
             assert secret not in json.dumps(account.run(name="app", **options, check_mode=check_mode))
+
+
+def told(account, options, **more):
+    """What a failure says whose error of the server repeats the options and everything that it has read."""
+
+    def spoil(client):
+        real = client._once
+
+        def once(call, *sent):
+            if call.method == "GET":
+                return real(call, *sent)
+            text = json.dumps({"message": json.dumps(options), "errors": {"x": [json.dumps(options)]}})
+            return Answer(422, {"content-type": "application/json"}, text.encode())
+
+        client._once = once
+
+    with pytest.raises(Failure) as caught:
+        account.run(name="web", **options, **more, spoil=spoil)
+    return str(caught.value)
+
+
+def test_what_the_task_declares_in_the_open_stays_readable(account):
+    """Also where variables have the same values, as they often have."""
+    options = {
+        **account.image("v1.4.2-alpine"),
+        "environment_variables": {
+            "TAG": "v1.4.2-alpine",
+            "PROJECT": account.project,
+            "HOST": "shop.example.com",
+            "ONE": "1",
+            "DEBUG": "true",
+            "STAGE": "production",
+            "EMPTY": "",
+            "KEY": "Planted7secret",
+        },
+    }
+    if account.platform == "coolify":
+        options["domains"] = ["https://shop.example.com"]
+    else:
+        options["domains"] = [{"host": "shop.example.com"}]
+    said = told(account, options, description=f"of {account.project}")
+    assert "v1.4.2-alpine" in said
+    assert "shop.example.com" in said
+    assert account.project in said
+    assert "Planted7secret" not in said and "********" in said
+    for whole in ('"ONE": "1"', '"DEBUG": "true"', '"STAGE": "production"'):
+        assert whole in said.replace("\\", "")
+
+
+@pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
+def test_no_result_has_holes(playbook, both, door):
+    """Neither door lets Ansible take values such as 1 out of everything that it shows."""
+    variables = {"ONE": "1", "TWO": "in", "THREE": "o", "STAGE": "production"}
+    task = {
+        "project": "holes",
+        "name": "web",
+        "docker_registry_image_name": "nginx",
+        "environment_variables": variables,
+    }
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"selfhosted_paas_in_process": door},
+        "tasks": [
+            {"selfhosted.paas.coolify_project": {"name": "holes"}},
+            {"selfhosted.paas.coolify_application": {**task, "docker_registry_image_tag": "1.27"}, "register": "made"},
+            {"selfhosted.paas.coolify_application": {**task, "no_such_option": 1}, "ignore_errors": True},
+            {"selfhosted.paas.coolify_application": {**task, "build_pack": "lead in"}, "ignore_errors": True},
+            {"ansible.builtin.debug": {"var": "made"}},
+        ],
+    }
+    code, output = playbook([play], "-vvv", "--diff", "--check" if door else "-v")
+    assert code == 0, output[-2000:]
+    assert "nginx" in output and "production" in output and "build_pack" in output
+    shown = output[output.index("TASK [selfhosted.paas.coolify_application]") :]
+    holes = re.findall(r"\w\*{8}|\*{8}\w|VALUE_SPECIFIED_IN_NO_LOG_PARAMETER|\$REDACTED\$", shown)
+    assert holes == []
