@@ -288,6 +288,8 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
         settings["purge_environment_variables"] = bool(description.get("purge_variables"))
     if file:
         settings["environment_file"] = file
+    if description.get("public_variables"):
+        settings["public_variables"] = description["public_variables"]
     return {"settings": settings, "problems": problems}
 
 

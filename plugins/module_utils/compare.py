@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import environment_file
@@ -74,7 +74,11 @@ def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row of a child that is added, changed or removed; C(stored) is the whole of it where its value travels."""
+    """One row of a child that is added, changed or removed.
+
+    stored  the whole of it where its value travels
+    public  whether nothing of it is secret
+    """
 
     child: Child
     row: Mapping[str, Any]
@@ -84,6 +88,7 @@ class RowChange:
     remove: bool = False
     replace: bool = False
     stored: Mapping[str, Any] | None = None
+    public: bool = False
 
     @property
     def label(self) -> str:
@@ -103,7 +108,7 @@ class RowChange:
             value = row.get(item.name)
             if item.name in self.child.identity or value in (None, False, ABSENT):
                 continue
-            if item.secret:
+            if item.secret and not self.public:
                 shown[item.name] = f"{MASK} {note}"
             else:
                 shown[item.name] = _named(value, names) if item.refers else visible(item.wire.show(value))
@@ -386,9 +391,14 @@ def row_changes(
             found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
         if before is None:
             refuse_row(child, row)
-            found.rows.append(RowChange(child, {**child.fill(row), **row}, stored=sent))
+            found.rows.append(
+                RowChange(child, {**child.fill(row), **row}, stored=sent, public=is_public(child, row, params))
+            )
             continue
+        public = is_public(child, row, params)
         changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
+        if public:
+            changes = tuple(_opened(child, change, before) for change in changes)
         if changes:
             # What is stored like this may be declared like this.
             refuse_row(child, row)
@@ -398,11 +408,27 @@ def row_changes(
             if sent is not None:
                 changes += tuple(_implied_changes(child, row, before, sent))
             identifier = str(raw.get(child.id, ""))
-            found.rows.append(RowChange(child, row, identifier, before, changes, replace=bool(anew), stored=sent))
+            change = RowChange(child, row, identifier, before, changes, replace=bool(anew), stored=sent, public=public)
+            found.rows.append(change)
     if params.get(child.purge):
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
             if not child.foreign(raw, declared):
-                found.rows.append(RowChange(child, row, str(raw.get(child.id, "")), row, remove=True))
+                gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True)
+                found.rows.append(
+                    replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))
+                )
+
+
+def is_public(child: Child, row: Mapping[str, Any], params: Record) -> bool:
+    """Whether a row is a variable whose value is declared to be no secret."""
+    return child.holds_variables and str(row[child.key]) in (params.get("public_variables") or ())
+
+
+def _opened(child: Child, change: Change, before: Mapping[str, Any]) -> Change:
+    """The same, shown as what is no secret, and as it would be declared."""
+    travels = child.travel and change.field.name == child.value and change.before is not ABSENT
+    old = child.travel.shown(before) if child.travel and travels else change.before
+    return replace(change, field=replace(change.field, secret=False), before=old)
 
 
 def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 
 from .compare import (
@@ -25,7 +25,7 @@ from .compare import (
 )
 from .errors import PaasError
 from .redact import holds_mask, leaves, visible
-from .schema import MADE_UP, Child, Field, Option, Record, Reference, Resource
+from .schema import MADE_UP, PUBLIC_VARIABLES, Child, Field, Option, Record, Reference, Resource
 
 Fitting = TypeVar("Fitting", bound=Option)
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
@@ -62,15 +62,22 @@ class Description:
 
 
 class Describer:
-    """Describes one object; C(full) also what a new one has anyhow."""
+    """Describes one object.
 
-    def __init__(self, resource: Resource, record: Record, refer: Refer, full: bool = False) -> None:
+    full    also what a new one has anyhow
+    public  names of variables whose values are no secrets
+    """
+
+    def __init__(
+        self, resource: Resource, record: Record, refer: Refer, full: bool = False, public: Collection[str] = ()
+    ) -> None:
         self.resource = resource
         self.record = record
         self.initial = resource.initial.record(record)
         self.variant = resource.variant_of(record)
         self.refer = refer
         self.full = full
+        self.public = public
         self.found = Description()
 
     def run(self, rows: Mapping[str, Sequence[Record]]) -> Description:
@@ -92,6 +99,11 @@ class Describer:
             if inner is not None:
                 options[group.name] = inner
         options.update((name, written) for name, written in children.items() if written)
+        names = {
+            str(name) for child in resource.children if child.holds_variables for name in children.get(child.name) or ()
+        }
+        if names.intersection(self.public):
+            options[PUBLIC_VARIABLES.name] = sorted(names.intersection(self.public))
         for key, value in self._unmanaged(self.initial, self.record):
             # Of what this collection does not know it cannot know either that it is no secret.
             what = _short(value) if isinstance(value, (bool, int)) else "set"
@@ -256,7 +268,9 @@ class Describer:
             else:
                 usual = _same(item, current, held(item.read_path, raw), held(item.read_path, new))
             if self.full or item.required or item.name == child.value or not usual:
-                _put(written, item, self._written(item, current, option, path, usual, within))
+                known = child.holds_variables and str(row[child.key]) in self.public
+                shown = replace(item, secret=False) if known else item
+                _put(written, item, self._written(shown, current, option, path, usual, within))
             if item.refers:
                 within[item.refers.context_key] = current
         return {name: value for name, value in written.items() if not _follows(child, written, name)}

@@ -52,6 +52,16 @@ ARGUMENTS = (
         default=SEPARATE,
     ),
     Option(
+        "public_variables",
+        (
+            "Names of variables whose values are no secrets, in every exported object. The values stand where they"
+            " belong, and an option C(public_variables) beside them.",
+        ),
+        type="list",
+        elements="str",
+        default=[],
+    ),
+    Option(
         "full",
         ("Whether to export also what a new object has anyhow.",),
         type="bool",
@@ -197,7 +207,7 @@ class _Export:
         self.scope = Scope(params["project"], params["environment"], params["name"])
         connection = {item.name: params.get(item.name) for item in platform.connection}
         given = {name: value for name, value in connection.items() if value is not None}
-        self.reader = Reader(client, resources, given, bool(params["full"]), further)
+        self.reader = Reader(client, resources, given, bool(params["full"]), further, params["public_variables"])
         self.secrets = str(params["secrets"])
         self.directory = Directory(params["dest"]) if params["dest"] else None
 

@@ -11,7 +11,7 @@ would change something is taken out and named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,6 +111,7 @@ class Reader:
     """Reads one server.
 
     connection  the connection options, with which descriptions are proven
+    public      names of variables whose values are no secrets
     missing     what is there and cannot be declared
     siblings    of everything that was listed, in the scope or not: ids of the parents, name, id
     """
@@ -122,12 +123,14 @@ class Reader:
         connection: Mapping[str, Any],
         full: bool = False,
         further: Sequence[Further] = (),
+        public: Collection[str] = (),
     ) -> None:
         self.client = client
         self.resources = resources
         self.connection = connection
         self.full = full
         self.further = further
+        self.public = public
         self.missing: list[dict[str, Any]] = []
         self.siblings: list[tuple[tuple[str, ...], str, str]] = []
 
@@ -186,7 +189,7 @@ class Reader:
             stored = pick(found.record, reference.read) if reference.read and not reference.join else None
             found.context.setdefault(reference.context_key, stored)
         describer = Describer(
-            resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full
+            resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full, self.public
         )
         found.description = describer.found
         describer.run(self._rows(found))

@@ -347,6 +347,11 @@ class Child(Option):
     def purge(self) -> str:
         return f"purge_{self.name}"
 
+    @property
+    def holds_variables(self) -> bool:
+        """Whether its rows are names with values that are secret unless they are named as public."""
+        return bool(self.key and self.secret)
+
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
 
@@ -578,6 +583,8 @@ class Resource:
         yield from self.groups
         for child in self.children:
             yield from child.options()
+        if any(child.holds_variables for child in self.children):
+            yield PUBLIC_VARIABLES
         yield from self.removals
         if self.recreatable:
             yield RECREATE
@@ -601,6 +608,17 @@ RECREATE = Option(
     ),
     type="bool",
     default=False,
+)
+
+PUBLIC_VARIABLES = Option(
+    "public_variables",
+    (
+        "Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose run shows of"
+        " the options, so that a change can be reviewed. Passwords inside of addresses stay masked.",
+        "All others are secret. What is stored does not depend on it.",
+    ),
+    type="list",
+    elements="str",
 )
 
 STATUS = Option(

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from . import environment_file
@@ -96,7 +96,7 @@ def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
 def public(declaration: Declaration, params: Mapping[str, Any]) -> Iterator[str]:
     """Declared texts that are no secrets, and the words that they are made of."""
     for item in _all_options(declaration):
-        for text in _public(item, params.get(item.name)):
+        for text in _public(item, params.get(item.name), params):
             yield text
             yield from _SEPARATORS.split(text)
 
@@ -104,15 +104,24 @@ def public(declaration: Declaration, params: Mapping[str, Any]) -> Iterator[str]
 _SEPARATORS = re.compile(r"""[\s/:@,;=?&#|"'()]+""")
 
 
-def _public(option: Option, value: Any) -> Iterator[str]:
+def _opened(params: Mapping[str, Any]) -> Collection[str]:
+    """Names of variables whose values are no secrets."""
+    names = params.get("public_variables")
+    return names if isinstance(names, list) else ()
+
+
+def _public(option: Option, value: Any, beside: Mapping[str, Any]) -> Iterator[str]:
+    """What is in the open of an option; C(beside) are the options beside it."""
     inside = {item.name: item for item in inner_options(option)}
     if option.secret:
         # The names of variables are none.
-        yield from map(str, value) if isinstance(value, Mapping) else ()
+        rows = value if isinstance(value, Mapping) else {}
+        yield from map(str, rows)
+        yield from (str(visible(leaf)) for name in _opened(beside) for leaf in leaves(rows.get(name, ())))
     elif inside:
         for row in value if isinstance(value, list) else [value]:
             for name in row if isinstance(row, Mapping) else ():
-                yield from _public(inside[name], row[name]) if name in inside else ()
+                yield from _public(inside[name], row[name], row) if name in inside else ()
             yield from [row] if isinstance(row, str) else ()
     else:
         yield from (str(visible(leaf)) for leaf in leaves(value) if leaf is not None and not isinstance(leaf, bool))
@@ -141,12 +150,16 @@ def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any
 
 
 def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {item.name: _masked_value(item, values[item.name]) for item in options if values.get(item.name) is not None}
+    given = [item for item in options if values.get(item.name) is not None]
+    return {item.name: _masked_value(item, values[item.name], _opened(values)) for item in given}
 
 
-def _masked_value(option: Option, value: Any) -> Any:
+def _masked_value(option: Option, value: Any, opened: Collection[str] = ()) -> Any:
     if option.secret:
-        return dict.fromkeys(value, MASK) if isinstance(value, Mapping) else MASK
+        if not isinstance(value, Mapping):
+            return MASK
+        known = opened if isinstance(option, Child) else ()
+        return {name: visible(row) if name in known else MASK for name, row in value.items()}
     if isinstance(value, (list, Mapping)):
         inside = {item.name: item for item in inner_options(option)}
         if isinstance(value, Mapping):
@@ -158,7 +171,10 @@ def _masked_value(option: Option, value: Any) -> Any:
 def _masked_row(inside: Mapping[str, Option], row: Mapping[str, Any]) -> dict[str, Any]:
     """What was given of a dictionary; what was left out would make a list of many unreadable."""
     given = {name: value for name, value in row.items() if value is not None}
-    return {name: _masked_value(inside[name], value) if name in inside else value for name, value in given.items()}
+    opened = _opened(row)
+    return {
+        name: _masked_value(inside[name], value, opened) if name in inside else value for name, value in given.items()
+    }
 
 
 def _all_options(declaration: Declaration) -> Iterator[Option]:

@@ -21,7 +21,7 @@ from .compare import normalise
 from .engine import Engine, take_turn
 from .errors import Failure, PaasError, common
 from .refusing import Claim
-from .schema import Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
+from .schema import PUBLIC_VARIABLES, Child, Command, Doc, Group, Option, Platform, Record, Resource, Return
 from .spec import inner_options
 from .transport import Client
 from .turns import Turn
@@ -164,6 +164,7 @@ class Stack:
     def _plan_settings(self) -> None:
         name, resource = list(self.parents.items())[-1]
         options = [option for child in resource.children for option in (child.name, child.file, child.purge)]
+        opened = {"public_variables": self.params.get("public_variables")}
         given = {option: self.params[option] for option in options if self.params.get(option) not in (None, False)}
         if not given:
             return
@@ -171,7 +172,7 @@ class Stack:
         if name in self.enclosing:
             record = self.enclosing[name]
             pinned = {"name": record["name"], resource.id_option: record[resource.id]}
-        self.settings = self._engine(resource, {**self.place, **pinned, **given, "state": "present"})
+        self.settings = self._engine(resource, {**self.place, **pinned, **opened, **given, "state": "present"})
         self.settings.prepare()
 
     # -- plan ----------------------------------------------------------------------------------------------------
@@ -443,6 +444,7 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         yield Option(reference.name, (text,), default=default, required=default is None)
     for child in list(parents.values())[-1].children:
         yield from child.options("the environment has")
+    yield PUBLIC_VARIABLES
     for name, resource in kinds.items():
         yield Option(
             name,

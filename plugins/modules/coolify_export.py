@@ -63,6 +63,13 @@ options:
       - placeholder
       - inline
     default: separate
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets, in every exported object. The values stand where
+        they belong, and an option C(public_variables) beside them.
+    type: list
+    elements: str
+    default: []
   full:
     description:
       - Whether to export also what a new object has anyhow.

@@ -65,6 +65,14 @@ options:
         declares.
     type: bool
     default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
   state:
     description:
       - 'V(present): the project exists as declared. Options that are left out are left alone.'

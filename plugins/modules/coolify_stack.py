@@ -70,6 +70,14 @@ options:
         declares.
     type: bool
     default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
   applications:
     description:
       - The applications of the environment, each with the options of M(selfhosted.paas.coolify_application).
@@ -772,6 +780,14 @@ options:
             declare.
         type: bool
         default: false
+      public_variables:
+        description:
+          - Names of variables whose values are no secrets. They are shown in the diff, and in what a
+            verbose run shows of the options, so that a change can be reviewed. Passwords inside of addresses
+            stay masked.
+          - All others are secret. What is stored does not depend on it.
+        type: list
+        elements: str
       remove_previews:
         description:
           - Numbers of pull requests whose preview deployments are removed, with their containers and

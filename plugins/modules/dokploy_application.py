@@ -1182,6 +1182,14 @@ options:
       - Whether to remove what the server has and O(patches) does not declare.
     type: bool
     default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
   deploy:
     description:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.'

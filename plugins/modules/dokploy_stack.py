@@ -62,6 +62,14 @@ options:
         declares.
     type: bool
     default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
   applications:
     description:
       - The applications of the environment, each with the options of M(selfhosted.paas.dokploy_application).
@@ -1227,6 +1235,14 @@ options:
           - Whether to remove what the server has and O(applications[].patches) does not declare.
         type: bool
         default: false
+      public_variables:
+        description:
+          - Names of variables whose values are no secrets. They are shown in the diff, and in what a
+            verbose run shows of the options, so that a change can be reviewed. Passwords inside of addresses
+            stay masked.
+          - All others are secret. What is stored does not depend on it.
+        type: list
+        elements: str
       deploy:
         description:
           - 'V(never): nothing is deployed; RV(applications[].deploy_required) tells whether something
