@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import costs
 import touched as changes
 import tree
 from environments import environment, locked
@@ -274,7 +275,7 @@ def alone(name: str) -> int:
 
 def outcomes(names: list[str]) -> Iterator[Outcome]:
     """What became of each part, in the order in which they end."""
-    if len(names) > 1:
+    if len(names) > 1 or os.environ.get("RECORD"):
         order = sorted(names, key=lambda name: LONGEST.index(stage) if (stage := stage_of(name)) in LONGEST else 99)
         yield from side_by_side(map(job, order), ROOT, cores())
         return
@@ -296,10 +297,12 @@ def main(names: list[str]) -> int:
     parts = [part for name in names or STAGES for part in parts_of(name)]
     ended = list(outcomes(parts))
     print(f"\n{'stage':<14}{'':>8}  seconds  of CPU")
-    stages = dict.fromkeys(map(stage_of, parts))
+    by_name = {outcome.name: outcome for outcome in ended}
+    stages = {stage: [by_name[part] for part in parts if stage_of(part) == stage] for stage in map(stage_of, parts)}
+    if os.environ.get("RECORD"):
+        costs.record(stages)
     failed = 0
-    for stage in stages:
-        of_it = [outcome for outcome in ended if stage_of(outcome.name) == stage]
+    for stage, of_it in stages.items():
         passed = all(outcome.passed for outcome in of_it)
         failed += not passed
         seconds, cpu = sum(outcome.seconds for outcome in of_it), sum(outcome.cpu for outcome in of_it)

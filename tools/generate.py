@@ -18,12 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import costs
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = "ansible_collections.selfhosted.paas"
 TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
 ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
+STAGES = re.compile(r"(<!-- stages: begin -->\n).*?(<!-- stages: end -->)", re.DOTALL)
 MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 
 API_RETURN = {
@@ -402,6 +404,9 @@ def targets() -> Iterator[tuple[Path, str]]:
     yield ROOT / "meta" / "runtime.yml", runtime(resources)
     for spec in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
         yield spec.parents[1] / "README.md", role_readme(spec.parents[1])
+    testing = ROOT / "docs" / "development" / "testing.md"
+    text = testing.read_text(encoding="utf-8")
+    yield testing, STAGES.sub(lambda match: match.group(1) + costs.table() + match.group(2), text)
     readme = ROOT / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")

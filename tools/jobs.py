@@ -26,12 +26,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a job. Both are in seconds: C(cpu) is what it and its children have computed."""
+    """What came of a job, and what it printed. Times are in seconds: C(cpu) is what it and its children computed."""
 
     name: str
     passed: bool
     seconds: float
     cpu: float
+    shown: str = ""
 
 
 def cores() -> int:
@@ -48,8 +49,8 @@ def side_by_side(jobs: Iterable[Job], folder: Path, at_once: int) -> Iterator[Ou
         waiting = {pool.submit(_run, job, folder): job for job in jobs}
         try:
             for done in as_completed(waiting):
-                outcome, text = done.result()
-                print(f"{heading(outcome.name)}\n{text}", end="", flush=True)
+                outcome = done.result()
+                print(f"{heading(outcome.name)}\n{outcome.shown}", end="", flush=True)
                 yield outcome
         except BaseException:
             # Those that run hear of a Ctrl-C themselves.
@@ -57,7 +58,7 @@ def side_by_side(jobs: Iterable[Job], folder: Path, at_once: int) -> Iterator[Ou
             raise
 
 
-def _run(job: Job, folder: Path) -> tuple[Outcome, str]:
+def _run(job: Job, folder: Path) -> Outcome:
     begun = time.monotonic()
     with tempfile.TemporaryFile() as shown:
         process = subprocess.Popen(
@@ -69,4 +70,4 @@ def _run(job: Job, folder: Path) -> tuple[Outcome, str]:
         shown.seek(0)
         text = shown.read().decode("utf-8", errors="replace")
     seconds = time.monotonic() - begun
-    return Outcome(job.name, process.returncode == 0, seconds, used.ru_utime + used.ru_stime), text
+    return Outcome(job.name, process.returncode == 0, seconds, used.ru_utime + used.ru_stime, text)

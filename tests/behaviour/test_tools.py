@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What make test tells: every stage is documented, and one that fails is seen although others run beside it."""
+
+from __future__ import annotations
+
+import sys
+
+import check
+import costs
+import pytest
+from jobs import Job, side_by_side
+
+
+def test_every_stage_is_in_the_makefile_with_what_it_proves():
+    assert set(costs.proves()) == set(check.STAGES)
+
+
+def test_what_runs_side_by_side_is_shown_in_one_piece_and_fails_alone(tmp_path, capsys):
+    code = (
+        "import sys; name = sys.argv[1]; print('begin', name); print('end', name, file=sys.stderr); exit(name == 'b')"
+    )
+    jobs = [Job(name, (sys.executable, "-uc", code, name), {}) for name in "abc"]
+    outcomes = {item.name: item for item in side_by_side(jobs, tmp_path, 2)}
+    assert {name: item.passed for name, item in outcomes.items()} == {"a": True, "b": False, "c": True}
+    shown = capsys.readouterr().out
+    assert all(f"begin {name}\nend {name}\n" in shown for name in "abc")
+
+
+@pytest.mark.parametrize(
+    ("stage", "shown", "number"),
+    [
+        ("fields", "...\n653 passed in 96.69s\n178 passed, 2 skipped in 5s", 831),
+        ("replay", "dokploy/a  3 recorded  3 covered  2 agree\ndokploy: 9 recorded, 8 covered, 7 agree\n", 7),
+        ("sanity", "Running sanity test: a\nRunning sanity test: b\n", 2),
+        ("chaos", "  runs                  80\n  races to create        6\n  requests           900\n", 86),
+    ],
+)
+def test_cases_are_counted_as_each_stage_tells_them(stage, shown, number):
+    assert costs.cases(stage, shown) == number
