@@ -13,6 +13,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.redact import (
     credentials,
     holds_mask,
     is_mask,
+    leaves,
     visible,
     with_credentials,
     without_credentials,
@@ -28,6 +29,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.redact import (
         ("postgres://u:hun@ter2@db:5432/x?y=z@w", f"postgres://u:{MASK}@db:5432/x?y=z@w"),
         ("ssh://git@host/x.git", "ssh://git@host/x.git"),
         ("ssh://git:hunter2@host", f"ssh://git:{MASK}@host"),
+        ("git+ssh://git@host/x.git", "git+ssh://git@host/x.git"),
+        ("sftp://backup@host/x", "sftp://backup@host/x"),
         ("git@host:x.git", "git@host:x.git"),
         ("https://host/a@b", "https://host/a@b"),
         ("two https://a:b@c and http://d:e@f", f"two https://a:{MASK}@c and http://d:{MASK}@f"),
@@ -149,3 +152,40 @@ def test_all_answers_are_learned_from_however_many_there_are():
     for number in range(1000):
         redact.learn({"password": f"secret number {number}"})
     assert "number" not in redact("secret number 0, secret number 999")
+
+
+def test_what_is_secret_in_a_url_is_found_whole():
+    text = "https://user:half:half@host, https://token@host and git+ssh://git@host"
+    assert list(credentials(text)) == ["half:half", "token"]
+
+
+def test_values_are_found_however_deep():
+    assert list(leaves({"a": [1, {"b": 2}], "c": "text"})) == [1, 2, "text"]
+
+
+def test_a_secret_that_begins_with_another_leaves_no_rest():
+    redact = Redactor()
+    redact.add("hunter2222", "hunter2222-and-more", "hunter2222-and", "zz", "a hunter2222")
+    assert redact("<hunter2222-and-more>") == f"<{MASK}>"
+
+
+def test_a_secret_is_found_also_without_the_space_around_it():
+    redact = Redactor()
+    redact.add("  padded-secret \n")
+    assert redact("it is padded-secret.") == f"it is {MASK}."
+
+
+def test_a_value_is_a_secret_only_where_it_is_that_of_a_variable():
+    redact = Redactor()
+    redact.learn({"value": "shown-in-the-open", "label": "web"})
+    redact.learn({"key": "not-a-variable-either"})
+    redact.learn({"key": "K", "value": "hidden-value", "comment": "said-of-it"})
+    assert redact("shown-in-the-open not-a-variable-either hidden-value said-of-it") == (
+        f"shown-in-the-open not-a-variable-either {MASK} said-of-it"
+    )
+
+
+def test_values_of_lines_are_learned_with_every_quote_and_comment():
+    redact = Redactor()
+    redact.learn({"env": "A=`ticked-secret`\nB=plain-secret # one # two\n"})
+    assert redact("ticked-secret, plain-secret, plain-secret # one") == f"{MASK}, {MASK}, {MASK} # one"
