@@ -269,3 +269,35 @@ def test_a_move_to_where_the_name_is_taken_is_refused(account):
     uuid = account.run(name="web", **account.image())["application"]["uuid"]
     message = refused(account, None, uuid=uuid, project=account.project, environment="staging")
     assert "There is another application 'web'" in message
+
+
+def test_stacks_predict_and_refuse_likewise(account):
+    stack, info = (declaration_of(f"{account.platform}_{name}") for name in ("stack", "application_info"))
+    where = {"project": "of stacks", "environment": "staging"}
+    foreseen = Foreseen()
+    told = account.run(
+        stack, check_mode=True, spoil=hearing(foreseen), **where, applications=[{"name": "web", **account.image()}]
+    )
+    assert told["changed"]
+    again = account.run(
+        stack, check_mode=True, spoil=hearing(foreseen), **where, applications=[{"name": "web", "description": "more"}]
+    )
+    assert again["changed"] and "an earlier task would have created it" in again["warnings"][0]
+    assert account.run(name="web", description="more", check_mode=True, spoil=hearing(foreseen), **where)["changed"]
+    assert account.run(info, check_mode=True, **where)["applications"] == []
+    too_long = {"name": "web", **account.image(), "domains": domains(account.platform, "not a host")["domains"]}
+    message = refused(account, stack, project=account.project, environment="production", applications=[too_long])
+    assert f"or {account.platform.capitalize()} refuses it" in message
+
+
+@pytest.mark.newest("dokploy")
+def test_a_stack_is_told_who_has_its_domain(account):
+    stack = declaration_of(f"{account.platform}_stack")
+    host = f"{account.project.replace(' ', '-')}.example.com"
+    account.run(name="one", **account.image(), **domains(account.platform, host))
+    two = {"name": "two", **account.image(), "domains": domains(account.platform, host)["domains"]}
+    place = {"project": account.project, "environment": "production"}
+    assert "already belongs to" in refused(account, stack, **place, applications=[two])
+    one = {"name": "one", **domains(account.platform)}
+    for check_mode in (True, False):
+        assert account.run(stack, **place, applications=[one, two], check_mode=check_mode)["changed"]
