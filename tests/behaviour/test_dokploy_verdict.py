@@ -355,3 +355,37 @@ def test_what_the_swarm_still_brings_is_waited_for_by_the_next_run(account, serv
     with pytest.raises(Failure, match="was taken back by the server") as caught:
         account.run(**application(BAD["never gets healthy"]))
     assert caught.value.result["verdict"]["serves"] == GOOD
+
+
+@pytest.mark.parametrize("version", ["0.25.0", "0.26.7", "0.27.0", "0.28.8", "0.29.0"])
+def test_earlier_versions_tell_it_too_and_pause_where_nothing_else_is_declared_before_0_29(account, server, version):
+    server.configure(version=version)
+    try:
+        plain = {"name": "web", "deploy": "auto"}
+        assert account.run(**plain, docker={"image": GOOD})["verdict"]["outcome"] == "success"
+        assert account.run(**plain, docker={"image": BETTER})["verdict"]["outcome"] == "success"
+        assert not account.run(**plain, docker={"image": BETTER})["changed"]
+        with pytest.raises(Failure) as caught:
+            account.run(**plain, docker={"image": BAD["exits at once"]})
+    finally:
+        server.configure(version="0.30.2")
+    verdict = caught.value.result["verdict"]
+    back = version == "0.29.0"
+    assert verdict["outcome"] == ("rolled_back" if back else "failed")
+    assert verdict["evidence"]["UpdateStatus"]["State"] == ("rollback_completed" if back else "paused")
+    assert verdict["serves"] == BETTER
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        {"replicas": 0},
+        {"replicas": 3},
+        {"mode_swarm": {"global": True}},
+        {"mode_swarm": {"replicated": {"replicas": 2}}},
+    ],
+)
+def test_however_many_tasks_are_wanted(account, server, mode):
+    for image in (GOOD, BETTER):
+        assert account.run(**application(image, **mode))["verdict"]["outcome"] == "success"
+    assert not account.run(**application(BETTER, **mode))["changed"]

@@ -363,8 +363,8 @@ class DokployLifecycle(Lifecycle):
                 return Verdict(NOT_RUNNING, f"what runs is something else: {differing}", evidence, service.image)
         if seen.state == UP:
             # What the swarm makes or scales it does not watch itself, as it does what it updates.
-            watched = service.state == "completed" if service else False
-            watched = watched or all(age(task) >= monitor for task in tasks.up(0))
+            watched = service is not None and service.state == "completed"
+            watched = watched or lasted >= monitor or all(age(task) >= monitor for task in tasks.up(0))
             return Verdict(SUCCESS if watched and not updating else UNKNOWN, seen.detail, evidence)
         if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
             return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)

@@ -322,6 +322,6 @@ def specification(service: Row) -> Row:
             }
             for row in service["ports"]
         ],
-        "replicas": service["replicas"],
+        "replicas": ((service["modeSwarm"] or {}).get("Replicated") or {}).get("Replicas", service["replicas"]),
         **{name: value for name, value in service.items() if name.endswith("Swarm")},
     }
