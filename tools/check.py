@@ -142,7 +142,7 @@ def real() -> bool:
 
 
 def chaos() -> bool:
-    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6", "--lies", "16")
+    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6", "--lies", "16", "--hosts", "2")
 
 
 def replay() -> bool:

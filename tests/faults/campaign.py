@@ -645,7 +645,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")
     parser.add_argument("--lies", type=int, default=30, help="runs in which a part of an answer is wrong")
     parser.add_argument("--plays", type=int, default=0, help="real plays that are killed")
-    parser.add_argument("--hosts", type=int, default=4, help="runs over many hosts that all declare the same")
+    parser.add_argument("--hosts", type=int, default=2, help="runs over many hosts that all declare the same")
     parser.add_argument("--host-plays", type=int, default=0, help="real plays over many hosts, through both doors")
     parser.add_argument("--forks", type=int, default=20, help="hosts of each of these")
     parser.add_argument("--seed", default="1")

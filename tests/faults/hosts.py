@@ -80,7 +80,8 @@ def run_of_many(place: Any, label: str, forks: int, alone: bool) -> None:
     for (kind, _options), changes in zip(play.tasks(not alone), zip(*outcomes)):
         counts[f"{word}: {kind}, changed"] += sum(changes)
         counts[f"{word}: {kind}, ok"] += len(changes) - sum(changes)
-        check("more than one made it", alone or sum(changes) == 1, (kind, changes))
+        # Of an application, a change may also be a deployment that another host has asked for already.
+        check("more than one made it", alone or kind == "application" or sum(changes) == 1, (kind, changes))
     play.check(place, deploy=not alone)
     again = in_processes(place.account, play, 1, alone)
     check("second run is not ok", again == [[False, False, False]], again)
