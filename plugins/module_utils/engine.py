@@ -310,7 +310,7 @@ class Engine(Writer):
         if plan.op == "delete" or self.record is None:
             return None
         resource, record = self.resource, self.record
-        return {resource.id: record.get(resource.id), **present(resource, record)}
+        return {resource.id: record.get(resource.id), **present(resource, record, self._older_than)}
 
     def _deployment(self) -> dict[str, Any] | None:
         if self.deployment is None:

@@ -161,7 +161,7 @@ class Finder(Planner):
             for child in self.resource.children
             if child.name in owned
         }
-        return {**found.place, **present(self.resource, found.record, reveal), **rows}
+        return {**found.place, **present(self.resource, found.record, self._older_than, reveal), **rows}
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from .compare import ABSENT, declarable_row, stored
 from .errors import PaasError
@@ -16,9 +16,12 @@ from .schema import Child, Field, Record, Resource
 from .transport import pick
 
 
-def present(resource: Resource, record: Record, reveal: bool = False) -> dict[str, Any]:
+def present(
+    resource: Resource, record: Record, older_than: Callable[[str], bool], reveal: bool = False
+) -> dict[str, Any]:
     """The resource as results show it, so that it can be declared as it is: options in human units, secrets masked
-    unless C(reveal), and what no option declares in C(status).
+    unless C(reveal), and what no option declares in C(status). C(older_than) tells whether the server is older than a
+    version, and so takes no change of what came with it.
     """
     shown: dict[str, Any] = {resource.id_option: record.get(resource.id)}
     others: dict[str, Any] = {}
@@ -36,7 +39,7 @@ def present(resource: Resource, record: Record, reveal: bool = False) -> dict[st
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
         place[item.name] = _shown_value(item, value, reveal)
-        if item.upload or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
+        if item.upload or older_than(item.since) or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
             others[item.label] = place.pop(item.name)
     for reference in resource.references:
         if reference.read and resource.fits(reference, record) and pick(record, reference.read) is not None:
