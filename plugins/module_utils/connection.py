@@ -130,7 +130,7 @@ def open_connection(params: Mapping[str, Any], access: Access) -> Connection:
         )
     if not key.isascii() or any(char.isspace() for char in key):
         raise PaasError(f"{key_option} holds white space or characters that a header cannot carry.", "validation")
-    extra = {str(name): str(value) for name, value in (params.get("api_headers") or {}).items()}
+    extra = {str(name): str(value) for name, value in (params.get("api_headers") or {}).items() if value is not None}
     for name, value in extra.items():
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             raise PaasError(f"api_headers holds a name or value that a header cannot carry, at {name!r}.", "validation")

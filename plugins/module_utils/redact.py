@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 MASK = "********"
-NO_LOG = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-"""What Ansible itself writes in place of a secret."""
+# What Ansible itself writes in place of a secret, before 2.22 and since.
+NO_LOG = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$")
+_NO_LOG = "|".join(map(re.escape, NO_LOG))
 # Shorter texts occur by chance inside other words; replacing them would garble messages without hiding anything.
 SHORTEST = 4
 SHORTEST_PLAIN = 6
@@ -38,11 +39,11 @@ _ENV_LINE = re.compile(r"^\s*(?:export\s+)?[\w.-]+\s*=\s*(.+?)\s*$", re.MULTILIN
 _QUOTED = re.compile(r"""=[^\S\n]*(["'`])(.+?)\1""", re.DOTALL)
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#'\"<>]*)@", re.IGNORECASE)
 _AUTHORITY = re.compile(_USERINFO.pattern + r"([^\s/?#'\"<>@]*)", re.IGNORECASE)
-_STANDS_FOR_SECRET = re.compile(rf"\s*(?:{re.escape(MASK)}(?: \((?:set|new value)\))?|\(hidden\)|{NO_LOG})\s*")
+_STANDS_FOR_SECRET = re.compile(rf"\s*(?:{re.escape(MASK)}(?: \((?:set|new value)\))?|\(hidden\)|{_NO_LOG})\s*")
 # Where it stands for a part of a text: as a password in an address, or as the value of a line. Asterisks elsewhere are
 # ornaments of a comment.
 _MASK_INSIDE = re.compile(
-    rf"{NO_LOG}|://(?:[^\s/?#'\"<>@]*:)?\*{{8}}@|^[^\n=:]*[=:][^\S\n]*([\"'`]?)\*{{8}}\1,?[^\S\n]*$", re.MULTILINE
+    rf"{_NO_LOG}|://(?:[^\s/?#'\"<>@]*:)?\*{{8}}@|^[^\n=:]*[=:][^\S\n]*([\"'`]?)\*{{8}}\1,?[^\S\n]*$", re.MULTILINE
 )
 
 
@@ -53,7 +54,7 @@ def is_mask(value: Any) -> bool:
 
 def holds_mask(value: Any) -> bool:
     """Whether a value is a text in which something stands for a secret."""
-    if not isinstance(value, str) or not (MASK in value or NO_LOG in value or value == "(hidden)"):
+    if not isinstance(value, str) or not any(word in value for word in (MASK, *NO_LOG, "(hidden)")):
         return False
     return is_mask(value) or _MASK_INSIDE.search(value) is not None
 

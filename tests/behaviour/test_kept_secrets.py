@@ -12,7 +12,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.redact import MASK
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 
-STANDS_FOR_SECRET = [MASK, f"{MASK} (set)", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
+STANDS_FOR_SECRET = [MASK, f"{MASK} (set)", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$"]
 NAMES = ("environment_variables", "build_args", "build_secrets", "preview_environment_variables")
 
 

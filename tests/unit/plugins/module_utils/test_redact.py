@@ -44,7 +44,15 @@ def test_what_is_secret_in_a_url_is_masked(text, shown):
 
 @pytest.mark.parametrize(
     "text",
-    [MASK, f" {MASK}\n", f"{MASK} (set)", f"{MASK} (new value)", "(hidden)", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"],
+    [
+        MASK,
+        f" {MASK}\n",
+        f"{MASK} (set)",
+        f"{MASK} (new value)",
+        "(hidden)",
+        "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER",
+        "$REDACTED$",
+    ],
 )
 def test_what_stands_for_a_secret_is_recognised(text):
     assert is_mask(text) and holds_mask(text)
