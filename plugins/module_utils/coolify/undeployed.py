@@ -50,17 +50,9 @@ def image_of(deployment: Record) -> str:
 
 def signs(record: Record, rows: Mapping[str, Sequence[Record]], deployed: Record) -> Iterator[str]:
     """What was stored after the deployment had begun, by the names of options."""
-    pack = record.get("build_pack")
-    image = image_of(deployed)
-    stored = f"{record.get(IMAGE[0])}:{record.get(IMAGE[1])}"
-    if pack == "dockerimage" and image and image != stored:
-        yield " and ".join(name for name in IMAGE if str(record.get(name)) not in image) or IMAGE[1]
-    commit, wanted = str(deployed.get("commit") or ""), str(record.get("git_commit_sha") or "HEAD")
-    pinned = wanted != "HEAD" and commit not in ("", "HEAD") and not deployed.get("rollback")
-    if pinned and not commit.startswith(wanted):
-        yield "git_commit_sha"
-    if pack != "dockercompose" and _is_plain(record.get("custom_labels")):
-        yield "domains"
+    # The end of a deployment moves it too, so a record that was read before says nothing about this one.
+    if _is_later(record, deployed, "finished_at"):
+        yield from _fields(record, deployed)
     for row in rows.get(VARIABLES.name, ()):
         if not VARIABLES.foreign(row, ()) and _is_later(row, deployed, "created_at"):
             yield f"{VARIABLES.name}[{row.get('key')}]"
@@ -68,6 +60,20 @@ def signs(record: Record, rows: Mapping[str, Sequence[Record]], deployed: Record
         # Coolify may write files anew while it deploys them.
         if _is_later(row, deployed, "finished_at" if row.get("fs_path") else "created_at"):
             yield f"{STORAGES.name}[{row.get('mount_path')}]"
+
+
+def _fields(record: Record, deployed: Record) -> Iterator[str]:
+    pack = record.get("build_pack")
+    image, name, tag = image_of(deployed), record.get(IMAGE[0]), str(record.get(IMAGE[1]) or "latest")
+    digest = re.sub("^sha256[-:]", "", tag)
+    if pack == "dockerimage" and image and image not in (f"{name}:{tag}", f"{name}@{tag}", f"{name}@sha256:{digest}"):
+        yield IMAGE[1] if image.startswith((f"{name}:", f"{name}@")) else IMAGE[0]
+    commit, wanted = str(deployed.get("commit") or ""), str(record.get("git_commit_sha") or "HEAD")
+    pinned = wanted != "HEAD" and commit not in ("", "HEAD") and not deployed.get("rollback")
+    if pinned and not commit.startswith(wanted):
+        yield "git_commit_sha"
+    if pack != "dockercompose" and _is_plain(record.get("custom_labels")):
+        yield "domains"
 
 
 def _is_later(row: Record, deployed: Record, key: str) -> bool:

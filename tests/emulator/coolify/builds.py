@@ -65,7 +65,7 @@ def _title(application: Row) -> str:
 
 
 def _image(application: Row) -> str:
-    return f"{application['docker_registry_image_name']}:{application['docker_registry_image_tag']}"
+    return f"{application['docker_registry_image_name']}:{application['docker_registry_image_tag'] or 'latest'}"
 
 
 def _source(store: Store, application: Row, deployment: Row) -> Iterator[str]:
