@@ -10,6 +10,7 @@ redacts. With --show and the name of a change, what it changed.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -68,6 +69,8 @@ def main(names: list[str]) -> int:
         return 0
     files = "\n".join(f"  {MODULES}/{name}.py" for name in names or FILES)
     (HOME / "setup.cfg").write_text(SETTINGS.format(files=files), encoding="utf-8")
+    # What it remembers of an earlier run is not asked again when only tests have changed.
+    shutil.rmtree(HOME / "mutants", ignore_errors=True)
     mutmut(python, "run")
     found = survivors(python)
     print("\n" + "\n".join(found))
