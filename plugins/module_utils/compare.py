@@ -21,6 +21,7 @@ from .wire import Unsuitable
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
 NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
+NEVER_LISTED_REASON = "this version of the server does not list what it has of these, so it cannot be compared"
 
 
 @dataclass(frozen=True)
@@ -280,8 +281,10 @@ def _filed(child: Child, params: Record) -> Mapping[str, str]:
 
 def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for key, value in declared.items():
-        # A list of anything but rows is meant as the value, and no value is a list.
+        # A list of anything but rows is meant as the value, whether or not it can be a list.
         several = isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value)
+        if not value and child.field(child.value).type == "list":
+            several = False
         for entry in value if several else [value]:
             if isinstance(entry, Mapping):
                 yield {**entry, child.key: str(key)}
@@ -429,6 +432,17 @@ def _opened(child: Child, change: Change, before: Mapping[str, Any]) -> Change:
     travels = child.travel and change.field.name == child.value and change.before is not ABSENT
     old = child.travel.shown(before) if child.travel and travels else change.before
     return replace(change, field=replace(change.field, secret=False), before=old)
+
+
+def unseen_rows(child: Child, params: Record, found: Differences, update_hidden: bool) -> None:
+    """Note that declared rows cannot be compared, and add them to C(found) where hidden values are sent anyhow."""
+    for row in declared_rows(child, params) or ():
+        found.doubt(f"{child.name}[{row_label(child, row)}]", NEVER_LISTED_REASON)
+        if update_hidden:
+            refuse_row(child, row)
+            values = [item for item in child.fields if item.name in row and item.name not in child.identity]
+            changes = tuple(Change(item, None, row[item.name], hidden=True) for item in values)
+            found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes))
 
 
 def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:

@@ -88,8 +88,11 @@ class Describer:
         children = {
             child.name: self._child(child, rows[child.name])
             for child in self._fitting(resource.children)
-            if child.name in rows
+            if child.name in rows and not child.unmade
         }
+        for child in resource.children:
+            if child.unmade and rows.get(child.name):
+                self.found.miss(child.name, f"no declaration makes what it is about. {child.unmade}")
         as_rows = {child.text for child in resource.children if child.text}
         for item in self._fitting(resource.fields):
             if item.api_name not in as_rows or self._as_text(item, children):

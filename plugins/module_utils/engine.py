@@ -131,8 +131,9 @@ class Engine(Writer):
             self.lost = True
         self.client.until = None
         self.client.forget(str(self.context.get("id") or "") if own else "")
-        lists = [item.taken for item in self.resource.all_fields] + [child.taken for child in self.resource.children]
-        for taken in lists:
+        children = self.resource.children
+        inner = [item.taken for child in children for item in child.fields]
+        for taken in (*(item.taken for item in self.resource.all_fields), *(child.taken for child in children), *inner):
             if taken:
                 self.client.forget(read_key(taken.call, self.context))
         self._forget_plan()
@@ -284,7 +285,7 @@ class Engine(Writer):
                 shown_after[item.label] = item.after
         if plan.run:
             shown_after["run"] = f"{plan.run} ({plan.reason})"
-        shown_before.update(self.removed)
+        shown_before.update({name: entries for name, entries in plan.removals.items() if entries} | self.removed)
         result: dict[str, Any] = {
             "changed": plan.changed or bool(self.removed) or self.lost,
             "diff": {

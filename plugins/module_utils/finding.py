@@ -145,13 +145,13 @@ class Finder(Planner):
     def prefetch_children(self, found: Sequence[Found]) -> None:
         """Read what all of them own with few requests, where the server has a way to do that."""
         for child in self.resource.children:
-            if child.list and not self._older_than(child.since):
+            if child.list and self._tells(child):
                 self.client.prefetch(child.list, [item.context for item in found])
 
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
         self.context = found.context
-        known = (child for child in self.resource.children if not self._older_than(child.since))
+        known = (child for child in self.resource.children if self._tells(child))
         return {child.name: self._rows(child, found.record) for child in known}
 
     def shown(self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool) -> dict[str, Any]:

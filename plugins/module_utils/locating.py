@@ -339,7 +339,7 @@ class Locator:
         return self.client.record(self.resource.read, self.context, key=self.resource.id)
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
-        if self._older_than(child.since) or record.get(self.resource.id, UNSAID) is None:
+        if not self._tells(child) or record.get(self.resource.id, UNSAID) is None:
             return ()
         return read_rows(self.client, self.context, child, record, self.resource.read)
 
@@ -347,6 +347,10 @@ class Locator:
         """Every secret that the record and what it owns hold, as far as the server shows them. Raises PaasError."""
         secret = (child for child in self.resource.children if any(item.secret for item in child.fields))
         return secret_values(self.resource, record, {child.name: self._rows(child, record) for child in secret})
+
+    def _tells(self, child: Child) -> bool:
+        """Whether the server is new enough to show the rows."""
+        return not (self._older_than(child.since) or self._older_than(child.listed_since))
 
     def _older_than(self, version: str) -> bool:
         return self.client.older_than(version)

@@ -23,6 +23,7 @@ from .compare import (
     row_changes,
     stored,
     stored_row,
+    unseen_rows,
 )
 from .errors import Doubled, PaasError
 from .lifecycle import (
@@ -46,7 +47,7 @@ from .transport import Client
 from .verdict import Verdict
 from .waiting import Deadline
 
-NEVER_LISTED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
+UNTRIED_REASON = "the server does not list them, so check mode cannot tell whether there is something to remove"
 
 
 @dataclass
@@ -63,6 +64,8 @@ class Plan:
 
     deploy_required  something that containers see waits for a deployment, once all is stored
     waits            so does something that was stored before this run
+    removals         entries that are there and are removed, by their option
+    tries            entries that may be there, and whose removal is tried
     """
 
     op: str = ""
@@ -76,10 +79,12 @@ class Plan:
     waits: bool = False
     moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     joins: str = ""
+    removals: dict[str, list[Any]] = field(default_factory=dict)
+    tries: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
-        return bool(self.op or self.run)
+        return bool(self.op or self.run or any(self.removals.values()))
 
     @property
     def acts(self) -> bool:
@@ -123,15 +128,14 @@ class Planner(Refuser):
                 " of it cannot be known and is shown as if it were everything that is declared."
             )
         self._refuse_unfit()
+        self._refuse_unmade(plan.differences)
         self._refuse_unaccepted(plan.differences)
         if self.record is not None and self.resource.parents and self._parents_declared():
             self._refuse_namesake(bool(plan.moves), "name" in plan.differences.labels())
         self._caution()
         if not self.together:
             self.refuse_taken(plan.differences)
-        for removal in self.resource.removals:
-            if self.check_mode and self.record is not None and self.params.get(removal.name):
-                plan.differences.doubt(removal.name, NEVER_LISTED_REASON)
+        self._plan_removals(plan)
         if self.resource.lifecycle:
             self._plan_run(plan, self.resource.lifecycle)
         if plan.run != "deploy":
@@ -140,6 +144,20 @@ class Planner(Refuser):
         stored = plan.differences.rows or any(not item.field.upload for item in plan.differences.fields)
         plan.op = "create" if self.record is None else "update" if stored or plan.moves else ""
         return plan
+
+    def _plan_removals(self, plan: Plan) -> None:
+        """Note what is there of what shall not be, or where nobody can tell, what has to be tried."""
+        for removal in self.resource.removals:
+            entries = self.params.get(removal.name) or ()
+            if not entries or self.record is None:
+                continue
+            if removal.list and not self._older_than(removal.listed_since):
+                there = {row.get(removal.entry) for row in self.client.records(removal.list, self.context)}
+                plan.removals[removal.name] = [entry for entry in dict.fromkeys(entries) if entry in there]
+                continue
+            plan.tries[removal.name] = list(entries)
+            if self.check_mode:
+                plan.differences.doubt(removal.name, UNTRIED_REASON)
 
     def _plan_absent(self) -> Plan:
         if self.record is None:
@@ -189,6 +207,9 @@ class Planner(Refuser):
             if child.text in texts:
                 continue
             if child.declares(self.params) or self.params.get(child.purge):
+                if record is not None and not self._tells(child):
+                    unseen_rows(child, self.params, found, hidden)
+                    continue
                 rows = [] if record is None else self._rows(child, record)
                 row_changes(child, self.params, rows, found, hidden, self._owner(record))
         for text in found.warnings:

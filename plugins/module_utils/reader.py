@@ -206,7 +206,7 @@ class Reader:
         """The rows of every child that the server lists."""
         rows = {}
         for child in found.resource.children:
-            if self.client.older_than(child.since):
+            if self.client.older_than(child.since) or self.client.older_than(child.listed_since):
                 continue
             try:
                 rows[child.name] = read_rows(self.client, found.context, child, found.record, found.resource.read)

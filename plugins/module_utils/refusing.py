@@ -72,13 +72,16 @@ class Refuser(Referrer):
 
     def _claimed(self, differences: Differences) -> Iterator[tuple[str, Claim, Taken, Callable[[Record], Any]]]:
         """What is new of the things that only one can have: its label, the claim, and how to see who has it."""
-        for change in differences.fields:
+        changes = [(change.field.label, change) for change in differences.fields]
+        for row in differences.rows:
+            changes += [(f"{row.child.name}[{row.label}].{change.field.name}", change) for change in row.changes]
+        for label, change in changes:
             taken = change.field.taken
             if taken:
                 before = claims_of(change.field, change.before)
                 new = [claim for claim in claims_of(change.field, change.after) if claim not in before]
                 for claim in new:
-                    yield f"{change.field.label}[{claim[1]}]", claim, taken, taken.held
+                    yield f"{label}[{claim[1]}]", claim, taken, taken.held
         for row in differences.rows:
             child = row.child
             if child.taken and row.before is None:
@@ -165,6 +168,12 @@ class Refuser(Referrer):
 
     def _may_be_stored(self, name: str) -> bool:
         return self.record is not None and stored(self.resource.field(name), self.record) not in (None, "")
+
+    def _refuse_unmade(self, differences: Differences) -> None:
+        """Refuse rows that no call adds, where they are not there."""
+        for row in differences.rows:
+            if row.child.unmade and row.before is None:
+                self._refuse_or_warn(f"{row.child.name}[{row.label}] is not there. {row.child.unmade}")
 
     def _refuse_unaccepted(self, differences: Differences) -> None:
         """Refuse values that the server would refuse, all of them at once. What is not written is not looked at."""

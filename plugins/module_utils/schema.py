@@ -294,12 +294,15 @@ class Child(Option):
     which needs the option that purges.
 
     identity  fields by which a declared row is matched with a stored one
+    unmade    what to do where a declared row is not there, for rows that no call adds or removes, but only changes
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
     file      option that takes the text of a .env file with further rows; those of this option win
     derive    (given row) -> fields that follow from what the user gave
     rows      key of the parent's record that holds the rows; or
     list      the call that reads them; or
+    listed_since  first server version that has this call; on an older one rows are hidden, and sent only where hidden
+                  values are
     text      the parent's field whose text holds them, read and written by C(dialect)
     gather    (answer of the list call, record of the resource) -> rows, where the answer is not just their list
     body      (row, whether it is new) -> what else the request that writes it holds
@@ -323,6 +326,7 @@ class Child(Option):
     id: str = "uuid"
     rows: str = ""
     list: Call | None = None
+    listed_since: str = ""
     text: str = ""
     dialect: Dialect | None = None
     create: Call | None = None
@@ -342,6 +346,7 @@ class Child(Option):
     taken: Taken | None = None
     runtime: bool = True
     unshared: bool = False
+    unmade: str = ""
 
     @property
     def purge(self) -> str:
@@ -367,6 +372,8 @@ class Child(Option):
             declaring = f"neither O({self.name}) nor O({self.file})"
             wins = (f"O({self.name}) wins where both have a name.",)
             yield Option(self.file, (*ENVIRONMENT_FILE, *wins), secret=True, since=self.since, lines=True)
+        if self.unmade:
+            return
         purging = f"{declaring} declares" if self.file else f"{declaring} not declare"
         yield Option(self.purge, (f"Whether to remove what {has} and {purging}.",), type="bool", default=False)
 
@@ -392,12 +399,18 @@ class Variant:
 
 @dataclass(frozen=True)
 class Removal(Option):
-    """A list option whose entries shall not exist and which the server does not list.
+    """A list option whose entries shall not exist.
 
-    Each is removed with C(call), which mentions it as C({entry}); one that was not there is answered with 404.
+    call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
+    list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
+    listed_since  first server version that has this call
+    entry   key of an entry in what is listed
     """
 
     call: Call | None = None
+    list: Call | None = None
+    listed_since: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,15 @@ class Text(Wire):
 
 
 class Number(Wire):
-    """A whole number; some servers answer it as text."""
+    """A whole number; some servers answer it as text, and as the key of a dictionary it is declared as text."""
+
+    def normalise(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return int(value)
+        except ValueError:
+            raise ValueError("has to be a whole number") from None
 
     def decode(self, raw: Any) -> Any:
         try:

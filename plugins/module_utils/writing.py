@@ -57,7 +57,7 @@ class Writer(Settler):
         for change in self._last_writes(changes, sent):
             steps.append(Step(f"set {change.field.label}", _bind(self._update, [change], (), plan)))
         for removal in self.resource.removals:
-            for entry in self.params.get(removal.name) or ():
+            for entry in (*plan.removals.get(removal.name, ()), *plan.tries.get(removal.name, ())):
                 steps.append(Step(f"{removal.name} {entry}", _bind(self._remove_entry, removal, entry)))
         if plan.op:
             steps.append(Step(f"verify the {kind}", self._verify))

@@ -724,6 +724,16 @@ options:
       - Whether to remove what the server has and O(additional_destinations) does not declare.
     type: bool
     default: false
+  preview_domains:
+    description:
+      - 'Domains of preview deployments: a dictionary of the number of a pull request to a list of URLs,
+        which are all domains of that preview; or, with O(build_pack=dockercompose), to a dictionary whose
+        RV(ignore:docker_compose_domains) is one of service to a list of URLs.'
+      - 'The preview has to be there: deploy it with M(selfhosted.paas.coolify_deployment) and its RV(ignore:pull_request_id).'
+      - 'Coolify before 4.4 does not list previews, so nothing can be compared there: what is declared
+        is listed in RV(unverified), and sent only with O(update_hidden=always).'
+      - Needs Coolify 4.3.15 or newer.
+    type: dict
   public_variables:
     description:
       - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
@@ -735,7 +745,7 @@ options:
   remove_previews:
     description:
       - Numbers of pull requests whose preview deployments are removed, with their containers and volumes.
-      - Coolify does not list previews, so check mode cannot tell whether one is there.
+      - Coolify before 4.4 does not list previews, so check mode cannot tell there whether one is there.
     type: list
     elements: int
   recreate:

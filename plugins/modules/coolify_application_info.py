@@ -647,6 +647,13 @@ applications:
           description: Name or uuid of the destination on that server. Needed where it has several.
           type: str
           returned: when known
+    preview_domains:
+      description: 'Domains of preview deployments: a dictionary of the number of a pull request to a
+        list of URLs, which are all domains of that preview; or, with O(selfhosted.paas.coolify_application#module:build_pack=dockercompose),
+        to a dictionary whose RV(ignore:docker_compose_domains) is one of service to a list of URLs. Here
+        each key holds a list of dictionaries with V(domains), V(docker_compose_domains).'
+      type: dict
+      returned: when read
 api:
   description: What the run cost.
   returned: always

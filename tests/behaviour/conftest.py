@@ -47,6 +47,10 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "embedded_only: looks into the server, or needs what only the embedded one has")
+    try:
+        reference("1.27")
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
     config.addinivalue_line("markers", "newest(platform, ...): about something that earlier servers of it do not have")
 
 

@@ -145,6 +145,11 @@ VALUES = {
     },
 }
 FIXED = ("coolify_environment", "environment_variables.comment"), ("coolify_project", "environment_variables.comment")
+# What the tested server does not have; test_previews.py has values that break their rules.
+LATER = (
+    ("coolify_application", "preview_domains.domains"),
+    ("coolify_application", "preview_domains.docker_compose_domains"),
+)
 # What a rule of the whole row or of the whole object refuses, so that no rule of the field does.
 OF_THE_WHOLE = ("storages.name", "storages.mount_path")
 
@@ -170,7 +175,7 @@ def test_every_rule_has_a_value_that_breaks_it():
         f"{module} {label}"
         for module, resource in resources()
         for label, _item in ruled_fields(resource)
-        if label not in VALUES.get(module, {}) and (module, label) not in FIXED
+        if label not in VALUES.get(module, {}) and (module, label) not in (*FIXED, *LATER)
     ]
     assert not missing
 

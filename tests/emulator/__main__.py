@@ -30,7 +30,7 @@ def main() -> None:
         "--status-lag", type=float, default=0.0, help="seconds without checks after a deployment (Coolify)"
     )
     parser.add_argument("--rate-limit", type=int, default=100_000, help="requests a minute (Coolify)")
-    parser.add_argument("--server-version", help="pose as this earlier version, such as 4.1.2 or 0.29.14")
+    parser.add_argument("--server-version", help="pose as this version, such as 4.1.2, 4.4.0 or 0.29.14")
     parser.add_argument("--certfile", help="serve TLS with this certificate")
     parser.add_argument("--keyfile", help="key of the certificate")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when the process that started it ends")

@@ -64,6 +64,16 @@ EVERYWHERE = {
     "environment_variables.comment": CLEARED,
 }
 
+
+def preview(bench: Bench, uuid: str) -> None:
+    """A preview of the application, for what can only be declared where there is one."""
+    source = {"docker_tag": "pr-42", "git_type": "github"}
+    path = f"/applications/{uuid}/previews"
+    bench.client(APPLICATION).send(
+        Call("POST", path, repeatable=False), {}, {"pull_request_id": 42, "instant_deploy": False, **source}
+    )
+
+
 SAMPLES = {
     **EVERYWHERE,
     # where it comes from
@@ -195,6 +205,16 @@ SAMPLES = {
     "scheduled_tasks.timeout": Sample(60, 300),
     "scheduled_tasks.enabled": OFF,
     "tags": Sample(["One", "two"], ["two", "three"]),
+    "preview_domains.domains": Sample(
+        ["https://pr.fields.example.com:3000", "https://other.fields.example.com"], [], since="4.4.0", prepare=preview
+    ),
+    "preview_domains.docker_compose_domains": Sample(
+        {"web": ["https://pr.fields.example.com"]},
+        {"worker": ["https://pr.fields.example.com:8080"]},
+        beside=COMPOSE,
+        since="4.4.0",
+        prepare=preview,
+    ),
     "additional_destinations.server": Sample(made("server one"), made("server two")),
     "additional_destinations.destination": Sample(made("first destination"), made("second destination")),
 }
@@ -210,6 +230,7 @@ OTHERWISE = {
 """Samples that one source needs other values for."""
 
 ROWS = {
+    "preview_domains": {"pull_request_id": "42"},
     "environment_variables": {"value": "one"},
     "scheduled_tasks": {"name": "task", "command": "true", "frequency": "daily"},
     "storages": {"type": "volume", "name": "data", "mount_path": "/data"},
@@ -230,6 +251,7 @@ def cases() -> list[tuple[str, str]]:
     for label in labels(APPLICATION):
         option = options[label.split(".")[0]]
         sources = ("image",) if isinstance(option, Child) else option.variants or SOURCES
+        sources = ("public",) if label == "preview_domains.docker_compose_domains" else sources
         found += [(label, source) for source in sources]
     return found
 

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..schema import Call, Option, Record, Reference, Removal, Resource, Variant
 from ..transport import pick
 from . import initial
-from .application_children import CHILDREN, DESTINATION, SERVER
+from .application_children import CHILDREN, DESTINATION, PREVIEWS, PREVIEWS_LISTED, SERVER
 from .application_fields import FIELDS
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
@@ -88,12 +91,26 @@ def _source(record: Record) -> str:
     return "public" if record["private_key_id"] is None else "deploy_key"
 
 
+NOT_OF = {True: ("domains", "docker_compose_domains"), False: ("docker_compose_domains", "domains")}
+"""By whether it comes from a Compose file: where the domains of an application cannot be, and where they are."""
+
+
+def _preview_rows(declared: Any) -> list[Record]:
+    """What is declared of one preview, as rows."""
+    rows = declared if isinstance(declared, list) and declared and isinstance(declared[0], Mapping) else [declared]
+    return [row if isinstance(row, Mapping) else {"domains": row} for row in rows]
+
+
 def _complaint(params: Record, record: Record | None) -> str | None:
     build_pack = params.get("build_pack") or (record or {}).get("build_pack")
     if build_pack == "dockercompose" and params.get("domains"):
         return "domains does not go with build_pack=dockercompose: give docker_compose_domains, by service"
     if build_pack != "dockercompose" and params.get("docker_compose_domains"):
         return "docker_compose_domains goes only with build_pack=dockercompose: give domains"
+    wrong, right = NOT_OF[build_pack == "dockercompose"]
+    for number, declared in (params.get("preview_domains") or {}).items():
+        if any(row.get(wrong) for row in _preview_rows(declared)):
+            return f"preview_domains[{number}] gives {wrong}, and with build_pack={build_pack} it takes {right}"
     raw = "is_raw_compose_deployment_enabled"
     if build_pack != "dockercompose" and params.get(raw) and not pick(record, f"settings.{raw}"):
         return f"{raw} goes only with build_pack=dockercompose"
@@ -194,11 +211,14 @@ APPLICATION = Resource(
             "remove_previews",
             (
                 "Numbers of pull requests whose preview deployments are removed, with their containers and volumes.",
-                "Coolify does not list previews, so check mode cannot tell whether one is there.",
+                "Coolify before 4.4 does not list previews, so check mode cannot tell there whether one is there.",
             ),
             type="list",
             elements="int",
             call=Call("DELETE", "/applications/{id}/previews/{entry}"),
+            list=PREVIEWS,
+            listed_since=PREVIEWS_LISTED,
+            entry="pull_request_id",
         ),
     ),
     call_options=(

@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a Coolify application owns: variables, storages, scheduled tasks, tags, further servers."""
+"""What a Coolify application owns: variables, storages, scheduled tasks, tags, further servers, previews."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..accepting import FILLED, between
 from ..schema import Call, Child, Field, Record, Reference
-from ..wire import CLEARABLE_SCALAR, FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT
+from ..wire import CLEARABLE_SCALAR, FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT, URLS
 from . import accepted
-from .application_fields import flag, text
+from .application_fields import EVERYBODY, flag, text
 from .arrival import ARRIVAL
-from .wires import TAG
+from .wires import COMPOSE_DOMAINS, TAG, with_ports
 
 SERVER = Reference(
     "server",
@@ -302,4 +302,83 @@ FURTHER_DESTINATIONS = Child(
     ),
 )
 
-CHILDREN = (VARIABLES, STORAGES, SCHEDULED_TASKS, TAGS, FURTHER_DESTINATIONS)
+
+# -- previews, as the vendor's documentation of the API has them; no recording shows them ---------------------------
+
+PREVIEWS = Call("GET", "/applications/{id}/previews")
+PREVIEWS_LISTED = "4.4"
+
+
+def _with_ports(preview: Record) -> Any:
+    """The domains of a preview with the ports that Coolify keeps apart from them."""
+    ports = preview.get("domain_port_overrides")
+    return with_ports(preview.get("domains"), ports if isinstance(ports, Mapping) else {})
+
+
+def _services_with_ports(preview: Record) -> list[Record]:
+    ports = preview.get("domain_port_overrides")
+    known = ports if isinstance(ports, Mapping) else {}
+    rows = preview.get("docker_compose_domains") or ()
+    return [{**row, "domain": with_ports(row.get("domain"), known)} for row in rows]
+
+
+PREVIEW_DOMAINS = Child(
+    "preview_domains",
+    (
+        "Domains of preview deployments: a dictionary of the number of a pull request to a list of URLs, which are all"
+        " domains of that preview; or, with O(build_pack=dockercompose), to a dictionary whose"
+        " RV(ignore:docker_compose_domains) is one of service to a list of URLs.",
+        "The preview has to be there: deploy it with M(selfhosted.paas.coolify_deployment) and its"
+        " RV(ignore:pull_request_id).",
+        "Coolify before 4.4 does not list previews, so nothing can be compared there: what is declared is listed in"
+        " RV(unverified), and sent only with O(update_hidden=always).",
+    ),
+    type="dict",
+    since="4.3.15",
+    key="pull_request_id",
+    value="domains",
+    identity=("pull_request_id",),
+    id="pull_request_id",
+    list=PREVIEWS,
+    listed_since=PREVIEWS_LISTED,
+    update=Call(
+        "PATCH",
+        "/applications/{id}/previews/{row}",
+        body={"force_domain_override": "{force_domain_override}"},
+        optional=("force_domain_override",),
+    ),
+    unmade="A deployment makes it: deploy the preview with coolify_deployment and that pull_request_id.",
+    runtime=False,
+    fields=(
+        Field(
+            "pull_request_id",
+            ("Number of the pull request.",),
+            type="int",
+            wire=NUMBER,
+            on_update=False,
+        ),
+        Field(
+            "domains",
+            ("URLs of the preview. An empty list takes all of them away.",),
+            type="list",
+            elements="str",
+            wire=URLS,
+            derive=_with_ports,
+            accepts=accepted.ADDRESSES,
+            unshared="domains",
+            taken=EVERYBODY,
+        ),
+        Field(
+            "docker_compose_domains",
+            ("URLs by service of the Compose file.",),
+            type="dict",
+            wire=COMPOSE_DOMAINS,
+            derive=_services_with_ports,
+            accepts=accepted.SERVICE_ADDRESSES,
+            unshared="domains",
+            taken=EVERYBODY,
+        ),
+    ),
+)
+
+CHILDREN = (VARIABLES, STORAGES, SCHEDULED_TASKS, TAGS, FURTHER_DESTINATIONS, PREVIEW_DOMAINS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Mapping
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from ..redact import MASK
 from ..wire import URLS, Comma, Labels, Path, Text, Wire
@@ -77,11 +78,22 @@ class EmptyAsRoot(Path):
         return (wanted or "/") == (current or "/")
 
 
+def with_ports(urls: Any, ports: Mapping[str, Any]) -> str:
+    """A comma list of URLs, each with the port that Coolify keeps for it, as they were declared."""
+    found = []
+    for url in URLS.decode(urls):
+        parts = urlsplit(url)
+        if url in ports and not parts.port:
+            url = urlunsplit(parts._replace(netloc=f"{parts.netloc}:{ports[url]}"))
+        found.append(url)
+    return ",".join(found)
+
+
 class ComposeDomains(Wire):
     """Domains by service: C({web: [url]}) or C({web: {urls: [url], redirect: www}}).
 
-    They travel as a list and come back as JSON text. Canonical: C({service: {"urls": [...], "redirect": word or None}})
-    without the services that have none.
+    They travel as a list and come back as JSON text; those of previews as the list.
+    Canonical: C({service: {"urls": [...], "redirect": word or None}}) without the services that have none.
     """
 
     def normalise(self, value: Any) -> dict[str, Any]:
@@ -114,6 +126,8 @@ class ComposeDomains(Wire):
             found = json.loads(raw) if isinstance(raw, str) else raw or {}
         except ValueError:
             return {}
+        if isinstance(found, list):
+            found = {entry.get("name"): entry for entry in found if isinstance(entry, Mapping)}
         rows = found.items() if isinstance(found, Mapping) else ()
         return {
             str(name): {"urls": URLS.decode(entry.get("domain")), "redirect": entry.get("redirect")}

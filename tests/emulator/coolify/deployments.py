@@ -9,7 +9,7 @@ from typing import Any
 
 import moments
 
-from . import applications, clock, runs, tags
+from . import applications, clock, previews, runs, tags
 from .gate import Call, Refused, invalid, refuse
 from .rules import Rule, validate
 from .store import ENDED, STOPPING, Row, new_uuid, stamp
@@ -84,7 +84,7 @@ def _preview(call: Call, application: Row, number: int, tag: str | None) -> Row 
     if row is None and tag is None:
         return None
     if row is None:
-        row = {"application_id": application["id"], "pull_request_id": number, "docker_registry_image_tag": tag}
+        row = previews.new(application, number, tag)
         call.store.previews[key] = row
     row["docker_registry_image_tag"] = tag or row["docker_registry_image_tag"]
     return row
@@ -256,16 +256,6 @@ def logs(call: Call, uuid: str) -> Any:
     return {"logs": "\n".join(lines[-wanted:])}
 
 
-def delete_preview(call: Call, uuid: str, number: str) -> Any:
-    call.require("write")
-    application = applications.find(call.store, uuid)
-    if not number.isdigit() or int(number) <= 0:
-        raise refuse(422, "Invalid pull_request_id.")
-    if call.store.previews.pop(f"{application['id']}/{int(number)}", None) is None:
-        raise refuse(404, "Preview not found.")
-    return {"message": "Preview deletion request queued."}
-
-
 ROUTES = [
     ("POST", "/deploy", deploy),
     ("POST", "/applications/([^/]+)/start", start),
@@ -274,7 +264,6 @@ ROUTES = [
     ("GET", "/applications/([^/]+)/logs", logs),
     ("GET", "/applications/([^/]+)/rollback-images", list_images),
     ("POST", "/applications/([^/]+)/rollback", rollback),
-    ("DELETE", "/applications/([^/]+)/previews/([^/]+)", delete_preview),
     ("GET", "/deployments", list_active),
     ("GET", "/deployments/applications/([^/]+)", list_of_application),
     ("GET", "/deployments/([^/]+)", get),

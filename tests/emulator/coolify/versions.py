@@ -1,6 +1,7 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What earlier versions did differently, as their own routes and allow lists tell (README.md says from where)."""
+"""What earlier versions did differently, as their own routes and allow lists tell, and what later ones have besides, as
+the documentation of the API tells (README.md says from where)."""
 
 from __future__ import annotations
 
@@ -87,6 +88,9 @@ ROUTES_SINCE = (
     ("GET", r"/team(/members)?", "4.3.0"),
     ("GET|PATCH|POST", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
     ("GET|PATCH", r"/settings/email", "4.3.10"),
+    # Documented and not recorded.
+    ("PATCH", r"/applications/[^/]+/previews/[^/]+", "4.3.15"),
+    ("GET|POST", r"/applications/[^/]+/previews(/[^/]+)?", "4.4.0"),
 )
 RENAMED_FLAGS = {"is_build_time": "is_buildtime"}
 ACTIONS = re.compile(r"/deploy|/(applications|databases|services)/[^/]+/(start|stop|restart)|/(enable|disable)")
