@@ -27,6 +27,7 @@ EARLIER = [
     {"coolify": "4.1.0", "dokploy": "0.27.0"},
     {"coolify": "4.2.0", "dokploy": "0.29.0"},
 ]
+SAID = pytest.StashKey()
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
@@ -46,12 +47,20 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.stash[SAID] = []
     config.addinivalue_line("markers", "embedded_only: looks into the server, or needs what only the embedded one has")
     try:
         reference("1.27")
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     config.addinivalue_line("markers", "newest(platform, ...): about something that earlier servers of it do not have")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """What a server said to the probe, once, however many tests were skipped for it."""
+    for text in config.stash[SAID]:
+        terminalreporter.section("why tests were skipped")
+        terminalreporter.write_line(text)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -107,7 +116,8 @@ def able(request, both):
             probe.run(name="probe", **image(platform, "1.27"), deploy="always", wait_timeout=300)
         except Failure as failure:
             what = f"{platform} cannot deploy {reference('1.27')} from where it stands; REAL_IMAGE names others"
-            reasons[platform] = f"{what}:\n{failure}"
+            reasons[platform] = what
+            request.config.stash[SAID].append(f"{what}:\n{failure}")
         finally:
             probe.clear()
     return reasons
@@ -117,7 +127,7 @@ def able(request, both):
 def projects(request, both, able):
     """From each platform to the name of a project that does not exist yet; what is made in it is removed again."""
     if able:
-        pytest.skip("\n".join(able.values()))
+        pytest.skip(". ".join(able.values()))
     made = {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in both}
     yield made
     if request.config.getoption("--real"):
