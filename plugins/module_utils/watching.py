@@ -84,7 +84,7 @@ class Watch:
                 FAILED,
                 f"{reason}. {deployment.reason}" if deployment.reason else reason,
                 self._evidence(),
-                self.lifecycle.serves(self.client, self.context, self.record),
+                self._serves(),
                 built=True,
             )
         if not self.runs:
@@ -96,6 +96,19 @@ class Watch:
         self._seen = sight
         self.deadline.report(f"{self.label}: {sight.reason}")
         return None if sight.outcome == UNKNOWN else sight
+
+    def _serves(self) -> str:
+        """What runs in the place of what failed. That it cannot be asked is no reason to hide the failure."""
+        if self.runs:
+            with contextlib.suppress(PaasError):
+                return self.lifecycle.serves(self.client, self.context, self.record)
+        return ""
+
+    def _way_out(self, deployment: Deployment) -> str:
+        try:
+            return self.lifecycle.way_out(self.client, self.context, self.record, deployment)
+        except PaasError as error:
+            return f"What keeps it cannot be asked: {error}"
 
     def _evidence(self) -> dict[str, str]:
         return {"deployment": self.id, "status": self.deployment.reported} if self.deployment else {}
@@ -121,7 +134,7 @@ class Watch:
         if self.deployment and self.deployment.status not in ENDED:
             raise PaasError(
                 f"The deployment {self.id} is still {self.deployment.reported} after {self.deadline.seconds:g} s."
-                f" {redact(self.lifecycle.way_out(self.client, self.context, self.record, self.deployment))}",
+                f" {redact(self._way_out(self.deployment))}",
                 "timeout",
             )
         verdict = self.verdict

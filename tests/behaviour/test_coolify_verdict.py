@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -79,6 +79,31 @@ def test_a_bad_image_over_a_good_one_is_a_failure_that_names_what_serves(account
     verdict = verdict_of(caught.value)
     assert (verdict["outcome"], verdict["serves"]) == ("failed", serves)
     assert (f"What serves now: {serves}." in str(caught.value)) == bool(serves)
+
+
+def test_a_preview_that_fails_says_nothing_of_what_serves(account):
+    account.run(name="web", **account.image("1"), deploy="auto")
+    options = {"name": ["web"], "project": account.project, "pull_request_id": 7, "docker_tag": "missing"}
+    with pytest.raises(Failure, match="ended as failed") as caught:
+        account.run(declaration_of("coolify_deployment"), **options)
+    assert verdict_of(caught.value)["serves"] is None
+
+
+def test_what_cannot_be_asked_hides_no_failure(account):
+    account.run(name="web", **account.image("1"), deploy="auto")
+
+    def without_logs(client):
+        real = client._once
+
+        def once(call, *sent):
+            if call.path.endswith("/logs"):
+                raise PaasError("no logs today")
+            return real(call, *sent)
+
+        client._once = once
+
+    with pytest.raises(Failure, match="ended as failed"):
+        account.run(name="web", **account.image("missing"), deploy="auto", spoil=without_logs)
 
 
 def test_a_restart_is_judged_like_a_deployment(account, late):
