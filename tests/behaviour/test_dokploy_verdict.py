@@ -184,6 +184,13 @@ def test_what_was_stored_without_a_deployment_waits_for_one(account, server):
     assert not account.run(**application(BETTER))["deploy_required"]
 
 
+def test_a_domain_needs_no_deployment(account, server):
+    account.run(**application(GOOD))
+    host = f"{account.project.split()[1]}.example.com"
+    result = account.run(name="web", domains=[{"host": host, "port": 8080}])
+    assert (result["changed"], result["deploy_required"]) == (True, False)
+
+
 def test_nothing_waits_for_a_deployment_after_a_refused_change(account, server):
     account.run(**application(GOOD))
     with pytest.raises(Failure) as caught:

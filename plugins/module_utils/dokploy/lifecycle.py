@@ -34,7 +34,7 @@ from ..verdict import FAILED as NOT_RUNNING
 from ..verdict import ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from ..waiting import Deadline
 from .queue import WAY_OUT, jobs, lacks, shows_queue, why_waiting
-from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, named, read
+from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, named, read, watched
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 _WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
@@ -314,10 +314,10 @@ class DokployLifecycle(Lifecycle):
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
-        return self._run_state(client, context, record, self._sight(client, context, record), MONITOR)
+        return self._run_state(client, context, record, self._sight(client, context, record), watched(client, record))
 
-    def _run_state(self, client: Client, context: Context, record: Record, tasks: Tasks, watched: float) -> RunState:
-        up, wanted = tasks.up(watched), _wanted(record)
+    def _run_state(self, client: Client, context: Context, record: Record, tasks: Tasks, monitor: float) -> RunState:
+        up, wanted = tasks.up(monitor), _wanted(record)
         counted = f"{len(up)} of {wanted} tasks run"
         if client.older_than(TASK_STATES_SINCE):
             counted += f" as far as its own host shows, since {lacks(client, TASK_STATES_SINCE)}"
@@ -363,9 +363,9 @@ class DokployLifecycle(Lifecycle):
                 return Verdict(NOT_RUNNING, f"what runs is something else: {differing}", evidence, service.image)
         if seen.state == UP:
             # What the swarm makes or scales it does not watch itself, as it does what it updates.
-            watched = service is not None and service.state == "completed"
-            watched = watched or lasted >= monitor or all(age(task) >= monitor for task in tasks.up(0))
-            return Verdict(SUCCESS if watched and not updating else UNKNOWN, seen.detail, evidence)
+            stays = service is not None and service.state == "completed"
+            stays = stays or lasted >= monitor or all(age(task) >= monitor for task in tasks.up(0))
+            return Verdict(SUCCESS if stays and not updating else UNKNOWN, seen.detail, evidence)
         if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
             return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)
         return Verdict(NOT_RUNNING, seen.detail, evidence, _left(service, tasks))

@@ -44,6 +44,12 @@ def read(client: Client, context: Context, record: Record, fresh: bool = True) -
     return Service(found) if isinstance(found, Mapping) and isinstance(found.get("Spec"), Mapping) else None
 
 
+def watched(client: Client, record: Record) -> float:
+    """Seconds for which docker watches a new task, as far as that is known without a further question."""
+    known = client.known(SERVICE, named(record))
+    return Service(known).monitor if isinstance(known, Mapping) else MONITOR
+
+
 @dataclass(frozen=True)
 class Service:
     """A service of the swarm, by docker's own words."""
@@ -156,13 +162,13 @@ class Tasks:
         """Whether one runs that was there before."""
         return any(str(task.get("containerId")) in self.old and _is(task, "Running") for task in self.records)
 
-    def up(self, watched: float) -> list[Record]:
+    def up(self, seconds: float) -> list[Record]:
         """Those that run. One whose predecessor failed has to have run for so many seconds, else it may crash."""
         shaky = {str(task.get("name")) for task in self.failed}
         return [
             task
             for task in self.wished
-            if _is(task, "Running") and (str(task.get("name")) not in shaky or age(task) >= watched)
+            if _is(task, "Running") and (str(task.get("name")) not in shaky or age(task) >= seconds)
         ]
 
     def cause(self) -> str:

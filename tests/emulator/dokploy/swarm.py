@@ -135,7 +135,10 @@ class Swarm:
     def struggles(self, name: str) -> bool:
         """Whether it has no container that stays up, and should have one."""
         service = self._current(name)
-        return bool(service and service["replicas"] and not any(task["word"] == "Running" for task in service["tasks"]))
+        tasks = service["tasks"] if service else []
+        return bool(service and service["replicas"]) and not any(
+            task["word"] == "Running" and not task["fails"] for task in tasks
+        )
 
     def tasks(self, name: str) -> list[Row]:
         """docker service ps: by slot, newest first."""
