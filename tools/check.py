@@ -129,8 +129,14 @@ def campaigns(platform: str) -> bool:
     return all(passed)
 
 
+REAL = ("COOLIFY_URL", "COOLIFY_TOKEN"), ("DOKPLOY_URL", "DOKPLOY_API_KEY")
+
+
 def real() -> bool:
     """Not among the stages: it writes to the servers that the environment names."""
+    if not any(all(map(os.environ.get, names)) for names in REAL):
+        print(f"name a server: {' or '.join(' and '.join(names) for names in REAL)} in the environment", flush=True)
+        return False
     roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
     chosen = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
     passed = [
