@@ -104,8 +104,8 @@ class Service:
             yield "its arguments are others"
         mounts = stored.get("mounts")
         if isinstance(mounts, list) and all(isinstance(item, Mapping) for item in mounts):
-            wanted = {str(item.get("mountPath")) for item in mounts}
-            if {str(pick(item, "Target")) for item in self._container.get("Mounts") or ()} != wanted:
+            wanted = {str(item.get("mountPath")).rstrip("/") for item in mounts}
+            if {str(pick(item, "Target")).rstrip("/") for item in self._container.get("Mounts") or ()} != wanted:
                 yield "its mounts are others"
 
     def _differs_in_variables(self, stored: Record) -> Iterator[str]:
