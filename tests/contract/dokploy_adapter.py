@@ -67,6 +67,8 @@ SWARM = re.compile(
     r"first deployment$|second good deployment|an image that (exits at once|never gets healthy)|after the rollback"
     r"|environment of the running service|stopped$|update config with"
 )
+# What a database is deployed by, at once and without the queue.
+DATABASE_DEPLOYED = re.compile(r"/(postgres|mysql|mariadb|mongo|redis|libsql)\.(deploy|reload|rebuild)$")
 BETWEEN_LOOKS, CONTAINERS = 1.27, 1.5
 # What the tools of the host print on the way; the words of the server and the outcome remain.
 CHATTER = re.compile(
@@ -167,6 +169,10 @@ class DokployAdapter:
             self._finish()
         if request["path"].endswith((".start", ".stop")):
             self.world.swarm.speed = INSTANT
+        if DATABASE_DEPLOYED.search(request["path"]):
+            self.world.swarm.speed = 1.0
+        if earlier and DATABASE_DEPLOYED.search(earlier["request"]["path"]):
+            moments.let_pass(CONTAINERS)
 
     def _let_pass(self, exchange: Exchange, earlier: Exchange | None) -> None:
         path = exchange["request"]["path"]

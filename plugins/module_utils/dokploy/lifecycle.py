@@ -31,10 +31,10 @@ from ..lifecycle import (
 from ..schema import Call, Record
 from ..transport import Client, pick
 from ..verdict import FAILED as NOT_RUNNING
-from ..verdict import ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
+from ..verdict import SUCCESS, UNKNOWN, Verdict
 from ..waiting import Deadline
 from .queue import WAY_OUT, jobs, lacks, shows_queue, why_waiting
-from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, named, read, watched
+from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, left, named, read, taken_back, watched
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 _WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
@@ -107,23 +107,6 @@ def _is_job(record: Record) -> bool:
 
 def _count(replicas: object) -> int:
     return replicas if isinstance(replicas, int) else 0
-
-
-def _taken_back(service: Service, tasks: Tasks, evidence: Mapping[str, Any]) -> Verdict:
-    """What the swarm has done after an update failed."""
-    cause = tasks.cause() or service.message
-    if service.state == "rollback_started":
-        return Verdict(UNKNOWN, f"the swarm goes back to what ran before: {cause}", evidence, service.image)
-    if service.state == "rollback_completed":
-        return Verdict(ROLLED_BACK, f"the swarm went back to what ran before: {cause}", evidence, service.image)
-    if service.state == "rollback_paused":
-        return Verdict(NOT_RUNNING, f"the swarm stopped while it went back: {cause}", evidence, service.image)
-    return Verdict(NOT_RUNNING, f"the swarm stopped half way of the update: {cause}", evidence, _left(service, tasks))
-
-
-def _left(service: Service | None, tasks: Tasks) -> str:
-    """The image of the tasks that run from before."""
-    return service.image_before if service and tasks.old_serve else ""
 
 
 class DokployLifecycle(Lifecycle):
@@ -356,7 +339,7 @@ class DokployLifecycle(Lifecycle):
             self._listen(client, context, tasks)
         evidence = self._evidence(deployment, service, tasks)
         if service and not (updating or service.state in ("", "completed")):
-            return _taken_back(service, tasks, evidence)
+            return taken_back(service, tasks, evidence)
         if service and not updating and context.get("brings_stored"):
             differing = ", ".join(service.differs(record))
             if differing:
@@ -368,7 +351,7 @@ class DokployLifecycle(Lifecycle):
             return Verdict(SUCCESS if stays and not updating else UNKNOWN, seen.detail, evidence)
         if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
             return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)
-        return Verdict(NOT_RUNNING, seen.detail, evidence, _left(service, tasks))
+        return Verdict(NOT_RUNNING, seen.detail, evidence, left(service, tasks))
 
     @staticmethod
     def _lasts(context: Context, waited: float, state: str) -> float:

@@ -15,9 +15,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import PaasError
 from ..lifecycle import Context
 from ..schema import Call, Record
-from ..transport import Client, PaasError, pick
+from ..transport import Client, pick
+from ..verdict import FAILED, ROLLED_BACK, UNKNOWN, Verdict
 from .dotenv import DOTENV
 
 SERVICE = Call("GET", "docker.getConfig", query={"containerId": "{app_name}", "serverId": "{server_id}"})
@@ -201,3 +203,20 @@ def _error(task: Record) -> str:
     error = str(task.get("error") or "").strip().strip('"')
     # Of the last one Dokploy shows the heading where there is nothing to show.
     return "" if error == "Error:" else error
+
+
+def taken_back(service: Service, tasks: Tasks, evidence: Mapping[str, Any]) -> Verdict:
+    """What the swarm has done after an update failed."""
+    cause = tasks.cause() or service.message
+    if service.state == "rollback_started":
+        return Verdict(UNKNOWN, f"the swarm goes back to what ran before: {cause}", evidence, service.image)
+    if service.state == "rollback_completed":
+        return Verdict(ROLLED_BACK, f"the swarm went back to what ran before: {cause}", evidence, service.image)
+    if service.state == "rollback_paused":
+        return Verdict(FAILED, f"the swarm stopped while it went back: {cause}", evidence, service.image)
+    return Verdict(FAILED, f"the swarm stopped half way of the update: {cause}", evidence, left(service, tasks))
+
+
+def left(service: Service | None, tasks: Tasks) -> str:
+    """The image of the tasks that run from before."""
+    return service.image_before if service and tasks.old_serve else ""
