@@ -101,7 +101,7 @@ def load_declarations() -> list[Any]:
         package = types.ModuleType(name)
         package.__path__ = [str(ROOT / "plugins")] if name.endswith("plugins") else []
         sys.modules[name] = package
-    registry = importlib.import_module(f"{COLLECTION}.plugins.module_utils.registry")
+    registry = importlib.import_module(f"{COLLECTION}.plugins.module_utils.modules")
     return [registry.declaration_of(name) for name in registry.MODULES]
 
 
@@ -266,7 +266,7 @@ def command_returns(command: Any) -> str:
 
 
 def error_return() -> dict[str, Any]:
-    return command_return(importlib.import_module(f"{COLLECTION}.plugins.module_utils.returning").ERROR)
+    return command_return(importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.returning").ERROR)
 
 
 def resource_returns(resource: Any) -> str:
@@ -288,7 +288,7 @@ def resource_returns(resource: Any) -> str:
             "type": "bool",
         }
         doc["deployment"] = DEPLOYMENT_RETURN
-        verdict = importlib.import_module(f"{COLLECTION}.plugins.module_utils.verdict")
+        verdict = importlib.import_module(f"{COLLECTION}.plugins.module_utils.running.verdict")
         doc["verdict"] = command_return(verdict.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
@@ -391,7 +391,7 @@ def role_readme(role: Path) -> str:
 def targets() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it shall contain."""
     resources = load_declarations()
-    inner = importlib.import_module(f"{COLLECTION}.plugins.module_utils.spec").inner_options
+    inner = importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.spec").inner_options
     for resource in resources:
         path = ROOT / "plugins" / "modules" / f"{resource.module}.py"
         text = replace_block(path.read_text(encoding="utf-8"), "DOCUMENTATION", documentation(resource, inner))

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Change the code in small ways and tell which changes no unit test notices: python tools/mutants.py [NAME ...].
 
-The names are those of files in plugins/module_utils, without ending; without one, what compares, plans, writes and
-redacts. With --show and the name of a change, what it changed.
+The names are those of files in plugins/module_utils, such as language/compare; without one, what compares, plans,
+writes and redacts. With --show and the name of a change, what it changed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from pathlib import Path
 from environments import ROOT, environment, locked
 
 HOME = ROOT / ".cache" / "trees" / "mutants"
-FILES = ("compare", "planning", "writing", "redact")
+FILES = (
+    *(f"language/{name}" for name in ("compare", "rows", "differences", "redact")),
+    *(f"converge/{name}" for name in ("planning", "plan_running", "writing")),
+)
 PLACE = "ansible_collections/selfhosted/paas"
 MODULES = f"{PLACE}/plugins/module_utils"
 # What is left out reads the source, in which every change stands at once.
@@ -74,7 +77,7 @@ def main(names: list[str]) -> int:
     mutmut(python, "run")
     found = survivors(python)
     print("\n" + "\n".join(found))
-    for name, count in sorted(Counter(name.partition(".")[0] for name in found).items()):
+    for name, count in sorted(Counter(name.rpartition(".")[0] for name in found).items()):
         print(f"{name}: {count} changes that no unit test notices")
     print("python tools/mutants.py --show NAME tells what was changed")
     return 0

@@ -57,10 +57,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils import environment_file
-from ansible_collections.selfhosted.paas.plugins.module_utils.compare import declared_rows, sent_row
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language import environment_file
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows, sent_row
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 Description = Mapping[str, Any]
 Problems = list[str]

@@ -53,7 +53,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils.redact import MASK
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.redact import MASK
 
 # Options of dokploy_application that exclude each other: what the application is built from.
 SOURCES = ("docker", "git", "github", "gitlab", "bitbucket", "gitea", "drop")

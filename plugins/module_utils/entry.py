@@ -12,14 +12,15 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
-from .engine import Engine
+from .converge.engine import Engine
 from .errors import Failure, PaasError
-from .foreseen import Foreseen
-from .near import unknown_options
-from .redact import Redactor, without_credentials
-from .schema import Command, Declaration
-from .spec import argument_spec, masked, public, requirements, secrets
-from .transport import REQUESTS_ERROR, Client, misunderstood
+from .language.commands import Command, Declaration
+from .language.foreseen import Foreseen
+from .language.near import unknown_options
+from .language.redact import Redactor, without_credentials
+from .language.spec import argument_spec, masked, public, requirements, secrets
+from .transport.client import Client, misunderstood
+from .transport.exchange import REQUESTS_ERROR
 
 UNFIT = PaasError("", "validation")
 """What is wrong where Ansible itself finds fault with the options."""

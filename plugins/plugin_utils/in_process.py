@@ -26,13 +26,14 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge, misfit, redacted
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import UNSEEN
-from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Declaration
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, narrowed, requirements
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import REQUESTS_ERROR, Client
-from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Declaration
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import UNSEEN
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import argument_spec, narrowed, requirements
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.exchange import REQUESTS_ERROR
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 
 SWITCH = "selfhosted_paas_in_process"

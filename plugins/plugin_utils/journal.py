@@ -11,7 +11,7 @@ import json
 import os
 
 from ansible import constants as C
-from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import Fact, Foreseen
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Fact, Foreseen
 
 
 def foreseen() -> Foreseen:

@@ -16,9 +16,14 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec, public, requirements, secrets
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import (
+    argument_spec,
+    public,
+    requirements,
+    secrets,
+)
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from returned import complaints
 from servers import EmbeddedServer, Patience
 

@@ -16,8 +16,8 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from test_secrets import PLACES
 
 CANARY = re.compile(r"canary7[a-z0-9.-]*")

@@ -11,7 +11,7 @@ import time
 
 import pytest
 from accounts import PROJECTS, Account
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 

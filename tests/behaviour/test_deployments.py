@@ -9,8 +9,8 @@ import time
 
 import pytest
 from accounts import COOLIFY, DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from returned import complaints
 
 ID = {"coolify": COOLIFY.id, "dokploy": DOKPLOY.id}

@@ -11,9 +11,14 @@ import random
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.selfhosted.paas.plugins.module_utils import documents
-from ansible_collections.selfhosted.paas.plugins.module_utils.documents import Directory, Document, Template, to_yaml
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole import documents
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.documents import (
+    Directory,
+    Document,
+    Template,
+    to_yaml,
+)
 
 PIECES = [
     *(

@@ -15,8 +15,8 @@ from io import BytesIO
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 APPLICATION_INFO = declaration_of("dokploy_application_info")
@@ -254,7 +254,7 @@ def test_content_is_uploaded_again_after_somebody_else_has_deployed(account, sit
 
 
 def test_a_directory_packs_to_the_same_bytes_and_its_files_are_the_root(account, site):
-    from ansible_collections.selfhosted.paas.plugins.module_utils.archive import Archive
+    from ansible_collections.selfhosted.paas.plugins.module_utils.transport.archive import Archive
 
     first = Archive(str(site)).content()
     os.utime(site / "Dockerfile", (1, 1))

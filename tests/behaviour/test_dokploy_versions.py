@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure, Unanswered
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = [pytest.mark.embedded_only, pytest.mark.parametrize("account", ["dokploy"], indirect=True)]
 APPLICATIONS = declaration_of("dokploy_application_info")

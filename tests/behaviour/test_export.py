@@ -20,9 +20,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export imp
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT as COOLIFY_ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.export import EXPORT as DOKPLOY_EXPORT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT as DOKPLOY_ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from servers import EmbeddedServer
 
 EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}

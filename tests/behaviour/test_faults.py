@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from accounts import PROJECTS
-from ansible_collections.selfhosted.paas.plugins.module_utils import transport
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -35,7 +35,7 @@ def hurry(client):
 
 @pytest.fixture
 def proxied(account, monkeypatch):
-    monkeypatch.setattr(transport, "LARGEST_ANSWER", 256 * 1024)
+    monkeypatch.setattr(exchange, "LARGEST_ANSWER", 256 * 1024)
     proxy = Proxy(account.server.url, patience=PATIENCE * 1.3)
     yield account, proxy
     proxy.stop()

@@ -9,8 +9,8 @@ import re
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.foreseen import FREED, GONE, Foreseen
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import FREED, GONE, Foreseen
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 IMAGE = {"coolify": {"docker_registry_image_name": "nginx"}, "dokploy": {"docker": {"image": "nginx:1"}}}
 COMPOSE = {

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 
 DEPLOYS = ("/deploy", "application.deploy")
 

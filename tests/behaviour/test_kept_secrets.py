@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.redact import MASK
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.redact import MASK
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 STANDS_FOR_SECRET = [MASK, f"{MASK} (set)", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$"]
 NAMES = ("environment_variables", "build_args", "build_secrets", "preview_environment_variables")

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from returned import complaints
 
 SECRET = "planted7secret"

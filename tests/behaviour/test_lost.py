@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure, Unanswered
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
 
 CREATES = ("/applications/dockerimage", "application.create")
 DEPLOYS = ("/deploy", "application.deploy")

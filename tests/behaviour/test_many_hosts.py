@@ -11,9 +11,9 @@ from collections import Counter
 
 import pytest
 from accounts import PROJECTS
-from ansible_collections.selfhosted.paas.plugins.module_utils import turns
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 HOSTS = 20
 CREATES = {

@@ -10,8 +10,8 @@ import json
 import socket
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from returned import complaints
 
 KEYS = {"coolify": "api_token", "dokploy": "api_key"}

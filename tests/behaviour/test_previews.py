@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = [
     pytest.mark.parametrize("account", ["coolify"], indirect=True),

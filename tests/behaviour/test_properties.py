@@ -12,13 +12,17 @@ from urllib.parse import unquote
 
 import pytest
 from accounts import PROJECTS
-from ansible_collections.selfhosted.paas.plugins.module_utils import wire
-from ansible_collections.selfhosted.paas.plugins.module_utils.compare import Differences, field_changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.dotenv import DOTENV
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError, fill
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language import wire, wire_lists, wire_units
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import fill
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import Differences
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire import Base64Text, Wire
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire_units import BYTES, NANO_CPUS
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -48,7 +52,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=4,
 )
-WIRES = [value for value in vars(wire).values() if isinstance(value, wire.Wire)]
+WIRES = [
+    value for module in (wire, wire_lists, wire_units) for value in vars(module).values() if isinstance(value, Wire)
+]
 RESOURCES = [found for found in map(declaration_of, MODULES) if isinstance(found, Resource)]
 FIELDS = [
     pytest.param(resource, item, id=f"{resource.module}-{item.label}")
@@ -61,7 +67,7 @@ SYMMETRIC = [
     entry
     for entry in FIELDS
     if entry.values[1].derive is None
-    and not isinstance(entry.values[1].wire, wire.Base64Text)
+    and not isinstance(entry.values[1].wire, Base64Text)
     and entry.values[1].name != "docker_compose_domains"
 ]
 
@@ -137,7 +143,7 @@ def test_whatever_a_server_answers_is_read_or_refused(one, raw):
         one.show(one.decode(raw))
 
 
-@pytest.mark.parametrize("one", [wire.BYTES, wire.NANO_CPUS], ids=["size", "cpus"])
+@pytest.mark.parametrize("one", [BYTES, NANO_CPUS], ids=["size", "cpus"])
 @given(
     st.one_of(
         TEXT,

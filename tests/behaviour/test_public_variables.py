@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import masked
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import masked
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 OPEN = {"public_variables": ["LOG_LEVEL", "URL", "JSON"]}
 

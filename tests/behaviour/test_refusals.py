@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.refusing import Refuser
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.refusing import Refuser
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Answer
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer
 
 PLATFORMS = ("coolify", "dokploy")
 KINDS = ("project", "environment", "application")

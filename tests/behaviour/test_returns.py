@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from returned import complaints
 
 SECRET = "planted7secret"

@@ -19,11 +19,12 @@ import ansible_runner
 import pytest
 import tree
 import yaml
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import inner_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Answer
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer
 
 PLANTED = "Planted7secret"
 LIKE_URLS = ("url", "repository", "image", "registry", "endpoint", "host")

@@ -11,7 +11,7 @@ import threading
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK as COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.stack import STACK as DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 
 # What differs between two runs of the same.
 PASSING = ("api", "uuid", "application_id")

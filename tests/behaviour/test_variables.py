@@ -12,10 +12,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.arrival import ARRIVAL, arrives
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import masked, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import masked, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -28,9 +28,10 @@ from pathlib import Path
 import psutil
 import yaml
 from accounts import PROJECTS, Account, Undocumented
-from ansible_collections.selfhosted.paas.plugins.module_utils import transport
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import UNREADABLE, Answer
 from hosts import Unsafe, host_plays, hosts
 from independent import Stored, Wish, stored
 from proxy import FAULTS, Proxy
@@ -91,7 +92,7 @@ class Place:
     """An embedded server with the proxy before it, one project and an application that nobody must touch."""
 
     def __init__(self, platform: str, tally: Tally, version: str = "") -> None:
-        transport.LARGEST_ANSWER = 256 * 1024
+        exchange.LARGEST_ANSWER = 256 * 1024
         self.platform = platform
         posing = ["--server-version", version] if version else []
         self.server = EmbeddedServer(platform, *PACE[platform], *posing)
@@ -286,12 +287,12 @@ class Lie:
 
         def once(call, *sent):
             answer = real(call, *sent)
-            readable = answer.status == 200 and answer.value is not transport.UNREADABLE
+            readable = answer.status == 200 and answer.value is not UNREADABLE
             if call.method == "GET" and readable and not self.told:
                 self.left -= 1
                 if not self.left:
                     body = json.dumps(self.changed(answer.json(), f"{call.path}")).encode()
-                    return transport.Answer(200, answer.headers, body)
+                    return Answer(200, answer.headers, body)
             return answer
 
         client._once = once

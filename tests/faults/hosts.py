@@ -22,9 +22,9 @@ from typing import Any
 
 import yaml
 from accounts import Account
-from ansible_collections.selfhosted.paas.plugins.module_utils import turns
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from independent import Wish, stored
 
 HOSTS = 20

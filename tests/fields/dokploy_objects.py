@@ -10,8 +10,8 @@ from typing import Any, Callable
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import ApiError
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
 from frame import Bench
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.compare import ABSENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.describe import replace_secrets
-from ansible_collections.selfhosted.paas.plugins.module_utils.reader import Found, Reader, Scope
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import ABSENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.reader import Reader
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.scope import Found, Scope
 
 
 def chain(resource: Resource) -> list[Resource]:

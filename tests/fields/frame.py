@@ -20,18 +20,20 @@ from typing import Any, Callable
 import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.selfhosted.paas.plugins.module_utils.describe import replace_secrets
-from ansible_collections.selfhosted.paas.plugins.module_utils.engine import Engine, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine, Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Child, Group, Option, Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import (
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import (
     argument_spec,
     inner_options,
     public,
     requirements,
     secrets,
 )
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
 from exporting import declares, exported
 from servers import NEWEST, EmbeddedServer, Patience
 

@@ -14,7 +14,8 @@ import os
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call, Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from frame import Bench, Sample, check_field, labels

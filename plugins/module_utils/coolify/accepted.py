@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Any
 
-from ..accepting import FILLED, KEPT, Rule, between, each, length, only, pattern
+from ..language.accepting import FILLED, KEPT, Rule, between, each, length, only, pattern
 
 _FORBIDDEN_IN_URLS = re.compile(r"[`$;|<>()\\\s*]")
 _URL = re.compile(r"https?://[^/?#]+", re.IGNORECASE)

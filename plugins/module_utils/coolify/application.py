@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..schema import Call, Option, Record, Reference, Removal, Resource, Variant
-from ..transport import pick
+from ..language.call import Call, Record, pick
+from ..language.resource import Removal, Resource, Variant
+from ..language.words import Option, Reference
 from . import initial
-from .application_children import CHILDREN, DESTINATION, PREVIEWS, PREVIEWS_LISTED, SERVER
+from .application_children import CHILDREN, PREVIEWS, PREVIEWS_LISTED
 from .application_fields import FIELDS
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
+from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 
 NO_REPOSITORY = "coollabsio/coolify"

@@ -2,48 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a Coolify application owns: variables, storages, scheduled tasks, tags, further servers, previews."""
+"""What a Coolify application owns: variables, scheduled tasks, tags, domains of previews."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from ..accepting import FILLED, between
-from ..schema import Call, Child, Field, Record, Reference
-from ..wire import CLEARABLE_SCALAR, FLAG, NUMBER, PATH, REQUIRED_PATH, REQUIRED_TEXT, URLS
+from ..language.accepting import FILLED, between
+from ..language.call import Call, Record
+from ..language.child import Child
+from ..language.fields import flag, text
+from ..language.wire import CLEARABLE_SCALAR, FLAG, NUMBER, REQUIRED_TEXT
+from ..language.wire_lists import URLS
+from ..language.words import Field
 from . import accepted
-from .application_fields import EVERYBODY, flag, text
+from .application_sources import EVERYBODY
 from .arrival import ARRIVAL
+from .places import FURTHER_DESTINATIONS
+from .storages import STORAGES
 from .wires import COMPOSE_DOMAINS, TAG, with_ports
-
-SERVER = Reference(
-    "server",
-    (
-        "Name or uuid of the server to run on. May be left out where Coolify has only one.",
-        "It cannot be changed afterwards.",
-    ),
-    label="server",
-    list=Call("GET", "/servers"),
-    send="server_uuid",
-    read="destination.server.uuid",
-    sole=True,
-)
-DESTINATION = Reference(
-    "destination",
-    (
-        "Name or uuid of the destination (Docker network) to run in. Needed where the server has several. Coolify"
-        " before 4.2 takes only the uuid.",
-        "It cannot be changed afterwards.",
-    ),
-    label="destination",
-    list=Call("GET", "/servers/{server}/destinations"),
-    listed_since="4.2",
-    send="destination_uuid",
-    read="destination.uuid",
-)
-
 
 # -- environment variables -----------------------------------------------------------------------------------------
 
@@ -116,111 +94,6 @@ VARIABLES = Child(
 )
 
 
-# -- storages ------------------------------------------------------------------------------------------------------
-
-
-def _storages(answer: Any, record: Record) -> Sequence[Record]:
-    """Volumes and files as rows of one kind. Coolify puts the uuid of the application before the name of a volume."""
-    prefix = f"{record.get('uuid')}-"
-    rows: list[Record] = []
-    for row in answer["persistent_storages"]:
-        name = str(row.get("name"))
-        own = {"type": "volume", "name": name[len(prefix) :] if name.startswith(prefix) else name}
-        rows.append({**dict.fromkeys(("content", "fs_path")), **row, **own})
-    for row in answer["file_storages"]:
-        kind = "host_file" if row.get("is_host_file") else "directory" if row.get("is_directory") else "file"
-        others = {"host_path": None, **({} if kind == "file" else {"content": None})}
-        # The place of a file follows from where it is mounted.
-        place = {"fs_path": None} if kind == "file" else {}
-        rows.append({**others, **row, **place, "type": kind, "name": row.get("mount_path")})
-    return rows
-
-
-def _storage_name(row: Record) -> dict[str, Any]:
-    """What is no volume has no name of its own; it is recognised by where it is mounted."""
-    if row.get("type") == "volume" or row.get("name"):
-        return {}
-    return {"name": REQUIRED_PATH.normalise(row.get("mount_path") or "")}
-
-
-def _storage_body(row: Record, new: bool) -> dict[str, Any]:
-    if row["type"] == "volume":
-        return {"type": "persistent", **({"name": row["name"]} if new else {})}
-    flags = {f"is_{row['type']}": True} if new and row["type"] != "file" else {}
-    return {"type": "file", **flags}
-
-
-def _storage_complaint(row: dict[str, Any]) -> str | None:
-    kind = row["type"]
-    if kind == "volume" and not accepted.is_docker_name(row.get("name")):
-        return "is a volume, so it needs a name, which begins with a letter or digit and holds only these and . _ -"
-    if kind != "volume" and row.get("name") != row["mount_path"]:
-        return f"is a {kind}, and only a volume has a name"
-    if kind in ("directory", "host_file") and not row.get("fs_path"):
-        return f"is a {kind}, so it needs fs_path, its place on the server"
-    paths = ("mount_path", "fs_path") if kind == "host_file" else ("mount_path",) if kind == "file" else ()
-    odd = [name for name in paths if not accepted.is_plain_path(row[name])]
-    if odd:
-        return f"has in {', '.join(odd)} a part . or .., a backslash, or one of ` $ ; | & < >, which Coolify refuses"
-    allowed = {"volume": ("host_path",), "file": ("content",)}.get(kind, ("fs_path",))
-    wrong = [name for name in ("host_path", "content", "fs_path") if row.get(name) and name not in allowed]
-    return f"is a {kind}, which has no {', '.join(wrong)}" if wrong else None
-
-
-STORAGES = Child(
-    "storages",
-    (
-        "What is mounted into the container: volumes, files with content, directories and files of the server.",
-        "A volume is recognised by its name, everything else by O(storages[].mount_path).",
-        "Removing one needs O(purge_storages). The data of a volume then stays on the server and is not mounted any"
-        " more; files and directories are deleted on the server.",
-    ),
-    type="list",
-    elements="dict",
-    identity=("name",),
-    list=Call("GET", "/applications/{id}/storages"),
-    gather=_storages,
-    derive=_storage_name,
-    create=Call("POST", "/applications/{id}/storages", repeatable=False),
-    update=Call("PATCH", "/applications/{id}/storages", body={"uuid": "{row}"}),
-    delete=Call("DELETE", "/applications/{id}/storages/{row}"),
-    body=_storage_body,
-    checks=_storage_complaint,
-    data="delete_volumes",
-    fields=(
-        text(
-            "type",
-            "V(volume): a Docker volume, or with O(storages[].host_path) a directory of the server."
-            " V(file): a file that Coolify writes. V(directory), V(host_file): what is on the server anyway.",
-            choices=("volume", "file", "directory", "host_file"),
-            default="volume",
-            on_create=False,
-            on_update=False,
-        ),
-        text(
-            "name",
-            "Name of a volume. Coolify puts the uuid of the application before it.",
-            on_create=False,
-            on_update=False,
-        ),
-        text("mount_path", "Where it is mounted in the container.", required=True, wire=PATH),
-        text(
-            "host_path",
-            "Directory of the server that a V(volume) stands for.",
-            wire=PATH,
-            accepts=accepted.DIRECTORY,
-        ),
-        text("content", "Content of a V(file). Coolify removes white space around it.", secret=True),
-        text("fs_path", "Place of a V(directory) or V(host_file) on the server.", wire=PATH, on_update=False),
-        flag(
-            "is_preview_suffix_enabled",
-            "Whether preview deployments get one of their own.",
-            on_create=False,
-        ),
-    ),
-)
-
-
 # -- scheduled tasks, tags, further servers ------------------------------------------------------------------------
 
 SCHEDULED_TASKS = Child(
@@ -252,6 +125,7 @@ SCHEDULED_TASKS = Child(
     ),
 )
 
+
 TAGS = Child(
     "tags",
     ("Tags of the application. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",),
@@ -267,45 +141,12 @@ TAGS = Child(
     fields=(text("name", "The tag.", api="tag_name", read="name", wire=TAG),),
 )
 
-FURTHER_DESTINATIONS = Child(
-    "additional_destinations",
-    (
-        "Further servers that run the application too. Each server can be there once, and not the one of O(server).",
-        "An application on several servers needs a registry that all of them can pull from.",
-    ),
-    type="list",
-    elements="dict",
-    since="4.3",
-    identity=("server",),
-    list=Call("GET", "/applications/{id}/destinations"),
-    gather=lambda answer, record: [row for row in answer if not row.get("is_primary")],
-    create=Call("POST", "/applications/{id}/destinations", repeatable=False),
-    delete=Call("DELETE", "/applications/{id}/destinations/{row}"),
-    fields=(
-        Field(
-            "server",
-            ("Name or uuid of the server.",),
-            required=True,
-            read="server_uuid",
-            refers=SERVER,
-            on_create=False,
-            on_update=False,
-        ),
-        Field(
-            "destination",
-            ("Name or uuid of the destination on that server. Needed where it has several.",),
-            api="destination_uuid",
-            read="uuid",
-            refers=replace(DESTINATION, sole=True),
-            on_update=False,
-        ),
-    ),
-)
-
 
 # -- previews, as the vendor's documentation of the API has them; no recording shows them ---------------------------
 
 PREVIEWS = Call("GET", "/applications/{id}/previews")
+
+
 PREVIEWS_LISTED = "4.4"
 
 
@@ -380,5 +221,6 @@ PREVIEW_DOMAINS = Child(
         ),
     ),
 )
+
 
 CHILDREN = (VARIABLES, STORAGES, SCHEDULED_TASKS, TAGS, FURTHER_DESTINATIONS, PREVIEW_DOMAINS)

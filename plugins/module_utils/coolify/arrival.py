@@ -15,7 +15,7 @@ import json
 import re
 from typing import Any
 
-from ..schema import Record
+from ..language.call import Record
 
 # What PHP and Laravel take away at both ends of every text, besides what is white space to Python too.
 _INVISIBLE = frozenset(

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Callable
 
-from ..lifecycle import BROKEN, DOWN, STARTING, UP
-from ..schema import Record
-from ..verdict import FAILED, SUCCESS, UNKNOWN, Verdict
+from ..language.call import Record
+from ..running.lifecycle import BROKEN, DOWN, STARTING, UP
+from ..running.verdict import FAILED, SUCCESS, UNKNOWN, Verdict
 
 STEADY = 10.0
 """Seconds for which a container has to be up before Docker itself calls its start a success."""

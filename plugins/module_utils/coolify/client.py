@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..connection import Access, connection_options, open_connection
 from ..errors import ApiError
-from ..schema import Call, Option, Platform
-from ..transport import Answer, Client, shortened
+from ..language.call import Call
+from ..language.words import Option, Platform
+from ..transport.answers import Answer, shortened
+from ..transport.client import Client
+from ..transport.connection import Access, connection_options, open_connection
 
 MOST_LINES = 50
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..deploying import (
+from ..converge.finding import Found
+from ..errors import ApiError, Failure, PaasError, common
+from ..language.call import Call, Record
+from ..language.commands import Command
+from ..language.words import Option
+from ..running.lifecycle import ENDED, Deployment
+from ..running.watching import Watch
+from ..transport.client import Client
+from ..transport.waiting import Deadline
+from ..whole.deploying import (
     WAIT_OPTIONS,
     Targets,
     deploy_all,
@@ -20,13 +29,6 @@ from ..deploying import (
     target_options,
     targets,
 )
-from ..errors import ApiError, Failure, PaasError, common
-from ..finding import Found
-from ..lifecycle import ENDED, Deployment
-from ..schema import Call, Command, Option, Record
-from ..transport import Client
-from ..waiting import Deadline
-from ..watching import Watch
 from .application import APPLICATION
 from .client import COOLIFY
 from .info import TAGGED

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from ..export import export_command
-from ..reader import Further
-from ..schema import Call
+from ..language.call import Call
+from ..whole.export_command import export_command
+from ..whole.scope import Further
 from .application import APPLICATION
 from .client import COOLIFY
 from .projects import ENVIRONMENT, PROJECT

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ..info import info_command
-from ..schema import Call
+from ..language.call import Call
+from ..whole.info import info_command
 from .application import APPLICATION
 from .projects import ENVIRONMENT, PROJECT
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..schema import MADE_UP, Initial, Record
-from ..wire import LABELS
+from ..language.call import Record
+from ..language.resource import MADE_UP, Initial
+from ..language.wire_lists import LABELS
 
 _APPLICATION: dict[str, Any] = {
     **dict.fromkeys(

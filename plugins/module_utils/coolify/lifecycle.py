@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
-from ..compare import Differences
 from ..errors import ApiError, PaasError, Unanswered
-from ..lifecycle import (
+from ..language.call import Call, Record
+from ..language.differences import Differences
+from ..running.lifecycle import (
     CANCELLED,
     DONE,
     DOWN,
@@ -26,11 +27,10 @@ from ..lifecycle import (
     Lifecycle,
     RunState,
 )
-from ..schema import Call, Record
-from ..transport import Client
-from ..verdict import FAILED as NOT_UP
-from ..verdict import UNKNOWN, Verdict
-from ..waiting import Deadline
+from ..running.verdict import FAILED as NOT_UP
+from ..running.verdict import UNKNOWN, Verdict
+from ..transport.client import Client
+from ..transport.waiting import Deadline
 from .checks import Observation, Sight, moment
 from .undeployed import image_of, log_lines, signs, untraceable
 

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from ..finding import Found
-from ..logs import logs_command
-from ..schema import Call, Option, Record
-from ..transport import Client
+from ..converge.finding import Found
+from ..language.call import Call, Record
+from ..language.words import Option
+from ..transport.client import Client
+from ..whole.logs import logs_command
 from .application import APPLICATION
 
 LOGS = Call(

@@ -10,9 +10,11 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
-from ..schema import Call, Child, Field, Occupants, Record, Reference, Resource
-from ..transport import pick
-from ..wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
+from ..language.call import Call, Record, pick
+from ..language.child import Child
+from ..language.resource import Resource
+from ..language.wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
+from ..language.words import Field, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL
 from .client import COOLIFY

@@ -19,10 +19,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..compare import Differences
-from ..schema import Record
-from .application_children import STORAGES, VARIABLES
+from ..language.call import Record
+from ..language.differences import Differences
+from .application_children import VARIABLES
 from .checks import moment
+from .storages import STORAGES
 
 IMAGE = ("docker_registry_image_name", "docker_registry_image_tag")
 _STARTING = re.compile(r"Starting deployment of (\S+) to ")

@@ -11,8 +11,9 @@ from collections.abc import Container, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from ..redact import MASK
-from ..wire import URLS, Comma, Labels, Path, Text, Wire
+from ..language.redact import MASK
+from ..language.wire import Path, Text, Wire
+from ..language.wire_lists import URLS, Comma, Labels
 
 REDIRECTS = ("www", "non-www", "both")
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..accepting import FILLED, only, pattern
+from ..language.accepting import FILLED, only, pattern
 
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..schema import Call, Field, Option, Reference, Resource
-from ..wire import FLAG, IDS, ITEMS, NUMBER, Text
+from ..language.call import Call
+from ..language.resource import Resource
+from ..language.wire import FLAG, NUMBER, Text
+from ..language.wire_lists import IDS, ITEMS
+from ..language.words import Field, Option, Reference
 from . import accepted, initial
+from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
@@ -24,7 +28,7 @@ from .projects import (
     name_field,
     variables,
 )
-from .sources import BUILD, REGISTRY_FIELDS, SOURCES
+from .sources import SOURCES
 from .swarm import LIMITS, SWARM, column
 
 _SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")

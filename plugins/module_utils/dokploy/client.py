@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from ..connection import Access, connection_options, open_connection
 from ..errors import ApiError, Unanswered
-from ..pace import WINDOW
-from ..schema import Call, Option, Platform
-from ..transport import Answer, Client, fill, pick, read_key, shortened
+from ..language.call import Call, fill, pick, read_key
+from ..language.words import Option, Platform
+from ..transport.answers import Answer, shortened
+from ..transport.client import Client
+from ..transport.connection import Access, connection_options, open_connection
+from ..transport.pace import WINDOW
 
 LONGEST_BATCH = 100
 LONGEST_URL = 12_000

@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..deploying import (
-    WAIT_OPTIONS,
-    deploy_all,
-    label,
-    refuse_needless,
-    returns,
-    row,
-    target_options,
-    targets,
-)
+from ..converge.finding import Found
 from ..errors import ApiError, PaasError
-from ..finding import Found
-from ..lifecycle import ENDED, RUNNING, Deployment
-from ..schema import Call, Command, Option, Record, Return
-from ..transport import Client, pick
-from ..waiting import Deadline
-from ..watching import Watch
+from ..language.call import Call, Record, pick
+from ..language.commands import Command, Return
+from ..language.words import Option
+from ..running.lifecycle import ENDED, RUNNING, Deployment
+from ..running.watching import Watch
+from ..transport.client import Client
+from ..transport.waiting import Deadline
+from ..whole.deploying import WAIT_OPTIONS, deploy_all, label, refuse_needless, returns, row, target_options, targets
 from .application import APPLICATION
+from .calls import CLEAN, DEPLOY, MARK, REDEPLOY, TITLE
 from .client import DOKPLOY
-from .lifecycle import CLEAN, DEPLOY, MARK, REDEPLOY, TITLE, DokployLifecycle
+from .lifecycle import DokployLifecycle
 from .queue import QUEUE_SINCE, jobs, lacks
 
 CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..export import export_command
+from ..whole.export_command import export_command
 from .application import APPLICATION
 from .client import DOKPLOY
 from .projects import ENVIRONMENT, PROJECT

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..info import info_command
+from ..whole.info import info_command
 from .application import APPLICATION
 from .projects import ENVIRONMENT, PROJECT
 

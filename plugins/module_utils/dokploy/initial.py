@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..schema import MADE_UP, Initial, Record
+from ..language.call import Record
+from ..language.resource import MADE_UP, Initial
 
 _APPLICATION: dict[str, Any] = {
     **dict.fromkeys(

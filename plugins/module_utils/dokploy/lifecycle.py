@@ -6,116 +6,37 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, PaasError, Unanswered
-from ..lifecycle import (
-    BROKEN,
-    CANCELLED,
-    DONE,
-    DOWN,
-    FAILED,
-    LOST,
-    QUEUED,
-    RUNNING,
-    STARTING,
-    UP,
-    Context,
-    Deployment,
-    Lifecycle,
-    RunState,
+from ..language.call import Call, Record, pick
+from ..running.lifecycle import BROKEN, DONE, DOWN, LOST, QUEUED, RUNNING, Context, Deployment
+from ..transport.client import Client
+from ..transport.waiting import Deadline
+from .calls import (
+    _STATUS,
+    CLEAN,
+    DEPLOY,
+    DROP,
+    MARK,
+    NOTE,
+    READ,
+    RELOAD,
+    STALE_AFTER,
+    START,
+    STOP,
+    TITLE,
+    UPLOAD_TITLE,
+    note,
 )
-from ..schema import Call, Record
-from ..transport import Client, pick
-from ..verdict import FAILED as NOT_RUNNING
-from ..verdict import SUCCESS, UNKNOWN, Verdict
-from ..waiting import Deadline
-from .queue import WAY_OUT, jobs, lacks, shows_queue, why_waiting
-from .service import MONITOR, SERVICE, Service, Tasks, age, is_young, left, named, read, taken_back, watched
-
-READ = Call("GET", "application.one", query={"applicationId": "{id}"})
-_WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
-DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
-REDEPLOY = Call("POST", "application.redeploy", body=_WISH, repeatable=False)
-RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
-# It is answered when the containers run, and that may be never.
-START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False, timeout=20)
-STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
-CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
-DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": "{lines}"})
-CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
-TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}", "serverId": "{server_id}"})
-CONTAINERS = Call(
-    "GET", "docker.getContainersByAppNameMatch", query={"appName": "{app_name}", "serverId": "{server_id}"}
-)
-CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.29", "0.29.5", "0.27"
-# The same call under /api/ is always refused, since something in front of it reads the form away.
-DROP = Call(
-    "POST",
-    "trpc/application.dropDeployment",
-    body={"applicationId": "{id}", "dropBuildPath": "{build_path}"},
-    form=True,
-    repeatable=False,
-)
-NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
-
-STALE_AFTER = 5
-"""Looks after which an application without a deployment that runs is believed not to be deployed."""
-
-TITLE = "Ansible: selfhosted.paas"
-MARK = "Configuration "
-UPLOAD_TITLE = "Manual deployment"
-"""What Dokploy calls the deployment of what is uploaded; it takes no title for it."""
-_TRIED_ANEW = "name conflicts with an existing object"
-_STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
+from .queue import WAY_OUT, jobs, shows_queue, why_waiting
+from .service import SERVICE, named, read
+from .sight import SwarmSight
 
 
-_NOTE = re.compile(r"drop (sha256:[0-9a-f]{64}) in deployment (\S+)")
-
-
-def note(digest: str, deployment: str) -> str:
-    """What is kept in the column C(subtitle), which Dokploy neither shows nor uses, about an upload."""
-    return f"drop {digest} in deployment {deployment}"
-
-
-def noted(record: Record) -> tuple[str, str]:
-    """Digest and deployment of the last upload, or two empty texts."""
-    found = _NOTE.fullmatch(str(record.get("subtitle") or ""))
-    return (found[1], found[2]) if found else ("", "")
-
-
-def _mode(record: Record) -> Record:
-    mode = record.get("modeSwarm")
-    return mode if isinstance(mode, Mapping) else {}
-
-
-def _wanted(record: Record) -> int:
-    """Number of tasks that have to run; where the nodes or a job decide, one is enough to know."""
-    mode = _mode(record)
-    if mode and "Replicated" not in mode:
-        return 1
-    declared = pick(mode, "Replicated.Replicas")
-    return _count(record.get("replicas") if declared is None else declared)
-
-
-def _is_job(record: Record) -> bool:
-    return any(name.endswith("Job") for name in _mode(record))
-
-
-def _count(replicas: object) -> int:
-    return replicas if isinstance(replicas, int) else 0
-
-
-class DokployLifecycle(Lifecycle):
+class DokployLifecycle(SwarmSight):
     """Dokploy says done as soon as the swarm has accepted the service, so the service and its tasks are looked at."""
-
-    marks = True
-
-    settle = 15.0
-    """Seconds for which a bad state must last before it is believed, since the swarm tries again."""
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         found = self._deployments(client, record)
@@ -214,10 +135,6 @@ class DokployLifecycle(Lifecycle):
             return
         client.send_once(call, {**context, **words}, body, arrived)
 
-    def note_tasks(self, client: Client, context: Context, record: Record) -> None:
-        """Remember which tasks there are, so that only later ones count."""
-        context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
-
     def appeared(self, client: Client, context: Context) -> str | None:
         """Id of the deployment that was asked for; None as long as it waits in the queue.
 
@@ -254,127 +171,6 @@ class DokployLifecycle(Lifecycle):
                     seen.status = RUNNING
                 return seen
         return Deployment(deployment, LOST, "lost")
-
-    def read_log(
-        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
-    ) -> list[str]:
-        if client.older_than(DEPLOYMENT_LOG_SINCE):
-            raise PaasError(
-                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
-            )
-        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
-        return [line for line in str(text or "").splitlines() if line.strip()]
-
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        lines = super().log(client, context, record, deployment)
-        if any(_TRIED_ANEW in line for line in lines):
-            lines.append(
-                "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
-                " it does not tell why. A port that another service publishes on every node is a common reason.)"
-            )
-        return lines
-
-    def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
-        """What the tasks of the deployment wrote, and not what older ones did that go on in their place."""
-        tasks = self._sight(client, context, record)
-        if client.older_than(CONTAINER_LOG_SINCE):
-            return [*tasks.shown(), f"(the log of the containers is not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
-        if context.get("said"):
-            return [*tasks.shown(), *context["said"]]
-        if tasks.old_serve and not tasks.up(0):
-            return [*tasks.shown(), "(what they wrote is not shown: Dokploy shows only the log of what runs)"]
-        return [*tasks.shown(), *self._said(client, context)]
-
-    def _said(self, client: Client, context: Context) -> list[str]:
-        return str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
-
-    def _listen(self, client: Client, context: Context, tasks: Tasks) -> None:
-        """Keep what a young task writes while it is the newest that runs; the next time it may be gone."""
-        young = any(task.get("state") == "running" and is_young(task) for task in tasks.new)
-        if young and "old_tasks" in context and not client.older_than(CONTAINER_LOG_SINCE):
-            with contextlib.suppress(PaasError):
-                context["said"] = self._said(client, context) or context.get("said")
-
-    def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
-        return self._run_state(client, context, record, self._sight(client, context, record), watched(client, record))
-
-    def _run_state(self, client: Client, context: Context, record: Record, tasks: Tasks, monitor: float) -> RunState:
-        up, wanted = tasks.up(monitor), _wanted(record)
-        counted = f"{len(up)} of {wanted} tasks run"
-        if client.older_than(TASK_STATES_SINCE):
-            counted += f" as far as its own host shows, since {lacks(client, TASK_STATES_SINCE)}"
-        if up and len(up) >= wanted:
-            return RunState(UP, counted)
-        if tasks.complete and _is_job(record):
-            return RunState(UP, "the job is complete")
-        if not (wanted or tasks.wished) and "old_tasks" in context:
-            return RunState(UP, "deployed with replicas=0")
-        # Tasks that failed stay in the list when the application is stopped, and then they are history.
-        if tasks.failed and (tasks.wished or "old_tasks" in context or not self._idle(client, context)):
-            return RunState(BROKEN, f"{counted}, {len(tasks.failed)} failed ({tasks.cause()})")
-        if tasks.stuck:
-            return RunState(BROKEN, f"{counted}, and no node takes the others ({tasks.cause()})")
-        if tasks.wished:
-            return RunState(STARTING, counted)
-        if tasks.new and client.older_than(TASK_STATES_SINCE) and not self._idle(client, context):
-            # Nobody stopped it: the swarm is about to replace a task, and what became of that is not told.
-            return RunState(BROKEN, counted)
-        return RunState(DOWN, counted)
-
-    def judge(
-        self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
-    ) -> Verdict:
-        """By what docker says of the service: the swarm may go back, stop half way, or go on with what fails.
-
-        A service that was made or scaled, not updated, and one whose update is completed, is judged by its tasks.
-        """
-        record = context.get("stored", record)
-        service, tasks = read(client, context, record), self._sight(client, context, record)
-        monitor = service.monitor if service else MONITOR
-        seen = self._run_state(client, context, record, tasks, monitor)
-        lasted = self._lasts(context, waited, seen.state)
-        updating = service is not None and service.state == "updating"
-        if updating:
-            self._listen(client, context, tasks)
-        evidence = self._evidence(deployment, service, tasks)
-        if service and not (updating or service.state in ("", "completed")):
-            return taken_back(service, tasks, evidence)
-        if service and not updating and context.get("brings_stored"):
-            differing = ", ".join(service.differs(record))
-            if differing:
-                return Verdict(NOT_RUNNING, f"what runs is something else: {differing}", evidence, service.image)
-        if seen.state == UP:
-            # What the swarm makes or scales it does not watch itself, as it does what it updates.
-            stays = service is not None and service.state == "completed"
-            stays = stays or lasted >= monitor or all(age(task) >= monitor for task in tasks.up(0))
-            return Verdict(SUCCESS if stays and not updating else UNKNOWN, seen.detail, evidence)
-        if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
-            return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)
-        return Verdict(NOT_RUNNING, seen.detail, evidence, left(service, tasks))
-
-    @staticmethod
-    def _lasts(context: Context, waited: float, state: str) -> float:
-        """Seconds for which it has been so."""
-        since = context.setdefault("seen_since", {})
-        if since.get("state") != state:
-            since.update(state=state, at=waited)
-        return waited - float(since["at"])
-
-    @staticmethod
-    def _evidence(deployment: Deployment | None, service: Service | None, tasks: Tasks) -> dict[str, Any]:
-        """By the words of Dokploy and docker."""
-        told: dict[str, Any] = {"tasks": tasks.shown()}
-        if deployment:
-            told.update(deployment=deployment.id, status=deployment.reported)
-        if service:
-            told.update(Image=service.image, UpdateStatus=service.record.get("UpdateStatus"))
-        return told
-
-    def serves(self, client: Client, context: Context, record: Record) -> str:
-        """The image of the service, where a task of it runs."""
-        service = read(client, context, record)
-        return service.image if service and Tasks(self._tasks(client, context, record)).up(0) else ""
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
@@ -435,38 +231,6 @@ class DokployLifecycle(Lifecycle):
                 " its containers behind. Wait for the deployment or end it, then run again.",
                 "timeout",
             )
-
-    def _idle(self, client: Client, context: Context) -> bool:
-        return self._fresh(client, context).get("applicationStatus") == "idle"
-
-    def _fresh(self, client: Client, context: Context) -> Record:
-        return client.record(READ, context, fresh=True)
-
-    def _sight(self, client: Client, context: Context, record: Record) -> Tasks:
-        return Tasks(self._tasks(client, context, record), context.get("old_tasks", ()))
-
-    def _tasks(self, client: Client, context: Context, record: Record) -> Sequence[Record]:
-        place = {**context, **named(record)}
-        tasks = client.records(TASKS, place, fresh=True)
-        if not (tasks and client.older_than(TASK_STATES_SINCE)):
-            return tasks
-        states = {str(item.get("name")): item.get("state") for item in client.records(CONTAINERS, place, fresh=True)}
-        return [{**task, "currentState": self._seen_state(client, context, task, states)} for task in tasks]
-
-    def _seen_state(self, client: Client, context: Context, task: Record, states: Mapping[str, Any]) -> str:
-        """What became of a task, by its container, where the tasks tell only what the swarm wants.
-
-        Containers of other nodes are not seen; of a task there, and of one that has none yet, nothing is known.
-        """
-        name = f"{task.get('name')}.{task.get('containerId')}"
-        if any(container.startswith(name) and state == "running" for container, state in states.items()):
-            now = client.connection.clock()
-            seconds = int(now - context.setdefault("first_seen", {}).setdefault(name, now))
-            return f"Running {seconds} seconds ago" if seconds else "Running less than a second ago"
-        if task.get("state") != "shutdown":
-            return ""
-        # Before a deployment they are history; after it, what it made has ended by itself.
-        return "Failed" if "old_tasks" in context else "Shutdown"
 
     def _deployments(self, client: Client, record: Record) -> list[Record]:
         found = client.listed(record.get("deployments"), READ, "deployments", "deploymentId")

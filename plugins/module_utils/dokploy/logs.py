@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from ..converge.finding import Found
 from ..errors import PaasError
-from ..finding import Found
-from ..logs import logs_command
-from ..schema import Call, Option, Record
-from ..transport import Client
+from ..language.call import Call, Record
+from ..language.words import Option
+from ..transport.client import Client
+from ..whole.logs import logs_command
 from .application import APPLICATION
-from .lifecycle import CONTAINER_LOG_SINCE
+from .calls import CONTAINER_LOG_SINCE
 from .queue import lacks
 
 LOGS = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": "{lines}", "since": "{since}"})

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import PaasError
-from ..schema import Call, Child, Field, Occupants, Record, Reference, Resource
-from ..transport import pick
-from ..wire import NAME, SCALAR, Text
+from ..language.call import Call, Record, pick
+from ..language.child import Child
+from ..language.resource import Resource
+from ..language.wire import NAME, SCALAR, Text
+from ..language.words import Field, Occupants, Reference
 from . import initial
 from .client import DOKPLOY
 from .dotenv import DOTENV

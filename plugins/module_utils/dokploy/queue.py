@@ -11,8 +11,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..errors import PaasError
-from ..schema import Call, Record
-from ..transport import Client, pick
+from ..language.call import Call, Record, pick
+from ..transport.client import Client
 
 QUEUE = Call("GET", "deployment.queueList")
 QUEUE_SINCE = "0.28.3"

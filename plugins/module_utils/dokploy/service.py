@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import PaasError
-from ..lifecycle import Context
-from ..schema import Call, Record
-from ..transport import Client, pick
-from ..verdict import FAILED, ROLLED_BACK, UNKNOWN, Verdict
+from ..language.call import Call, Record, pick
+from ..running.lifecycle import Context
+from ..running.verdict import FAILED, ROLLED_BACK, UNKNOWN, Verdict
+from ..transport.client import Client
 from .dotenv import DOTENV
 
 SERVICE = Call("GET", "docker.getConfig", query={"containerId": "{app_name}", "serverId": "{server_id}"})

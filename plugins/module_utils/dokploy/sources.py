@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the code or the image of a Dokploy application comes from, and how Dokploy builds it.
+"""Where the code or the image of a Dokploy application comes from.
 
 The server keeps the columns of every source side by side; C(sourceType) says which ones count.
 """
@@ -13,13 +13,16 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from ..schema import Call, Field, Group, Record, Reference
-from ..wire import FLAG, ITEMS, NUMBER, Text
-from .lifecycle import TITLE, noted
+from ..language.call import Call, Record
+from ..language.wire import NUMBER, Text
+from ..language.words import Field, Group, Reference
+from .building import REGISTRIES
+from .calls import TITLE, noted
 from .swarm import column
 
 GIT_PROVIDERS = Call("GET", "gitProvider.getAll")
-REGISTRIES = Call("GET", "registry.all")
+
+
 _BRANCH = re.compile(r"^[a-zA-Z0-9._\-/#]+$")
 
 
@@ -123,6 +126,7 @@ GITHUB = source(
     ),
 )
 
+
 GITLAB = source(
     "gitlab",
     "Build a repository of GitLab.",
@@ -142,6 +146,7 @@ GITLAB = source(
     ),
 )
 
+
 BITBUCKET = source(
     "bitbucket",
     "Build a repository of Bitbucket.",
@@ -155,7 +160,9 @@ BITBUCKET = source(
     ),
 )
 
+
 GITEA = source("gitea", "Build a repository of Gitea.", provider("gitea", "giteaId"), *repository("gitea"))
+
 
 GIT = source(
     "git",
@@ -182,6 +189,7 @@ GIT = source(
         ),
     ),
 )
+
 
 DOCKER = source(
     "docker",
@@ -250,117 +258,5 @@ DROP = source(
     ),
 )
 
+
 SOURCES = (GITHUB, GITLAB, BITBUCKET, GITEA, GIT, DOCKER, DROP)
-
-BUILD = (
-    column(
-        "build_type",
-        "How the code is built. Each way uses only those of the following options that are its own.",
-        api="buildType",
-        choices=("nixpacks", "dockerfile", "heroku_buildpacks", "paketo_buildpacks", "railpack", "static"),
-    ),
-    column("dockerfile", "Path of the Dockerfile, for O(build_type=dockerfile). Dokploy takes V(Dockerfile)."),
-    column(
-        "docker_context_path",
-        "Directory that is the context of the build, for O(build_type=dockerfile). An empty text clears it.",
-        api="dockerContextPath",
-    ),
-    column(
-        "docker_build_stage",
-        "Stage of the Dockerfile that is built, for O(build_type=dockerfile). An empty text clears it.",
-        api="dockerBuildStage",
-    ),
-    column(
-        "heroku_version",
-        "Version of the stack, for O(build_type=heroku_buildpacks), for example V(24).",
-        api="herokuVersion",
-    ),
-    column(
-        "railpack_version",
-        "Version of Railpack, for O(build_type=railpack), for example V(0.15.4).",
-        api="railpackVersion",
-    ),
-    column(
-        "publish_directory",
-        "Directory whose files are served, for O(build_type=static) and O(build_type=nixpacks). An empty text clears"
-        " it.",
-        api="publishDirectory",
-    ),
-    column(
-        "is_static_spa",
-        "Whether every path that is no file leads to V(index.html), for O(build_type=static).",
-        type="bool",
-        api="isStaticSpa",
-        wire=FLAG,
-    ),
-    column(
-        "enable_submodules",
-        "Whether submodules of the repository are fetched.",
-        type="bool",
-        api="enableSubmodules",
-        wire=FLAG,
-    ),
-    column(
-        "watch_paths",
-        "Patterns of paths; only a push that changes one of them deploys the application by itself. An empty list"
-        " clears them.",
-        type="list",
-        elements="str",
-        api="watchPaths",
-        wire=ITEMS,
-        runtime=False,
-    ),
-    column(
-        "clean_cache",
-        "Whether every build begins without what earlier builds left.",
-        type="bool",
-        api="cleanCache",
-        wire=FLAG,
-        runtime=False,
-    ),
-    column(
-        "create_env_file",
-        "Whether a Dockerfile build finds the environment variables in a file C(.env).",
-        type="bool",
-        api="createEnvFile",
-        wire=FLAG,
-        since="0.26.1",
-    ),
-    column(
-        "build_server",
-        "Name or id of a build server that builds instead of the server that runs the application. An empty text"
-        " clears it.",
-        api="buildServerId",
-        runtime=False,
-        since="0.26",
-        refers=Reference(
-            "build_server", (), label="build server", list=Call("GET", "server.buildServers"), id="serverId"
-        ),
-    ),
-)
-
-
-def registry(name: str, api: str, what: str, runtime: bool = True, since: str = "") -> Field:
-    return column(
-        name,
-        f"Name or id of the registry {what}. An empty text clears it.",
-        api=api,
-        runtime=runtime,
-        since=since,
-        refers=Reference(name, (), label="registry", list=REGISTRIES, id="registryId", title="registryName"),
-    )
-
-
-REGISTRY_FIELDS = (
-    registry(
-        "registry", "registryId", "to which built images are pushed, so that every node of the swarm can run them"
-    ),
-    registry("build_registry", "buildRegistryId", "through which a build server hands over images", since="0.26"),
-    registry(
-        "rollback_registry",
-        "rollbackRegistryId",
-        "that keeps images of earlier deployments",
-        runtime=False,
-        since="0.26",
-    ),
-)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..stack import stack_command
+from ..whole.stack_command import stack_command
 from .application import APPLICATION
 from .client import DOKPLOY
 from .projects import ENVIRONMENT, PROJECT

@@ -11,21 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..schema import Field
-from ..wire import (
-    BYTES,
-    DICTIONARY,
-    HEALTH_TIME,
-    ITEMS,
-    NANO_CPUS,
-    NANOSECONDS,
-    NUMBER,
-    PRESENCE,
-    Items,
-    Structure,
-    Structures,
-    Wire,
-)
+from ..language.wire import NUMBER, Wire
+from ..language.wire_lists import DICTIONARY, ITEMS, PRESENCE, Items, Structure, Structures
+from ..language.wire_units import BYTES, HEALTH_TIME, NANO_CPUS, NANOSECONDS
+from ..language.words import Field
 
 
 class Spread(Items):

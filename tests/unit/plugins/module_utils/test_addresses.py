@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.addresses import (
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.addresses import (
     distrusted,
     redirection,
     wants_tls,

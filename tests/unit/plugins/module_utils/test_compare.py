@@ -9,23 +9,25 @@ import difflib
 import json
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application_children import VARIABLES
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.children import DOMAINS
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.entrances import DOMAINS
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import Differences
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import row_changes, row_payload
 
 
 def differences(resource, params, record, update_hidden=False):
-    found = compare.Differences()
-    compare.field_changes(resource, params, record, found, update_hidden)
+    found = Differences()
+    field_changes(resource, params, record, found, update_hidden)
     return found
 
 
 def rows(child, declared, stored, purge=False):
-    found = compare.Differences()
-    compare.row_changes(child, {child.name: declared, child.purge: purge}, stored, found, False)
+    found = Differences()
+    row_changes(child, {child.name: declared, child.purge: purge}, stored, found, False)
     return found
 
 
@@ -95,7 +97,7 @@ def test_variables_are_matched_by_name_and_scope():
 
 def test_an_update_of_a_variable_sends_every_flag():
     found = rows(VARIABLES, {"A": "new"}, [variable("A", is_literal=True, comment="why")])
-    payload = compare.row_payload(found.rows[0], new=False)
+    payload = row_payload(found.rows[0], new=False)
     assert payload["value"] == "new"
     assert payload["is_literal"] is True
     assert payload["comment"] == "why"
@@ -107,7 +109,7 @@ def test_an_update_that_would_lose_a_hidden_value_is_refused():
     del hidden["value"]
     found = rows(VARIABLES, {"A": {"is_literal": True}}, [hidden])
     with pytest.raises(PaasError, match="would lose it"):
-        compare.row_payload(found.rows[0], new=False)
+        row_payload(found.rows[0], new=False)
 
 
 def test_purging_spares_what_belongs_to_the_server():

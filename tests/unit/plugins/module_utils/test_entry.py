@@ -11,8 +11,8 @@ from unittest import mock
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import Module, misfit
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import argument_spec
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import argument_spec
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 APPLICATION = declaration_of("coolify_application")
 OPTIONS = {

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.environment_file import parse, secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.environment_file import parse, secrets
 
 
 @pytest.mark.parametrize(

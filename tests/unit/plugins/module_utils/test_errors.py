@@ -14,8 +14,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils import errors
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure, PaasError, Unanswered
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import Answer, Connection
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer, Connection
 
 READ = Call("GET", "/projects")
 SOURCES = Path(errors.__file__).parent

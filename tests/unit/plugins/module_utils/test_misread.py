@@ -9,10 +9,10 @@ import re
 
 import pytest
 import yaml
-from ansible_collections.selfhosted.paas.plugins.module_utils.misread import misread_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.spec import inner_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.unquoted import what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 
 
 def complaints(module, text):

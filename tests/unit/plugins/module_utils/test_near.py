@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils import compare
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.near import there_are, unknown_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.registry import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import there_are, unknown_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_what_is_no_dictionary_is_left_to_the_check_of_types(platform):
 def test_the_row_of_a_dictionary_option_says_it_too():
     variables = next(c for c in declaration_of("coolify_application").children if c.name == "environment_variables")
     with pytest.raises(PaasError, match=r"environment_variables\[A\]\.vaule\. Did you mean value\?") as caught:
-        compare.declared_rows(variables, {"environment_variables": {"A": {"vaule": "x"}}})
+        declared_rows(variables, {"environment_variables": {"A": {"vaule": "x"}}})
     assert caught.value.kind == "validation"

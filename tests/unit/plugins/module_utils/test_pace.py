@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.pace import Pace
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.pace import Pace
 
 
 class Window:

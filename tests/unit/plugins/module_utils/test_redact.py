@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.redact import (
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.redact import (
     MASK,
     Redactor,
     credentials,

@@ -15,19 +15,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils import transport
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import (
-    Answer,
-    ApiError,
-    Connection,
-    PaasError,
-    Unanswered,
-    Unreachable,
-    fill,
-)
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, PaasError, Unanswered, Unreachable
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call, fill
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer, Connection
 
 READ = Call("GET", "/projects")
 CREATE = Call("POST", "/projects", repeatable=False)
@@ -542,7 +535,7 @@ def test_an_answer_that_comes_in_drops_is_given_up_in_time(parts):
 
 
 def test_an_endless_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(transport, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(exchange, "LARGEST_ANSWER", 100_000)
     with serving(Script((200, "x" * 300_000))) as url:
         client = client_for(url, retries=0)
         with pytest.raises(PaasError, match="is larger than"):

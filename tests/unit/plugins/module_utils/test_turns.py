@@ -9,8 +9,8 @@ import signal
 import stat
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.turns import Turn
-from ansible_collections.selfhosted.paas.plugins.module_utils.waiting import Deadline
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.turns import Turn
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.waiting import Deadline
 
 PLACE = ("https://paas.example.com", "project")
 

@@ -10,8 +10,30 @@ import base64
 import datetime
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils import wire
-from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Field
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire import (
+    BASE64_TEXT,
+    IMAGE_NAME,
+    NUMBER,
+    NUMBER_OR_NONE,
+    SCALAR,
+    Unsuitable,
+)
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire_lists import (
+    COMMA,
+    DICTIONARY,
+    ITEMS,
+    LABELS,
+    URLS,
+    Structure,
+    Structures,
+)
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire_units import (
+    BYTES,
+    HEALTH_TIME,
+    NANO_CPUS,
+    NANOSECONDS,
+)
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 
 
 @pytest.mark.parametrize(
@@ -27,58 +49,58 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.schema import Fiel
     ],
 )
 def test_sizes_travel_as_bytes(declared, sent, shown):
-    value = wire.BYTES.normalise(declared)
-    assert wire.BYTES.encode(value) == sent
-    assert wire.BYTES.show(value) == shown
-    assert wire.BYTES.equal(value, wire.BYTES.decode(sent))
+    value = BYTES.normalise(declared)
+    assert BYTES.encode(value) == sent
+    assert BYTES.show(value) == shown
+    assert BYTES.equal(value, BYTES.decode(sent))
 
 
 @pytest.mark.parametrize("declared", ["lots", "-1m", "1x", "1.5.2g", "m"])
 def test_a_size_that_is_none_is_refused_with_an_example(declared):
     with pytest.raises(ValueError, match="number of bytes"):
-        wire.BYTES.normalise(declared)
+        BYTES.normalise(declared)
 
 
 @pytest.mark.parametrize(
     ("declared", "sent", "shown"), [("0.5", "500000000", "0.5"), ("2", "2000000000", "2"), ("0.1", "100000000", "0.1")]
 )
 def test_cpus_travel_in_billionths(declared, sent, shown):
-    value = wire.NANO_CPUS.normalise(declared)
-    assert wire.NANO_CPUS.encode(value) == sent
-    assert wire.NANO_CPUS.show(value) == shown
-    assert wire.NANO_CPUS.equal(value, wire.NANO_CPUS.decode(sent))
+    value = NANO_CPUS.normalise(declared)
+    assert NANO_CPUS.encode(value) == sent
+    assert NANO_CPUS.show(value) == shown
+    assert NANO_CPUS.equal(value, NANO_CPUS.decode(sent))
 
 
 @pytest.mark.parametrize("declared", ["many", "-1", "inf", "nan", "1e9"])
 def test_a_number_of_cpus_that_is_none_is_refused(declared):
     with pytest.raises(ValueError, match="number of CPUs"):
-        wire.NANO_CPUS.normalise(declared)
+        NANO_CPUS.normalise(declared)
 
 
 def test_comma_lists_compare_as_sets():
-    wanted = wire.COMMA.normalise([" 80", "443", "80"])
-    assert wire.COMMA.encode(wanted) == "80,443"
-    assert wire.COMMA.equal(wanted, wire.COMMA.decode("443,80"))
-    assert not wire.COMMA.equal(wanted, wire.COMMA.decode("80"))
+    wanted = COMMA.normalise([" 80", "443", "80"])
+    assert COMMA.encode(wanted) == "80,443"
+    assert COMMA.equal(wanted, COMMA.decode("443,80"))
+    assert not COMMA.equal(wanted, COMMA.decode("80"))
 
 
 def test_an_empty_list_clears():
-    assert wire.COMMA.encode(wire.COMMA.normalise([])) is None
-    assert wire.COMMA.equal([], wire.COMMA.decode(None))
+    assert COMMA.encode(COMMA.normalise([])) is None
+    assert COMMA.equal([], COMMA.decode(None))
 
 
 def test_of_a_url_only_scheme_and_host_are_lower_cased():
-    assert wire.URLS.normalise(["HTTPS://Shop.Example.COM/Path"]) == ["https://shop.example.com/Path"]
+    assert URLS.normalise(["HTTPS://Shop.Example.COM/Path"]) == ["https://shop.example.com/Path"]
 
 
 @pytest.mark.parametrize(
     "declared", [{"a": "1", "b": "x=y"}, ["b=x=y", "a=1"], "a=1\n\nb=x=y\n"], ids=["dictionary", "list", "text"]
 )
 def test_labels_compare_whatever_their_form_and_however_the_server_stored_them(declared):
-    wanted = wire.LABELS.normalise(declared)
+    wanted = LABELS.normalise(declared)
     plain = "a=1\nb=x=y"
-    assert wire.LABELS.equal(wanted, wire.LABELS.decode(plain))
-    assert wire.LABELS.equal(wanted, wire.LABELS.decode(base64.b64encode(plain.encode()).decode()))
+    assert LABELS.equal(wanted, LABELS.decode(plain))
+    assert LABELS.equal(wanted, LABELS.decode(base64.b64encode(plain.encode()).decode()))
 
 
 def encoded(text):
@@ -88,49 +110,49 @@ def encoded(text):
 def test_what_is_base64_already_is_not_encoded_again():
     plain = "traefik.enable=true\nb=x=y"
     for declared in (encoded(plain), [encoded(plain)], f"{encoded(plain)}\n"):
-        assert wire.LABELS.normalise(declared) == wire.LABELS.normalise(plain)
-    assert wire.BASE64_TEXT.normalise(encoded("FROM nginx\n")) == "FROM nginx\n"
+        assert LABELS.normalise(declared) == LABELS.normalise(plain)
+    assert BASE64_TEXT.normalise(encoded("FROM nginx\n")) == "FROM nginx\n"
 
 
 @pytest.mark.parametrize("declared", ["foo=", "abcd", "true", "key", "aGVsbG8="])
 def test_what_only_could_be_base64_is_taken_as_it_is(declared):
-    assert wire.LABELS.normalise(declared) == [declared]
-    assert wire.BASE64_TEXT.normalise(declared) == declared
+    assert LABELS.normalise(declared) == [declared]
+    assert BASE64_TEXT.normalise(declared) == declared
 
 
 def test_null_is_no_label():
     with pytest.raises(ValueError, match="has null for a, b: write a text"):
-        wire.LABELS.normalise({"a": None, "b": None, "c": ""})
+        LABELS.normalise({"a": None, "b": None, "c": ""})
 
 
 def test_labels_of_a_wrong_form_are_refused():
     with pytest.raises(ValueError, match="dictionary, a list of key=value, or text"):
-        wire.LABELS.normalise(5)
+        LABELS.normalise(5)
 
 
 @pytest.mark.parametrize("value", [True, 1.1, None, ["a"]])
 def test_what_yaml_changed_is_refused_as_the_value_of_a_variable(value):
     with pytest.raises(ValueError, match="put quotes around it"):
-        wire.SCALAR.normalise(value)
+        SCALAR.normalise(value)
 
 
 def test_text_and_whole_numbers_are_values_of_variables():
-    assert wire.SCALAR.normalise("1.10") == "1.10"
-    assert wire.SCALAR.normalise(8080) == "8080"
+    assert SCALAR.normalise("1.10") == "1.10"
+    assert SCALAR.normalise(8080) == "8080"
 
 
 def test_an_image_name_with_a_tag_tells_where_the_tag_belongs():
-    assert wire.IMAGE_NAME.normalise("registry.example.com:5000/web") == "registry.example.com:5000/web"
+    assert IMAGE_NAME.normalise("registry.example.com:5000/web") == "registry.example.com:5000/web"
     with pytest.raises(ValueError, match="docker_registry_image_tag"):
-        wire.IMAGE_NAME.normalise("nginx:1.27")
+        IMAGE_NAME.normalise("nginx:1.27")
     with pytest.raises(ValueError, match="docker_registry_image_tag"):
-        wire.IMAGE_NAME.normalise("nginx@sha256:" + "a" * 64)
+        IMAGE_NAME.normalise("nginx@sha256:" + "a" * 64)
 
 
 def test_numbers_that_come_back_as_text_compare_as_numbers():
-    assert wire.NUMBER.equal(8080, wire.NUMBER.decode("8080"))
-    assert wire.NUMBER_OR_NONE.equal(0, wire.NUMBER_OR_NONE.decode(None))
-    assert wire.NUMBER_OR_NONE.encode(0) is None
+    assert NUMBER.equal(8080, NUMBER.decode("8080"))
+    assert NUMBER_OR_NONE.equal(0, NUMBER_OR_NONE.decode(None))
+    assert NUMBER_OR_NONE.encode(0) is None
 
 
 @pytest.mark.parametrize(
@@ -148,38 +170,36 @@ def test_numbers_that_come_back_as_text_compare_as_numbers():
     ],
 )
 def test_times_travel_as_nanoseconds_and_are_shown_as_people_write_them(written, ticks, shown):
-    assert wire.NANOSECONDS.normalise(written) == ticks
-    assert wire.NANOSECONDS.show(ticks) == shown
-    assert wire.NANOSECONDS.equal(
-        wire.NANOSECONDS.normalise(shown), wire.NANOSECONDS.decode(wire.NANOSECONDS.encode(ticks))
-    )
+    assert NANOSECONDS.normalise(written) == ticks
+    assert NANOSECONDS.show(ticks) == shown
+    assert NANOSECONDS.equal(NANOSECONDS.normalise(shown), NANOSECONDS.decode(NANOSECONDS.encode(ticks)))
 
 
 @pytest.mark.parametrize("written", ["soon", "5 minutes", "-1s", "1s 2", "ms"])
 def test_what_is_no_time_is_refused(written):
     with pytest.raises(ValueError, match="is not a time"):
-        wire.NANOSECONDS.normalise(written)
+        NANOSECONDS.normalise(written)
 
 
 @pytest.mark.parametrize("written", [15, "15", "1.5"])
 def test_a_time_without_its_unit_is_refused_with_the_spelling_that_works(written):
     with pytest.raises(ValueError, match=rf"has no unit.*Write {written}s"):
-        wire.NANOSECONDS.normalise(written)
+        NANOSECONDS.normalise(written)
 
 
 def test_a_time_that_docker_cannot_do_is_refused():
-    assert wire.HEALTH_TIME.normalise("1ms") == 1_000_000
-    assert wire.HEALTH_TIME.normalise("0s") == 0
+    assert HEALTH_TIME.normalise("1ms") == 1_000_000
+    assert HEALTH_TIME.normalise("0s") == 0
     with pytest.raises(ValueError, match=r"shorter than the server can do.*Write 1ms or more"):
-        wire.HEALTH_TIME.normalise("900us")
+        HEALTH_TIME.normalise("900us")
 
 
 PARTS = (
-    Field("test", (), api="Test", wire=wire.ITEMS),
-    Field("interval", (), api="Interval", wire=wire.NANOSECONDS),
-    Field("retries", (), api="Retries", wire=wire.NUMBER),
+    Field("test", (), api="Test", wire=ITEMS),
+    Field("interval", (), api="Interval", wire=NANOSECONDS),
+    Field("retries", (), api="Retries", wire=NUMBER),
 )
-CHECK = wire.Structure(PARTS)
+CHECK = Structure(PARTS)
 
 
 def test_a_structure_keeps_what_is_left_out_and_loses_what_is_emptied():
@@ -194,7 +214,7 @@ def test_a_structure_keeps_what_is_left_out_and_loses_what_is_emptied():
 
 
 def test_a_choice_keeps_nothing_of_what_was_chosen_before():
-    one = wire.Structure(PARTS, choice=True)
+    one = Structure(PARTS, choice=True)
     assert one.over({"retries": 1}, {"test": ["CMD"]}) == {"retries": 1}
 
 
@@ -204,7 +224,7 @@ def test_a_suboption_of_the_wrong_form_is_named():
 
 
 def test_the_order_of_structures_means_nothing_but_their_number_does():
-    rows = wire.Structures(PARTS)
+    rows = Structures(PARTS)
     one, two = rows.normalise([{"retries": 1}, {"retries": 2}])
     assert rows.equal([one, two], [two, one])
     assert not rows.equal([one, one], [one, two])
@@ -214,20 +234,20 @@ def test_the_order_of_structures_means_nothing_but_their_number_does():
 
 
 def test_a_dictionary_holds_texts_and_whole_numbers_only():
-    assert wire.DICTIONARY.normalise({"a": 1, "b": "x"}) == {"a": "1", "b": "x"}
+    assert DICTIONARY.normalise({"a": 1, "b": "x"}) == {"a": "1", "b": "x"}
     with pytest.raises(ValueError, match="has a value that must be text"):
-        wire.DICTIONARY.normalise({"a": True})
-    assert wire.DICTIONARY.encode({}) is None
+        DICTIONARY.normalise({"a": True})
+    assert DICTIONARY.encode({}) is None
 
 
 def test_labels_hold_texts_and_whole_numbers_only():
-    assert wire.LABELS.normalise({"traefik.enable": "true", "a": 1}) == ["traefik.enable=true", "a=1"]
+    assert LABELS.normalise({"traefik.enable": "true", "a": 1}) == ["traefik.enable=true", "a=1"]
     with pytest.raises(ValueError, match=r'for a boolean.*for example "true"'):
-        wire.LABELS.normalise({"traefik.enable": True})
+        LABELS.normalise({"traefik.enable": True})
 
 
 def test_a_date_is_taken_as_it_was_written():
-    assert wire.SCALAR.normalise(datetime.date(2026, 1, 31)) == "2026-01-31"
+    assert SCALAR.normalise(datetime.date(2026, 1, 31)) == "2026-01-31"
 
 
 @pytest.mark.parametrize(
@@ -241,6 +261,6 @@ def test_a_date_is_taken_as_it_was_written():
     ],
 )
 def test_a_value_of_a_variable_is_refused_in_the_words_of_its_user(value, told):
-    with pytest.raises(wire.Unsuitable, match=told) as caught:
-        wire.SCALAR.normalise(value)
+    with pytest.raises(Unsuitable, match=told) as caught:
+        SCALAR.normalise(value)
     assert type(value).__name__ not in str(caught.value).split()

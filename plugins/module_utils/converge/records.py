@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How rows and texts of a record are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..language.call import Call, Record
+from ..language.child import Child
+from ..language.resource import Resource
+from ..transport.client import Client
+
+NOT_FOUND = 404
+
+
+UNSAID = object()
+
+
+SETTLED_AFTER = 10.0
+"""Seconds in which somebody who has made something a second time, at the same moment as another, takes it back."""
+
+
+REMOVED_AFTER = 30.0
+"""The same where the server removes things some time after its answer."""
+
+
+def read_text(client: Client, child: Child, record: Record, read: Call) -> str:
+    """The text that holds the rows of a child. One that is missing is not an empty one: writing it anew would lose
+    what is in it.
+    """
+    text = record.get(child.text, 0)
+    if text is not None and not isinstance(text, str):
+        raise client.odd(read, "text", record.get(child.text), child.text)
+    return text or ""
+
+
+def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: Record, read: Call) -> Sequence[Record]:
+    """The stored rows of a child, as the server shows them."""
+    if child.text and child.dialect:
+        return child.dialect.rows(read_text(client, child, record, read))
+    key = child.field(child.key).read_path if child.key else ""
+    if child.list:
+        if not child.gather:
+            return client.records(child.list, context, key=key)
+        answer = client.get(child.list, context)
+        try:
+            return child.gather(answer, record)
+        except (AttributeError, LookupError, TypeError):
+            raise client.odd(child.list, f"what holds {child.name}", answer) from None
+    return client.listed(record.get(child.rows), read, child.rows, key)
+
+
+def assumed(resource: Resource, params: Record) -> Record:
+    """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
+    if params.get(resource.id_option):
+        return params
+    left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
+    return {**params, **{item.name: item.assumed for item in left_out}}

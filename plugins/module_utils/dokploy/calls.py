@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The calls by which applications of Dokploy are deployed and run, and what their answers say."""
+
+from __future__ import annotations
+
+import re
+
+from ..language.call import Call, Record
+from ..running.lifecycle import CANCELLED, DONE, FAILED, RUNNING
+
+READ = Call("GET", "application.one", query={"applicationId": "{id}"})
+
+
+_WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
+
+
+DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
+
+
+REDEPLOY = Call("POST", "application.redeploy", body=_WISH, repeatable=False)
+
+
+RELOAD = Call("POST", "application.reload", body={"applicationId": "{id}", "appName": "{app_name}"})
+
+
+# It is answered when the containers run, and that may be never.
+START = Call("POST", "application.start", body={"applicationId": "{id}"}, repeatable=False, timeout=20)
+
+
+STOP = Call("POST", "application.stop", body={"applicationId": "{id}"})
+
+
+CLEAN = Call("POST", "application.cleanQueues", body={"applicationId": "{id}"})
+
+
+DEPLOYMENT_LOG = Call("GET", "deployment.readLogs", query={"deploymentId": "{deployment}", "tail": "{lines}"})
+
+
+CONTAINER_LOG = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail": 100})
+
+
+TASKS = Call("GET", "docker.getServiceContainersByAppName", query={"appName": "{app_name}", "serverId": "{server_id}"})
+
+
+CONTAINERS = Call(
+    "GET", "docker.getContainersByAppNameMatch", query={"appName": "{app_name}", "serverId": "{server_id}"}
+)
+
+
+CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.29", "0.29.5", "0.27"
+
+
+# The same call under /api/ is always refused, since something in front of it reads the form away.
+DROP = Call(
+    "POST",
+    "trpc/application.dropDeployment",
+    body={"applicationId": "{id}", "dropBuildPath": "{build_path}"},
+    form=True,
+    repeatable=False,
+)
+
+
+NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
+
+
+STALE_AFTER = 5
+"""Looks after which an application without a deployment that runs is believed not to be deployed."""
+
+
+TITLE = "Ansible: selfhosted.paas"
+
+
+MARK = "Configuration "
+
+
+UPLOAD_TITLE = "Manual deployment"
+"""What Dokploy calls the deployment of what is uploaded; it takes no title for it."""
+
+
+_TRIED_ANEW = "name conflicts with an existing object"
+
+
+_STATUS = {"running": RUNNING, "done": DONE, "error": FAILED, "cancelled": CANCELLED}
+
+
+_NOTE = re.compile(r"drop (sha256:[0-9a-f]{64}) in deployment (\S+)")
+
+
+def note(digest: str, deployment: str) -> str:
+    """What is kept in the column C(subtitle), which Dokploy neither shows nor uses, about an upload."""
+    return f"drop {digest} in deployment {deployment}"
+
+
+def noted(record: Record) -> tuple[str, str]:
+    """Digest and deployment of the last upload, or two empty texts."""
+    found = _NOTE.fullmatch(str(record.get("subtitle") or ""))
+    return (found[1], found[2]) if found else ("", "")

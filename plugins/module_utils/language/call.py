@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a request is, and how what it mentions is filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ..errors import PaasError
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. C({name}) in path, query and body is filled from what the engine has resolved so far.
+
+    items      dotted path of the wanted part of the answer
+    repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
+    optional   names in body that are left out when they are false
+    form       the body travels as a form, in which an archive is a file, instead of as JSON
+    older      method of older servers, tried once where this route is unknown; the body then goes into the query
+    timeout    seconds after which no answer is awaited any more, where that is less than the connection's
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    items: str = ""
+    repeatable: bool = True
+    optional: tuple[str, ...] = ()
+    form: bool = False
+    older: str = ""
+    timeout: float = 0.0
+
+
+def read_key(call: Call, context: Mapping[str, Any]) -> str:
+    """What makes a read the same read."""
+    query = {name: fill(value, context) for name, value in call.query.items()}
+    return json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
+
+
+def pick(value: Any, path: str) -> Any:
+    """The part of an answer that a dotted path names; None where there is no such part."""
+    for key in path.split(".") if path else ():
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def fill(value: Any, context: Mapping[str, Any], escape: bool = False) -> Any:
+    """C(value) with each C({name}) replaced; a value that is one placeholder keeps the type of what replaces it.
+
+    What replaces a placeholder is never looked at for placeholders. With C(escape) the value is a path.
+
+    Raises PaasError where something would change the path instead of being a part of it.
+    """
+    if not isinstance(value, str) or "{" not in value:
+        return value
+    if not escape and _PLACEHOLDER.fullmatch(value):
+        return context[value[1:-1]]
+
+    def replacement(match: re.Match[str]) -> str:
+        if match[1] not in context:
+            return match[0]
+        return _segment(context[match[1]], match[1]) if escape else str(context[match[1]])
+
+    return _PLACEHOLDER.sub(replacement, value)
+
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def _segment(item: Any, name: str) -> str:
+    """A part of a path. What is empty or made of dots would be taken as another path, also where it is escaped."""
+    text = "" if item is None else str(item)
+    if text in ("", ".", ".."):
+        raise PaasError(f"{text!r} cannot be the name or id of anything here ({name}).", "validation")
+    return quote(text.encode("utf-8", errors="replace"), safe="")
+
+
+def query_value(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rows that a resource owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from .call import Call, Record
+from .environment_file import DOC as ENVIRONMENT_FILE
+from .words import Dialect, Field, Option, Taken, Travel
+
+
+@dataclass(frozen=True)
+class Child(Option):
+    """Rows that a resource owns, reconciled in the same module call.
+
+    A row field that an update does not take (C(on_update)) makes a row that differs there be removed and added anew,
+    which needs the option that purges.
+
+    identity  fields by which a declared row is matched with a stored one
+    unmade    what to do where a declared row is not there, for rows that no call adds or removes, but only changes
+    key       the option is a dictionary from this field to the rest of the row
+    value     the field that a plain value stands for
+    file      option that takes the text of a .env file with further rows; those of this option win
+    derive    (given row) -> fields that follow from what the user gave
+    rows      key of the parent's record that holds the rows; or
+    list      the call that reads them; or
+    listed_since  first server version that has this call; on an older one rows are hidden, and sent only where hidden
+                  values are
+    text      the parent's field whose text holds them, read and written by C(dialect)
+    gather    (answer of the list call, record of the resource) -> rows, where the answer is not just their list
+    body      (row, whether it is new) -> what else the request that writes it holds
+    bulk      call that writes many rows at once, and the key of its list
+    complete  an update resets what it leaves out, so every field is sent
+    fill      completes a row that is about to be created (row -> fields the user left out)
+    foreign   (stored row, declared rows) -> whether it must not be purged
+    purge     option that removes the rows which are not declared
+    data      the delete option that decides whether the data behind the rows goes with the resource
+    checks    a row -> complaint about it, or None
+    travel    how the value travels, where that depends on the rest of the row
+    unshared  no two objects can have the same row, so one has to give it up before another gets it
+    taken     how to find out whether another object has the row
+    """
+
+    fields: tuple[Field, ...] = ()
+    identity: tuple[str, ...] = ()
+    key: str = ""
+    value: str = ""
+    file: str = ""
+    id: str = "uuid"
+    rows: str = ""
+    list: Call | None = None
+    listed_since: str = ""
+    text: str = ""
+    dialect: Dialect | None = None
+    create: Call | None = None
+    update: Call | None = None
+    delete: Call | None = None
+    bulk: Call | None = None
+    bulk_key: str = "data"
+    derive: Callable[[Record], dict[str, Any]] = lambda row: {}
+    gather: Callable[[Any, Record], Sequence[Record]] | None = None
+    body: Callable[[Record, bool], dict[str, Any]] = lambda row, new: {}
+    data: str = ""
+    complete: bool = False
+    fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
+    foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
+    checks: Callable[[dict[str, Any]], str | None] = lambda row: None
+    travel: Travel | None = None
+    taken: Taken | None = None
+    runtime: bool = True
+    unshared: bool = False
+    unmade: str = ""
+
+    @property
+    def purge(self) -> str:
+        return f"purge_{self.name}"
+
+    @property
+    def holds_variables(self) -> bool:
+        """Whether its rows are names with values that are secret unless they are named as public."""
+        return bool(self.key and self.secret)
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.fields if item.name == name)
+
+    def declares(self, params: Record) -> bool:
+        """Whether any rows are declared, be it none at all."""
+        return params.get(self.name) is not None or (bool(self.file) and params.get(self.file) is not None)
+
+    def options(self, has: str = "the server has") -> Iterator[Option]:
+        """The option of the rows and those that belong to it."""
+        yield self
+        declaring = f"O({self.name}) does"
+        if self.file:
+            declaring = f"neither O({self.name}) nor O({self.file})"
+            wins = (f"O({self.name}) wins where both have a name.",)
+            yield Option(self.file, (*ENVIRONMENT_FILE, *wins), secret=True, since=self.since, lines=True)
+        if self.unmade:
+            return
+        purging = f"{declaring} declares" if self.file else f"{declaring} not declare"
+        yield Option(self.purge, (f"Whether to remove what {has} and {purging}.",), type="bool", default=False)

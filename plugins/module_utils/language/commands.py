@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Modules that are no resource, and what modules return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Union
+
+from .call import Record
+from .resource import Resource
+from .words import Doc, Option, Platform
+
+if TYPE_CHECKING:
+    from ..transport.client import Client
+
+
+@dataclass(frozen=True)
+class Return:
+    """One value of a result, as RETURN documents it.
+
+    returned  when it is there: C(always), C(success), C(failure), C(changed), or a sentence
+    contains  what is inside a dictionary, or inside each dictionary of a list
+    shows     the resource whose options, as results show them, are inside as well
+    """
+
+    name: str
+    doc: str | Doc
+    type: str = "str"
+    elements: str = ""
+    returned: str = "always"
+    contains: tuple[Return, ...] = ()
+    shows: Resource | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A module that is no resource: it tells something, or does something that is not a state.
+
+    run           (client, parameters, check mode) -> result; without C(changed) nothing was changed.
+                  Raises PaasError; Failure where a part of the result is to be shown all the same.
+    arguments     its options except those of the connection
+    requirements  what Ansible calls required_one_of, mutually_exclusive, required_if, required_together, required_by
+    returns       what C(run) returns, except C(changed), C(diff) and C(warnings)
+    attributes    how it treats check mode and diff mode: part of the documentation fragment C(attributes)
+    """
+
+    platform: Platform
+    module: str
+    short: str
+    doc: Doc
+    arguments: tuple[Option, ...]
+    run: Callable[[Client, Record, bool], dict[str, Any]]
+    returns: tuple[Return, ...]
+    requirements: Mapping[str, Any] = field(default_factory=dict)
+    attributes: str = ""
+    notes: Doc = ()
+
+    def options(self) -> Iterator[Option]:
+        yield from self.arguments
+
+
+Declaration = Union[Resource, Command]
+"""What a module is made of."""

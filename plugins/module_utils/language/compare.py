@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Comparing what is declared with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import PaasError
+from .call import Record, pick
+from .differences import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, Change, Differences
+from .redact import without_credentials
+from .resource import Resource
+from .wire import Unsuitable
+from .words import Field
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Among declared values: the canonical value that is stored and stays, where only its mask was declared."""
+
+    value: Any = field(repr=False)
+
+
+def normalise(item: Field, value: Any, label: str) -> Any:
+    """Canonical form of a declared value. Raises PaasError that names the option."""
+    if isinstance(value, Kept):
+        return value.value
+    try:
+        return item.wire.normalise(value)
+    except ValueError as error:
+        tells = item.secret and not isinstance(error, Unsuitable) and str(value) in str(error)
+        complaint = "has a value of the wrong form" if tells else str(error)
+        raise PaasError(f"{label} {without_credentials(complaint)}.", "validation") from None
+
+
+def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, Any]]:
+    """The fields that the user declared, with their canonical values."""
+    given = (name for name, value in params.items() if value is not None)
+    for _place, item in sorted(pair for name in given for pair in resource.fields_of_option.get(name, ())):
+        value = item.declared(params)
+        if value is not None:
+            yield item, normalise(item, value, item.label)
+
+
+def held(path: str, record: Record) -> Any:
+    """What an answer holds at a dotted path, or ABSENT where it does not have the key."""
+    *outer, last = path.split(".")
+    place = pick(record, ".".join(outer)) if outer else record
+    return place[last] if isinstance(place, Mapping) and last in place else ABSENT
+
+
+def stored(item: Field, record: Record) -> Any:
+    """Canonical stored value, or ABSENT where the answer does not have the key."""
+    if item.refers and item.refers.copies:
+        return ABSENT
+    value = item.derive(record) if item.derive else held(item.read_path, record)
+    if value is ABSENT:
+        return ABSENT
+    try:
+        return item.wire.decode(value)
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        raise PaasError(
+            f"The server answered a {type(value).__name__} for {item.label}, of which this module can make nothing"
+            f" ({type(error).__name__}).",
+            "unexpected",
+        ) from None
+
+
+def field_changes(
+    resource: Resource, params: Record, record: Record | None, found: Differences, update_hidden: bool
+) -> None:
+    """Add to C(found) the declared fields that differ from C(record); all of them where there is no record."""
+    for item, wanted in wanted_fields(resource, params):
+        if not item.echo:
+            found.doubt(item.label, NEVER_READ_REASON)
+        if record is None:
+            found.fields.append(Change(item, ABSENT, item.wire.over(wanted, None)))
+            continue
+        current = stored(item, record)
+        hidden = current is ABSENT or not item.echo
+        if hidden:
+            if item.echo:
+                found.doubt(item.label, HIDDEN_REASON)
+            if update_hidden and item.on_update:
+                found.fields.append(Change(item, None, wanted, hidden=True))
+            continue
+        wanted = item.wire.over(wanted, current)
+        if not item.wire.equal(wanted, current):
+            found.fields.append(Change(item, current, wanted))

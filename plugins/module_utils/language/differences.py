@@ -1,0 +1,181 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What differs, as values that can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .child import Child
+from .redact import MASK, visible, without_credentials
+from .words import Field
+
+ABSENT = object()
+
+
+HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
+
+
+NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
+
+
+NEVER_LISTED_REASON = "this version of the server does not list what it has of these, so it cannot be compared"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field whose stored value is not the declared one; C(before) is ABSENT where there is no object yet."""
+
+    field: Field
+    before: Any
+    after: Any
+    hidden: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        wire = self.field.wire
+        new = self.before is ABSENT or self.hidden
+        return {self.field.api_name: wire.encode(self.after) if new else wire.replace(self.after, self.before)}
+
+    def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
+        """Before and after as a person may see them; C(names) are those of the objects that ids refer to."""
+        both = self.before not in (ABSENT, None) and self.after is not None
+        old, new = self.field.wire.contrast(self.before, self.after) if both else (self.before, self.after)
+        if self.field.refers:
+            return _named(old, names), _named(new, names)
+        if self.field.secret:
+            stored = f"{MASK} (set)" if self.before not in ("", None, ABSENT) else "(none)"
+            return "(hidden)" if self.hidden else stored, f"{MASK} (new value)" if self.after not in (
+                "",
+                None,
+            ) else "(none)"
+        show = self.field.wire.show
+        before = old if old is ABSENT else visible(show(old))
+        after = visible(show(new))
+        if before == after and self.before != self.after:
+            # They differ in what is masked.
+            after = f"{after} (new value)"
+        return before, after
+
+
+def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
+    names = names or {}
+    if isinstance(value, list):
+        return [visible(names.get(item, item)) for item in value]
+    return value if value is ABSENT else visible(names.get(value, value))
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row of a child that is added, changed or removed.
+
+    stored  the whole of it where its value travels
+    public  whether nothing of it is secret
+    """
+
+    child: Child
+    row: Mapping[str, Any]
+    id: str = ""
+    before: Mapping[str, Any] | None = None
+    changes: tuple[Change, ...] = ()
+    remove: bool = False
+    replace: bool = False
+    stored: Mapping[str, Any] | None = None
+    public: bool = False
+
+    @property
+    def label(self) -> str:
+        return row_label(self.child, self.row)
+
+    def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
+        if self.remove:
+            return self._row(self.before or {}, "(set)", names), None
+        if self.before is None:
+            return None, self._row(self.row, "(new value)", names)
+        pairs = {change.field.name: change.shown(names) for change in self.changes}
+        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+
+    def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str] | None) -> Any:
+        shown: dict[str, Any] = {}
+        for item in self.child.fields:
+            value = row.get(item.name)
+            if item.name in self.child.identity or value in (None, False, ABSENT):
+                continue
+            if item.secret and not self.public:
+                shown[item.name] = f"{MASK} {note}"
+            else:
+                shown[item.name] = _named(value, names) if item.refers else visible(item.wire.show(value))
+        return shown[self.child.value] if list(shown) == [self.child.value] else shown
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Something that no update changes: what it is and what it shall be, as a person may see it."""
+
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass
+class Differences:
+    """Everything that differs, and what cannot be known."""
+
+    fields: list[Change] = field(default_factory=list)
+    rows: list[RowChange] = field(default_factory=list)
+    unverified: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    names: Mapping[Any, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.rows)
+
+    def labels(self) -> list[str]:
+        return [change.field.label for change in self.fields] + [
+            f"{change.child.name}[{change.label}]" for change in self.rows
+        ]
+
+    def runtime(self) -> list[str]:
+        """What a running container does not see before it is deployed again."""
+        return [change.field.label for change in self.fields if change.field.runtime] + [
+            f"{change.child.name}[{change.label}]" for change in self.rows if change.child.runtime
+        ]
+
+    def doubt(self, option: str, reason: str) -> None:
+        entry = {"option": option, "reason": reason}
+        if entry not in self.unverified:
+            self.unverified.append(entry)
+
+    def shown(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for change in self.fields:
+            old, new = change.shown(self.names)
+            if change.before is not ABSENT:
+                before[change.field.label] = old
+            after[change.field.label] = new
+        for row in self.rows:
+            old, new = row.shown(self.names)
+            if old is not None:
+                before.setdefault(row.child.name, {})[row.label] = old
+            if new is not None:
+                after.setdefault(row.child.name, {})[row.label] = new
+        return before, after
+
+
+def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in child.identity)
+
+
+def row_label(child: Child, row: Mapping[str, Any]) -> str:
+    parts = []
+    for name in child.identity:
+        value = row.get(name)
+        if value is True:
+            parts.append(f"({name.replace('is_', '')})")
+        elif value not in (False, None):
+            parts.append(str(value))
+    return without_credentials(" ".join(parts))

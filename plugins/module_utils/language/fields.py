@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fields of the usual types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .wire import FLAG, NUMBER, TRIMMED
+from .wire_lists import COMMA
+from .words import Field
+
+
+def text(name: str, *doc: str, **words: Any) -> Field:
+    return Field(name, doc, **{"wire": TRIMMED, **words})
+
+
+def number(name: str, *doc: str, **words: Any) -> Field:
+    return Field(name, doc, **{"type": "int", "wire": NUMBER, **words})
+
+
+def flag(name: str, *doc: str, **words: Any) -> Field:
+    return Field(name, doc, **{"type": "bool", "wire": FLAG, **words})
+
+
+def items(name: str, *doc: str, **words: Any) -> Field:
+    return Field(name, doc, **{"type": "list", "elements": "str", "wire": COMMA, **words})

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Text that YAML has taken for something else, and how it is written so that it arrives. No I/O.
+
+Ansible turns such a value back into text without a word, and then it is another one: 1.1 where 1.10 was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .child import Child
+from .commands import Declaration
+from .near import rows
+from .spec import inner_options
+from .unquoted import taken_for, what_to_write
+from .words import Option
+
+_READ_BY_YAML = (bool, int, float, datetime.date, datetime.time, list, tuple, Mapping)
+
+
+def misread_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
+    """A sentence for each option in C(given), however deep, whose text YAML has taken for something else."""
+    options = (*declaration.platform.connection, *declaration.options())
+    return list(_misread({item.name: item for item in options}, given, "", False))
+
+
+def _misread(options: Mapping[str, Option], given: Mapping[str, Any], place: str, secret: bool) -> Iterator[str]:
+    for name, value in given.items():
+        option = options.get(str(name))
+        if option is None or value is None:
+            continue
+        hidden = secret or option.secret
+        if option.type == "str":
+            yield from _complaint(option, f"{place}{name}", value, hidden)
+        elif option.elements == "str":
+            for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+                yield from _complaint(option, f"{place}{name}[{number}]", item, hidden)
+        # The keys of such a dictionary are no options; its rows are looked at when they are compared.
+        inner = inner_options(option) if not (isinstance(option, Child) and option.key) else ()
+        if inner:
+            known = {item.name: item for item in inner}
+            for label, row in rows(option, value):
+                yield from _misread(known, row, f"{place}{label}.", hidden)
+
+
+def _complaint(option: Option, label: str, value: Any, secret: bool) -> Iterator[str]:
+    if not isinstance(value, _READ_BY_YAML):
+        # Text, and what Ansible has for text that is encrypted.
+        return
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if (whole and option.unquoted != "nothing") or (isinstance(value, float) and option.unquoted == "decimal"):
+        return
+    if option.choices:
+        choices = ", ".join(option.choices)
+        yield f"{label} must be one of {choices}; YAML takes what stands there for {taken_for(value)[0]}."
+    else:
+        yield f"{label} {what_to_write(value, not secret)}."

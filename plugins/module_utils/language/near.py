@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What somebody meant who wrote the name of an option that does not exist. No I/O."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .child import Child
+from .commands import Declaration
+from .spec import inner_options
+from .words import Option
+
+MOST_LISTED = 12
+MOST_MEANT = 4
+ALIKE = 0.7
+SURELY = 0.9
+
+
+def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
+    """A sentence for each option in C(given), however deep, that the module does not have."""
+    options = (*declaration.platform.connection, *declaration.options())
+    page = f"ansible-doc selfhosted.paas.{declaration.module}"
+    return list(_unknown({item.name: item for item in options}, given, "", {}, page))
+
+
+def no_such_option(place: str, wrong: str, names: Sequence[str], meant: Sequence[str], page: str = "") -> str:
+    """The sentence. C(place) is empty or ends with a dot; C(page) is where all are listed when they are too many."""
+    said = f"There is no option {place}{wrong}."
+    if meant:
+        said += f" Did you mean {' or '.join(meant)}?"
+    if len(names) <= MOST_LISTED:
+        return f"{said} There are: {', '.join(sorted(names))}."
+    return f"{said} {page} shows all {len(names)}." if page else said
+
+
+def there_are(wanted: Any, names: Sequence[Any], listed: str = "") -> str:
+    """What there is where something does not exist, and what was probably meant; C(listed) are they with their ids."""
+    if not names:
+        return "There is none at all."
+    meant = difflib.get_close_matches(str(wanted), list(map(str, names)), 1)
+    said = f"Did you mean {meant[0]!r}? " if meant else ""
+    return f"{said}There are: {listed or ', '.join(map(str, names))}."
+
+
+def alike(wrong: str, names: Iterable[str]) -> list[str]:
+    """The names that are nearly the same, or that have what was written as one of their words."""
+    known = list(names)
+    close = difflib.get_close_matches(wrong.lower(), known, 1, SURELY) or difflib.get_close_matches(
+        wrong.lower(), known, MOST_MEANT, ALIKE
+    )
+    if len(close) == 1:
+        return close
+    words = wrong.lower().replace("-", "_").split("_")
+    holding = [name for name in known if all(_begins(word, name) for word in words)]
+    return list(dict.fromkeys([*close, *sorted(holding, key=len)]))[:MOST_MEANT]
+
+
+def _begins(word: str, name: str) -> bool:
+    return len(word) > 2 and any(part.startswith(word) for part in name.split("_"))
+
+
+def _unknown(
+    options: Mapping[str, Option], given: Mapping[str, Any], place: str, outside: Mapping[str, Option], page: str
+) -> Iterator[str]:
+    for name in map(str, given):
+        if name not in options:
+            yield no_such_option(place, name, list(options), _meant(name, options, place, outside), page)
+    for name, value in given.items():
+        option = options.get(str(name))
+        # The keys of such a dictionary are no options; its rows are looked at when they are compared.
+        inner = inner_options(option) if option and not (isinstance(option, Child) and option.key) else ()
+        if option and inner:
+            known = {item.name: item for item in inner}
+            for label, row in rows(option, value):
+                yield from _unknown(known, row, f"{place}{label}.", options, page)
+
+
+def rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The dictionaries in a value, each with what it is called."""
+    if isinstance(value, Mapping):
+        yield option.name, value
+    for number, row in enumerate(value if isinstance(value, list) else (), 1):
+        if isinstance(row, Mapping):
+            yield f"{option.name}[{row.get('name') or number}]", row
+
+
+def _meant(wrong: str, options: Mapping[str, Option], place: str, outside: Mapping[str, Option]) -> list[str]:
+    """What may have been meant: here, one level further in, or one level further out."""
+    inside = [
+        f"{place}{option.name}.{item.name}"
+        for option in options.values()
+        for item in inner_options(option)
+        if item.name == wrong and option.type == "dict"
+    ]
+    out = [f"{wrong} one level further out"] if wrong in outside else []
+    return [*out, *inside, *(f"{place}{name}" for name in alike(wrong, options))][:MOST_MEANT]

@@ -1,0 +1,291 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module manages, as a declaration."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Callable
+
+from .call import Call, Record
+from .child import Child
+from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
+
+if TYPE_CHECKING:
+    from ..running.lifecycle import Lifecycle
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of several kinds of a resource, each with a create call of its own. None becomes another afterwards.
+
+    name      its value in results, and what C(variants) of options mention
+    title     what it is called in messages
+    declares  options that make it this one when all of them are declared; of several that fit the first counts
+    needs     further options that its creation needs
+    late      fields that its create call ignores, so that an update sets them
+    """
+
+    name: str
+    title: str
+    declares: tuple[str, ...]
+    create: Call
+    needs: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Removal(Option):
+    """A list option whose entries shall not exist.
+
+    call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
+    list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
+    listed_since  first server version that has this call
+    entry   key of an entry in what is listed
+    """
+
+    call: Call | None = None
+    list: Call | None = None
+    listed_since: str = ""
+    entry: str = ""
+
+
+MADE_UP = object()
+"""A value that the server makes up anew for each object."""
+
+
+def nothing_new(record: Record) -> Record:
+    """Where nobody knows what a new object has: nothing can be told apart from a choice of somebody."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Initial:
+    """What a new object has, so that what somebody chose can be told from what the server put there.
+
+    record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP.
+            Of what is missing nobody knows.
+    rows    the same by child, for a new row of it
+    own     by child: (stored row, all stored rows) -> whether the server made the row by itself
+    past    keys of the record that hold what has happened, and no settings
+    implied references that a new object gets by itself where there is only one to choose
+    """
+
+    record: Callable[[Record], Record] = nothing_new
+    rows: Mapping[str, Record] = field(default_factory=dict)
+    own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
+    past: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of object that a module manages.
+
+    kind       what it is called in messages, and the key of the result
+    id         name of the id in answers; C(id_option) pins it
+    parents    the references that enclose it, outermost first; they and the name are its identity
+    references other references; create-only
+    list       the call that lists the candidates; or
+    within     the key of the innermost parent's record that lists them
+    stub       listed records hold only names, the rest must be read one by one
+    detail     keys that only the single read returns
+    inborn     name of the one that every new enclosing object has by itself
+    unique     the server takes no second one of the same name in the same place
+    omit_unchanged_name  the server refuses even its own name in an update
+    variants   kinds with create calls of their own, instead of C(create); C(variant_label) is what tells them apart
+    variant_of (record) -> name of its variant, or "" where the key may not see enough
+    move       the call that moves it to other parents, when the id pins it
+    move_since first server version that has it
+    recreatable  whether there is an option to remove and create anew for what cannot be changed
+    checks     (parameters, with ids for references as far as they are known; record or None) -> complaint about what
+               is declared, or None
+    removals   options that name what shall not exist
+    call_options    options that calls mention but no field stores
+    delete_options  options that the delete call mentions
+    guard      (record) -> reason why it must not be deleted, whatever it holds, or None
+    occupants  what it must not hold any more when it is deleted
+    exclusive  options of which at most one may be declared
+    gone_later the delete is carried out some time after the answer
+    born       key of the record by which objects of this kind are ordered by their age; of two with the same name the
+               older one stays
+    register   the call whose rows have that key, where neither listed records nor the single read do
+    bare       (record) -> whether it holds nothing but what the server puts into a new one; what it C(guard)s apart
+    initial    what a new object has
+    status     key of the record with the server's word for how it runs
+    apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
+               stand for its listed record; so what was read of the others stays true and is not read again
+    """
+
+    platform: Platform
+    module: str
+    kind: str
+    short: str
+    doc: Doc
+    id: str
+    id_option: str
+    read: Call
+    update: Call
+    delete: Call
+    fields: tuple[Field, ...]
+    create: Call | None = None
+    variants: tuple[Variant, ...] = ()
+    variant_label: str = ""
+    variant_of: Callable[[Record], str] = lambda record: ""
+    move: Call | None = None
+    move_since: str = ""
+    recreatable: bool = False
+    checks: Callable[[Record, Record | None], str | None] = lambda params, record: None
+    removals: tuple[Removal, ...] = ()
+    parents: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
+    groups: tuple[Group, ...] = ()
+    children: tuple[Child, ...] = ()
+    list: Call | None = None
+    within: str = ""
+    created_id: str = ""
+    stub: bool = False
+    inborn: str = ""
+    unique: bool = False
+    detail: tuple[str, ...] = ()
+    call_options: tuple[Option, ...] = ()
+    delete_options: tuple[Option, ...] = ()
+    guard: Callable[[Record], str | None] = lambda record: None
+    occupants: Occupants | None = None
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    gone_later: bool = False
+    born: str = ""
+    register: Call | None = None
+    bare: Callable[[Record], bool] = lambda record: True
+    apart: bool = False
+    lifecycle: Lifecycle | None = None
+    status: str = ""
+    notes: Doc = ()
+    initial: Initial = Initial()
+
+    @functools.cached_property
+    def all_fields(self) -> tuple[Field, ...]:
+        return self.fields + tuple(item for group in self.groups for item in group.fields)
+
+    @functools.cached_property
+    def fields_of_option(self) -> dict[str, tuple[tuple[int, Field], ...]]:
+        """The fields behind each option, with their place among all: a wish declares a few of some hundred."""
+        found: dict[str, tuple[tuple[int, Field], ...]] = {}
+        for place, item in enumerate(self.all_fields):
+            option = item.group or item.name
+            found[option] = (*found.get(option, ()), (place, item))
+        return found
+
+    @functools.cached_property
+    def varying_options(self) -> tuple[Option, ...]:
+        """The options that not every variant has."""
+        return tuple(item for item in self.options() if item.variants)
+
+    @functools.cached_property
+    def dated_options(self) -> tuple[Option, ...]:
+        """The options of which older servers may lack something."""
+        return tuple(item for item in self.options() if item.since or isinstance(item, Child))
+
+    @property
+    def shown_fields(self) -> tuple[Field, ...]:
+        """The fields that results show: each stored value once, in the shape of its option."""
+        texts = {child.text for child in self.children if child.text}
+        return tuple(
+            item
+            for item in self.all_fields
+            if item.const is None and item.api_name not in texts and not (item.refers and item.refers.copies)
+        )
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.all_fields if item.name == name)
+
+    def fits(self, option: Option, record: Record) -> bool:
+        """Whether an option makes sense for what is stored, as far as the key may see what that is."""
+        variant = self.variant_of(record) if option.variants else ""
+        return not variant or variant in option.variants
+
+    def variant(self, name: str) -> Variant | None:
+        return next((item for item in self.variants if item.name == name), None)
+
+    def options(self) -> Iterator[Option]:
+        """Every option of the module except those of the connection, in documentation order."""
+        yield from self.parents
+        yield Option(
+            self.id_option,
+            (
+                f"Id of the {self.kind}. Pins exactly this one, whatever its name;"
+                " without it the name decides inside the enclosing objects.",
+                "With it, O(name) is the name that it shall have.",
+            ),
+        )
+        yield from self.fields
+        yield from self.references
+        yield from self.groups
+        for child in self.children:
+            yield from child.options()
+        if any(child.holds_variables for child in self.children):
+            yield PUBLIC_VARIABLES
+        yield from self.removals
+        if self.recreatable:
+            yield RECREATE
+        states: Doc = ("present", "absent")
+        if self.lifecycle:
+            yield from self.lifecycle.options
+            states += ("started", "stopped", "restarted")
+        yield from self.call_options
+        yield from self.delete_options
+        if self.status:
+            yield STATUS
+        yield Option("state", _state_doc(self.kind, bool(self.lifecycle)), choices=states, default="present")
+
+
+RECREATE = Option(
+    "recreate",
+    (
+        "What to do where something differs that the server cannot change afterwards. By default that is an error."
+        " With V(true) the object is removed and created anew, with another id.",
+        "What is not declared is lost, as with O(state=absent); so are its deployments and logs.",
+    ),
+    type="bool",
+    default=False,
+)
+
+
+PUBLIC_VARIABLES = Option(
+    "public_variables",
+    (
+        "Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose run shows of"
+        " the options, so that a change can be reviewed. Passwords inside of addresses stay masked.",
+        "All others are secret. What is stored does not depend on it.",
+    ),
+    type="list",
+    elements="str",
+)
+
+
+STATUS = Option(
+    "status",
+    (
+        "What results show and no option declares. It is taken and not looked at, so that what an info module returns"
+        " can be declared as it is.",
+    ),
+    type="dict",
+)
+
+
+def _state_doc(kind: str, runs: bool) -> Doc:
+    doc: Doc = (
+        f"V(present): the {kind} exists as declared. Options that are left out are left alone.",
+        f"V(absent): the {kind} does not exist.",
+    )
+    if runs:
+        doc += (
+            "V(started): as V(present), and it runs; if it was never deployed, it is deployed.",
+            "V(stopped): as V(present), and it does not run.",
+            "V(restarted): as V(present), and it is restarted, unless this very run deployed it.",
+        )
+    return doc

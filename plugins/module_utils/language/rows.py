@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Comparing the rows that a resource owns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..errors import Doubled, PaasError
+from . import environment_file
+from .call import Record
+from .child import Child
+from .compare import normalise, stored
+from .differences import ABSENT, HIDDEN_REASON, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
+from .near import alike, no_such_option
+
+
+def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
+    """The rows that the user declared, in canonical form; None where the option was left out. Raises PaasError."""
+    if not child.declares(params):
+        return None
+    rows = [{**row, **child.derive(row)} for row in declared_rows_of(child, params)]
+    result: list[dict[str, Any]] = []
+    seen: set[tuple[Any, ...]] = set()
+    for given in rows:
+        row = _canonical_row(child, given)
+        if identity(child, row) in seen:
+            raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
+        seen.add(identity(child, row))
+        result.append(row)
+    return result
+
+
+def refuse_row(child: Child, row: dict[str, Any]) -> None:
+    """Raises PaasError for a row that the server would take and that would not work."""
+    complaint = child.checks(row)
+    if complaint:
+        raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.", "validation")
+
+
+def declared_rows_of(child: Child, params: Record) -> Iterator[Mapping[str, Any]]:
+    """The rows of an option as they were given."""
+    declared = params.get(child.name) or ()
+    if child.key:
+        return _keyed_rows(child, {**_filed(child, params), **{str(key): row for key, row in dict(declared).items()}})
+    return (item if isinstance(item, Mapping) else {child.value: item} for item in declared)
+
+
+def _filed(child: Child, params: Record) -> Mapping[str, str]:
+    """What the text of a .env file declares."""
+    text = params.get(child.file) if child.file else None
+    try:
+        return environment_file.parse(str(text)) if text is not None else {}
+    except ValueError as error:
+        raise PaasError(f"{child.file} {error}.", "validation") from None
+
+
+def _keyed_rows(child: Child, declared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for key, value in declared.items():
+        # A list of anything but rows is meant as the value, whether or not it can be a list.
+        several = isinstance(value, list) and all(isinstance(entry, Mapping) for entry in value)
+        if not value and child.field(child.value).type == "list":
+            several = False
+        for entry in value if several else [value]:
+            if isinstance(entry, Mapping):
+                yield {**entry, child.key: str(key)}
+            else:
+                yield {child.key: str(key), child.value: entry}
+
+
+def declared_identity(child: Child, given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a declared row is recognised by. Raises PaasError."""
+    row = {item.name: item.default for item in child.fields if item.name in child.identity}
+    row.update({name: value for name, value in {**given, **child.derive(given)}.items() if value is not None})
+    values = ((child.field(name), row.get(name)) for name in child.identity)
+    return tuple(
+        value if value is None else normalise(item, value, f"{child.name}.{item.name}") for item, value in values
+    )
+
+
+def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
+    name = " ".join(str(given[item]) for item in child.identity if given.get(item) is not None)
+    label = f"{child.name}[{name}]"
+    unknown = sorted(set(map(str, given)) - {item.name for item in child.fields})
+    if unknown:
+        known = [item.name for item in child.fields if item.name != child.key]
+        texts = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown]
+        raise PaasError(" ".join(texts), "validation")
+    row = {}
+    for item in child.fields:
+        value = given.get(item.name)
+        if value is None and item.name in child.identity:
+            value = item.default
+        if value is not None:
+            plain = bool(child.key) and item.name == child.value
+            row[item.name] = normalise(item, value, label if plain else f"{label}.{item.name}")
+    return row
+
+
+def stored_row(child: Child, raw: Record) -> dict[str, Any]:
+    return {item.name: stored(item, raw) for item in child.fields}
+
+
+def declarable_row(child: Child, raw: Record) -> dict[str, Any]:
+    """A stored row with the value by which it would be declared."""
+    row = stored_row(child, raw)
+    return {**row, child.value: child.travel.shown(row)} if child.travel else row
+
+
+def sent_row(
+    child: Child, declared: Record, before: Record | None = None, owner: Record | None = None
+) -> dict[str, Any] | None:
+    """The whole row as it has to be stored, or None where it travels as it is.
+
+    Raises PaasError where what is declared cannot be stored so that it has its effect.
+    """
+    if child.travel is None:
+        return None
+    current = {name: value for name, value in (before or {}).items() if value is not ABSENT}
+    whole = {**(child.fill(dict(declared)) if before is None else current), **declared}
+    try:
+        return child.travel.stored(declared, whole, owner or {}, None if before is None else current)
+    except ValueError as error:
+        raise PaasError(f"{child.name}[{row_label(child, declared)}] {error}.", "validation") from None
+
+
+def row_changes(
+    child: Child,
+    params: Record,
+    raw_rows: Sequence[Record],
+    found: Differences,
+    update_hidden: bool,
+    owner: Record | None = None,
+) -> None:
+    """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed.
+
+    C(owner) is the resource as it shall be.
+    """
+    declared = declared_rows(child, params)
+    if declared is None and not params.get(child.purge):
+        return
+    declared = declared or []
+    current: dict[tuple[Any, ...], list[tuple[Record, dict[str, Any]]]] = {}
+    for raw in raw_rows:
+        row = stored_row(child, raw)
+        current.setdefault(identity(child, row), []).append((raw, row))
+    wanted_keys = {identity(child, row) for row in declared}
+    _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared])
+    for row in declared:
+        matches = current.get(identity(child, row), [])
+        raw, before = matches[0] if matches else ({}, None)
+        sent = sent_row(child, row, before, owner)
+        warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
+        if warning:
+            found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
+        if before is None:
+            refuse_row(child, row)
+            found.rows.append(
+                RowChange(child, {**child.fill(row), **row}, stored=sent, public=is_public(child, row, params))
+            )
+            continue
+        public = is_public(child, row, params)
+        changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
+        if public:
+            changes = tuple(_opened(child, change, before) for change in changes)
+        if changes:
+            # What is stored like this may be declared like this.
+            refuse_row(child, row)
+            anew = [change for change in changes if not change.field.on_update]
+            if anew and not params.get(child.purge):
+                raise PaasError(_needs_purge(child, row, anew[0]), "refused")
+            if sent is not None:
+                changes += tuple(_implied_changes(child, row, before, sent))
+            identifier = str(raw.get(child.id, ""))
+            change = RowChange(child, row, identifier, before, changes, replace=bool(anew), stored=sent, public=public)
+            found.rows.append(change)
+    if params.get(child.purge):
+        for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
+            if not child.foreign(raw, declared):
+                gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True)
+                found.rows.append(
+                    replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))
+                )
+
+
+def is_public(child: Child, row: Mapping[str, Any], params: Record) -> bool:
+    """Whether a row is a variable whose value is declared to be no secret."""
+    return child.holds_variables and str(row[child.key]) in (params.get("public_variables") or ())
+
+
+def _opened(child: Child, change: Change, before: Mapping[str, Any]) -> Change:
+    """The same, shown as what is no secret, and as it would be declared."""
+    travels = child.travel and change.field.name == child.value and change.before is not ABSENT
+    old = child.travel.shown(before) if child.travel and travels else change.before
+    return replace(change, field=replace(change.field, secret=False), before=old)
+
+
+def unseen_rows(child: Child, params: Record, found: Differences, update_hidden: bool) -> None:
+    """Note that declared rows cannot be compared, and add them to C(found) where hidden values are sent anyhow."""
+    for row in declared_rows(child, params) or ():
+        found.doubt(f"{child.name}[{row_label(child, row)}]", NEVER_LISTED_REASON)
+        if update_hidden:
+            refuse_row(child, row)
+            values = [item for item in child.fields if item.name in row and item.name not in child.identity]
+            changes = tuple(Change(item, None, row[item.name], hidden=True) for item in values)
+            found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes))
+
+
+def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:
+    """Raises Doubled, which names every declared row that the server has more than once, with all ids."""
+    doubles = []
+    for row, matches in pairs:
+        if len(matches) > 1:
+            ids = ", ".join(str(raw.get(child.id, "?")) for raw, _row in matches)
+            doubles.append(f"{child.name}[{row_label(child, row)}] twice ({ids})")
+    if doubles:
+        raise Doubled(
+            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there.",
+        )
+
+
+def _needs_purge(child: Child, row: Mapping[str, Any], change: Change) -> str:
+    before, after = change.shown()
+    return (
+        f"{child.name}[{row_label(child, row)}].{change.field.name} is {before!r} and cannot become {after!r}: the"
+        f" server sets it only when the row is added. With {child.purge}=true it is removed and added anew."
+    )
+
+
+def _row_field_changes(
+    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], found: Differences, update_hidden: bool
+) -> Iterator[Change]:
+    for item in child.fields:
+        if item.name not in row or item.name in child.identity:
+            continue
+        if before[item.name] is ABSENT:
+            found.doubt(f"{child.name}[{row_label(child, row)}].{item.name}", HIDDEN_REASON)
+            if update_hidden:
+                yield Change(item, None, row[item.name], hidden=True)
+        elif child.travel and item.name == child.value:
+            if not child.travel.same(row, before):
+                yield Change(item, child.travel.shown(before), row[item.name])
+        elif not item.wire.equal(row[item.name], before[item.name]):
+            yield Change(item, before[item.name], row[item.name])
+
+
+def _implied_changes(
+    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], sent: Mapping[str, Any]
+) -> Iterator[Change]:
+    """What is not declared and changes because a declared value could not arrive otherwise."""
+    for item in child.fields:
+        new = sent.get(item.name)
+        if item.name not in row and new is not None and new != before[item.name] is not ABSENT:
+            yield Change(item, before[item.name], new)
+
+
+def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
+    """The body that writes a row: whole where an update resets what it leaves out, else what differs."""
+    child = change.child
+    if new:
+        values = dict(change.stored or change.row)
+    elif child.complete:
+        kept = {k: v for k, v in (change.before or {}).items() if v is not ABSENT}
+        values = dict(change.stored or {**kept, **change.row})
+        values = {name: value for name, value in values.items() if child.field(name).on_update}
+        lost = [item.name for item in child.fields if item.name not in values and item.secret]
+        if lost:
+            raise PaasError(
+                f"{child.name}[{change.label}]: the server hides {', '.join(lost)} from this key and an update would"
+                " lose it. Declare it too, or use a key that may read it.",
+                "permission",
+            )
+    else:
+        values = {item.field.name: (change.stored or {}).get(item.field.name, item.after) for item in change.changes}
+    body = {
+        item.api_name: item.wire.encode(values[item.name])
+        for item in child.fields
+        if item.name in values and (item.on_create if new else item.on_update)
+    }
+    return {**body, **child.body(change.row, new)}

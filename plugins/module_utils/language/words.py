@@ -1,0 +1,268 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The words of a declaration: options, fields and what they refer to.
+
+A resource file is made of words only. Everything else (argument spec, documentation, payloads, comparison, diff,
+masking, result) follows from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable, Protocol, TypeVar
+
+from .accepting import Rule
+from .call import Call, Record
+from .wire import TEXT, Wire
+
+Something = TypeVar("Something")
+
+
+Doc = tuple[str, ...]
+
+
+def needed(value: Something | None) -> Something:
+    """A value that the declaration guarantees to be there."""
+    if value is None:
+        raise AssertionError("the declaration lacks something that the engine needs")
+    return value
+
+
+class Dialect(Protocol):
+    """How rows stand in a text."""
+
+    def rows(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a text, the one that counts where a key stands twice."""
+
+    def merge(self, text: str, upserts: Mapping[str, str], removals: Sequence[str]) -> str:
+        """The text with rows set and removed, and everything else as it was.
+
+        Raises ValueError with a sentence for the user where a value cannot be written.
+        """
+
+
+class Travel(Protocol):
+    """How the value of a row travels, where that depends on the rest of the row."""
+
+    def shown(self, row: Record) -> Any:
+        """The value by which a stored row would be declared, as far as there is one."""
+
+    def same(self, declared: Record, stored: Record) -> bool:
+        """Whether the stored row has the effect of the declared value."""
+
+    def stored(self, declared: Record, row: Record, owner: Record, before: Record | None) -> dict[str, Any]:
+        """The row as it has to be stored.
+
+        C(row) is the whole of what C(declared) and C(before), what is stored, or what completes a new one, amount to.
+        C(owner) is the resource as it shall be. Raises ValueError with a complaint for the user that holds no value.
+        """
+
+    def warning(self, declared: Record, row: Record, owner: Record) -> str:
+        """What the user should know of a declared row that is stored as C(row), or an empty text."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a module: what Ansible's argument spec and the documentation need to know.
+
+    suboptions  the options inside a dictionary, or inside each dictionary of a list
+    since       first server version that knows it
+    variants    names of the variants of the resource for which it makes sense; none named: for all
+    lines       its text holds assignments, of which each value is a secret by itself
+    unquoted    what may stand for its text without quotes in YAML besides text: C(whole) numbers; C(decimal) ones as
+                well, where a quantity is meant; or C(nothing), where a zero in front counts
+    """
+
+    name: str
+    doc: Doc
+    type: str = "str"
+    elements: str = ""
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    required: bool = False
+    secret: bool = False
+    env: str = ""
+    suboptions: tuple[Option, ...] = ()
+    since: str = ""
+    variants: tuple[str, ...] = ()
+    lines: bool = False
+    unquoted: str = "whole"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How to find out who has what only one object can have; what another one has is refused.
+
+    call    lists what everybody has
+    owner   key of the owner's id in a listed record
+    named   template that names the owner
+    unless  call option that allows it all the same
+    since   first server version that has the call; on an older one a warning tells that nobody looked
+    held    (a listed record) -> entries that it has; of a row that is the row itself
+    """
+
+    call: Call
+    owner: str
+    named: str
+    unless: str
+    since: str = ""
+    held: Callable[[Record], Iterable[Any]] = lambda record: ()
+
+
+@dataclass(frozen=True)
+class Occupants:
+    """What must be gone before an object is removed.
+
+    find  (record, reader of further calls) -> pairs of id and name
+    why   what the server would do otherwise
+    """
+
+    find: Callable[[Record, Callable[[Call], Sequence[Record]]], Iterable[tuple[Any, str]]]
+    why: str
+
+
+@dataclass(frozen=True)
+class Field(Option):
+    """An option that is stored on the server.
+
+    api      name in requests (default: the option's name)
+    read     dotted path in answers (default: api)
+    wire     how the value travels
+    group    the dictionary option that holds this suboption
+    const    value that is wanted whenever the group is declared; such a field is no option of its own
+    on_create, on_update   whether the create, the update call takes it
+    alone    sent last and in a call of its own
+    along    declared fields that are sent with it, because the server wants to see them together
+    needs    options that a creation which sets it needs
+    overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
+    newer    values that only newer servers know, with the first version that does
+    kept     what it may mean when the server keeps another value, for the error
+    awaits   key of the record that the server fills some time later, and before which it takes no change
+    echo     whether the server ever returns it
+    runtime  whether a running container sees a change only after a deployment
+    unshared what no two objects can have an entry of, so that one has to give it up before another gets it
+    taken    how to find out whether another object has an entry of it
+    refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
+             the reference may mention the ids of the fields before it
+    upload   the option is the path of a file or directory; the digest of its content is compared, and a
+             deployment uploads it
+    derive   (record) -> the raw stored value, where no path leads to it
+    accepts  what the value has to be, or the server refuses it; asked only of what would be written
+    partial  names of two options: one that, when false, keeps the entries which are not declared, and one that lists
+             entries to take out; without them the declared list is the whole list
+    caution  (declared value) -> how the server understands it otherwise than it looks, as the end of a warning
+    """
+
+    api: str = ""
+    read: str = ""
+    wire: Wire = TEXT
+    group: str = ""
+    const: Any = None
+    on_create: bool = True
+    on_update: bool = True
+    alone: bool = False
+    along: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    overwritten_by: tuple[str, ...] = ()
+    newer: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
+    awaits: str = ""
+    echo: bool = True
+    runtime: bool = True
+    unshared: str = ""
+    taken: Taken | None = None
+    refers: Reference | None = None
+    upload: bool = False
+    derive: Callable[[Record], Any] | None = None
+    accepts: tuple[Rule, ...] = ()
+    partial: tuple[str, ...] = ()
+    caution: Callable[[Any], str | None] = lambda value: None
+
+    @property
+    def api_name(self) -> str:
+        return self.api or self.name
+
+    @property
+    def read_path(self) -> str:
+        return self.read or self.api_name
+
+    @property
+    def label(self) -> str:
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+    def declared(self, params: Record) -> Any:
+        """The value the user declared, or None for an option that was left out."""
+        if not self.group:
+            return params.get(self.name)
+        group = params.get(self.group)
+        if group is None:
+            return None
+        return self.const if self.const is not None else group.get(self.name)
+
+
+def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field, ...]:
+    """The fields with what the server takes for them, by name; a name that none of them has is a mistake."""
+    unknown = rules.keys() - {item.name for item in fields}
+    if unknown:
+        raise AssertionError(f"there are rules for what is no field: {sorted(unknown)}")
+    return tuple(replace(item, accepts=rules.get(item.name, item.accepts)) for item in fields)
+
+
+@dataclass(frozen=True)
+class Group(Option):
+    """A dictionary option whose suboptions are fields."""
+
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reference(Option):
+    """An option that names another object of the server: by name or by id.
+
+    label    what the object is called in messages
+    list     the call that lists the candidates; or
+    within   the key of the enclosing reference's record that lists them; or
+    lookup   the call that reads one directly by name or id (404: then C(list) tells the candidates)
+    id, key  dotted path of the id in answers; key under which the id is known to calls as C({key})
+    title    dotted path of the name in answers
+    send     name in the create request
+    read     dotted path of the id in the resource's own record
+    join     what the record holds at C(read) where that is not the id: this key of a listed candidate
+    sole     may be left out where the server has exactly one
+    copies   of a field in a group: nothing is stored but a copy; suboption of the group and key of the record it is
+             copied from
+    assumed  what counts where it is left out and the resource is not pinned by its id
+    listed_since  first server version that lists the candidates; an older one takes only the id
+    """
+
+    label: str = ""
+    list: Call | None = None
+    lookup: Call | None = None
+    within: str = ""
+    id: str = "uuid"
+    key: str = ""
+    title: str = "name"
+    send: str = ""
+    read: str = ""
+    join: str = ""
+    sole: bool = False
+    copies: tuple[tuple[str, str], ...] = ()
+    assumed: str = ""
+    listed_since: str = ""
+
+    @property
+    def context_key(self) -> str:
+        return self.key or self.name
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What is the same for every resource of one server."""
+
+    name: str
+    title: str
+    connection: tuple[Option, ...]
+    connect: Callable[..., Any]

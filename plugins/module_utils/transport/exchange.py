@@ -1,0 +1,333 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One request with its retries: the only place that talks to the network."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import math
+import random
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ..errors import ApiError, PaasError, Unanswered, Unreachable
+from ..language.call import Call, fill, query_value
+from ..language.foreseen import Foreseen
+from .addresses import distrusted
+from .answers import UNREADABLE, Answer, Connection, Shared, Usage
+from .archive import Archive
+from .pace import WINDOW
+from .watchdog import Watchdog, watch
+
+try:
+    import requests
+
+    REQUESTS_ERROR: str | None = None
+except ImportError:
+    REQUESTS_ERROR = traceback.format_exc()
+
+
+LONGEST_PAUSE = 10.0
+
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+
+
+FRAMING = {"content-length", "transfer-encoding"}
+
+
+TOO_MANY_REQUESTS = 429
+
+
+# Said by what stands in front of the server; of these, the last two while the server may still be at work.
+GATEWAY_ERRORS = (502, 503, 520, 521, 522, 523, 525, 526, 527, 504, 524)
+
+
+GATEWAY_TIMEOUTS = (504, 524)
+
+
+class Exchange:
+    """One request to a server, with its retries, its pauses and the limits of the key."""
+
+    title = "the server"
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.usage = Usage()
+        self.show: Callable[[str], None] | None = None
+        self.until: float | None = None
+        """Moment up to which somebody waits: reads are repeated until then, and nothing is after it."""
+        self.apart = False
+        self.expected: frozenset[str] = frozenset()
+        self.foreseen = Foreseen()
+        self.lasting: set[Any] = set()
+        """What was there several times, and still was after a while: nobody is about to take one of it back."""
+        self._shared = Shared(connection)
+
+    def tell(self, text: str, own: bool = False) -> None:
+        """Show progress at once where somebody can see it: when the task runs in the controller.
+
+        own  nothing of the text comes from the server, so that it is not searched for secrets
+        """
+        if self.show:
+            self.show(text if own else self.connection.redactor(text))
+
+    def url(self, path: str) -> str:
+        raise NotImplementedError
+
+    def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
+        url = self.url(fill(call.path, context, escape=True))
+        query = {name: query_value(fill(value, context)) for name, value in call.query.items()}
+        fixed = {name: fill(value, context) for name, value in call.body.items()}
+        payload = {**{name: value for name, value in fixed.items() if value or name not in call.optional}, **body}
+        now = self.connection.clock
+        patient = call.method == "GET" and self.until is not None
+        end = now() + self.connection.longest
+        if self.until is not None:
+            end = self.until if patient else min(end, self.until)
+        doubt = False
+        attempt = 0
+        while True:
+            paused = self._shared.pace.enter(self._tell_pause)
+            self.usage.waited += paused
+            end += 0 if self.until is not None else paused
+            timeout = min(self.connection.timeout, call.timeout or self.connection.timeout)
+            outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
+            doubt = doubt or isinstance(outcome, Unanswered)
+            wait = self._pause(call, outcome, attempt)
+            exhausted = attempt >= self.connection.retries and not patient
+            if wait is None or exhausted or now() + wait >= end:
+                return self._settle(outcome, attempt, doubt, wait)
+            attempt += 1
+            self.usage.retries += 1
+            if wait:
+                self.connection.sleep(wait)
+
+    def _try(
+        self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any], timeout: float
+    ) -> Answer | Unreachable | Unanswered:
+        headers: Mapping[str, str] = {}
+        try:
+            answer = self._once(call, url, query, payload, timeout)
+            headers = answer.headers
+        except (Unreachable, Unanswered) as error:
+            return error
+        finally:
+            self._shared.pace.leave(headers)
+        if answer.status < 300:
+            self._shared.served = True
+        reason = self._not_from_the_api(call, answer)
+        if not reason:
+            return answer
+        return Unanswered(self._lost(call, reason), pending=answer.status in GATEWAY_TIMEOUTS)
+
+    def _not_from_the_api(self, call: Call, answer: Answer) -> str:
+        """Why the answer does not tell whether the request was carried out, or an empty text."""
+        if answer.status in GATEWAY_ERRORS:
+            return f"a gateway answered {answer.status}"
+        if not answer.body and answer.status < 300 and not FRAMING.intersection(answer.headers):
+            return "the answer broke off among its headers"
+        if not self.usage.server_version:
+            # Not even the address has been proven right, and a wrong one is not worth a second try.
+            return ""
+        if (answer.status < 300 or answer.status >= 500) and answer.value is UNREADABLE:
+            kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
+            return f"the answer with status {answer.status} is no JSON but {len(answer.body)} bytes of {kind}"
+        return ""
+
+    def _pause(self, call: Call, outcome: Answer | PaasError, attempt: int) -> float | None:
+        """Seconds until the request may be sent again, or None where it must not or need not be."""
+        if isinstance(outcome, Answer):
+            return self._until_allowed(outcome, attempt)
+        if isinstance(outcome, Unreachable) or call.repeatable:
+            return self._backoff(attempt)
+        return None
+
+    def _until_allowed(self, answer: Answer, attempt: int) -> float | None:
+        """The same for a request that was refused because there were too many."""
+        if self.exhausted(answer) and self._shared.served and not self._shared.waited_out:
+            self._shared.waited_out = True
+            self._shared.pace.exhausted(WINDOW)
+            return 0.0
+        if answer.status != TOO_MANY_REQUESTS:
+            return None
+        wait = self._retry_after(answer, attempt)
+        if answer.headers.get("x-ratelimit-remaining") != "0" or wait > 2 * WINDOW:
+            return wait
+        self._shared.pace.exhausted(wait)
+        return 0.0
+
+    def exhausted(self, answer: Answer) -> bool:
+        """Whether the answer may mean that the key has made all the requests that it may make in its window."""
+        return False
+
+    def _tell_pause(self, seconds: float) -> None:
+        self.tell(f"{self.title} allows no more requests for now: waiting {seconds:.0f} s.", own=True)
+
+    def _settle(self, outcome: Answer | PaasError, attempt: int, doubt: bool, wait: float | None) -> Answer:
+        """The outcome of the last try as that of all of them."""
+        if isinstance(outcome, Answer):
+            outcome.repeated = doubt
+            if outcome.status == TOO_MANY_REQUESTS and wait is not None:
+                outcome.advice = f"Tried {_times(attempt + 1)}; the next try would have been in {wait:.0f} s."
+            return outcome
+        text = f"{outcome} Tried {_times(attempt + 1)}." if attempt else str(outcome)
+        if isinstance(outcome, Unreachable) and not doubt:
+            raise Unreachable(text)
+        raise Unanswered(text, getattr(outcome, "pending", False))
+
+    def _once(
+        self, call: Call, url: str, query: Mapping[str, Any], payload: Mapping[str, Any], timeout: float
+    ) -> Answer:
+        request = f"{call.method} {call.path}"
+        self.usage.requests += 1
+        watchdog = Watchdog(timeout)
+        try:
+            with watchdog:
+                response = self.session().request(
+                    call.method,
+                    url,
+                    params=query or None,
+                    **_carried(call, payload),
+                    timeout=timeout,
+                    allow_redirects=False,
+                    stream=True,
+                    # Said for each request, since REQUESTS_CA_BUNDLE would override what the session says.
+                    verify=self.connection.verify,
+                )
+                with response:
+                    body = self._read(response)
+            if watchdog.barked:
+                # The end of a connection that was cut among the headers looks like the end of the answer.
+                raise requests.exceptions.Timeout()
+            return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
+        except requests.exceptions.SSLError as error:
+            raise ApiError(distrusted(self.connection.url, _root(error)), 0, undone=True, kind="tls") from None
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
+            raise Unreachable(self._unreachable(error)) from None
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+            what = f"api_url is not a usable address: {self.connection.url}"
+            if requests.utils.get_environ_proxies(url):
+                what += ", or the proxy that the environment names for it (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is not"
+            raise ApiError(f"{what}.", 0, undone=True, kind="validation") from None
+        except requests.exceptions.RequestException as error:
+            if _never_sent(error):
+                raise Unreachable(self._unreachable(error)) from None
+            if watchdog.barked or isinstance(error, requests.exceptions.Timeout):
+                raise Unanswered(self._lost(call, f"no answer within {timeout:g} s"), pending=True) from None
+            what = (
+                "the connection was lost" if isinstance(error, requests.exceptions.ConnectionError) else "it broke off"
+            )
+            raise Unanswered(self._lost(call, what)) from None
+        except (OSError, ValueError) as error:
+            # What requests does not wrap: a ca_path that is no file, a host name that cannot be encoded.
+            raise ApiError(
+                f"{request} could not be sent to {self.connection.url}: {self.connection.redactor(str(error))}."
+                " Check api_url and ca_path.",
+                0,
+                undone=True,
+                kind="validation",
+            ) from None
+
+    def _read(self, response: Any) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_content(65536):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                raise Unanswered(f"An answer of {self.title} is larger than {LARGEST_ANSWER >> 20} MiB.")
+        return b"".join(chunks)
+
+    def session(self) -> Any:
+        """The session of this thread, since a session is no thing to share."""
+        session = getattr(self._shared.thread, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers.update({"Accept": "application/json", "Content-Type": "application/json"})
+            session.headers.update(self.connection.headers)
+            # An entry for the host in ~/.netrc would silently replace the Authorization header.
+            session.auth = lambda request: request
+            watch(session)
+            if self.connection.verify is False:
+                # The types of requests do not name its packages.
+                requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
+            self._shared.thread.session = session
+            self._shared.sessions.append(session)
+        return session
+
+    def close(self) -> None:
+        for session in self._shared.sessions:
+            session.close()
+
+    def _unreachable(self, error: Exception) -> str:
+        return (
+            f"{self.title} cannot be reached at {self.connection.url}: {_root(error)}. Check api_url and the network."
+        )
+
+    def _lost(self, call: Call, what: str) -> str:
+        doubt = "" if call.method == "GET" else f" It is unknown whether {self.title} carried it out."
+        return f"{call.method} {call.path} to {self.connection.url}: {what}.{doubt}"
+
+    def _backoff(self, attempt: int) -> float:
+        return float(min(LONGEST_PAUSE, 0.5 * 2 ** min(attempt, 10)) * random.uniform(0.5, 1.0))
+
+    def _retry_after(self, answer: Answer, attempt: int) -> float:
+        """As long as the server asks for, in seconds or up to a date, and a little more: others were told the same."""
+        said = answer.headers.get("retry-after", "")
+        try:
+            seconds = float(said)
+        except ValueError:
+            try:
+                seconds = email.utils.parsedate_to_datetime(said).timestamp() - time.time()
+            except (TypeError, ValueError, OverflowError):
+                seconds = math.nan
+        return max(0.0, seconds) + random.uniform(0.0, 0.5) if math.isfinite(seconds) else self._backoff(attempt)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request carries, as requests wants it."""
+    if call.form:
+        parts = {
+            name: (v.name, v.content()) if isinstance(v, Archive) else (None, str(v)) for name, v in payload.items()
+        }
+        # The session's type would hide the border between the parts, which stands in the one that requests makes.
+        return {"files": parts, "headers": {"Content-Type": None}}
+    return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
+
+
+def _root(error: BaseException) -> str:
+    """The innermost reason, without the addresses of objects that requests puts around it."""
+    reason: Any = error
+    while True:
+        inner = getattr(reason, "reason", None)
+        if not isinstance(inner, BaseException):
+            inner = next((arg for arg in getattr(reason, "args", ()) if isinstance(arg, BaseException)), None)
+        if inner is None:
+            break
+        reason = inner
+    return str(reason).rsplit(": ", 1)[-1].strip() or type(reason).__name__
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Whether the connection was not even opened, so that the server cannot have seen the request."""
+    reason: Any = error
+    while reason is not None:
+        if type(reason).__name__ in ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError"):
+            return True
+        inner = getattr(reason, "reason", None)
+        reason = (
+            inner
+            if isinstance(inner, BaseException)
+            else next((arg for arg in getattr(reason, "args", ()) if isinstance(arg, BaseException)), None)
+        )
+    return False

@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The export as a module: its options and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..language.commands import Command, Return
+from ..language.resource import Resource
+from ..language.words import Option, Platform
+from .export import ENVIRONMENTS, INLINE, PLACEHOLDER, STACKS, _Export
+from .folders import PROJECTS, SEPARATE
+from .scope import Further
+
+ARGUMENTS = (
+    Option("project", ("Name or id of the only project to export. All projects where it is left out.",)),
+    Option("environment", ("Name or id of the only environment to export, in every exported project.",)),
+    Option("name", ("Name or id of the only application to export, in every exported environment.",)),
+    Option(
+        "dest",
+        (
+            "Absolute path of a directory to write to, on the host where the module runs. It is made if it is missing.",
+            "Only files whose content differs are written. Files there that the export does not make are left alone.",
+            "Without it nothing is written, and RV(stacks) is the export.",
+        ),
+        type="path",
+    ),
+    Option(
+        "secrets",
+        (
+            "What becomes of passwords and of the values of environment variables.",
+            "V(separate): they go to files of their own in the folder C(secrets), readable by their owner only and"
+            " ready for C(ansible-vault encrypt). Files there that are already encrypted cannot be compared, so they"
+            " are left alone and named in RV(kept).",
+            "V(placeholder): they are not written at all. The other files refer to the same variables as with"
+            " V(separate), so this keeps an export current whose secrets are already in a vault.",
+            "V(inline): they stand in clear text where they belong, in files that only their owner may read.",
+        ),
+        choices=(SEPARATE, PLACEHOLDER, INLINE),
+        default=SEPARATE,
+    ),
+    Option(
+        "public_variables",
+        (
+            "Names of variables whose values are no secrets, in every exported object. The values stand where they"
+            " belong, and an option C(public_variables) beside them.",
+        ),
+        type="list",
+        elements="str",
+        default=[],
+    ),
+    Option(
+        "full",
+        ("Whether to export also what a new object has anyhow.",),
+        type="bool",
+        default=False,
+    ),
+    Option(
+        "prune",
+        (
+            "Whether to remove files of earlier exports from O(dest) whose project or environment is gone. Needs an"
+            " export of the whole server. Without it they are named in RV(stale).",
+        ),
+        type="bool",
+        default=False,
+    ),
+)
+
+
+_OBJECT = (
+    Return("kind", "What it is."),
+    Return("name", "Its name."),
+    Return("project", "Its project.", returned="when it has one"),
+    Return("environment", "Its environment.", returned="when it has one"),
+)
+
+
+RETURNS = (
+    Return("files", "The files of the export.", type="list", elements="str", returned="when O(dest) is given"),
+    Return("written", "Those whose content differed.", type="list", elements="str", returned="when O(dest) is given"),
+    Return(
+        "kept",
+        "Encrypted files of secrets that cannot be compared and were left alone.",
+        type="list",
+        elements="str",
+        returned="when O(dest) is given",
+    ),
+    Return(
+        "stale",
+        "Files of earlier exports whose project or environment is gone.",
+        type="list",
+        elements="str",
+        returned="when O(dest) is given",
+    ),
+    *(
+        Return(
+            folder,
+            f"What the files in the folder C({folder}) would hold: {what}, with references in place of secrets.",
+            type="list",
+            elements="dict",
+            returned="when O(dest) is not given",
+        )
+        for folder, what in (
+            (PROJECTS, "the options of the projects"),
+            (ENVIRONMENTS, "the options of those environments that have any besides their name"),
+            (STACKS, "the options of the stacks, one for each environment"),
+        )
+    ),
+    Return(
+        "objects",
+        "Everything that was found, whether it can be declared or not.",
+        type="list",
+        elements="dict",
+        returned="success",
+        contains=(*_OBJECT, Return("id", "Its id."), Return("exported", "Whether it is declared.", type="bool")),
+    ),
+    Return(
+        "not_exported",
+        "What the server has and the export does not declare.",
+        type="list",
+        elements="dict",
+        returned="success",
+        contains=(
+            *_OBJECT,
+            Return("id", "Its id."),
+            Return("option", "What of it; nothing where it is the whole.", returned="when it is a part"),
+            Return("reason", "Why."),
+        ),
+    ),
+    Return(
+        "expects",
+        "What the declarations refer to, so that it has to be there before they are used on another server.",
+        type="list",
+        elements="dict",
+        returned="success",
+        contains=(Return("kind", "What it is."), Return("name", "Its name, or its id.")),
+    ),
+)
+
+
+DOC = (
+    "Reads an existing server, or one project, environment or application of it, and describes it as files for git:"
+    " variables, and a playbook that declares exactly what is there. Running that playbook at once changes nothing.",
+    "Only what differs from the defaults of the platform is written, sorted, so that two exports of an unchanged server"
+    " are the same to the byte.",
+    "What cannot be exported is listed in RV(not_exported) with the reason, and in the file where it is missing.",
+)
+
+
+NOTES = (
+    "Every declaration is compared with the server before it is written, as its module in check mode would do it.",
+    "With O(dest), the Python library PyYAML is needed where the module runs.",
+)
+
+
+def export_command(platform: Platform, resources: Sequence[Resource], further: Sequence[Further]) -> Command:
+    """The export module of a platform; C(resources) are outermost first."""
+    return Command(
+        platform=platform,
+        module=f"{platform.name}_export",
+        short=f"Export an existing {platform.title} server to variables and a playbook",
+        doc=DOC,
+        notes=NOTES,
+        arguments=ARGUMENTS,
+        returns=RETURNS,
+        run=lambda client, params, check_mode: _Export(platform, resources, further, client, params).run(check_mode),
+    )

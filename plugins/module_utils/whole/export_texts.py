@@ -1,0 +1,142 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an export writes besides variables: the playbook that declares them, and how to go on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..language.resource import Resource
+from ..language.words import Option, Platform
+
+PLAYBOOK = """\
+---
+{marker}
+# Every file in projects/, environments/ and stacks/ holds the options of one module. What they say is declared here; it
+# changes nothing where the server is as they say.
+- name: {title} as code
+  hosts: localhost
+  gather_facts: false
+  vars:
+{files}
+  tasks:
+    - name: Read the secrets
+      ansible.builtin.include_vars:
+        file: "{{{{ item }}}}"
+      loop: "{{{{ secret_files }}}}"
+      no_log: true
+
+{tasks}"""
+
+FILES = """\
+    {kind}_files: >-
+      {{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/{folder}/*.yml') | sort
+         if (playbook_dir ~ '/{folder}') is directory else [] }}}}"""
+
+TASKS = """\
+    - name: Read the {folder}
+      ansible.builtin.include_vars:
+        file: "{{{{ item }}}}"
+        name: "{kind}_{{{{ index }}}}"
+      loop: "{{{{ {kind}_files }}}}"
+      loop_control:
+        index_var: index{no_log}
+
+    - name: Declare the {folder}
+      selfhosted.paas.{module}:
+{options}
+      loop: "{{{{ {kind}_files }}}}"
+      loop_control:
+        index_var: index
+        label: "{{{{ item | basename | splitext | first }}}}"
+      vars:
+        declared: "{{{{ lookup('ansible.builtin.vars', '{kind}_' ~ index) }}}}"
+"""
+
+_FOLDERS = {"project": "projects", "environment": "environments", "stack": "stacks", "secret": "secrets"}
+
+
+def playbook(platform: Platform, resources: Sequence[Resource], marker: str, closed: bool) -> str:
+    """The playbook; C(closed) keeps the content of the files out of every output."""
+    return PLAYBOOK.format(
+        marker=marker,
+        title=platform.title,
+        files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in _FOLDERS.items()),
+        tasks="\n".join(
+            TASKS.format(
+                kind=kind,
+                folder=_FOLDERS[kind],
+                module=module,
+                options="\n".join(f'        {name}: "{{{{ declared.{value} }}}}"' for name, value in options),
+                no_log="\n      no_log: true" if closed else "",
+            )
+            for kind, module, options in _declarations(platform, resources)
+        ),
+    )
+
+
+def _declarations(
+    platform: Platform, resources: Sequence[Resource]
+) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
+    """What a file is, the module whose options it holds, and how each is taken from it."""
+    for resource in resources[:2]:
+        names = [item.name for item in resource.parents] + list(_declarable(resource))
+        yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
+    place = [item.name for item in resources[-1].parents]
+    kinds = [f"{item.kind}s" for item in resources if len(item.parents) == len(place)]
+    # Where it is asked for on the command line, everything is deployed; else each says for itself.
+    asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
+    options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in kinds]
+    yield "stack", f"{platform.name}_stack", options
+
+
+def _declarable(resource: Resource) -> Iterator[str]:
+    yield resource.id_option
+    options: list[Option] = [*resource.fields, *resource.references, *resource.groups, *resource.children]
+    yield from (item.name for item in options)
+
+
+README = """\
+# {Name} as code
+
+Written by `selfhosted.paas.{name}_export`. Run the export again into this directory to bring it up to date; a file
+whose content is still true is not touched.
+
+| | |
+| --- | --- |
+| `playbook.yml` | declares everything below |
+| `projects/` | one file for each project, with the options of `selfhosted.paas.{name}_project` |
+| `environments/` | one for each environment that has options of its own: `selfhosted.paas.{name}_environment` |
+| `stacks/` | one for each environment, with all that is in it: `selfhosted.paas.{name}_stack` |
+| `secrets/` | passwords and values of variables, to which the other files refer |
+
+```console
+$ ansible-galaxy collection install selfhosted.paas
+$ export {environment}
+$ ansible-playbook playbook.yml --check --diff    # what differs from the server
+$ ansible-playbook playbook.yml
+```
+
+Before you put this into git, encrypt the secrets, and give the password from then on:
+
+```console
+$ ansible-vault encrypt secrets/*.yml
+$ ansible-playbook playbook.yml --ask-vault-pass
+```
+
+Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed.
+
+The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
+reports what differs from the server, and what exists there without being declared.
+
+What a file could not say is written at its top. Not part of the export at all are the settings of {Name} itself:
+servers, keys, Git providers, registries, storage for backups, notifications, users. What the files refer to has to be
+there, under the same name, before they are used on another server.
+"""
+
+
+def readme(platform: Platform) -> str:
+    given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
+    return README.format(name=platform.name, Name=platform.title, environment=given)

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module that tells about resources: it follows from their declaration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..converge.finding import Finder
+from ..language.call import Call, Record
+from ..language.commands import Command, Return
+from ..language.resource import Resource
+from ..language.words import Option
+from ..transport.client import Client
+
+
+def info_command(resource: Resource, tagged: Call | None = None) -> Command:
+    """The module C(<resource>_info).
+
+    tagged  the call that lists those with C({tag}), where the platform has tags
+    """
+    kind, kinds = resource.kind, f"{resource.kind}s"
+    costly = bool(resource.stub or resource.detail or resource.children)
+    arguments: list[Option] = [
+        replace(
+            parent,
+            required=False,
+            default=None,
+            doc=(
+                f"Name or id of the {parent.label}. Without it the {kinds} of every {parent.label} are returned.",
+                f"A {parent.label} that does not exist is an error, and in check mode a warning.",
+            ),
+        )
+        for parent in resource.parents
+    ]
+    arguments += [
+        Option("name", (f"Name of the {kind}. Names need not be unique; all that have it are returned.",)),
+        Option(resource.id_option, (f"Id of the {kind}.",)),
+    ]
+    if tagged:
+        arguments.append(Option("tag", (f"Only {kinds} with this tag.",)))
+    if costly:
+        arguments.append(
+            Option(
+                "details",
+                (
+                    f"Whether to read each {kind} by itself, with all its options and what it owns. That costs one or"
+                    f" more requests for each {kind}.",
+                    "With V(false) only what the lists of the server show is returned.",
+                ),
+                type="bool",
+                default=True,
+            )
+        )
+    arguments.append(
+        Option(
+            "show_secrets",
+            (
+                "Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or they"
+                " show up in the output and in logs.",
+            ),
+            type="bool",
+            default=False,
+        )
+    )
+    others = ["name", *(parent.name for parent in resource.parents), *(["tag"] if tagged else [])]
+
+    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+        finder = Finder(resource, params, client, check_mode)
+        found = finder.all()
+        if tagged and params["tag"] is not None:
+            wanted = {item[resource.id] for item in client.records(tagged, params)}
+            found = [item for item in found if item.record[resource.id] in wanted]
+        details = bool(params.get("details", True))
+        if details:
+            found = finder.complete(found)
+            finder.prefetch_children(found)
+        owned = [finder.children(item) if details else {} for item in found]
+        shown = [finder.shown(item, rows, params["show_secrets"]) for item, rows in zip(found, owned)]
+        return {kinds: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
+
+    return Command(
+        platform=resource.platform,
+        module=f"{resource.module}_info",
+        short=f"List {kinds} of {resource.platform.title}",
+        doc=(
+            f"Returns the {kinds} that fit, in the shape of the options of M(selfhosted.paas.{resource.module}).",
+            f"Where no {kind} fits, the list is empty; that is no error.",
+        ),
+        arguments=tuple(arguments),
+        requirements={"mutually_exclusive": [[resource.id_option, other] for other in others]},
+        attributes="info",
+        returns=(
+            Return(
+                kinds,
+                f"The {kinds}, secrets masked unless O(show_secrets=true).",
+                type="list",
+                elements="dict",
+                returned="success",
+                contains=tuple(
+                    Return(parent.name, f"Name of the {parent.label}.", returned="always")
+                    for parent in resource.parents
+                ),
+                shows=resource,
+            ),
+        ),
+        run=run,
+    )

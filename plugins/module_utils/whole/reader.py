@@ -1,0 +1,296 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads what a server has, from the outermost objects inwards, and describes each as a declaration.
+
+Every description is proven before it is believed: the engine compares it with the server, in check mode, and what
+would change something is taken out and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ..converge.engine import Engine
+from ..converge.records import read_rows
+from ..errors import ApiError, PaasError
+from ..language.call import Record, pick
+from ..language.differences import ABSENT
+from ..language.resource import Resource
+from ..language.spec import argument_spec, requirements
+from ..language.words import Reference
+from ..transport.client import Client
+from .describe import Describer, replace_secrets, secrets_in
+from .scope import Found, Further, Scope, _are_objects, _ids, _not_ours, _take_out
+
+ROUNDS = 4
+
+
+NOT_FOUND = 404
+
+
+class Reader:
+    """Reads one server.
+
+    connection  the connection options, with which descriptions are proven
+    public      names of variables whose values are no secrets
+    missing     what is there and cannot be declared
+    siblings    of everything that was listed, in the scope or not: ids of the parents, name, id
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        resources: Sequence[Resource],
+        connection: Mapping[str, Any],
+        full: bool = False,
+        further: Sequence[Further] = (),
+        public: Collection[str] = (),
+    ) -> None:
+        self.client = client
+        self.resources = resources
+        self.connection = connection
+        self.full = full
+        self.further = further
+        self.public = public
+        self.missing: list[dict[str, Any]] = []
+        self.siblings: list[tuple[tuple[str, ...], str, str]] = []
+
+    # -- find ----------------------------------------------------------------------------------------------------
+
+    def read(self, scope: Scope) -> list[Found]:
+        """All objects of the scope, each after those that enclose it, by name. Raises PaasError."""
+        return list(self._inside((), scope))
+
+    def _inside(self, parents: tuple[Found, ...], scope: Scope) -> Iterator[Found]:
+        for resource in self.resources:
+            if [item.label for item in resource.parents] != [item.resource.kind for item in parents]:
+                continue
+            listed = self._listed(resource, parents)
+            names = Counter(str(item.get("name")) for item in listed)
+            self.siblings += [
+                (tuple(found.id for found in parents), str(item.get("name")), str(item[resource.id])) for item in listed
+            ]
+            wanted = scope.wanted(len(parents))
+            chosen = [item for item in listed if wanted in (None, item.get("name"), item.get(resource.id))]
+            chosen.sort(key=lambda item: (str(item.get("name")), str(item.get(resource.id))))
+            ids = _ids(resource, parents)
+            if chosen and parents:
+                place = "/".join(found.name for found in parents)
+                self.client.tell(f"{place}: reading {len(chosen)} {resource.kind}{'s' * (len(chosen) > 1)}")
+            self.client.prefetch(resource.read, [{**ids, "id": item[resource.id]} for item in chosen])
+            for item in chosen:
+                found = self._found(resource, item, parents, names)
+                yield found
+                if not found.refused:
+                    yield from self._inside((*parents, found), scope)
+
+    def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+        if resource.within:
+            inside = parents[-1]
+            rows = pick(inside.record, resource.within)
+            return self.client.listed(rows, inside.resource.read, resource.within, resource.id, "name")
+        ids = _ids(resource, parents)
+        return self.client.records(resource.list, ids, key=resource.id, name="name") if resource.list else []
+
+    def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
+        name = str(item.get("name"))
+        context = {**_ids(resource, parents), "id": item[resource.id]}
+        found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1)
+        if found.pinned:
+            found.handle = found.id
+        try:
+            found.record = self.client.record(resource.read, found.context)
+        except ApiError as error:
+            if not error.status:
+                raise
+            found.refused = str(error)
+            self._miss(found, "", found.refused)
+            return found
+        for reference in resource.references:
+            stored = pick(found.record, reference.read) if reference.read and not reference.join else None
+            found.context.setdefault(reference.context_key, stored)
+        describer = Describer(
+            resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full, self.public
+        )
+        found.description = describer.found
+        describer.run(self._rows(found))
+        self.client.connection.redactor.add(*(item.value for item in secrets_in(found.description.options)))
+        self._refer(found)
+        self._prove(found)
+        for option, reason in found.description.gaps:
+            self._miss(found, option, reason)
+        for label, reason in self._strangers(found):
+            self._miss(found, label, reason)
+        return found
+
+    def _rows(self, found: Found) -> dict[str, Sequence[Record]]:
+        """The rows of every child that the server lists."""
+        rows = {}
+        for child in found.resource.children:
+            if self.client.older_than(child.since) or self.client.older_than(child.listed_since):
+                continue
+            try:
+                rows[child.name] = read_rows(self.client, found.context, child, found.record, found.resource.read)
+            except ApiError as error:
+                if not error.status:
+                    raise
+                # Where there is no such route, an older server has no such thing.
+                if error.status != NOT_FOUND:
+                    found.description.miss(child.name, str(error))
+        return rows
+
+    def _miss(self, found: Found, option: str, reason: str) -> None:
+        entry = {"kind": found.resource.kind, "name": found.name, "id": found.id}
+        entry.update((parent.resource.kind, parent.name) for parent in found.parents)
+        if option:
+            entry["option"] = option
+        self.missing.append({**entry, "reason": self.client.connection.redactor(reason)})
+
+    # -- references ----------------------------------------------------------------------------------------------
+
+    def _refer(self, found: Found) -> None:
+        """Put names where the record has ids, as far as a name leads to exactly this id."""
+        variant, implied = found.resource.variant_of(found.record), found.resource.initial.implied
+        options: dict[str, Any] = {}
+        for reference in found.resource.references:
+            stored = pick(found.record, reference.read) if reference.read else None
+            if stored is None or (reference.variants and variant not in reference.variants):
+                continue
+            if self.client.older_than(reference.listed_since):
+                options[reference.name] = str(stored)
+                continue
+            candidates = self._candidates(reference, found.context)
+            if candidates is None:
+                found.description.miss(reference.name, f"the key may not list what it refers to, {stored}")
+                continue
+            sole = len(candidates) == 1 and (reference.sole or reference.name in implied)
+            if self.full or not sole:
+                options[reference.name] = self._handle(reference, candidates, stored)
+                found.expects.append((reference.label, options[reference.name]))
+        own = found.description.options
+        found.description.options = {"name": own.pop("name"), **options, **own} if "name" in own else {**options, **own}
+
+    def _name_of(
+        self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any], option: str
+    ) -> Any:
+        if self.client.older_than(reference.listed_since):
+            return str(identifier)
+        candidates = self._candidates(reference, {**found.context, **within})
+        if candidates is None:
+            found.description.miss(option, f"the key may not list the {reference.label} {identifier}")
+            return None
+        handle = self._handle(reference, candidates, identifier)
+        found.expects.append((reference.label, handle))
+        return handle
+
+    def _candidates(self, reference: Reference, context: Mapping[str, Any]) -> Sequence[Record] | None:
+        """What a reference may be about; None where the server does not list it to this key."""
+        if reference.list is None:
+            return None
+        try:
+            listed = self.client.records(reference.list, context)
+        except ApiError as error:
+            if not error.status:
+                raise
+            return None
+        return [item for item in listed if pick(item, reference.id)]
+
+    def _handle(self, reference: Reference, candidates: Sequence[Record], stored: Any) -> str:
+        """The name of the candidate where it leads to it alone, else its id."""
+        key = reference.join or reference.id
+        own = next((item for item in candidates if pick(item, key) == stored), None)
+        if own is None:
+            return str(stored)
+        name = pick(own, reference.title)
+        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+        fitting = [item for item in candidates if name in [pick(item, key) for key in keys]]
+        return str(name) if name and len(fitting) == 1 else str(pick(own, reference.id))
+
+    # -- prove ---------------------------------------------------------------------------------------------------
+
+    def _prove(self, found: Found) -> None:
+        """Make the declaration one that changes nothing: by pinning the id, then by leaving out what would change."""
+        for _round in range(ROUNDS):
+            try:
+                differing = self._differing(found)
+            except PaasError as error:
+                if not found.pinned:
+                    found.pinned, found.handle = True, found.id
+                elif not self._parents_by_id(found):
+                    found.refused = f"no declaration leads to it: {error}"
+                    break
+                continue
+            if not differing:
+                return
+            for label in differing:
+                _take_out(found.description.options, label)
+                found.description.miss(label, "to declare it as it is stored would change it")
+        else:
+            found.refused = "no declaration of it changes nothing"
+        self._miss(found, "", found.refused)
+
+    def _parents_by_id(self, found: Found) -> bool:
+        """Refer to the innermost parent that is still referred to by name by its id; whether there was one."""
+        for parent in reversed(found.parents):
+            if parent.handle != parent.id:
+                parent.pinned, parent.handle = True, parent.id
+                return True
+        return False
+
+    def _differing(self, found: Found) -> list[str]:
+        """Options that would change the server. Raises PaasError where the declaration does not work at all."""
+        resource = found.resource
+        plain = replace_secrets(found.declared(), lambda item: item.value if item.known else ABSENT)
+        if "name" not in plain and not found.pinned:
+            raise PaasError("its name cannot be declared", "validation")
+        spec = argument_spec(resource, env_fallback)
+        checked = ArgumentSpecValidator(spec, **requirements(resource)).validate({**self.connection, **plain})
+        if checked.error_messages:
+            raise PaasError(". ".join(checked.error_messages), "validation")
+        engine = Engine(resource, checked.validated_parameters, self.client, check_mode=True)
+        result = engine.run()
+        if result["changed"] and result[resource.kind] is None:
+            raise PaasError("its name does not lead to it", "validation")
+        return list(result["diff"]["after"]) if result["changed"] else []
+
+    # -- what is not ours ----------------------------------------------------------------------------------------
+
+    def _strangers(self, found: Found) -> Iterator[tuple[str, str]]:
+        """Kinds that the object holds and that no declaration of this collection describes."""
+        resource = found.resource
+        known = {item.within for item in self.resources if item.within}
+        known |= {f"{item.kind}s" for item in self.resources}
+        known |= {child.rows.split(".")[0] for child in resource.children if child.rows}
+        known |= {item.read_path.split(".")[0] for item in resource.all_fields}
+        known |= {*resource.initial.past, *resource.initial.record(found.record)}
+        for key, value in found.record.items():
+            if key not in known and _are_objects(value):
+                yield key, _not_ours(value)
+        for further in self.further:
+            if further.kind == resource.kind:
+                yield from self._further(further, found)
+
+    def _further(self, further: Further, found: Found) -> Iterator[tuple[str, str]]:
+        try:
+            listed = self.client.records(further.list, {**found.context, further.kind: found.id})
+        except ApiError as error:
+            if not error.status:
+                raise
+            if error.status != NOT_FOUND:
+                yield further.label, "the key may not list them, so nobody knows whether there are any"
+            return
+        if further.inside:
+            shown = {str(item.get("uuid")) for value in found.record.values() if _are_objects(value) for item in value}
+            number = found.record.get("id")
+            listed = [
+                item for item in listed if item.get(further.inside) == number and str(item.get("uuid")) not in shown
+            ]
+        if listed:
+            yield further.label, _not_ours(listed)

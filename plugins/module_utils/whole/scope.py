@@ -1,0 +1,120 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an export reads and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..language.call import Call, Record
+from ..language.resource import Resource
+from .describe import Description
+
+
+@dataclass(frozen=True)
+class Further:
+    """What belongs to an object but is no part of its record, so that nobody would miss it.
+
+    label  what it is, in the plural
+    kind   the kind of object whose ids the call mentions; empty for what belongs to the whole server
+    list   the call that lists it
+    inside key of a listed record by which it belongs to an environment's C(id), where the list is the whole server's
+    """
+
+    label: str
+    list: Call
+    kind: str = ""
+    inside: str = ""
+
+
+@dataclass
+class Found:
+    """One object of the server.
+
+    parents  the objects that enclose it, outermost first
+    context  ids by the keys that calls mention
+    handle   how others refer to it: its name, or its id where the name does not lead to it
+    pinned   whether its own declaration needs the id
+    refused  why it cannot be declared at all, or an empty text
+    """
+
+    resource: Resource
+    record: Record
+    parents: tuple[Found, ...]
+    context: dict[str, Any]
+    name: str
+    handle: str
+    pinned: bool = False
+    refused: str = ""
+    description: Description = field(default_factory=Description)
+    expects: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.context["id"])
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*(parent.name for parent in self.parents), self.name)
+
+    def enclosing(self) -> dict[str, str]:
+        """The options that say where it is."""
+        return {reference.name: parent.handle for reference, parent in zip(self.resource.parents, self.parents)}
+
+    def own(self) -> dict[str, Any]:
+        """The options that say what it is; with a Secret wherever one is."""
+        pin = {self.resource.id_option: self.id} if self.pinned else {}
+        return {**pin, **self.description.options}
+
+    def declared(self) -> dict[str, Any]:
+        return {**self.enclosing(), **self.own()}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is wanted: names or ids; None for everything. C(name) is of the innermost objects."""
+
+    project: str | None = None
+    environment: str | None = None
+    name: str | None = None
+
+    def wanted(self, depth: int) -> str | None:
+        return (self.project, self.environment, self.name)[depth]
+
+    @property
+    def depth(self) -> int:
+        """How many levels are narrowed."""
+        return max((depth for depth in (1, 2, 3) if self.wanted(depth - 1) is not None), default=0)
+
+
+def _ids(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
+    """What calls about resources inside these parents need to know."""
+    return {reference.context_key: parent.id for reference, parent in zip(resource.parents, parents)}
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
+
+
+def _name(item: Record) -> Any:
+    """What an unknown object is called, or what it belongs to."""
+    within = (part.get("name") for part in item.values() if isinstance(part, Mapping))
+    return item.get("name") or item.get("key") or next(within, None)
+
+
+def _not_ours(value: Sequence[Record]) -> str:
+    names = sorted({str(name) for item in value for name in (_name(item),) if name})
+    shown = ", ".join(names)
+    return f"this collection does not manage them yet: {shown}" if shown else "this collection does not manage them yet"
+
+
+def _take_out(options: dict[str, Any], label: str) -> None:
+    group, dot, name = label.partition(".")
+    if dot and isinstance(options.get(group), dict):
+        options[group].pop(name, None)
+    else:
+        options.pop(label, None)

@@ -1,0 +1,198 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An environment of a project as one value: the engine over a list, with one snapshot, one plan and one result.
+
+Everything is planned before anything is written. Then what one gives to another is given up, everything else is
+written, what is to be deployed is deployed, and last what is not declared is removed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ..converge.engine import Engine, take_turn
+from ..converge.refusing import Claim
+from ..converge.turns import Turn
+from ..errors import Failure, PaasError, common
+from .member import MOST_SHOWN, Member
+from .stack_plan import StackPlan
+
+
+class Stack(StackPlan):
+    """One run. C(parents) are the resources that enclose the others, C(kinds) the others, by their options."""
+
+    # -- the path ------------------------------------------------------------------------------------------------
+
+    def run(self) -> dict[str, Any]:
+        """The result. Raises Failure."""
+        try:
+            declared = list(self._declared())
+            self.client.expected = frozenset(str(text) for item in declared for text in self._texts(*item))
+            with ThreadPoolExecutor(max(1, int(self.params["workers"]))) as pool:
+                self._enter()
+                self.members = [self._member(option, name, params) for option, name, params in declared]
+                self._plan(pool)
+                if not self.check_mode:
+                    self._apply(pool)
+        except PaasError as error:
+            raise Failure(str(error), self._result(), error) from error
+        result = self._result()
+        failed = [item for item in self.members if item.failure]
+        if failed:
+            cause = common(item.failure for item in failed if item.failure)
+            raise Failure(self._complaint(failed, result["not_tried"]), result, cause)
+        return result
+
+    # -- apply ---------------------------------------------------------------------------------------------------
+
+    def _apply(self, pool: ThreadPoolExecutor) -> None:
+        if self.stopped:
+            return
+        if self.settings:
+            self.settings.conclude()
+        turn = Turn()
+        try:
+            self._take_turn(turn)
+            self._write(pool)
+        finally:
+            turn.release()
+        todo = [item for item in self.members if item.changes]
+        declared = [item for item in todo if not item.pruned]
+        self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
+        if not any(item.failure for item in self.members):
+            # Whatever replaces them is there by now.
+            self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+
+    def _take_turn(self, turn: Turn) -> None:
+        """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
+        makers = [item for item in self.members if item.changes and item.engine.makes()]
+        if not makers:
+            return
+        take_turn(turn, self.client, [item.engine.turn_key() for item in makers], self.title, self.params)
+        for option, resource in self.kinds.items():
+            mine = [item for item in makers if item.option == option]
+            if not mine:
+                continue
+            self.among[option].clear()
+            for row in self._scout(resource).siblings(fresh=True):
+                self.among[option].setdefault(row.get("name"), []).append(row)
+            for item in mine:
+                if item.engine.plan.op != "create" or self.among[option].get(item.name):
+                    self._try(item, lambda engine: engine.look_again(own=True))
+
+    def _write(self, pool: ThreadPoolExecutor) -> None:
+        moved = self._moved()
+        todo = [item for item in self.members if item.changes]
+        declared = [item for item in todo if not item.pruned]
+        givers = [item for item in todo if moved & item.engine.claims()[0]]
+        self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
+        self._each(pool, "written", [item for item in declared if item.engine.plan.op], Engine.write)
+        self._settle_twins(declared)
+
+    def _settle_twins(self, members: Sequence[Member]) -> None:
+        """One look at the place for all that was created in it."""
+        for option, resource in self.kinds.items():
+            made = [item for item in members if item.option == option and item.engine.plan.op == "create"]
+            if any(item.engine.done for item in made):
+                records = self._scout(resource).siblings(fresh=True)
+                for item in made:
+                    if not item.failure:
+                        self._try(item, functools.partial(Engine.settle, records=records))
+
+    def _moved(self) -> set[Claim]:
+        """What one gives up and another gets."""
+        claims = [item.engine.claims() for item in self.members if item.changes]
+        given = {claim for gives, _gets in claims for claim in gives}
+        return given & {claim for _gives, gets in claims for claim in gets}
+
+    def _each(
+        self, pool: ThreadPoolExecutor, word: str, members: Sequence[Member], action: Callable[[Engine], Any]
+    ) -> None:
+        """Do something for each that has not failed, as many at once as there are workers."""
+
+        def one(item: Member) -> Member:
+            if not self.stopped and not item.failure:
+                self.busy[item.name] = None
+                self._try(item, action)
+                self.busy.pop(item.name, None)
+            return item
+
+        for done, item in enumerate(pool.map(one, members), 1):
+            now = ", ".join(list(self.busy)[:MOST_SHOWN])
+            said = f"{item.name} failed" if item.failure else item.name
+            self.client.tell(f"{self.title}: {word} {done}/{len(members)}: {said}{f'; now {now}' if now else ''}")
+
+    # -- result --------------------------------------------------------------------------------------------------
+
+    def _result(self) -> dict[str, Any]:
+        for branch in self.branches:
+            self.client.usage.add(branch.usage)
+        self.branches.clear()
+        before, after, warnings = self._shown_settings()
+        for item in self.members:
+            item.result = self._shown(item)
+            warnings += [f"{item.name}: {text}" for text in item.engine.warnings]
+            diff = item.result.get("diff")
+            if diff:
+                for target, part in ((before, diff["before"]), (after, diff["after"])):
+                    if part:
+                        shown = target.setdefault(item.option, {})
+                        twin = f"{item.name} ({item.engine.context.get('id')})"
+                        shown[twin if item.name in shown else item.name] = part
+        header = f"environment {self.title}"
+        result: dict[str, Any] = {
+            "changed": bool(before or after) or self.client.usage.writes > 0,
+            "diff": {"before": before, "after": after, "before_header": header, "after_header": header},
+            **{option: [item.result for item in self.members if item.option == option] for option in self.kinds},
+            "succeeded": [item.name for item in self.members if not item.failure and not item.left],
+            "failures": [item.name for item in self.members if item.failure],
+            "not_tried": [item.name for item in self.members if item.left],
+        }
+        if warnings:
+            result["warnings"] = warnings
+        return result
+
+    def _shown_settings(self) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+        """What the diff says about the environment itself, and warnings about it."""
+        before: dict[str, Any] = {}
+        after = dict(self.made)
+        if self.settings is None:
+            return before, after, []
+        names = {row.child.name for row in self.settings.plan.differences.rows}
+        for target, shown in zip((before, after), self.settings.plan.differences.shown()):
+            target.update({name: value for name, value in shown.items() if name in names})
+        return before, after, list(self.settings.warnings)
+
+    def _shown(self, item: Member) -> dict[str, Any]:
+        engine = item.engine
+        shown: dict[str, Any] = {"name": item.name, "changed": False, "failed": bool(item.failure)}
+        if engine.context.get("id"):
+            shown[engine.resource.id_option] = engine.context["id"]
+        if item.failure:
+            shown.update(
+                {name: value for name, value in item.failure.result.items() if name not in ("api", "warnings")}
+            )
+            shown["msg"] = str(item.failure)
+        elif item.left:
+            shown.update(changed=bool(engine.done), done=engine.done, not_done=[step.name for step in engine.steps])
+        elif item.changes:
+            full = engine.finish()
+            kept = ("changed", "diff", "deploy_required", "deployment", "verdict", "unverified")
+            shown.update({name: full[name] for name in kept if full.get(name)})
+        else:
+            shown.update(engine.outlook())
+        return shown
+
+    def _complaint(self, failed: Sequence[Member], not_tried: Sequence[str]) -> str:
+        counts = f"{len(failed)} of {len(self.members)} failed"
+        if not_tried:
+            counts += f", {len(not_tried)} were not tried"
+        lines = [f"{item.engine.resource.kind} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
+        if len(failed) > MOST_SHOWN:
+            lines.append(f"And {', '.join(item.name for item in failed[MOST_SHOWN:])}.")
+        return "\n".join([f"{self.title}: {counts}.", *lines])

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module of a stack: its options and what it returns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..language.call import Record
+from ..language.child import Child
+from ..language.commands import Command, Return
+from ..language.resource import PUBLIC_VARIABLES, Resource
+from ..language.spec import inner_options
+from ..language.words import Doc, Group, Option, Platform
+from ..running.verdict import VERDICT_RETURN
+from ..transport.client import Client
+from .stack import Stack
+
+# -- the module --------------------------------------------------------------------------------------------------
+
+
+def stack_command(
+    platform: Platform, parents: Mapping[str, Resource], kinds: Mapping[str, Resource], notes: Doc = ()
+) -> Command:
+    """The module C(<platform>_stack).
+
+    parents  the resources that enclose the others by the option that names them, outermost first
+    kinds    what a stack is made of, by the option that lists it
+    """
+
+    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+        return Stack(parents, kinds, client, params, check_mode).run()
+
+    return Command(
+        platform=platform,
+        module=f"{platform.name}_stack",
+        short=f"Manage whole environments of {platform.title} projects",
+        doc=(
+            "Converges everything that is declared of one environment of a project in one call: one snapshot of the"
+            " server, one plan, writes in parallel, one diff.",
+            "The project and the environment are created where they do not exist.",
+            "Everything is planned before anything is written. One that fails does not stop the others.",
+            "Where something passes from one to another, it is given up first. What is found by"
+            " O(prune) is removed last, and only if everything else succeeded.",
+        ),
+        arguments=tuple(_arguments(parents, kinds)),
+        run=run,
+        returns=tuple(_returns(kinds)),
+        notes=(
+            *notes,
+            "While it works in the controller, it shows how many are done and which are in work.",
+        ),
+    )
+
+
+def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -> Iterator[Option]:
+    references = {reference.name: reference for resource in kinds.values() for reference in resource.parents}
+    for reference in references.values():
+        text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
+        default = reference.default or reference.assumed or None
+        yield Option(reference.name, (text,), default=default, required=default is None)
+    for child in list(parents.values())[-1].children:
+        yield from child.options("the environment has")
+    yield PUBLIC_VARIABLES
+    for name, resource in kinds.items():
+        yield Option(
+            name,
+            (
+                f"The {name} of the environment, each with the options of M(selfhosted.paas.{resource.module}).",
+                "Those that are not listed are left alone, unless O(prune=true).",
+            ),
+            type="list",
+            elements="dict",
+            suboptions=tuple(_suboptions(name, resource)),
+        )
+    yield Option(
+        "workers",
+        (
+            "How many are worked on at the same time, and so how many deployments are waited for together.",
+            "More than 8 gain nothing on one server.",
+        ),
+        type="int",
+        default=4,
+    )
+    yield Option(
+        "prune",
+        (
+            "Whether to remove what the environment holds and nobody declares. Of a kind whose option is left out"
+            " nothing is removed.",
+            "Data are kept: volumes are not deleted.",
+        ),
+        type="bool",
+        default=False,
+    )
+    yield Option(
+        "max_prune",
+        ("How many O(prune) may remove in one run. If there are more, the task fails before anything is changed.",),
+        type="int",
+        default=3,
+    )
+    yield Option(
+        "protected", ("Names or ids of what O(prune) must never remove.",), type="list", elements="str", default=[]
+    )
+    yield Option(
+        "fail_fast",
+        ("Whether to begin nothing more once something failed. What is in work is finished.",),
+        type="bool",
+        default=False,
+    )
+
+
+def _suboptions(name: str, resource: Resource) -> Iterator[Option]:
+    outer = {reference.name for reference in resource.parents}
+    for option in resource.options():
+        if option.name not in outer:
+            inner = _inside(option, name)
+            yield replace(inner, required=True) if option.name == "name" else inner
+
+
+_MENTION = re.compile(r"\b(O|RV)\((?!ignore:)(?=[a-z_\[\].]+[=)])")
+
+
+def _inside(option: Option, name: str) -> Option:
+    """The option as a suboption of C(name), where what its documentation mentions is inside as well."""
+    doc = tuple(_MENTION.sub(rf"\1({name}[].", text) for text in option.doc)
+    inner = tuple(_inside(item, name) for item in inner_options(option))
+    fields: dict[str, Any] = {"fields": inner} if isinstance(option, (Group, Child)) and inner else {}
+    return replace(option, doc=doc, **fields)
+
+
+ASKED = "when the server could be asked"
+
+
+def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
+    for name, resource in kinds.items():
+        yield Return(
+            name,
+            f"What became of each of the {name}, declared ones first, then those that were pruned.",
+            type="list",
+            elements="dict",
+            returned=ASKED,
+            contains=tuple(_member_returns(resource)),
+        )
+    yield Return("succeeded", "Names of those that are as declared now.", "list", "str", ASKED)
+    yield Return("failures", "Names of those that failed.", "list", "str", ASKED)
+    yield Return("not_tried", "Names of those that had something to do that was not begun.", "list", "str", ASKED)
+
+
+def _member_returns(resource: Resource) -> Iterator[Return]:
+    kind = resource.kind
+    yield Return("name", f"Name of the {kind}.")
+    yield Return(resource.id_option, f"Id of the {kind}.", returned="when it exists")
+    yield Return("changed", "Whether something was changed.", type="bool")
+    yield Return("failed", "Whether it failed.", type="bool")
+    yield Return("msg", "Why it failed.", returned="when it failed")
+    yield Return("error", "What sort of failure it is, as RV(error) of the whole.", "dict", "", "when it failed")
+    yield Return("diff", "What differs.", type="dict", returned="when it was changed")
+    yield Return("done", "Names of the steps that were carried out.", "list", "str", "when not all were")
+    yield Return("not_done", "Names of the steps that were not carried out.", "list", "str", "when not all were")
+    yield Return("unverified", "Declared options that cannot be compared, and why.", "list", "dict", "when there are")
+    if resource.lifecycle:
+        yield Return("deploy_required", "Whether changes wait for a deployment.", type="bool", returned="when they do")
+        yield Return("deployment", "The deployment that was made.", type="dict", returned="when one was made")
+        yield VERDICT_RETURN

@@ -1,0 +1,195 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a stack is going to do: its members found and planned, from one snapshot of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ..converge.engine import Engine
+from ..errors import Failure, PaasError
+from ..language.call import Record
+from ..language.compare import normalise
+from ..language.resource import Resource
+from ..transport.client import Client
+from .member import Member
+
+
+class StackPlan:
+    """Finds and plans everything that is declared of an environment."""
+
+    def __init__(
+        self,
+        parents: Mapping[str, Resource],
+        kinds: Mapping[str, Resource],
+        client: Client,
+        params: Record,
+        check_mode: bool,
+    ) -> None:
+        self.parents = parents
+        self.kinds = kinds
+        self.client = client
+        self.params = params
+        self.check_mode = check_mode
+        self.title = "/".join(str(params[name]) for name in parents)
+        self.place = {name: params[name] for name in parents}
+        self.made: dict[str, Any] = {}
+        self.enclosing: dict[str, Record] = {}
+        self.settings: Engine | None = None
+        self.members: list[Member] = []
+        self.branches: list[Client] = []
+        self.among: dict[str, dict[Any, list[Record]]] = {option: {} for option in kinds}
+        self.busy: dict[str, None] = {}
+        self.stopped = False
+
+    def _declared(self) -> Iterator[tuple[str, str, Record]]:
+        """Option, name and parameters of everything that is declared. Raises PaasError for what cannot be meant."""
+        for option, resource in self.kinds.items():
+            names: dict[str, list[Any]] = {}
+            for params in self.params.get(option) or ():
+                name = str(normalise(resource.field("name"), params["name"], f"{option}.name"))
+                # Two may have the same name as long as their ids say which is which.
+                pins = [*names.get(name, ()), params.get(resource.id_option)]
+                if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
+                    raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.", "validation")
+                names[name] = pins
+                for exclusive in resource.exclusive:
+                    given = [item for item in exclusive if params.get(item) is not None]
+                    if len(given) > 1:
+                        raise PaasError(
+                            f"{option}[{name}]: {', '.join(given)} exclude each other. Nothing was changed.",
+                            "validation",
+                        )
+                yield option, name, params
+
+    def _texts(self, option: str, name: str, params: Record) -> tuple[Any, Any]:
+        return name, params.get(self.kinds[option].id_option) or name
+
+    def _branch(self) -> Client:
+        self.branches.append(self.client.branch())
+        return self.branches[-1]
+
+    def _engine(self, resource: Resource, params: Record) -> Engine:
+        return Engine(resource, params, self._branch(), self.check_mode, together=True)
+
+    def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
+        engine = self._engine(self.kinds[option], {**params, **self.place})
+        engine.among = self.among[option]
+        return Member(option, name, engine, pruned)
+
+    def _scout(self, resource: Resource) -> Engine:
+        """An engine that only looks round."""
+        return self._engine(resource, {**self.place, "state": "present"})
+
+    # -- what encloses them --------------------------------------------------------------------------------------
+
+    def _enter(self) -> None:
+        """Find or make the project and the environment, and plan what is declared of the environment itself."""
+        for name, resource in self.parents.items():
+            found = self._scout(next(iter(self.kinds.values()))).enclosing(name)
+            if found is None or self.made:
+                # What stands in something new is new as well, also where the server makes it by itself.
+                self.made[name] = self.params[name]
+            if found is None and not self.check_mode:
+                self._engine(resource, {**self.place, "name": self.params[name], "state": "present"}).run()
+                found = self._scout(next(iter(self.kinds.values()))).enclosing(name)
+            if found is not None:
+                self.enclosing[name] = found
+        self._plan_settings()
+
+    @property
+    def _nowhere(self) -> bool:
+        """Whether the environment does not exist, which only check mode leaves so."""
+        return len(self.enclosing) < len(self.parents)
+
+    def _plan_settings(self) -> None:
+        name, resource = list(self.parents.items())[-1]
+        options = [option for child in resource.children for option in (child.name, child.file, child.purge)]
+        opened = {"public_variables": self.params.get("public_variables")}
+        given = {option: self.params[option] for option in options if self.params.get(option) not in (None, False)}
+        if not given:
+            return
+        pinned: dict[str, Any] = {"name": self.params[name]}
+        if name in self.enclosing:
+            record = self.enclosing[name]
+            pinned = {"name": record["name"], resource.id_option: record[resource.id]}
+        self.settings = self._engine(resource, {**self.place, **pinned, **opened, **given, "state": "present"})
+        self.settings.prepare()
+
+    # -- plan ----------------------------------------------------------------------------------------------------
+
+    def _plan(self, pool: ThreadPoolExecutor) -> None:
+        self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
+        if not self._nowhere:
+            for option, resource in self.kinds.items():
+                scout = self._scout(resource)
+                for row in scout.siblings():
+                    self.among[option].setdefault(row.get("name"), []).append(row)
+                if self.among[option]:
+                    members = [item for item in self.members if item.option == option]
+                    scout.prefetch(running=any(item.engine.looks_at_running for item in members))
+        self._prepare_all(pool)
+        if self.params["prune"] and not self._nowhere:
+            self._plan_prune()
+        freed = {
+            (str(item.engine.context.get("id")), claim)
+            for item in self.members
+            if item.changes
+            for claim in item.engine.claims()[0]
+        }
+        for item in self.members:
+            if item.changes:
+                self._try(item, lambda engine: engine.refuse_what_is_taken(freed))
+
+    def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
+        """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
+        for number, item in enumerate(self.members, 1):
+            self._prepare(item)
+            if item.engine.client.usage.requests:
+                list(pool.map(self._prepare, self.members[number:]))
+                return
+
+    def _prepare(self, item: Member) -> Member:
+        self._try(item, Engine.prepare)
+        return item
+
+    def _try(self, item: Member, action: Callable[[Engine], Any]) -> None:
+        try:
+            action(item.engine)
+        except PaasError as error:
+            item.failure = error if isinstance(error, Failure) else Failure(str(error), {}, error)
+            self.stopped = self.stopped or bool(self.params["fail_fast"])
+
+    def _plan_prune(self) -> None:
+        """Plan to remove what the environment holds and nobody declares. Raises PaasError where that is too much."""
+        found = [
+            (option, row)
+            for option in self.kinds
+            if self.params.get(option) is not None
+            for row in self._strays(option)
+        ]
+        if len(found) > self.params["max_prune"]:
+            names = ", ".join(sorted(str(row.get("name")) for _option, row in found))
+            raise PaasError(
+                f"{self.title} holds {len(found)} that are not declared, and max_prune is {self.params['max_prune']}:"
+                f" {names}. Nothing was changed. Declare or protect what shall stay, or raise max_prune.",
+                "refused",
+            )
+        for option, row in found:
+            resource = self.kinds[option]
+            defaults = {item.name: item.default for item in resource.options()}
+            pinned = {resource.id_option: row[resource.id], "name": row.get("name"), "state": "absent"}
+            member = self._member(option, str(row.get("name")), {**defaults, **pinned}, pruned=True)
+            self.members.append(self._prepare(member))
+
+    def _strays(self, option: str) -> list[Record]:
+        resource = self.kinds[option]
+        declared = [item for item in self.members if item.option == option]
+        known = {item.name for item in declared} | {item.engine.context.get("id") for item in declared}
+        known.update(self.params["protected"] or ())
+        rows = [row for found in self.among[option].values() for row in found]
+        return [row for row in rows if row.get("name") not in known and row.get(resource.id) not in known]
