@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ from collections import Counter
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError, Unanswered
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 HOSTS = 20
@@ -111,7 +112,7 @@ def test_many_who_make_the_same_at_the_same_moment_make_one(account, monkeypatch
             lambda resource=resource, options=options: account.run(resource, **options, spoil=in_real_time())
         )
         assert set(made) <= {"changed", "ok"}, made
-        assert made["changed"] == 1 or kind == "application" or not turns_are_taken
+        assert made["changed"] == 1 or not turns_are_taken
         assert len(there(account, kind, options["name"])) == 1
         assert not account.run(resource, **options)["changed"]
 
@@ -160,6 +161,110 @@ def test_stacks_of_many_hosts_make_one_of_each(account, monkeypatch, turns_are_t
     for item in options["applications"]:
         assert len(there(account, "application", item["name"])) == 1
     assert not account.run(stack, **options)["changed"]
+
+
+@contextlib.contextmanager
+def quick(server):
+    """Let time pass there faster than here, for what a server does once in a while."""
+    ended = threading.Event()
+
+    def hasten():
+        while not ended.wait(0.05):
+            server.let_pass(1)
+
+    thread = threading.Thread(target=hasten)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def deployments(account, identifier):
+    """Ids of all deployments of an application."""
+    state = account.state()
+    if account.platform == "dokploy":
+        return [key for key, row in state["deployments"].items() if row["applicationId"] == identifier]
+    number = next(str(row["id"]) for row in state["applications"].values() if row["uuid"] == identifier)
+    return [row["deployment_uuid"] for row in state["deployments"].values() if row["application_id"] == number]
+
+
+@pytest.mark.parametrize("kind", ["application", "stack"])
+def test_hosts_of_one_controller_have_a_change_deployed_once(account, kind):
+    name = f"deployed {account.project}"
+    place = {"project": account.project, "environment": "production"}
+    for tag in ("1", "2"):
+        wish = {"name": name, **account.image(tag), "environment_variables": {"TAG": tag}, "deploy": "auto"}
+        if account.platform == "coolify":
+            wish["domains"] = [f"https://{account.project.replace(' ', '-')}.example.com"]
+        options = {**place, **wish} if kind == "application" else {**place, "applications": [wish]}
+        resource = declaration_of(f"{account.platform}_{kind}")
+        with quick(account.server):
+            made = at_once(
+                lambda resource=resource, options=options: account.run(resource, **options, spoil=in_real_time())
+            )
+        (identifier,) = there(account, "application", name)
+        assert made == {"changed": 1, "ok": HOSTS - 1}
+        assert len(deployments(account, identifier)) == int(tag)
+        assert not account.run(resource, **options)["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_deployment_that_ends_while_somebody_looks_is_not_repeated(account):
+    """The application was read before its deployment had ended, and the deployment after that."""
+    options = {"name": f"ending {account.project}", **account.image(), "domains": ["https://ending.example.com"]}
+    account.run(**options, deploy="auto", wait=False)
+    (identifier,) = there(account, "application", options["name"])
+
+    def spoil(client):
+        real = client.get
+
+        def get(call, context, fresh=False):
+            if call.path == "/deployments/applications/{id}":
+                account.run(**options, deploy="auto")
+            return real(call, context, fresh)
+
+        client.get = get
+
+    assert not account.run(**options, deploy="auto", spoil=spoil)["changed"]
+    assert len(deployments(account, identifier)) == 1
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+@pytest.mark.parametrize("begun", [False, True], ids=["waits", "runs"])
+def test_what_another_controller_has_asked_for_is_not_asked_for_again(account, begun):
+    """Both have found that it was never deployed, and the other one was quicker."""
+    options = {"name": f"asked {account.project}", **account.image()}
+    identifier = account.run(**options)["application"]["applicationId"]
+    words = {}
+
+    def interrupted(client):
+        def send(call, context, body=None):
+            words.update({name: context[name] for name in ("title", "description")})
+            raise PaasError("interrupted")
+
+        client.send = send
+
+    with pytest.raises(Failure, match="interrupted"):
+        account.run(**options, deploy="auto", spoil=interrupted)
+    asked = []
+
+    def spoil(client):
+        real = client.get
+
+        def get(call, context, fresh=False):
+            if not asked and fresh and call.path == ("application.one" if begun else "deployment.queueList"):
+                asked.append(account.post("application.deploy", applicationId=identifier, **words))
+                while begun and not deployments(account, identifier):
+                    account.server.let_pass(0.1)
+            return real(call, context, fresh)
+
+        client.get = get
+
+    result = account.run(**options, deploy="auto", spoil=spoil)
+    assert asked
+    assert deployments(account, identifier) == [result["deployment"]["id"]]
 
 
 # -- somebody who takes no turns: another controller, the web page -------------------------------------------------
@@ -266,7 +371,7 @@ def test_a_check_takes_no_turn(account, monkeypatch):
 
 
 def test_who_waits_for_another_run_says_so_and_then_goes_on_without_a_turn(account, monkeypatch):
-    monkeypatch.setattr("ansible_collections.selfhosted.paas.plugins.module_utils.engine.LONG_WAIT", 0.0)
+    monkeypatch.setattr("ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine.LONG_WAIT", 0.0)
     name = f"slow {account.project}"
     other = turns.Turn()
     place = (account.server.url, "project")

@@ -36,8 +36,7 @@ LONG_WAIT = 5.0
 class Engine(Teller):
     """Converges one resource; a new object for every run. C(run) does it all, and is C(prepare) and C(conclude).
 
-    rounds  how often it began anew, since others were quicker
-    lost    something was removed before it did so
+    lost    something was removed before it began anew
     """
 
     def run(self) -> dict[str, Any]:

@@ -54,11 +54,25 @@ class Locator(Surveyor):
         if not found:
             return None
         identifier = self.context["id"] = found[0][resource.id]
-        if not self._needs_read():
+        # Whoever looks again keeps the lists of others, which show this one as it was.
+        if not self._needs_read() and not self.rounds:
             return found[0]
         if self.client.expected and self.client.known(resource.read, self.context) is None:
             self.prefetch()
-        return self._read(identifier)
+        return self._read_listed(identifier)
+
+    def _read_listed(self, identifier: str) -> Record | None:
+        """What a list has shown; None where somebody has removed it since."""
+        try:
+            return self._read(identifier)
+        except ApiError as error:
+            if error.status != NOT_FOUND or self.among is not None:
+                raise
+            left = self._same_name(self._listed(fresh=True))
+            if any(item[self.resource.id] == identifier for item in left):
+                raise
+        del self.context["id"]
+        return self._find() if left else None
 
     def prefetch(self, running: bool = False) -> None:
         """Read those that the client expects to be asked for, this one first, with as few requests as possible.

@@ -24,7 +24,12 @@ from .turns import Turn
 
 
 class Surveyor:
-    """Finds what encloses an object."""
+    """Finds what encloses an object.
+
+    rounds  how often a run began anew, since others were quicker
+    """
+
+    rounds = 0
 
     def __init__(
         self,

@@ -22,7 +22,6 @@ from .writing import Writer
 class Teller(Writer):
     """Makes the result of a run out of what was planned and done."""
 
-    rounds = 0
     lost = False
 
     def outlook(self) -> dict[str, Any]:

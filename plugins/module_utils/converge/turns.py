@@ -19,6 +19,7 @@ import json
 import os
 import stat
 import tempfile
+import threading
 from collections.abc import Iterable, Sequence
 from typing import Callable
 
@@ -73,6 +74,27 @@ class Turn:
                 # Said aloud, since a process that was forked meanwhile would hold it as well.
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
+
+
+class Share(Turn):
+    """The turn of several who work at the same time: it ends once each of them has let it go."""
+
+    def __init__(self, turn: Turn, holders: set[Share], guard: threading.Lock) -> None:
+        super().__init__()
+        self._turn, self._holders, self._guard = turn, holders, guard
+        holders.add(self)
+
+    @classmethod
+    def of(cls, turn: Turn, number: int) -> list[Share]:
+        holders: set[Share] = set()
+        guard = threading.Lock()
+        return [cls(turn, holders, guard) for _number in range(number)]
+
+    def release(self) -> None:
+        with self._guard:
+            self._holders.discard(self)
+            if not self._holders:
+                self._turn.release()
 
 
 STALE = -1

@@ -76,6 +76,10 @@ class CoolifyLifecycle(Lifecycle):
         rows: Mapping[str, Sequence[Record]],
     ) -> str:
         found = list(signs(record, rows, context["last"])) if last.status == DONE else []
+        if found:
+            # It may have been read before that deployment came to its end, which takes some of the signs away.
+            fresh = client.record(READ, context, fresh=True)
+            found = list(signs(fresh, rows, context["last"]))
         return f"{', '.join(found)} changed after its last deployment" if found else ""
 
     def untraceable(self, context: Context, differences: Differences) -> list[str]:

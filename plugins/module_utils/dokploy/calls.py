@@ -66,6 +66,8 @@ DROP = Call(
 NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
 
 
+KEPT = 10
+"""Deployments of an application that Dokploy remembers."""
 STALE_AFTER = 5
 """Looks after which an application without a deployment that runs is believed not to be deployed."""
 

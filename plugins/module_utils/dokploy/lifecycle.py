@@ -19,6 +19,7 @@ from .calls import (
     CLEAN,
     DEPLOY,
     DROP,
+    KEPT,
     MARK,
     NOTE,
     READ,
@@ -31,7 +32,7 @@ from .calls import (
     note,
 )
 from .queue import WAY_OUT, jobs, shows_queue, why_waiting
-from .service import SERVICE, named, read
+from .service import SERVICE, Service, named, read
 from .sight import SwarmSight
 
 
@@ -59,10 +60,24 @@ class DokployLifecycle(SwarmSight):
         if last.status != DONE:
             return said
         try:
-            service = read(client, context, record, fresh=False)
+            told = self._told_by(client, read(client, context, record, fresh=False), record, last, mark, said)
+            if said or not told:
+                return told
+            # What was seen of docker may be older than the last deployment, so this is looked at once more. The record
+            # comes after it: it knows of all deployments that can have brought what docker has.
+            service, record = read(client, context, record), self._fresh(client, context)
         except ApiError:
             # Not everybody may look at docker.
             return said
+        newest = self.last(client, context, record) or last
+        last.id, last.status, last.reported, last.mark = newest.id, newest.status, newest.reported, newest.mark
+        said = super().undeployed(client, context, record, last, mark, rows)
+        return said if last.status != DONE else self._told_by(client, service, record, last, mark, said)
+
+    def _told_by(
+        self, client: Client, service: Service | None, record: Record, last: Deployment, mark: str, said: str
+    ) -> str:
+        """Why something waits for a deployment, by what docker has; C(said) is why it does by marks."""
         if service and service.state == "rollback_completed" and not service.differs(record):
             earlier = [self._deployment(item) for item in self._deployments(client, record)]
             if mark and any(item.mark == mark and item.status == DONE for item in earlier if item.id != last.id):
@@ -87,7 +102,11 @@ class DokployLifecycle(SwarmSight):
             self.ask(client, context, record, DROP, {"build_path": folder}, {"zip": archive})
         else:
             texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
-            self.ask(client, context, record, DEPLOY, texts)
+            begun = self._begun(client, context, texts, changed)
+            if begun:
+                return begun
+            if not self._asked_for(client, context, record, texts, changed):
+                self.ask(client, context, record, DEPLOY, texts)
 
         def appeared() -> str | None:
             found = self.appeared(client, context)
@@ -103,6 +122,30 @@ class DokployLifecycle(SwarmSight):
         if archive:
             client.send(NOTE, context, {"subtitle": note(archive.digest, identifier)})
         return identifier
+
+    def _begun(self, client: Client, context: Context, texts: Mapping[str, str], changed: bool) -> str | None:
+        """Id of a deployment of the same that runs, unless it may have read what was stored before this run."""
+        found = self._deployments(client, self._fresh(client, context))
+        context["known_deployments"] = {str(item["deploymentId"]) for item in found}
+        for item in found if not changed else ():
+            if item.get("status") == "running" and all(item.get(name) == text for name, text in texts.items()):
+                return str(item["deploymentId"])
+        return None
+
+    def _asked_for(
+        self, client: Client, context: Context, record: Record, texts: Mapping[str, str], changed: bool
+    ) -> bool:
+        """Whether somebody else has asked for a deployment of the same, which has no record yet."""
+        if not shows_queue(client):
+            return False
+        wanted = {"applicationId": context["id"], "titleLog": texts["title"], "descriptionLog": texts["description"]}
+        for job in jobs(client):
+            fresh = job.get("state") == "waiting" or not changed
+            if fresh and all(pick(job, f"data.{name}") == value for name, value in wanted.items()):
+                context["title"], context["brings_stored"] = texts["title"], True
+                self.note_tasks(client, context, record)
+                return True
+        return False
 
     def why_waiting(self, client: Client) -> str:
         return why_waiting(client)
@@ -120,8 +163,9 @@ class DokployLifecycle(SwarmSight):
         body: Mapping[str, Any] | None = None,
     ) -> None:
         """Ask for a deployment. Dokploy answers nothing; C(appeared) tells its id once there is one."""
-        known = self._known(client, context)
-        context["known_deployments"] = known
+        if "known_deployments" not in context:
+            context["known_deployments"] = self._known(client, context)
+        known = context["known_deployments"]
         self.note_tasks(client, context, record)
         context["brings_stored"] = True
 
@@ -164,12 +208,14 @@ class DokployLifecycle(SwarmSight):
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         found = context["stored"] = self._fresh(client, context)
-        for item in self._deployments(client, found):
-            if item.get("deploymentId") == deployment:
-                seen = self._deployment(item)
-                if seen.status == DONE and found.get("applicationStatus") == "running":
-                    seen.status = RUNNING
-                return seen
+        rows = self._deployments(client, found)
+        own = [item for item in rows if item.get("deploymentId") == deployment]
+        # Of an application only so many are kept; newer ones have brought what was stored by then.
+        for item in own or (rows[:1] if len(rows) >= KEPT else ()):
+            seen = self._deployment(item)
+            if seen.status == DONE and found.get("applicationStatus") == "running":
+                seen.status = RUNNING
+            return seen
         return Deployment(deployment, LOST, "lost")
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:

@@ -62,6 +62,7 @@ class Watch:
             self.id = self.find() or ""
         if self.id:
             self.deployment = self.lifecycle.look(self.client, self.context, self.record, self.id)
+            self.id = self.deployment.id
 
     def _deployed(self) -> bool:
         """Whether the deployment has ended."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..converge.engine import Engine, take_turn
 from ..converge.refusing import Claim
-from ..converge.turns import Turn
+from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from .member import MOST_SHOWN, Member
 from .stack_plan import StackPlan
@@ -59,14 +59,26 @@ class Stack(StackPlan):
         try:
             self._take_turn(turn)
             self._write(pool)
+            todo = [item for item in self.members if item.changes]
+            self._run(pool, [item for item in todo if not item.pruned and item.engine.plan.acts], turn)
         finally:
             turn.release()
-        todo = [item for item in self.members if item.changes]
-        declared = [item for item in todo if not item.pruned]
-        self._each(pool, "running", [item for item in declared if item.engine.plan.acts], Engine.act)
         if not any(item.failure for item in self.members):
             # Whatever replaces them is there by now.
             self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+
+    def _run(self, pool: ThreadPoolExecutor, members: Sequence[Member], turn: Turn) -> None:
+        """Deploy, start and stop; others wait until each deployment has been asked for, and find it then."""
+        for item, share in zip(members, Share.of(turn, len(members))):
+            item.engine.turn = share
+
+        def act(engine: Engine) -> None:
+            try:
+                engine.act()
+            finally:
+                engine.turn.release()
+
+        self._each(pool, "running", members, act)
 
     def _take_turn(self, turn: Turn) -> None:
         """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
