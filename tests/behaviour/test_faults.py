@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from accounts import PROJECTS
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization

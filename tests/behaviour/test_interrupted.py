@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError
 
 DEPLOYS = ("/deploy", "application.deploy")
 

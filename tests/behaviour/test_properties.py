@@ -12,9 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 from accounts import PROJECTS
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.dotenv import DOTENV
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language import wire, wire_lists, wire_units
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import fill
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes

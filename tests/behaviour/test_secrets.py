@@ -19,7 +19,7 @@ import ansible_runner
 import pytest
 import tree
 import yaml
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options

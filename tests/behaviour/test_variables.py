@@ -12,8 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.arrival import ARRIVAL, arrives
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import masked, secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from hypothesis import HealthCheck, given, settings

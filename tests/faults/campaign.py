@@ -28,7 +28,7 @@ from pathlib import Path
 import psutil
 import yaml
 from accounts import PROJECTS, Account, Undocumented
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import UNREADABLE, Answer

@@ -20,8 +20,9 @@ from typing import Any, Callable
 import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import (
