@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import costs
+import vocabulary
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,7 @@ COLLECTION = "ansible_collections.selfhosted.paas"
 TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
 ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
 STAGES = re.compile(r"(<!-- stages: begin -->\n).*?(<!-- stages: end -->)", re.DOTALL)
+WORDS = re.compile(r"(<!-- words: begin -->\n).*?(<!-- words: end -->)", re.DOTALL)
 MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 
 API_RETURN = {
@@ -407,6 +409,9 @@ def targets() -> Iterator[tuple[Path, str]]:
     testing = ROOT / "docs" / "development" / "testing.md"
     text = testing.read_text(encoding="utf-8")
     yield testing, STAGES.sub(lambda match: match.group(1) + costs.table() + match.group(2), text)
+    declaring = ROOT / "docs" / "development" / "declaring_a_resource.md"
+    text = declaring.read_text(encoding="utf-8")
+    yield declaring, WORDS.sub(lambda match: match.group(1) + vocabulary.page() + match.group(2), text)
     readme = ROOT / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")

@@ -115,7 +115,7 @@ class Finder(Planner):
             named = False
             records = [self._whole(parent, item) for item in self._candidates(parent, enclosing)]
         for record in records:
-            within = {**context, parent.context_key: pick(record, parent.id), "enclosing": record}
+            within = {**context, parent.name: pick(record, parent.id), "enclosing": record}
             yield from self._places(inner, within, {**place, parent.name: record.get("name")}, named)
 
     def _whole(self, parent: Reference, record: Record) -> Record:
@@ -125,7 +125,7 @@ class Finder(Planner):
         return self.client.record(parent.lookup, {**self.context, "name": record[parent.id]}, key=parent.id)
 
     def _read_needs_parents(self) -> bool:
-        return any("{" + parent.context_key + "}" in self.resource.read.path for parent in self.resource.parents)
+        return any("{" + parent.name + "}" in self.resource.read.path for parent in self.resource.parents)
 
     def _place_of(self, record: Record) -> dict[str, Any]:
         """The names of what encloses a record, as far as the record tells."""

@@ -135,7 +135,7 @@ class Locator(Surveyor):
 
     def _place(self) -> tuple[str, ...]:
         """Where names of this kind have to differ from each other."""
-        enclosing = (str(self.context.get(parent.context_key)) for parent in self.resource.parents)
+        enclosing = (str(self.context.get(parent.name)) for parent in self.resource.parents)
         return (self.client.connection.url, self.resource.kind, *enclosing)
 
     def _needs_read(self) -> bool:

@@ -117,7 +117,7 @@ class RunPlanner(Refuser):
 
     def _marked_fields(self) -> list[Field]:
         """What of the record a deployment brings; what it uploads is compared by itself."""
-        return [item for item in self.resource.all_fields if item.runtime and item.echo and not item.upload]
+        return [item for item in self.resource.all_fields if item.runtime and not item.upload]
 
     def _mark(self) -> str:
         """What containers are made of, as a short text that a deployment carries and a later run compares."""

@@ -156,7 +156,7 @@ class Planner(RunPlanner):
                     plan.differences.doubt(reference.name, HIDDEN_REASON)
                 continue
             # A parent that does not exist yet has no id; only check mode comes here with one.
-            wanted = self.context.get(reference.context_key) if reference in parents else self._reference_id(reference)
+            wanted = self.context.get(reference.name) if reference in parents else self._reference_id(reference)
             if reference.join:
                 current = self._joined(reference, current)
             if wanted == current:

@@ -31,7 +31,7 @@ class Referrer(Locator):
                     if declared or not self._is_to_come():
                         raise
             else:
-                self.context.setdefault(reference.context_key, None if current is ABSENT else current)
+                self.context.setdefault(reference.name, None if current is ABSENT else current)
         self.params = self._with_ids(self.resource.fields, self.params)
         for group in self.resource.groups:
             if isinstance(self.params.get(group.name), Mapping):
@@ -72,7 +72,7 @@ class Referrer(Locator):
             elif isinstance(value, list):
                 found[item.name] = [self._id_of(item.refers, entry, label, context) for entry in value]
             else:
-                found[item.name] = context[item.refers.context_key] = self._id_of(item.refers, value, label, context)
+                found[item.name] = context[item.refers.name] = self._id_of(item.refers, value, label, context)
         return found
 
     def _id_of(self, reference: Reference, wanted: Any, label: str, within: Mapping[str, Any]) -> Any:
@@ -131,12 +131,12 @@ class Referrer(Locator):
         return place[last] if reference.read and isinstance(place, Mapping) and last in place else ABSENT
 
     def _reference_id(self, reference: Reference) -> Any:
-        if self.context.get(reference.context_key) is not None:
-            return self.context[reference.context_key]
+        if self.context.get(reference.name) is not None:
+            return self.context[reference.name]
         found = self._resolve(reference, self.context.get("enclosing"))
         if found is None:
             raise PaasError(self._no_such(reference, self.context.get("enclosing")), "not_found")
-        self.context[reference.context_key] = found[reference.id]
+        self.context[reference.name] = found[reference.id]
         return found[reference.id]
 
     def _name_of(self, reference: Reference) -> Any:

@@ -112,7 +112,7 @@ class Refuser(Referrer):
 
     def _refuse_unfit(self) -> None:
         """Refuse what the server would take without a word and then not work with."""
-        ids = {item.name: self.context.get(item.context_key) for item in self.resource.references}
+        ids = {item.name: self.context.get(item.name) for item in self.resource.references}
         complaint = self.resource.checks({**self.params, **ids}, self.record)
         if complaint:
             raise PaasError(f"{complaint}.", "validation")
@@ -217,7 +217,7 @@ class Refuser(Referrer):
         if not place_changes and not (name_changes and self.resource.unique):
             return
         name = self.params.get("name") or needed(self.record).get("name")
-        if self.context.get(self.resource.parents[-1].context_key) is None:
+        if self.context.get(self.resource.parents[-1].name) is None:
             return
         if any(
             item.get("name") == name and item[self.resource.id] != self.context.get("id") for item in self._listed()

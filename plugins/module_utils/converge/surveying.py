@@ -83,16 +83,16 @@ class Surveyor:
                         f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
                         " earlier task creates it."
                     )
-                    self.context.update({item.context_key: None for item in self._unresolved_parents()})
+                    self.context.update({item.name: None for item in self._unresolved_parents()})
                     return bool(self.params.get(self.resource.id_option))
                 raise PaasError(self._no_such(parent, enclosing), "not_found")
-            self.context[parent.context_key] = found[parent.id]
+            self.context[parent.name] = found[parent.id]
             enclosing = found
         self.context["enclosing"] = enclosing
         return True
 
     def _unresolved_parents(self) -> list[Reference]:
-        return [item for item in self.resource.parents if item.context_key not in self.context]
+        return [item for item in self.resource.parents if item.name not in self.context]
 
     def _parents_declared(self) -> bool:
         return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
@@ -205,7 +205,7 @@ class Surveyor:
             found = self._resolve(parent, found)
             if found is None or parent.name == name:
                 break
-            self.context[parent.context_key] = found[parent.id]
+            self.context[parent.name] = found[parent.id]
         return found
 
     def _would_be_made(self) -> bool:
@@ -217,7 +217,7 @@ class Surveyor:
 
     def _whereabouts(self) -> tuple[Any, ...]:
         """What tells this one from all others, by ids as far as there are any."""
-        place = [self.context.get(item.context_key) or self.params.get(item.name) for item in self.resource.parents]
+        place = [self.context.get(item.name) or self.params.get(item.name) for item in self.resource.parents]
         name = self.params.get("name") or self.params.get(self.resource.id_option)
         return (self.client.connection.url, self.resource.kind, *place, name)
 

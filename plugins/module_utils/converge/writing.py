@@ -102,7 +102,7 @@ class Writer(Settler):
 
         try:
             answer, found = self.client.send_once(call, self.context, body, arrived)
-            identifier = found or pick(answer, resource.created_id or resource.id) or arrived()
+            identifier = found or pick(answer, resource.id) or arrived()
         except Unanswered as error:
             raise PaasError(
                 f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out.",
@@ -199,7 +199,7 @@ class Writer(Settler):
 
     def _bulk(self, child: Child, rows: Sequence[RowChange]) -> None:
         data = [row_payload(row, row.before is None) for row in rows]
-        self.client.send(needed(child.bulk), self.context, {child.bulk_key: data})
+        self.client.send(needed(child.bulk), self.context, {"data": data})
 
     def _remove_entry(self, removal: Removal, entry: Any) -> None:
         try:

@@ -162,10 +162,9 @@ PROJECT = Resource(
     id_option="project_id",
     list=EVERYTHING,
     read=Call("GET", "project.one", query={"projectId": "{id}"}),
-    create=Call("POST", "project.create", repeatable=False),
+    create=Call("POST", "project.create", repeatable=False, items="project"),
     update=Call("POST", "project.update", body={"projectId": "{id}"}),
     delete=Call("POST", "project.remove", body={"projectId": "{id}"}),
-    created_id="project.projectId",
     occupants=Occupants(
         lambda record, listed: _in_project(record),
         "Dokploy would delete its data and leave its containers running.",

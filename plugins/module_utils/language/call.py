@@ -22,6 +22,10 @@ Record = Mapping[str, Any]
 class Call:
     """One request. C({name}) in path, query and body is filled from what the engine has resolved so far.
 
+    method     of HTTP
+    path       below the base of the API
+    query      parameters of the query
+    body       what the request carries besides the values that the engine adds
     items      dotted path of the wanted part of the answer
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false

@@ -22,27 +22,31 @@ class Child(Option):
     A row field that an update does not take (C(on_update)) makes a row that differs there be removed and added anew,
     which needs the option that purges.
 
+    fields    what a row consists of
     identity  fields by which a declared row is matched with a stored one
     unmade    what to do where a declared row is not there, for rows that no call adds or removes, but only changes
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
     file      option that takes the text of a .env file with further rows; those of this option win
     derive    (given row) -> fields that follow from what the user gave
+    id        key of the id of a row in answers
     rows      key of the parent's record that holds the rows; or
     list      the call that reads them; or
     listed_since  first server version that has this call; on an older one rows are hidden, and sent only where hidden
                   values are
-    text      the parent's field whose text holds them, read and written by C(dialect)
+    text      the parent's field whose text holds them
+    dialect   how rows are read from that text and written into it
+    create, update, delete  the calls for one row, whose id they mention as C({row})
     gather    (answer of the list call, record of the resource) -> rows, where the answer is not just their list
     body      (row, whether it is new) -> what else the request that writes it holds
-    bulk      call that writes many rows at once, and the key of its list
+    bulk      call that writes many rows at once, as the list C(data)
     complete  an update resets what it leaves out, so every field is sent
     fill      completes a row that is about to be created (row -> fields the user left out)
     foreign   (stored row, declared rows) -> whether it must not be purged
-    purge     option that removes the rows which are not declared
     data      the delete option that decides whether the data behind the rows goes with the resource
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
+    runtime   whether a running container sees a change only after a deployment
     unshared  no two objects can have the same row, so one has to give it up before another gets it
     taken     how to find out whether another object has the row
     """
@@ -62,7 +66,6 @@ class Child(Option):
     update: Call | None = None
     delete: Call | None = None
     bulk: Call | None = None
-    bulk_key: str = "data"
     derive: Callable[[Record], dict[str, Any]] = lambda row: {}
     gather: Callable[[Any, Record], Sequence[Record]] | None = None
     body: Callable[[Record, bool], dict[str, Any]] = lambda row, new: {}

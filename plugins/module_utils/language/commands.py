@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 class Return:
     """One value of a result, as RETURN documents it.
 
+    name      key in the result
+    doc       its description
+    type, elements  as of an option
     returned  when it is there: C(always), C(success), C(failure), C(changed), or a sentence
     contains  what is inside a dictionary, or inside each dictionary of a list
     shows     the resource whose options, as results show them, are inside as well
@@ -40,6 +43,9 @@ class Return:
 class Command:
     """A module that is no resource: it tells something, or does something that is not a state.
 
+    platform      the server that it works on
+    module        name of the module
+    short, doc, notes  the module's short description, description and notes
     run           (client, parameters, check mode) -> result; without C(changed) nothing was changed.
                   Raises PaasError; Failure where a part of the result is to be shown all the same.
     arguments     its options except those of the connection

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import PaasError
 from .call import Record, pick
-from .differences import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, Change, Differences
+from .differences import ABSENT, HIDDEN_REASON, Change, Differences
 from .redact import without_credentials
 from .resource import Resource
 from .wire import Unsuitable
@@ -76,16 +76,12 @@ def field_changes(
 ) -> None:
     """Add to C(found) the declared fields that differ from C(record); all of them where there is no record."""
     for item, wanted in wanted_fields(resource, params):
-        if not item.echo:
-            found.doubt(item.label, NEVER_READ_REASON)
         if record is None:
             found.fields.append(Change(item, ABSENT, item.wire.over(wanted, None)))
             continue
         current = stored(item, record)
-        hidden = current is ABSENT or not item.echo
-        if hidden:
-            if item.echo:
-                found.doubt(item.label, HIDDEN_REASON)
+        if current is ABSENT:
+            found.doubt(item.label, HIDDEN_REASON)
             if update_hidden and item.on_update:
                 found.fields.append(Change(item, None, wanted, hidden=True))
             continue

@@ -15,14 +15,7 @@ from .redact import MASK, visible, without_credentials
 from .words import Field
 
 ABSENT = object()
-
-
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
-
-
-NEVER_READ_REASON = "the server never returns it, so it cannot be compared"
-
-
 NEVER_LISTED_REASON = "this version of the server does not list what it has of these, so it cannot be compared"
 
 

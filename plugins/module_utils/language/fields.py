@@ -14,16 +14,20 @@ from .words import Field
 
 
 def text(name: str, *doc: str, **words: Any) -> Field:
+    """A field of text without blanks at its ends, unless other words say otherwise."""
     return Field(name, doc, **{"wire": TRIMMED, **words})
 
 
 def number(name: str, *doc: str, **words: Any) -> Field:
+    """A field of a whole number."""
     return Field(name, doc, **{"type": "int", "wire": NUMBER, **words})
 
 
 def flag(name: str, *doc: str, **words: Any) -> Field:
+    """A field that is true or false."""
     return Field(name, doc, **{"type": "bool", "wire": FLAG, **words})
 
 
 def items(name: str, *doc: str, **words: Any) -> Field:
+    """A field of a list of texts that the server stores with commas."""
     return Field(name, doc, **{"type": "list", "elements": "str", "wire": COMMA, **words})

@@ -25,6 +25,7 @@ class Variant:
 
     name      its value in results, and what C(variants) of options mention
     title     what it is called in messages
+    create    its create call
     declares  options that make it this one when all of them are declared; of several that fit the first counts
     needs     further options that its creation needs
     late      fields that its create call ignores, so that an update sets them
@@ -86,8 +87,17 @@ class Initial:
 class Resource:
     """A kind of object that a module manages.
 
+    platform   the server that it is on
+    module     name of the module
     kind       what it is called in messages, and the key of the result
-    id         name of the id in answers; C(id_option) pins it
+    short, doc, notes  the module's short description, description and notes
+    id         name of the id in answers
+    id_option  option that pins it by its id
+    read, create, update, delete  the calls for one object, whose id they mention as C({id})
+    fields     what is stored of it
+    groups     dictionary options with further fields
+    children   rows that it owns
+    lifecycle  how it is deployed, started and stopped, where it has containers
     parents    the references that enclose it, outermost first; they and the name are its identity
     references other references; create-only
     list       the call that lists the candidates; or
@@ -96,8 +106,8 @@ class Resource:
     detail     keys that only the single read returns
     inborn     name of the one that every new enclosing object has by itself
     unique     the server takes no second one of the same name in the same place
-    omit_unchanged_name  the server refuses even its own name in an update
-    variants   kinds with create calls of their own, instead of C(create); C(variant_label) is what tells them apart
+    variants   kinds with create calls of their own, instead of C(create)
+    variant_label what tells the variants apart, in messages and in the status of results
     variant_of (record) -> name of its variant, or "" where the key may not see enough
     move       the call that moves it to other parents, when the id pins it
     move_since first server version that has it
@@ -147,7 +157,6 @@ class Resource:
     children: tuple[Child, ...] = ()
     list: Call | None = None
     within: str = ""
-    created_id: str = ""
     stub: bool = False
     inborn: str = ""
     unique: bool = False

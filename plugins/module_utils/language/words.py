@@ -68,6 +68,15 @@ class Travel(Protocol):
 class Option:
     """One option of a module: what Ansible's argument spec and the documentation need to know.
 
+    name        of the option
+    doc         its sentences in the documentation, in Ansible's markup
+    type        as in an argument spec, as are C(elements), C(choices), C(default) and C(required)
+    elements    type of the entries of a list
+    choices     the only values that it takes
+    default     what counts where it is left out
+    required    whether it may not be left out
+    secret      whether its value is masked wherever it could show
+    env         environment variable that stands in for it where it is left out
     suboptions  the options inside a dictionary, or inside each dictionary of a list
     since       first server version that knows it
     variants    names of the variants of the resource for which it makes sense; none named: for all
@@ -141,7 +150,6 @@ class Field(Option):
     newer    values that only newer servers know, with the first version that does
     kept     what it may mean when the server keeps another value, for the error
     awaits   key of the record that the server fills some time later, and before which it takes no change
-    echo     whether the server ever returns it
     runtime  whether a running container sees a change only after a deployment
     unshared what no two objects can have an entry of, so that one has to give it up before another gets it
     taken    how to find out whether another object has an entry of it
@@ -170,7 +178,6 @@ class Field(Option):
     newer: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     awaits: str = ""
-    echo: bool = True
     runtime: bool = True
     unshared: str = ""
     taken: Taken | None = None
@@ -213,7 +220,10 @@ def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field,
 
 @dataclass(frozen=True)
 class Group(Option):
-    """A dictionary option whose suboptions are fields."""
+    """A dictionary option whose suboptions are fields.
+
+    fields  what is inside, each of which names the group as its C(group)
+    """
 
     fields: tuple[Field, ...] = ()
 
@@ -226,7 +236,7 @@ class Reference(Option):
     list     the call that lists the candidates; or
     within   the key of the enclosing reference's record that lists them; or
     lookup   the call that reads one directly by name or id (404: then C(list) tells the candidates)
-    id, key  dotted path of the id in answers; key under which the id is known to calls as C({key})
+    id       dotted path of the id in answers; calls know it as the name of the option
     title    dotted path of the name in answers
     send     name in the create request
     read     dotted path of the id in the resource's own record
@@ -243,7 +253,6 @@ class Reference(Option):
     lookup: Call | None = None
     within: str = ""
     id: str = "uuid"
-    key: str = ""
     title: str = "name"
     send: str = ""
     read: str = ""
@@ -253,14 +262,16 @@ class Reference(Option):
     assumed: str = ""
     listed_since: str = ""
 
-    @property
-    def context_key(self) -> str:
-        return self.key or self.name
-
 
 @dataclass(frozen=True)
 class Platform:
-    """What is the same for every resource of one server."""
+    """What is the same for every resource of one server.
+
+    name        how modules and the action group begin
+    title       what it is called in messages
+    connection  the options that say which server and which key
+    connect     (parameters of the connection, ...) -> the client
+    """
 
     name: str
     title: str

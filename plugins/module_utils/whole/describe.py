@@ -14,7 +14,7 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import held, stored
-from ..language.differences import ABSENT, HIDDEN_REASON, NEVER_READ_REASON, identity, row_label
+from ..language.differences import ABSENT, HIDDEN_REASON, identity, row_label
 from ..language.redact import holds_mask, leaves, visible
 from ..language.resource import MADE_UP, PUBLIC_VARIABLES, Resource
 from ..language.rows import declarable_row, declared_rows, refuse_row, sent_row
@@ -128,8 +128,8 @@ class Describer:
         """What the option would be; None where it is not to be written."""
         if item.refers and item.refers.copies:
             return None
-        if item.upload or not item.echo:
-            self.found.miss(item.label, UPLOAD_REASON if item.upload else NEVER_READ_REASON)
+        if item.upload:
+            self.found.miss(item.label, UPLOAD_REASON)
             return None
         current, new = stored(item, self.record), held(item.read_path, self.initial)
         if new is MADE_UP and not full:
@@ -252,8 +252,8 @@ class Describer:
             current = row[item.name]
             path = (child.name, label) if item.name == child.value else (child.name, label, item.name)
             option = f"{child.name}[{label}].{item.name}"
-            if current is ABSENT or not item.echo:
-                self.found.miss(option, HIDDEN_REASON if item.echo else NEVER_READ_REASON)
+            if current is ABSENT:
+                self.found.miss(option, HIDDEN_REASON)
                 if item.secret:
                     written[item.name] = Secret(path, known=False)
                 continue
@@ -268,7 +268,7 @@ class Describer:
                 shown = replace(item, secret=False) if known else item
                 _put(written, item, self._written(shown, current, option, path, usual, within))
             if item.refers:
-                within[item.refers.context_key] = current
+                within[item.refers.name] = current
         return {name: value for name, value in written.items() if not _follows(child, written, name)}
 
     # -- what is left --------------------------------------------------------------------------------------------

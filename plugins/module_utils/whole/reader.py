@@ -115,7 +115,7 @@ class Reader:
             return found
         for reference in resource.references:
             stored = pick(found.record, reference.read) if reference.read and not reference.join else None
-            found.context.setdefault(reference.context_key, stored)
+            found.context.setdefault(reference.name, stored)
         describer = Describer(
             resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full, self.public
         )

@@ -93,7 +93,7 @@ class Scope:
 
 def _ids(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
     """What calls about resources inside these parents need to know."""
-    return {reference.context_key: parent.id for reference, parent in zip(resource.parents, parents)}
+    return {reference.name: parent.id for reference, parent in zip(resource.parents, parents)}
 
 
 def _are_objects(value: Any) -> bool:
