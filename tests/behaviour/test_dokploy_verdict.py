@@ -396,3 +396,37 @@ def test_however_many_tasks_are_wanted(account, server, mode):
     for image in (GOOD, BETTER):
         assert account.run(**application(image, **mode))["verdict"]["outcome"] == "success"
     assert not account.run(**application(BETTER, **mode))["changed"]
+
+
+# -- what is built, whose image docker finds first when it is asked for the service ----------------------------------
+
+
+def built(**options):
+    git = {"url": "https://git.example.com/acme/web.git", "branch": "main"}
+    return {"name": "web", "git": git, "build_type": "nixpacks", "deploy": "auto", **options}
+
+
+@pytest.mark.parametrize("replicas", [1, 0])
+def test_what_is_built_is_deployed_once(account, server, replicas):
+    result = account.run(**built(replicas=replicas))
+    assert result["verdict"]["outcome"] == "success"
+    second = account.run(**built(replicas=replicas))
+    assert not second["changed"]
+    assert not second["deploy_required"]
+
+
+@DOORS
+def test_a_build_that_the_swarm_takes_back_is_a_failure(account, server, deploy):
+    account.run(**built())
+    with pytest.raises(Failure) as caught:
+        deploy(account, **built(command="/bin/false"))
+    assert verdict_of(caught.value)["outcome"] == "rolled_back"
+    assert "was taken back by the server: the swarm went back to what ran before" in str(caught.value)
+
+
+def test_a_build_over_another_is_a_success_once_the_swarm_has_watched_it(account, server):
+    account.run(**built())
+    result = account.run(**built(environment_variables={"A": "1"}))
+    assert result["verdict"]["outcome"] == "success"
+    assert result["verdict"]["evidence"]["UpdateStatus"]["State"] == "completed"
+    assert account.run(**built(environment_variables={"A": "1"}))["changed"] is False

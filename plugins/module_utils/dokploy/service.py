@@ -20,6 +20,7 @@ from ..language.call import Call, Record, pick
 from ..running.lifecycle import Context
 from ..running.verdict import FAILED, ROLLED_BACK, UNKNOWN, Verdict
 from ..transport.client import Client
+from .calls import TASKS
 from .dotenv import DOTENV
 
 SERVICE = Call("GET", "docker.getConfig", query={"containerId": "{app_name}", "serverId": "{server_id}"})
@@ -41,20 +42,50 @@ def named(record: Record) -> dict[str, Any]:
 
 
 def read(client: Client, context: Context, record: Record, fresh: bool = True) -> Service | None:
-    """The service; None where docker has none of that name, and where it could not be asked, which look the same."""
-    found = client.get(SERVICE, {**context, **named(record)}, fresh)
-    return Service(found) if isinstance(found, Mapping) and isinstance(found.get("Spec"), Mapping) else None
+    """The service; None where docker has none of that name, and where it could not be asked, which look the same.
+
+    Docker looks for an image of a name before it looks for a service, and what Dokploy builds is called like its
+    application. Then a task tells the id of the service. Where there is no task, nothing of the service is known.
+    """
+    place = _place(context, record)
+    found = client.get(SERVICE, place, fresh)
+    if not _is_service(found) and (isinstance(found, Mapping) or "service_id" in context):
+        context.pop("service_id", None)
+        found = _behind_a_task(client, context, record, fresh)
+    return Service(found) if _is_service(found) or found == UNTOLD else None
 
 
-def watched(client: Client, record: Record) -> float:
+def watched(client: Client, context: Context, record: Record) -> float:
     """Seconds for which docker watches a new task, as far as that is known without a further question."""
-    known = client.known(SERVICE, named(record))
+    known = client.known(SERVICE, _place(context, record))
     return Service(known).monitor if isinstance(known, Mapping) else MONITOR
+
+
+UNTOLD: Record = {}
+
+
+def _place(context: Context, record: Record) -> dict[str, Any]:
+    place = named(record)
+    return {**place, "app_name": context.get("service_id") or place["app_name"]}
+
+
+def _is_service(found: Any) -> bool:
+    return isinstance(found, Mapping) and isinstance(found.get("Spec"), Mapping)
+
+
+def _behind_a_task(client: Client, context: Context, record: Record, fresh: bool) -> Any:
+    place = named(record)
+    for task in client.records(TASKS, place, fresh)[:1]:
+        told = client.get(SERVICE, {**place, "app_name": task.get("containerId")}, fresh)
+        if isinstance(told, Mapping) and isinstance(told.get("ServiceID"), str):
+            context["service_id"] = told["ServiceID"]
+            return client.get(SERVICE, _place(context, record), fresh)
+    return UNTOLD
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service of the swarm, by docker's own words."""
+    """A service of the swarm, by docker's own words; empty where it is there and nothing is known of it."""
 
     record: Record
 
@@ -88,12 +119,14 @@ class Service:
 
     def differs(self, stored: Record) -> list[str]:
         """What of it is not what is stored, as far as both tell; nothing of a value is shown but of images."""
+        if not self._container:
+            return []
         return [*self._differs_in_image(stored), *self._differs_in_parts(stored), *self._differs_in_variables(stored)]
 
     def _differs_in_image(self, stored: Record) -> Iterator[str]:
         if stored.get("sourceType") == "docker":
             wanted = str(stored.get("dockerImage") or "")
-            same = _full(self.image) == _full(wanted)
+            same = _is_image(self.image, wanted)
         else:
             # A registry, which may have a prefix, comes before it.
             wanted = f"{stored.get('appName')}:latest"
@@ -122,10 +155,18 @@ class Service:
             yield f"its variables are others ({', '.join(names[:MOST_TASKS])})"
 
 
+def _is_image(running: str, wanted: str) -> bool:
+    """Whether they are the same by their longest names; a digest that only docker has found out makes no difference."""
+    return _full(running) == _full(wanted) and _digest(wanted) in ("", _digest(running))
+
+
 def _full(image: str) -> str:
-    """An image by its longest name; a digest that docker has found out is no part of it."""
-    name, _at, digest = image.partition("@")
-    return name if ":" in name.rpartition("/")[2] or (digest and not name) else f"{name}:latest"
+    name = image.partition("@")[0]
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+
+
+def _digest(image: str) -> str:
+    return image.partition("@")[2]
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,9 @@ class SwarmSight(Lifecycle):
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         """What the tasks do; after a deployment only those that it made count, because the swarm may go back."""
-        return self._run_state(client, context, record, self._sight(client, context, record), watched(client, record))
+        return self._run_state(
+            client, context, record, self._sight(client, context, record), watched(client, context, record)
+        )
 
     def _run_state(self, client: Client, context: Context, record: Record, tasks: Tasks, monitor: float) -> RunState:
         up, wanted = tasks.up(monitor), _wanted(record)

@@ -8,7 +8,7 @@ from typing import Any
 
 import moments
 
-from . import applications, traefik
+from . import applications, inspection, traefik
 from .applications import ID, opened, owned, shown
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, not_found, unauthorized
@@ -334,8 +334,15 @@ def tasks(call: Call) -> Any:
     right=("docker", "read"),
 )
 def inspected(call: Call) -> Any:
-    """docker inspect: of a swarm service, by its name. What nothing is called is answered with nothing."""
-    return call.world.swarm.inspected(call.input["containerId"]) or EMPTY
+    """docker inspect: of a swarm service, by its name. What nothing is called is answered with nothing.
+
+    The source of docker's command line has the order in which it looks for a name: containers, images, networks,
+    volumes, services, tasks. What Dokploy builds is an image with the name of its application.
+    """
+    name, swarm = call.input["containerId"], call.world.swarm
+    if name.removesuffix(":latest") in call.world.queue.built:
+        return inspection.of_image(name.removesuffix(":latest"))
+    return swarm.inspected(name) or swarm.inspected_task(name) or EMPTY
 
 
 @docker.query("getContainers", {"serverId": text().optional()}, right=("docker", "read"))

@@ -65,6 +65,30 @@ def of(service: Row, action: str, pace: float) -> Row:
     return shown
 
 
+def of_image(name: str) -> Row:
+    """An image that was built here, as far as anybody asks for it."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return {
+        "Id": f"sha256:{digest}",
+        "RepoTags": [f"{name}:latest"],
+        "RepoDigests": [],
+        "Config": {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "Cmd": ["/serve"]},
+        "Architecture": "amd64",
+        "Os": "linux",
+    }
+
+
+def of_task(task: Row, service: Row) -> Row:
+    """What of a task is not told by its service or by docker service ps."""
+    return {
+        "ID": task["id"],
+        "Spec": {"ContainerSpec": {"Image": service["spec"]["image"]}},
+        "ServiceID": service["id"],
+        "Slot": int(task["slot"]),
+        "DesiredState": task["desired"],
+    }
+
+
 def _network(name: str = "dokploy-network") -> str:
     digits = "abcdefghijklmnopqrstuvwxyz0123456789"
     return "".join(digits[byte % len(digits)] for byte in hashlib.sha256(name.encode()).digest()[:25])

@@ -52,6 +52,7 @@ class Queue:
         self.logs: dict[str, str] = {}
         self.archives: dict[str, list[str]] = {}
         self.pulled: set[str] = set()
+        self.built: set[str] = set()
         self._number = 0
         self._free_since: dict[str | None, float] = {}
 
@@ -280,6 +281,8 @@ class Queue:
                 spec = {"image": image, "env": [], "replicas": 1}
                 self.swarm.update(f"{service['appName']}_{name}", spec, moment)
             return
+        if service["sourceType"] != "docker":
+            self.built.add(service["appName"])
         self.swarm.update(service["appName"], specification(service), moment)
         if service["sourceType"] == "docker":
             self.pulled.add(service["dockerImage"])

@@ -129,8 +129,17 @@ class Swarm:
     # -- what docker shows -----------------------------------------------------------------------------------------
 
     def inspected(self, name: str) -> Row | None:
-        service = self._current(name)
+        """A service by its name or id."""
+        ids = {service["id"]: known for known, service in self.services.items()}
+        service = self._current(ids.get(name, name))
         return None if service is None else inspection.of(service, self.failure_action, min(1.0, self.speed))
+
+    def inspected_task(self, name: str) -> Row | None:
+        for service in list(self.services.values()):
+            for task in service["tasks"]:
+                if task["id"] == name:
+                    return inspection.of_task(task, service)
+        return None
 
     def struggles(self, name: str) -> bool:
         """Whether it has no container that stays up, and should have one."""

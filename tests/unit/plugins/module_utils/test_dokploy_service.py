@@ -33,6 +33,10 @@ def test_what_is_stored_and_runs_does_not_differ():
     assert service().differs(STORED) == []
 
 
+def test_a_service_of_which_nothing_is_known_does_not_differ():
+    assert Service({}).differs(STORED) == []
+
+
 @pytest.mark.parametrize(
     ("image", "stored", "same"),
     [
@@ -43,6 +47,8 @@ def test_what_is_stored_and_runs_does_not_differ():
         ("acme/web:2", "acme/web:1", False),
         ("acme/web", "acme/web:1", False),
         ("acme/web@sha256:0a", "acme/web@sha256:0a", True),
+        ("acme/web@sha256:0a", "acme/web@sha256:0b", False),
+        ("acme/web", "acme/web@sha256:0b", False),
     ],
 )
 def test_an_image_is_the_same_under_its_longest_name(image, stored, same):
