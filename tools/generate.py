@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import costs
+import role_templates
 import vocabulary
 import yaml
 
@@ -379,14 +380,26 @@ def role_options(options: dict[str, Any], prefix: str = "") -> Iterator[str]:
             yield from role_options(option["options"], inside)
 
 
-def role_readme(role: Path) -> str:
+def role_files() -> Iterator[tuple[Path, str]]:
+    """What is written of roles: all of those that both platforms have, of the others the table of the README."""
+    written = role_templates.written()
+    yield from ((path, text) for path, text in written.items() if path.name != "README.md")
+    names = {path.parents[1] for path in (ROOT / "roles").glob("*/meta/argument_specs.yml")}
+    for role in sorted(names | {path.parent for path in written if path.name == "README.md"}):
+        spec, readme = (
+            written[path] if path in written else path.read_text(encoding="utf-8")
+            for path in (role / "meta" / "argument_specs.yml", role / "README.md")
+        )
+        yield role / "README.md", role_readme(role.name, spec, readme)
+
+
+def role_readme(role: str, argument_specs: str, text: str) -> str:
     """The README of a role with the table that its argument spec makes."""
-    spec = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    spec = yaml.safe_load(argument_specs)
     rows = ["| Variable | Type | Default | |", "| --- | --- | --- | --- |"]
     rows += role_options(spec["argument_specs"]["main"]["options"])
-    text = (role / "README.md").read_text(encoding="utf-8")
     if not ROLE_OPTIONS.search(text):
-        raise SystemExit(f"{role.name}/README.md has no place for the table of options")
+        raise SystemExit(f"{role}/README.md has no place for the table of options")
     return ROLE_OPTIONS.sub(lambda match: match.group(1) + "\n".join(rows) + "\n" + match.group(2), text)
 
 
@@ -404,8 +417,7 @@ def targets() -> Iterator[tuple[Path, str]]:
     for name, platform in platforms.items():
         yield ROOT / "plugins" / "doc_fragments" / f"{name}.py", fragment(platform, inner)
     yield ROOT / "meta" / "runtime.yml", runtime(resources)
-    for spec in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
-        yield spec.parents[1] / "README.md", role_readme(spec.parents[1])
+    yield from role_files()
     testing = ROOT / "docs" / "development" / "testing.md"
     text = testing.read_text(encoding="utf-8")
     yield testing, STAGES.sub(lambda match: match.group(1) + costs.table() + match.group(2), text)
@@ -426,12 +438,18 @@ def main() -> int:
     for path, content in targets():
         if path.exists() and path.read_text(encoding="utf-8") == content:
             continue
-        stale.append(str(path.relative_to(ROOT)))
+        source = role_templates.source(path)
+        stale.append(f"{path.relative_to(ROOT)}" + (f", whose source is {source}" if source else ""))
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
     for name in stale:
         print(f"{'not current' if check else 'written'}: {name}")
+    strays = [path.relative_to(ROOT) for path in role_templates.strays()]
+    for path in strays:
+        print(f"{path} is in a role that is made from templates, and none makes it")
+    if strays:
+        return 1
     if check and stale:
         print("Run: python tools/generate.py")
         return 1
