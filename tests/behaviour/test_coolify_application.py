@@ -189,6 +189,22 @@ def test_an_application_is_made_deployed_and_stopped_on_older_servers(account, o
     assert account.run(name="web", state="absent")["changed"]
 
 
+@pytest.mark.parametrize("version", ["4.0.0", "4.1.2", "4.2.0"])
+def test_a_pinned_commit_is_deployed_once_on_older_servers(account, older, version):
+    older(version)
+    options = {"name": "web", **GIT, "git_commit_sha": "a" * 40, "deploy": "auto"}
+    assert account.run(**options)["changed"]
+    assert not account.run(**options)["changed"]
+
+
+def test_a_locked_variable_that_is_part_of_the_image_makes_no_deployment_of_its_own(account):
+    locked = {"VERSION": {"value": "1.27", "is_shown_once": True}}
+    image = {**IMAGE, "docker_registry_image_tag": "1.27"}
+    options = {"name": "web", **image, "environment_variables": locked, "deploy": "auto"}
+    assert account.run(**options)["changed"]
+    assert not account.run(**options)["changed"]
+
+
 def test_what_an_older_server_does_not_show_is_not_guessed(account, older):
     older("4.1.2")
     options = {"name": "web", **GIT, "is_static": True}

@@ -32,7 +32,7 @@ from ..running.verdict import UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import Observation, Sight, moment
-from .undeployed import image_of, log_lines, signs, untraceable
+from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
 READ = Call("GET", "/applications/{id}")
 HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
@@ -75,7 +75,8 @@ class CoolifyLifecycle(Lifecycle):
         mark: str,
         rows: Mapping[str, Sequence[Record]],
     ) -> str:
-        found = list(signs(record, rows, context["last"])) if last.status == DONE else []
+        deployed = {**context["last"], **({"commit": ""} if client.older_than(COMMIT_SINCE) else {})}
+        found = list(signs(record, rows, deployed)) if last.status == DONE else []
         if found:
             # It may have been read before that deployment came to its end, which takes some of the signs away.
             fresh = client.record(READ, context, fresh=True)
@@ -181,7 +182,8 @@ class CoolifyLifecycle(Lifecycle):
         for item in self._history(client, context):
             if not item.get("pull_request_id") and self._deployment(item).status == DONE:
                 image = image_of(item)
-                commit = self._deployment(item).commit
+                pinned = str(record.get("git_commit_sha") or "HEAD") != "HEAD"
+                commit = "" if pinned and client.older_than(COMMIT_SINCE) else self._deployment(item).commit
                 if image and record.get("build_pack") == "dockerimage":
                     return image
                 return f"the commit {commit}" if commit else f"what the deployment {item['deployment_uuid']} deployed"

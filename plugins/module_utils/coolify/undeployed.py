@@ -26,7 +26,11 @@ from .checks import moment
 from .storages import STORAGES
 
 IMAGE = ("docker_registry_image_name", "docker_registry_image_tag")
+COMMIT_SINCE = "4.2"
+"""Before it, a deployment of a pinned commit is said to be one of the newest commit of the branch."""
 _STARTING = re.compile(r"Starting deployment of (\S+) to ")
+_REDACTED = "<REDACTED>"
+"""What logs have in the place of values of locked variables, wherever these stand."""
 
 
 def log_lines(logs: Any) -> list[str]:
@@ -44,9 +48,9 @@ def log_lines(logs: Any) -> list[str]:
 
 
 def image_of(deployment: Record) -> str:
-    """What the log of a deployment says that it deployed; empty where the token may not read logs."""
+    """What the log of a deployment says that it deployed; empty where the token may not read logs or it is hidden."""
     found = _STARTING.search("\n".join(log_lines(deployment.get("logs"))))
-    return found[1] if found else ""
+    return found[1] if found and _REDACTED not in found[1] else ""
 
 
 def signs(record: Record, rows: Mapping[str, Sequence[Record]], deployed: Record) -> Iterator[str]:

@@ -30,8 +30,17 @@ def snapshot(store: Store, application: Row) -> Row:
 def steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     """The lines of the log, one after the other; a deployment that fails raises after its last line.
 
-    C(application) is its snapshot, into which goes what the containers get.
+    C(application) is its snapshot, into which goes what the containers get. The source of 4.3.10 takes the values of
+    locked variables out of all that is logged.
     """
+    locked = [row["value"] for row in application.get("variables", ()) if row["is_shown_once"] and row["value"]]
+    for line in _steps(store, application, deployment):
+        for value in locked:
+            line = line.replace(value, "<REDACTED>")
+        yield line
+
+
+def _steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     yield f"Starting deployment of {_title(application)} to {deployment['server_name']}."
     if not deployment["restart_only"]:
         yield from _source(store, application, deployment)

@@ -13,7 +13,7 @@ from typing import Any
 
 import moments
 
-from . import builds, compose, runs, servers, tasks
+from . import builds, compose, runs, servers, tasks, versions
 from .rules import decoded
 from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
@@ -220,7 +220,9 @@ def _begin(store: Store, row: Row, moment: float) -> None:
     row.update(horizon_job_id=new_uuid(), horizon_job_worker="embedded")
     snapshot = row["snapshot"]
     if snapshot:
-        if row["commit"] == "HEAD" and builds.from_git(snapshot) and not row["rollback"]:
+        # The sources before 4.2 do not look whether a commit is pinned.
+        asked = row["commit"] == "HEAD" or versions.parsed(store.data["version"]) < versions.parsed("4.2.0")
+        if asked and builds.from_git(snapshot) and not row["rollback"]:
             row["commit"] = builds.newest_commit(snapshot)
         row["logs"] = _log([next(builds.steps(store, snapshot, row))], moment)
     store.touch(row)

@@ -43,6 +43,9 @@ def found(deployment, rows=None, updated_at=AFTER, name="nginx", tag="1.27", **m
         ("nginx@sha256:ab12", {"tag": "sha256-ab12"}, []),
         ("nginx@sha256:ab12", {"tag": "sha256:ab12"}, []),
         ("nginx@sha256:ab12", {"tag": "sha256-cd34"}, ["docker_registry_image_tag"]),
+        # A locked variable has the tag as its value.
+        ("nginx:<REDACTED>", {}, []),
+        ("<REDACTED>:1.27", {}, []),
         # A record that was read before the deployment ended says nothing about it.
         ("nginx:1.27", {"tag": "1.26", "updated_at": DURING}, []),
         ("nginx:1.27", {"tag": "1.26", "updated_at": END}, []),
