@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.newest("dokploy"),
 ]
 GOOD, BETTER = "127.0.0.1:5000/acme/web:1.0", "127.0.0.1:5000/acme/web:1.1"
+SLOW = "127.0.0.1:5000/acme/web:slow"
 BAD = {
     "exits at once": "127.0.0.1:5000/acme/web:bad",
     "never gets healthy": "127.0.0.1:5000/acme/web:unhealthy",
@@ -396,6 +397,27 @@ def test_however_many_tasks_are_wanted(account, server, mode):
     for image in (GOOD, BETTER):
         assert account.run(**application(image, **mode))["verdict"]["outcome"] == "success"
     assert not account.run(**application(BETTER, **mode))["changed"]
+
+
+def test_what_somebody_stores_during_a_deployment_does_not_make_it_a_failure(account, server):
+    account.run(**application(GOOD, environment_variables={"A": "1"}))
+
+    def meddled(client):
+        send = client.send_once
+
+        def send_and_meddle(call, *more):
+            answer = send(call, *more)
+            # The deployment has begun with what was stored until now.
+            server.let_pass(3)
+            account.run(name="web", environment_variables={"B": "2"})
+            return answer
+
+        client.send_once = send_and_meddle
+
+    result = account.run(**application(SLOW, spoil=meddled))
+    assert result["verdict"]["outcome"] == "success"
+    # The next run brings what is stored since.
+    assert account.run(**application(SLOW))["changed"]
 
 
 # -- what is built, whose image docker finds first when it is asked for the service ----------------------------------

@@ -127,7 +127,7 @@ class SwarmSight(Lifecycle):
 
         A service that was made or scaled, not updated, and one whose update is completed, is judged by its tasks.
         """
-        record = context.get("stored", record)
+        asked, record = record, context.get("stored", record)
         service, tasks = read(client, context, record), self._sight(client, context, record)
         monitor = service.monitor if service else MONITOR
         seen = self._run_state(client, context, record, tasks, monitor)
@@ -140,7 +140,8 @@ class SwarmSight(Lifecycle):
             return taken_back(service, tasks, evidence)
         if service and not updating and context.get("brings_stored"):
             differing = ", ".join(service.differs(record))
-            if differing:
+            # A deployment brings what was stored when it began; somebody may have stored something else since.
+            if differing and not ("env" in asked and not service.differs(asked)):
                 return Verdict(NOT_RUNNING, f"what runs is something else: {differing}", evidence, service.image)
         if seen.state == UP:
             # What the swarm makes or scales it does not watch itself, as it does what it updates.
