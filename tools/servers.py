@@ -76,11 +76,17 @@ class EmbeddedServer:
         """Let time pass on the server at once."""
         self._post("pass", {"seconds": seconds})
 
+    def met(self) -> list[list[str]]:
+        """Which differences between versions have mattered since the last time: the version that brought it, and the
+        column of an answer that it is about, if it is one.
+        """
+        return list(self._post("met", {}))
+
     def token(self, **wishes: Any) -> dict[str, Any]:
         """A further token or key with the given abilities or limits."""
-        return self._post("token", wishes)
+        return dict(self._post("token", wishes))
 
-    def _post(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, name: str, body: dict[str, Any]) -> Any:
         request = urllib.request.Request(
             f"{self.url}/_emulator/{name}",
             data=json.dumps(body).encode(),
@@ -88,7 +94,7 @@ class EmbeddedServer:
         )
         with urllib.request.urlopen(request) as answer:
             text = answer.read()
-        return dict(json.loads(text)) if text else {}
+        return json.loads(text) if text else {}
 
     def stop(self) -> None:
         self.process.terminate()

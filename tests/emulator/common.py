@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+import dated
 import moments
 import uvicorn
 from starlette.requests import Request
@@ -100,6 +101,8 @@ class Shell:
             return JSONResponse(self.emulator.dump())
         if name == "token" and request.method == "POST":
             return JSONResponse(self.emulator.make_token(body))
+        if name == "met" and request.method == "POST":
+            return JSONResponse(dated.told())
         if name == "pass" and request.method == "POST":
             moments.let_pass(float(body["seconds"]))
             return JSONResponse({})

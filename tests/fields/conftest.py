@@ -9,9 +9,11 @@ import os
 import random
 
 import pytest
+from differing import Runs
 from frame import Server
-from servers import EARLIER, EmbeddedServer
+from servers import EARLIER, NEWEST, EmbeddedServer
 
+RUNS = pytest.StashKey()
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
@@ -21,7 +23,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="test against the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY",
     )
-    parser.addoption("--earlier", metavar="VERSION", help="let the embedded servers pose as this one, or as V(all)")
+    parser.addoption("--earlier", metavar="VERSION", help="let the embedded servers pose as this one")
+    parser.addoption(
+        "--versions",
+        action="store_true",
+        help="test on the newest and on the oldest version, and on each one between where it is not the same test",
+    )
     parser.addoption("--sample", type=int, default=0, help="test so many fields of each platform, chosen by chance")
     parser.addoption("--once", metavar="NAMES", help="each field from one source, and those of these names from all")
     parser.addoption("--seed", type=int, default=0, help="choose the same sample as the run that printed it")
@@ -60,10 +67,58 @@ def _once(config, items, names):
 
 def pytest_generate_tests(metafunc):
     if "bench" in metafunc.fixturenames:
-        platform = metafunc.module.__name__.rpartition("_")[2]
-        earlier = metafunc.config.getoption("--earlier")
-        versions = EARLIER[platform] if earlier == "all" else (earlier or "",)
+        versions = (metafunc.config.getoption("--earlier") or "",)
+        if metafunc.config.getoption("--versions"):
+            oldest, *between = EARLIER[_platform(metafunc.module)]
+            versions = ("", oldest, *between)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
+
+
+def _platform(module):
+    return module.__name__.rpartition("_")[2]
+
+
+def pytest_configure(config):
+    config.stash[RUNS] = {}
+
+
+def _run(item):
+    """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
+    platform = _platform(item.module)
+    values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
+    kind = f"{item.function.__name__} {values.get('source', '')}"
+    version = item.callspec.params["bench"] or NEWEST[platform]
+    return item.config.stash[RUNS].setdefault(platform, Runs()), f"{kind} {sorted(values.items())}", kind, version
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Leave out what would be the same test as on another version; it is counted and told at the end."""
+    if not item.config.getoption("--versions"):
+        return None
+    runs, test, kind, version = _run(item)
+    return None if runs.wanted(test, kind, version) else True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Learn which differences between versions the test meets."""
+    bench = item.funcargs["bench"]
+    bench.gather()
+    bench.differing.begin()
+    result = yield
+    bench.gather()
+    runs, test, _kind, version = _run(item)
+    runs.passed(test, version, bench.differing.met)
+    return result
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.getoption("--versions"):
+        for platform, runs in config.stash[RUNS].items():
+            terminalreporter.section(f"versions of {platform}")
+            for line in runs.lines():
+                terminalreporter.write_line(line)
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -35,6 +35,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
+from differing import Differing, words
 from exporting import declares, exported
 from servers import NEWEST, EmbeddedServer, Patience
 
@@ -84,12 +85,14 @@ class Bench:
     """Runs declarations against one server, inside a project of its own.
 
     version  what an embedded server shall pose as while tests run; empty for what it is
+    differing  notes which differences between versions the test meets
     made     names of objects that the tests refer to, by what they are
     cleanup  what removes them again, in the order in which they were made
     """
 
     server: Server
     version: str = ""
+    differing: Differing = field(default_factory=Differing)
     made: dict[str, Any] = field(default_factory=dict)
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
@@ -98,6 +101,7 @@ class Bench:
         client = resource.platform.connect({**_defaults(resource), **self.server.options, **(options or {})})
         if self.server.embedded:
             Patience(self.server.embedded).give(client.connection)
+            self.differing.watch(client)
         return client
 
     def run(self, resource: Resource, check_mode: bool = False, **options: Any) -> dict[str, Any]:
@@ -134,7 +138,8 @@ class Bench:
         """Whether an export of the object says something about a field; where it cannot, it has to say so."""
         client = self.client(resource)
         try:
-            found = exported(client, resource, options, self.server.options)
+            with self.about_all():
+                found = exported(client, resource, options, self.server.options)
         finally:
             client.close()
         marked = json.dumps(replace_secrets(found.own(), lambda item: None), ensure_ascii=False)
@@ -144,6 +149,7 @@ class Bench:
 
     def older_than(self, version: str) -> bool:
         """Whether an embedded server is, or poses as, one from before this version."""
+        self.differing.met.add(version)
         version_now = self.version or (NEWEST[self.server.platform] if self.server.embedded else "")
         return bool(version_now) and _parts(version_now) < _parts(version)
 
@@ -157,6 +163,20 @@ class Bench:
         finally:
             self.version = before
             self.pose()
+
+    @contextlib.contextmanager
+    def about_all(self) -> Iterator[None]:
+        """Something about every option of the object, which is not what one of them is tested for."""
+        self.gather()
+        before = set(self.differing.met)
+        yield
+        self.gather()
+        self.differing.met = before
+
+    def gather(self) -> None:
+        """Note what the server has met since the last time."""
+        if self.server.embedded:
+            self.differing.gather(self.server.embedded.met())
 
     def pose(self) -> None:
         if self.server.embedded:
@@ -234,6 +254,7 @@ def check_field(
     Where an earlier server is too old for it, that has to be the error, and the version that it names has to do.
     """
     sample = samples.get(label)
+    bench.differing.about |= words(resource, label, sample.beside if sample else {})
     if sample and sample.since and bench.server.real:
         client = bench.client(resource)
         client.version()
@@ -278,8 +299,9 @@ def _check_field(
             sample.prepare(bench, str(bench.run(resource, **base)[resource.kind][resource.id]))
         both_modes(bench, resource, first, changed=True)
         again = both_modes(bench, resource, first, changed=False)
-        shown = bench.shown(resource, name=name, **_identity(resource, place))
-        both_modes(bench, resource, shown, changed=False)
+        with bench.about_all():
+            shown = bench.shown(resource, name=name, **_identity(resource, place))
+            both_modes(bench, resource, shown, changed=False)
         if label in [entry["option"] for entry in again["unverified"]]:
             # An earlier server does not show it, so that no difference can be seen unless it is always sent.
             assert bench.version

@@ -18,7 +18,7 @@ def update(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
     application = applications.find(call.store, uuid, "Application not found")
-    allowed = versions.known(UPDATE_ALLOWED, call.version)
+    allowed = versions.known(UPDATE_ALLOWED, call.version, body if isinstance(body, dict) else ())
     if not isinstance(body, dict):
         raise invalid(validate(body, UPDATE_RULES, allowed, LARAVEL_REQUIRED))
     server = call.store.server_of(application)

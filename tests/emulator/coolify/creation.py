@@ -65,7 +65,8 @@ class Source:
     def __call__(self, call: Call) -> Any:
         call.require("write")
         body = call.body()
-        errors = validate(body, CREATE_FIRST, versions.known(CREATE_ALLOWED, call.version))
+        allowed = versions.known(CREATE_ALLOWED, call.version, body if isinstance(body, dict) else ())
+        errors = validate(body, CREATE_FIRST, allowed)
         if errors:
             raise invalid(errors)
         tag_names = tags.checked(body)

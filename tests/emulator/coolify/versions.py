@@ -6,7 +6,10 @@ the documentation of the API tells (README.md says from where)."""
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
+
+from dated import met
 
 Version = tuple[int, ...]
 RELEASED = 10_000
@@ -104,34 +107,46 @@ def parsed(text: str) -> Version:
     return (*(int(part) for part in match.groups()[:3]), int(match[4]) if match[4] else RELEASED)
 
 
+def _before(version: Version, since: str) -> bool:
+    met(since)
+    return version < parsed(since)
+
+
 def has_route(version: Version, method: str, path: str) -> bool:
-    for methods, pattern, since in ROUTES_SINCE:
-        if method in methods.split("|") and re.fullmatch(pattern, path) and version < parsed(since):
-            return False
-    return True
+    later = [
+        since
+        for methods, pattern, since in ROUTES_SINCE
+        if method in methods.split("|") and re.fullmatch(pattern, path)
+    ]
+    for since in later:
+        met(since)
+    return all(version >= parsed(since) for since in later)
 
 
 def method_meant(version: Version, method: str, path: str) -> str:
     """Before 4.2 what is a POST now was done by a GET, too."""
-    return "POST" if method == "GET" and version < parsed("4.2.0") and ACTIONS.fullmatch(path) else method
+    return "POST" if method == "GET" and ACTIONS.fullmatch(path) and _before(version, "4.2.0") else method
 
 
-def known(fields: set[str], version: Version) -> set[str]:
+def known(fields: set[str], version: Version, body: Container[str]) -> set[str]:
     """Those of the fields of an application that this version takes."""
+    for since, later in FIELDS_SINCE.items():
+        if any(name in body for name in later & fields):
+            met(since)
     return fields.difference(*(later for since, later in FIELDS_SINCE.items() if version < parsed(since)))
 
 
 def variable_fields(version: Version) -> tuple[str, ...]:
     """The names of what the flags of a variable are called."""
-    if version < parsed("4.0.0-beta.428"):
+    if _before(version, "4.0.0-beta.428"):
         return ("key", "value", "is_preview", "is_build_time", "is_literal")
     base = ("key", "value", "is_preview", "is_literal", "is_multiline", "is_shown_once", "is_runtime", "is_buildtime")
-    return base if version < parsed("4.0.0-beta.470") else (*base, "comment")
+    return base if _before(version, "4.0.0-beta.470") else (*base, "comment")
 
 
 def as_variable(version: Version, shown: dict[str, Any]) -> dict[str, Any]:
     """A variable by the names of the flags that this version has."""
-    if version >= parsed("4.0.0-beta.428"):
+    if not _before(version, "4.0.0-beta.428"):
         return shown
     old = {key: value for key, value in shown.items() if key not in ("is_runtime", "is_buildtime", "comment")}
     return {**old, "is_build_time": shown["is_buildtime"]}
@@ -139,4 +154,4 @@ def as_variable(version: Version, shown: dict[str, Any]) -> dict[str, Any]:
 
 def shows_settings(version: Version) -> bool:
     """Whether the view of one application has its settings."""
-    return version >= parsed("4.2.0")
+    return not _before(version, "4.2.0")

@@ -161,7 +161,7 @@ class Entrances:
         call = Call(self.world, key, self.world.keys.member(key), procedure.name, {})
         if procedure.right:
             call.require(*procedure.right)
-        schema = versions.accepted(self.world.posing, procedure.name, procedure.schema)
+        schema = versions.accepted(self.world.posing, procedure.name, procedure.schema, given)
         call.input, issues = check(schema, given, procedure.name, self.world.coercing)
         if issues:
             raise Problem("BAD_REQUEST", "Input validation failed", issues)

@@ -9,7 +9,7 @@ happened by then, in the order in which it would have happened, so nothing has t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import moments
@@ -68,7 +68,7 @@ class Swarm:
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self.services: dict[str, Row] = {}
-        self.failure_action = "rollback"
+        self.failing: Callable[[], str] = lambda: "rollback"
 
     # -- from outside ----------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Swarm:
         """A service by its name or id."""
         ids = {service["id"]: known for known, service in self.services.items()}
         service = self._current(ids.get(name, name))
-        return None if service is None else inspection.of(service, self.failure_action, min(1.0, self.speed))
+        return None if service is None else inspection.of(service, self.failing(), min(1.0, self.speed))
 
     def inspected_task(self, name: str) -> Row | None:
         for service in list(self.services.values()):
@@ -257,7 +257,7 @@ class Swarm:
         if update["kind"] == "rollback":
             self._stop_updating(service, when, "rollback_paused", f"rollback paused {due}")
             return
-        action = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)["FailureAction"]
+        action = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failing())["FailureAction"]
         if action == "pause":
             self._stop_updating(service, when, "paused", f"update paused {due}")
         elif action == "rollback":
@@ -299,7 +299,7 @@ class Swarm:
     def _replace(self, service: Row, when: float) -> None:
         """Begin with as many slots as may be replaced at once."""
         update = service["update"]
-        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)
+        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failing())
         while update["waiting"] and (len(update["active"]) < (config["Parallelism"] or 1000)):
             slot = update["waiting"].pop()
             update["active"].append(slot)
@@ -317,7 +317,7 @@ class Swarm:
         return bool(old)
 
     def _monitor(self, service: Row) -> float:
-        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failure_action)
+        config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failing())
         return float(config["Monitor"]) / 1e9 * self.speed
 
     def _drop_surplus(self, service: Row, replicas: int) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from dated import met
+
 from .relations import Relation, Row
 from .tables import APPLICATION, DEPLOYMENT, DOMAIN, ENVIRONMENT, SCHEDULE
-from .validation import Schema
+from .validation import Field, Schema
 
 Version = tuple[int, ...]
 TASK_ID = 12
@@ -104,23 +106,36 @@ def parsed(text: str) -> Version:
 
 def failure_action(version: Version) -> str:
     """What an application without an update configuration does when an update fails."""
-    return "rollback" if version >= parsed(ROLLS_BACK_SINCE) else "pause"
+    return "pause" if _before(version, ROLLS_BACK_SINCE) else "rollback"
+
+
+def _before(version: Version, since: str) -> bool:
+    met(since)
+    return version < parsed(since)
 
 
 def has_procedure(version: Version, name: str) -> bool:
     since = PROCEDURES_SINCE.get(name) or PROCEDURES_SINCE.get(name.partition(".")[0])
-    return not since or version >= parsed(since)
+    return not since or not _before(version, since)
 
 
-def accepted(version: Version, procedure: str, schema: Schema) -> Schema:
+def accepted(version: Version, procedure: str, schema: Schema, given: Any) -> Schema:
     """What a procedure takes; what is not in it is dropped without a word."""
-    lacking = _lacking(version, BY_ROUTER.get(procedure.partition(".")[0], {}))
+    columns = BY_ROUTER.get(procedure.partition(".")[0], {})
+    for name, since in columns.items():
+        if name in schema and (_is_needed(schema[name]) or not isinstance(given, dict) or name in given):
+            met(since)
+    lacking = _lacking(version, columns)
     return {name: field for name, field in schema.items() if name not in lacking}
+
+
+def _is_needed(field: Field) -> bool:
+    return field.wrapped or not field.may_miss
 
 
 def shown(version: Version, procedure: str, result: Any) -> Any:
     """An answer without what the tables did not have, wherever their rows are in it."""
-    if procedure == "docker.getServiceContainersByAppName" and version < parsed(TASK_STATES_SINCE):
+    if procedure == "docker.getServiceContainersByAppName" and _before(version, TASK_STATES_SINCE):
         return [_bare_task(task) for task in result]
     return _without(version, result)
 
@@ -136,7 +151,10 @@ def _without(version: Version, value: Any) -> Any:
         return value
     # The key of its own table comes before those of others in every row.
     key = next((name for name in value if name in BY_KEY), "")
-    lacking = _lacking(version, BY_KEY.get(key, {}))
+    columns = BY_KEY.get(key, {})
+    for name in columns.keys() & value.keys():
+        met(columns[name], shown=name)
+    lacking = _lacking(version, columns)
     return {name: _without(version, item) for name, item in value.items() if name not in lacking}
 
 

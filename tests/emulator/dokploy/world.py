@@ -35,7 +35,7 @@ class World:
         """Be of this version from now on. Raises ValueError for one that is not known."""
         self.posing = versions.parsed(version)
         self.version = f"v{version.removeprefix('v')}"
-        self.swarm.failure_action = versions.failure_action(self.posing)
+        self.swarm.failing = lambda: versions.failure_action(self.posing)
 
     @property
     def speed(self) -> float:
