@@ -36,8 +36,8 @@ lint: ## stage: ruff
 types: ## stage: mypy
 units: ## stage: unit tests, the quick way
 behaviour: ## stage: lost requests, races, examples, and no secret in any output
-fields: ## stage: every field of every module, created, changed, and run again
-versions: ## stage: fields, deployments, lost requests and campaigns with servers that pose as earlier versions
+fields: ## stage: every field of every module, created, changed, and run again, on every version where that differs
+versions: ## stage: deployments, lost requests and campaigns with servers that pose as earlier versions
 reference: ## stage: documentation and changelog fragments are well-formed
 playbooks: ## stage: ansible-lint
 artifact: ## stage: the built collection installs, and ansible-doc reads it

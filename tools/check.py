@@ -79,7 +79,9 @@ def units_alone() -> bool:
 
 
 def behaviour(*arguments: str) -> bool:
-    paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools"), str(ROOT / "tests" / "behaviour")])
+    paths = os.pathsep.join(
+        [str(tree.TREE), *(str(ROOT / name) for name in ("tools", "tests/behaviour", "tests/fields"))]
+    )
     return run("pytest", "-q", *(arguments or ("tests/behaviour",)), PYTHONPATH=paths)
 
 
@@ -228,13 +230,8 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
         "rest": partial(behaviour_without, *(name for names in PLAYS for name in names)),
     },
     "chaos": {"": chaos},
-    "fields": {platform: partial(fields_of, platform) for platform in EARLIER},
+    "fields": {platform: partial(fields_of, platform, "--versions") for platform in EARLIER},
     "versions": {
-        **{
-            f"coolify-{version}": partial(fields_of, "coolify", f"--earlier={version}")
-            for version in EARLIER["coolify"]
-        },
-        "dokploy": partial(fields_of, "dokploy", "--earlier=all"),
         **{f"behaviour-{one}": partial(older, one) for one in EARLIER["coolify"]},
         **{f"campaigns-{platform}": partial(campaigns, platform) for platform in EARLIER},
     },
@@ -254,7 +251,7 @@ BESIDES: dict[str, dict[str, Callable[[], bool]]] = {
 }
 QUICK = ("generated", "lint", "types", "units")
 # Where two cores have most to share out comes first.
-LONGEST = ("touched", "integration", "sanity", "versions", "behaviour", "fields")
+LONGEST = ("touched", "fields", "integration", "sanity", "versions", "behaviour")
 # ansible-test writes into the collection.
 APART = ("integration", "sanity", "units_alone")
 

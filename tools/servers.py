@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "tests" / "emulator"
 NEWEST = {"coolify": "4.3.10", "dokploy": "0.30.2"}
 # What the embedded servers can pose as, the first of each minor version that the collection is for.
 EARLIER = {
@@ -32,9 +33,9 @@ QUICK = {"coolify": ("--clock", "100", "--speed", "20"), "dokploy": ("--speed", 
 class EmbeddedServer:
     """One embedded Coolify or Dokploy, and its control routes."""
 
-    def __init__(self, platform: str, *options: str) -> None:
+    def __init__(self, platform: str, *options: str, program: Path = PROGRAM) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "emulator"), platform, "--exit-with-parent", *options],
+            [sys.executable, str(program), platform, "--exit-with-parent", *options],
             stdout=subprocess.PIPE,
             text=True,
             # A Ctrl-C in the terminal reaches the whole group; this one is stopped by stop(), after its last client.

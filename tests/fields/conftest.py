@@ -88,7 +88,8 @@ def _run(item):
     values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
     kind = f"{item.function.__name__} {values.get('source', '')}"
     version = item.callspec.params["bench"] or NEWEST[platform]
-    return item.config.stash[RUNS].setdefault(platform, Runs()), f"{kind} {sorted(values.items())}", kind, version
+    whole = frozenset((NEWEST[platform], EARLIER[platform][0]))
+    return item.config.stash[RUNS].setdefault(platform, Runs(whole)), f"{kind} {sorted(values.items())}", kind, version
 
 
 @pytest.hookimpl(tryfirst=True)

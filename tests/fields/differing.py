@@ -76,8 +76,12 @@ class Differing:
 
 @dataclass
 class Runs:
-    """Which differences each run has met, by test and version, and what they spare."""
+    """Which differences each run has met, by test and version, and what they spare.
 
+    whole  versions on which every test runs
+    """
+
+    whole: frozenset[str]
     met: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     kinds: set[tuple[str, str]] = field(default_factory=set)
     ran: Counter[str] = field(default_factory=Counter)
@@ -98,7 +102,7 @@ class Runs:
     def wanted(self, test: str, kind: str, version: str) -> bool:
         """Whether the test has to run on this version; counts what is said."""
         twin = self.twin(test, version)
-        if twin and (kind, version) in self.kinds:
+        if twin and version not in self.whole and (kind, version) in self.kinds:
             self.same[version, twin] += 1
             return False
         self.kinds.add((kind, version))
@@ -107,8 +111,10 @@ class Runs:
 
     def lines(self) -> list[str]:
         """What ran where, and what was the same elsewhere."""
-        lines = []
+        lines: list[str] = []
         for version in sorted({*self.ran, *(of for of, _twin in self.same)}, key=numbers):
-            same = [f"{count} are the same on {twin}" for (of, twin), count in self.same.items() if of == version]
+            same = [
+                f"{count} would be the same as on {twin}" for (of, twin), count in self.same.items() if of == version
+            ]
             lines.append(f"{version}: {self.ran[version]} ran" + "".join(f", {text}" for text in same))
         return lines
