@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import json
 import math
+import os
 import random
 import time
 import traceback
@@ -197,8 +198,6 @@ class Exchange:
                     timeout=timeout,
                     allow_redirects=False,
                     stream=True,
-                    # Said for each request, since REQUESTS_CA_BUNDLE would override what the session says.
-                    verify=self.connection.verify,
                 )
                 with response:
                     body = self._read(response)
@@ -253,6 +252,7 @@ class Exchange:
             session.headers.update(self.connection.headers)
             # An entry for the host in ~/.netrc would silently replace the Authorization header.
             session.auth = lambda request: request
+            _trust(session, self.connection)
             watch(session)
             if self.connection.verify is False:
                 # The types of requests do not name its packages.
@@ -288,6 +288,16 @@ class Exchange:
             except (TypeError, ValueError, OverflowError):
                 seconds = math.nan
         return max(0.0, seconds) + random.uniform(0.0, 0.5) if math.isfinite(seconds) else self._backoff(attempt)
+
+
+def _trust(session: Any, connection: Connection) -> None:
+    """Take from the environment once what requests would read anew for every request: proxies and authorities."""
+    # As requests spells the address, which is what NO_PROXY is compared with.
+    address = requests.Request("GET", connection.url).prepare().url
+    session.proxies.update(requests.utils.get_environ_proxies(address))
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    session.verify = bundle or True if connection.verify is True else connection.verify
+    session.trust_env = False
 
 
 def _times(number: int) -> str:

@@ -569,6 +569,59 @@ def test_no_proxy_is_honoured(monkeypatch):
     assert call(Script((200, [])), lambda client: client.get(READ, {}))[1] == []
 
 
+def test_the_proxy_for_everything_is_used_too(monkeypatch):
+    monkeypatch.setenv("all_proxy", "http://127.0.0.1:9")
+    with pytest.raises(Unreachable):
+        client_for("http://paas.example.com", retries=0).get(READ, {})
+
+
+@pytest.mark.parametrize(
+    "excepted", ["paas.example.com", ".example.com", "example.com", "other.org, paas.example.com:80"]
+)
+def test_no_proxy_names_hosts_domains_and_ports(monkeypatch, excepted):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", excepted.replace(":80", ":8443"))
+    through = []
+
+    def send(session, request, proxies, **words):
+        through.append(exchange.requests.utils.select_proxy(request.url, proxies))
+        raise exchange.requests.exceptions.ConnectTimeout()
+
+    monkeypatch.setattr(exchange.requests.Session, "send", send)
+    for host in ("paas.example.com", "paas.example.net"):
+        with pytest.raises(Unreachable):
+            client_for(f"https://{host}:8443", retries=0).get(READ, {})
+    assert through == [None, "http://127.0.0.1:9"]
+
+
+def test_what_netrc_says_of_the_host_replaces_no_key(monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    script = Script((200, []))
+    call(script, lambda client: client.get(READ, {}))
+    assert script.seen[0][3]["Authorization"] == "Bearer 1|verysecret"
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_authorities_of_the_environment_count_unless_a_ca_path_is_given(monkeypatch, name):
+    for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, "/no/such/bundle")
+    for verify, message in ((True, "/no/such/bundle"), ("/no/such/file", "/no/such/file")):
+        with pytest.raises(ApiError, match=message):
+            client_for("https://127.0.0.1:9", verify=verify, retries=0).get(READ, {})
+    with pytest.raises(Unreachable):
+        client_for("https://127.0.0.1:9", verify=False, retries=0).get(READ, {})
+
+
+def test_the_environment_is_read_once_for_all_requests(monkeypatch):
+    read = []
+    real = exchange.requests.utils.getproxies
+    monkeypatch.setattr(exchange.requests.utils, "getproxies", lambda: read.append(1) or real())
+    call(Script((200, []), (200, [])), lambda client: [client.get(CHANGE, {"id": number}) for number in (1, 2)])
+    assert len(read) == 1
+
+
 def test_a_proxy_in_the_environment_cuts_slow_answers_too(monkeypatch):
     with raw_server(HEAD, *[b" "] * 999, pause=0.05) as url:
         monkeypatch.setenv("http_proxy", url)
