@@ -293,7 +293,7 @@ class Exchange:
 def _trust(session: Any, connection: Connection) -> None:
     """Take from the environment once what requests would read anew for every request: proxies and authorities."""
     # As requests spells the address, which is what NO_PROXY is compared with.
-    address = requests.Request("GET", connection.url).prepare().url
+    address = str(requests.Request("GET", connection.url).prepare().url)
     session.proxies.update(requests.utils.get_environ_proxies(address))
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     session.verify = bundle or True if connection.verify is True else connection.verify
