@@ -60,7 +60,7 @@ class Planner(RunPlanner):
             entries = self.params.get(removal.name) or ()
             if not entries or self.record is None:
                 continue
-            if removal.list and not self._older_than(removal.listed_since):
+            if removal.list and not self._older_than(removal.list.since):
                 there = {row.get(removal.entry) for row in self.client.records(removal.list, self.context)}
                 plan.removals[removal.name] = [entry for entry in dict.fromkeys(entries) if entry in there]
                 continue
@@ -163,7 +163,7 @@ class Planner(RunPlanner):
                 continue
             fixed = Fixed(reference.name, self._name_of(reference) or current, self.params[reference.name])
             if self.resource.move and reference in parents:
-                self._refuse_older(f"Moving to another {reference.label}", self.resource.move_since)
+                self._refuse_older(f"Moving to another {reference.label}", self.resource.move.since)
                 missing = [item.name for item in parents if self.params.get(item.name) is None]
                 if missing:
                     raise PaasError(

@@ -43,9 +43,9 @@ class Refuser(Referrer):
         for label, claim, taken, held in self._claimed(differences):
             if self.params.get(taken.unless):
                 continue
-            if self._older_than(taken.since):
+            if self._older_than(taken.call.since):
                 self._warn(
-                    f"{label} is new, and {self.client.title} before {taken.since} does not tell what others have; so"
+                    f"{label} is new, and {self.client.title} before {taken.call.since} does not tell what others have; so"
                     f" whether it belongs to another {self.resource.kind} was not checked."
                 )
                 continue

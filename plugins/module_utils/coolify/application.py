@@ -13,7 +13,7 @@ from ..language.call import Call, Record, pick
 from ..language.resource import Removal, Resource, Variant
 from ..language.words import Option, Reference
 from . import initial
-from .application_children import CHILDREN, PREVIEWS, PREVIEWS_LISTED
+from .application_children import CHILDREN, PREVIEWS
 from .application_fields import FIELDS
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
@@ -187,8 +187,7 @@ APPLICATION = Resource(
         body={"force_domain_override": "{force_domain_override}"},
         optional=("force_domain_override",),
     ),
-    move=Call("POST", "/applications/{id}/move", body={"environment_uuid": "{environment}"}),
-    move_since="4.2",
+    move=Call("POST", "/applications/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=Call(
         "DELETE",
         "/applications/{id}",
@@ -219,7 +218,6 @@ APPLICATION = Resource(
             elements="int",
             call=Call("DELETE", "/applications/{id}/previews/{entry}"),
             list=PREVIEWS,
-            listed_since=PREVIEWS_LISTED,
             entry="pull_request_id",
         ),
     ),

@@ -144,10 +144,7 @@ TAGS = Child(
 
 # -- previews, as the vendor's documentation of the API has them; no recording shows them ---------------------------
 
-PREVIEWS = Call("GET", "/applications/{id}/previews")
-
-
-PREVIEWS_LISTED = "4.4"
+PREVIEWS = Call("GET", "/applications/{id}/previews", since="4.4")
 
 
 def _with_ports(preview: Record) -> Any:
@@ -181,7 +178,6 @@ PREVIEW_DOMAINS = Child(
     identity=("pull_request_id",),
     id="pull_request_id",
     list=PREVIEWS,
-    listed_since=PREVIEWS_LISTED,
     update=Call(
         "PATCH",
         "/applications/{id}/previews/{row}",

@@ -34,8 +34,7 @@ DESTINATION = Reference(
         "It cannot be changed afterwards.",
     ),
     label="destination",
-    list=Call("GET", "/servers/{server}/destinations"),
-    listed_since="4.2",
+    list=Call("GET", "/servers/{server}/destinations", since="4.2"),
     send="destination_uuid",
     read="destination.uuid",
 )

@@ -41,11 +41,10 @@ DOMAINS = owned(
     unshared=True,
     checks=_domain,
     taken=Taken(
-        Call("GET", "overview.domains"),
+        Call("GET", "overview.domains", since="0.30"),
         owner="serviceOwnerId",
         named="{serviceName} in {projectName}/{environmentName}",
         unless="force_domain_override",
-        since="0.30",
     ),
     fields=(
         row(

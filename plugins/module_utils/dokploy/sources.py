@@ -183,9 +183,8 @@ GIT = source(
             "ssh_key",
             (),
             label="SSH key",
-            list=Call("GET", "sshKey.allForApps"),
+            list=Call("GET", "sshKey.allForApps", since="0.29"),
             id="sshKeyId",
-            listed_since="0.29",
         ),
     ),
 )

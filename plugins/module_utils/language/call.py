@@ -31,6 +31,7 @@ class Call:
     optional   names in body that are left out when they are false
     form       the body travels as a form, in which an archive is a file, instead of as JSON
     older      method of older servers, tried once where this route is unknown; the body then goes into the query
+    since      first server version that has it
     timeout    seconds after which no answer is awaited any more, where that is less than the connection's
     """
 
@@ -43,6 +44,7 @@ class Call:
     optional: tuple[str, ...] = ()
     form: bool = False
     older: str = ""
+    since: str = ""
     timeout: float = 0.0
 
 

@@ -31,9 +31,8 @@ class Child(Option):
     derive    (given row) -> fields that follow from what the user gave
     id        key of the id of a row in answers
     rows      key of the parent's record that holds the rows; or
-    list      the call that reads them; or
-    listed_since  first server version that has this call; on an older one rows are hidden, and sent only where hidden
-                  values are
+    list      the call that reads them; on a server that is too old for it rows are hidden, and sent only where hidden
+              values are; or
     text      the parent's field whose text holds them
     dialect   how rows are read from that text and written into it
     create, update, delete  the calls for one row, whose id they mention as C({row})
@@ -59,7 +58,6 @@ class Child(Option):
     id: str = "uuid"
     rows: str = ""
     list: Call | None = None
-    listed_since: str = ""
     text: str = ""
     dialect: Dialect | None = None
     create: Call | None = None
@@ -79,6 +77,11 @@ class Child(Option):
     runtime: bool = True
     unshared: bool = False
     unmade: str = ""
+
+    @property
+    def listed_since(self) -> str:
+        """First server version that lists the rows."""
+        return self.list.since if self.list else ""
 
     @property
     def purge(self) -> str:

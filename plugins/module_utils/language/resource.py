@@ -45,13 +45,11 @@ class Removal(Option):
 
     call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
     list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
-    listed_since  first server version that has this call
     entry   key of an entry in what is listed
     """
 
     call: Call | None = None
     list: Call | None = None
-    listed_since: str = ""
     entry: str = ""
 
 
@@ -110,7 +108,6 @@ class Resource:
     variant_label what tells the variants apart, in messages and in the status of results
     variant_of (record) -> name of its variant, or "" where the key may not see enough
     move       the call that moves it to other parents, when the id pins it
-    move_since first server version that has it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as they are known; record or None) -> complaint about what
                is declared, or None
@@ -147,7 +144,6 @@ class Resource:
     variant_label: str = ""
     variant_of: Callable[[Record], str] = lambda record: ""
     move: Call | None = None
-    move_since: str = ""
     recreatable: bool = False
     checks: Callable[[Record, Record | None], str | None] = lambda params, record: None
     removals: tuple[Removal, ...] = ()

@@ -105,11 +105,10 @@ class Option:
 class Taken:
     """How to find out who has what only one object can have; what another one has is refused.
 
-    call    lists what everybody has
+    call    lists what everybody has; on a server that is too old for it a warning tells that nobody looked
     owner   key of the owner's id in a listed record
     named   template that names the owner
     unless  call option that allows it all the same
-    since   first server version that has the call; on an older one a warning tells that nobody looked
     held    (a listed record) -> entries that it has; of a row that is the row itself
     """
 
@@ -117,7 +116,6 @@ class Taken:
     owner: str
     named: str
     unless: str
-    since: str = ""
     held: Callable[[Record], Iterable[Any]] = lambda record: ()
 
 
@@ -233,7 +231,7 @@ class Reference(Option):
     """An option that names another object of the server: by name or by id.
 
     label    what the object is called in messages
-    list     the call that lists the candidates; or
+    list     the call that lists the candidates, without which an older server takes only the id; or
     within   the key of the enclosing reference's record that lists them; or
     lookup   the call that reads one directly by name or id (404: then C(list) tells the candidates)
     id       dotted path of the id in answers; calls know it as the name of the option
@@ -245,7 +243,6 @@ class Reference(Option):
     copies   of a field in a group: nothing is stored but a copy; suboption of the group and key of the record it is
              copied from
     assumed  what counts where it is left out and the resource is not pinned by its id
-    listed_since  first server version that lists the candidates; an older one takes only the id
     """
 
     label: str = ""
@@ -260,7 +257,11 @@ class Reference(Option):
     sole: bool = False
     copies: tuple[tuple[str, str], ...] = ()
     assumed: str = ""
-    listed_since: str = ""
+
+    @property
+    def listed_since(self) -> str:
+        """First server version that lists the candidates."""
+        return self.list.since if self.list else ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ ONE_USER = {
     "Child.data",
     "Child.derive",
     "Child.foreign",
-    "Child.listed_since",
     "Child.taken",
     "Child.travel",
     "Child.unmade",
@@ -44,12 +43,10 @@ ONE_USER = {
     "Removal.call",
     "Removal.entry",
     "Removal.list",
-    "Removal.listed_since",
     "Resource.delete_options",
     "Resource.gone_later",
     "Resource.groups",
     "Resource.guard",
-    "Resource.move_since",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
@@ -59,7 +56,6 @@ ONE_USER = {
     "Resource.variants",
     "Rule.on_create",
     "Taken.held",
-    "Taken.since",
     "Variant.late",
 }
 """Words that only one thing of one platform uses. A new one belongs into a named function there; this only shrinks."""
