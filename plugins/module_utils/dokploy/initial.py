@@ -36,6 +36,7 @@ _APPLICATION: dict[str, Any] = {
     "cleanCache": False,
     "createEnvFile": True,
     "detachDokployNetwork": False,
+    "deployments": MADE_UP,
     "dockerfile": "Dockerfile",
     "enableSubmodules": False,
     "giteaBuildPath": "/",
@@ -43,6 +44,7 @@ _APPLICATION: dict[str, Any] = {
     "herokuVersion": "24",
     "isPreviewDeploymentsActive": False,
     "networkIds": [],
+    "previewDeployments": MADE_UP,
     "previewCertificateType": "none",
     "previewHttps": False,
     "previewLimit": 3,
@@ -101,5 +103,4 @@ APPLICATION = Initial(
         "volume_backups": {"serviceName": None, "turnOff": False, "keepLatestCount": None},
         "patches": {"enabled": True, "type": "update"},
     },
-    past=("deployments", "previewDeployments"),
 )

@@ -66,18 +66,16 @@ def nothing_new(record: Record) -> Record:
 class Initial:
     """What a new object has, so that what somebody chose can be told from what the server put there.
 
-    record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP.
-            Of what is missing nobody knows.
+    record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP,
+            also where they hold what has happened, and no settings. Of what is missing nobody knows.
     rows    the same by child, for a new row of it
     own     by child: (stored row, all stored rows) -> whether the server made the row by itself
-    past    keys of the record that hold what has happened, and no settings
     implied references that a new object gets by itself where there is only one to choose
     """
 
     record: Callable[[Record], Record] = nothing_new
     rows: Mapping[str, Record] = field(default_factory=dict)
     own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
-    past: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
 
 

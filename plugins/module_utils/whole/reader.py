@@ -269,7 +269,7 @@ class Reader:
         known |= {f"{item.kind}s" for item in self.resources}
         known |= {child.rows.split(".")[0] for child in resource.children if child.rows}
         known |= {item.read_path.split(".")[0] for item in resource.all_fields}
-        known |= {*resource.initial.past, *resource.initial.record(found.record)}
+        known |= set(resource.initial.record(found.record))
         for key, value in found.record.items():
             if key not in known and _are_objects(value):
                 yield key, _not_ours(value)

@@ -35,7 +35,6 @@ ONE_USER = {
     "Field.upload",
     "Initial.implied",
     "Initial.own",
-    "Initial.past",
     "Reference.copies",
     "Reference.lookup",
     "Reference.title",
