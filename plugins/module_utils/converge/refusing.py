@@ -45,8 +45,8 @@ class Refuser(Referrer):
                 continue
             if self._older_than(taken.call.since):
                 self._warn(
-                    f"{label} is new, and {self.client.title} before {taken.call.since} does not tell what others have; so"
-                    f" whether it belongs to another {self.resource.kind} was not checked."
+                    f"{label} is new, and {self.client.title} before {taken.call.since} does not tell what others have;"
+                    f" so whether it belongs to another {self.resource.kind} was not checked."
                 )
                 continue
             for raw in self.client.records(taken.call, self.context):
