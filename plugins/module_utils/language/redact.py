@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 MASK = "********"
 # What Ansible itself writes in place of a secret, before 2.22 and since.
@@ -28,6 +32,8 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 MOST_UNREAD = 100
+# Servers hand files to a shell this way, and repeat the command where it fails.
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 _SECRET_KEY = re.compile(
     r"pass(word|wd|phrase)?$|secret|token|credential|private_?key|(api|access|account|license)_?key|dsn$|db_url$"
@@ -163,7 +169,7 @@ class Redactor:
             for text in texts:
                 # An application may also show only the password of an address, or the value of a line.
                 parts = (text, *text.splitlines(), *credentials(text), *_values_in(text))
-                self._secrets.update(part for part in parts if can_be_told_apart(part))
+                self._secrets.update(form for part in parts if can_be_told_apart(part) for form in _forms(part))
 
     def _texts(self, value: Any) -> Iterable[str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -188,7 +194,12 @@ class Redactor:
             if start >= done:
                 parts += [text[done:start], MASK]
             done = max(done, end)
-        return without_credentials("".join([*parts, text[done:]]))
+        return without_credentials(_BASE64.sub(self._encoded, "".join([*parts, text[done:]])))
+
+    def _encoded(self, match: re.Match[str]) -> str:
+        """What stands for a text with a secret in it, masked as a whole."""
+        plain = _decoded(match[0])
+        return MASK if plain and self(plain) != plain else match[0]
 
     def _hidden(self, secret: str, text: str) -> Iterator[tuple[int, int]]:
         """Where the secret stands in the text and no declared text around it says it in the open."""
@@ -200,6 +211,25 @@ class Redactor:
                 continue
             if not any(first <= start and end <= last for first, last in shown):
                 yield start, end
+
+
+def _forms(text: str) -> set[str]:
+    """How a text may be repeated: as it is, inside of JSON, inside of an address."""
+    return {
+        text,
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        quote(text, safe="", errors="replace"),
+    }
+
+
+def _decoded(text: str) -> str:
+    """The text that base64 stands for; empty where it is none."""
+    bare = text.rstrip("=")
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _in_word(text: str, place: int) -> bool:

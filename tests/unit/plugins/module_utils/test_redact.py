@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from urllib.parse import quote
+
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.redact import (
     MASK,
@@ -197,3 +201,30 @@ def test_values_of_lines_are_learned_with_every_quote_and_comment():
     redact = Redactor()
     redact.learn({"env": "A=`ticked-secret`\nB=plain-secret # one # two\n"})
     assert redact("ticked-secret, plain-secret, plain-secret # one") == f"{MASK}, {MASK}, {MASK} # one"
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        json.dumps,
+        lambda secret: json.dumps(secret, ensure_ascii=False),
+        lambda secret: quote(secret, safe=""),
+        lambda secret: base64.b64encode(secret.encode()).decode(),
+        lambda secret: base64.b64encode(f"A=1\nPASSWORD={secret}\n".encode()).decode(),
+    ],
+    ids=["JSON", "JSON with letters", "address", "base64", "base64 of a file"],
+)
+def test_a_secret_is_masked_in_the_forms_in_which_servers_repeat_it(repeated):
+    redactor = Redactor()
+    redactor.add('p"ss\\wörd 12')
+    said = repeated('p"ss\\wörd 12').strip('"')
+    assert redactor(f'Command failed: echo "{said}" | base64 -d > /etc/dokploy/x') == (
+        'Command failed: echo "********" | base64 -d > /etc/dokploy/x'
+    )
+
+
+def test_base64_without_a_secret_and_what_only_looks_like_it_stay_readable():
+    redactor = Redactor()
+    redactor.add("correct horse")
+    text = f"{base64.b64encode(b'traefik.enable=true').decode()} sha256:{'0a1b' * 16} nixpacks/web"
+    assert redactor(text) == text
