@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+from typing import NoReturn
 
 import tree
 
 PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tools", "tests/behaviour", "tests/faults")))
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> NoReturn:
     tree.refresh()
     paths = os.pathsep.join(map(str, PLACES))
     command = [sys.executable, str(tree.ROOT / "tests" / "faults" / "campaign.py"), *arguments]
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, check=False).returncode
+    # In the place of this process, so that whoever ends it ends the campaign.
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": paths})
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

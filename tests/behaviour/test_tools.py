@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import check
 import costs
+import psutil
 import pytest
 from jobs import Job, side_by_side
 
@@ -39,3 +44,21 @@ def test_what_runs_side_by_side_is_shown_in_one_piece_and_fails_alone(tmp_path, 
 )
 def test_cases_are_counted_as_each_stage_tells_them(stage, shown, number):
     assert costs.cases(stage, shown) == number
+
+
+def test_a_campaign_that_is_ended_leaves_no_process_behind():
+    tool = Path(check.__file__).with_name("chaos.py")
+    nothing = [argument for kind in ("runs", "every", "races", "lies") for argument in (f"--{kind}", "0")]
+    command = [sys.executable, str(tool), *nothing, "--hosts", "50", "--forks", "4", "--platform", "coolify"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        campaign, begun = psutil.Process(process.pid), []
+        # The server and four hosts.
+        while len(begun) < 5:
+            assert process.poll() is None
+            begun = campaign.children(recursive=True)
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        told = process.communicate()[0]
+    assert process.returncode == 1
+    assert "interrupted" in told
+    assert not psutil.wait_procs(begun, timeout=30)[1]

@@ -597,6 +597,22 @@ def clean_up(place: Place, life: Lifecycle) -> None:
             place.run_clean(name=life.name, state="absent", **{pin: item.id})
 
 
+def ending(owner: int) -> Callable[..., None]:
+    """What ends a campaign, with everything that it has begun: plays and their workers have sessions of their own."""
+
+    def end(_number: int, _frame: object) -> None:
+        if os.getpid() != owner:
+            os._exit(1)
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        # Where it strikes the hooks of a fork, Python shows it and goes on.
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        raise KeyboardInterrupt
+
+    return end
+
+
 @contextlib.contextmanager
 def place_for(platform: str, tally: Tally, version: str) -> Iterator[Place]:
     place = Place(platform, tally, version)
@@ -654,19 +670,24 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--server-version", default="", help="let the server of the one platform pose as this version")
     chosen = parser.parse_args(arguments)
     print(f"seed {chosen.seed}, {chosen.runs} runs with {chosen.rate:.0%} faults for each platform")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+        signal.signal(number, ending(os.getpid()))
     broken = 0
     for platform in chosen.platform or ("coolify", "dokploy"):
         begun = time.monotonic()
-        tally = Tally()
+        tally, ended = Tally(), False
         try:
             for action, arguments in _parts(chosen):
                 with place_for(platform, tally, chosen.server_version) as place:
                     action(place, *arguments)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
             print(f"{platform}: interrupted; this is what was counted until then")
+            ended = True
         report(platform, tally, time.monotonic() - begun)
         broken += len(tally.broken) + tally.trapped
+        if ended:
+            return 1
     print(f"\n{broken} promises broken")
     return 1 if broken else 0
 

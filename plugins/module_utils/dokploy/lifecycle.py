@@ -105,7 +105,7 @@ class DokployLifecycle(SwarmSight):
             begun = self._begun(client, context, texts, changed)
             if begun:
                 return begun
-            if not self._asked_for(client, context, record, texts, changed):
+            if not self._asked_for(client, context, texts, changed):
                 self.ask(client, context, record, DEPLOY, texts)
 
         def appeared() -> str | None:
@@ -132,9 +132,7 @@ class DokployLifecycle(SwarmSight):
                 return str(item["deploymentId"])
         return None
 
-    def _asked_for(
-        self, client: Client, context: Context, record: Record, texts: Mapping[str, str], changed: bool
-    ) -> bool:
+    def _asked_for(self, client: Client, context: Context, texts: Mapping[str, str], changed: bool) -> bool:
         """Whether somebody else has asked for a deployment of the same, which has no record yet."""
         if not shows_queue(client):
             return False
@@ -142,8 +140,8 @@ class DokployLifecycle(SwarmSight):
         for job in jobs(client):
             fresh = job.get("state") == "waiting" or not changed
             if fresh and all(pick(job, f"data.{name}") == value for name, value in wanted.items()):
+                # Its tasks may be there by now, so that none count as older ones.
                 context["title"], context["brings_stored"] = texts["title"], True
-                self.note_tasks(client, context, record)
                 return True
         return False
 
