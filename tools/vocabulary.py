@@ -97,8 +97,8 @@ def users() -> Users:
             table[key].append(user)
 
     def walk(thing: Any, platform: str, owner: str) -> None:
-        if id(thing) in seen:
-            return
+        if id(thing) in seen and _name(thing):
+            return  # What has no name of its own is used by whoever holds it, each time.
         if isinstance(thing, language):
             seen[id(thing)] = thing
             user = _user(platform, _name(thing) or owner)
@@ -120,7 +120,8 @@ def users() -> Users:
                 walk(value, platform, owner)
 
     for platform, name, value in _declared():
-        walk(value, platform, name)
+        if id(value) not in seen:
+            walk(value, platform, name)
     return found
 
 
