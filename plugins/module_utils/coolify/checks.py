@@ -156,8 +156,9 @@ class Observation:
         before, self.last = self.last, sight
         if before and sight.restarts > before.restarts:
             return Verdict(FAILED, f"it crashes ({sight.detail}, started again {_times(sight.restarts)})")
-        if sight.state == DOWN and not sight.is_proof_of_exit and log():
-            return Verdict(UNKNOWN, f"its log can be read, although it is {sight.detail}")
+        if sight.state == DOWN and not sight.is_proof_of_exit and (runs := log()) is not False:
+            said = "its log can be read" if runs else "whether its log can be read is not known"
+            return Verdict(UNKNOWN, f"{said}, although it is {sight.detail}")
         if sight.state == DOWN or (sight.state == BROKEN and not sight.doubtful):
             again = f", started again {_times(sight.restarts)}" if sight.restarts else ""
             return Verdict(FAILED, f"it is {sight.detail}{again}")

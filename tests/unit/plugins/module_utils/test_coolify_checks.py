@@ -112,7 +112,12 @@ def test_an_exit_that_nobody_proves_is_asked_for():
     """Somebody changes a field while the status is still that of before."""
     changed = [(20, record("exited:unhealthy", 20, -1))]
     assert outcomes(changed, True) == ["unknown"]
-    assert outcomes(changed, False) == outcomes(changed, None) == ["failed"]
+    assert outcomes(changed, False) == ["failed"]
+
+
+def test_that_the_container_cannot_be_asked_for_a_moment_is_no_exit():
+    changed = [(20, record("exited:unhealthy", 20, -1)), (40, record("running:unknown", 40))]
+    assert outcomes(changed, None) == ["unknown", "success"]
 
 
 @pytest.mark.parametrize("odd", [{}, {"status": None, "updated_at": 7, "restart_count": "x", "destination": []}])
