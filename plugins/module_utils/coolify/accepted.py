@@ -122,7 +122,8 @@ IMAGE_NAME = (
             pattern(
                 r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*"
                 r"(/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(@sha256)?",
-                "be the name of an image in small letters, such as ghcr.io/acme/web",
+                "be the name of an image in small letters, such as ghcr.io/acme/web, and without a tag, which is"
+                " docker_registry_image_tag",
             ),
         ),
         since="4.1.2",

@@ -135,24 +135,29 @@ class Service:
             yield f"its image is {self.image} instead of {wanted}"
 
     def _differs_in_parts(self, stored: Record) -> Iterator[str]:
-        if isinstance(stored.get("args"), list) and list(self._container.get("Args") or ()) != stored["args"]:
+        if isinstance(stored.get("args"), list) and _items(self._container, "Args") != stored["args"]:
             yield "its arguments are others"
         mounts = stored.get("mounts")
         if isinstance(mounts, list) and all(isinstance(item, Mapping) for item in mounts):
             wanted = {str(item.get("mountPath")).rstrip("/") for item in mounts}
-            if {str(pick(item, "Target")).rstrip("/") for item in self._container.get("Mounts") or ()} != wanted:
+            if {str(pick(item, "Target")).rstrip("/") for item in _items(self._container, "Mounts")} != wanted:
                 yield "its mounts are others"
 
     def _differs_in_variables(self, stored: Record) -> Iterator[str]:
         if not isinstance(stored.get("env"), (str, type(None))):
             return
         wanted = DOTENV.pairs(stored.get("env") or "")
-        given = dict(str(item).partition("=")[::2] for item in self._container.get("Env") or ())
+        given = dict(str(item).partition("=")[::2] for item in _items(self._container, "Env"))
         names = sorted(wanted.keys() ^ given.keys())
         # What a reference stands for is told elsewhere.
         names += [name for name in wanted if name in given and _REFERENCE not in wanted[name] != given[name]]
         if names:
             yield f"its variables are others ({', '.join(names[:MOST_TASKS])})"
+
+
+def _items(container: Record, name: str) -> list[Any]:
+    found = container.get(name)
+    return list(found) if isinstance(found, list) else []
 
 
 def _is_image(running: str, wanted: str) -> bool:

@@ -33,6 +33,12 @@ def test_what_is_stored_and_runs_does_not_differ():
     assert service().differs(STORED) == []
 
 
+@pytest.mark.parametrize("name", ["Args", "Env", "Mounts"])
+@pytest.mark.parametrize("odd", [7, True, "text", {"a": 1}])
+def test_what_is_no_list_is_taken_for_an_empty_one(name, odd):
+    assert service(**{name: odd}).differs(STORED) == service(**{name: []}).differs(STORED) != []
+
+
 def test_a_service_of_which_nothing_is_known_does_not_differ():
     assert Service({}).differs(STORED) == []
 
