@@ -107,19 +107,9 @@ def touched(platform: str) -> bool:
     return fields_of(platform, f"--once={','.join(changes.words())}")
 
 
-def older(version: str) -> bool:
-    """What concerns deployments, lost requests and the like, on a Coolify of that version and a Dokploy of its time."""
-    about = (
-        "lost",
-        "faults",
-        "interrupted",
-        "deployments",
-        "info",
-        "logs",
-        "stacks",
-        *map("{}_application".format, EARLIER),
-    )
-    return behaviour(f"--earlier={version}", *(f"tests/behaviour/test_{name}.py" for name in about))
+def older(*about: str) -> bool:
+    """What concerns deployments, lost requests and the like, on earlier servers of both platforms."""
+    return behaviour("--earlier=all", *(f"tests/behaviour/test_{name}.py" for name in about))
 
 
 def campaigns(platform: str) -> bool:
@@ -219,6 +209,12 @@ def importer() -> bool:
 # What starts most plays, in parts that take about as long as one another; the last part is all the rest.
 PLAYS = (("platforms", "roles"), ("playbooks",), ("doors", "guides", "larger"))
 
+# What earlier servers do otherwise than by their fields, in parts that take about as long as one another.
+OLDER = (
+    ("deployments", "info", "logs", "faults"),
+    ("stacks", "lost", "interrupted", *map("{}_application".format, EARLIER)),
+)
+
 # Stages, and the parts of each that can run side by side.
 STAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "generated": {"": generated},
@@ -232,7 +228,7 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "chaos": {"": chaos},
     "fields": {platform: partial(fields_of, platform, "--versions") for platform in EARLIER},
     "versions": {
-        **{f"behaviour-{one}": partial(older, one) for one in EARLIER["coolify"]},
+        **{"-".join(names): partial(older, *names) for names in OLDER},
         **{f"campaigns-{platform}": partial(campaigns, platform) for platform in EARLIER},
     },
     "replay": {"": replay},

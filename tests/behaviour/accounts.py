@@ -24,6 +24,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
     secrets,
 )
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from differing import Differing
 from returned import complaints
 from servers import EmbeddedServer, Patience
 
@@ -41,6 +42,7 @@ class Account:
     server: EmbeddedServer
     platform: str
     project: str
+    differing: Differing | None = None
 
     def __post_init__(self):
         self.patience = Patience(self.server) if isinstance(self.server, EmbeddedServer) else None
@@ -55,6 +57,8 @@ class Account:
         options = {"api_url": self.server.url, key: self.server.key, **options}
         if resource in (COOLIFY, DOKPLOY):
             options.setdefault("project", self.project)
+        if self.differing:
+            self.differing.declare(resource, options)
         checked = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource)).validate(
             options
         )

@@ -19,6 +19,8 @@ import pytest
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
+from differing import Differing, Runs, leave_out
 from images import image, reference
 from servers import NEWEST, EmbeddedServer
 
@@ -28,6 +30,7 @@ EARLIER = [
     {"coolify": "4.2.0", "dokploy": "0.29.0"},
 ]
 SAID = pytest.StashKey()
+DIFFERING, RUNS = pytest.StashKey(), pytest.StashKey()
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
@@ -48,6 +51,9 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.stash[SAID] = []
+    config.stash[DIFFERING], config.stash[RUNS] = Differing(), {}
+    if config.getoption("--earlier") == "all":
+        Client.older_than = config.stash[DIFFERING].noting(Client.older_than)
     config.addinivalue_line("markers", "embedded_only: looks into the server, or needs what only the embedded one has")
     try:
         reference("1.27")
@@ -61,6 +67,53 @@ def pytest_terminal_summary(terminalreporter, config):
     for text in config.stash[SAID]:
         terminalreporter.section("why tests were skipped")
         terminalreporter.write_line(text)
+    for platform, runs in config.stash[RUNS].items():
+        terminalreporter.section(f"versions of {platform}")
+        for line in runs.lines():
+            terminalreporter.write_line(line)
+
+
+def _run(item):
+    """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
+    values = dict(item.callspec.params)
+    version = values.pop("both")[values["account"]]
+    runs = item.config.stash[RUNS].setdefault(values["account"], Runs(frozenset((EARLIER[0][values["account"]],))))
+    kind = item.module.__name__
+    return runs, f"{kind} {item.function.__name__} {sorted(values.items(), key=str)}", kind, version
+
+
+def _can_be_compared(item):
+    """Whether all that the test does can be seen from here: it has one server, and starts nothing that asks it."""
+    return (
+        item.config.getoption("--earlier") == "all"
+        and {"account", "both"} <= {*(item.callspec.params if hasattr(item, "callspec") else ())}
+        and "playbook" not in item.fixturenames
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Leave out what would be the same test as on another version; it is counted and told at the end."""
+    if not _can_be_compared(item):
+        return None
+    runs, test, kind, version = _run(item)
+    return leave_out(item, not runs.wanted(test, kind, version))
+
+
+def pytest_runtest_setup(item):
+    item.config.stash[DIFFERING].begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Learn which differences between versions the test meets."""
+    result = yield
+    if _can_be_compared(item):
+        runs, test, _kind, version = _run(item)
+        differing = item.config.stash[DIFFERING]
+        differing.gather(item.funcargs["account"].server.met())
+        runs.passed(test, version, differing.met)
+    return result
 
 
 def pytest_collection_modifyitems(config, items):
@@ -100,7 +153,7 @@ def account(request, both):
     """An account on the platform that the test is parametrized with, else on both in turn."""
     platform = request.param
     project = f"test {uuid.uuid4().hex[:8]}"
-    made = Account(both[platform], platform, project)
+    made = Account(both[platform], platform, project, request.config.stash[DIFFERING])
     made.run(PROJECTS[platform], name=project)
     return made
 

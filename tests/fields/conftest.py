@@ -9,7 +9,7 @@ import os
 import random
 
 import pytest
-from differing import Runs
+from differing import Runs, leave_out
 from frame import Server
 from servers import EARLIER, NEWEST, EmbeddedServer
 
@@ -98,7 +98,7 @@ def pytest_runtest_protocol(item, nextitem):
     if not item.config.getoption("--versions"):
         return None
     runs, test, kind, version = _run(item)
-    return None if runs.wanted(test, kind, version) else True
+    return leave_out(item, not runs.wanted(test, kind, version))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,10 +16,14 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MethodType
 from typing import Any
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 
 # Presents every option, declared or not.
 PRESENTS = "presenting.py"
@@ -33,10 +37,9 @@ def numbers(version: str) -> tuple[int, ...]:
     return (*parts, *[0] * (3 - len(parts)), int(number) if beta else sys.maxsize)
 
 
-def words(resource: Any, label: str, beside: Mapping[str, Any]) -> set[str]:
-    """Every word in the declaration of what a test declares: names of options, and of columns wherever they stand."""
-    names = {label.partition(".")[0], *beside}
-    chosen = [item for item in resource.options() if item.name in names]
+def words(resource: Resource, names: Iterable[str]) -> set[str]:
+    """Every word in the declarations of these options: their names, and those of columns wherever they stand."""
+    chosen = [item for item in resource.options() if item.name in {*names}]
     found = set(re.findall(r"\w+", " ".join(map(repr, chosen))))
     return found | {re.sub(r"_(.)", lambda match: match[1].upper(), word) for word in found}
 
@@ -46,32 +49,51 @@ class Differing:
     """The differences that one run meets.
 
     about  words of what it declares; a column that is none of them may be in answers or not
+    all    everything that is shown is its business
     met    versions that brought what has mattered to it
     """
 
     about: set[str] = field(default_factory=set)
+    all: bool = False
     met: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
-        self.about, self.met = set(), set()
+        self.about, self.all, self.met = set(), False, set()
+
+    def declare(self, resource: Any, names: Iterable[str]) -> None:
+        """Take in that a test declares these options of a resource, or runs a command."""
+        if isinstance(resource, Resource):
+            self.about |= words(resource, names)
+        else:
+            self.all = True
 
     def gather(self, told: Iterable[Iterable[str]]) -> None:
         """Take what an embedded server tells."""
-        self.met |= {since for since, column in told if not column or column in self.about}
+        self.met |= {since for since, column in told if not column or self.all or column in self.about}
 
-    def watch(self, client: Any) -> None:
-        """Note what a client asks about the version of its server."""
-        asked = client.older_than
+    def noting(self, asked: Callable[[Any, str], bool]) -> Callable[[Any, str], bool]:
+        """What a client answers to questions about the version of its server, and notes here."""
 
-        def older_than(version: str) -> bool:
+        def older_than(client: Any, version: str) -> bool:
             caller = sys._getframe(1)
             while caller.f_code.co_name == "_older_than" and caller.f_back:
                 caller = caller.f_back
-            if version and Path(caller.f_code.co_filename).name != PRESENTS:
+            if version and (self.all or Path(caller.f_code.co_filename).name != PRESENTS):
                 self.met.add(version)
-            return bool(asked(version))
+            return asked(client, version)
 
-        client.older_than = older_than
+        return older_than
+
+    def watch(self, client: Any) -> None:
+        client.older_than = MethodType(self.noting(type(client).older_than), client)
+
+
+def leave_out(item: pytest.Item, unneeded: bool) -> bool | None:
+    """What the hook that runs a test says of one that may be left out."""
+    if not unneeded:
+        # The one before may have been left out, and nothing has ended what it would have had in common with this one.
+        item.session._setupstate.teardown_exact(item)
+    return unneeded or None
 
 
 @dataclass

@@ -35,7 +35,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
-from differing import Differing, words
+from differing import Differing
 from exporting import declares, exported
 from servers import NEWEST, EmbeddedServer, Patience
 
@@ -254,7 +254,7 @@ def check_field(
     Where an earlier server is too old for it, that has to be the error, and the version that it names has to do.
     """
     sample = samples.get(label)
-    bench.differing.about |= words(resource, label, sample.beside if sample else {})
+    bench.differing.declare(resource, [label.partition(".")[0], *(sample.beside if sample else ())])
     if sample and sample.since and bench.server.real:
         client = bench.client(resource)
         client.version()
