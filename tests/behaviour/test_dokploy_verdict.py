@@ -420,6 +420,16 @@ def test_what_somebody_stores_during_a_deployment_does_not_make_it_a_failure(acc
     assert account.run(**application(SLOW))["changed"]
 
 
+def test_what_is_started_without_any_replica_is_so_already(account, server):
+    options = application(GOOD, replicas=0, state="started")
+    assert account.run(**options)["verdict"]["outcome"] == "success"
+    assert not account.run(**options)["changed"]
+    assert account.run(**{**options, "replicas": 1})["changed"]
+    assert account.run(**options)["changed"]
+    assert not account.run(**options)["changed"]
+    assert not account.run(**{**options, "state": "stopped"})["changed"]
+
+
 # -- what is built, whose image docker finds first when it is asked for the service ----------------------------------
 
 

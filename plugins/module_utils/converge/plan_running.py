@@ -91,7 +91,8 @@ class RunPlanner(Refuser):
         elif self.state == "started":
             state = self._run_state(lifecycle)
             # A deployment that is under way starts it by itself.
-            if state.state not in (UP, STARTING) and (last is None or last.status in ENDED):
+            due = state.wanted and state.state not in (UP, STARTING)
+            if due and (last is None or last.status in ENDED):
                 plan.run, plan.reason = "start", f"it is {self.client.connection.redactor(state.detail)}"
         elif self.state == "restarted":
             plan.run, plan.reason = "restart", "state=restarted"

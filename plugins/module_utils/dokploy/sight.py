@@ -106,8 +106,8 @@ class SwarmSight(Lifecycle):
             return RunState(UP, counted)
         if tasks.complete and _is_job(record):
             return RunState(UP, "the job is complete")
-        if not (wanted or tasks.wished) and "old_tasks" in context:
-            return RunState(UP, "deployed with replicas=0")
+        if not (wanted or tasks.wished):
+            return RunState(UP if "old_tasks" in context else DOWN, "deployed with replicas=0", wanted=False)
         # Tasks that failed stay in the list when the application is stopped, and then they are history.
         if tasks.failed and (tasks.wished or "old_tasks" in context or not self._idle(client, context)):
             return RunState(BROKEN, f"{counted}, {len(tasks.failed)} failed ({tasks.cause()})")

@@ -52,10 +52,15 @@ class Deployment:
 
 @dataclass(frozen=True)
 class RunState:
-    """Whether containers run; C(detail) is what the server says, for messages."""
+    """Whether containers run.
+
+    detail  what the server says, for messages
+    wanted  whether any shall, by the number that is stored
+    """
 
     state: str
     detail: str
+    wanted: bool = True
 
 
 def outdated(deployed: str, stored: str) -> bool:
