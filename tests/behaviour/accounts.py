@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -24,9 +25,12 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
     secrets,
 )
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from differing import Differing
 from returned import complaints
 from servers import EmbeddedServer, Patience
+
+if TYPE_CHECKING:
+    # Campaigns have accounts too, and compare no versions.
+    from differing import Differing
 
 PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
 
