@@ -113,6 +113,8 @@ def limits(option: Any, resource: Any) -> list[str]:
     title = resource.platform.title
     said = [f"Needs {title} {option.since} or newer."] if option.since else []
     said += [f"V({value}) needs {title} {since} or newer." for value, since in getattr(option, "newer", {}).items()]
+    if getattr(option, "needed", False):
+        said.append(f"A new {resource.title} needs it.")
     if option.variants:
         label = getattr(resource, "variant_label", "") or "source"
         said.append(f"Only for the {label} {', '.join(f'V({name})' for name in option.variants)}.")
@@ -175,7 +177,7 @@ def field_return(field: Any) -> dict[str, Any]:
 def shown_returns(resource: Any) -> dict[str, Any]:
     """What results show of a resource."""
     contains: dict[str, Any] = {
-        resource.id_option: {"description": f"Id of the {resource.kind}.", "type": "str", "returned": "always"}
+        resource.id_option: {"description": f"Id of the {resource.title}.", "type": "str", "returned": "always"}
     }
     shown = {field.label: field for field in resource.shown_fields if not field.upload}
     contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
@@ -211,7 +213,7 @@ def status_return(resource: Any) -> dict[str, Any]:
     if resource.variant_label:
         kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)
         contains[resource.variant_label] = {
-            "description": f"Where the {resource.kind} comes from, as far as the key may see it: {kinds}.",
+            "description": f"Where the {resource.title} comes from, as far as the key may see it: {kinds}.",
             "type": "str",
             "returned": "always",
         }
@@ -275,7 +277,7 @@ def error_return() -> dict[str, Any]:
 def resource_returns(resource: Any) -> str:
     doc: dict[str, Any] = {
         resource.kind: {
-            "description": f"The {resource.kind} as the server has it after the run, secrets masked.",
+            "description": f"The {resource.title} as the server has it after the run, secrets masked.",
             "returned": "success, unless it does not exist",
             "type": "dict",
             "contains": shown_returns(resource),
@@ -297,7 +299,7 @@ def resource_returns(resource: Any) -> str:
     doc["api"] = API_RETURN
     doc["error"] = error_return()
     doc[resource.id_option] = {
-        "description": f"Id of the {resource.kind}.",
+        "description": f"Id of the {resource.title}.",
         "returned": "failure, once it is known",
         "type": "str",
     }

@@ -64,7 +64,7 @@ class Runner(Planner):
             self.deployment, self.verdict = watch.deployment, watch.verdict
 
     def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
-        record, kind = self.record or {}, self.resource.kind
+        record, kind = self.record or {}, self.resource.title
         watch = Watch(self.client, lifecycle, self.context, record, deadline, self._header(), kind, deployment)
         watch.secrets = lambda: self._secrets(record)
         return watch
@@ -72,6 +72,6 @@ class Runner(Planner):
     def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
         if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):
             raise PaasError(
-                f"The {self.resource.kind} still runs {deadline.seconds:g} s after it was told to stop.", "timeout"
+                f"The {self.resource.title} still runs {deadline.seconds:g} s after it was told to stop.", "timeout"
             )
         self.record = self._read(self.context["id"])

@@ -81,7 +81,7 @@ class Engine(Teller):
         self.before = self.plan.replaces or self.record
         if self.plan.op == "delete" and self.before is None:
             # An earlier task of a run in check mode would have made it.
-            self.before = {"name": self.params.get("name")}
+            self.before = {self.resource.name_key: self.params.get("name")}
         self._refuse_unwritable()
         self.steps = [] if self.check_mode else self._steps(self.plan)
 
@@ -119,8 +119,8 @@ class Engine(Teller):
         self.rounds += 1
         if self.rounds > MOST_ROUNDS:
             raise PaasError(
-                f"The {self.resource.kind} {self.params['name']!r} was made and removed by others again and again while"
-                " this run was at it. Run again once they have ended.",
+                f"The {self.resource.title} {self.params['name']!r} was made and removed by others again and again"
+                " while this run was at it. Run again once they have ended.",
                 "conflict",
             )
         if self.plan.replaces and self.done:

@@ -14,7 +14,7 @@ from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.near import there_are
 from ..language.presenting import present, present_rows
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
 from .planning import Planner
@@ -61,9 +61,9 @@ class Finder(Planner):
             # What encloses it is to come as well, which goes without saying.
             self.warnings = [f"The {self._header()} does not exist yet; an earlier task {hope}."]
             place = {parent.name: self.params.get(parent.name) for parent in self.resource.parents}
-            return Found({"id": None}, place, {"name": name, self.resource.id: None}, to_come=True)
+            return Found({"id": None}, place, {self.resource.name_key: name, self.resource.id: None}, to_come=True)
         if record is None:
-            others = there_are(self.params.get("name"), [item.get("name") for item in self._listed()])
+            others = there_are(self.params.get("name"), [name_of(self.resource, item) for item in self._listed()])
             raise PaasError(f"There is no {self._header()}. {others}", "not_found")
         self.record = record
         mark = self._mark() if self.resource.lifecycle else ""
@@ -116,7 +116,7 @@ class Finder(Planner):
             records = [self._whole(parent, item) for item in self._candidates(parent, enclosing)]
         for record in records:
             within = {**context, parent.name: pick(record, parent.id), "enclosing": record}
-            yield from self._places(inner, within, {**place, parent.name: record.get("name")}, named)
+            yield from self._places(inner, within, {**place, parent.name: pick(record, parent.title)}, named)
 
     def _whole(self, parent: Reference, record: Record) -> Record:
         """The record with what it holds, where the list leaves that out."""
@@ -132,7 +132,7 @@ class Finder(Planner):
         place = {}
         for parent in self.resource.parents:
             path = parent.read.rpartition(".")[0].removeprefix(f"{self.resource.kind}.")
-            place[parent.name] = pick(record, f"{path}.name") or self.params.get(parent.name)
+            place[parent.name] = pick(record, f"{path}.{parent.title}") or self.params.get(parent.name)
         return place
 
     # -- reading -------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import wanted_fields
 from ..language.presenting import secret_values
+from ..language.resource import name_of
 from ..language.words import needed
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_rows
 from .surveying import Surveyor
@@ -46,7 +47,7 @@ class Locator(Surveyor):
                 if self.state == "absent":
                     return None
                 raise PaasError(
-                    f"There is no {resource.kind} with the {resource.id_option} {pinned!r}.", "not_found", NOT_FOUND
+                    f"There is no {resource.title} with the {resource.id_option} {pinned!r}.", "not_found", NOT_FOUND
                 ) from None
         found = self._same_name(self._listed()) if self.among is None else self.among.get(self._name(), [])
         if len(found) > 1:
@@ -81,7 +82,7 @@ class Locator(Surveyor):
         """
         resource = self.resource
         expected = self.client.expected
-        rows = [row for row in self._listed() if row.get("name") in expected or row.get(resource.id) in expected]
+        rows = [row for row in self._listed() if name_of(resource, row) in expected or row.get(resource.id) in expected]
         rows.sort(key=lambda row: row.get(resource.id) != self.context.get("id"))
         contexts = [{**self.context, "id": row[resource.id]} for row in rows]
         self.client.prefetch(resource.read, contexts)
@@ -94,7 +95,7 @@ class Locator(Surveyor):
         resource = self.resource
         if self.state == "absent" or not resource.inborn or self._name() != resource.inborn:
             return None
-        record = {"name": resource.inborn, "isDefault": True}
+        record = {resource.name_key: resource.inborn, "isDefault": True}
         return {**record, **resource.initial.record(record), resource.id: None}
 
     def _is_to_come(self) -> bool:
@@ -107,12 +108,12 @@ class Locator(Surveyor):
         if resource.within:
             if fresh:
                 self._resolve_parents(fresh=True)
-            return self._inside(self.context["enclosing"], resource.within, resource.id)
-        return self.client.records(needed(resource.list), self.context, fresh, resource.id, "name")
+            return self._inside(self.context["enclosing"], resource.within, resource.id, resource.name_key)
+        return self.client.records(needed(resource.list), self.context, fresh, resource.id, resource.name_key)
 
     def _same_name(self, records: Sequence[Record]) -> list[Record]:
         name = self._name()
-        return [item for item in records if item.get("name") == name]
+        return [item for item in records if name_of(self.resource, item) == name]
 
     def _name(self) -> Any:
         return self.resource.field("name").wire.normalise(self.params["name"])
@@ -120,7 +121,7 @@ class Locator(Surveyor):
     def _ambiguous(self, found: Sequence[Record]) -> str:
         ids = ", ".join(str(item.get(self.resource.id)) for item in found)
         return (
-            f"{len(found)} {self.resource.kind}s are called {self.params['name']!r} here: {ids}."
+            f"{len(found)} {self.resource.titles} are called {self.params['name']!r} here: {ids}."
             f" Give one of these ids as {self.resource.id_option}, or remove what is too many."
         )
 
@@ -167,4 +168,4 @@ class Locator(Surveyor):
     def _header(self) -> str:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
         name = self.params.get("name") or self.params.get(self.resource.id_option)
-        return f"{self.resource.kind} {'/'.join([*path, str(name)])}"
+        return f"{self.resource.title} {'/'.join([*path, str(name)])}"

@@ -13,6 +13,7 @@ from ..errors import Doubled, PaasError
 from ..language.call import Record
 from ..language.compare import field_changes, stored
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed, RowChange, identity
+from ..language.resource import UPDATE_HIDDEN
 from ..language.rows import row_changes, stored_row, unseen_rows
 from ..language.words import needed
 from ..transport.waiting import Deadline
@@ -39,6 +40,7 @@ class Planner(RunPlanner):
         self._refuse_unfit()
         self._refuse_unmade(plan.differences)
         self._refuse_unaccepted(plan.differences)
+        self._refuse_incomplete_updates(plan.differences)
         if self.record is not None and self.resource.parents and self._parents_declared():
             self._refuse_namesake(bool(plan.moves), "name" in plan.differences.labels())
         self._caution()
@@ -109,7 +111,7 @@ class Planner(RunPlanner):
 
     def _compared(self, record: Record | None) -> Differences:
         found = Differences(names=self.names)
-        hidden = self.params.get("update_hidden") == "always"
+        hidden = self.params.get(UPDATE_HIDDEN.name) == "always"
         field_changes(self.resource, self.params, record, found, hidden)
         texts = {item.api_name for item, _value in self._wanted()}
         for child in self.resource.children:
@@ -167,7 +169,7 @@ class Planner(RunPlanner):
                 missing = [item.name for item in parents if self.params.get(item.name) is None]
                 if missing:
                     raise PaasError(
-                        f"To move the {self.resource.kind} to another {reference.label}, give {missing[0]}.",
+                        f"To move the {self.resource.title} to another {reference.label}, give {missing[0]}.",
                         "validation",
                     )
                 plan.moves[reference.name] = (fixed.before, fixed.after)
@@ -180,7 +182,7 @@ class Planner(RunPlanner):
             raise PaasError(self._create_only(fixed[0]), "refused")
         if self.params.get(self.resource.id_option):
             raise PaasError(
-                f"recreate gives the {self.resource.kind} another {self.resource.id_option}, so leave"
+                f"recreate gives the {self.resource.title} another {self.resource.id_option}, so leave"
                 f" {self.resource.id_option} away and let project, environment and name say which one is meant.",
                 "validation",
             )
@@ -191,7 +193,7 @@ class Planner(RunPlanner):
         plan.differences = self._compare(None)
 
     def _create_only(self, fixed: Fixed) -> str:
-        kind = self.resource.kind
+        kind = self.resource.title
         offer = " recreate=true removes it and creates it anew, without its data." if self.resource.recreatable else ""
         before = "not set" if fixed.before is None else repr(fixed.before)
         return (

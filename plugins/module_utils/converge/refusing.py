@@ -14,12 +14,12 @@ from typing import Any, Callable
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
-from ..language.compare import stored
+from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange, identity
 from ..language.foreseen import FREED, GONE
 from ..language.redact import visible
-from ..language.resource import Variant
-from ..language.rows import stored_row
+from ..language.resource import Variant, name_of
+from ..language.rows import row_payload, stored_row
 from ..language.spec import inner_options
 from ..language.words import Field, Option, Taken, needed
 from .referring import Referrer
@@ -46,7 +46,7 @@ class Refuser(Referrer):
             if self._older_than(taken.call.since):
                 self._warn(
                     f"{label} is new, and {self.client.title} before {taken.call.since} does not tell what others have;"
-                    f" so whether it belongs to another {self.resource.kind} was not checked."
+                    f" so whether it belongs to another {self.resource.title} was not checked."
                 )
                 continue
             for raw in self.client.records(taken.call, self.context):
@@ -101,8 +101,8 @@ class Refuser(Referrer):
         ]
         if names:
             self._refuse_or_warn(
-                f"The {self.resource.kind} {record.get('name')!r} still holds {', '.join(names)}; remove that first."
-                f" {occupants.why}"
+                f"The {self.resource.title} {name_of(self.resource, record)!r} still holds {', '.join(names)}; remove"
+                f" that first. {occupants.why}"
             )
 
     def _declared_variant(self) -> Variant | None:
@@ -116,17 +116,15 @@ class Refuser(Referrer):
         complaint = self.resource.checks({**self.params, **ids}, self.record)
         if complaint:
             raise PaasError(f"{complaint}.", "validation")
-        if self.record is not None:
-            self._refuse_unaccompanied()
-        if not self.resource.variants:
-            return
         variant = self._variant()
         if self.record is None:
             self._refuse_or_assume(variant)
+        else:
+            self._refuse_unaccompanied()
         for option in self.resource.varying_options:
             if variant and variant.name not in option.variants and self._is_declared(option):
                 raise PaasError(
-                    f"{option.name} makes no sense for the {self.resource.kind}, which comes from {variant.title}.",
+                    f"{option.name} makes no sense for the {self.resource.title}, which comes from {variant.title}.",
                     "validation",
                 )
 
@@ -144,15 +142,17 @@ class Refuser(Referrer):
                 )
 
     def _refuse_incomplete(self, variant: Variant | None) -> None:
-        kind = self.resource.kind
-        if variant is None:
+        kind = self.resource.title
+        if variant is None and self.resource.variants:
             ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
             raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.", "validation")
-        missing = [name for name in variant.needs if self.params.get(name) is None]
+        missing = [name for name in variant.needs if self.params.get(name) is None] if variant else []
+        missing += [
+            item.label for item in self.resource.all_fields if item.needed and item.declared(self.params) is None
+        ]
         if missing:
-            raise PaasError(
-                f"To create the {kind} from {variant.title}, declare also: {', '.join(missing)}.", "validation"
-            )
+            source = f" from {variant.title}" if variant else ""
+            raise PaasError(f"To create the {kind}{source}, declare also: {', '.join(missing)}.", "validation")
         self._refuse_unaccompanied()
 
     def _refuse_unaccompanied(self) -> None:
@@ -178,6 +178,14 @@ class Refuser(Referrer):
         complaints = list(dict.fromkeys(self._complaints(differences)))
         if complaints:
             raise PaasError("\n".join(f"{text}." for text in complaints), "validation")
+
+    def _refuse_incomplete_updates(self, differences: Differences) -> None:
+        """Refuse updates that would lose what the server does not show."""
+        if self.resource.complete and self.record is not None and differences.fields:
+            whole_payload(self.resource, self.params, self.record, f"The {self._header()}")
+        for row in differences.rows:
+            if row.before is not None and not (row.remove or row.replace):
+                row_payload(row, new=False)
 
     def _complaints(self, differences: Differences) -> Iterator[str]:
         for change in differences.fields:
@@ -216,14 +224,15 @@ class Refuser(Referrer):
         """Refuse a place where another one has the name already: two of them could not be told apart."""
         if not place_changes and not (name_changes and self.resource.unique):
             return
-        name = self.params.get("name") or needed(self.record).get("name")
+        name = self.params.get("name") or name_of(self.resource, needed(self.record))
         if self.context.get(self.resource.parents[-1].name) is None:
             return
         if any(
-            item.get("name") == name and item[self.resource.id] != self.context.get("id") for item in self._listed()
+            name_of(self.resource, item) == name and item[self.resource.id] != self.context.get("id")
+            for item in self._listed()
         ):
             raise PaasError(
-                f"There is another {self.resource.kind} {name!r} where it shall be. Remove or rename one of them.",
+                f"There is another {self.resource.title} {name!r} where it shall be. Remove or rename one of them.",
                 "conflict",
             )
 

@@ -74,7 +74,7 @@ class Settler(Runner):
         if len(twins) > 1:
             twins = self._the_only_one([self._whose()])
         if [item[resource.id] for item in twins] not in ([], [mine]):
-            raise Overtaken(f"Somebody else has made the {resource.kind} {self.params['name']!r} at the same moment.")
+            raise Overtaken(f"Somebody else has made the {resource.title} {self.params['name']!r} at the same moment.")
 
     def _whose(self) -> str:
         made = (
@@ -150,7 +150,7 @@ class Settler(Runner):
 
     def _take_back(self, twins: Sequence[Record]) -> None:
         """Remove what this run has just made."""
-        kind, identifier = self.resource.kind, self.context["id"]
+        kind, identifier = self.resource.title, self.context["id"]
         try:
             self._delete({self.resource.id: identifier}, wait=True)
         except PaasError as error:
@@ -210,7 +210,7 @@ class Settler(Runner):
         wait = wait or self.params.get("wait", True)
         if self.resource.gone_later and wait and not deadline.poll(self._is_gone):
             raise PaasError(
-                f"{self.client.title} accepted the deletion of the {self.resource.kind} {identifier} but it still"
+                f"{self.client.title} accepted the deletion of the {self.resource.title} {identifier} but it still"
                 f" exists after {deadline.seconds:g} s. Its queue worker may be stuck.",
                 "timeout",
             )

@@ -172,7 +172,7 @@ class Surveyor:
         fits = (
             isinstance(found, Mapping)
             and found.get(reference.id)
-            and wanted in (found.get("name"), found[reference.id])
+            and wanted in (pick(found, reference.title), found[reference.id])
         )
         return found if fits else None
 
@@ -180,17 +180,17 @@ class Surveyor:
         self, reference: Reference, enclosing: Any, fresh: bool = False, context: Record | None = None
     ) -> Sequence[Record]:
         if reference.within:
-            return self._inside(enclosing, reference.within, reference.id)
+            return self._inside(enclosing, reference.within, reference.id, reference.title)
         call, context = needed(reference.list), context or self.context
         if reference in self.resource.parents:
             return self.client.records(call, context, fresh, reference.id, reference.title)
         return [item for item in self.client.records(call, context, fresh) if pick(item, reference.id)]
 
-    def _inside(self, enclosing: Any, part: str, key: str) -> Sequence[Record]:
+    def _inside(self, enclosing: Any, part: str, key: str, name: str) -> Sequence[Record]:
         """The records inside the innermost enclosing one. Where they are missing, that does not mean there are none."""
         parent = self.resource.parents[-1]
         call = parent.lookup or parent.list or needed(self.resource.parents[0].list)
-        return self.client.listed(pick(enclosing, part), call, part, key, "name")
+        return self.client.listed(pick(enclosing, part), call, part, key, name)
 
     def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
         wanted = wanted or self.params[reference.name]

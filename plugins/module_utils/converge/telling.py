@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ApiError, Failure, PaasError
 from ..language.call import Record
 from ..language.presenting import present
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..language.words import needed
 from ..transport.client import misunderstood
 from .plan import Plan, Step
@@ -130,4 +130,4 @@ class Teller(Writer):
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:
-    return {"name": record.get("name"), resource.id: record.get(resource.id)}
+    return {"name": name_of(resource, record), resource.id: record.get(resource.id)}

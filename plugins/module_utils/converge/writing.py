@@ -13,7 +13,7 @@ from typing import Any, Callable
 from ..errors import ApiError, Overtaken, PaasError, Unanswered
 from ..language.call import pick
 from ..language.child import Child
-from ..language.compare import held, stored
+from ..language.compare import held, stored, whole_payload
 from ..language.differences import ABSENT, Change, RowChange, identity
 from ..language.resource import Removal
 from ..language.rows import row_payload, stored_row
@@ -26,7 +26,7 @@ from .settling import Settler
 
 class Writer(Settler):
     def _steps(self, plan: Plan) -> list[Step]:
-        kind = self.resource.kind
+        kind = self.resource.title
         if plan.op == "delete":
             return [Step(f"delete the {kind}", lambda: self._delete(needed(self.record)))]
         steps: list[Step] = []
@@ -105,7 +105,7 @@ class Writer(Settler):
             identifier = found or pick(answer, resource.id) or arrived()
         except Unanswered as error:
             raise PaasError(
-                f"{error} No {resource.kind} {self.params['name']!r} can be seen yet. Run again to find out.",
+                f"{error} No {resource.title} {self.params['name']!r} can be seen yet. Run again to find out.",
                 error.kind,
                 error.status,
             ) from None
@@ -155,6 +155,8 @@ class Writer(Settler):
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
         self._await_what_is_needed(changes)
         body = self._payload(changes)
+        if self.resource.complete and changes and self.record is not None:
+            body = {**whole_payload(self.resource, self.params, self.record, f"The {self._header()}"), **body}
         if texts and self.record is not None:
             # What somebody else has written into the text since it was read must not be lost.
             self.client.forget(str(self.context["id"]))

@@ -255,15 +255,6 @@ APPLICATION = Resource(
             type="list",
             elements="str",
         ),
-        Option(
-            "update_hidden",
-            (
-                "What to do about declared values that the server does not show, so that nobody can tell whether they"
-                " differ. V(always) sends them in every run, which is then always changed.",
-            ),
-            choices=("never", "always"),
-            default="never",
-        ),
     ),
     delete_options=tuple(
         Option(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,35 @@ def wanted_fields(resource: Resource, params: Record) -> Iterator[tuple[Field, A
         value = item.declared(params)
         if value is not None:
             yield item, normalise(item, value, item.label)
+
+
+def whole_values(
+    fields: Iterable[Field], before: Mapping[str, Any], declared: Mapping[str, Any], owner: str
+) -> dict[str, Any]:
+    """By label, every value of an update that must not leave anything out: what is declared, else what is stored.
+
+    Raises PaasError where the server hides a secret of C(owner), which would then be lost.
+    """
+    taken = [item for item in fields if item.on_update]
+    kept = {label: value for label, value in before.items() if value is not ABSENT}
+    values = {**kept, **declared}
+    lost = [item.label for item in taken if item.label not in values and item.secret]
+    if lost:
+        raise PaasError(
+            f"{owner}: the server hides {', '.join(lost)} from this key and an update would lose it. Declare it too, or"
+            " use a key that may read it.",
+            "permission",
+        )
+    return {item.label: values[item.label] for item in taken if item.label in values}
+
+
+def whole_payload(resource: Resource, params: Record, record: Record, owner: str) -> dict[str, Any]:
+    """The body of an update that must not leave anything out. Raises PaasError as C(whole_values)."""
+    fields = {item.label: item for item in resource.all_fields}
+    before = {label: stored(item, record) for label, item in fields.items()}
+    declared = {item.label: wanted for item, wanted in wanted_fields(resource, params)}
+    values = whole_values(fields.values(), before, declared, owner)
+    return {fields[label].api_name: fields[label].wire.encode(value) for label, value in values.items()}
 
 
 def held(path: str, record: Record) -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
-from .call import Call, Record
+from .call import Call, Record, pick
 from .child import Child
 from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
 
@@ -85,7 +85,9 @@ class Resource:
 
     platform   the server that it is on
     module     name of the module
-    kind       what it is called in messages, and the key of the result
+    kind       what it is called, and the key of the result
+    title      what it is called in sentences (default: the kind, with spaces)
+    plural     the key of a result with several (default: the kind with an s)
     short, doc, notes  the module's short description, description and notes
     id         name of the id in answers
     id_option  option that pins it by its id
@@ -98,6 +100,7 @@ class Resource:
     references other references; create-only
     list       the call that lists the candidates; or
     within     the key of the innermost parent's record that lists them
+    complete   an update resets or refuses what it leaves out, so every field that it takes is sent
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
     inborn     name of the one that every new enclosing object has by itself
@@ -137,7 +140,10 @@ class Resource:
     update: Call
     delete: Call
     fields: tuple[Field, ...]
+    title: str = ""
+    plural: str = ""
     create: Call | None = None
+    complete: bool = False
     variants: tuple[Variant, ...] = ()
     variant_label: str = ""
     variant_of: Callable[[Record], str] = lambda record: ""
@@ -169,6 +175,28 @@ class Resource:
     status: str = ""
     notes: Doc = ()
     initial: Initial = Initial()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title or self.kind.replace("_", " "))
+        object.__setattr__(self, "plural", self.plural or f"{self.kind}s")
+
+    @property
+    def titles(self) -> str:
+        """What several of them are called in sentences."""
+        return self.plural.replace("_", " ") if self.title == self.kind.replace("_", " ") else f"{self.title}s"
+
+    @functools.cached_property
+    def name_key(self) -> str:
+        """The key of answers with what it is called."""
+        return self.field("name").read_path
+
+    @functools.cached_property
+    def may_hide(self) -> bool:
+        """Whether there are servers or keys that show not all of what can be declared."""
+        rows = [item for child in self.children for item in child.fields]
+        secret = any(item.secret for item in (*self.all_fields, *rows))
+        unlisted = any(child.listed_since for child in self.children)
+        return unlisted or not all(item.echo for item in self.all_fields) or (secret and self.platform.hides)
 
     @functools.cached_property
     def all_fields(self) -> tuple[Field, ...]:
@@ -220,7 +248,7 @@ class Resource:
         yield Option(
             self.id_option,
             (
-                f"Id of the {self.kind}. Pins exactly this one, whatever its name;"
+                f"Id of the {self.title}. Pins exactly this one, whatever its name;"
                 " without it the name decides inside the enclosing objects.",
                 "With it, O(name) is the name that it shall have.",
             ),
@@ -240,10 +268,28 @@ class Resource:
             yield from self.lifecycle.options
             states += ("started", "stopped", "restarted")
         yield from self.call_options
+        if self.may_hide:
+            yield UPDATE_HIDDEN
         yield from self.delete_options
         if self.status:
             yield STATUS
-        yield Option("state", _state_doc(self.kind, bool(self.lifecycle)), choices=states, default="present")
+        yield Option("state", _state_doc(self.title, bool(self.lifecycle)), choices=states, default="present")
+
+
+def name_of(resource: Resource, record: Record) -> Any:
+    """What a record is called; None where the answer does not say."""
+    return pick(record, resource.name_key)
+
+
+UPDATE_HIDDEN = Option(
+    "update_hidden",
+    (
+        "What to do about declared values that the server does not show, so that nobody can tell whether they"
+        " differ. V(always) sends them in every run, which is then always changed.",
+    ),
+    choices=("never", "always"),
+    default="never",
+)
 
 
 RECREATE = Option(

@@ -14,7 +14,7 @@ from ..errors import Doubled, PaasError
 from . import environment_file
 from .call import Record
 from .child import Child
-from .compare import normalise, stored
+from .compare import normalise, stored, whole_values
 from .differences import ABSENT, HIDDEN_REASON, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
 from .near import alike, no_such_option
 
@@ -264,16 +264,8 @@ def row_payload(change: RowChange, new: bool) -> dict[str, Any]:
     if new:
         values = dict(change.stored or change.row)
     elif child.complete:
-        kept = {k: v for k, v in (change.before or {}).items() if v is not ABSENT}
-        values = dict(change.stored or {**kept, **change.row})
-        values = {name: value for name, value in values.items() if child.field(name).on_update}
-        lost = [item.name for item in child.fields if item.name not in values and item.secret]
-        if lost:
-            raise PaasError(
-                f"{child.name}[{change.label}]: the server hides {', '.join(lost)} from this key and an update would"
-                " lose it. Declare it too, or use a key that may read it.",
-                "permission",
-            )
+        label = f"{child.name}[{change.label}]"
+        values = whole_values(child.fields, change.before or {}, change.stored or change.row, label)
     else:
         values = {item.field.name: (change.stored or {}).get(item.field.name, item.after) for item in change.changes}
     body = {

@@ -143,6 +143,7 @@ class Field(Option):
     on_create, on_update   whether the create, the update call takes it
     alone    sent last and in a call of its own
     along    declared fields that are sent with it, because the server wants to see them together
+    needed   a creation needs it
     needs    options that a creation which sets it needs
     overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
     newer    values that only newer servers know, with the first version that does
@@ -171,6 +172,7 @@ class Field(Option):
     on_update: bool = True
     alone: bool = False
     along: tuple[str, ...] = ()
+    needed: bool = False
     needs: tuple[str, ...] = ()
     overwritten_by: tuple[str, ...] = ()
     newer: Mapping[str, str] = field(default_factory=dict)
@@ -272,9 +274,11 @@ class Platform:
     title       what it is called in messages
     connection  the options that say which server and which key
     connect     (parameters of the connection, ...) -> the client
+    hides       there are keys to which the server does not show secrets
     """
 
     name: str
     title: str
     connection: tuple[Option, ...]
     connect: Callable[..., Any]
+    hides: bool = False

@@ -15,7 +15,7 @@ from ..converge.finding import Finder, Found
 from ..errors import Failure, PaasError, common
 from ..language.call import Record
 from ..language.commands import Return
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..language.words import Option
 from ..running.verdict import VERDICT_RETURN, Verdict
 from ..running.watching import Watch
@@ -27,7 +27,7 @@ Ask = Callable[[Found, Deadline], Watch]
 
 def target_options(resource: Resource) -> tuple[Option, ...]:
     """The options that say which ones are meant."""
-    kinds = f"{resource.kind}s"
+    kinds = resource.titles
     return (
         *(replace(parent, required=False) for parent in resource.parents),
         Option("name", (f"Names of the {kinds}, inside O(project).",), type="list", elements="str"),
@@ -57,8 +57,8 @@ def returns(resource: Resource) -> tuple[Return, ...]:
             "list",
             "dict",
             contains=(
-                Return(resource.kind, f"Name of the {resource.kind}."),
-                Return(resource.id, f"Id of the {resource.kind}."),
+                Return(resource.kind, f"Name of the {resource.title}."),
+                Return(resource.id, f"Id of the {resource.title}."),
                 Return("id", "Id of the deployment, as far as the server has told it; none in check mode."),
                 Return("status", "The server's word for how it stands."),
                 Return("log", "The end of its log where it failed, else empty.", "list", "str"),
@@ -95,7 +95,7 @@ def targets(resource: Resource, params: Record, client: Client, check_mode: bool
     finders = [Finder(resource, wish, client, check_mode) for wish in wishes]
     all_found = [finder.one() for finder in finders]
     found = {str(item.record[resource.id]): item for item in all_found if not item.to_come}
-    to_come = {str(item.record["name"]): item for item in all_found if item.to_come}
+    to_come = {str(name_of(resource, item.record)): item for item in all_found if item.to_come}
     warnings = [text for finder in finders for text in finder.warnings]
     return Targets(list(found.values()), list(to_come.values()), list(dict.fromkeys(warnings)))
 
@@ -109,7 +109,7 @@ def refuse_needless(params: Record, action: str, uses: Mapping[str, Sequence[str
 
 def label(resource: Resource, found: Found) -> str:
     path = [str(name) for name in found.place.values() if name]
-    return f"{resource.kind} {'/'.join([*path, str(found.record.get('name'))])}"
+    return f"{resource.title} {'/'.join([*path, str(name_of(resource, found.record))])}"
 
 
 def row(
@@ -122,7 +122,7 @@ def row(
 ) -> Any:
     """One of the deployments that are returned."""
     return {
-        resource.kind: found.record.get("name"),
+        resource.kind: name_of(resource, found.record),
         resource.id: found.record.get(resource.id),
         "id": identifier or None,
         "status": status or None,

@@ -119,7 +119,7 @@ class _Export:
             if list(own) != ["name"]:
                 part.contents[ENVIRONMENTS] = {**item.enclosing(), **_placed(own, (item.resource.kind,))}
         elif not item.refused:
-            kinds = f"{item.resource.kind}s"
+            kinds = item.resource.plural
             placed = _placed(own, (kinds, item.id if item.pinned else item.name))
             part.contents[STACKS].setdefault(kinds, []).append(placed)
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]

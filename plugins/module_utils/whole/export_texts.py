@@ -85,7 +85,7 @@ def _declarations(
         names = [item.name for item in resource.parents] + list(_declarable(resource))
         yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
     place = [item.name for item in resources[-1].parents]
-    kinds = [f"{item.kind}s" for item in resources if len(item.parents) == len(place)]
+    kinds = [item.plural for item in resources if len(item.parents) == len(place)]
     # Where it is asked for on the command line, everything is deployed; else each says for itself.
     asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
     options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in kinds]

@@ -22,7 +22,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
 
     tagged  the call that lists those with C({tag}), where the platform has tags
     """
-    kind, kinds = resource.kind, f"{resource.kind}s"
+    kind, kinds = resource.title, resource.titles
     costly = bool(resource.stub or resource.detail or resource.children)
     arguments: list[Option] = [
         replace(
@@ -80,7 +80,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             finder.prefetch_children(found)
         owned = [finder.children(item) if details else {} for item in found]
         shown = [finder.shown(item, rows, params["show_secrets"]) for item, rows in zip(found, owned)]
-        return {kinds: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
+        return {resource.plural: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
 
     return Command(
         platform=resource.platform,
@@ -95,7 +95,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
         attributes="info",
         returns=(
             Return(
-                kinds,
+                resource.plural,
                 f"The {kinds}, secrets masked unless O(show_secrets=true).",
                 type="list",
                 elements="dict",

@@ -13,7 +13,7 @@ from ..converge.finding import Finder, Found
 from ..errors import ApiError, PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..language.spec import requirements
 from ..language.words import Doc, Option, needed
 from ..running.lifecycle import Deployment, Lifecycle
@@ -33,7 +33,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     read     (client, resource, parameters) -> what its containers wrote
     options  further options that C(read) knows
     """
-    kind = resource.kind
+    kind = resource.title
     lifecycle = needed(resource.lifecycle)
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
@@ -43,15 +43,16 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         found = finder.one()
         if found.to_come:
             unknown = {"deployment": {"id": None, "status": None}} if params["deployment"] is not None else {}
-            named = {"name": found.record["name"], resource.id: None}
-            return {kind: named, "lines": [], **unknown, "warnings": finder.warnings}
+            named = {"name": name_of(resource, found.record), resource.id: None}
+            return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
         if not params["show_secrets"]:
             client.connection.redactor.add(*finder.secrets(found))
-        result: dict[str, Any] = {kind: {"name": found.record.get("name"), resource.id: found.record[resource.id]}}
+        name = name_of(resource, found.record)
+        result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
         if params["deployment"] is not None:
             deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
             if deployment is None:
-                text = f"{found.record.get('name')} was never deployed; an earlier task may do it."
+                text = f"{name} was never deployed; an earlier task may do it."
                 return {**result, "lines": [], "deployment": {"id": None, "status": None}, "warnings": [text]}
             result["deployment"] = {"id": deployment.id, "status": deployment.reported}
             if deployment.commit:
@@ -64,7 +65,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 if not any(text in str(error) for text in NO_CONTAINER):
                     raise
                 lines = []
-                result["warnings"] = [f"The {kind} {found.record.get('name')} has no running container, so no log."]
+                result["warnings"] = [f"The {kind} {name} has no running container, so no log."]
         wanted = (params["search"] or "").lower()
         shown = [line for line in lines[-params["lines"] :] if wanted in line.lower()]
         if not params["show_secrets"]:
@@ -74,7 +75,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     return Command(
         platform=resource.platform,
         module=f"{resource.module}_logs",
-        short=f"Show logs of {kind}s of {resource.platform.title}",
+        short=f"Show logs of {resource.titles} of {resource.platform.title}",
         doc=(
             f"Returns the end of what the containers of an {kind} have written, or the log of one of its deployments.",
             "A log that may not be read is an error that says why.",
@@ -111,7 +112,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         returns=(
             Return("lines", "The lines, oldest first, without what is secret.", "list", "str", returned="success"),
             Return(
-                kind,
+                resource.kind,
                 "Whose log it is.",
                 "dict",
                 returned="success",

@@ -22,7 +22,7 @@ from ..converge.records import read_rows
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.differences import ABSENT
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
 from ..transport.client import Client
@@ -73,17 +73,20 @@ class Reader:
             if [item.label for item in resource.parents] != [item.resource.kind for item in parents]:
                 continue
             listed = self._listed(resource, parents)
-            names = Counter(str(item.get("name")) for item in listed)
+            names = Counter(str(name_of(resource, item)) for item in listed)
             self.siblings += [
-                (tuple(found.id for found in parents), str(item.get("name")), str(item[resource.id])) for item in listed
+                (tuple(found.id for found in parents), str(name_of(resource, item)), str(item[resource.id]))
+                for item in listed
             ]
             wanted = scope.wanted(len(parents))
-            chosen = [item for item in listed if wanted in (None, item.get("name"), item.get(resource.id))]
-            chosen.sort(key=lambda item: (str(item.get("name")), str(item.get(resource.id))))
+            chosen = [item for item in listed if wanted in (None, name_of(resource, item), item.get(resource.id))]
+            chosen.sort(key=lambda item: (str(name_of(resource, item)), str(item.get(resource.id))))
             ids = _ids(resource, parents)
             if chosen and parents:
                 place = "/".join(found.name for found in parents)
-                self.client.tell(f"{place}: reading {len(chosen)} {resource.kind}{'s' * (len(chosen) > 1)}")
+                self.client.tell(
+                    f"{place}: reading {len(chosen)} {resource.titles if len(chosen) > 1 else resource.title}"
+                )
             self.client.prefetch(resource.read, [{**ids, "id": item[resource.id]} for item in chosen])
             for item in chosen:
                 found = self._found(resource, item, parents, names)
@@ -95,12 +98,12 @@ class Reader:
         if resource.within:
             inside = parents[-1]
             rows = pick(inside.record, resource.within)
-            return self.client.listed(rows, inside.resource.read, resource.within, resource.id, "name")
+            return self.client.listed(rows, inside.resource.read, resource.within, resource.id, resource.name_key)
         ids = _ids(resource, parents)
-        return self.client.records(resource.list, ids, key=resource.id, name="name") if resource.list else []
+        return self.client.records(resource.list, ids, key=resource.id, name=resource.name_key) if resource.list else []
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
-        name = str(item.get("name"))
+        name = str(name_of(resource, item))
         context = {**_ids(resource, parents), "id": item[resource.id]}
         found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1)
         if found.pinned:
@@ -266,7 +269,7 @@ class Reader:
         """Kinds that the object holds and that no declaration of this collection describes."""
         resource = found.resource
         known = {item.within for item in self.resources if item.within}
-        known |= {f"{item.kind}s" for item in self.resources}
+        known |= {item.plural for item in self.resources}
         known |= {child.rows.split(".")[0] for child in resource.children if child.rows}
         known |= {item.read_path.split(".")[0] for item in resource.all_fields}
         known |= set(resource.initial.record(found.record))

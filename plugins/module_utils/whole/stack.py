@@ -19,6 +19,7 @@ from ..converge.engine import Engine, take_turn
 from ..converge.refusing import Claim
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
+from ..language.resource import name_of
 from .member import MOST_SHOWN, Member
 from .stack_plan import StackPlan
 
@@ -92,7 +93,7 @@ class Stack(StackPlan):
                 continue
             self.among[option].clear()
             for row in self._scout(resource).siblings(fresh=True):
-                self.among[option].setdefault(row.get("name"), []).append(row)
+                self.among[option].setdefault(name_of(resource, row), []).append(row)
             for item in mine:
                 if item.engine.plan.op != "create" or self.among[option].get(item.name):
                     self._try(item, lambda engine: engine.look_again(own=True))
@@ -204,7 +205,7 @@ class Stack(StackPlan):
         counts = f"{len(failed)} of {len(self.members)} failed"
         if not_tried:
             counts += f", {len(not_tried)} were not tried"
-        lines = [f"{item.engine.resource.kind} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
+        lines = [f"{item.engine.resource.title} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
         if len(failed) > MOST_SHOWN:
             lines.append(f"And {', '.join(item.name for item in failed[MOST_SHOWN:])}.")
         return "\n".join([f"{self.title}: {counts}.", *lines])

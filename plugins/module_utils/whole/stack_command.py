@@ -152,7 +152,7 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:
-    kind = resource.kind
+    kind = resource.title
     yield Return("name", f"Name of the {kind}.")
     yield Return(resource.id_option, f"Id of the {kind}.", returned="when it exists")
     yield Return("changed", "Whether something was changed.", type="bool")

@@ -14,7 +14,7 @@ from ..converge.engine import Engine
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.compare import normalise
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from ..transport.client import Client
 from .member import Member
 
@@ -116,7 +116,7 @@ class StackPlan:
         pinned: dict[str, Any] = {"name": self.params[name]}
         if name in self.enclosing:
             record = self.enclosing[name]
-            pinned = {"name": record["name"], resource.id_option: record[resource.id]}
+            pinned = {"name": name_of(resource, record), resource.id_option: record[resource.id]}
         self.settings = self._engine(resource, {**self.place, **pinned, **opened, **given, "state": "present"})
         self.settings.prepare()
 
@@ -128,7 +128,7 @@ class StackPlan:
             for option, resource in self.kinds.items():
                 scout = self._scout(resource)
                 for row in scout.siblings():
-                    self.among[option].setdefault(row.get("name"), []).append(row)
+                    self.among[option].setdefault(name_of(resource, row), []).append(row)
                 if self.among[option]:
                     members = [item for item in self.members if item.option == option]
                     scout.prefetch(running=any(item.engine.looks_at_running for item in members))
@@ -173,7 +173,7 @@ class StackPlan:
             for row in self._strays(option)
         ]
         if len(found) > self.params["max_prune"]:
-            names = ", ".join(sorted(str(row.get("name")) for _option, row in found))
+            names = ", ".join(sorted(str(name_of(self.kinds[option], row)) for option, row in found))
             raise PaasError(
                 f"{self.title} holds {len(found)} that are not declared, and max_prune is {self.params['max_prune']}:"
                 f" {names}. Nothing was changed. Declare or protect what shall stay, or raise max_prune.",
@@ -182,8 +182,8 @@ class StackPlan:
         for option, row in found:
             resource = self.kinds[option]
             defaults = {item.name: item.default for item in resource.options()}
-            pinned = {resource.id_option: row[resource.id], "name": row.get("name"), "state": "absent"}
-            member = self._member(option, str(row.get("name")), {**defaults, **pinned}, pruned=True)
+            pinned = {resource.id_option: row[resource.id], "name": name_of(resource, row), "state": "absent"}
+            member = self._member(option, str(name_of(resource, row)), {**defaults, **pinned}, pruned=True)
             self.members.append(self._prepare(member))
 
     def _strays(self, option: str) -> list[Record]:
@@ -192,4 +192,4 @@ class StackPlan:
         known = {item.name for item in declared} | {item.engine.context.get("id") for item in declared}
         known.update(self.params["protected"] or ())
         rows = [row for found in self.among[option].values() for row in found]
-        return [row for row in rows if row.get("name") not in known and row.get(resource.id) not in known]
+        return [row for row in rows if name_of(resource, row) not in known and row.get(resource.id) not in known]

@@ -1,0 +1,116 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words of a resource's declaration, each on a declaration that uses it, against a server."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import UPDATE_HIDDEN, name_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+
+NAME, DESCRIPTION = PROJECT.fields
+SECRET = Field("passphrase", ("A secret that this server shows to nobody.",), secret=True)
+
+
+def refused(account, resource, **options):
+    """Why both modes refuse it with the same words, before anything is written."""
+    account.server.clear()
+    told = []
+    for check_mode in (True, False):
+        with pytest.raises(Failure) as caught:
+            account.run(resource, check_mode=check_mode, **options)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert account.server.writes() == []
+    return told[0]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_creation_without_what_it_needs_fails_in_check_mode_too(account):
+    resource = replace(PROJECT, fields=(NAME, replace(DESCRIPTION, needed=True)))
+    name = f"{account.project} two"
+    assert "declare also: description" in refused(account, resource, name=name)
+    assert account.run(resource, name=name, description="one")["changed"]
+    # What is there has it already.
+    assert not account.run(resource, name=name)["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_an_option_that_needs_others_needs_them_without_variants_too(account):
+    resource = replace(PROJECT, fields=(NAME, replace(DESCRIPTION, needs=("passphrase",)), SECRET))
+    said = refused(account, resource, name=f"{account.project} two", description="one")
+    assert "description needs also: passphrase" in said
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_an_update_that_must_be_whole_sends_what_is_not_declared_too(account):
+    resource = replace(PROJECT, complete=True)
+    account.run(PROJECT, name=account.project, description="kept")
+    uuid = account.run(PROJECT, name=account.project)["project"]["uuid"]
+    account.server.clear()
+    account.run(resource, uuid=uuid, name=f"{account.project} new")
+    (body,) = [item["body"] for item in account.server.requests() if item["method"] == "PATCH"]
+    assert json.loads(body) == {"name": f"{account.project} new", "description": "kept"}
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_an_update_that_must_be_whole_is_refused_where_it_would_lose_a_secret(account):
+    resource = replace(PROJECT, complete=True, fields=(NAME, DESCRIPTION, SECRET))
+    said = refused(account, resource, name=account.project, description="new")
+    assert "hides passphrase from this key" in said
+    assert not account.run(resource, name=account.project)["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_row_that_must_be_whole_is_refused_in_check_mode_too(account):
+    secret = {"environment_variables": {"A": "x", "B": {"value": "y", "comment": "one"}}}
+    account.run(name="web", **account.image(), **secret)
+    token = account.server.token(abilities=["read", "write"])["token"]
+    changed = {"environment_variables": {"B": {"comment": "two"}}}
+    said = refused(account, None, name="web", api_token=token, **changed)
+    assert "environment_variables[B]: the server hides value" in said
+
+
+def test_how_a_kind_is_called_follows_from_it_or_is_said():
+    key = replace(PROJECT, kind="private_key", title="", plural="")
+    assert (key.title, key.plural, key.titles) == ("private key", "private_keys", "private keys")
+    registry = replace(PROJECT, kind="registry", title="", plural="registries")
+    assert (registry.title, registry.plural, registry.titles) == ("registry", "registries", "registries")
+    bucket = replace(PROJECT, kind="s3_destination", title="S3 destination", plural="")
+    assert (bucket.plural, bucket.titles) == ("s3_destinations", "S3 destinations")
+    command = info_command(registry)
+    assert command.short == "List registries of Coolify"
+    assert command.returns[0].name == "registries"
+
+
+def test_what_it_is_called_is_read_where_the_field_says():
+    registry = replace(PROJECT, fields=(replace(NAME, api="registryName"), DESCRIPTION))
+    assert name_of(registry, {"registryName": "local", "name": "something else"}) == "local"
+    assert name_of(PROJECT, {"name": "shop"}) == "shop"
+
+
+def test_an_option_for_hidden_values_is_there_where_something_may_be_hidden():
+    assert UPDATE_HIDDEN in list(APPLICATION.options())
+    assert UPDATE_HIDDEN in list(PROJECT.options())
+    assert UPDATE_HIDDEN not in list(replace(PROJECT, children=()).options())
+    assert UPDATE_HIDDEN not in list(DOKPLOY.options())
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_hidden_values_of_a_project_can_be_sent(account):
+    account.run(PROJECT, name=account.project, environment_variables={"A": "old"})
+    token = account.server.token(abilities=["read", "write"])["token"]
+    options = {"name": account.project, "api_token": token, "environment_variables": {"A": "new"}}
+    assert not account.run(PROJECT, **options)["changed"]
+    assert account.run(PROJECT, update_hidden="always", **options)["changed"]
+    account.run(PROJECT, name=account.project, environment_variables={"A": "new"})
+    assert not account.run(PROJECT, name=account.project, environment_variables={"A": "new"})["changed"]
