@@ -25,6 +25,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = "ansible_collections.selfhosted.paas"
+COLLECTION_NAME = "selfhosted.paas"
 TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
 ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
 STAGES = re.compile(r"(<!-- stages: begin -->\n).*?(<!-- stages: end -->)", re.DOTALL)
@@ -322,6 +323,32 @@ HEADER = """# Copyright (c) 2026, the selfhosted.paas contributors
 """
 
 
+def example(resource: Any) -> str:
+    """The least that the module wants, for somebody to make an example of it."""
+    options: dict[str, Any] = {}
+    if not hasattr(resource, "run"):
+        options = {item.name: f"my {item.name}" for item in resource.parents if item.required}
+        options["name"] = f"my {resource.title}"
+        options.update({item.name: f"my {item.name}" for item in resource.fields if item.needed})
+    key = next(item.name for item in resource.platform.connection if item.secret)
+    name = resource.platform.name
+    options["api_url"] = f"https://{name}.example.com"
+    options[key] = f"{{{{ {name}_{key} }}}}"
+    return to_yaml([{"name": resource.short, f"{COLLECTION_NAME}.{resource.module}": options}])
+
+
+def new_module(resource: Any, place: tuple[str, str]) -> str:
+    """The file of a module that has none yet; C(place) is where its declaration is: the file and its name there."""
+    file, name = place
+    utils = f"{COLLECTION}.plugins.module_utils"
+    imports = sorted([f"from {utils}.{file} import {name}", f"from {utils}.entry import run_module"])
+    blocks = f'DOCUMENTATION = r"""\n"""\n\nEXAMPLES = r"""\n{example(resource)}"""\n\nRETURN = r"""\n"""\n\n'
+    return (
+        f"#!/usr/bin/python\n{HEADER}\nfrom __future__ import annotations\n\n{blocks}{chr(10).join(imports)}\n\n\n"
+        f'def main() -> None:\n    run_module({name})\n\n\nif __name__ == "__main__":\n    main()\n'
+    )
+
+
 def fragment(platform: Any, inner: Any) -> str:
     doc = {
         "options": {item.name: option_doc(item, inner) for item in platform.connection},
@@ -409,9 +436,11 @@ def targets() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it shall contain."""
     resources = load_declarations()
     inner = importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.spec").inner_options
+    places = importlib.import_module(f"{COLLECTION}.plugins.module_utils.modules").MODULES
     for resource in resources:
         path = ROOT / "plugins" / "modules" / f"{resource.module}.py"
-        text = replace_block(path.read_text(encoding="utf-8"), "DOCUMENTATION", documentation(resource, inner))
+        written = path.read_text(encoding="utf-8") if path.exists() else new_module(resource, places[resource.module])
+        text = replace_block(written, "DOCUMENTATION", documentation(resource, inner))
         returns = command_returns(resource) if hasattr(resource, "run") else resource_returns(resource)
         yield path, replace_block(text, "RETURN", returns)
         yield ROOT / "plugins" / "action" / path.name, action(path.stem)

@@ -135,6 +135,12 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+private_keys:
+  description: 'What the files in the folder C(private_keys) would hold: the options of the private keys,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 stacks:
   description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
     each environment, with references in place of secrets.'

@@ -22,8 +22,7 @@ extends_documentation_fragment:
 options:
   uuid:
     description:
-      - Id of the project. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
+      - Id of the project. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:

@@ -1226,6 +1226,15 @@ options:
       - Whether domains that another application or service already has are accepted.
     type: bool
     default: false
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
   status:
     description:
       - What results show and no option declares. It is taken and not looked at, so that what an info

@@ -80,6 +80,15 @@ options:
       - All others are secret. What is stored does not depend on it.
     type: list
     elements: str
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
   state:
     description:
       - 'V(present): the environment exists as declared. Options that are left out are left alone.'

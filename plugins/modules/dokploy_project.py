@@ -22,8 +22,7 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Id of the project. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
+      - Id of the project. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -75,6 +74,15 @@ options:
       - All others are secret. What is stored does not depend on it.
     type: list
     elements: str
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
   state:
     description:
       - 'V(present): the project exists as declared. Options that are left out are left alone.'

@@ -110,7 +110,7 @@ class Account:
         )
 
         def found(resource, **place):
-            return self.run(declaration_of(f"{resource.module}_info"), details=False, **place)[f"{resource.kind}s"]
+            return self.run(declaration_of(f"{resource.module}_info"), details=False, **place)[resource.plural]
 
         projects = self.run(declaration_of(f"{project.module}_info"))["projects"]
         if self.project not in [item["name"] for item in projects]:

@@ -8,6 +8,7 @@ One play for each platform and door, at -vvv. What a declaration calls secret an
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import threading
@@ -18,11 +19,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from test_secrets import PLACES
 
 CANARY = re.compile(r"canary7[a-z0-9.-]*")
 LOGS = re.compile(r"/logs|readLogs")
-KINDS = ("project", "environment", "application")
+KINDS = {
+    "coolify": ("private_key", "project", "environment", "application"),
+    "dokploy": ("registry", "project", "environment", "application"),
+}
+
+
+PATHS = {
+    "environment": ("environments/", "environment."),
+    "project": ("projects/", "project."),
+    "account": ("registry.",),
+    "key": ("security/keys",),
+}
 
 
 class Parrot(ThreadingHTTPServer):
@@ -46,12 +60,12 @@ class Parrot(ThreadingHTTPServer):
 
     def repeated(self, path, told):
         """What the object that the path is about holds and was told, and what came with every request."""
-        kind = next((kind for kind in ("environment", "project") if f"{kind}s/" in path or f"{kind}." in path), "app")
+        kind = next((kind for kind, parts in PATHS.items() if any(part in path for part in parts)), "app")
         return [f"so it was told: {canary}" for canary, owner in told.items() if owner in (kind, "")]
 
 
 def about(canary):
-    found = re.match(r"canary7-(project|environment)?(header)?", canary)
+    found = re.match(r"canary7-(project|environment|account)?(header)?", canary)
     return "" if found[2] else found[1] or "app"
 
 
@@ -122,8 +136,22 @@ def variables(name):
     }
 
 
+@functools.cache
+def own_key(label):
+    """A private key for each label, the same whenever it is asked for."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+    ).decode()
+
+
 def secrets_of(platform, kind, label):
     """Options of a module with a canary in everything that is secret. The label makes them others than before."""
+    if kind == "private_key":
+        # Only a real key is stored, so that it is its own canary.
+        return {"private_key": own_key(label)}
+    if kind == "registry":
+        return {"password": canary("account", label)}
     if kind != "application":
         return {"environment_variables": variables(f"{kind}{label}")}
     if platform == "coolify":
@@ -156,7 +184,7 @@ def image(platform, tag, label):
 def test_everything_secret_that_is_stored_has_a_canary(platform):
     mine = {
         f"{kind}.{name}"
-        for kind in KINDS
+        for kind in KINDS[platform]
         for name in labels(secrets_of(platform, kind, "") | (image(platform, "1", "") if kind == "application" else {}))
     }
     wanted = set()
@@ -167,7 +195,7 @@ def test_everything_secret_that_is_stored_has_a_canary(platform):
         if stored and secret:
             wanted.add(f"{declaration.kind}.{label}")
     # The whole texts of variables go by other options, of which only one is declared.
-    others = {f"{kind}.{name}" for kind in KINDS for name in ("env", "environment_file")}
+    others = {f"{kind}.{name}" for kind in KINDS[platform] for name in ("env", "environment_file")}
     assert wanted - others <= mine
 
 
@@ -191,7 +219,11 @@ def tasks(platform, parrot, project):
         settings = {**secrets_of(platform, "application", label), **image(platform, tag, label)}
         app = {**place, "name": "web", "deploy": "always", "wait_timeout": 20, **settings}
         stack = {**place, "applications": [{"name": "web", **settings}]}
+        alone = KINDS[platform][0]
+        account = {"url": "registry.example.com", "username": "me"} if alone == "registry" else {}
         return [
+            task(alone, {"name": project, **account, **secrets_of(platform, alone, label)}),
+            task(f"{alone}_info", {"name": project}),
             task("project", {"name": project, **secrets_of(platform, "project", label)}),
             task("environment", {"project": project, "name": "nest", **secrets_of(platform, "environment", label)}),
             task("application", app),
@@ -242,3 +274,4 @@ def test_no_canary_is_heard(playbook, both, platform, door):
     assert len(re.findall(r"so it was told: \*{8}", output)) > 3 * len(parrot.told)
     assert "422" in output
     assert sorted(set(CANARY.findall(output))) == []
+    assert not [line for label in ("first", "second") for line in own_key(label).splitlines()[1:-1] if line in output]

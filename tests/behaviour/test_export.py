@@ -17,12 +17,16 @@ import pytest
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export import EXPORT as COOLIFY_EXPORT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT as COOLIFY_ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.export import EXPORT as DOKPLOY_EXPORT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT as DOKPLOY_ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from servers import EmbeddedServer
 
 EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}
@@ -153,10 +157,30 @@ def fill(owner: Owner) -> None:
     owner.run(name="web", environment_variables=ODD_VALUES, description='It\'s {{ not }} a "template"', **owner.image())
     owner.run(name="web", environment="staging", environment_variables={"A": "1"}, **owner.image("2"))
     owner.run(name="{{ api }}" if owner.platform == "dokploy" else "api: #2", **owner.image())
+    # The same name as a project, and one that needs quotes.
+    stand_alone(owner, "shop")
+    stand_alone(owner, "it's: #1")
     if owner.platform == "coolify":
         coolify_wealth(owner)
     else:
         dokploy_wealth(owner)
+
+
+def stand_alone(owner: Owner, name: str, **options) -> None:
+    """Something of the server itself, in no project."""
+    if owner.platform == "coolify":
+        owner.run(PRIVATE_KEY, name=name, private_key=key_text(), **options)
+    else:
+        account = {"url": "registry.example.com", "username": "robot$ci", "password": f"{SECRET}-registry"}
+        owner.run(REGISTRY, name=name, **account, **options)
+
+
+def key_text() -> str:
+    """A new private key, which no other test has."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+    ).decode()
 
 
 def coolify_wealth(owner: Owner) -> None:
@@ -340,10 +364,58 @@ def test_everything_of_the_platform_is_exported():
         try:
             owner.make_project("shop")
             owner.run(name="web", **owner.image())
+            stand_alone(owner, "deploy")
             found = owner.export()["objects"]
         finally:
             owner.server.stop()
         assert {item["kind"] for item in found} == kinds, command.module
+
+
+FOLDERS = {"coolify": "private_keys", "dokploy": "registries"}
+
+
+def test_what_stands_in_no_project_has_a_folder_of_its_own(owner, tmp_path):
+    folder = tmp_path / "export"
+    owner.make_project("shop")
+    own = FOLDERS[owner.platform]
+    # A project may be called like the folder, and what stands alone like a project.
+    owner.make_project(own)
+    stand_alone(owner, "shop")
+    stand_alone(owner, "production")
+    result = owner.export(folder)
+    assert result["not_exported"] == []
+    # An embedded Coolify begins with a key for Git.
+    names = [*(["deploy"] if owner.platform == "coolify" else []), "production", "shop"]
+    assert sorted(path.stem for path in (folder / own).iterdir()) == names
+    assert yaml_of(folder / own / "shop.yml")["name"] == "shop"
+    assert len(list((folder / "secrets").iterdir())) == len(names)
+    assert [item["name"] for item in owner.export()[own]] == names
+    owner.changes_nothing(folder)
+    # What stands in no project is no part of one, nor of a single application.
+    narrowed = owner.export(project="shop")
+    assert [item["name"] for item in narrowed[own]] == names
+    assert [item["name"] for item in narrowed["projects"]] == ["shop"]
+    owner.run(name="web", **owner.image())
+    assert owner.export(project="shop", name="web")[own] == []
+
+
+def test_what_stands_in_no_project_and_is_gone_is_named(owner, tmp_path):
+    folder = tmp_path / "export"
+    stand_alone(owner, "old")
+    owner.export(folder)
+    owner.run(PRIVATE_KEY if owner.platform == "coolify" else REGISTRY, name="old", state="absent")
+    stale = sorted(Path(path).parent.name for path in owner.export(folder)["stale"])
+    assert stale == sorted([FOLDERS[owner.platform], "secrets"])
+    owner.export(folder, prune=True)
+    assert not (folder / FOLDERS[owner.platform] / "old.yml").exists()
+
+
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_the_key_of_its_own_host_is_no_part_of_an_export(owner):
+    names = [row["name"] for row in owner.call("/security/keys", "GET")]
+    exported = owner.export()
+    assert [item["name"] for item in exported["objects"]] == [name for name in names if name != "localhost's key"]
+    assert "localhost's key" in names and exported["not_exported"] == []
 
 
 # -- what is special ---------------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def test_what_is_not_empty_is_not_removed(account):
     account.run(name="web", environment="staging", **account.image())
     staging = {"project": account.project, "name": "staging"}
     for resource, options in ((project, {"name": account.project}), (environment, staging)):
-        assert "still holds web; remove that first" in refused(account, resource, **options, state="absent")
+        assert "is still needed by web; remove that first" in refused(account, resource, **options, state="absent")
     doubtful = account.run(project, name=account.project, state="absent", check_mode=True, spoil=NOTHING)
     assert "unless an earlier task does" in doubtful["warnings"][0]
     web = account.run(name="web", environment="staging")["application"]

@@ -10,11 +10,18 @@ import re
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from returned import block, complaints
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 PLANTED = "planted7secret"
+KEY = (
+    ed25519.Ed25519PrivateKey.generate()
+    .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
+    .decode()
+)
 
 
 def examples(module: Path) -> list[dict]:
@@ -52,7 +59,7 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
     play = {
         "hosts": "localhost",
         "gather_facts": False,
-        "vars": {"database_url": "postgres://db/shop"},
+        "vars": {"database_url": "postgres://db/shop", "deploy_key": KEY, "registry_password": "secret"},
         "tasks": [*parents, *tasks],
     }
     code, output = playbook([play])

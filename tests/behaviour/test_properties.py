@@ -59,7 +59,7 @@ FIELDS = [
     pytest.param(resource, item, id=f"{resource.module}-{item.label}")
     for resource in RESOURCES
     for item in resource.all_fields
-    if item.echo and item.refers is None and item.const is None and item.elements != "dict"
+    if item.refers is None and item.const is None and item.elements != "dict"
 ]
 # What is derived from a file, or answered in another form than it is sent: other tests have both forms.
 SYMMETRIC = [

@@ -9,7 +9,6 @@ refusal that was recorded from a real server is met by a rule or has its reason 
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
@@ -21,8 +20,11 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge.refusing import Refuser
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 PLATFORMS = ("coolify", "dokploy")
 KINDS = ("project", "environment", "application")
@@ -63,12 +65,29 @@ def bad(*values, beside=None, before=None, **words):
 
 
 PLACE = {"name": bad("ab", "a<b>c", LONG), "description": bad("a<b>", "x;y", "€", LONG)}
+OWN_KEY = {
+    "private_key": ed25519.Ed25519PrivateKey.generate()
+    .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
+    .decode()
+}
+ACCOUNT = {"url": "registry.example.com", "username": "somebody", "password": "secret-password"}
 REPOSITORIES = (
     *("not a repo", "acme/web", "ftp://git.example.com/acme/web.git", "https://git.example.com/a b"),
     *("https://localhost/acme/web.git", "https://10.0.0.7/acme/web.git", "https://git.example.com/acme/web.git?x=1"),
     *("git@git.example.com/acme/web.git", "https://git.example.com/$(id)"),
 )
 VALUES = {
+    "coolify_private_key": {
+        "name": bad(LONG, beside=OWN_KEY, before=OWN_KEY),
+        # A creation takes none, so an update follows.
+        "description": bad(LONG, beside=OWN_KEY, before=OWN_KEY, new=False),
+        "private_key": bad("", "abc", "ssh-ed25519 AAAA", before=OWN_KEY),
+    },
+    "dokploy_registry": {
+        "url": bad("https://x", "a b", beside=ACCOUNT, before=ACCOUNT),
+        "username": bad("", beside=ACCOUNT, before=ACCOUNT),
+        "password": bad("", beside=ACCOUNT, before=ACCOUNT),
+    },
     "coolify_project": {**PLACE, "environment_variables.key": bad("1BAD", "a b", LONG)},
     "coolify_environment": {
         **PLACE,
@@ -155,8 +174,10 @@ OF_THE_WHOLE = ("storages.name", "storages.mount_path")
 
 
 def resources():
-    for platform, kind in itertools.product(PLATFORMS, KINDS):
-        yield f"{platform}_{kind}", declaration_of(f"{platform}_{kind}")
+    for module in MODULES:
+        declaration = declaration_of(module)
+        if isinstance(declaration, Resource):
+            yield module, declaration
 
 
 def ruled_fields(resource):
@@ -266,9 +287,9 @@ def test_what_is_stored_already_is_no_question_of_rules(account):
 # -- what was recorded from real servers -------------------------------------------------------------------------------
 
 ROUTES = {
-    "coolify": re.compile(r"/api/v1/(applications|projects)\b"),
+    "coolify": re.compile(r"/api/v1/(applications|projects|security/keys)\b"),
     "dokploy": re.compile(
-        r"/api/(application|project|environment|domain|mounts|port|redirects|security|schedule|volumeBackups|patch)\."
+        r"/api/(application|project|environment|domain|mounts|port|redirects|security|schedule|volumeBackups|patch|registry)\."
     ),
 }
 ID = re.compile(r"/(?:[a-z0-9]{20,}|nope|doesnotexist|production|\d+)(?=/|$)")
@@ -310,6 +331,9 @@ REASONS = {
         r"409 Domain conflicts": "refused by a look at all applications",
         r"Environment with this name already exists": "found and changed instead, or refused by a look",
         r"has resources, so it cannot be deleted": "refused by a look at what it holds",
+        r"Invalid private key": "what cannot be a key is refused; only the server reads keys",
+        r"Private key already exists": "only with what the key may see; nothing else is written",
+        r"Private Key is in use": "refused by a look at applications; of servers nobody tells",
         r"tags\.0": "the module sends tags one by one",
     },
     "dokploy": {
@@ -319,7 +343,7 @@ REASONS = {
         r"No values to set": "nothing is sent where nothing differs",
         r"404 Not found$|Invalid JSON|415 ": "no module sends such a request",
         r"413 ": "only the server knows how large is too large; its answer says so",
-        r"(Schedule|Domain|Environment|Mount|Port|Project|Redirect|Security|Application) not found": (
+        r"(Schedule|Domain|Environment|Mount|Registry|Port|Project|Redirect|Security|Application) not found": (
             "looked up before anything is written"
         ),
         r"Error updating application|Failed to move application|reload 500": "looked up before anything is written",
@@ -330,6 +354,8 @@ REASONS = {
         r"name 'production'": "every project has it, so it is found",
         r"cannot rename the default|cannot delete the default|has active services": "refused by a look",
         r"unauthorized to access": "only the server knows what a key may do",
+        r"registry.testRegistry": "no module uses the route",
+        r"registry.(create|update) 400 Command execution failed": "only the server knows whether the registry lets it in",
         r"save(Git|BuildType).*": "no module uses the route",
         r"appName: Too (big|small)": "refused by the option",
     },
@@ -383,12 +409,12 @@ def field_meant(platform, line, name):
     new = line.startswith("POST") and not route.endswith(".update")
     if platform == "dokploy":
         router = route.split("/")[-1].split(".")[0]
-        resource = declaration_of(f"dokploy_{router if router in KINDS else 'application'}")
+        resource = declaration_of(f"dokploy_{router if router in (*KINDS, 'registry') else 'application'}")
         children = [item for item in resource.children if item.create and item.create.path.startswith(f"{router}.")]
         fields = children[0].fields if children else resource.all_fields
     else:
         kind = "application" if "/applications" in route else "environment" if "/environments" in route else "project"
-        resource = declaration_of(f"coolify_{kind}")
+        resource = declaration_of(f"coolify_{'private_key' if '/security/keys' in route else kind}")
         parts = [ROUTES_OF_CHILDREN[part] for part in route.split("/") if part in ROUTES_OF_CHILDREN]
         children = [item for item in resource.children if parts and item.name == parts[-1]]
         fields = children[0].fields if children else resource.all_fields

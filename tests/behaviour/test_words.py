@@ -5,17 +5,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import UPDATE_HIDDEN, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 NAME, DESCRIPTION = PROJECT.fields
 SECRET = Field("passphrase", ("A secret that this server shows to nobody.",), secret=True)
@@ -81,20 +87,19 @@ def test_a_row_that_must_be_whole_is_refused_in_check_mode_too(account):
 
 
 def test_how_a_kind_is_called_follows_from_it_or_is_said():
-    key = replace(PROJECT, kind="private_key", title="", plural="")
-    assert (key.title, key.plural, key.titles) == ("private key", "private_keys", "private keys")
-    registry = replace(PROJECT, kind="registry", title="", plural="registries")
-    assert (registry.title, registry.plural, registry.titles) == ("registry", "registries", "registries")
-    bucket = replace(PROJECT, kind="s3_destination", title="S3 destination", plural="")
-    assert (bucket.plural, bucket.titles) == ("s3_destinations", "S3 destinations")
-    command = info_command(registry)
-    assert command.short == "List registries of Coolify"
+    assert (PRIVATE_KEY.title, PRIVATE_KEY.plural, PRIVATE_KEY.titles) == (
+        "private key",
+        "private_keys",
+        "private keys",
+    )
+    assert (REGISTRY.title, REGISTRY.plural, REGISTRY.titles) == ("registry", "registries", "registries")
+    command = info_command(REGISTRY)
+    assert command.short == "List registries of Dokploy"
     assert command.returns[0].name == "registries"
 
 
 def test_what_it_is_called_is_read_where_the_field_says():
-    registry = replace(PROJECT, fields=(replace(NAME, api="registryName"), DESCRIPTION))
-    assert name_of(registry, {"registryName": "local", "name": "something else"}) == "local"
+    assert name_of(REGISTRY, {"registryName": "local", "name": "something else"}) == "local"
     assert name_of(PROJECT, {"name": "shop"}) == "shop"
 
 
@@ -102,7 +107,7 @@ def test_an_option_for_hidden_values_is_there_where_something_may_be_hidden():
     assert UPDATE_HIDDEN in list(APPLICATION.options())
     assert UPDATE_HIDDEN in list(PROJECT.options())
     assert UPDATE_HIDDEN not in list(replace(PROJECT, children=()).options())
-    assert UPDATE_HIDDEN not in list(DOKPLOY.options())
+    assert UPDATE_HIDDEN in list(DOKPLOY.options())
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
@@ -114,3 +119,79 @@ def test_hidden_values_of_a_project_can_be_sent(account):
     assert account.run(PROJECT, update_hidden="always", **options)["changed"]
     account.run(PROJECT, name=account.project, environment_variables={"A": "new"})
     assert not account.run(PROJECT, name=account.project, environment_variables={"A": "new"})["changed"]
+
+
+# -- the first kinds that need these words ----------------------------------------------------------------------------
+
+ACCOUNT = {"url": "registry.example.com", "username": "robot", "password": "secret-password"}
+
+
+def key_text():
+    """A new private key, which no other test has."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+    ).decode()
+
+
+@pytest.fixture
+def name(account):
+    return f"{account.project} own"
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_private_key_is_made_changed_and_removed(account, name):
+    text = key_text()
+    assert "declare also: private_key" in refused(account, PRIVATE_KEY, name=name)
+    assert account.run(PRIVATE_KEY, name=name, private_key=text, description="one")["changed"]
+    encoded = base64.b64encode(text.encode()).decode()
+    assert not account.run(PRIVATE_KEY, name=name, private_key=encoded, description="one")["changed"]
+    # Coolify takes no change without the key.
+    assert account.run(PRIVATE_KEY, name=name, description="two")["changed"]
+    assert account.run(PRIVATE_KEY, name=name, description="")["private_key"]["description"] == ""
+    assert not account.run(PRIVATE_KEY, name=name, private_key=text)["changed"]
+    assert account.run(PRIVATE_KEY, name=name, state="absent")["changed"]
+    assert not account.run(PRIVATE_KEY, name=name, state="absent")["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_private_key_that_the_token_may_not_see_is_not_lost(account, name):
+    text = key_text()
+    account.run(PRIVATE_KEY, name=name, private_key=text)
+    token = account.server.token(abilities=["read", "write"])["token"]
+    said = refused(account, PRIVATE_KEY, name=name, description="new", api_token=token)
+    assert "the server hides private_key from this key" in said
+    result = account.run(PRIVATE_KEY, name=name, description="new", private_key=text, api_token=token)
+    assert result["changed"] and [item["option"] for item in result["unverified"]] == ["private_key"]
+    other = key_text()
+    options = {"name": name, "private_key": other, "api_token": token}
+    assert not account.run(PRIVATE_KEY, **options)["changed"]
+    assert account.run(PRIVATE_KEY, update_hidden="always", **options)["changed"]
+    assert not account.run(PRIVATE_KEY, name=name, private_key=other)["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_private_key_that_an_application_uses_is_not_removed(account, name):
+    account.run(PRIVATE_KEY, name=name, private_key=key_text())
+    git = {"git_repository": "git@git.example.com:acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
+    account.run(name="web", private_key=name, **git)
+    assert "is still needed by web" in refused(account, PRIVATE_KEY, name=name, state="absent")
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_a_registry_is_made_changed_and_removed(account, name):
+    assert "declare also: url, username, password" in refused(account, REGISTRY, name=name)
+    made = account.run(REGISTRY, name=name, **ACCOUNT)
+    assert made["changed"] and made["registry"]["name"] == name
+    assert not account.run(REGISTRY, name=name, **ACCOUNT)["changed"]
+    changed = account.run(REGISTRY, name=name, password="another-password")
+    assert changed["changed"] and "another-password" not in json.dumps(changed)
+    # What is read of one alone lacks the password; what is pinned is compared all the same.
+    pinned = {"registry_id": made["registry"]["registry_id"], "name": f"{name} new"}
+    assert account.run(REGISTRY, **pinned)["diff"]["after"] == {"name": f"{name} new"}
+    assert not account.run(REGISTRY, **pinned, password="another-password")["changed"]
+    info = declaration_of("dokploy_registry_info")
+    assert account.run(info, name=f"{name} new")["registries"][0]["url"] == ACCOUNT["url"]
+    assert account.run(REGISTRY, name=f"{name} new", state="absent")["changed"]
+    assert not account.run(REGISTRY, name=f"{name} new", state="absent")["changed"]
+    assert "There is no registry with the registry_id" in refused(account, REGISTRY, **pinned)

@@ -21,15 +21,16 @@ def chain(resource: Resource) -> list[Resource]:
     """The resources that enclose it, outermost first, and itself."""
     every = [declaration_of(name) for name in MODULES if name.startswith(resource.platform.name)]
     kinds = {item.kind: item for item in every if isinstance(item, Resource)}
-    return [*(kinds[parent.label] for parent in resource.parents), resource]
+    return [*(kinds[parent.name] for parent in resource.parents), resource]
 
 
 def exported(client: Any, resource: Resource, options: Mapping[str, Any], connection: Mapping[str, Any]) -> Found:
     """What an export makes of the object with these options."""
     place = [str(options.get(item.name) or item.assumed or item.default) for item in resource.parents]
     wanted = [*place, str(options["name"])]
-    reader = Reader(client, chain(resource), connection)
-    found = reader.read(Scope(*wanted))
+    kinds = chain(resource)
+    reader = Reader(client, kinds, connection)
+    found = reader.read(Scope({item.kind: name for item, name in zip(kinds, wanted)}))
     assert found, f"nothing was found at {wanted}"
     assert not found[-1].refused, found[-1].refused
     return found[-1]

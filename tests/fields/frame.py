@@ -128,7 +128,7 @@ class Bench:
         assert not checked.error_messages, checked.error_messages
         client = self.client(resource)
         try:
-            (found,) = work(command, checked.validated_parameters, client, False)[f"{resource.kind}s"]
+            (found,) = work(command, checked.validated_parameters, client, False)[resource.plural]
         finally:
             client.close()
         found_one: dict[str, Any] = found

@@ -1,7 +1,8 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every field of projects, environments and applications of Coolify; of applications from every source that has it.
+"""Every field of private keys, projects, environments and applications of Coolify; of applications from every source
+that has it.
 
 On a real server the fields of the source C(github_app) are tested where COOLIFY_GITHUB_APP and
 COOLIFY_GITHUB_REPOSITORY name an app and a repository that it can read.
@@ -13,6 +14,7 @@ import os
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
@@ -313,6 +315,22 @@ def bench(request, server_of):
     ready.pose()
     yield ready
     ready.close()
+
+
+KEYS = {
+    "description": Sample("one", "two"),
+    "private_key": Sample(lambda bench: own_key(bench, "first"), lambda bench: own_key(bench, "second")),
+}
+
+
+def own_key(bench, which):
+    """A key that no other object has."""
+    return bench.made.setdefault(f"own {which} key", private_key())
+
+
+@pytest.mark.parametrize("label", labels(PRIVATE_KEY))
+def test_private_key(bench, label):
+    check_field(bench, PRIVATE_KEY, label, KEYS, {}, private_key=own_key(bench, "usual"))
 
 
 @pytest.mark.parametrize("label", labels(PROJECT))

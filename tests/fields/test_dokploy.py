@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every field of projects, environments and applications of Dokploy."""
+"""Every field of registries, projects, environments and applications of Dokploy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from dokploy_objects import first, second, ssh_key
 from frame import Bench, Sample, check_field, labels
 
@@ -261,6 +262,20 @@ def bench(request, server_of):
     made.cleanup.append(lambda: made.run(PROJECT, name=made.project, state="absent"))
     yield made
     made.close()
+
+
+REGISTRIES = {
+    "url": Sample("registry.example.com", "localhost:5000"),
+    "username": Sample("somebody", "robot$ci"),
+    "password": Sample("first-password", "second-password"),
+    "image_prefix": Sample("acme", ""),
+}
+
+
+@pytest.mark.parametrize("label", labels(REGISTRY))
+def test_registry(bench, label):
+    place = {"url": "registry.example.com", "username": "somebody", "password": "usual-password"}
+    check_field(bench, REGISTRY, label, REGISTRIES, {}, **place)
 
 
 @pytest.mark.parametrize("label", labels(PROJECT))

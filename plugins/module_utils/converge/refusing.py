@@ -101,8 +101,8 @@ class Refuser(Referrer):
         ]
         if names:
             self._refuse_or_warn(
-                f"The {self.resource.title} {name_of(self.resource, record)!r} still holds {', '.join(names)}; remove"
-                f" that first. {occupants.why}"
+                f"The {self.resource.title} {name_of(self.resource, record)!r} is still needed by"
+                f" {', '.join(names)}; remove that first. {occupants.why}"
             )
 
     def _declared_variant(self) -> Variant | None:

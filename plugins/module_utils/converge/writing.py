@@ -155,8 +155,9 @@ class Writer(Settler):
     def _update(self, changes: Sequence[Change], texts: Any, plan: Plan) -> None:
         self._await_what_is_needed(changes)
         body = self._payload(changes)
-        if self.resource.complete and changes and self.record is not None:
-            body = {**whole_payload(self.resource, self.params, self.record, f"The {self._header()}"), **body}
+        if self.resource.complete and changes:
+            record = self._read(self.context["id"]) if self.record is None else self.record
+            body = {**whole_payload(self.resource, self.params, record, f"The {self._header()}"), **body}
         if texts and self.record is not None:
             # What somebody else has written into the text since it was read must not be lost.
             self.client.forget(str(self.context["id"]))

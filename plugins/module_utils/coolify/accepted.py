@@ -171,6 +171,11 @@ VARIABLE_NAME = (
     ),
 )
 COMMENT = (length(256),)
+NOTE = (length(255),)
+PRIVATE_KEY = (
+    FILLED,
+    pattern(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----\s.*", "be a private key in PEM or in the form of OpenSSH"),
+)
 FREQUENCY = (
     FILLED,
     Rule(

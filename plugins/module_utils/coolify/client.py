@@ -134,4 +134,4 @@ def connect(params: Mapping[str, Any]) -> CoolifyClient:
     return CoolifyClient(open_connection(params, ACCESS))
 
 
-COOLIFY = Platform(name="coolify", title="Coolify", connection=connection_options(ACCESS), connect=connect, hides=True)
+COOLIFY = Platform(name="coolify", title="Coolify", connection=connection_options(ACCESS), connect=connect)

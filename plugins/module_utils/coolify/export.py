@@ -11,11 +11,12 @@ from ..whole.export_command import export_command
 from ..whole.scope import Further
 from .application import APPLICATION
 from .client import COOLIFY
+from .keys import PRIVATE_KEY
 from .projects import ENVIRONMENT, PROJECT
 
 EXPORT = export_command(
     COOLIFY,
-    (PROJECT, ENVIRONMENT, APPLICATION),
+    (PRIVATE_KEY, PROJECT, ENVIRONMENT, APPLICATION),
     (
         # The view of an environment leaves some kinds of databases out.
         Further("further databases", Call("GET", "/databases"), "environment", inside="environment_id"),

@@ -130,6 +130,11 @@ def _variable_by_coolify(row: Record, rows: Sequence[Record]) -> bool:
 
 PROJECT = Initial(record=lambda record: {"description": None})
 ENVIRONMENT = Initial(record=lambda record: {"description": None})
+PRIVATE_KEY = Initial(
+    record=lambda record: {"description": "Created by Coolify via API"},
+    # That of its own host is the first that there is.
+    own={"private_key": lambda record, records: record.get("id") == 0},
+)
 APPLICATION = Initial(
     record=_new_application,
     rows={

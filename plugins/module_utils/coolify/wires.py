@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Container, Mapping
 from typing import Any
@@ -70,6 +72,19 @@ def _is_short(repository: str) -> bool:
 def _short(repository: str) -> str:
     short = repository.replace("https://", "").replace("http://", "").replace("github.com/", "").strip("/")
     return short[: -len(".git")] if short.endswith(".git") else short
+
+
+class Pem(Text):
+    """A key as text, which may be given in base64."""
+
+    def normalise(self, value: Any) -> str:
+        text = super().normalise(value)
+        if text.startswith("-----BEGIN"):
+            return text
+        try:
+            return base64.b64decode(text, validate=True).decode("ascii").strip() or text
+        except (binascii.Error, ValueError):
+            return text
 
 
 class EmptyAsRoot(Path):
@@ -185,6 +200,7 @@ class ComposeDomains(Wire):
 ALIASES = Aliases()
 PROXY_LABELS = ProxyLabels()
 TAG = Tag(trim=True)
+PEM = Pem(trim=True, null=False)
 EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
 REPOSITORY = Repository(trim=True, null=False)
 COMPOSE_DOMAINS = ComposeDomains()

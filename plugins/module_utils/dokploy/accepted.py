@@ -23,6 +23,15 @@ HOST = (
     ),
 )
 APP_NAME = only((pattern(r"[a-zA-Z0-9._-]+", "hold only letters, digits and . _ -"),), since="0.26.7")
+REGISTRY_URL = only(
+    (
+        pattern(
+            r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?(:\d{1,5})?",
+            "be a host name, with a port or without, and no scheme",
+        ),
+    ),
+    since="0.30.2",
+)
 VOLUME_NAME = (
     FILLED,
     *only(

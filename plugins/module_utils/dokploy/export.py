@@ -10,5 +10,6 @@ from ..whole.export_command import export_command
 from .application import APPLICATION
 from .client import DOKPLOY
 from .projects import ENVIRONMENT, PROJECT
+from .registries import REGISTRY
 
-EXPORT = export_command(DOKPLOY, (PROJECT, ENVIRONMENT, APPLICATION), ())
+EXPORT = export_command(DOKPLOY, (REGISTRY, PROJECT, ENVIRONMENT, APPLICATION), ())

@@ -9,7 +9,9 @@ from __future__ import annotations
 from ..whole.info import info_command
 from .application import APPLICATION
 from .projects import ENVIRONMENT, PROJECT
+from .registries import REGISTRY
 
 PROJECT_INFO = info_command(PROJECT)
+REGISTRY_INFO = info_command(REGISTRY)
 ENVIRONMENT_INFO = info_command(ENVIRONMENT)
 APPLICATION_INFO = info_command(APPLICATION)

@@ -80,6 +80,7 @@ def _new_environment(record: Record) -> Record:
 
 PROJECT = Initial(record=lambda record: {"description": None, "env": ""})
 ENVIRONMENT = Initial(record=_new_environment)
+REGISTRY = Initial(record=lambda record: {"imagePrefix": None})
 APPLICATION = Initial(
     record=_new_application,
     rows={

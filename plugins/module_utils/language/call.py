@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from ..errors import PaasError
+from ..errors import ApiError, PaasError
 
 Record = Mapping[str, Any]
 
@@ -27,6 +27,7 @@ class Call:
     query      parameters of the query
     body       what the request carries besides the values that the engine adds
     items      dotted path of the wanted part of the answer
+    row        that part is a list, of which the object is wanted that has C({id}) under this key
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false
     form       the body travels as a form, in which an archive is a file, instead of as JSON
@@ -40,6 +41,7 @@ class Call:
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     items: str = ""
+    row: str = ""
     repeatable: bool = True
     optional: tuple[str, ...] = ()
     form: bool = False
@@ -51,7 +53,8 @@ class Call:
 def read_key(call: Call, context: Mapping[str, Any]) -> str:
     """What makes a read the same read."""
     query = {name: fill(value, context) for name, value in call.query.items()}
-    return json.dumps([fill(call.path, context, escape=True), query], default=str, sort_keys=True)
+    parts = [fill(call.path, context, escape=True), query, *([context.get("id")] if call.row else [])]
+    return json.dumps(parts, default=str, sort_keys=True)
 
 
 def pick(value: Any, path: str) -> Any:
@@ -59,6 +62,17 @@ def pick(value: Any, path: str) -> Any:
     for key in path.split(".") if path else ():
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def wanted_part(call: Call, context: Mapping[str, Any], answer: Any) -> Any:
+    """What a call wants of an answer. Raises ApiError as for an object that does not exist."""
+    found = pick(answer, call.items)
+    if not call.row or not isinstance(found, list):
+        return found
+    for item in found:
+        if str(pick(item, call.row)) == str(context["id"]):
+            return item
+    raise ApiError(f"{call.method} {call.path} lists none with the {call.row} {context['id']!r}.", 404, undone=True)
 
 
 def fill(value: Any, context: Mapping[str, Any], escape: bool = False) -> Any:

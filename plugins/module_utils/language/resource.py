@@ -69,7 +69,8 @@ class Initial:
     record  (stored record) -> the answers' keys with the values that a new object of this sort has, or with MADE_UP,
             also where they hold what has happened, and no settings. Of what is missing nobody knows.
     rows    the same by child, for a new row of it
-    own     by child: (stored row, all stored rows) -> whether the server made the row by itself
+    own     by child: (stored row, all stored rows) -> whether the server made the row by itself; under its own kind
+            the same of the object, for what the server alone uses
     implied references that a new object gets by itself where there is only one to choose
     """
 
@@ -86,7 +87,6 @@ class Resource:
     platform   the server that it is on
     module     name of the module
     kind       what it is called, and the key of the result
-    title      what it is called in sentences (default: the kind, with spaces)
     plural     the key of a result with several (default: the kind with an s)
     short, doc, notes  the module's short description, description and notes
     id         name of the id in answers
@@ -140,7 +140,6 @@ class Resource:
     update: Call
     delete: Call
     fields: tuple[Field, ...]
-    title: str = ""
     plural: str = ""
     create: Call | None = None
     complete: bool = False
@@ -177,13 +176,17 @@ class Resource:
     initial: Initial = Initial()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", self.title or self.kind.replace("_", " "))
         object.__setattr__(self, "plural", self.plural or f"{self.kind}s")
+
+    @property
+    def title(self) -> str:
+        """What it is called in sentences."""
+        return self.kind.replace("_", " ")
 
     @property
     def titles(self) -> str:
         """What several of them are called in sentences."""
-        return self.plural.replace("_", " ") if self.title == self.kind.replace("_", " ") else f"{self.title}s"
+        return self.plural.replace("_", " ")
 
     @functools.cached_property
     def name_key(self) -> str:
@@ -196,7 +199,7 @@ class Resource:
         rows = [item for child in self.children for item in child.fields]
         secret = any(item.secret for item in (*self.all_fields, *rows))
         unlisted = any(child.listed_since for child in self.children)
-        return unlisted or not all(item.echo for item in self.all_fields) or (secret and self.platform.hides)
+        return unlisted or secret
 
     @functools.cached_property
     def all_fields(self) -> tuple[Field, ...]:
@@ -248,8 +251,8 @@ class Resource:
         yield Option(
             self.id_option,
             (
-                f"Id of the {self.title}. Pins exactly this one, whatever its name;"
-                " without it the name decides inside the enclosing objects.",
+                f"Id of the {self.title}. Pins exactly this one, whatever its name; without it the name decides"
+                f"{' inside the enclosing objects' if self.parents else ''}.",
                 "With it, O(name) is the name that it shall have.",
             ),
         )

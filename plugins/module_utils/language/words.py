@@ -274,11 +274,9 @@ class Platform:
     title       what it is called in messages
     connection  the options that say which server and which key
     connect     (parameters of the connection, ...) -> the client
-    hides       there are keys to which the server does not show secrets
     """
 
     name: str
     title: str
     connection: tuple[Option, ...]
     connect: Callable[..., Any]
-    hides: bool = False

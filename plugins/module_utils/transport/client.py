@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, Callable, TypeVar
 
 from ..errors import ApiError, Failure, PaasError, Unanswered, Unreachable
-from ..language.call import Call, Record, pick, read_key
+from ..language.call import Call, Record, pick, read_key, wanted_part
 from .addresses import redirection, wants_tls, without_path
 from .answers import Answer, Usage
 from .exchange import Exchange
@@ -115,7 +115,7 @@ class Client(Exchange):
         known = self._shared.known
         if fresh:
             known[key] = answer = self._read_now(call, context)
-            return pick(answer, call.items)
+            return wanted_part(call, context, answer)
         answer = known.get(key, UNKNOWN)
         if answer is UNKNOWN:
             with self._shared.lock:
@@ -124,7 +124,7 @@ class Client(Exchange):
                 answer = known.get(key, UNKNOWN)
                 if answer is UNKNOWN:
                     known[key] = answer = self._read_now(call, context)
-        return pick(answer, call.items)
+        return wanted_part(call, context, answer)
 
     def recent(self, call: Call, context: Mapping[str, Any], age: float) -> Any:
         """Answer of a read that is at most C(age) seconds old, whichever thread of this client made it."""
@@ -161,7 +161,8 @@ class Client(Exchange):
 
     def known(self, call: Call, context: Mapping[str, Any]) -> Any:
         """Answer of a read that was made before and is still true, else None. Makes no request."""
-        return pick(self._shared.known.get(read_key(call, context)), call.items)
+        answer = self._shared.known.get(read_key(call, context))
+        return None if answer is None else wanted_part(call, context, answer)
 
     def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
         """Make the same read for many contexts with few requests, where the server has a way to do that.

@@ -15,30 +15,27 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.near import there_are
-from ..language.resource import Resource
 from ..language.words import Platform
 from ..transport.client import Client
 from .describe import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
 from .export_texts import playbook, readme
-from .folders import FOLDERS
+from .folders import INLINE, SECRETS, SEPARATE, STACKS, Kinds
 from .reader import Reader
 from .scope import Found, Further, Scope
-
-SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
-
-
-PROJECTS, ENVIRONMENTS, STACKS, SECRETS = "projects", "environments", "stacks", "secrets"
 
 
 @dataclass
 class _Part:
-    """What is known under one name: a project, or an environment with all that is in it.
+    """What is known under one name: a project, or an environment with all that is in it, or what stands by itself.
 
+    slug      what its secrets are called
+    file      what its other files are called
     contents  by folder, what its file holds
     """
 
     slug: str
+    file: str
     contents: dict[str, dict[str, Any]]
     gaps: list[str] = field(default_factory=list)
 
@@ -56,22 +53,28 @@ class _Export:
     def __init__(
         self,
         platform: Platform,
-        resources: Sequence[Resource],
+        kinds: Kinds,
         further: Sequence[Further],
         client: Client,
         params: Record,
     ) -> None:
         self.platform = platform
         self.params = params
-        self.scope = Scope(params["project"], params["environment"], params["name"])
+        self.kinds = kinds
+        self.named = params["name"] is not None
+        only = {item.kind: params[item.kind] for item in kinds.enclosing}
+        only.update({item.kind: params["name"] for item in kinds.members})
+        self.scope = Scope({kind: wanted for kind, wanted in only.items() if wanted is not None})
         connection = {item.name: params.get(item.name) for item in platform.connection}
         given = {name: value for name, value in connection.items() if value is not None}
+        # One application is no description of what is around it.
+        resources = kinds.inside() if self.named else kinds.every
         self.reader = Reader(client, resources, given, bool(params["full"]), further, params["public_variables"])
         self.secrets = str(params["secrets"])
         self.directory = Directory(params["dest"]) if params["dest"] else None
 
     def run(self, check_mode: bool) -> dict[str, Any]:
-        if self.params["prune"] and self.scope.depth:
+        if self.params["prune"] and self.scope.only:
             raise PaasError(
                 "prune needs an export of the whole server, without project, environment and name.", "validation"
             )
@@ -86,66 +89,75 @@ class _Export:
         if self.directory is None:
             return {
                 **result,
-                **{folder: [p.opened[folder] for p in parts if folder in p.contents] for folder in FOLDERS},
+                **{folder: [p.opened[folder] for p in parts if folder in p.contents] for folder in self.kinds.folders},
             }
-        return {**result, **self._write(self.directory, self._documents(parts), check_mode)}
+        return {**result, **self._write(self.directory, parts, check_mode)}
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:
         """A name that nothing has is a mistake; a server that has nothing is not."""
-        for depth, level in enumerate(("project", "environment", "name")):
-            wanted = self.params[level]
-            if wanted is not None and not any(len(item.parents) == depth for item in found):
-                names = sorted({name for place, name, _id in self.reader.siblings if len(place) == depth})
-                kind = "application" if level == "name" else level
-                raise PaasError(f"There is no {kind} {wanted!r} here. {there_are(wanted, names)}", "not_found")
+        for level in (*([item] for item in self.kinds.enclosing), self.kinds.members):
+            kinds = [item.kind for item in level]
+            wanted = self.scope.only.get(kinds[0]) if kinds else None
+            if wanted is not None and not any(item.resource.kind in kinds for item in found):
+                names = sorted({name for kind, _place, name, _id in self.reader.siblings if kind in kinds})
+                title = " or ".join(item.title for item in level)
+                raise PaasError(f"There is no {title} {wanted!r} here. {there_are(wanted, names)}", "not_found")
 
     # -- from objects to files -----------------------------------------------------------------------------------
 
     def _parts(self, found: Sequence[Found]) -> list[_Part]:
         parts: dict[str, _Part] = {}
-        slugs = _slugs(self.reader.siblings)
+        # What stands by itself stands beside the projects, each kind under its own name.
+        alone = {item.kind: item.plural for item in self.kinds.server}
+        siblings: list[tuple[tuple[str, ...], str, str]] = [((), plural, plural) for plural in alone.values()]
+        for kind, place, name, identifier in self.reader.siblings:
+            siblings.append(((alone[kind],) if kind in alone else place, name, identifier))
+        slugs = _slugs(siblings)
         for item in found:
-            slug = ".".join(slugs[part.id] for part in (*item.parents, item)[:2])
-            self._describe(item, parts.setdefault(slug, _Part(slug, {})))
+            file = ".".join(slugs[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
+            kind = item.resource.kind
+            slug = f"{slugs[alone[kind]]}.{file}" if kind in alone else file
+            self._describe(item, parts.setdefault(slug, _Part(slug, file, {})))
         return list(parts.values())
 
     def _describe(self, item: Found, part: _Part) -> None:
         """Put what describes an object into its part; how it refers to its parents is known when all are read."""
-        own = item.own()
-        if not item.parents:
-            part.contents[PROJECTS] = _placed(own, ())
-        elif len(item.parents) == 1:
-            part.contents[STACKS] = {**item.enclosing(), item.resource.kind: item.handle}
+        own, resource = item.own(), item.resource
+        if resource in self.kinds.members:
+            if not item.refused:
+                placed = _placed(own, (resource.plural, item.id if item.pinned else item.name))
+                part.contents[STACKS].setdefault(resource.plural, []).append(placed)
+        elif resource is self.kinds.enclosing[-1]:
+            part.contents[STACKS] = {**item.enclosing(), resource.kind: item.handle}
             if list(own) != ["name"]:
-                part.contents[ENVIRONMENTS] = {**item.enclosing(), **_placed(own, (item.resource.kind,))}
-        elif not item.refused:
-            kinds = item.resource.plural
-            placed = _placed(own, (kinds, item.id if item.pinned else item.name))
-            part.contents[STACKS].setdefault(kinds, []).append(placed)
+                part.contents[resource.plural] = {**item.enclosing(), **_placed(own, (resource.kind,))}
+        elif not item.refused or resource in self.kinds.enclosing:
+            part.contents[resource.plural] = {**item.enclosing(), **_placed(own, ())}
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
     def _documents(self, parts: Iterable[_Part]) -> list[Document]:
         closed = self.secrets == INLINE
         found = [
-            Document("README.md", readme(self.platform)),
-            Document("playbook.yml", playbook(self.platform, self.reader.resources, self._marker(), closed)),
+            Document("README.md", readme(self.platform, self.kinds)),
+            Document("playbook.yml", playbook(self.platform, self.kinds, self._marker(), closed)),
         ]
         for part in parts:
             found += self._files(part)
         return found
 
     def _files(self, part: _Part) -> Iterator[Document]:
-        named = self.scope.name is not None
         # One application is no description of what encloses it; its stack makes that where it is missing.
-        contents = {key: value for key, value in part.contents.items() if key == STACKS or not named}
-        slug = f"{part.slug}.{_slug(str(self.scope.name))}" if named else part.slug
+        contents = {key: value for key, value in part.contents.items() if key == STACKS or not self.named}
+        slug, file = part.slug, part.file
+        if self.named:
+            slug = file = f"{part.slug}.{_slug(str(self.params['name']))}"
         missing = "".join(f"#   {line}\n" for line in part.gaps)
         inline = self.secrets == INLINE
         for folder, content in contents.items():
-            noted = missing and folder != ENVIRONMENTS
+            noted = missing and folder != self.kinds.enclosing[-1].plural
             head = f"---\n{self._marker()}\n" + (f"# Not in this file:\n{missing}" if noted else "")
             closed = inline and any(True for _secret in secrets_in(content))
-            yield Document(f"{folder}/{slug}.yml", head + to_yaml(_open(content, part.variable, inline)), closed)
+            yield Document(f"{folder}/{file}.yml", head + to_yaml(_open(content, part.variable, inline)), closed)
         if self.secrets == SEPARATE and any(True for _secret in secrets_in(contents)):
             tree, unknown = _secrets(contents)
             fill = "".join(f"#   {part.variable}{'.'.join(('', *path))}\n" for path in unknown)
@@ -155,10 +167,13 @@ class _Export:
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."
 
-    def _write(self, directory: Directory, documents: Sequence[Document], check_mode: bool) -> dict[str, Any]:
+    def _write(self, directory: Directory, parts: Sequence[_Part], check_mode: bool) -> dict[str, Any]:
+        documents = self._documents(parts)
         kept = [item for item in documents if item.secret and directory.is_encrypted(item)]
         changed = [item for item in documents if item not in kept and directory.differs(item)]
-        stale = self._stale(directory, {item.path for item in documents})
+        stale = self._stale(
+            directory, {item.path for item in documents}, {f"{SECRETS}/{part.slug}.yml" for part in parts}
+        )
         gone = stale if self.params["prune"] else []
         diff = difference(directory, changed)
         for path in gone:
@@ -186,20 +201,19 @@ class _Export:
         }
         return {**result, "warnings": warnings} if warnings else result
 
-    def _stale(self, directory: Directory, current: set[str]) -> list[str]:
+    def _stale(self, directory: Directory, current: set[str], secrets: set[str]) -> list[str]:
         """Files of earlier exports that an export of the whole server would not make again."""
-        if self.scope.depth:
+        if self.scope.only:
             return []
-        there = [path for folder in (*FOLDERS, SECRETS) for path in directory.names(folder)]
+        there = [path for folder in (*self.kinds.folders, SECRETS) for path in directory.names(folder)]
         marker = self._marker().encode("utf-8")
-        made = {path.rpartition("/")[2] for path in current}
         return [
             path
             for path in there
             if path not in current
             and marker in (directory.read(path) or b"")[:200]
             # In the other ways to treat secrets, the file of an environment that is still there is nobody's mistake.
-            and not (path.startswith(f"{SECRETS}/") and path.rpartition("/")[2] in made)
+            and path not in secrets
         ]
 
 

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..language.commands import Command, Return
 from ..language.resource import Resource
 from ..language.words import Option, Platform
-from .export import ENVIRONMENTS, INLINE, PLACEHOLDER, STACKS, _Export
-from .folders import PROJECTS, SEPARATE
+from .export import _Export
+from .folders import INLINE, PLACEHOLDER, SEPARATE, STACKS, Kinds
 from .scope import Further
 
 ARGUMENTS = (
@@ -78,7 +78,7 @@ _OBJECT = (
 )
 
 
-RETURNS = (
+FILES = (
     Return("files", "The files of the export.", type="list", elements="str", returned="when O(dest) is given"),
     Return("written", "Those whose content differed.", type="list", elements="str", returned="when O(dest) is given"),
     Return(
@@ -95,20 +95,30 @@ RETURNS = (
         elements="str",
         returned="when O(dest) is given",
     ),
-    *(
-        Return(
-            folder,
-            f"What the files in the folder C({folder}) would hold: {what}, with references in place of secrets.",
-            type="list",
-            elements="dict",
-            returned="when O(dest) is not given",
-        )
-        for folder, what in (
-            (PROJECTS, "the options of the projects"),
-            (ENVIRONMENTS, "the options of those environments that have any besides their name"),
-            (STACKS, "the options of the stacks, one for each environment"),
-        )
-    ),
+)
+
+
+def _contents(kinds: Kinds) -> Iterator[Return]:
+    """What the files of each folder hold."""
+    innermost = kinds.enclosing[-1]
+    for resource in (*kinds.enclosing, *kinds.server):
+        some = resource is innermost
+        what = f"those {resource.titles} that have any besides their name" if some else f"the {resource.titles}"
+        yield _content(resource.plural, f"the options of {what}")
+    yield _content(STACKS, f"the options of the stacks, one for each {innermost.title}")
+
+
+def _content(folder: str, what: str) -> Return:
+    return Return(
+        folder,
+        f"What the files in the folder C({folder}) would hold: {what}, with references in place of secrets.",
+        type="list",
+        elements="dict",
+        returned="when O(dest) is not given",
+    )
+
+
+OBJECTS = (
     Return(
         "objects",
         "Everything that was found, whether it can be declared or not.",
@@ -157,7 +167,8 @@ NOTES = (
 
 
 def export_command(platform: Platform, resources: Sequence[Resource], further: Sequence[Further]) -> Command:
-    """The export module of a platform; C(resources) are outermost first."""
+    """The export module of a platform, of all its resources."""
+    kinds = Kinds(resources)
     return Command(
         platform=platform,
         module=f"{platform.name}_export",
@@ -165,6 +176,6 @@ def export_command(platform: Platform, resources: Sequence[Resource], further: S
         doc=DOC,
         notes=NOTES,
         arguments=ARGUMENTS,
-        returns=RETURNS,
-        run=lambda client, params, check_mode: _Export(platform, resources, further, client, params).run(check_mode),
+        returns=(*FILES, *_contents(kinds), *OBJECTS),
+        run=lambda client, params, check_mode: _Export(platform, kinds, further, client, params).run(check_mode),
     )

@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from ..language.resource import Resource
 from ..language.words import Option, Platform
+from .folders import SECRETS, STACKS, Kinds
 
 PLAYBOOK = """\
 ---
 {marker}
-# Every file in projects/, environments/ and stacks/ holds the options of one module. What they say is declared here; it
-# changes nothing where the server is as they say.
+# Every file in {folders} holds the options of one module. What they
+# say is declared here; it changes nothing where the server is as they say.
 - name: {title} as code
   hosts: localhost
   gather_facts: false
@@ -36,7 +37,7 @@ FILES = """\
          if (playbook_dir ~ '/{folder}') is directory else [] }}}}"""
 
 TASKS = """\
-    - name: Read the {folder}
+    - name: Read the {titles}
       ansible.builtin.include_vars:
         file: "{{{{ item }}}}"
         name: "{kind}_{{{{ index }}}}"
@@ -44,7 +45,7 @@ TASKS = """\
       loop_control:
         index_var: index{no_log}
 
-    - name: Declare the {folder}
+    - name: Declare the {titles}
       selfhosted.paas.{module}:
 {options}
       loop: "{{{{ {kind}_files }}}}"
@@ -55,40 +56,40 @@ TASKS = """\
         declared: "{{{{ lookup('ansible.builtin.vars', '{kind}_' ~ index) }}}}"
 """
 
-_FOLDERS = {"project": "projects", "environment": "environments", "stack": "stacks", "secret": "secrets"}
 
-
-def playbook(platform: Platform, resources: Sequence[Resource], marker: str, closed: bool) -> str:
+def playbook(platform: Platform, kinds: Kinds, marker: str, closed: bool) -> str:
     """The playbook; C(closed) keeps the content of the files out of every output."""
+    folders = {item.kind: item.plural for item in (*kinds.server, *kinds.enclosing)}
+    folders.update({"stack": STACKS, "secret": SECRETS})
+    *first, last = (f"{folder}/" for folder in kinds.folders)
     return PLAYBOOK.format(
         marker=marker,
         title=platform.title,
-        files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in _FOLDERS.items()),
+        folders=f"{', '.join(first)} and {last}",
+        files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in folders.items()),
         tasks="\n".join(
             TASKS.format(
                 kind=kind,
-                folder=_FOLDERS[kind],
+                titles=folders[kind].replace("_", " "),
                 module=module,
                 options="\n".join(f'        {name}: "{{{{ declared.{value} }}}}"' for name, value in options),
                 no_log="\n      no_log: true" if closed else "",
             )
-            for kind, module, options in _declarations(platform, resources)
+            for kind, module, options in _declarations(platform, kinds)
         ),
     )
 
 
-def _declarations(
-    platform: Platform, resources: Sequence[Resource]
-) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
+def _declarations(platform: Platform, kinds: Kinds) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
     """What a file is, the module whose options it holds, and how each is taken from it."""
-    for resource in resources[:2]:
+    for resource in (*kinds.server, *kinds.enclosing):
         names = [item.name for item in resource.parents] + list(_declarable(resource))
         yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
-    place = [item.name for item in resources[-1].parents]
-    kinds = [item.plural for item in resources if len(item.parents) == len(place)]
+    place = [item.kind for item in kinds.enclosing]
+    members = [item.plural for item in kinds.members]
     # Where it is asked for on the command line, everything is deployed; else each says for itself.
     asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
-    options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in kinds]
+    options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in members]
     yield "stack", f"{platform.name}_stack", options
 
 
@@ -107,7 +108,7 @@ whose content is still true is not touched.
 | | |
 | --- | --- |
 | `playbook.yml` | declares everything below |
-| `projects/` | one file for each project, with the options of `selfhosted.paas.{name}_project` |
+{server}| `projects/` | one file for each project, with the options of `selfhosted.paas.{name}_project` |
 | `environments/` | one for each environment that has options of its own: `selfhosted.paas.{name}_environment` |
 | `stacks/` | one for each environment, with all that is in it: `selfhosted.paas.{name}_stack` |
 | `secrets/` | passwords and values of variables, to which the other files refer |
@@ -131,12 +132,16 @@ Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has cha
 The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
 reports what differs from the server, and what exists there without being declared.
 
-What a file could not say is written at its top. Not part of the export at all are the settings of {Name} itself:
-servers, keys, Git providers, registries, storage for backups, notifications, users. What the files refer to has to be
-there, under the same name, before they are used on another server.
+What a file could not say is written at its top. Not part of the export at all are other settings of {Name} itself,
+such as servers, Git providers, storage for backups, notifications and users. What the files refer to has to be there,
+under the same name, before they are used on another server.
 """
 
 
-def readme(platform: Platform) -> str:
+def readme(platform: Platform, kinds: Kinds) -> str:
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
-    return README.format(name=platform.name, Name=platform.title, environment=given)
+    server = "".join(
+        f"| `{item.plural}/` | one file for each {item.title}, with the options of `selfhosted.paas.{item.module}` |\n"
+        for item in kinds.server
+    )
+    return README.format(name=platform.name, Name=platform.title, environment=given, server=server)

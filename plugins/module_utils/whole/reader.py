@@ -27,7 +27,7 @@ from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
 from ..transport.client import Client
 from .describe import Describer, replace_secrets, secrets_in
-from .scope import Found, Further, Scope, _are_objects, _ids, _not_ours, _take_out
+from .scope import Found, Further, Scope, Sibling, _are_objects, _ids, _not_ours, _take_out
 
 ROUNDS = 4
 
@@ -41,7 +41,7 @@ class Reader:
     connection  the connection options, with which descriptions are proven
     public      names of variables whose values are no secrets
     missing     what is there and cannot be declared
-    siblings    of everything that was listed, in the scope or not: ids of the parents, name, id
+    siblings    of everything that was listed, in the scope or not: kind, ids of the parents, name, id
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Reader:
         self.further = further
         self.public = public
         self.missing: list[dict[str, Any]] = []
-        self.siblings: list[tuple[tuple[str, ...], str, str]] = []
+        self.siblings: list[Sibling] = []
 
     # -- find ----------------------------------------------------------------------------------------------------
 
@@ -70,22 +70,22 @@ class Reader:
 
     def _inside(self, parents: tuple[Found, ...], scope: Scope) -> Iterator[Found]:
         for resource in self.resources:
-            if [item.label for item in resource.parents] != [item.resource.kind for item in parents]:
+            if [item.name for item in resource.parents] != [item.resource.kind for item in parents]:
                 continue
             listed = self._listed(resource, parents)
             names = Counter(str(name_of(resource, item)) for item in listed)
+            place = tuple(found.id for found in parents)
             self.siblings += [
-                (tuple(found.id for found in parents), str(name_of(resource, item)), str(item[resource.id]))
-                for item in listed
+                (resource.kind, place, str(name_of(resource, item)), str(item[resource.id])) for item in listed
             ]
-            wanted = scope.wanted(len(parents))
-            chosen = [item for item in listed if wanted in (None, name_of(resource, item), item.get(resource.id))]
+            own = resource.initial.own.get(resource.kind)
+            chosen = [item for item in listed if scope.takes(resource, item) and not (own and own(item, listed))]
             chosen.sort(key=lambda item: (str(name_of(resource, item)), str(item.get(resource.id))))
             ids = _ids(resource, parents)
             if chosen and parents:
-                place = "/".join(found.name for found in parents)
+                where = "/".join(found.name for found in parents)
                 self.client.tell(
-                    f"{place}: reading {len(chosen)} {resource.titles if len(chosen) > 1 else resource.title}"
+                    f"{where}: reading {len(chosen)} {resource.titles if len(chosen) > 1 else resource.title}"
                 )
             self.client.prefetch(resource.read, [{**ids, "id": item[resource.id]} for item in chosen])
             for item in chosen:

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language.call import Call, Record
-from ..language.resource import Resource
+from ..language.resource import Resource, name_of
 from .describe import Description
+
+Sibling = tuple[str, tuple[str, ...], str, str]
+"""Kind, ids of the parents, name and id of something that was listed."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is wanted: names or ids; None for everything. C(name) is of the innermost objects."""
+    """What is wanted: by kind, the name or id of the only one; of other kinds everything."""
 
-    project: str | None = None
-    environment: str | None = None
-    name: str | None = None
+    only: Mapping[str, str] = field(default_factory=dict)
 
-    def wanted(self, depth: int) -> str | None:
-        return (self.project, self.environment, self.name)[depth]
-
-    @property
-    def depth(self) -> int:
-        """How many levels are narrowed."""
-        return max((depth for depth in (1, 2, 3) if self.wanted(depth - 1) is not None), default=0)
+    def takes(self, resource: Resource, record: Record) -> bool:
+        wanted = self.only.get(resource.kind)
+        return wanted in (None, name_of(resource, record), record.get(resource.id))
 
 
 def _ids(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ vocabulary = pytest.importorskip("vocabulary", reason="the tools of development 
 
 ONE_USER = {
     "Call.form",
+    "Call.row",
     "Call.timeout",
     "Child.body",
     "Child.bulk",
@@ -34,7 +35,6 @@ ONE_USER = {
     "Field.newer",
     "Field.upload",
     "Initial.implied",
-    "Initial.own",
     "Reference.copies",
     "Reference.lookup",
     "Reference.title",
@@ -42,6 +42,7 @@ ONE_USER = {
     "Removal.call",
     "Removal.entry",
     "Removal.list",
+    "Resource.complete",
     "Resource.delete_options",
     "Resource.gone_later",
     "Resource.groups",

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private keys of Coolify: for servers, for Git repositories, for GitHub apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
+
+from ..language.call import Call, Record
+from ..language.fields import text
+from ..language.resource import Resource
+from ..language.wire import TRIMMED_NAME
+from ..language.words import Occupants
+from . import accepted, initial
+from .client import COOLIFY
+from .wires import PEM
+
+EVERYTHING = Call("GET", "/security/keys")
+
+
+def _users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    """What Coolify tells of those that use a key; servers do not say."""
+    for kind in ("applications", "github-apps"):
+        for item in listed(Call("GET", f"/{kind}")):
+            if item.get("private_key_id") is not None and item["private_key_id"] == record.get("id"):
+                yield item.get("uuid"), str(item.get("name"))
+
+
+PRIVATE_KEY = Resource(
+    platform=COOLIFY,
+    module="coolify_private_key",
+    kind="private_key",
+    short="Manage private keys of Coolify",
+    doc=(
+        "Creates, changes and removes the private keys with which Coolify reaches servers and Git repositories.",
+        "Coolify takes the same key only once, whatever it is called, and removes none that is in use.",
+    ),
+    notes=("An export leaves out the key that Coolify has made for its own host.",),
+    id="uuid",
+    id_option="uuid",
+    list=EVERYTHING,
+    read=Call("GET", "/security/keys/{id}"),
+    create=Call("POST", "/security/keys", repeatable=False),
+    update=Call("PATCH", "/security/keys/{id}"),
+    delete=Call("DELETE", "/security/keys/{id}"),
+    complete=True,
+    occupants=Occupants(_users, "Coolify refuses it otherwise."),
+    fields=(
+        text(
+            "name",
+            "Name of the private key. It decides which one is meant.",
+            wire=TRIMMED_NAME,
+            accepts=accepted.NAME,
+        ),
+        # A creation makes one up where it is empty.
+        text("description", "Description. An empty text clears it.", on_create=False, accepts=accepted.NOTE),
+        text(
+            "private_key",
+            "The key, without a passphrase, in PEM or in the form of OpenSSH. White space around it does not matter.",
+            "To an API token without the ability C(read:sensitive) Coolify does not show it. Then it has to be declared"
+            " where anything else is to be changed, since Coolify takes no change without it.",
+            secret=True,
+            needed=True,
+            wire=PEM,
+            accepts=accepted.PRIVATE_KEY,
+        ),
+    ),
+    born="id",
+    initial=initial.PRIVATE_KEY,
+)

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Registries of images that Dokploy logs in to."""
+
+from __future__ import annotations
+
+from ..language.accepting import FILLED
+from ..language.call import Call
+from ..language.fields import text
+from ..language.resource import Resource
+from ..language.wire import NAME, Text
+from . import accepted, initial
+from .client import DOKPLOY
+
+FILLED_TEXT = Text(null=False)
+
+REGISTRY = Resource(
+    platform=DOKPLOY,
+    module="dokploy_registry",
+    kind="registry",
+    plural="registries",
+    short="Manage registries of images of Dokploy",
+    doc=(
+        "Creates, changes and removes the registries from which Dokploy pulls images and to which it pushes them.",
+        "Dokploy logs in to the registry whenever it is created or changed, and refuses what does not let it in.",
+    ),
+    id="registryId",
+    id_option="registry_id",
+    list=Call("GET", "registry.all"),
+    # What is read one by one lacks the password.
+    read=Call("GET", "registry.all", row="registryId"),
+    create=Call("POST", "registry.create", body={"registryType": "cloud", "imagePrefix": None}, repeatable=False),
+    update=Call("POST", "registry.update", body={"registryId": "{id}"}),
+    delete=Call("POST", "registry.remove", body={"registryId": "{id}"}),
+    fields=(
+        text(
+            "name",
+            "Name of the registry. It decides which one is meant.",
+            api="registryName",
+            wire=NAME,
+        ),
+        text(
+            "url",
+            "Host name of the registry, with a port where it needs one. An empty text means Docker Hub.",
+            api="registryUrl",
+            needed=True,
+            wire=FILLED_TEXT,
+            accepts=accepted.REGISTRY_URL,
+        ),
+        text("username", "User name.", needed=True, wire=FILLED_TEXT, accepts=(FILLED,)),
+        text("password", "Password or token.", secret=True, needed=True, wire=FILLED_TEXT, accepts=(FILLED,)),
+        text(
+            "image_prefix",
+            "What stands between the host and the name of an image, where it is not the user name. An empty text clears"
+            " it.",
+            api="imagePrefix",
+            wire=Text(),
+        ),
+    ),
+    born="createdAt",
+    initial=initial.REGISTRY,
+)
