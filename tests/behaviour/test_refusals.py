@@ -289,7 +289,8 @@ def test_what_is_stored_already_is_no_question_of_rules(account):
 ROUTES = {
     "coolify": re.compile(r"/api/v1/(applications|projects|security/keys)\b"),
     "dokploy": re.compile(
-        r"/api/(application|project|environment|domain|mounts|port|redirects|security|schedule|volumeBackups|patch|registry)\."
+        r"/api/(application|project|environment|domain|mounts|port|redirects|security|schedule|volumeBackups|patch"
+        r"|registry)\."
     ),
 }
 ID = re.compile(r"/(?:[a-z0-9]{20,}|nope|doesnotexist|production|\d+)(?=/|$)")
@@ -355,7 +356,7 @@ REASONS = {
         r"cannot rename the default|cannot delete the default|has active services": "refused by a look",
         r"unauthorized to access": "only the server knows what a key may do",
         r"registry.testRegistry": "no module uses the route",
-        r"registry.(create|update) 400 Command execution failed": "only the server knows whether the registry lets it in",
+        r"registry.(create|update) 400 Command execution failed": "only the server knows whether it may log in",
         r"save(Git|BuildType).*": "no module uses the route",
         r"appName: Too (big|small)": "refused by the option",
     },
