@@ -14,7 +14,8 @@ attributes:
     support: full
     details:
       - What the server is known to refuse fails in check mode with the message of the real run.
-      - What does not exist yet is assumed to be made by an earlier task of the same run, with a warning.
+      - What does not exist yet is assumed to be made by an earlier task of the same run, with a warning, unless it is
+        known that none of them makes it.
   diff_mode:
     description: Shows what differs, field by field, with secrets masked.
     support: full
@@ -32,7 +33,7 @@ attributes:
     description: Only reads, in check mode too.
     support: full
     details:
-      - What does not exist yet, and what encloses it, is a warning and no error in check mode, since an earlier task of
+      - What does not exist yet, and what encloses it, is a warning and no error in check mode, where an earlier task of
         the same run may make it.
   diff_mode:
     description: Changes nothing, so there is no difference to show.
@@ -49,7 +50,7 @@ attributes:
     description: Reports what would be done, without any write.
     support: full
     details:
-      - What does not exist yet is a warning and no error in check mode, since an earlier task of the same run may make
+      - What does not exist yet is a warning and no error in check mode, where an earlier task of the same run may make
         it.
   diff_mode:
     description: What is done is no difference between two states.

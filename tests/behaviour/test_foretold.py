@@ -9,7 +9,7 @@ import re
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import FREED, GONE, Foreseen
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import FREED, GONE, UNSEEN, Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 IMAGE = {"coolify": {"docker_registry_image_name": "nginx"}, "dokploy": {"docker": {"image": "nginx:1"}}}
@@ -224,20 +224,25 @@ def test_what_is_looked_at_may_be_to_come(account):
     logs, info, deployment = (
         declaration_of(f"{account.platform}_{name}") for name in ("application_logs", "application_info", "deployment")
     )
-    shown = account.run(info, check_mode=True, **where)
+    shown = account.run(info, check_mode=True, spoil=NOTHING, **where)
     assert shown["applications"] == [] and "'to come' does not exist yet" in shown["warnings"][0]
-    shown = account.run(logs, check_mode=True, **where, deployment="latest")
+    shown = account.run(logs, check_mode=True, spoil=NOTHING, **where, deployment="latest")
     assert shown["lines"] == [] and shown["application"]["name"] == "web" and len(shown["warnings"]) == 1
     for action, changed in (("deploy", True), ("cancel", False)):
-        told = account.run(deployment, check_mode=True, project="to come", name=["web", "worker"], action=action)
+        wanted = {"project": "to come", "name": ["web", "worker"], "action": action}
+        told = account.run(deployment, check_mode=True, spoil=NOTHING, **wanted)
         assert told["changed"] is changed and len(told["warnings"]) == 2
     assert [
         row["application"]
-        for row in account.run(deployment, check_mode=True, project="to come", name=["web"])["deployments"]
+        for row in account.run(deployment, check_mode=True, spoil=NOTHING, project="to come", name=["web"])[
+            "deployments"
+        ]
     ] == ["web"]
     for resource, options in ((info, where), (logs, where), (deployment, {"project": "to come", "name": ["web"]})):
-        with pytest.raises(Failure, match="There is no"):
-            account.run(resource, **options)
+        # Where the facts of the run are complete, nobody makes it.
+        for check_mode in (True, False):
+            with pytest.raises(Failure, match="There is no project 'to come'"):
+                account.run(resource, check_mode=check_mode, **options)
 
 
 def test_the_log_of_a_deployment_that_is_to_come_is_empty(account):
@@ -284,7 +289,7 @@ def test_stacks_predict_and_refuse_likewise(account):
     )
     assert again["changed"] and "an earlier task would have created it" in again["warnings"][0]
     assert account.run(name="web", description="more", check_mode=True, spoil=hearing(foreseen), **where)["changed"]
-    assert account.run(info, check_mode=True, **where)["applications"] == []
+    assert account.run(info, check_mode=True, spoil=hearing(foreseen), **where)["applications"] == []
     too_long = {"name": "web", **account.image(), "domains": domains(account.platform, "not a host")["domains"]}
     message = refused(account, stack, project=account.project, environment="production", applications=[too_long])
     assert f"or {account.platform.capitalize()} refuses it" in message
@@ -301,3 +306,109 @@ def test_a_stack_is_told_who_has_its_domain(account):
     one = {"name": "one", **domains(account.platform)}
     for check_mode in (True, False):
         assert account.run(stack, **place, applications=[one, two], check_mode=check_mode)["changed"]
+
+
+# -- two of one run ----------------------------------------------------------------------------------------------------
+
+
+def same_domain(account, *names):
+    host = f"{account.project.replace(' ', '-')}.example.com"
+    return [{"name": name, **account.image(), "domains": domains(account.platform, host)["domains"]} for name in names]
+
+
+def test_two_of_a_stack_do_not_get_the_same_domain(account):
+    stack = declaration_of(f"{account.platform}_stack")
+    place = {"project": account.project, "environment": "production"}
+    message = refused(account, stack, **place, applications=same_domain(account, "web1", "web2"))
+    for one, other in (("web1", "web2"), ("web2", "web1")):
+        assert re.search(rf"application {one}: domains\[.*\] is declared for {other} as well", message)
+    for check_mode in (True, False):
+        both = [{**item, "force_domain_override": True} for item in same_domain(account, "web1", "web2")]
+        assert account.run(stack, check_mode=check_mode, **place, applications=both)["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_service_and_an_application_of_a_stack_do_not_get_the_same_domain(account):
+    stack = declaration_of("coolify_stack")
+    url = f"https://{account.project.replace(' ', '-')}.example.com"
+    compose = {"name": "two", **COMPOSE, "docker_compose_domains": {"web": [url]}}
+    message = refused(
+        account,
+        stack,
+        project=account.project,
+        environment="production",
+        applications=[*same_domain(account, "one"), compose],
+    )
+    assert "domains" in message and "docker_compose_domains" in message and "for one as well" in message
+
+
+def test_two_tasks_of_a_run_in_check_mode_do_not_get_the_same_domain(account):
+    one, two = same_domain(account, "one", "two")
+    foreseen = Foreseen()
+    foretold = {"check_mode": True, "spoil": hearing(foreseen)}
+    for _again in range(2):
+        assert account.run(**foretold, **one)["changed"]
+    with pytest.raises(Failure, match=r"is given to the application .*/one by an earlier task, and two cannot"):
+        account.run(**foretold, **two)
+    assert account.run(**foretold, **two, force_domain_override=True)["changed"]
+    account.run(**foretold, name="two", state="absent")
+    # Given up again, by declaring none and by going away.
+    account.run(**foretold, name="one", **domains(account.platform))
+    assert account.run(**foretold, **two)["changed"]
+    account.run(**foretold, name="two", state="absent")
+    assert account.run(**foretold, **one)["changed"]
+    foreseen.note(UNSEEN)
+    assert "unless an earlier task does" in account.run(**foretold, **two)["warnings"][0]
+
+
+def test_what_a_stack_makes_itself_is_refused_like_a_task_that_makes_it(account):
+    stack, project = (declaration_of(f"{account.platform}_{name}") for name in ("stack", "project"))
+    if account.platform == "coolify":
+        assert "must have 3 to 255 characters" in refused(account, stack, project="q")
+        # Nothing is made before all that is to be made was looked at.
+        for bad in ({"project": "x" * 300}, {"project": "fine", "environment": "q"}):
+            refused(account, stack, **bad)
+    foreseen = Foreseen()
+    made = account.run(stack, check_mode=True, spoil=hearing(foreseen), project="fine", environment="staging")
+    assert made["changed"]
+    later = {"project": "fine", "environment": "staging", "name": "web", **account.image()}
+    assert account.run(check_mode=True, spoil=hearing(foreseen), **later)["changed"]
+    assert not account.run(project, check_mode=True, spoil=hearing(Foreseen()), name="fine", state="absent")["changed"]
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_what_earlier_tasks_would_have_filled_is_not_empty(account, existing):
+    project, environment, _application = parts(account)
+    foreseen = Foreseen()
+    foretold = {"check_mode": True, "spoil": hearing(foreseen)}
+    name = account.project if existing else "never there"
+    where = {"project": name, "environment": "staging"}
+    account.run(project, name=name, **foretold)
+    account.run(environment, project=name, name="staging", **foretold)
+    account.run(**where, name="k1", **account.image(), **foretold)
+    for resource, options in ((project, {"name": name}), (environment, {"project": name, "name": "staging"})):
+        with pytest.raises(Failure, match="is still needed by k1; remove that first"):
+            account.run(resource, **options, state="absent", **foretold)
+    account.run(**where, name="k1", state="absent", **foretold)
+    for resource, options in ((environment, {"project": name, "name": "staging"}), (project, {"name": name})):
+        assert account.run(resource, **options, state="absent", **foretold)["changed"]
+
+
+def test_a_parent_that_no_earlier_task_makes_is_missing(account):
+    project, environment, _application = parts(account)
+    account.run(environment, project=account.project, name="staging")
+    web = {"name": "web", **account.image()}
+    typo = account.project + "x"
+    assert f"Did you mean {account.project!r}?" in refused(account, None, project=typo, **web)
+    assert "Did you mean 'staging'?" in refused(account, None, environment="stagin", **web)
+    assert "does not exist yet" in account.run(project=typo, check_mode=True, spoil=NOTHING, **web)["warnings"][0]
+    foreseen = Foreseen()
+    foretold = {"check_mode": True, "spoil": hearing(foreseen)}
+    account.run(project, name="kproj", **foretold)
+    account.run(environment, project="kproj", name="testing", **foretold)
+    for place in ({"project": "kproj"}, {"project": "kproj", "environment": "testing"}):
+        assert "does not exist yet" in account.run(**place, **web, **foretold)["warnings"][0]
+    with pytest.raises(Failure, match=r"There is no project 'kprojj'. Did you mean 'kproj'\? There are: .*kproj"):
+        account.run(project="kprojj", **web, **foretold)
+    with pytest.raises(Failure, match=r"There is no environment 'testin'. Did you mean 'testing'\?"):
+        account.run(project="kproj", environment="testin", **web, **foretold)

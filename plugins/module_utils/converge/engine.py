@@ -16,15 +16,14 @@ from typing import Any, Callable
 
 from ..errors import ApiError, Overtaken, PaasError
 from ..language.call import Record, pick, read_key
-from ..language.foreseen import FREED, GONE, MADE, UNMADE
 from ..language.keeping import Keeper
 from ..language.words import needed
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .foretelling import Claim
 from .partial import completed
 from .plan import Step
 from .records import assumed
-from .refusing import Claim
 from .settling import MOST_ROUNDS
 from .telling import Teller
 from .turns import Key, Turn
@@ -171,16 +170,6 @@ class Engine(Teller):
         if self.check_mode:
             self._foresee()
         return self._result(self.plan, self.before)
-
-    def _foresee(self) -> None:
-        """Tell later tasks of the same run in check mode what this one would have done."""
-        note, own = self.client.foreseen.note, self.context.get("id")
-        if self.plan.op == "create":
-            note(MADE, *self._whereabouts())
-        if self.plan.op == "delete":
-            note(GONE, own) if own is not None else note(UNMADE, *self._whereabouts())
-        for claim in self.claims()[0] if own is not None else ():
-            note(FREED, own, claim)
 
     def _carry_out(self, leave: Callable[[], int]) -> None:
         written = self.client.usage.writes

@@ -54,8 +54,9 @@ class Finder(Planner):
         In check mode one that is missing is one to come, unless it is named by its id.
         """
         self.params = assumed(self.resource, self.params)
-        record = self._find() if self._resolve_parents() else None
-        if record is None and self.check_mode:
+        resolved = self._resolve_parents()
+        record = self._find() if resolved else None
+        if record is None and self._is_to_come():
             name = self.params["name"]
             hope = "would have created it" if self._would_be_made() else "may create it, and otherwise this will fail"
             # What encloses it is to come as well, which goes without saying.
@@ -63,7 +64,8 @@ class Finder(Planner):
             place = {parent.name: self.params.get(parent.name) for parent in self.resource.parents}
             return Found({"id": None}, place, {self.resource.name_key: name, self.resource.id: None}, to_come=True)
         if record is None:
-            others = there_are(self.params.get("name"), [name_of(self.resource, item) for item in self._listed()])
+            names = [name_of(self.resource, item) for item in self._listed()] if resolved else []
+            others = there_are(self.params.get("name"), [*names, *self._namesakes_to_come()])
             raise PaasError(f"There is no {self._header()}. {others}", "not_found")
         self.record = record
         mark = self._mark() if self.resource.lifecycle else ""
@@ -103,9 +105,8 @@ class Finder(Planner):
         enclosing = context.get("enclosing")
         if self.params.get(parent.name) is not None:
             one = self._resolve(parent, enclosing)
-            if one is None and named and not self.check_mode:
-                raise PaasError(self._no_such(parent, enclosing), "not_found")
             if one is None and named:
+                self._refuse_missing(parent, self._candidates(parent, enclosing))
                 self._warn(
                     f"The {parent.label} {self.params[parent.name]!r} does not exist yet; an earlier task may create"
                     " it, and otherwise this will fail."

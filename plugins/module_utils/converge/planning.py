@@ -17,10 +17,11 @@ from ..language.resource import UPDATE_HIDDEN
 from ..language.rows import row_changes, stored_row, unseen_rows
 from ..language.words import needed
 from ..transport.waiting import Deadline
+from .foretelling import Claim
 from .plan import UNTRIED_REASON, Plan
 from .plan_running import RunPlanner
 from .records import SETTLED_AFTER
-from .refusing import Claim, claims_of
+from .refusing import claims_of
 
 
 class Planner(RunPlanner):
@@ -72,7 +73,10 @@ class Planner(RunPlanner):
 
     def _plan_absent(self) -> Plan:
         if self.record is None:
-            return Plan(op="delete" if self._would_be_made() else "")
+            if not self._would_be_made():
+                return Plan()
+            self._refuse_holding(self._occupants_to_come(None))
+            return Plan(op="delete")
         self._refuse_occupied(self.record)
         return Plan(op="delete", losses=self._losses(self.record))
 
@@ -224,7 +228,17 @@ class Planner(RunPlanner):
         for row in self.plan.differences.rows:
             if row.child.unshared and (row.remove or row.before is None):
                 (given if row.remove else got).add((row.child.name, identity(row.child, row.row)))
+            for change in row.changes:
+                got.update(claims_of(change.field, change.after))
         return given - got, got - given
+
+    def _foresee(self) -> None:
+        """Tell later tasks of the same run in check mode what this one would have done."""
+        gives, gets = self.claims()
+        fields = [item for item in self.resource.all_fields if item.unshared and self._is_declared(item)]
+        whole = {item.unshared for item in fields if not item.partial or self.params.get(item.partial[0]) is not False}
+        purged = {item.name for item in self.resource.children if item.unshared and self.params.get(item.purge)}
+        self._foretell(self.plan.op, gives, gets, whole | purged)
 
     def _held(self) -> set[Claim]:
         if self.record is None:

@@ -8,7 +8,7 @@ what it would take without a word and then not work with, and what its version d
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Callable
 
 from ..errors import PaasError
@@ -16,16 +16,13 @@ from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange, identity
-from ..language.foreseen import FREED, GONE
+from ..language.foreseen import FREED
 from ..language.redact import visible
 from ..language.resource import Variant, name_of
 from ..language.rows import row_payload, stored_row
 from ..language.spec import inner_options
 from ..language.words import Field, Option, Taken, needed
-from .referring import Referrer
-
-Claim = tuple[str, Any]
-"""Option, and the entry of it that only one object can have."""
+from .foretelling import Claim, Foreteller
 
 
 def claims_of(item: Field, value: Any) -> list[Claim]:
@@ -37,12 +34,17 @@ def _row_itself(child: Child, raw: Record) -> list[Any]:
     return [identity(child, stored_row(child, raw))]
 
 
-class Refuser(Referrer):
+class Refuser(Foreteller):
     def refuse_taken(self, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
         """Refuse what somebody else on the server already has; C(freed) is what owners give up."""
         for label, claim, taken, held in self._claimed(differences):
             if self.params.get(taken.unless):
                 continue
+            for title in self._holders_to_come(claim, freed):
+                self._refuse_or_warn(
+                    f"{label} is given to the {title} by an earlier task, and two cannot share it. Remove it there, or"
+                    f" set {taken.unless}=true."
+                )
             if self._older_than(taken.call.since):
                 self._warn(
                     f"{label} is new, and {self.client.title} before {taken.call.since} does not tell what others have;"
@@ -56,6 +58,17 @@ class Refuser(Referrer):
                         f"{label} already belongs to {taken.named.format_map(raw)}, and two cannot share it. Remove it"
                         f" there, or set {taken.unless}=true."
                     )
+
+    def refuse_shared(self, others: Mapping[Claim, str]) -> None:
+        """For one of many: refuse what others of them would get at the same time, by what they are called."""
+        texts = [
+            f"{label} is declared for {others[claim]} as well, and two cannot share it. Declare it for one of them, or"
+            f" set {taken.unless}=true for each."
+            for label, claim, taken, _held in self._claimed(self.plan.differences)
+            if claim in others and not self.params.get(taken.unless)
+        ]
+        if texts:
+            raise PaasError("\n".join(texts), "conflict")
 
     def _is_free(self, owner: Any, claim: Claim, freed: Collection[tuple[str, Claim]]) -> bool:
         """Whether its owner is this one, or one who gives it up before this one gets it."""
@@ -96,13 +109,15 @@ class Refuser(Referrer):
             return
         self.context["id"] = record[self.resource.id]
         found = occupants.find(record, lambda call: self.client.records(call, self.context))
-        names = [
-            name for identifier, name in found if not (self.check_mode and self.client.foreseen.has(GONE, identifier))
-        ]
+        names = [name for identifier, name in found if not self._would_be_gone(identifier)]
+        self._refuse_holding([*names, *self._occupants_to_come(record)])
+
+    def _refuse_holding(self, names: Sequence[str]) -> None:
         if names:
+            name = self._name() if self.record is None else name_of(self.resource, self.record)
             self._refuse_or_warn(
-                f"The {self.resource.title} {name_of(self.resource, record)!r} is still needed by"
-                f" {', '.join(names)}; remove that first. {occupants.why}"
+                f"The {self.resource.title} {name!r} is still needed by {', '.join(names)}; remove that first."
+                f" {needed(self.resource.occupants).why}"
             )
 
     def _declared_variant(self) -> Variant | None:

@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
-from ..language.foreseen import MADE, UNMADE
+from ..language.foreseen import MADE
 from ..language.near import there_are
 from ..language.redact import without_credentials
 from ..language.resource import Resource
@@ -78,21 +78,40 @@ class Surveyor:
                     return False
                 if self.check_mode and self.together:
                     return False
-                if self.check_mode:
-                    self._warn(
-                        f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
-                        " earlier task creates it."
-                    )
-                    self.context.update({item.name: None for item in self._unresolved_parents()})
-                    return bool(self.params.get(self.resource.id_option))
-                raise PaasError(self._no_such(parent, enclosing), "not_found")
+                self._refuse_missing(parent, self._candidates(parent, enclosing))
+                self._warn(
+                    f"The {parent.label} {self.params[parent.name]!r} does not exist yet; the plan assumes that an"
+                    " earlier task creates it."
+                )
+                unknown = (item.name for item in self.resource.parents if item.name not in self.context)
+                self.context.update(dict.fromkeys(unknown))
+                return bool(self.params.get(self.resource.id_option))
             self.context[parent.name] = found[parent.id]
             enclosing = found
         self.context["enclosing"] = enclosing
         return True
 
-    def _unresolved_parents(self) -> list[Reference]:
-        return [item for item in self.resource.parents if item.name not in self.context]
+    def _refuse_missing(self, missing: Reference, candidates: Sequence[Record]) -> None:
+        """Refuse a parent that is not there, and those inside it, where no earlier task of a run in check mode may make
+        them.
+        """
+        for parent in self.resource.parents[self.resource.parents.index(missing) :]:
+            if not self.check_mode or not self._is_parent_to_come(parent, missing):
+                raise PaasError(self._no_such_among(parent, candidates if parent is missing else ()), "not_found")
+
+    def _is_parent_to_come(self, parent: Reference, missing: Reference) -> bool:
+        wanted, foreseen = self.params.get(parent.name), self.client.foreseen
+        if not foreseen.complete or wanted is None:
+            return True
+        # What is assumed where nothing is said comes with what encloses it.
+        inborn = parent is not missing and wanted == parent.assumed
+        return inborn or foreseen.has(MADE, *self._place_in(parent), wanted)
+
+    def _place_in(self, parent: Reference) -> tuple[Any, ...]:
+        """Where candidates of a parent are, as C(_whereabouts)."""
+        outer = self.resource.parents[: self.resource.parents.index(parent)]
+        place = [self.context.get(item.name) or self.params.get(item.name) for item in outer]
+        return (self.client.connection.url, parent.label, *place)
 
     def _parents_declared(self) -> bool:
         return bool(self.resource.parents) and self.params.get(self.resource.parents[0].name) is not None
@@ -193,10 +212,17 @@ class Surveyor:
         return self.client.listed(pick(enclosing, part), call, part, key, name)
 
     def _no_such(self, reference: Reference, enclosing: Any, wanted: Any = None) -> str:
+        return self._no_such_among(reference, self._candidates(reference, enclosing), wanted)
+
+    def _no_such_among(self, reference: Reference, candidates: Sequence[Record], wanted: Any = None) -> str:
         wanted = wanted or self.params[reference.name]
-        candidates = self._candidates(reference, enclosing)
         names = [pick(item, reference.title) for item in candidates]
-        return f"There is no {reference.label} {wanted!r}. {there_are(wanted, names, _names(candidates, reference))}"
+        listed = [_names(candidates, reference)] if candidates else []
+        if self.check_mode and reference in self.resource.parents:
+            made = self.client.foreseen.rest(MADE, *self._place_in(reference))
+            to_come = [fact[0] for fact in made if len(fact) == 1]
+            names, listed = [*names, *to_come], [*listed, *to_come]
+        return f"There is no {reference.label} {wanted!r}. {there_are(wanted, names, ', '.join(listed))}"
 
     def enclosing(self, name: str) -> Record | None:
         """The record of the parent that the option C(name) names, or None. Raises PaasError for an ambiguous name."""
@@ -212,8 +238,7 @@ class Surveyor:
         """Whether an earlier task of the same run in check mode would have made what is not there."""
         if not self.check_mode or self.record is not None:
             return False
-        place = self._whereabouts()
-        return self.client.foreseen.has(MADE, *place) and not self.client.foreseen.has(UNMADE, *place)
+        return self.client.foreseen.has(MADE, *self._whereabouts())
 
     def _whereabouts(self) -> tuple[Any, ...]:
         """What tells this one from all others, by ids as far as there are any."""

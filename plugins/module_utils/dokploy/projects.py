@@ -168,6 +168,7 @@ PROJECT = Resource(
     occupants=Occupants(
         lambda record, listed: _in_project(record),
         "Dokploy would delete its data and leave its containers running.",
+        kinds=("application",),
     ),
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("project"), description_field(), env_field("project")),
@@ -198,7 +199,9 @@ ENVIRONMENT = Resource(
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_default,
-    occupants=Occupants(lambda record, listed: _services(record), "Dokploy refuses it otherwise."),
+    occupants=Occupants(
+        lambda record, listed: _services(record), "Dokploy refuses it otherwise.", kinds=("application",)
+    ),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),

@@ -125,10 +125,12 @@ class Occupants:
 
     find  (record, reader of further calls) -> pairs of id and name
     why   what the server would do otherwise
+    kinds what they are, so that those which earlier tasks of a run in check mode would have made count as well
     """
 
     find: Callable[[Record, Callable[[Call], Sequence[Record]]], Iterable[tuple[Any, str]]]
     why: str
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..converge.engine import Engine, take_turn
-from ..converge.refusing import Claim
+from ..converge.foretelling import Claim
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.resource import name_of

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..converge.engine import Engine
+from ..converge.foretelling import Claim
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.compare import normalise
@@ -89,17 +90,27 @@ class StackPlan:
 
     def _enter(self) -> None:
         """Find or make the project and the environment, and plan what is declared of the environment itself."""
-        for name, resource in self.parents.items():
+        for name in self.parents:
             found = self._scout(next(iter(self.kinds.values()))).enclosing(name)
             if found is None or self.made:
                 # What stands in something new is new as well, also where the server makes it by itself.
                 self.made[name] = self.params[name]
-            if found is None and not self.check_mode:
-                self._engine(resource, {**self.place, "name": self.params[name], "state": "present"}).run()
-                found = self._scout(next(iter(self.kinds.values()))).enclosing(name)
+            if found is not None:
+                self.enclosing[name] = found
+        missing = [name for name in self.parents if name not in self.enclosing]
+        for name in missing:
+            self._maker(name, True).prepare()
+        for name in missing:
+            self._maker(name, self.check_mode).run()
+            found = None if self.check_mode else self._scout(next(iter(self.kinds.values()))).enclosing(name)
             if found is not None:
                 self.enclosing[name] = found
         self._plan_settings()
+
+    def _maker(self, name: str, check_mode: bool) -> Engine:
+        """What makes the project or the environment."""
+        params = {**self.place, "name": self.params[name], "state": "present"}
+        return Engine(self.parents[name], params, self._branch(), check_mode, together=True)
 
     @property
     def _nowhere(self) -> bool:
@@ -135,15 +146,25 @@ class StackPlan:
         self._prepare_all(pool)
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()
-        freed = {
-            (str(item.engine.context.get("id")), claim)
-            for item in self.members
-            if item.changes
-            for claim in item.engine.claims()[0]
+        changing = [item for item in self.members if item.changes]
+        freed = {(item.engine.owner, claim) for item in changing for claim in item.engine.claims()[0]}
+        getting: dict[Claim, list[Member]] = {}
+        for item in changing:
+            self._try(item, lambda engine: engine.refuse_what_is_taken(freed))
+            for claim in item.engine.claims()[1]:
+                getting.setdefault(claim, []).append(item)
+        for item in changing:
+            if not item.failure:
+                self._refuse_shared(item, getting)
+
+    def _refuse_shared(self, item: Member, getting: Mapping[Claim, list[Member]]) -> None:
+        """Refuse what others of the stack would get as well; whoever is first would decide who has it."""
+        shared = {
+            claim: " and ".join(other.name for other in others if other is not item)
+            for claim, others in getting.items()
+            if item in others and len(others) > 1
         }
-        for item in self.members:
-            if item.changes:
-                self._try(item, lambda engine: engine.refuse_what_is_taken(freed))
+        self._try(item, lambda engine: engine.refuse_shared(shared))
 
     def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
         """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
