@@ -59,12 +59,12 @@ class Refuser(Foreteller):
                         f" there, or set {taken.unless}=true."
                     )
 
-    def refuse_shared(self, others: Mapping[Claim, str]) -> None:
+    def refuse_shared(self, differences: Differences, others: Mapping[Claim, str]) -> None:
         """For one of many: refuse what others of them would get at the same time, by what they are called."""
         texts = [
             f"{label} is declared for {others[claim]} as well, and two cannot share it. Declare it for one of them, or"
             f" set {taken.unless}=true for each."
-            for label, claim, taken, _held in self._claimed(self.plan.differences)
+            for label, claim, taken, _held in self._claimed(differences)
             if claim in others and not self.params.get(taken.unless)
         ]
         if texts:

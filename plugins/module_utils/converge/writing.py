@@ -18,9 +18,9 @@ from ..language.differences import ABSENT, Change, RowChange, identity
 from ..language.resource import Removal
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, needed
+from .foretelling import Claim
 from .plan import Plan, Step
 from .records import NOT_FOUND, read_text
-from .refusing import Claim
 from .settling import Settler
 
 

@@ -164,7 +164,7 @@ class StackPlan:
             for claim, others in getting.items()
             if item in others and len(others) > 1
         }
-        self._try(item, lambda engine: engine.refuse_shared(shared))
+        self._try(item, lambda engine: engine.refuse_shared(engine.plan.differences, shared))
 
     def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
         """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
