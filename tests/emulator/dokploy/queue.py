@@ -325,6 +325,13 @@ def specification(service: Row) -> Row:
             }
             for row in service["ports"]
         ],
-        "replicas": ((service["modeSwarm"] or {}).get("Replicated") or {}).get("Replicas", service["replicas"]),
+        "replicas": _replicas(service["modeSwarm"] or {}, service["replicas"]),
         **{name: value for name, value in service.items() if name.endswith("Swarm")},
     }
+
+
+def _replicas(mode: Row, replicas: int) -> int:
+    """The number of tasks on the one node that there is, on which every other mode than replicated has one."""
+    if mode and "Replicated" not in mode:
+        return 1
+    return int((mode.get("Replicated") or {}).get("Replicas", replicas))
