@@ -51,6 +51,13 @@ options:
     description: Whether the results are of check mode, and so tell what would be changed.
     type: bool
     default: true
+  running:
+    description:
+      - Results of the same stacks in check mode with C(deploy=auto), in the same order, read after those of the input.
+        They tell what is stored but is not what runs. Stacks without one, such as skipped ones, may give anything.
+    type: list
+    elements: dict
+    default: []
 positional: platform
 """
 
@@ -81,7 +88,7 @@ _value:
   type: dict
   contains:
     drift:
-      description: Whether something differs, is missing or could not be checked.
+      description: Whether something differs, is missing, is not deployed, does not run or could not be checked.
       type: bool
     verdict:
       description: The same as a sentence.
@@ -94,8 +101,12 @@ _value:
       type: dict
     applications:
       description:
-        - Every application with C(project), C(environment), C(name), C(id), C(version), C(status), C(domains) and
-          C(state), which is C(in_sync), C(differs), C(missing), C(undeclared) or C(failed).
+        - Every application with C(project), C(environment), C(name), C(id), C(version), C(status), C(domains), C(state)
+          and C(reason).
+        - C(state) is C(in_sync), C(differs) or C(missing) in check mode, C(changed) or C(made) after a run that did
+          it, C(not_deployed) for what is stored and is not what runs, C(down) for what does not run, C(undeclared) or
+          C(failed). What is declared as stopped or absent is neither C(not_deployed) nor C(down).
+        - C(reason) says why something is C(not_deployed) or C(down).
       type: list
       elements: dict
     differences:
@@ -121,11 +132,16 @@ Row = dict[str, Any]
 Record = Mapping[str, Any]
 
 SIDES = ("before", "after")
-STATES = ("in_sync", "differs", "missing", "undeclared", "failed")
+STATES = ("in_sync", "differs", "missing", "changed", "made", "not_deployed", "down", "undeclared", "failed")
+DONE = {"differs": "changed", "missing": "made"}
+"""What a state of check mode is called after a run that was not one."""
+RESTING = ("stopped", "absent")
+SETTLED = ("in_sync", "changed", "made")
+"""What is as declared, so that it is worth telling whether it runs."""
 ID_OPTIONS = {"coolify": "uuid", "dokploy": "application_id"}
 GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
 UP = {"coolify": ("running",), "dokploy": ("done",)}
-DOWN = {"coolify": ("exited", "degraded"), "dokploy": ("error",)}
+DOWN = {"coolify": ("exited", "degraded"), "dokploy": ("error", "idle")}
 
 
 def version(record: Record) -> str:
@@ -188,43 +204,75 @@ class Report:
         self.check_mode = check_mode
         self.names = names
         self.states: dict[tuple[str, str, str], str] = {}
+        self.reasons: dict[tuple[str, str, str], str] = {}
+        self.waiting: set[tuple[str, str, str]] = set()
         self.labels: dict[str, str] = {}
         self.differences: list[Row] = []
         self.unverified: list[Row] = []
 
     def stack(self, declared: Record, result: Record) -> None:
         """Add what the result of one stack says."""
-        project = str(declared["project"])
-        place = {
-            "project": self.names.get(project, project),
-            "environment": str(declared.get("environment") or "production"),
-        }
-        kinds = [key for key, value in result.items() if _members(value)]
+        place = self._place(declared)
+        kinds = _kinds(result)
         diff = result.get("diff") or {}
         own = [{key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES]
         around = list(changes(*own))
         complaint = "" if kinds or not result.get("msg") else str(result["msg"])
         if around or complaint:
-            state = "failed" if complaint else "differs"
+            state = "failed" if complaint else "differs" if self.check_mode else "changed"
             self._differs("environment", place, place["environment"], state, around, complaint)
         for kind in kinds:
             for member in result[kind]:
                 self._member(kind[:-1], place, member)
+
+    def runs(self, declared: Record, result: Record) -> None:
+        """Add what a look at the same stack with C(deploy=auto) says about what runs."""
+        place = self._place(declared)
+        if "applications" not in _kinds(result):
+            if result.get("msg") and result.get("failed"):
+                self._differs("environment", place, place["environment"], "failed", [], str(result["msg"]))
+            return
+        for member in result["applications"]:
+            key = self._key(place, member)
+            action, reason = _action((member.get("diff") or {}).get("after") or {})
+            if member.get("failed") and self.states.get(key) in SETTLED:
+                self.states[key] = "failed"
+                self._differs("application", place, str(member["name"]), "failed", [], str(member.get("msg") or ""))
+            if action == "deploy" or member.get("deploy_required"):
+                self.waiting.add(key)
+                self.reasons[key] = reason
+
+    def _place(self, declared: Record) -> Row:
+        project = str(declared["project"])
+        environment = str(declared.get("environment") or "production")
+        return {"project": self.names.get(project, project), "environment": environment}
+
+    def _key(self, place: Row, member: Record) -> tuple[str, str, str]:
+        return place["project"], place["environment"], str(member.get(ID_OPTIONS[self.platform]) or member["name"])
 
     def _member(self, kind: str, place: Row, member: Record) -> None:
         name = str(member["name"])
         diff = member.get("diff") or {}
         before, after = (dict(diff.get(side) or {}) for side in SIDES)
         action = str(after.pop("run", ""))
+        does, reason = _action({"run": action})
         state = "in_sync"
         if member.get("failed"):
             state = "failed"
         elif member.get("changed"):
             state = "missing" if "name" in after and not before else "differs"
+            if self.check_mode and not before and not after:
+                # What is stored is as declared, so only what runs is not.
+                state = {"deploy": "not_deployed", "start": "down"}.get(does, state)
+            state = state if self.check_mode else DONE.get(state, state)
         if kind == "application":
-            identifier = str(member.get(ID_OPTIONS[self.platform]) or name)
-            self.states[(place["project"], place["environment"], identifier)] = state
-            self.labels[identifier] = name
+            key = self._key(place, member)
+            self.states[key] = state
+            self.labels[key[2]] = name
+            if member.get("deploy_required"):
+                self.waiting.add(key)
+            if state in ("not_deployed", "down"):
+                self.reasons[key] = reason
         if state != "in_sync":
             found = list(changes(before, after))
             self._differs(kind, place, name, state, found, str(member.get("msg") or ""), action)
@@ -236,6 +284,26 @@ class Report:
     ) -> None:
         row = {"kind": kind, **place, "name": name, "state": state}
         self.differences.append({**row, "changes": found, "action": action, "message": message})
+
+
+def _kinds(result: Record) -> list[str]:
+    """The options of a stack of whose members the result tells."""
+    return [key for key, value in result.items() if _members(value)]
+
+
+def _action(after: Record) -> tuple[str, str]:
+    """What is done besides storing, and why."""
+    action, _space, reason = str(after.get("run") or "").partition(" ")
+    return action, reason.strip("()")
+
+
+def _at_rest(declared: Sequence[Record], platform: str, names: Mapping[str, str]) -> set[tuple[str, str, str]]:
+    """Place and name, and place and id, of what is declared not to run."""
+    resting = [
+        {**stack, "applications": [item for item in stack.get("applications") or () if item.get("state") in RESTING]}
+        for stack in declared
+    ]
+    return _known(resting, platform, names)
 
 
 def _members(value: Any) -> bool:
@@ -265,6 +333,7 @@ def drift_report(
     declared: Any = (),
     ignored_projects: Any = (),
     check_mode: bool = True,
+    running: Any = (),
 ) -> Row:
     """The report of the results of stacks."""
     if platform not in ID_OPTIONS:
@@ -275,7 +344,10 @@ def drift_report(
     report = Report(platform, check_mode, names)
     for stack, result in zip(declared, results):
         report.stack(stack, result)
-    known = _known(declared, platform, names)
+    for stack, result in zip(declared, running):
+        report.runs(stack, result)
+    touched = list(report.states.values())
+    known, resting = _known(declared, platform, names), _at_rest(declared, platform, names)
     rows: list[Row] = []
     undeclared: list[Row] = []
     for record in applications:
@@ -295,13 +367,19 @@ def drift_report(
             "light": light(platform, status) if status else "",
             "domains": domains(record),
             "state": report.states.pop((*place, identifier), "in_sync") if ours else "undeclared",
+            "reason": report.reasons.get((*place, identifier), ""),
         }
+        if row["state"] in SETTLED and not {(*place, name), (*place, identifier)} & resting:
+            if (*place, identifier) in report.waiting:
+                row["state"] = "not_deployed"
+            elif row["light"] == "down":
+                row.update(state="down", reason=f"it is {status}")
         rows.append(row)
         if not ours:
             undeclared.append(
                 {"kind": "application", **{key: row[key] for key in ("project", "environment", "name", "id")}}
             )
-    empty = {"id": "", "version": "", "status": "", "light": "", "domains": []}
+    empty = {"id": "", "version": "", "status": "", "light": "", "domains": [], "reason": ""}
     for (project, environment, identifier), state in report.states.items():
         if state != "in_sync":
             name = report.labels[identifier]
@@ -316,8 +394,8 @@ def drift_report(
     rows.sort(key=lambda row: (row["project"], row["environment"], row["name"]))
     summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
     return {
-        "drift": bool(report.differences),
-        "verdict": _verdict(report, summary, len(undeclared)),
+        "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
+        "verdict": _verdict(report, summary, touched, len(undeclared)),
         "check_mode": check_mode,
         "summary": summary,
         "applications": rows,
@@ -327,19 +405,28 @@ def drift_report(
     }
 
 
-def _verdict(report: Report, summary: Mapping[str, int], undeclared: int) -> str:
+def _verdict(report: Report, summary: Mapping[str, int], touched: Sequence[str], undeclared: int) -> str:
     total = sum(summary.values()) - summary["undeclared"]
-    differing = summary["differs"] + summary["missing"]
+    states = ("differs", "missing") if report.check_mode else ("changed", "made")
+    differing = sum(state in states for state in touched)
     failed = sum(item["state"] == "failed" for item in report.differences)
+    others = any(item["kind"] != "application" and item["state"] != "failed" for item in report.differences)
     parts = []
-    if differing:
-        count = f"{differing} of {total} {'application' if total == 1 else 'applications'}"
-        if report.check_mode:
-            parts.append(f"{count} {'differs' if differing == 1 else 'differ'} from what is declared")
-        else:
-            parts.append(f"{count} {'was' if differing == 1 else 'were'} changed")
-    elif len(report.differences) > failed:
+
+    def count(number: int, one: str, many: str) -> None:
+        """The first count says of how many applications it is one."""
+        of = "" if parts else f" of {total} {'application' if total == 1 else 'applications'}"
+        if number:
+            parts.append(f"{number}{of} {one if number == 1 else many}")
+
+    if report.check_mode:
+        count(differing, "differs from what is declared", "differ from what is declared")
+    else:
+        count(differing, "was changed", "were changed")
+    if others and not differing:
         parts.append("An environment differs" if report.check_mode else "An environment was changed")
+    count(summary["not_deployed"], "waits for a deployment", "wait for a deployment")
+    count(summary["down"], "does not run", "do not run")
     if failed:
         parts.append(f"{failed} could not be {'checked' if report.check_mode else 'converged'}")
     if not parts:

@@ -105,6 +105,115 @@ def test_every_kind_of_difference_is_told():
     }
 
 
+def looked(run, **words):
+    return member("web", changed=True, diff={"before": {}, "after": {"run": run} if run else {}}, **words)
+
+
+STORED = {"applications": [member("web")], "diff": {}}
+
+
+@pytest.mark.parametrize(
+    ("result", "running", "status", "state", "reason", "verdict"),
+    [
+        # What is stored never ran, or runs no more: what the stack says itself, and what a second look says.
+        (
+            {"applications": [looked("deploy (it was never deployed)")]},
+            {},
+            "exited",
+            "not_deployed",
+            "it was never deployed",
+            "1 of 1 application waits for a deployment",
+        ),
+        (
+            STORED,
+            {"applications": [looked("deploy (the swarm took its last deployment back, and web:1 serves)")]},
+            "running:healthy",
+            "not_deployed",
+            "the swarm took its last deployment back, and web:1 serves",
+            "1 of 1 application waits for a deployment",
+        ),
+        (
+            {"applications": [member("web", deploy_required=True)]},
+            {"skipped": True},
+            "running:healthy",
+            "not_deployed",
+            "",
+            "1 of 1 application waits for a deployment",
+        ),
+        (
+            STORED,
+            STORED,
+            "exited:unhealthy",
+            "down",
+            "it is exited:unhealthy",
+            "1 of 1 application does not run",
+        ),
+        (
+            {"applications": [looked("start (it is exited)")]},
+            {},
+            "exited",
+            "down",
+            "it is exited",
+            "1 of 1 application does not run",
+        ),
+        (
+            STORED,
+            {"failed": True, "msg": "The server is down"},
+            "running:healthy",
+            "in_sync",
+            "",
+            "1 could not be checked",
+        ),
+        (
+            STORED,
+            {"applications": [member("web", failed=True, msg="no answer")]},
+            "running:healthy",
+            "failed",
+            "",
+            "1 could not be checked",
+        ),
+    ],
+)
+def test_what_is_stored_and_does_not_run_is_not_called_in_place(result, running, status, state, reason, verdict):
+    found = [application("web", status={"state": status})]
+    for item in (*result.get("applications", ()), *running.get("applications", ())):
+        item["uuid"] = "id-web"
+    report = drift_report([result], "coolify", found, declared=[declared("web")], running=[running])
+    assert report["drift"]
+    row = report["applications"][0]
+    assert (row["state"], row["reason"], report["verdict"]) == (state, reason, verdict)
+    assert report["summary"][state] == 1
+
+
+@pytest.mark.parametrize("state", ["stopped", "absent"])
+def test_what_is_declared_not_to_run_may_be_down(state):
+    stack = {"project": "shop", "applications": [{"name": "web", "state": state}]}
+    found = [application("web", status={"state": "exited"})]
+    result = {"applications": [member("web", uuid="id-web", deploy_required=True)]}
+    report = drift_report([result], "coolify", found, declared=[stack])
+    assert (report["drift"], report["verdict"]) == (False, "Everything declared is in place")
+
+
+def test_after_a_run_the_states_say_what_it_has_done():
+    new = member(
+        "web", changed=True, uuid="id-web", diff={"before": {}, "after": {"name": "web", "run": "deploy (new)"}}
+    )
+    old = member("job", changed=True, uuid="id-job", diff={"before": {}, "after": {"run": "deploy (it is stale)"}})
+    idle = member(
+        "idle", changed=True, uuid="id-idle", deploy_required=True, diff={"before": {}, "after": {"name": "x"}}
+    )
+    found = [application(name, status={"state": "running:healthy"}) for name in ("web", "job")]
+    found.append(application("idle", status={"state": "exited"}))
+    stack = declared("web", "job", "idle")
+    report = drift_report([{"applications": [new, old, idle]}], "coolify", found, declared=[stack], check_mode=False)
+    assert {row["name"]: row["state"] for row in report["applications"]} == {
+        "web": "made",
+        "job": "changed",
+        "idle": "not_deployed",
+    }
+    assert report["verdict"] == "3 of 3 applications were changed, 1 waits for a deployment"
+
+
 def test_a_stack_that_could_not_be_looked_at_is_a_difference():
     report = drift_report([{"msg": "The server is down", "failed": True}], "dokploy", declared=[declared("web")])
     assert report["drift"]

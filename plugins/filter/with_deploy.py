@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: with_deploy
+short_description: A stack whose applications say whether they are deployed
+version_added: 0.1.0
+author: The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Gives back the options of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), in which every
+    application that does not say itself whether it is deployed has C(deploy), as the roles C(coolify_platform) and
+    C(dokploy_platform) use it.
+options:
+  _input:
+    description: The options of a stack.
+    type: dict
+    required: true
+  deploy:
+    description: The value of C(deploy).
+    type: str
+    choices: [never, auto, always]
+    required: true
+  instead_of:
+    description: Values of C(deploy) that are replaced, too.
+    type: list
+    elements: str
+    default: []
+positional: deploy, instead_of
+"""
+
+EXAMPLES = r"""
+- name: What was exported, deployed where that is needed
+  selfhosted.paas.coolify_stack:
+    project: "{{ stack.project }}"
+    environment: "{{ stack.environment }}"
+    applications: "{{ (stack | selfhosted.paas.with_deploy('auto')).applications }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The options of the stack.
+  type: dict
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+
+def with_deploy(stack: Any, deploy: str, instead_of: Sequence[str] = ()) -> dict[str, Any]:
+    """The stack with C(deploy) of each application; what is no application is left for the module to refuse."""
+    if not isinstance(stack, Mapping):
+        raise AnsibleFilterError("with_deploy takes the options of a stack.")
+    found = dict(stack)
+    applications = found.get("applications")
+    if isinstance(applications, list):
+        replaced = (None, *instead_of)
+        found["applications"] = [
+            {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") in replaced else item
+            for item in applications
+        ]
+    return found
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"with_deploy": with_deploy}
