@@ -13,8 +13,9 @@ from ..errors import Doubled, PaasError
 from ..language.call import Record
 from ..language.compare import field_changes, stored
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed, RowChange, identity
+from ..language.near import there_are
 from ..language.resource import UPDATE_HIDDEN
-from ..language.rows import row_changes, stored_row, unseen_rows
+from ..language.rows import declared_rows_of, row_changes, stored_row, unseen_rows
 from ..language.words import needed
 from ..transport.waiting import Deadline
 from .foretelling import Claim
@@ -212,6 +213,22 @@ class Planner(RunPlanner):
             text = item.caution(value)
             if text:
                 self._warn(f"{item.label} {text}")
+        self._caution_of_unknown_names()
+
+    def _caution_of_unknown_names(self) -> None:
+        """Warn of a name that opens nothing, since the variable that was meant then stays masked."""
+        children = [child for child in self.resource.children if child.holds_variables]
+        declared = [row[child.key] for child in children for row in declared_rows_of(child, self.params)]
+        unknown = [name for name in self.params.get("public_variables") or () if name not in declared]
+        if not unknown or not children:
+            return
+        record = self.record
+        stored = [row for child in children for row in (self._rows(child, record) if record is not None else ())]
+        there = [str(row[child.key]) for child in children for row in stored if child.key in row]
+        for name in unknown:
+            if name not in there:
+                meant = there_are(name, list(dict.fromkeys([*declared, *there])))
+                self._warn(f"public_variables names {name!r}, and there is no such variable. {meant}")
 
     # -- what only one can have -------------------------------------------------------------------------------------
 

@@ -128,9 +128,9 @@ class Refuser(Foreteller):
     def _refuse_unfit(self) -> None:
         """Refuse what the server would take without a word and then not work with."""
         ids = {item.name: self.context.get(item.name) for item in self.resource.references}
-        complaint = self.resource.checks({**self.params, **ids}, self.record)
-        if complaint:
-            raise PaasError(f"{complaint}.", "validation")
+        complaints = list(self.resource.checks({**self.params, **ids}, self.record))
+        if complaints:
+            raise PaasError("\n".join(f"{text}." for text in complaints), "validation")
         variant = self._variant()
         if self.record is None:
             self._refuse_or_assume(variant)

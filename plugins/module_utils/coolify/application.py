@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language.call import Call, Record, pick
 from ..language.resource import Removal, Resource, Variant
+from ..language.wire_lists import COMMA
 from ..language.words import Option, Reference
 from . import initial
 from .application_children import CHILDREN, PREVIEWS
@@ -103,23 +104,36 @@ def _preview_rows(declared: Any) -> list[Record]:
     return [row if isinstance(row, Mapping) else {"domains": row} for row in rows]
 
 
-def _complaint(params: Record, record: Record | None) -> str | None:
+def _unfit_ports(params: Record, record: Record | None) -> Iterator[str]:
+    """Coolify takes every number for a port. For one of the server Docker chooses any where it is 0."""
+    for name, least in (("ports_exposes", 1), ("ports_mappings", 0)):
+        stored = COMMA.decode((record or {}).get(name))
+        for entry in COMMA.normalise(params.get(name) or []):
+            *server, container = entry.split(":")
+            pairs = [*((number, least) for number in server), (container, 1)]
+            if entry not in stored and any(
+                number.isdigit() and not first <= int(number) <= 65535 for number, first in pairs
+            ):
+                yield f"{name} holds {entry}, and ports are from 1 to 65535: Coolify takes it, and nothing reaches it"
+
+
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    yield from _unfit_ports(params, record)
     build_pack = params.get("build_pack") or (record or {}).get("build_pack")
     if build_pack == "dockercompose" and params.get("domains"):
-        return "domains does not go with build_pack=dockercompose: give docker_compose_domains, by service"
+        yield "domains does not go with build_pack=dockercompose: give docker_compose_domains, by service"
     if build_pack != "dockercompose" and params.get("docker_compose_domains"):
-        return "docker_compose_domains goes only with build_pack=dockercompose: give domains"
+        yield "docker_compose_domains goes only with build_pack=dockercompose: give domains"
     wrong, right = NOT_OF[build_pack == "dockercompose"]
     for number, declared in (params.get("preview_domains") or {}).items():
         if any(row.get(wrong) for row in _preview_rows(declared)):
-            return f"preview_domains[{number}] gives {wrong}, and with build_pack={build_pack} it takes {right}"
+            yield f"preview_domains[{number}] gives {wrong}, and with build_pack={build_pack} it takes {right}"
     raw = "is_raw_compose_deployment_enabled"
     if build_pack != "dockercompose" and params.get(raw) and not pick(record, f"settings.{raw}"):
-        return f"{raw} goes only with build_pack=dockercompose"
+        yield f"{raw} goes only with build_pack=dockercompose"
     further = [row.get("server") for row in params.get("additional_destinations") or ()]
     if params.get("server") is not None and params["server"] in further:
-        return "additional_destinations names the server of the application itself, and each can be there once"
-    return None
+        yield "additional_destinations names the server of the application itself, and each can be there once"
 
 
 APPLICATION = Resource(
@@ -180,7 +194,7 @@ APPLICATION = Resource(
     variants=SOURCES,
     variant_label="source",
     variant_of=_source,
-    checks=_complaint,
+    checks=_complaints,
     update=Call(
         "PATCH",
         "/applications/{id}",

@@ -28,7 +28,7 @@ from .projects import (
     name_field,
     variables,
 )
-from .sources import SOURCES
+from .sources import SOURCES, without_image
 from .swarm import LIMITS, SWARM, column
 
 _SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")
@@ -265,6 +265,7 @@ APPLICATION = Resource(
     exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES),
     status="applicationStatus",
     lifecycle=DokployLifecycle(),
+    checks=without_image,
     fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),
     groups=SOURCES,
     children=(*VARIABLES, *CHILDREN),

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import PaasError
@@ -142,10 +142,9 @@ def _default(record: Record) -> str | None:
     return None
 
 
-def _rename_of_the_default(params: Record, record: Record | None) -> str | None:
+def _rename_of_the_default(params: Record, record: Record | None) -> Iterator[str]:
     if record is not None and record.get("isDefault") and params.get("name") not in (None, record.get("name")):
-        return f"Dokploy does not rename the default environment {record.get('name')!r}"
-    return None
+        yield f"Dokploy does not rename the default environment {record.get('name')!r}"
 
 
 PROJECT = Resource(

@@ -10,6 +10,7 @@ The server keeps the columns of every source side by side; C(sourceType) says wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -217,6 +218,14 @@ DOCKER = source(
     column("username", "User at a private registry. An empty text clears it."),
     column("password", "Password at a private registry. An empty text clears it.", secret=True),
 )
+
+
+def without_image(params: Record, record: Record | None) -> Iterator[str]:
+    """Dokploy takes the image away from what runs one, and then nothing can be deployed."""
+    declared, stored = params.get("docker") or {}, record or {}
+    lacks_one = stored.get("sourceType") == "docker" and not stored.get("dockerImage")
+    if declared.get("image") is not None and not str(declared["image"]).strip() and not lacks_one:
+        yield "docker.image must not be empty: declare an image, or another source than docker"
 
 
 def uploaded(record: Record) -> str:

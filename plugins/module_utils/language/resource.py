@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -110,7 +110,7 @@ class Resource:
     variant_of (record) -> name of its variant, or "" where the key may not see enough
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
-    checks     (parameters, with ids for references as far as they are known; record or None) -> complaint about what
+    checks     (parameters, with ids for references as far as they are known; record or None) -> complaints about what
                is declared, or None
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
@@ -148,7 +148,7 @@ class Resource:
     variant_of: Callable[[Record], str] = lambda record: ""
     move: Call | None = None
     recreatable: bool = False
-    checks: Callable[[Record, Record | None], str | None] = lambda params, record: None
+    checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
     removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()

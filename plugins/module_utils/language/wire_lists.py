@@ -66,8 +66,33 @@ class Comma(Wire):
         return [item for item in dict.fromkeys([*current, *wanted]) if item not in leaving]
 
 
+def rooted(url: str) -> str:
+    """The address without the slash of the root, which says nothing."""
+    parts = urlsplit(url)
+    bare = parts.path == "/" and not (parts.query or parts.fragment)
+    return urlunsplit(parts._replace(path="")) if bare else url
+
+
 class Urls(Comma):
-    """A comma list of URLs, of which the server lower-cases the scheme and the host."""
+    """A comma list of URLs, of which the server lower-cases the scheme and the host.
+
+    It keeps the slash of the root as it was sent, which makes no other address.
+    """
+
+    def normalise(self, value: Any) -> list[str]:
+        found: dict[str, str] = {}
+        for url in super().normalise(value):
+            found.setdefault(rooted(url), url)
+        return list(found.values())
+
+    def equal(self, wanted: Any, current: Any) -> bool:
+        return super().equal(list(map(rooted, wanted or ())), list(map(rooted, current or ())))
+
+    def joined(self, current: Any, wanted: Any, gone: Any) -> Any:
+        own = {rooted(url): url for url in current}
+        leaving = self.normalise(gone)
+        there = [own.get(rooted(url), url) for url in leaving]
+        return super().joined(current, [own.get(rooted(url), url) for url in wanted], there)
 
     def item(self, text: str) -> str:
         parts = urlsplit(text.strip())
