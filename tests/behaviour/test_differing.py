@@ -10,7 +10,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT as COOLIFY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
-from differing import Runs, numbers
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.presenting import present
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from differing import Differing, Runs, numbers
 from frame import Bench, Sample, Server, check_field
 from servers import ROOT, EmbeddedServer
 
@@ -107,6 +109,34 @@ def test_what_has_failed_or_meets_more_on_another_version_proves_nothing():
     assert runs.wanted("between", "kind", "4.1.0")
     runs.passed("between", "4.1.0", {"4.1.0", "4.1.2"})
     assert runs.wanted("between", "kind", "4.2.0")
+
+
+def test_a_column_counts_where_its_option_is_declared_or_a_command_shows_it():
+    for resource, names, counts in (
+        (DOKPLOY, ["cpu_limit"], False),
+        (DOKPLOY, ["icon"], True),
+        (declaration_of("dokploy_application_info"), ["project"], True),
+    ):
+        differing = Differing()
+        differing.declare(resource, names)
+        differing.gather([["0.29.0", "icon"]])
+        assert differing.met == ({"0.29.0"} if counts else set())
+        differing.gather([["0.30.0", ""]])
+        assert "0.30.0" in differing.met
+
+
+def test_what_a_client_asks_counts_unless_it_presents_an_option():
+    class Client:
+        def older_than(self, version):
+            return True
+
+    for resource, presented in ((DOKPLOY, False), (declaration_of("dokploy_application_info"), True)):
+        differing, client = Differing(), Client()
+        differing.watch(client)
+        differing.declare(resource, ["name"])
+        assert client.older_than("0.26")
+        present(DOKPLOY, {"applicationId": "a", "icon": "b"}, client.older_than)
+        assert "0.26" in differing.met and ("0.29" in differing.met) is presented
 
 
 def test_versions_compare_as_their_servers_do():
