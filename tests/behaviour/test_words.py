@@ -12,13 +12,14 @@ from dataclasses import replace
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import UPDATE_HIDDEN, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.folders import Kinds
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -108,6 +109,15 @@ def test_an_option_for_hidden_values_is_there_where_something_may_be_hidden():
     assert UPDATE_HIDDEN in list(PROJECT.options())
     assert UPDATE_HIDDEN not in list(replace(PROJECT, children=()).options())
     assert UPDATE_HIDDEN in list(DOKPLOY.options())
+
+
+def test_where_a_kind_stands_follows_from_its_parents():
+    kinds = Kinds([APPLICATION, PROJECT, PRIVATE_KEY, ENVIRONMENT])
+    assert [item.kind for item in kinds.every] == ["private_key", "project", "environment", "application"]
+    assert kinds.folders == ("private_keys", "projects", "environments", "stacks")
+    lost = replace(APPLICATION, kind="lost", parents=APPLICATION.parents[:1])
+    with pytest.raises(AssertionError, match="where lost stands"):
+        Kinds([PROJECT, ENVIRONMENT, APPLICATION, lost])
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)

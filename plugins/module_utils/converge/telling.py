@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import ApiError, Failure, PaasError
 from ..language.call import Record
 from ..language.presenting import present
+from ..language.redact import visible
 from ..language.resource import Resource, name_of
 from ..language.words import needed
 from ..transport.client import misunderstood
@@ -116,7 +117,7 @@ class Teller(Writer):
             "not_done": [step.name for step in steps],
         }
         if self.context.get("id"):
-            result[self.resource.id_option] = self.context["id"]
+            result[self.resource.id_option] = visible(self.context["id"])
         if self.deployment:
             result["deployment"] = self._deployment()
         if self.verdict:
