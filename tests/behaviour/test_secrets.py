@@ -243,7 +243,9 @@ def echoing(status):
 
 @pytest.mark.parametrize("status", [400, 422, 500])
 def test_what_only_the_server_knows_is_not_shown_when_it_repeats_it(account, status, monkeypatch):
-    monkeypatch.setattr("ansible_collections.selfhosted.paas.plugins.module_utils.transport.LONGEST_TEXT", 10**9)
+    monkeypatch.setattr(
+        "ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers.LONGEST_TEXT", 10**9
+    )
     secret = seeded(account)
     for options in ({"description": "new"}, {"environment_variables": {"OTHER": "1"}}, {"state": "absent"}):
         with pytest.raises(Failure) as caught:
