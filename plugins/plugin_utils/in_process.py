@@ -76,7 +76,7 @@ class ActionModule(ActionBase):
             )
             return {**result, **answer}
         Display().vvv("selfhosted.paas: in this process")
-        return {**result, **self._in_process(given)}
+        return {**result, **self._in_process(given, variables)}
 
     def _obstacle(self, variables: dict[str, Any]) -> str:
         """Why the task does not plainly run in this process, or an empty text."""
@@ -95,23 +95,27 @@ class ActionModule(ActionBase):
         chosen = self._templar.template(variables.get("ansible_python_interpreter", sys.executable))
         return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
 
-    def _in_process(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _in_process(self, given: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         declaration, spec, needs = prepared(self._task.action.rpartition(".")[2])
         given = _as_modules_get_it(given)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
             return _unfit(misfit(declaration, given, ". ".join(checked.error_messages)))
         params = checked.validated_parameters
-        return converge(declaration, params, bool(self._task.check_mode), self._client(declaration, params))
+        client = self._client(declaration, params, _shown_as(variables))
+        return converge(declaration, params, bool(self._task.check_mode), client)
 
-    def _client(self, declaration: Declaration, params: dict[str, Any]) -> Client | None:
-        """The client of this task and these connection options; None where the options cannot work."""
+    def _client(self, declaration: Declaration, params: dict[str, Any], about: str) -> Client | None:
+        """The client of this task and these connection options; None where the options cannot work.
+
+        about: what the lines that show its progress begin with
+        """
         options = [repr(params.get(item.name)) for item in declaration.platform.connection]
         key = (self._task._uuid, declaration.platform.name, *options)
         if key not in _clients:
             try:
                 _clients[key] = declaration.platform.connect(params)
-                _clients[key].show = Display().display
+                _clients[key].show = lambda text: Display().display(f"{about}{text}")
                 _clients[key].expected = self._expected()
                 if self._foretells():
                     _clients[key].foreseen = foreseen()
@@ -131,6 +135,12 @@ class ActionModule(ActionBase):
             return frozenset(_texts(self._templar.template(self._task.loop)))
         except AnsibleError:
             return frozenset()
+
+
+def _shown_as(variables: Mapping[str, Any]) -> str:
+    """The host, as far as the play has others from which it has to be told apart."""
+    several = len(variables.get("ansible_play_hosts_all") or ()) > 1
+    return f"[{variables.get('inventory_hostname')}] " if several else ""
 
 
 def _unfit(text: str) -> dict[str, Any]:

@@ -163,6 +163,8 @@ def test_progress_is_told_while_it_waits(account):
     told.clear()
     account.run(name="web", deploy="always", spoil=listen)
     assert any("web: deployment" in text for text in told), told
+    account.run(name="second", **account.image(), deploy="always", spoil=listen)
+    assert all(text.startswith(f"application {account.project}/") for text in told), told
 
 
 # -- Coolify ---------------------------------------------------------------------------------------------------------

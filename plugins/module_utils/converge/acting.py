@@ -17,7 +17,7 @@ from .planning import Planner
 
 class Runner(Planner):
     def _deadline(self) -> Deadline:
-        return self.client.deadline(float(self.params.get("wait_timeout") or 60))
+        return self.client.deadline(float(self.params.get("wait_timeout") or 60)).of(self._header())
 
     def _act(self, plan: Plan) -> None:
         lifecycle = needed(self.resource.lifecycle)
@@ -65,7 +65,7 @@ class Runner(Planner):
 
     def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
         record, kind = self.record or {}, self.resource.title
-        watch = Watch(self.client, lifecycle, self.context, record, deadline, self._header(), kind, deployment)
+        watch = Watch(self.client, lifecycle, self.context, record, deadline, kind, deployment)
         watch.secrets = lambda: self._secrets(record)
         return watch
 

@@ -230,11 +230,11 @@ def take_turn(turn: Turn, client: Client, keys: Iterable[Key], header: str, para
     Where that takes too long it goes on all the same: what was made twice is then settled afterwards.
     """
     seconds = max(client.connection.longest, float(params.get("wait_timeout") or 0))
-    deadline = Deadline(seconds, client.connection.now, client.connection.pause, client.tell)
+    deadline = Deadline(seconds, client.connection.now, client.connection.pause, client.tell).of(header)
 
     def waiting() -> None:
         # Others mostly need no longer.
         if deadline.elapsed > LONG_WAIT:
-            deadline.report(f"{header}: waiting for another run on this host that makes the same")
+            deadline.report("waiting for another run on this host that makes the same")
 
     turn.take(keys, deadline, waiting)

@@ -50,8 +50,8 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
         try:
             return child.gather(answer, record)
         except (AttributeError, LookupError, TypeError):
-            raise client.odd(child.list, f"what holds {child.name}", answer) from None
-    return client.listed(record.get(child.rows), read, child.rows, key)
+            raise client.odd(child.list.told(context), f"what holds {child.name}", answer) from None
+    return client.listed(record.get(child.rows), read.told(context), child.rows, key)
 
 
 def assumed(resource: Resource, params: Record) -> Record:

@@ -111,8 +111,7 @@ def _deploy(client: Client, params: Record, item: Found, deadline: Deadline) -> 
 
 
 def _watch(client: Client, item: Found, deadline: Deadline, identifier: str, runs: bool) -> Watch:
-    name = label(APPLICATION, item)
-    return Watch(client, LIFECYCLE, item.context, item.record, deadline, name, id=identifier, runs=runs)
+    return Watch(client, LIFECYCLE, item.context, item.record, deadline, id=identifier, runs=runs)
 
 
 # -- rollback --------------------------------------------------------------------------------------------------------

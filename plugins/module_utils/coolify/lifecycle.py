@@ -26,6 +26,8 @@ from ..running.lifecycle import (
     Deployment,
     Lifecycle,
     RunState,
+    has_no_container,
+    why_not_shown,
 )
 from ..running.verdict import FAILED as NOT_UP
 from ..running.verdict import UNKNOWN, Verdict
@@ -53,7 +55,6 @@ _STATUS = {
     "cancelled-by-user": CANCELLED,
 }
 NOTHING = "nothing"
-NOT_RUNNING = "not running"
 AGE = 1.0
 """Seconds for which one look at all applications is enough for everybody who waits for one of them."""
 MOST_NAMED = 3
@@ -121,8 +122,8 @@ class CoolifyLifecycle(Lifecycle):
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         try:
             return str(client.get(LOGS, context, fresh=True) or "").splitlines()
-        except ApiError as error:
-            return [str(error).splitlines()[0]]
+        except PaasError as error:
+            return [why_not_shown(error)]
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         sight = Sight.of(client.record(READ, context, fresh=True))
@@ -172,7 +173,7 @@ class CoolifyLifecycle(Lifecycle):
         try:
             client.get(LOGS, context, fresh=True)
         except ApiError as error:
-            return False if error.status == 400 and NOT_RUNNING in str(error) else None
+            return False if error.status == 400 and has_no_container(error) else None
         return True
 
     def serves(self, client: Client, context: Context, record: Record) -> str:
@@ -270,7 +271,7 @@ class CoolifyLifecycle(Lifecycle):
                 fresh = not must_be_new or item.get("status") == "queued"
                 if fresh and (call is RESTART or not item.get("restart_only")):
                     return str(item["deployment_uuid"])
-            deadline.report(f"application {record.get('name')}: {said or 'Coolify has queued nothing'}")
+            deadline.report(said or "Coolify has queued nothing")
             ids = {str(item["deployment_uuid"]) for item in active}
             if not deadline.poll(functools.partial(self._may_ask_again, client, context, ids)) or not deadline.left:
                 active = active or self.active(client)

@@ -70,7 +70,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 
 def _watch(client: Client, item: Found, deadline: Deadline) -> Watch:
-    return Watch(client, LIFECYCLE, item.context, item.record, deadline, label(APPLICATION, item))
+    return Watch(client, LIFECYCLE, item.context, item.record, deadline)
 
 
 # -- rollback --------------------------------------------------------------------------------------------------------
@@ -179,12 +179,12 @@ def _send_cancel(client: Client, item: Found) -> None:
 
 def _ended(client: Client, params: Record, item: Found, deployment: Deployment) -> Deployment:
     """The deployment after it has ended, if that is to be waited for."""
-    deadline = client.deadline(float(params["wait_timeout"]))
+    deadline = client.deadline(float(params["wait_timeout"])).of(label(APPLICATION, item))
 
     def look() -> Deployment | None:
         nonlocal deployment
         deployment = LIFECYCLE.look(client, item.context, item.record, deployment.id)
-        deadline.report(f"{label(APPLICATION, item)}: deployment {deployment.id} is {deployment.reported}")
+        deadline.report(f"deployment {deployment.id} is {deployment.reported}")
         return deployment if deployment.status in ENDED or not params["wait"] else None
 
     if deadline.poll(look) is None:

@@ -111,7 +111,7 @@ class DokployLifecycle(SwarmSight):
         def appeared() -> str | None:
             found = self.appeared(client, context)
             if not found:
-                deadline.report(f"application {record.get('name')}: the deployment has not begun")
+                deadline.report("the deployment has not begun")
             return found
 
         identifier = deadline.poll(appeared)

@@ -21,6 +21,7 @@ from ..running.lifecycle import (
     Deployment,
     Lifecycle,
     RunState,
+    why_not_shown,
 )
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
@@ -79,7 +80,10 @@ class SwarmSight(Lifecycle):
             return [*tasks.shown(), *context["said"]]
         if tasks.old_serve and not tasks.up(0):
             return [*tasks.shown(), "(what they wrote is not shown: Dokploy shows only the log of what runs)"]
-        return [*tasks.shown(), *self._said(client, context)]
+        try:
+            return [*tasks.shown(), *self._said(client, context)]
+        except PaasError as error:
+            return [*tasks.shown(), why_not_shown(error)]
 
     def _said(self, client: Client, context: Context) -> list[str]:
         return str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 from ..errors import ApiError, PaasError
 
 Record = Mapping[str, Any]
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Call:
     older: str = ""
     since: str = ""
     timeout: float = 0.0
+
+    def told(self, context: Record) -> Call:
+        """The same as a message mentions it: the path as it is asked for, without C({name}) of what nobody knows."""
+        if "{" not in self.path:
+            return self
+        names = set(_PLACEHOLDER.findall(self.path))
+        known = {name: context[name] for name in names if context.get(name) is not None}
+        return replace(self, path=str(fill(self.path, {**dict.fromkeys(names, "..."), **known})))
 
 
 def read_key(call: Call, context: Mapping[str, Any]) -> str:
@@ -93,9 +102,6 @@ def fill(value: Any, context: Mapping[str, Any], escape: bool = False) -> Any:
         return _segment(context[match[1]], match[1]) if escape else str(context[match[1]])
 
     return _PLACEHOLDER.sub(replacement, value)
-
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def _segment(item: Any, name: str) -> str:

@@ -26,6 +26,20 @@ Context = dict[str, Any]
 
 NEWER = "what is stored is newer than its last deployment"
 UP, STARTING, DOWN, BROKEN = "running", "starting", "stopped", "failing"
+# What the servers say where there is no container that could have a log.
+_NO_CONTAINER = ("Application is not running", "No container or service found")
+
+
+def has_no_container(error: PaasError) -> bool:
+    """Whether the server says instead of a log that there is no container that could have one."""
+    return any(text in str(error) for text in _NO_CONTAINER)
+
+
+def why_not_shown(error: PaasError) -> str:
+    """The line that stands in the place of a log."""
+    if has_no_container(error):
+        return "(none: no container of it runs, and the server shows the log of those only that run)"
+    return f"(not shown: {str(error).splitlines()[0]})"
 
 
 @dataclass
@@ -158,7 +172,7 @@ class Lifecycle:
         try:
             return self.read_log(client, context, record, deployment)
         except PaasError as error:
-            return [f"(not shown: {str(error).splitlines()[0]})"]
+            return [why_not_shown(error)]
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         """Whether it runs, freshly asked."""
@@ -183,7 +197,9 @@ class Lifecycle:
         return "It goes on at the server; raise wait_timeout to wait longer."
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
-        """The end of what the containers wrote."""
+        """The end of what the containers wrote, for the end of a message: a line that says why where that cannot be
+        read.
+        """
         raise NotImplementedError
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:

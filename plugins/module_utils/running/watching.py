@@ -25,7 +25,6 @@ LOG_TAIL = 20
 class Watch:
     """One deployment and the containers that it makes. C(ask) is for a poll loop, C(judge) for after it.
 
-    label    what it is called where progress is shown
     kind     what is deployed, for messages
     id       the deployment; empty where the server starts containers without one
     find     looks for the id where the server does not tell it: None while it is not there yet
@@ -39,7 +38,6 @@ class Watch:
     context: Context
     record: Record
     deadline: Deadline
-    label: str
     kind: str = "application"
     id: str = ""
     find: Callable[[], str | None] | None = None
@@ -70,10 +68,10 @@ class Watch:
             return True
         self.look()
         if self.deployment:
-            self.deadline.report(f"{self.label}: deployment {self.id} is {self.deployment.reported}")
+            self.deadline.report(f"deployment {self.id} is {self.deployment.reported}")
             return self.deployment.status in ENDED
         if self.find:
-            self.deadline.report(f"{self.label}: the deployment has not begun")
+            self.deadline.report("the deployment has not begun")
         return not self.find
 
     def _judged(self) -> Verdict | None:
@@ -95,7 +93,7 @@ class Watch:
         waited = self.deadline.elapsed - self._ended
         sight = self.lifecycle.judge(self.client, self.context, self.record, deployment, waited)
         self._seen = sight
-        self.deadline.report(f"{self.label}: {sight.reason}")
+        self.deadline.report(sight.reason)
         return None if sight.outcome == UNKNOWN else sight
 
     def _serves(self) -> str:

@@ -61,6 +61,13 @@ def without_path(url: str) -> str:
     return f" The address of the server alone is {parts.scheme}://{parts.netloc}."
 
 
+def perhaps_tls(url: str) -> str:
+    """What may be the matter where a connection without TLS is opened and lost before it carried any answer."""
+    if not url.startswith("http://"):
+        return ""
+    return f" If the server speaks TLS on that port, write api_url: https://{url.partition('://')[2]}"
+
+
 def wants_tls(url: str, said: str) -> str:
     """What to do where a server complains that it was spoken to without TLS, or an empty text."""
     if not url.startswith("http://") or not _ONLY_TLS.search(said[:LONGEST_LOOKED_AT]):

@@ -155,7 +155,7 @@ class Client(Exchange):
         return self._shared.waiting > 1
 
     def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
-        answer = self._decode(call, self._send(call, context, {}))
+        answer = self._decode(call.told(context), self._send(call, context, {}))
         self.connection.redactor.learn(answer)
         return answer
 
@@ -174,16 +174,16 @@ class Client(Exchange):
         """Answer of a read that has to be an object; with C(key), one with that in it."""
         found = self.get(call, context, fresh)
         if not isinstance(found, Mapping):
-            raise self.odd(call, "an object", found)
+            raise self.odd(call.told(context), "an object", found)
         if key and not _is_id(found.get(key)):
-            raise self.odd(call, f"an object with {key}", found)
+            raise self.odd(call.told(context), f"an object with {key}", found)
         return found
 
     def records(
         self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "", name: str = ""
     ) -> Sequence[Record]:
         """Answer of a read that has to be a list of objects. That there is none has to be said by an empty list."""
-        return self.listed(self.get(call, context, fresh), call, key=key, name=name)
+        return self.listed(self.get(call, context, fresh), call.told(context), key=key, name=name)
 
     def listed(self, found: Any, call: Call, part: str = "", key: str = "", name: str = "") -> Sequence[Record]:
         """C(found), a part of an answer, which has to be a list of objects.
@@ -203,6 +203,7 @@ class Client(Exchange):
         """The error for an answer of the wrong shape; of what it holds nothing is shown."""
         names = {dict: "an object", list: "a list of something else", str: "text", bool: "true or false"}
         kind = "nothing" if found is None else names.get(type(found), "a number")
+        call = call.told({})
         place = f" where {part} has to be" if part else ", which has to be"
         return ApiError(
             f"{self.title} answered {call.method} {call.path} with {kind}{place} {wanted}. Nothing was made of it. If"
@@ -233,7 +234,7 @@ class Client(Exchange):
         """
         self.usage.writes += 1
         try:
-            return pick(self._decode(call, self._send(call, context, body or {})), call.items)
+            return pick(self._decode(call.told(context), self._send(call, context, body or {})), call.items)
         except Unreachable:
             self.usage.writes -= 1
             raise

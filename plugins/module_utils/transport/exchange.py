@@ -19,7 +19,7 @@ from typing import Any, Callable
 from ..errors import ApiError, PaasError, Unanswered, Unreachable
 from ..language.call import Call, fill, query_value
 from ..language.foreseen import Foreseen
-from .addresses import distrusted
+from .addresses import distrusted, perhaps_tls
 from .answers import UNREADABLE, Answer, Connection, Shared, Usage
 from .archive import Archive
 from .pace import WINDOW
@@ -83,6 +83,7 @@ class Exchange:
 
     def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
         url = self.url(fill(call.path, context, escape=True))
+        told = call.told(context)
         query = {name: query_value(fill(value, context)) for name, value in call.query.items()}
         fixed = {name: fill(value, context) for name, value in call.body.items()}
         payload = {**{name: value for name, value in fixed.items() if value or name not in call.optional}, **body}
@@ -98,7 +99,7 @@ class Exchange:
             self.usage.waited += paused
             end += 0 if self.until is not None else paused
             timeout = min(self.connection.timeout, call.timeout or self.connection.timeout)
-            outcome = self._try(call, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
+            outcome = self._try(told, url, query, payload, min(timeout, max(end - now(), 1.0)) if attempt else timeout)
             doubt = doubt or isinstance(outcome, Unanswered)
             wait = self._pause(call, outcome, attempt)
             exhausted = attempt >= self.connection.retries and not patient
@@ -219,10 +220,10 @@ class Exchange:
                 raise Unreachable(self._unreachable(error)) from None
             if watchdog.barked or isinstance(error, requests.exceptions.Timeout):
                 raise Unanswered(self._lost(call, f"no answer within {timeout:g} s"), pending=True) from None
-            what = (
-                "the connection was lost" if isinstance(error, requests.exceptions.ConnectionError) else "it broke off"
-            )
-            raise Unanswered(self._lost(call, what)) from None
+            broken = isinstance(error, requests.exceptions.ConnectionError)
+            lost = self._lost(call, "the connection was lost" if broken else "it broke off")
+            hint = perhaps_tls(self.connection.url) if broken and not self._shared.served else ""
+            raise Unanswered(f"{lost}{hint}") from None
         except (OSError, ValueError) as error:
             # What requests does not wrap: a ca_path that is no file, a host name that cannot be encoded.
             raise ApiError(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import Callable, TypeVar
 
@@ -25,10 +26,17 @@ class Deadline:
     ) -> None:
         self.seconds = seconds
         self._tell = tell
+        self._about = ""
         self._told = ("", 0.0)
         self._clock = clock
         self._sleep = sleep
         self._start = clock()
+
+    def of(self, about: str) -> Deadline:
+        """The same moment for one of several that are waited for, which its reports name."""
+        other = copy.copy(self)
+        other._about = f"{about}: "
+        return other
 
     @property
     def elapsed(self) -> float:
@@ -43,7 +51,7 @@ class Deadline:
         said, when = self._told
         if text != said or self.elapsed - when >= REPORT_EVERY:
             self._told = (text, self.elapsed)
-            self._tell(f"{text} ({self.elapsed:.0f} s)")
+            self._tell(f"{self._about}{text} ({self.elapsed:.0f} s)")
 
     def poll(
         self, ask: Callable[[], Answer | None], first: float = 0.25, longest: float = 3.0, growth: float = 1.4

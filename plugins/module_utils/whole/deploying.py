@@ -158,7 +158,7 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
             return True
 
     for number, item in enumerate(found):
-        watch = attempt(number, functools.partial(ask, item, deadline))
+        watch = attempt(number, functools.partial(ask, item, deadline.of(label(resource, item))))
         if isinstance(watch, Watch):
             watches[number] = watch
 

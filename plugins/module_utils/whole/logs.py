@@ -16,13 +16,11 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource, name_of
 from ..language.spec import requirements
 from ..language.words import Doc, Option, needed
-from ..running.lifecycle import Deployment, Lifecycle
+from ..running.lifecycle import Deployment, Lifecycle, has_no_container
 from ..transport.client import Client
 
 LATEST = "latest"
 MOST_LINES = 10_000
-# What the servers say where there is no container that could have a log.
-NO_CONTAINER = ("Application is not running", "No container or service found")
 
 ContainerLog = Callable[[Client, Found, Record], str]
 
@@ -62,7 +60,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
             try:
                 lines = read(client, found, params).splitlines()
             except ApiError as error:
-                if not any(text in str(error) for text in NO_CONTAINER):
+                if not has_no_container(error):
                     raise
                 lines = []
                 result["warnings"] = [f"The {kind} {name} has no running container, so no log."]

@@ -775,3 +775,34 @@ def test_threads_may_learn_and_hide_secrets_at_the_same_time():
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (400, {"message": "Application is not running."}),
+        (200, [7]),
+        (302, {}, {"Location": "https://other.example.com/login"}),
+        (404, "<html>"),
+        DROP,
+    ],
+)
+def test_a_message_shows_what_was_asked_for_and_no_placeholder(answer):
+    logs = Call("GET", "/applications/{id}/logs")
+    with pytest.raises(PaasError, match="GET /applications/abc/logs") as caught:
+        call(Script(answer), lambda client: client.records(logs, {"id": "abc"}), retries=0)
+    assert "{" not in str(caught.value)
+
+
+def test_an_odd_answer_to_what_nobody_knows_the_id_of_shows_no_placeholder_either():
+    client = CoolifyClient(Connection(url="https://host", headers={}))
+    assert "GET /applications/.../logs" in str(client.odd(Call("GET", "/applications/{id}/logs"), "text", None))
+
+
+def test_a_connection_that_is_lost_before_any_answer_may_lead_to_a_port_for_tls():
+    with pytest.raises(Unanswered, match=r"the connection was lost\. If the server speaks TLS .* https://127\.0\.0\.1:\d+"):
+        call(Script(DROP), lambda client: client.get(READ, {}), retries=0)
+    # One that has answered before does not.
+    with pytest.raises(Unanswered) as caught:
+        call(Script((200, []), DROP), lambda client: [client.get(READ, {}, True) for _ in range(2)], retries=0)
+    assert "TLS" not in str(caught.value)
