@@ -16,6 +16,7 @@ from .converge.engine import Engine
 from .errors import Failure, PaasError
 from .language.commands import Command, Declaration
 from .language.foreseen import Foreseen
+from .language.misshapen import misshapen_options
 from .language.near import unknown_options
 from .language.redact import Redactor, without_credentials
 from .language.spec import argument_spec, masked, public, requirements, secrets
@@ -89,7 +90,8 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no ty
 
 def misfit(declaration: Declaration, params: Mapping[str, Any], said: str) -> str:
     """The message for options with which Ansible itself finds fault, without secrets that it may repeat."""
-    return redacted(declaration, params, " ".join(unknown_options(declaration, params)) or said)
+    found = [*unknown_options(declaration, params), *misshapen_options(declaration, params)]
+    return redacted(declaration, params, " ".join(found) or said)
 
 
 def redacted(declaration: Declaration, params: Mapping[str, Any], text: str) -> str:

@@ -206,7 +206,7 @@ def test_a_second_task_need_not_say_again_where_an_application_comes_from(accoun
     other = {"name": "other", "description": "more"}
     assert "declare where it comes from" in refused(account, None, **other)
     doubtful = account.run(check_mode=True, spoil=NOTHING, **other)
-    assert doubtful["changed"] and "If none does, this will fail: To create" in doubtful["warnings"][0]
+    assert doubtful["changed"] and "If none does, this will fail: There is no application" in doubtful["warnings"][0]
 
 
 def test_what_an_earlier_task_would_have_made_is_there_to_be_removed_once(account):

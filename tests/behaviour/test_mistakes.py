@@ -47,6 +47,14 @@ def mistakes(platform, server):
             "validation",
             None,
         ),
+        "text for a dictionary": (
+            "application",
+            {**connection, "project": "a", "name": "a", "environment_variables": "nginx:1"},
+            "environment_variables must be a dictionary, and what stands there is text. Write for example"
+            " environment_variables: {NAME: value}.",
+            "validation",
+            None,
+        ),
         "a date without quotes": (
             "project",
             {**connection, "name": datetime.date(2026, 11, 29)},

@@ -17,6 +17,7 @@ from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange, identity
 from ..language.foreseen import FREED
+from ..language.near import probably_meant
 from ..language.redact import visible
 from ..language.resource import Variant, name_of
 from ..language.rows import row_payload, stored_row
@@ -158,9 +159,11 @@ class Refuser(Foreteller):
 
     def _refuse_incomplete(self, variant: Variant | None) -> None:
         kind = self.resource.title
+        if self.resource.lifecycle and self.resource.sources:
+            self._refuse_or_doubt_without_source()
         if variant is None and self.resource.variants:
             ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
-            raise PaasError(f"To create the {kind}, declare where it comes from: {ways}.", "validation")
+            raise PaasError(f"{self._none_there()}declare where it comes from: {ways}.", "validation")
         missing = [name for name in variant.needs if self.params.get(name) is None] if variant else []
         missing += [
             item.label for item in self.resource.all_fields if item.needed and item.declared(self.params) is None
@@ -169,6 +172,32 @@ class Refuser(Foreteller):
             source = f" from {variant.title}" if variant else ""
             raise PaasError(f"To create the {kind}{source}, declare also: {', '.join(missing)}.", "validation")
         self._refuse_unaccompanied()
+
+    def _refuse_or_doubt_without_source(self) -> None:
+        """Refuse a new one that shall run and says nothing of what; where it shall not, another one may be meant."""
+        sources = self.resource.sources
+        if any(self.params.get(name) is not None for name in sources):
+            return
+        if self.state != "present" or self.params.get("deploy") != "never":
+            raise PaasError(f"{self._none_there()}declare what it runs, one of: {', '.join(sources)}.", "validation")
+        meant = self._namesakes()[1]
+        if meant and not self._would_be_made():
+            self._warn(f"The {self._header()} is new, and nothing says what it runs. {meant}")
+
+    def _none_there(self) -> str:
+        """The beginning of the message that something is missing for a creation, and maybe the creation is a mistake."""
+        taken, meant = self._namesakes()
+        if taken:
+            # It is removed and made anew.
+            return f"To create the {self.resource.title}, "
+        return f"There is no {self._header()}. {meant}{' ' if meant else ''}To create it, "
+
+    def _namesakes(self) -> tuple[bool, str]:
+        """Whether one of that name is there, and a question for one that is called nearly the same."""
+        if not self.resource.parents or self.context.get(self.resource.parents[-1].name) is None:
+            return False, ""
+        names = [name_of(self.resource, item) for item in self._listed()]
+        return self._name() in names, probably_meant(self._name(), names)
 
     def _refuse_unaccompanied(self) -> None:
         """Refuse a value without those that it needs, be they declared or, as far as the server shows it, stored."""

@@ -42,26 +42,42 @@ def there_are(wanted: Any, names: Sequence[Any], listed: str = "") -> str:
     """What there is where something does not exist, and what was probably meant; C(listed) are they with their ids."""
     if not names:
         return "There is none at all."
+    meant = probably_meant(wanted, names)
+    return f"{meant}{' ' if meant else ''}There are: {listed or ', '.join(map(str, names))}."
+
+
+def probably_meant(wanted: Any, names: Iterable[Any]) -> str:
+    """A question for the one of the names that is nearly the same, or an empty text."""
     meant = difflib.get_close_matches(str(wanted), list(map(str, names)), 1)
-    said = f"Did you mean {meant[0]!r}? " if meant else ""
-    return f"{said}There are: {listed or ', '.join(map(str, names))}."
+    return f"Did you mean {meant[0]!r}?" if meant else ""
 
 
 def alike(wrong: str, names: Iterable[str]) -> list[str]:
-    """The names that are nearly the same, or that have what was written as one of their words."""
+    """The names that are nearly the same, or that have what was written as one of their words.
+
+    Of the latter the one comes first that calls itself the name of it, then those with whole words of it, then the
+    shorter ones.
+    """
     known = list(names)
-    close = difflib.get_close_matches(wrong.lower(), known, 1, SURELY) or difflib.get_close_matches(
-        wrong.lower(), known, MOST_MEANT, ALIKE
-    )
-    if len(close) == 1:
-        return close
+    surely = difflib.get_close_matches(wrong.lower(), known, 1, SURELY)
+    if surely:
+        return surely
+    close = difflib.get_close_matches(wrong.lower(), known, MOST_MEANT, ALIKE)
     words = wrong.lower().replace("-", "_").split("_")
     holding = [name for name in known if all(_begins(word, name) for word in words)]
-    return list(dict.fromkeys([*close, *sorted(holding, key=len)]))[:MOST_MEANT]
+    holding.sort(key=lambda name: _distance(words, name))
+    return list(dict.fromkeys([*close, *holding]))[:MOST_MEANT]
+
+
+def _distance(words: Sequence[str], name: str) -> tuple[bool, bool, int]:
+    parts = name.split("_")
+    return parts[-len(words) - 1 :] != [*words, "name"], not set(words).issubset(parts), len(name)
 
 
 def _begins(word: str, name: str) -> bool:
-    return len(word) > 2 and any(part.startswith(word) for part in name.split("_"))
+    """Whether a word of the name begins with it, be it in the plural as in V(env_vars)."""
+    short = word[:-1] if word.endswith("s") and len(word) > 3 else word
+    return len(word) > 2 and any(part.startswith(short) for part in name.split("_"))
 
 
 def _unknown(

@@ -224,6 +224,11 @@ class Resource:
         """The options of which older servers may lack something."""
         return tuple(item for item in self.options() if item.since or isinstance(item, Child))
 
+    @functools.cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The groups of which the declared one says what it runs: one that has none can be stored, and cannot run."""
+        return tuple(group.name for group in self.groups if any(item.const is not None for item in group.fields))
+
     @property
     def shown_fields(self) -> tuple[Field, ...]:
         """The fields that results show: each stored value once, in the shape of its option."""

@@ -89,6 +89,11 @@ def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         known = [item.name for item in child.fields if item.name != child.key]
         texts = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown]
+        if child.key and child.value and len(unknown) == len(given) - 1:
+            texts.append(
+                f"If all of it is the {child.value}, write it as text: put quotes around it, JSON for example as"
+                ' "{{ ... | to_json }}".'
+            )
         raise PaasError(" ".join(texts), "validation")
     row = {}
     for item in child.fields:

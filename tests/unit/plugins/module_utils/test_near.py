@@ -17,7 +17,15 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
     [
         ("coolify_project", {"nam": "a"}, "There is no option nam. Did you mean name?"),
         ("coolify_project", {"token": "a"}, "Did you mean api_token?"),
-        ("coolify_application", {"image": "a"}, "docker_registry_image_tag or docker_registry_image_name"),
+        ("coolify_application", {"image": "a"}, "Did you mean docker_registry_image_name or static_image or "),
+        (
+            "coolify_stack",
+            {"applications": [{"name": "web", "image": "a"}]},
+            "Did you mean applications[web].docker_registry_image_name or ",
+        ),
+        ("coolify_application", {"env_vars": {}}, "Did you mean environment_variables"),
+        ("dokploy_application", {"env_vars": {}}, "Did you mean environment_variables or "),
+        ("dokploy_application", {"variables": {}}, "Did you mean public_variables or environment_variables or "),
         ("coolify_application", {"docker_registry_image_tags": "a"}, "Did you mean docker_registry_image_tag? "),
         ("coolify_application", {"docker_registry_image-name": "a"}, "Did you mean docker_registry_image_name"),
         ("coolify_application", {"env": {}}, "environment"),
@@ -79,5 +87,13 @@ def test_what_is_no_dictionary_is_left_to_the_check_of_types(platform):
 def test_the_row_of_a_dictionary_option_says_it_too():
     variables = next(c for c in declaration_of("coolify_application").children if c.name == "environment_variables")
     with pytest.raises(PaasError, match=r"environment_variables\[A\]\.vaule\. Did you mean value\?") as caught:
-        declared_rows(variables, {"environment_variables": {"A": {"vaule": "x"}}})
+        declared_rows(variables, {"environment_variables": {"A": {"vaule": "x", "is_literal": True}}})
     assert caught.value.kind == "validation"
+    assert "to_json" not in str(caught.value)
+
+
+@pytest.mark.parametrize("module", ["coolify_application", "dokploy_application"])
+def test_json_without_quotes_is_told_how_to_be_text(module):
+    variables = next(c for c in declaration_of(module).children if c.name == "environment_variables")
+    with pytest.raises(PaasError, match=r"environment_variables\[D\]\.a\. There are: .*write it as text: .* \| to_json"):
+        declared_rows(variables, {"environment_variables": {"D": {"a": 1}}})
