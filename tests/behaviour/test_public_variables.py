@@ -83,3 +83,22 @@ def test_an_export_writes_them_where_they_belong(account):
     assert found["public_variables"] == ["LOG_LEVEL", "URL"]
     assert "key-of" not in json.dumps(found) and "hidden-password" not in json.dumps(found)
     assert "public_variables" not in account.run(export, project=account.project)["stacks"][0]["applications"][0]
+
+
+def test_a_variable_looks_the_same_in_a_diff_when_it_is_new_changed_and_removed(account):
+    options = {"name": "web", **account.image(), "public_variables": ["A"]}
+    made = account.run(**options)["diff"]["after"]
+    assert set(made) == {"name", *([f"docker.{name}" for name in options.get("docker", ())] or account.image())}
+
+    def diff(**more):
+        shown = account.run(**options, **more)["diff"]
+        return tuple((shown[side].get("environment_variables") or {}).get("A") for side in ("before", "after"))
+
+    assert diff(environment_variables={"A": "info"}) == (None, "info")
+    assert diff(environment_variables={"A": "warn"}) == ("info", "warn")
+    if account.platform == "coolify":
+        flagged = {"A": {"value": "warn", "is_buildtime": False}}
+        assert diff(environment_variables=flagged) == ({"is_buildtime": True}, {"is_buildtime": False})
+    assert diff(environment_variables={}, purge_environment_variables=True) == ("warn", None)
+    if account.platform == "coolify":
+        assert diff(environment_variables=flagged) == (None, {"value": "warn", "is_buildtime": False})

@@ -89,19 +89,34 @@ class RowChange:
         if self.before is None:
             return None, self._row(self.row, "(new value)", names)
         pairs = {change.field.name: change.shown(names) for change in self.changes}
-        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+        before, after = ({name: pair[side] for name, pair in pairs.items()} for side in (0, 1))
+        return self._alone(before), self._alone(after)
 
     def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str] | None) -> Any:
         shown: dict[str, Any] = {}
         for item in self.child.fields:
             value = row.get(item.name)
-            if item.name in self.child.identity or value in (None, False, ABSENT):
+            if item.name in self.child.identity or not self._tells(item, value):
                 continue
             if item.secret and not self.public:
                 shown[item.name] = f"{MASK} {note}"
             else:
                 shown[item.name] = _named(value, names) if item.refers else visible(item.wire.show(value))
+        return self._alone(shown)
+
+    def _alone(self, shown: dict[str, Any]) -> Any:
+        """A row of which only the value is shown, as most people write it."""
         return shown[self.child.value] if list(shown) == [self.child.value] else shown
+
+    def _tells(self, item: Field, value: Any) -> bool:
+        """Whether a value of a row that is added or removed says something about it."""
+        if not self.child.key or not self.child.value:
+            return value not in (None, False, ABSENT)
+        if self.remove:
+            return item.name == self.child.value and value is not ABSENT
+        # Of a variable, flags that it gets unasked say nothing.
+        unasked = item.name != self.child.value and value == self.child.fill(dict(self.row)).get(item.name)
+        return value not in (None, ABSENT) and not unasked
 
 
 @dataclass(frozen=True)
@@ -146,6 +161,9 @@ class Differences:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         for change in self.fields:
+            if change.field.const is not None and change.before is ABSENT:
+                # It goes without saying where what it belongs to is declared.
+                continue
             old, new = change.shown(self.names)
             if change.before is not ABSENT:
                 before[change.field.label] = old
