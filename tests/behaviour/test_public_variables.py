@@ -43,8 +43,8 @@ def test_values_are_shown_as_they_are_declared_and_not_as_they_are_stored(accoun
     account.run(**place, environment_variables={"LOG_LEVEL": "it's", "JSON": '{"a": "$1"}'})
     changed = account.run(**place, environment_variables={"LOG_LEVEL": "it's not", "JSON": '{"a": "$2"}'})
     for name, old, new in (("LOG_LEVEL", "it's", "it's not"), ("JSON", '{"a": "$1"}', '{"a": "$2"}')):
-        assert part(changed, "before")[name]["value"] == old
-        assert part(changed, "after")[name]["value"] == new
+        assert part(changed, "before")[name] == old
+        assert part(changed, "after")[name] == new
 
 
 def test_projects_environments_and_stacks_have_it_too(account):
