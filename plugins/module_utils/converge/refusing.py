@@ -185,7 +185,7 @@ class Refuser(Foreteller):
             self._warn(f"The {self._header()} is new, and nothing says what it runs. {meant}")
 
     def _none_there(self) -> str:
-        """The beginning of the message that something is missing for a creation, and maybe the creation is a mistake."""
+        """The beginning of the message that a creation lacks something; maybe the creation is a mistake."""
         taken, meant = self._namesakes()
         if taken:
             # It is removed and made anew.

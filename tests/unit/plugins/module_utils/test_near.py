@@ -95,5 +95,7 @@ def test_the_row_of_a_dictionary_option_says_it_too():
 @pytest.mark.parametrize("module", ["coolify_application", "dokploy_application"])
 def test_json_without_quotes_is_told_how_to_be_text(module):
     variables = next(c for c in declaration_of(module).children if c.name == "environment_variables")
-    with pytest.raises(PaasError, match=r"environment_variables\[D\]\.a\. There are: .*write it as text: .* \| to_json"):
+    with pytest.raises(
+        PaasError, match=r"environment_variables\[D\]\.a\. There are: .*write it as text: .* \| to_json"
+    ):
         declared_rows(variables, {"environment_variables": {"D": {"a": 1}}})

@@ -800,7 +800,9 @@ def test_an_odd_answer_to_what_nobody_knows_the_id_of_shows_no_placeholder_eithe
 
 
 def test_a_connection_that_is_lost_before_any_answer_may_lead_to_a_port_for_tls():
-    with pytest.raises(Unanswered, match=r"the connection was lost\. If the server speaks TLS .* https://127\.0\.0\.1:\d+"):
+    with pytest.raises(
+        Unanswered, match=r"the connection was lost\. If the server speaks TLS .* https://127\.0\.0\.1:\d+"
+    ):
         call(Script(DROP), lambda client: client.get(READ, {}), retries=0)
     # One that has answered before does not.
     with pytest.raises(Unanswered) as caught:
