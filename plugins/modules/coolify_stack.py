@@ -818,9 +818,12 @@ options:
       deploy:
         description:
           - 'V(never): nothing is deployed; RV(applications[].deploy_required) tells whether something
-            waits for it.'
+            waits for it, as far as that is known without asking what runs: of what this run stores, and
+            on Dokploy of what was stored since the last deployment, but not of what the swarm has taken
+            back. V(auto) in check mode asks.'
           - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-            or when its last deployment failed or was cancelled.'
+            or when its last deployment failed or was cancelled. On Dokploy a failed one is forgotten
+            where what ran before it runs still and is stored again.'
           - 'V(auto) also deploys when what is stored was changed after the last deployment, such as by
             a run with V(never), or by one that was interrupted. On Dokploy deployments of this collection
             carry a mark that tells it of everything, and what the swarm has taken back is deployed again.

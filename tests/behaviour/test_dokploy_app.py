@@ -23,6 +23,7 @@ BACK = {
     "rollback": "The swarm had gone back by itself. Stored again: docker.image as before.",
     "pause": "Rolled back: docker.image as before, and deployed again.",
     "continue": "Rolled back: docker.image as before, and deployed again.",
+    "does not exist": "What ran before goes on running. Stored again: docker.image as before.",
 }
 
 
@@ -40,6 +41,16 @@ def application(image, action, **variables):
     }
 
 
+def outcome(label):
+    """Tasks: print what a playbook can tell of the role's end."""
+    words = (
+        "{{ (r.error | default({})).kind | default('none') }}, {{ (r.verdict or {}).outcome | default('none') }},"
+        " changed={{ r.changed }}, rolled_back={{ r.rolled_back | default(false) }}"
+    )
+    told_of = {"msg": f"<{label} outcome> {words} </{label} outcome>"}
+    return [{"ansible.builtin.debug": told_of, "vars": {"r": "{{ dokploy_app_result }}"}}]
+
+
 @pytest.mark.parametrize(("late", "cases"), [(0, CASES), (40, CASES[:1])], ids=["", "queue 40 s late"])
 def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, late, cases):
     server = EmbeddedServer("dokploy", "--clock", "20", "--queue-late", str(late))
@@ -48,11 +59,14 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
         for action, kind in cases:
             bad = application(f"127.0.0.1:5000/acme/web:{BAD[kind]}", action, rollback_on_failure=True)
             tasks.append(told(f"{action} {kind}", bad))
+        # What goes on running and is stored again is not deployed again.
+        tasks += [application(GOOD, "rollback", rollback_on_failure=True), *outcome("again")]
         tasks.append(told("left", application("127.0.0.1:5000/acme/web:bad", "rollback")))
+        tasks += outcome("left")
         tasks.append(
             told("after", application("127.0.0.1:5000/acme/web:unhealthy", "rollback", rollback_on_failure=True))
         )
-        tasks.append(application(BETTER, "rollback"))
+        tasks += [*outcome("after"), application(BETTER, "rollback")]
         code, output = Playbooks({"dokploy": server}, tmp_path)(play(*tasks))
         services = {row["name"]: row for row in server.state()["services"].values()}
         images = {row["name"]: row["dockerImage"] for row in server.state()["applications"].values()}
@@ -62,12 +76,18 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
     assert code == 0, output
     for action, kind in cases:
         text = said(output, f"{action} {kind}")
-        assert BACK["pause" if kind == "does not exist" else action] in text, text
+        assert BACK[kind if kind in BACK else action] in text, text
         assert text.rstrip().endswith(f"What serves now: {GOOD}."), text
+        assert text.count("What serves now") == 1, text
+    assert said(output, "again outcome").endswith("changed=False, rolled_back=False")
     assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
     assert said(output, "left").rstrip().endswith(f"What serves now: {GOOD}.")
     after = said(output, "after")
-    assert "Nothing was rolled back: what was stored before did not run: deploy (the swarm took its last" in after
+    assert "What was stored before this run did not run either (the swarm took its last deployment back" in after
+    assert "Stored again: the image that served, and everything else as it was stored before this run." in after
+    # What the message says, a playbook can read.
+    assert said(output, "left outcome") == "deployment, rolled_back, changed=True, rolled_back=False"
+    assert said(output, "after outcome") == "deployment, rolled_back, changed=True, rolled_back=True"
     assert after.rstrip().endswith(f"What serves now: {GOOD}.")
     assert {images[f"web {action}"] for action in dict(cases) if action != "rollback"} <= {GOOD}
     assert services[names["web rollback"]]["image"] == BETTER

@@ -199,6 +199,10 @@ def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_
             bad = application("coolify", "shop", tag, settings, rollback_on_failure=True)
             tasks.append(told(tag, bad))
         tasks.append(told("left", application("coolify", "shop", "missing")))
+        tasks.append(told("after", application("coolify", "shop", "missing", rollback_on_failure=True)))
+        told_of = "{{ coolify_app_result.error.kind }}, {{ coolify_app_result.verdict.outcome }},"
+        told_of += " changed={{ coolify_app_result.changed }}, rolled_back={{ coolify_app_result.rolled_back }}"
+        tasks.append({"ansible.builtin.debug": {"msg": f"<outcome> {told_of} </outcome>"}})
         code, output = Playbooks({"coolify": server}, tmp_path)(play(*tasks))
         assert code == 0, output
     finally:
@@ -208,8 +212,15 @@ def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_
         assert reason in text
         assert "Rolled back: " in text and "as before, and deployed again." in text
         assert text.rstrip().endswith("What serves now: nginx:1.26.")
+        assert text.count("What serves now") == 1
     assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
     assert said(output, "left").rstrip().endswith("What serves now: nginx:1.26.")
+    # After a run without a rollback, what serves is stored and deployed again, since the server tells which it is.
+    after = said(output, "after")
+    assert "What was stored before this run did not run either (its last deployment ended as failed)." in after
+    assert "Stored and deployed again: the image that served, and everything else as it was stored" in after
+    assert after.rstrip().endswith("What serves now: nginx:1.26.")
+    assert said(output, "outcome") == "deployment, failed, changed=True, rolled_back=True"
 
 
 @embedded_only

@@ -104,6 +104,8 @@ class RunPlanner(Refuser):
         if last is None or self.record is None:
             return ""
         if last.status in (FAILED, CANCELLED, LOST):
+            if self.looks_at_running and lifecycle.kept(self.client, self.context, self.record, self._mark()):
+                return ""
             return f"its last deployment ended as {last.reported or last.status}"
         children = [item for item in self.resource.children if item.runtime and not item.text]
         rows = {item.name: self._rows(item, self.record) for item in children if self._is_declared(item)}

@@ -74,6 +74,22 @@ class DokployLifecycle(SwarmSight):
         said = super().undeployed(client, context, record, last, mark, rows)
         return said if last.status != DONE else self._told_by(client, service, record, last, mark, said)
 
+    def kept(self, client: Client, context: Context, record: Record, mark: str) -> bool:
+        """By the marks of those that were done, and by what docker has."""
+        done = [item for item in map(self._deployment, self._deployments(client, record)) if item.status == DONE]
+        if not mark or all(item.mark != mark for item in done):
+            return False
+        try:
+            service = read(client, context, record)
+        except ApiError:
+            # Not everybody may look at docker.
+            return False
+        if service is None or service.differs(record):
+            return False
+        # What the swarm went back to is older than the last one that was done.
+        went_back = service.state == "rollback_completed"
+        return went_back or (service.state in ("", "completed") and done[0].mark == mark)
+
     def _told_by(
         self, client: Client, service: Service | None, record: Record, last: Deployment, mark: str, said: str
     ) -> str:

@@ -92,9 +92,12 @@ class Lifecycle:
         Option(
             "deploy",
             (
-                "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it.",
+                "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far as"
+                " that is known without asking what runs: of what this run stores, and on Dokploy of what was stored"
+                " since the last deployment, but not of what the swarm has taken back. V(auto) in check mode asks.",
                 "V(auto): deployed when something that a container sees has changed, when it was never deployed,"
-                " or when its last deployment failed or was cancelled.",
+                " or when its last deployment failed or was cancelled. On Dokploy a failed one is forgotten where what"
+                " ran before it runs still and is stored again.",
                 "V(auto) also deploys when what is stored was changed after the last deployment, such as by a run with"
                 " V(never), or by one that was interrupted. On Dokploy deployments of this collection carry a mark that"
                 " tells it of everything, and what the swarm has taken back is deployed again. Coolify tells it of the"
@@ -141,6 +144,10 @@ class Lifecycle:
         rows: rows of the children that are declared and that containers see
         """
         return NEWER if outdated(last.mark, mark) else ""
+
+    def kept(self, client: Client, context: Context, record: Record, mark: str) -> bool:
+        """Whether what ran before a deployment that failed runs still and is what is stored again."""
+        return False
 
     def untraceable(self, context: Context, differences: Differences) -> list[str]:
         """What of these a later run could not see to be stored and not deployed."""
