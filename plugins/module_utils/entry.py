@@ -90,8 +90,11 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no ty
 
 def misfit(declaration: Declaration, params: Mapping[str, Any], said: str) -> str:
     """The message for options with which Ansible itself finds fault, without secrets that it may repeat."""
-    found = [*unknown_options(declaration, params), *misshapen_options(declaration, params)]
-    return redacted(declaration, params, " ".join(found) or said)
+    unknown, misshapen = unknown_options(declaration, params), misshapen_options(declaration, params)
+    # What Ansible says of these two, it says less clearly.
+    if misshapen or (unknown and said.startswith("Unsupported parameters")):
+        said = ""
+    return redacted(declaration, params, " ".join(filter(None, [*unknown, *misshapen, said])))
 
 
 def redacted(declaration: Declaration, params: Mapping[str, Any], text: str) -> str:

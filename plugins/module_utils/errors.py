@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 KINDS: Mapping[str, str] = {
@@ -100,6 +101,17 @@ class Overtaken(PaasError):
     """Somebody else has made what this run was about to make, so that it has to look and plan anew."""
 
     kind = "conflict"
+
+
+@contextlib.contextmanager
+def gathered(texts: list[str]) -> Iterator[None]:
+    """Add to C(texts) what is wrong with what is declared, instead of stopping at it."""
+    try:
+        yield
+    except PaasError as error:
+        if error.kind != "validation":
+            raise
+        texts += [line for line in str(error).splitlines() if line not in texts]
 
 
 class ApiError(PaasError):

@@ -28,7 +28,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import UNSEEN
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options, misread_rows
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import argument_spec, narrowed, requirements
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -62,7 +63,8 @@ class ActionModule(ActionBase):
         # Before anything is turned into text, which a module does with what it is given.
         misread = misread_options(declaration, given)
         if misread:
-            return {**result, **_unfit(redacted(declaration, given, " ".join(misread)))}
+            texts = [*unknown_options(declaration, given), *misread, *misread_rows(declaration, given)]
+            return {**result, **_unfit(redacted(declaration, given, " ".join(texts)))}
         time = _time_in(given)
         if time:
             return {**result, **_unfit(redacted(declaration, given, f"{time}."))}
@@ -100,7 +102,9 @@ class ActionModule(ActionBase):
         given = _as_modules_get_it(given)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
-            return _unfit(misfit(declaration, given, ". ".join(checked.error_messages)))
+            # What there is instead of an option that does not exist says misfit better.
+            known = [text for text in checked.error_messages if ". Supported parameters include: " not in text]
+            return _unfit(misfit(declaration, given, ". ".join(known)))
         params = checked.validated_parameters
         client = self._client(declaration, params, _shown_as(variables))
         return converge(declaration, params, bool(self._task.check_mode), client)

@@ -17,6 +17,7 @@ from typing import Any, Callable
 from ..errors import ApiError, Overtaken, PaasError
 from ..language.call import Record, pick, read_key
 from ..language.keeping import Keeper
+from ..language.sound import Sound
 from ..language.words import needed
 from ..transport.client import Client
 from ..transport.waiting import Deadline
@@ -30,6 +31,9 @@ from .turns import Key, Turn
 
 LONG_WAIT = 5.0
 """Seconds after which somebody wants to know what is waited for."""
+
+FAULTS = ("validation", "not_found", "ambiguous", "conflict", "refused", "unsupported_version")
+"""Kinds of errors that are told together with values which cannot be meant."""
 
 
 class Engine(Teller):
@@ -69,6 +73,18 @@ class Engine(Teller):
         self.client.apart = self.resource.apart
         self.params = assumed(self.resource, self.params)
         self.client.version()
+        if self.state != "absent":
+            self.sound = Sound(self.resource, self.params)
+            self.params = self.sound.params
+        try:
+            self._find_and_plan()
+        except PaasError as error:
+            if not self.sound.texts or error.kind not in FAULTS:
+                raise
+            texts = dict.fromkeys([*self.sound.texts, *str(error).splitlines()])
+            raise PaasError("\n".join(texts), "validation") from error
+
+    def _find_and_plan(self) -> None:
         self._refuse_newer_options()
         resolved = self._resolve_parents()
         self.record = self._find() if resolved else self._inborn()

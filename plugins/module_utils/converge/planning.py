@@ -39,9 +39,8 @@ class Planner(RunPlanner):
                 f"The {self._header()} does not exist yet; an earlier task would have created it. What this one changes"
                 " of it cannot be known and is shown as if it were everything that is declared."
             )
-        self._refuse_unfit()
+        self._refuse_unsound(plan.differences)
         self._refuse_unmade(plan.differences)
-        self._refuse_unaccepted(plan.differences)
         self._refuse_incomplete_updates(plan.differences)
         if self.record is not None and self.resource.parents and self._parents_declared():
             self._refuse_namesake(bool(plan.moves), "name" in plan.differences.labels())

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Callable
 
-from ..errors import PaasError
+from ..errors import PaasError, gathered
 from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
@@ -125,6 +125,18 @@ class Refuser(Foreteller):
         """The variant that follows from what is declared."""
         given = {name for name, value in self.params.items() if value is not None}
         return next((item for item in self.resource.variants if given.issuperset(item.declares)), None)
+
+    def _refuse_unsound(self, differences: Differences) -> None:
+        """Refuse all at once what is wrong with what is declared, by itself or as the server has it."""
+        texts = [*self.sound.texts, *differences.complaints]
+        if not self.sound.fields:
+            # Else it may only seem that something is missing.
+            with gathered(texts):
+                self._refuse_unfit()
+        with gathered(texts):
+            self._refuse_unaccepted(differences)
+        if texts:
+            raise PaasError("\n".join(texts), "validation")
 
     def _refuse_unfit(self) -> None:
         """Refuse what the server would take without a word and then not work with."""

@@ -15,6 +15,7 @@ from ..language.foreseen import MADE
 from ..language.near import there_are
 from ..language.redact import without_credentials
 from ..language.resource import Resource
+from ..language.sound import Sound
 from ..language.words import Reference, needed
 from ..transport.archive import Archive
 from ..transport.client import Client
@@ -57,6 +58,7 @@ class Surveyor:
         self.context: dict[str, Any] = {option.name: self.params.get(option.name) for option in options}
         self.record: Record | None = None
         self.warnings: list[str] = []
+        self.sound = Sound(self.resource, {})
         self.names: dict[Any, str] = {}
         self.archive: Archive | None = None
 

@@ -16,6 +16,7 @@ from typing import Any
 from .child import Child
 from .commands import Declaration
 from .near import rows
+from .rows import sound_rows
 from .spec import inner_options
 from .unquoted import taken_for, what_to_write
 from .words import Option
@@ -27,6 +28,15 @@ def misread_options(declaration: Declaration, given: Mapping[str, Any]) -> list[
     """A sentence for each option in C(given), however deep, whose text YAML has taken for something else."""
     options = (*declaration.platform.connection, *declaration.options())
     return list(_misread({item.name: item for item in options}, given, "", False))
+
+
+def misread_rows(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
+    """A sentence for each row of a dictionary in C(given), variables for example, that cannot be meant."""
+    texts: list[str] = []
+    for child in declaration.options():
+        if isinstance(child, Child) and child.key and isinstance(given.get(child.name), Mapping):
+            sound_rows(child, {child.name: given[child.name]}, texts)
+    return texts
 
 
 def _misread(options: Mapping[str, Option], given: Mapping[str, Any], place: str, secret: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..errors import Doubled, PaasError
+from ..errors import Doubled, PaasError, gathered
 from . import environment_file
 from .call import Record
 from .child import Child
@@ -23,16 +23,28 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     """The rows that the user declared, in canonical form; None where the option was left out. Raises PaasError."""
     if not child.declares(params):
         return None
-    rows = [{**row, **child.derive(row)} for row in declared_rows_of(child, params)]
-    result: list[dict[str, Any]] = []
+    texts: list[str] = []
+    rows = [_canonical_row(child, row) for row in sound_rows(child, params, texts)]
+    if texts:
+        raise PaasError("\n".join(texts), "validation")
+    return rows
+
+
+def sound_rows(child: Child, params: Record, texts: list[str]) -> list[Mapping[str, Any]]:
+    """The rows that can be meant, as they were given; what is wrong with the others is added to C(texts)."""
+    kept: list[Mapping[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()
-    for given in rows:
-        row = _canonical_row(child, given)
-        if identity(child, row) in seen:
-            raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
-        seen.add(identity(child, row))
-        result.append(row)
-    return result
+    declared: list[Mapping[str, Any]] = []
+    with gathered(texts):
+        declared = [{**row, **child.derive(row)} for row in declared_rows_of(child, params)]
+    for given in declared:
+        with gathered(texts):
+            row = _canonical_row(child, given)
+            if identity(child, row) in seen:
+                raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
+            seen.add(identity(child, row))
+            kept.append(given)
+    return kept
 
 
 def refuse_row(child: Child, row: dict[str, Any]) -> None:
@@ -158,12 +170,15 @@ def row_changes(
     for row in declared:
         matches = current.get(identity(child, row), [])
         raw, before = matches[0] if matches else ({}, None)
-        sent = sent_row(child, row, before, owner)
-        warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
-        if warning:
-            found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
+        sent = None
+        with gathered(found.complaints):
+            sent = sent_row(child, row, before, owner)
+            warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
+            if warning:
+                found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
         if before is None:
-            refuse_row(child, row)
+            with gathered(found.complaints):
+                refuse_row(child, row)
             found.rows.append(
                 RowChange(child, {**child.fill(row), **row}, stored=sent, public=is_public(child, row, params))
             )
@@ -174,7 +189,8 @@ def row_changes(
             changes = tuple(_opened(child, change, before) for change in changes)
         if changes:
             # What is stored like this may be declared like this.
-            refuse_row(child, row)
+            with gathered(found.complaints):
+                refuse_row(child, row)
             anew = [change for change in changes if not change.field.on_update]
             if anew and not params.get(child.purge):
                 raise PaasError(_needs_purge(child, row, anew[0]), "refused")

@@ -38,6 +38,8 @@ class Stack(StackPlan):
                 self._enter()
                 self.members = [self._member(option, name, params) for option, name, params in declared]
                 self._plan(pool)
+                if self.unfit:
+                    raise PaasError("\n".join([str(self.unfit), *self._failures()]), self.unfit.kind)
                 if not self.check_mode:
                     self._apply(pool)
         except PaasError as error:
@@ -205,7 +207,12 @@ class Stack(StackPlan):
         counts = f"{len(failed)} of {len(self.members)} failed"
         if not_tried:
             counts += f", {len(not_tried)} were not tried"
+        return "\n".join([f"{self.title}: {counts}.", *self._failures()])
+
+    def _failures(self) -> list[str]:
+        """A few lines about those that failed."""
+        failed = [item for item in self.members if item.failure]
         lines = [f"{item.engine.resource.title} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
         if len(failed) > MOST_SHOWN:
             lines.append(f"And {', '.join(item.name for item in failed[MOST_SHOWN:])}.")
-        return "\n".join([f"{self.title}: {counts}.", *lines])
+        return lines

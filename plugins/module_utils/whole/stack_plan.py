@@ -41,6 +41,7 @@ class StackPlan:
         self.made: dict[str, Any] = {}
         self.enclosing: dict[str, Record] = {}
         self.settings: Engine | None = None
+        self.unfit: Failure | None = None
         self.members: list[Member] = []
         self.branches: list[Client] = []
         self.among: dict[str, dict[Any, list[Record]]] = {option: {} for option in kinds}
@@ -129,7 +130,13 @@ class StackPlan:
             record = self.enclosing[name]
             pinned = {"name": name_of(resource, record), resource.id_option: record[resource.id]}
         self.settings = self._engine(resource, {**self.place, **pinned, **opened, **given, "state": "present"})
-        self.settings.prepare()
+        try:
+            self.settings.prepare()
+        except Failure as failure:
+            if failure.kind != "validation":
+                raise
+            # What is wrong with the others is told together with it.
+            self.unfit = failure
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
