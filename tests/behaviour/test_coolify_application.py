@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -129,7 +130,13 @@ def test_a_pinned_application_moves_to_where_it_is_declared(account):
 @pytest.mark.newest("coolify")
 def test_check_mode_foretells_a_move_to_an_environment_that_an_earlier_task_makes(account):
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
-    foretold = account.run(check_mode=True, uuid=made, environment="later", project=account.project)
+    foreseen = Foreseen()
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    account.run(ENVIRONMENT, project=account.project, name="later", check_mode=True, spoil=hear)
+    foretold = account.run(check_mode=True, spoil=hear, uuid=made, environment="later", project=account.project)
     assert foretold["changed"]
     assert foretold["diff"]["after"]["environment"] == "later"
     with pytest.raises(Failure, match="no environment 'later'"):
