@@ -88,11 +88,14 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core carries no ty
         super().log(msg, log_args)
 
 
-def misfit(declaration: Declaration, params: Mapping[str, Any], said: str) -> str:
-    """The message for options with which Ansible itself finds fault, without secrets that it may repeat."""
+def misfit(declaration: Declaration, params: Mapping[str, Any], said: str, final: bool = False) -> str:
+    """The message for options with which Ansible itself finds fault, without secrets that it may repeat.
+
+    final: what is said is no word of Ansible's, and stays beside what is found
+    """
     unknown, misshapen = unknown_options(declaration, params), misshapen_options(declaration, params)
     # What Ansible says of these two, it says less clearly.
-    if misshapen or (unknown and said.startswith("Unsupported parameters")):
+    if not final and (misshapen or (unknown and said.startswith("Unsupported parameters"))):
         said = ""
     return redacted(declaration, params, " ".join(filter(None, [*unknown, *misshapen, said])))
 

@@ -29,7 +29,6 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Paas
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import UNSEEN
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options, misread_rows
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import argument_spec, narrowed, requirements
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -63,8 +62,8 @@ class ActionModule(ActionBase):
         # Before anything is turned into text, which a module does with what it is given.
         misread = misread_options(declaration, given)
         if misread:
-            texts = [*unknown_options(declaration, given), *misread, *misread_rows(declaration, given)]
-            return {**result, **_unfit(redacted(declaration, given, " ".join(texts)))}
+            texts = [*misread, *misread_rows(declaration, given)]
+            return {**result, **_unfit(misfit(declaration, given, " ".join(texts), final=True))}
         time = _time_in(given)
         if time:
             return {**result, **_unfit(redacted(declaration, given, f"{time}."))}
