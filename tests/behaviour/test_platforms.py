@@ -141,8 +141,9 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
             "up",
         )
 
-    # Somebody clicks: a new release, an application that nobody declares, and one that cannot be made.
+    # Somebody clicks: a new release, one that is stopped, one that nobody declares, and one that cannot be made.
     for item in platforms:
+        item.account.run(name="web", environment="staging", state="stopped")
         item.account.run(name="clicked", environment="staging", **image(item.name, "1"))
         item.file("broken.yml", {**item.stack("broken", "does-not-exist"), "workers": 1})
     watched = [told(item.name, item.task(converge=False, fail_on_undeclared=True)) for item in platforms]
@@ -156,6 +157,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         assert states(report) == {
             **{name: WAITS.get(name, "in_sync") for name in ALL},
             "production/web": "differs",
+            "staging/web": "down",
             "staging/clicked": "undeclared",
             "broken/web": "missing",
             "broken/worker": "missing",
@@ -168,14 +170,16 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         assert newer["action"].startswith("deploy (")
 
     # One that fails does not keep the others back, and is told at the end.
-    watched = [told(item.name, item.task()) for item in platforms]
+    watched = [told(item.name, item.task(deploy="auto")) for item in platforms]
     code, output = playbook(play(*watched, release=tag("1.27")), "-vvv")
     assert code == 0, output
     printed += output
     for item in platforms:
         assert "1 of 2 failed" in said(output, item.name)
         assert states(item.report())["broken/web"] == "failed"
-        assert states(item.report())["broken/worker"] == "not_deployed"
+        # What did not say itself whether it is deployed is deployed by the word of the role.
+        assert states(item.report())["broken/worker"] == "made"
+        assert {states(item.report())[name] for name in WAITS} == {"changed"}
         assert "could not be converged" in item.report()["verdict"]
 
     assert leaks(printed) == []
