@@ -336,6 +336,17 @@ def test_what_the_swarm_went_back_to_waits_for_nothing_once_it_is_stored_again(a
     assert account.run(**application(GOOD, memory_limit="512m"))["diff"]["after"]["run"].startswith("deploy")
 
 
+def test_what_goes_on_running_after_an_image_that_does_not_exist_waits_for_nothing_once_it_is_stored_again(account):
+    account.run(**application(GOOD))
+    with pytest.raises(Failure, match="ended as error"):
+        account.run(**application(BAD["does not exist"]))
+    account.run(**application(GOOD, deploy="never"))
+    assert not account.run(**application(GOOD))["changed"]
+    # What that deployment was to bring besides the image has not been brought, and is tried again.
+    account.run(**application(GOOD, deploy="never", memory_limit="512m"))
+    assert account.run(**application(GOOD, memory_limit="512m"))["diff"]["after"]["run"].startswith("deploy")
+
+
 def test_a_change_that_the_swarm_refuses_is_not_blamed_on_the_name_of_the_service(account, server):
     account.run(**application(GOOD, ports=published(8446, "ingress")))
     account.run(**{**application(GOOD), "name": "other"})
