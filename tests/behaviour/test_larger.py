@@ -58,7 +58,8 @@ def test_every_server_of_an_inventory_gets_its_own_in_one_run(playbook, both):
     inventory = playbook.folder / "inventory.yml"
     inventory.write_text(yaml.safe_dump(hosts))
     defaults = {"group/selfhosted.paas.coolify": {"api_url": "{{ api_url }}", "api_token": "{{ api_token }}"}}
-    stack = {"project": "at {{ inventory_hostname }}", "applications": [application("coolify")]}
+    web = {**application("coolify"), "deploy": "auto"}
+    stack = {"project": "at {{ inventory_hostname }}", "applications": [web]}
     play = {"hosts": "paas", "gather_facts": False, "module_defaults": defaults}
     tasks = [{"selfhosted.paas.coolify_stack": stack}]
     code, output = playbook([{**play, "tasks": tasks}], "-i", str(inventory), "--forks", "3")
@@ -66,6 +67,8 @@ def test_every_server_of_an_inventory_gets_its_own_in_one_run(playbook, both):
     assert output.count("changed=1") == 3
     projects = {row["name"] for row in both["coolify"].state()["projects"].values()}
     assert {"at berlin", "at oslo", "at porto"} <= projects
+    for host in hosts["paas"]["hosts"]:
+        assert f"[{host}] application at {host}/production/web: deployment " in output
 
 
 def test_an_execution_environment_gets_what_the_collection_needs():
