@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role dokploy_app: a bad image over a good one, with each of the swarm's failure actions."""
+"""The role dokploy_app: a bad image over a good one, with each of the swarm's failure actions, and the report of it."""
 
 from __future__ import annotations
 
@@ -41,6 +41,19 @@ def application(image, action, **variables):
     }
 
 
+def report(image, action):
+    """A task: look whether the server is as declared."""
+    stack = {"project": "shop", "applications": [{"name": f"web {action}", "docker": {"image": image}}]}
+    return {
+        "ansible.builtin.include_role": {"name": "selfhosted.paas.dokploy_platform"},
+        "vars": {
+            "dokploy_platform_stacks": [stack],
+            "dokploy_platform_converge": False,
+            "dokploy_platform_fail_on_drift": True,
+        },
+    }
+
+
 def outcome(label):
     """Tasks: print what a playbook can tell of the role's end."""
     words = (
@@ -62,7 +75,7 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
         # What goes on running and is stored again is not deployed again.
         tasks += [application(GOOD, "rollback", rollback_on_failure=True), *outcome("again")]
         tasks.append(told("left", application("127.0.0.1:5000/acme/web:bad", "rollback")))
-        tasks += outcome("left")
+        tasks += [*outcome("left"), told("report", report("127.0.0.1:5000/acme/web:bad", "rollback"))]
         tasks.append(
             told("after", application("127.0.0.1:5000/acme/web:unhealthy", "rollback", rollback_on_failure=True))
         )
@@ -82,6 +95,8 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
     assert said(output, "again outcome").endswith("changed=False, rolled_back=False")
     assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
     assert said(output, "left").rstrip().endswith(f"What serves now: {GOOD}.")
+    # What is stored is as declared, and is not what serves.
+    assert said(output, "report").startswith("1 of 1 application waits for a deployment"), said(output, "report")
     after = said(output, "after")
     assert "What was stored before this run did not run either (the swarm took its last deployment back" in after
     assert "Stored again: the image that served, and everything else as it was stored before this run." in after
