@@ -294,8 +294,8 @@ def resource_returns(resource: Any) -> str:
             "type": "bool",
         }
         doc["deployment"] = DEPLOYMENT_RETURN
-        verdict = importlib.import_module(f"{COLLECTION}.plugins.module_utils.running.verdict")
-        doc["verdict"] = command_return(verdict.VERDICT_RETURN)
+        verdicts = importlib.import_module(f"{COLLECTION}.plugins.module_utils.whole.verdicts")
+        doc["verdict"] = command_return(verdicts.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
     doc["error"] = error_return()

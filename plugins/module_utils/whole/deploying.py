@@ -17,10 +17,11 @@ from ..language.call import Record
 from ..language.commands import Return
 from ..language.resource import Resource, name_of
 from ..language.words import Option
-from ..running.verdict import VERDICT_RETURN, Verdict
+from ..running.verdict import Verdict
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .verdicts import VERDICT_RETURN
 
 Ask = Callable[[Found, Deadline], Watch]
 

@@ -17,9 +17,9 @@ from ..language.commands import Command, Return
 from ..language.resource import PUBLIC_VARIABLES, Resource
 from ..language.spec import inner_options
 from ..language.words import Doc, Group, Option, Platform
-from ..running.verdict import VERDICT_RETURN
 from ..transport.client import Client
 from .stack import Stack
+from .verdicts import VERDICT_RETURN
 
 # -- the module --------------------------------------------------------------------------------------------------
 
