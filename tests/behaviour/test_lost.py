@@ -16,14 +16,14 @@ DEPLOYS = ("/deploy", "application.deploy")
 
 
 def losing(paths, arrives, times=1):
-    """Let requests to these paths go without an answer; C(arrives) says whether the server sees them."""
+    """Let requests to paths that end like this go without an answer; C(arrives) says whether the server sees them."""
     left = [times]
 
     def spoil(client):
         real = client._once
 
         def once(call, *sent):
-            if call.path not in paths or not left[0]:
+            if not call.path.endswith(paths) or not left[0]:
                 return real(call, *sent)
             left[0] -= 1
             if arrives:
@@ -66,7 +66,7 @@ def test_a_deployment_whose_answer_is_lost_is_found_or_asked_for_again(account, 
 
 def test_a_failure_in_the_middle_is_finished_by_the_next_run(account):
     variables = {"environment_variables": {"A": "1", "B": "2"}}
-    paths = ("/applications/{id}/envs/bulk", "application.update")
+    paths = ("/envs/bulk", "application.update")
     with pytest.raises(Failure) as caught:
         account.run(
             name="half", **account.image(), **variables, spoil=losing(paths, arrives=False, times=99), api_timeout=1
