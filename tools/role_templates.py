@@ -32,7 +32,7 @@ def written() -> dict[Path, str]:
 def source(path: Path) -> str:
     """The template of a file, or an empty text where it has none."""
     inside = path.relative_to(ROOT).parts
-    platform, _, role = inside[1].partition("_") if inside[0] == "roles" else ("", "", "")
+    platform, _underscore, role = inside[1].partition("_") if inside[0] == "roles" else ("", "", "")
     template = TEMPLATES.joinpath(role, *inside[2:-1], inside[-1] + SUFFIX)
     return str(template.relative_to(ROOT)) if platform in PLATFORMS and template.exists() else ""
 

@@ -263,7 +263,7 @@ def _paragraphs(cls: Any) -> str:
 
 
 def _first(item: Any) -> str:
-    text = " ".join((inspect.getdoc(item) or "").split("\n\n")[0].split())
+    text = " ".join((inspect.getdoc(item) or "").partition("\n\n")[0].split())
     if not text:
         raise SystemExit(f"{item.__name__} has no docstring")
     return MARKUP.sub(r"`\1`", text).replace("|", "\\|")

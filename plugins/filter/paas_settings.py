@@ -88,7 +88,7 @@ def variables(description: Description, problems: Problems) -> dict[str, Any]:
 def unfit_variables(description: Description, platform: str, settings: Mapping[str, Any]) -> Iterator[str]:
     """What is no text, or cannot arrive in a container of the platform: a sentence for each, without its value."""
     resource = declaration_of(f"{platform}_application")
-    child = next(item for item in resource.children if item.name == "environment_variables")
+    (child,) = (item for item in resource.children if item.name == "environment_variables")
     try:
         filed = environment_file.parse(str(description.get("environment_file") or ""))
     except ValueError as error:

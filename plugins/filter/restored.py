@@ -58,8 +58,10 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.redact im
 
 # Options of dokploy_application that exclude each other: what the application is built from.
 SOURCES = ("docker", "git", "github", "gitlab", "bitbucket", "gitea", "drop")
-FILE, VARIABLES = "environment_file", "environment_variables"
-PURGE, REMOVE = "purge_", "remove_"
+FILE = "environment_file"
+VARIABLES = "environment_variables"
+PURGE = "purge_"
+REMOVE = "remove_"
 
 
 def restored(declared: Any, record: Any) -> dict[str, Any]:

@@ -206,7 +206,9 @@ def cases():
         for label, item in values.items():
             for when in ("new", "later"):
                 if getattr(item, when):
-                    yield pytest.param(module.split("_")[0], module, label, item, when, id=f"{module}-{label}-{when}")
+                    yield pytest.param(
+                        module.partition("_")[0], module, label, item, when, id=f"{module}-{label}-{when}"
+                    )
 
 
 def declared(module, label, value, item, when):

@@ -150,7 +150,8 @@ class Service:
         given = dict(str(item).partition("=")[::2] for item in _items(self._container, "Env"))
         names = sorted(wanted.keys() ^ given.keys())
         # What a reference stands for is told elsewhere.
-        names += [name for name in wanted if name in given and _REFERENCE not in wanted[name] != given[name]]
+        plain = {name: value for name, value in wanted.items() if name in given and _REFERENCE not in value}
+        names += [name for name, value in plain.items() if value != given[name]]
         if names:
             yield f"its variables are others ({', '.join(names[:MOST_TASKS])})"
 

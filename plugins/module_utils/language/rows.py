@@ -275,8 +275,9 @@ def _implied_changes(
     """What is not declared and changes because a declared value could not arrive otherwise."""
     for item in child.fields:
         new = sent.get(item.name)
-        if item.name not in row and new is not None and new != before[item.name] is not ABSENT:
-            yield Change(item, before[item.name], new)
+        old = before[item.name]
+        if item.name not in row and new is not None and old is not ABSENT and new != old:
+            yield Change(item, old, new)
 
 
 def row_payload(change: RowChange, new: bool) -> dict[str, Any]:

@@ -806,5 +806,5 @@ def test_a_connection_that_is_lost_before_any_answer_may_lead_to_a_port_for_tls(
         call(Script(DROP), lambda client: client.get(READ, {}), retries=0)
     # One that has answered before does not.
     with pytest.raises(Unanswered) as caught:
-        call(Script((200, []), DROP), lambda client: [client.get(READ, {}, True) for _ in range(2)], retries=0)
+        call(Script((200, []), DROP), lambda client: [client.get(READ, {}, True) for _again in range(2)], retries=0)
     assert "TLS" not in str(caught.value)
