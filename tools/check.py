@@ -207,7 +207,13 @@ def importer() -> bool:
 
 
 # What starts most plays, in parts that take about as long as one another; the last part is all the rest.
-PLAYS = (("platforms", "roles"), ("playbooks",), ("doors", "guides", "larger"))
+PLAYS = (
+    ("platforms", "roles"),
+    ("many_hosts", "canaries"),
+    ("dokploy_app", "foretold", "mistakes", "secrets", "export"),
+    ("doors", "guides", "larger"),
+    ("playbooks",),
+)
 
 # What earlier servers do otherwise than by their fields, in parts that take about as long as one another.
 OLDER = (
