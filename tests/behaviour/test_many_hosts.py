@@ -112,7 +112,9 @@ def test_many_who_make_the_same_at_the_same_moment_make_one(account, monkeypatch
             lambda resource=resource, options=options: account.run(resource, **options, spoil=in_real_time())
         )
         assert set(made) <= {"changed", "ok"}, made
-        assert made["changed"] == 1 or not turns_are_taken
+        # Dokploy makes an application in two requests; who looks between them writes the same settings once more.
+        in_two = account.platform == "dokploy" and kind == "application"
+        assert made["changed"] == 1 or (made["changed"] and (in_two or not turns_are_taken)), (kind, made)
         assert len(there(account, kind, options["name"])) == 1
         assert not account.run(resource, **options)["changed"]
 
@@ -297,7 +299,7 @@ def test_one_that_is_not_empty_is_named_and_left(account, kind, monkeypatch):
     pin = {"project": "project_id", "environment": "environment_id", "application": "application_id"}[kind]
 
     def use(_create, answer):
-        mine = (answer.get("project") if kind == "project" else answer)[resource.id]
+        mine = answer[resource.id]
         account.run(resource, **{**options, pin: mine}, environment_variables={"BY_HAND": "kept"})
 
     with pytest.raises(Failure, match=rf"2 {kind}s are called .* was made by this run") as caught:

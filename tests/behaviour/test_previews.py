@@ -53,7 +53,7 @@ def test_domains_of_a_preview_are_set_and_changed_and_the_second_run_is_ok(accou
     deployed_preview(account)
     posing("4.4.0")
     first = in_both_modes(account, preview_domains={42: [ONE, TWO]})
-    assert first["diff"]["after"] == {"preview_domains": {"42": {"domains": [ONE, TWO]}}}
+    assert first["diff"]["after"] == {"preview_domains": {"42": [ONE, TWO]}}
     assert not in_both_modes(account, preview_domains={"42": [TWO, ONE]})["changed"]
     assert preview(account)["domain_port_overrides"] == {"https://two.example.com/shop": 3000}
     assert in_both_modes(account, preview_domains={42: [ONE]})["changed"]
