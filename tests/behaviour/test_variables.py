@@ -430,17 +430,17 @@ def test_both_doors_say_what_to_write_instead(playbook, door):
         environment_variables: {{DAY: 2026-01-31, PORT: 1.10}}
       check_mode: true
       register: number
-      ignore_errors: true
+      ignore_errors: true  # What it says is printed below and asserted.
     - selfhosted.paas.dokploy_stack:
         project: none
         applications: [{{name: web, docker: {{image: nginx}}, environment_variables: {{PORT: [s3cret, two]}}}}]
       check_mode: true
       register: items
-      ignore_errors: true
+      ignore_errors: true  # What it says is printed below and asserted.
     - selfhosted.paas.coolify_project: {{name: none, environment_variables: {{AT: 2026-01-31 12:30:00}}}}
       check_mode: true
       register: time
-      ignore_errors: true
+      ignore_errors: true  # What it says is printed below and asserted.
     - ansible.builtin.debug: {{msg: "told number {{{{ number.msg }}}}"}}
     - ansible.builtin.debug: {{msg: "told items {{{{ items.msg }}}}"}}
     - ansible.builtin.debug: {{msg: "told time {{{{ time.msg }}}}"}}
