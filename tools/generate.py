@@ -13,18 +13,18 @@ import importlib
 import json
 import re
 import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import costs
+import declared
 import role_templates
 import vocabulary
 import yaml
+from declared import COLLECTION, HEADER
 
 ROOT = Path(__file__).resolve().parent.parent
-COLLECTION = "ansible_collections.selfhosted.paas"
 COLLECTION_NAME = "selfhosted.paas"
 TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
 ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
@@ -93,20 +93,19 @@ class Dumper(yaml.SafeDumper):
         return super().increase_indent(flow, False)
 
 
-def to_yaml(data: Any) -> str:
-    return yaml.dump(data, Dumper=Dumper, sort_keys=False, width=100, allow_unicode=True)
+class Jinja(str):
+    """A template, which people write in double quotes and on one line."""
 
 
-def load_declarations() -> list[Any]:
-    """The resources and commands, imported from this checkout whatever its directory is called."""
-    name = ""
-    for part in (*COLLECTION.split("."), "plugins"):
-        name = f"{name}.{part}" if name else part
-        package = types.ModuleType(name)
-        package.__path__ = [str(ROOT / "plugins")] if name.endswith("plugins") else []
-        sys.modules[name] = package
-    registry = importlib.import_module(f"{COLLECTION}.plugins.module_utils.modules")
-    return [registry.declaration_of(name) for name in registry.MODULES]
+def _jinja(dumper: Dumper, text: Jinja) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+
+
+Dumper.add_representer(Jinja, _jinja)
+
+
+def to_yaml(data: Any, width: int = 100) -> str:
+    return yaml.dump(data, Dumper=Dumper, sort_keys=False, width=width, allow_unicode=True)
 
 
 def limits(option: Any, resource: Any) -> list[str]:
@@ -309,18 +308,20 @@ def resource_returns(resource: Any) -> str:
     return to_yaml(doc)
 
 
+def block(text: str, name: str) -> str:
+    """What a block of a module holds."""
+    found = re.search(rf'^{name} = r"""\n(.*?)^"""', text, re.MULTILINE | re.DOTALL)
+    if not found:
+        raise SystemExit(f"no {name} block")
+    return found[1]
+
+
 def replace_block(text: str, name: str, content: str) -> str:
     pattern = re.compile(rf'^{name} = r"""\n.*?^"""', re.MULTILINE | re.DOTALL)
     if not pattern.search(text):
         raise SystemExit(f"no {name} block to replace")
-    block = f'{name} = r"""\n---\n{content}"""' if name == "DOCUMENTATION" else f'{name} = r"""\n{content}"""'
-    return pattern.sub(lambda _match: block, text, count=1)
-
-
-HEADER = """# Copyright (c) 2026, the selfhosted.paas contributors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""
+    start = "---\n" if name == "DOCUMENTATION" else ""
+    return pattern.sub(lambda _match: f'{name} = r"""\n{start}{content}"""', text, count=1)
 
 
 def example(resource: Any) -> str:
@@ -330,23 +331,63 @@ def example(resource: Any) -> str:
         options = {item.name: f"my {item.name}" for item in resource.parents if item.required}
         options["name"] = f"my {resource.title}"
         options.update({item.name: f"my {item.name}" for item in resource.fields if item.needed})
-    key = next(item.name for item in resource.platform.connection if item.secret)
-    name = resource.platform.name
-    options["api_url"] = f"https://{name}.example.com"
-    options[key] = f"{{{{ {name}_{key} }}}}"
-    return to_yaml([{"name": resource.short, f"{COLLECTION_NAME}.{resource.module}": options}])
+    return to_yaml([_task(resource, resource.short, options)])
 
 
-def new_module(resource: Any, place: tuple[str, str]) -> str:
-    """The file of a module that has none yet; C(place) is where its declaration is: the file and its name there."""
-    file, name = place
+def _task(declaration: Any, title: str, options: dict[str, Any], register: str = "") -> dict[str, Any]:
+    platform = declaration.platform
+    key = next(item.name for item in platform.connection if item.secret)
+    connection = {"api_url": f"https://{platform.name}.example.com", key: Jinja(f"{{{{ {platform.name}_{key} }}}}")}
+    task: dict[str, Any] = {"name": title, f"{COLLECTION_NAME}.{declaration.module}": {**options, **connection}}
+    return {**task, "register": register} if register else task
+
+
+def info_examples(resource: Any, info: Any) -> str:
+    """How to ask for what there is of a kind; it follows from where the kind stands and whether it runs."""
+    place = {"project": "shop"} if any(item.name == "project" for item in resource.parents) else {}
+    where = " of a project" if place else ""
+    names = f"found.{resource.plural}"
+    tasks = []
+    if any(item.name == "details" for item in info.arguments) and resource.status:
+        one = {**place, "name": "web"}
+        tasks.append(_task(info, f"Everything about one {resource.title}, secrets masked", one, "web"))
+        title = f"Which {resource.titles}{where} do not run, with one request for each list"
+        tasks.append(_task(info, title, {**place, "details": False}, "found"))
+        names += " | rejectattr('status.state', 'match', 'running|done')"
+    else:
+        title = f"The {resource.titles}{where}" if place else f"Which {resource.titles} there are"
+        tasks.append(_task(info, title, place, "found"))
+    shown = Jinja(f"{{{{ {names} | map(attribute='name') }}}}")
+    tasks.append({"name": "Their names", "ansible.builtin.debug": {"msg": shown}})
+    return "\n".join(to_yaml([task], width=1000) for task in tasks)
+
+
+def new_module(item: declared.Declared) -> str:
+    """The file of a module that has none yet."""
     utils = f"{COLLECTION}.plugins.module_utils"
-    imports = sorted([f"from {utils}.{file} import {name}", f"from {utils}.entry import run_module"])
-    blocks = f'DOCUMENTATION = r"""\n"""\n\nEXAMPLES = r"""\n{example(resource)}"""\n\nRETURN = r"""\n"""\n\n'
+    imports = [f"from {utils}.{item.file} import {item.name}", f"from {utils}.entry import run_module"]
+    run = item.name
+    if item.derived:
+        imports.append(f"from {utils}.whole.info import info_command")
+        run = f"info_command({item.name})"
+    blocks = f'DOCUMENTATION = r"""\n"""\n\nEXAMPLES = r"""\n{example(item.what)}"""\n\nRETURN = r"""\n"""\n\n'
     return (
-        f"#!/usr/bin/python\n{HEADER}\nfrom __future__ import annotations\n\n{blocks}{chr(10).join(imports)}\n\n\n"
-        f'def main() -> None:\n    run_module({name})\n\n\nif __name__ == "__main__":\n    main()\n'
+        f"#!/usr/bin/python\n{HEADER}\nfrom __future__ import annotations\n\n{blocks}"
+        f"{chr(10).join(sorted(imports))}\n\n\n"
+        f'def main() -> None:\n    run_module({run})\n\n\nif __name__ == "__main__":\n    main()\n'
     )
+
+
+def module_file(item: declared.Declared, inner: Any, written: str) -> str:
+    """The file of a module. By hand are only the examples, of what is declared by hand."""
+    text = new_module(item)
+    if item.derived:
+        resource = getattr(importlib.import_module(f"{declared.HOUSE}.{item.file}"), item.name)
+        text = replace_block(text, "EXAMPLES", info_examples(resource, item.what))
+    elif written:
+        text = replace_block(text, "EXAMPLES", block(written, "EXAMPLES"))
+    returns = command_returns(item.what) if hasattr(item.what, "run") else resource_returns(item.what)
+    return replace_block(replace_block(text, "DOCUMENTATION", documentation(item.what, inner)), "RETURN", returns)
 
 
 def fragment(platform: Any, inner: Any) -> str:
@@ -434,15 +475,15 @@ def role_readme(role: str, argument_specs: str, text: str) -> str:
 
 def targets() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it shall contain."""
-    resources = load_declarations()
-    inner = importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.spec").inner_options
-    places = importlib.import_module(f"{COLLECTION}.plugins.module_utils.modules").MODULES
-    for resource in resources:
-        path = ROOT / "plugins" / "modules" / f"{resource.module}.py"
-        written = path.read_text(encoding="utf-8") if path.exists() else new_module(resource, places[resource.module])
-        text = replace_block(written, "DOCUMENTATION", documentation(resource, inner))
-        returns = command_returns(resource) if hasattr(resource, "run") else resource_returns(resource)
-        yield path, replace_block(text, "RETURN", returns)
+    found = declared.everything()
+    resources = [item.what for item in found]
+    inner = importlib.import_module(f"{declared.HOUSE}.language.spec").inner_options
+    yield declared.UTILS / "modules.py", declared.lookup(found)
+    for name in declared.PLATFORMS:
+        yield declared.UTILS / name / "kinds.py", declared.kinds(name, found)
+    for item in found:
+        path = ROOT / "plugins" / "modules" / f"{item.module}.py"
+        yield path, module_file(item, inner, path.read_text(encoding="utf-8") if path.exists() else "")
         yield ROOT / "plugins" / "action" / path.name, action(path.stem)
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():

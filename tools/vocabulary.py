@@ -128,6 +128,7 @@ def users() -> Users:
 def _declared() -> Iterator[tuple[str, str, Any]]:
     """Platform, name and value of everything that stands in the files of the platforms, modules before their parts."""
     later, wire = [], module("language.wire").Wire
+    resource, info_command = module("language.resource").Resource, module("whole.info").info_command
     for platform in PLATFORMS:
         for path in _files(platform):
             place = module(f"{platform}.{path.stem}")
@@ -137,6 +138,8 @@ def _declared() -> Iterator[tuple[str, str, Any]]:
             for name, value in values.items():
                 if hasattr(value, "module") and hasattr(value, "platform"):
                     yield platform, name, value
+                    if isinstance(value, resource):
+                        yield platform, name, info_command(value)
                 elif not isinstance(value, wire):
                     later.append((platform, name, value))
     yield from later

@@ -75,7 +75,7 @@ EXAMPLES = r"""
 
 - name: Their names
   ansible.builtin.debug:
-    msg: "{{ all.applications | rejectattr('status', 'match', 'running|done') | map(attribute='name') }}"
+    msg: "{{ all.applications | rejectattr('status.state', 'match', 'running|done') | map(attribute='name') }}"
 """
 
 RETURN = r"""

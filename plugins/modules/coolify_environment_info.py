@@ -52,7 +52,7 @@ EXAMPLES = r"""
   selfhosted.paas.coolify_environment_info:
     project: shop
     api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -146,12 +146,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.info import ENVIRONMENT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(ENVIRONMENT_INFO)
+    run_module(info_command(ENVIRONMENT))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ EXAMPLES = r"""
 - name: Which private keys there are
   selfhosted.paas.coolify_private_key_info:
     api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -126,12 +126,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.info import PRIVATE_KEY_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(PRIVATE_KEY_INFO)
+    run_module(info_command(PRIVATE_KEY))
 
 
 if __name__ == "__main__":

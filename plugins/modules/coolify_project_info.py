@@ -46,7 +46,7 @@ EXAMPLES = r"""
 - name: Which projects there are
   selfhosted.paas.coolify_project_info:
     api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -136,12 +136,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.info import PROJECT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(PROJECT_INFO)
+    run_module(info_command(PROJECT))
 
 
 if __name__ == "__main__":

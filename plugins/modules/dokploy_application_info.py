@@ -58,7 +58,7 @@ EXAMPLES = r"""
     project: shop
     name: web
     api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
+    api_key: "{{ dokploy_api_key }}"
   register: web
 
 - name: Which applications of a project do not run, with one request for each list
@@ -66,12 +66,12 @@ EXAMPLES = r"""
     project: shop
     details: false
     api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
-  register: all
+    api_key: "{{ dokploy_api_key }}"
+  register: found
 
 - name: Their names
   ansible.builtin.debug:
-    msg: "{{ all.applications | rejectattr('status', 'match', 'running|done') | map(attribute='name') }}"
+    msg: "{{ found.applications | rejectattr('status.state', 'match', 'running|done') | map(attribute='name') }}"
 """
 
 RETURN = r"""
@@ -1051,12 +1051,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import APPLICATION_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(APPLICATION_INFO)
+    run_module(info_command(APPLICATION))
 
 
 if __name__ == "__main__":

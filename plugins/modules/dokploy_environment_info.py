@@ -52,7 +52,7 @@ EXAMPLES = r"""
   selfhosted.paas.dokploy_environment_info:
     project: shop
     api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
+    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: Their names
@@ -144,12 +144,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import ENVIRONMENT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(ENVIRONMENT_INFO)
+    run_module(info_command(ENVIRONMENT))
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ EXAMPLES = r"""
 - name: Which projects there are
   selfhosted.paas.dokploy_project_info:
     api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
+    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: Their names
@@ -133,12 +133,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import PROJECT_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(PROJECT_INFO)
+    run_module(info_command(PROJECT))
 
 
 if __name__ == "__main__":

@@ -42,9 +42,9 @@ EXAMPLES = r"""
     api_key: "{{ dokploy_api_key }}"
   register: found
 
-- name: Their addresses
+- name: Their names
   ansible.builtin.debug:
-    msg: "{{ found.registries | map(attribute='url') }}"
+    msg: "{{ found.registries | map(attribute='name') }}"
 """
 
 RETURN = r"""
@@ -135,12 +135,13 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.info import REGISTRY_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(REGISTRY_INFO)
+    run_module(info_command(REGISTRY))
 
 
 if __name__ == "__main__":

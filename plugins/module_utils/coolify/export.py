@@ -9,14 +9,12 @@ from __future__ import annotations
 from ..language.call import Call
 from ..whole.export_command import export_command
 from ..whole.scope import Further
-from .application import APPLICATION
 from .client import COOLIFY
-from .keys import PRIVATE_KEY
-from .projects import ENVIRONMENT, PROJECT
+from .kinds import KINDS
 
 EXPORT = export_command(
     COOLIFY,
-    (PRIVATE_KEY, PROJECT, ENVIRONMENT, APPLICATION),
+    KINDS,
     (
         # The view of an environment leaves some kinds of databases out.
         Further("further databases", Call("GET", "/databases"), "environment", inside="environment_id"),

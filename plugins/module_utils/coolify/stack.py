@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 from ..whole.stack_command import stack_command
-from .application import APPLICATION
 from .client import COOLIFY
-from .projects import ENVIRONMENT, PROJECT
+from .kinds import KINDS
 
 STACK = stack_command(
     COOLIFY,
-    parents={"project": PROJECT, "environment": ENVIRONMENT},
-    kinds={"applications": APPLICATION},
+    KINDS,
     notes=(
         "An unchanged environment costs three requests, however many applications it has. What Coolify shows only by"
         " itself costs one more for each application that declares it: O(applications[].environment_variables),"

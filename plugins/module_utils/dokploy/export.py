@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 from ..whole.export_command import export_command
-from .application import APPLICATION
 from .client import DOKPLOY
-from .projects import ENVIRONMENT, PROJECT
-from .registries import REGISTRY
+from .kinds import KINDS
 
-EXPORT = export_command(DOKPLOY, (REGISTRY, PROJECT, ENVIRONMENT, APPLICATION), ())
+EXPORT = export_command(DOKPLOY, KINDS, ())

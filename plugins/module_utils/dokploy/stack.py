@@ -7,13 +7,11 @@
 from __future__ import annotations
 
 from ..whole.stack_command import stack_command
-from .application import APPLICATION
 from .client import DOKPLOY
-from .projects import ENVIRONMENT, PROJECT
+from .kinds import KINDS
 
 STACK = stack_command(
     DOKPLOY,
-    parents={"project": PROJECT, "environment": ENVIRONMENT},
-    kinds={"applications": APPLICATION},
+    KINDS,
     notes=("An unchanged environment costs two requests, and one for each hundred of its applications.",),
 )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,20 +18,18 @@ from ..language.resource import PUBLIC_VARIABLES, Resource
 from ..language.spec import inner_options
 from ..language.words import Doc, Group, Option, Platform
 from ..transport.client import Client
+from .folders import Kinds
 from .stack import Stack
 from .verdicts import VERDICT_RETURN
 
 # -- the module --------------------------------------------------------------------------------------------------
 
 
-def stack_command(
-    platform: Platform, parents: Mapping[str, Resource], kinds: Mapping[str, Resource], notes: Doc = ()
-) -> Command:
-    """The module C(<platform>_stack).
-
-    parents  the resources that enclose the others by the option that names them, outermost first
-    kinds    what a stack is made of, by the option that lists it
-    """
+def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc = ()) -> Command:
+    """The module C(<platform>_stack), of all that stands in an environment."""
+    tree = Kinds(resources)
+    parents = {item.kind: item for item in tree.enclosing}
+    kinds = {item.plural: item for item in tree.members}
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return Stack(parents, kinds, client, params, check_mode).run()

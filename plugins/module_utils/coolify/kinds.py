@@ -1,0 +1,18 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every kind of thing that can be declared on this platform. Written by tools/generate.py."""
+
+from __future__ import annotations
+
+from .application import APPLICATION
+from .keys import PRIVATE_KEY
+from .projects import ENVIRONMENT, PROJECT
+
+KINDS = (
+    APPLICATION,
+    ENVIRONMENT,
+    PRIVATE_KEY,
+    PROJECT,
+)
