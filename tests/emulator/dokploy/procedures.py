@@ -18,6 +18,7 @@ from . import (
     hosts,
     instance,
     mounts,
+    notifications,
     overview,
     patches,
     projects,
@@ -55,6 +56,7 @@ ROUTERS: tuple[Router, ...] = (
     rollbacks.router,
     patches.previews,
     compose.router,
+    notifications.router,
     *databases.ROUTERS,
     *rest.ROUTERS,
 )

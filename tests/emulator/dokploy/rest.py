@@ -1,33 +1,28 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Smaller things of an organization: tags, certificates, notifications, vaults, DNS; and what the host shows."""
+"""Smaller things of an organization: tags, certificates, vaults, DNS; and what the host shows."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .calls import EMPTY, Call, Router
+from .calls import Call, Router
 from .errors import Issue, Problem, as_bad_request, bad
 from .relations import Relation, Row, made_up_name
 from .tables import (
     CERTIFICATE,
-    CHANNELS,
-    CUSTOM_CHANNEL,
     DNS_PROVIDER,
-    EVENTS,
-    NOTIFICATION,
     PROJECT,
     PROJECT_TAG,
-    SLACK_CHANNEL,
     TAG,
     VAULT_PROVIDER,
 )
-from .validation import Field, Kind, Path, Result, items, optional, record, required, text
+from .validation import Field, Kind, Path, Result, items, optional, record, text
 
-tags, certificates, notifications = Router("tag"), Router("certificates"), Router("notification")
+tags, certificates = Router("tag"), Router("certificates")
 vaults, dns = Router("vaultProvider"), Router("dnsProvider")
 audit, roles, swarm = Router("auditLog"), Router("customRole"), Router("swarm")
-ROUTERS = (tags, certificates, notifications, vaults, dns, audit, roles, swarm)
+ROUTERS = (tags, certificates, vaults, dns, audit, roles, swarm)
 
 # -- tags --------------------------------------------------------------------------------------------------------------
 
@@ -130,91 +125,6 @@ def update_certificate(call: Call) -> Any:
 def remove_certificate(call: Call) -> Any:
     call.store.delete(CERTIFICATE, call.held(CERTIFICATE, "Certificate"))
     return True
-
-
-# -- notifications -----------------------------------------------------------------------------------------------------
-
-NOTIFICATION_ID = {"notificationId": text(least=1)}
-FLAGS = ("appBuildError", "databaseBackup", "dokployBackup", "volumeBackup", "dokployRestart")
-LATER_FLAGS = ("dockerCleanup", "serverThreshold")
-EVENT_FIELDS = {
-    **NOTIFICATION.accepts(*FLAGS),
-    "name": text(),
-    **NOTIFICATION.accepts("appDeploy", *LATER_FLAGS),
-}
-CUSTOM_FIELDS: dict[str, Field] = {
-    **EVENT_FIELDS,
-    "endpoint": text(least=1),
-    "headers": record(text()).optional(),
-}
-SLACK_FIELDS: dict[str, Field] = required({**EVENT_FIELDS, **SLACK_CHANNEL.accepts("webhookUrl", "channel")})
-CHANNEL_TABLES: dict[str, Relation] = {"custom": CUSTOM_CHANNEL, "slack": SLACK_CHANNEL}
-
-
-def _notify(call: Call, channel: str) -> Any:
-    relation = CHANNEL_TABLES[channel]
-    target = call.store.insert(relation, call.input)
-    owner = {"notificationType": channel, "organizationId": call.organization}
-    call.store.insert(NOTIFICATION, {**call.input, **owner, relation.key: target[relation.key]})
-    return EMPTY
-
-
-@notifications.mutation("createCustom", CUSTOM_FIELDS, right=("notification", "create"))
-def create_custom(call: Call) -> Any:
-    return _notify(call, "custom")
-
-
-@notifications.mutation("createSlack", SLACK_FIELDS, right=("notification", "create"))
-def create_slack(call: Call) -> Any:
-    return _notify(call, "slack")
-
-
-def _notification(call: Call, row: Row) -> Row:
-    channels: Row = dict.fromkeys(CHANNELS)
-    for channel, relation in CHANNEL_TABLES.items():
-        channels[channel] = call.store[relation].get(row[relation.key])
-    return {**row, **channels}
-
-
-@notifications.query("all", right=("notification", "read"))
-def all_notifications(call: Call) -> Any:
-    return [_notification(call, row) for row in call.holdings(NOTIFICATION)]
-
-
-@notifications.query("one", NOTIFICATION_ID, right=("notification", "read"))
-def one_notification(call: Call) -> Any:
-    return _notification(call, call.held(NOTIFICATION, "Notification"))
-
-
-@notifications.mutation(
-    "updateCustom",
-    {**optional(CUSTOM_FIELDS), **NOTIFICATION_ID, "customId": text(least=1), "organizationId": text().optional()},
-    right=("notification", "update"),
-)
-def update_custom(call: Call) -> Any:
-    """Without anything to set for the channel nothing is written at all, also not the name."""
-    row = call.held(NOTIFICATION, "Notification")
-    changes: Row = {name: call.input[name] for name in ("endpoint", "headers") if name in call.input}
-    if not changes:
-        raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
-    channel = call.find(CUSTOM_CHANNEL, "Notification")
-    call.store.update(NOTIFICATION, row, {name: call.input[name] for name in ("name", *EVENTS) if name in call.input})
-    call.store.update(CUSTOM_CHANNEL, channel, changes)
-    return EMPTY
-
-
-@notifications.mutation(
-    "testCustomConnection",
-    {"endpoint": text(least=1), "headers": record(text()).optional()},
-    right=("notification", "create"),
-)
-def test_custom(call: Call) -> Any:
-    raise bad("fetch failed")
-
-
-@notifications.mutation("remove", NOTIFICATION_ID, right=("notification", "delete"))
-def remove_notification(call: Call) -> Any:
-    return call.store.delete(NOTIFICATION, call.held(NOTIFICATION, "Notification"))
 
 
 # -- vaults and DNS ----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from .relations import (
     words,
     words_needed,
 )
-from .validation import Field, choice, flag, items, number, record, shape, strict, text
+from .validation import Field, address, choice, flag, items, number, record, shape, strict, text
 
 SOURCES = ("github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop")
 COMPOSE_SOURCES = ("git", "github", "gitlab", "bitbucket", "gitea", "raw")
@@ -840,34 +840,60 @@ EVENTS = (
     "dockerCleanup",
     "serverThreshold",
 )
-CHANNELS = (
-    "slack",
-    "telegram",
-    "discord",
-    "email",
-    "resend",
-    "gotify",
-    "ntfy",
-    "mattermost",
-    "custom",
-    "lark",
-    "pushover",
-    "teams",
-)
-CUSTOM_CHANNEL = Relation(
-    "custom",
-    {"customId": identity(), "endpoint": name(), "headers": structure(record(text()))},
-)
-SLACK_CHANNEL = Relation("slack", {"slackId": identity(), "webhookUrl": name(), "channel": words_needed()})
+ADDRESSES = Column(items(text(), least=1))
+CHANNEL_COLUMNS: dict[str, dict[str, Column]] = {
+    "slack": {"webhookUrl": name(), "channel": words_needed()},
+    "telegram": {"botToken": name(), "chatId": name(), "messageThreadId": words_needed()},
+    "discord": {"webhookUrl": name(), "decoration": Column(flag())},
+    "email": {
+        "smtpServer": name(),
+        "smtpPort": Column(number(least=1)),
+        "username": name(),
+        "password": name(),
+        "fromAddress": name(),
+        "toAddresses": ADDRESSES,
+    },
+    "resend": {"apiKey": name(), "fromAddress": name(), "toAddresses": ADDRESSES},
+    "gotify": {
+        "serverUrl": name(),
+        "appToken": name(),
+        "priority": Column(number(least=1)),
+        "decoration": Column(flag()),
+    },
+    "ntfy": {
+        "serverUrl": name(),
+        "topic": name(),
+        "accessToken": Column(text().optional()),
+        "priority": Column(number(least=1)),
+    },
+    "mattermost": {
+        "webhookUrl": Column(address()),
+        "channel": Column(text().optional()),
+        "username": Column(text().optional()),
+    },
+    "custom": {"endpoint": name(), "headers": structure(record(text()))},
+    "lark": {"webhookUrl": name()},
+    "pushover": {
+        "userKey": name(),
+        "apiToken": name(),
+        "priority": Column(number(least=-2, most=2).optional(), 0),
+        "retry": Column(number(least=30).nullable().optional()),
+        "expire": Column(number(least=1, most=10_800).nullable().optional()),
+    },
+    "teams": {"webhookUrl": name()},
+}
+CHANNEL_TABLES = {
+    channel: Relation(channel, {f"{channel}Id": identity(), **columns}) for channel, columns in CHANNEL_COLUMNS.items()
+}
 NOTIFICATION = Relation(
     "notification",
     {
         "notificationId": identity(),
         "name": name(),
         **{event: firm_switch(False) for event in EVENTS},
-        "notificationType": one_of(CHANNELS),
+        "notificationType": one_of(tuple(CHANNEL_TABLES)),
         "createdAt": created(),
-        **{f"{channel}Id": words() for channel in CHANNELS},
+        **{f"{channel}Id": reference(channel, on_delete="cascade") for channel in CHANNEL_TABLES},
         "organizationId": owner("organization"),
     },
 )
@@ -894,7 +920,7 @@ DNS_PROVIDER = Relation(
         "createdAt": created(),
     },
 )
-ALL = tuple(value for value in dict(globals()).values() if isinstance(value, Relation))
+ALL = (*(value for value in dict(globals()).values() if isinstance(value, Relation)), *CHANNEL_TABLES.values())
 SERVICE_TABLES = {
     relation.table: relation for relation in (APPLICATION, POSTGRES, MYSQL, MARIADB, MONGO, REDIS, COMPOSE, LIBSQL)
 }

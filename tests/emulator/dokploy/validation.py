@@ -114,6 +114,20 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Address(Text):
+    """What JavaScript's URL() takes."""
+
+    def check(self, value: Any, path: Path, coerce: bool) -> Result:
+        value, issues = super().check(value, path, coerce)
+        if not issues and not re.match(
+            r"\s*(?:https?:/*[^/\s?#:]|(?!https?:)[a-z][a-z0-9+.-]*:)", value, re.IGNORECASE
+        ):
+            issue = {"code": "invalid_format", "format": "url", "path": list(path), "message": "Invalid URL"}
+            return value, [issue]
+        return value, issues
+
+
+@dataclass(frozen=True)
 class Number(Kind):
     least: int | None = None
     most: int | None = None
@@ -173,10 +187,14 @@ class Choice(Kind):
 @dataclass(frozen=True)
 class Items(Kind):
     item: Field
+    least: int = 0
 
     def check(self, value: Any, path: Path, coerce: bool) -> Result:
         if not isinstance(value, list):
             return value, _invalid_type("array", value, path)
+        if len(value) < self.least:
+            message = f"Too small: expected array to have >={self.least} items"
+            return value, [_limit("too_small", "array", self.least, path, message)]
         checked = [self.item.check(item, (*path, index), coerce) for index, item in enumerate(value)]
         return [item for item, _issues in checked], [issue for _item, issues in checked for issue in issues]
 
@@ -262,6 +280,10 @@ def text(least: int = 0, **limits: Any) -> Field:
     return Field(Text(least, **limits))
 
 
+def address() -> Field:
+    return Field(Address())
+
+
 def number(**limits: Any) -> Field:
     return Field(Number(**limits))
 
@@ -274,8 +296,8 @@ def choice(*choices: str) -> Field:
     return Field(Choice(choices))
 
 
-def items(item: Field) -> Field:
-    return Field(Items(item))
+def items(item: Field, *, least: int = 0) -> Field:
+    return Field(Items(item, least))
 
 
 def record(item: Field) -> Field:

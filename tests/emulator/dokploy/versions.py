@@ -10,13 +10,43 @@ from typing import Any
 from dated import met
 
 from .relations import Relation, Row
-from .tables import APPLICATION, DEPLOYMENT, DOMAIN, ENVIRONMENT, SCHEDULE
+from .tables import (
+    APPLICATION,
+    BACKUP,
+    COMPOSE,
+    DATABASE_TABLES,
+    DEPLOYMENT,
+    DESTINATION,
+    DOMAIN,
+    ENVIRONMENT,
+    MOUNT,
+    NOTIFICATION,
+    SCHEDULE,
+    VOLUME_BACKUP,
+)
 from .validation import Field, Schema
 
 Version = tuple[int, ...]
 TASK_ID = 12
 """Letters of the id of a task that ``docker service ps`` shows when it cuts."""
 
+# What all kinds of databases have got together.
+DATABASES_SINCE = {
+    "stopGracePeriodSwarm": "0.25.5",
+    "endpointSpecSwarm": "0.25.7",
+    "args": "0.26.0",
+    "ulimitsSwarm": "0.27.0",
+    "networkIds": "0.29.14",
+    "detachDokployNetwork": "0.29.14",
+}
+CHANNELS_SINCE = {
+    "lark": "0.25.6",
+    "custom": "0.26.0",
+    "pushover": "0.26.7",
+    "resend": "0.27.0",
+    "teams": "0.27.1",
+    "mattermost": "0.29.0",
+}
 # The router whose procedures take the columns of a table, the table, and the first version that had each of them.
 COLUMNS_SINCE: tuple[tuple[str, Relation, dict[str, str]], ...] = (
     (
@@ -52,6 +82,30 @@ COLUMNS_SINCE: tuple[tuple[str, Relation, dict[str, str]], ...] = (
     ("schedule", SCHEDULE, {"timezone": "0.26.0", "description": "0.29.3", "organizationId": "0.29.7"}),
     ("environment", ENVIRONMENT, {"isDefault": "0.26.1"}),
     ("deployment", DEPLOYMENT, {"buildServerId": "0.26.0"}),
+    *((kind, relation, DATABASES_SINCE) for kind, relation in DATABASE_TABLES.items() if kind != "libsql"),
+    (
+        "compose",
+        COMPOSE,
+        {
+            "bitbucketRepositorySlug": "0.26.7",
+            "icon": "0.29.14",
+            "serviceNetworks": "0.29.14",
+            "createEnvFile": "0.30.0",
+        },
+    ),
+    ("mounts", MOUNT, {"libsqlId": "0.29.0"}),
+    ("backup", BACKUP, {"libsqlId": "0.29.0", "includeEncryptionKey": "0.29.12"}),
+    ("volumeBackups", VOLUME_BACKUP, {"libsqlId": "0.29.0"}),
+    ("destination", DESTINATION, {"additionalFlags": "0.29.0"}),
+    (
+        "notification",
+        NOTIFICATION,
+        {
+            "volumeBackup": "0.26.0",
+            **CHANNELS_SINCE,
+            **{f"{channel}Id": since for channel, since in CHANNELS_SINCE.items()},
+        },
+    ),
 )
 BY_ROUTER = {router: columns for router, _relation, columns in COLUMNS_SINCE}
 BY_KEY = {relation.key: columns for _router, relation, columns in COLUMNS_SINCE}
@@ -86,6 +140,27 @@ PROCEDURES_SINCE = {
     "user.createUserWithCredentials": "0.29.0",
     "tag": "0.29.0",
     "dnsProvider": "0.30.0",
+    "libsql": "0.29.0",
+    "compose.clearDeployments": "0.27.1",
+    "compose.killBuild": "0.25.8",
+    "compose.previewTemplate": "0.29.5",
+    **dict.fromkeys(
+        (f"{kind}.search" for kind in ("postgres", "mysql", "mariadb", "mongo", "redis", "compose")), "0.28.3"
+    ),
+    **dict.fromkeys(
+        (f"{kind}.changePassword" for kind in ("postgres", "mysql", "mariadb", "mongo", "redis")), "0.29.0"
+    ),
+    **dict.fromkeys(
+        (f"{kind}.readLogs" for kind in ("postgres", "mysql", "mariadb", "mongo", "redis", "compose")), "0.29.0"
+    ),
+    "compose.saveEnvironment": "0.29.0",
+    "backup.manualBackupLibsql": "0.29.0",
+    "registry.testRegistryById": "0.26.3",
+    **{
+        f"notification.{name.format(channel.capitalize())}": since
+        for channel, since in CHANNELS_SINCE.items()
+        for name in ("create{}", "update{}", "test{}Connection")
+    },
     "vaultProvider": "0.30.0",
 }
 TASK_STATES_SINCE = "0.27.0"
