@@ -13,7 +13,7 @@ STAGES := generated lint types units behaviour fields versions reference playboo
 install = $(PY) -m pip install --disable-pip-version-check --require-hashes -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate lock mutants docs tree clean
+.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate resource lock mutants docs tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ generate: $(VENV)/dev ## write the documentation blocks, action groups and table
 
 lock: $(VENV)/dev ## renew what development needs, locked with hashes from requirements-*.txt
 	@$(PY) tools/lock.py
+
+resource: $(VENV)/dev ## begin a resource with what is known of it: PLATFORM=coolify NAME=private_key ROUTE=/security/keys (or ROUTER, CREATE, PLURAL)
+	@$(PY) tools/new_resource.py $(PLATFORM) $(NAME) $(foreach word,ROUTE ROUTER CREATE PLURAL,$(if $($(word)),'$(word)=$($(word))'))
 
 mutants: $(VENV)/dev ## what tests do not notice when it is changed; FILES=... for some of the files
 	@$(PY) tools/mutants.py $(FILES)
