@@ -12,7 +12,7 @@ from tree import ROOT
 
 PLATFORMS = ("coolify", "dokploy")
 # Below these every file that is not of one platform is of both.
-SHARED = ("plugins/", "tests/fields/", "tests/emulator/", "tools/servers.py")
+SHARED = ("plugins/", "tests/fields/", "tests/resources/", "tests/emulator/", "tools/servers.py")
 
 
 def _git(*arguments: str) -> str:

@@ -9,8 +9,10 @@ import os
 import random
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from differing import Runs, leave_out
-from frame import Server
+from frame import Bench, Server
+from resources import case_of, resources
 from servers import EARLIER, NEWEST, EmbeddedServer
 
 RUNS = pytest.StashKey()
@@ -57,10 +59,10 @@ def _once(config, items, names):
     seen = set()
     kept = []
     for item in items:
-        label = item.callspec.params["label"]
-        if (item.function, label) not in seen or set(label.split(".")) & names:
+        kind, label = item.callspec.params["kind"], item.callspec.params["label"]
+        if (kind, label) not in seen or set(label.split(".")) & names:
             kept.append(item)
-        seen.add((item.function, label))
+        seen.add((kind, label))
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -72,6 +74,19 @@ def pytest_generate_tests(metafunc):
             oldest, *between = EARLIER[_platform(metafunc.module)]
             versions = ("", oldest, *between)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
+    if "label" in metafunc.fixturenames:
+        metafunc.parametrize(("kind", "label", "variant"), list(_fields(_platform(metafunc.module))))
+
+
+def _fields(platform):
+    """Each field of each kind with each of its variants; a kind without a case is one that fails."""
+    for resource in resources(platform):
+        try:
+            case = case_of(resource)
+        except LookupError:
+            yield resource.kind, "", ""
+        else:
+            yield from ((resource.kind, label, variant) for label, variant in case.tested())
 
 
 def _platform(module):
@@ -86,7 +101,7 @@ def _run(item):
     """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
     platform = _platform(item.module)
     values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
-    kind = f"{item.function.__name__} {values.get('source', '')}"
+    kind = f"{item.function.__name__} {values['kind']} {values['variant']}"
     version = item.callspec.params["bench"] or NEWEST[platform]
     whole = frozenset((NEWEST[platform], EARLIER[platform][0]))
     return item.config.stash[RUNS].setdefault(platform, Runs(whole)), f"{kind} {sorted(values.items())}", kind, version
@@ -146,3 +161,16 @@ def server_of(request):
     yield embedded
     for server in running.values():
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def bench(request, server_of):
+    platform = _platform(request.module)
+    project = declaration_of(f"{platform}_project")
+    ready = Bench(server_of(platform))
+    ready.run(project, name=ready.project)
+    ready.cleanup.append(lambda: ready.run(project, name=ready.project, state="absent"))
+    ready.version = request.param
+    ready.pose()
+    yield ready
+    ready.close()

@@ -21,6 +21,8 @@ import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import COOLIFY
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
@@ -32,12 +34,15 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
     requirements,
     secrets,
 )
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option, Platform
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
 from differing import Differing
 from exporting import declares, exported
+from resources.case import Case, NotThere, resolved
 from servers import NEWEST, EmbeddedServer, Patience
+
+PLATFORMS = {"coolify": COOLIFY, "dokploy": DOKPLOY}
 
 
 @dataclass(frozen=True)
@@ -58,28 +63,6 @@ class Server:
         return {"api_url": self.url, {"coolify": "api_token", "dokploy": "api_key"}[self.platform]: self.key}
 
 
-@dataclass(frozen=True)
-class Sample:
-    """Two values of a field; each may be a function of the bench, for names that only the bench knows. The second is
-    None where the server takes no other.
-
-    beside   further options that are declared with both
-    fixed    it can be set when the object is made and never after, so the change has to be refused
-    unsaid   an export leaves it to the server: it has no other value, or every new object gets one of its own
-    since    version of the server that has it and tells what it has, where that is later than the one tested: an
-             embedded one poses as it, on a real one that is older it is skipped
-    prepare  makes, for the object of this id, what has to be there before the field can be declared
-    """
-
-    first: Any
-    second: Any
-    beside: Mapping[str, Any] = field(default_factory=dict)
-    fixed: bool = False
-    unsaid: bool = False
-    since: str = ""
-    prepare: Callable[[Bench, str], Any] | None = None
-
-
 @dataclass
 class Bench:
     """Runs declarations against one server, inside a project of its own.
@@ -97,8 +80,9 @@ class Bench:
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
 
-    def client(self, resource: Resource, options: Mapping[str, Any] | None = None) -> Any:
-        client = resource.platform.connect({**_defaults(resource), **self.server.options, **(options or {})})
+    def client(self, options: Mapping[str, Any] | None = None) -> Any:
+        defaults = {item.name: item.default for item in self.platform.connection}
+        client = self.platform.connect({**defaults, **self.server.options, **(options or {})})
         if self.server.embedded:
             Patience(self.server.embedded).give(client.connection)
             self.differing.watch(client)
@@ -110,7 +94,7 @@ class Bench:
         checked = spec.validate({**self.server.options, **options})
         assert not checked.error_messages, checked.error_messages
         params = checked.validated_parameters
-        client = self.client(resource, params)
+        client = self.client(params)
         client.begin(secrets(resource, params), public(resource, params))
         try:
             result = Engine(resource, params, client, check_mode).run()
@@ -126,7 +110,7 @@ class Bench:
         spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
         checked = spec.validate({**self.server.options, **identity})
         assert not checked.error_messages, checked.error_messages
-        client = self.client(resource)
+        client = self.client()
         try:
             (found,) = work(command, checked.validated_parameters, client, False)[resource.plural]
         finally:
@@ -136,7 +120,7 @@ class Bench:
 
     def exports(self, resource: Resource, label: str, options: Mapping[str, Any]) -> bool:
         """Whether an export of the object says something about a field; where it cannot, it has to say so."""
-        client = self.client(resource)
+        client = self.client()
         try:
             with self.about_all():
                 found = exported(client, resource, options, self.server.options)
@@ -152,6 +136,10 @@ class Bench:
         self.differing.met.add(version)
         version_now = self.version or (NEWEST[self.server.platform] if self.server.embedded else "")
         return bool(version_now) and _parts(version_now) < _parts(version)
+
+    @property
+    def platform(self) -> Platform:
+        return PLATFORMS[self.server.platform]
 
     @contextlib.contextmanager
     def posing(self, version: str) -> Iterator[None]:
@@ -197,29 +185,6 @@ def _plain(values: Any) -> Iterator[str]:
         yield from _plain(value)
 
 
-def _defaults(resource: Resource) -> dict[str, Any]:
-    return {item.name: item.default for item in resource.platform.connection}
-
-
-def labels(resource: Resource) -> list[str]:
-    """What there is to test: V(option), V(option.suboption) and so on, down to what holds a value."""
-    # A reference in front of the name is the place of the object; the name is what every run here is found by.
-    places = {parent.name for parent in resource.parents}
-    options = [*resource.fields, *resource.references, *resource.groups, *resource.children]
-    return [label for item in options if item.name not in ("name", *places) for label in _leaves(item, item.name)]
-
-
-def _leaves(option: Option, label: str) -> Iterator[str]:
-    inner = option.fields if isinstance(option, Child) else inner_options(option)
-    if isinstance(option, Child) and option.key:
-        inner = tuple(item for item in inner if item.name != option.key)
-    if not inner or option.elements == "str":
-        yield label
-        return
-    for item in inner:
-        yield from _leaves(item, f"{label}.{item.name}")
-
-
 def declared(resource: Resource, label: str, value: Any, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The options that declare this value; C(rows) holds what the dictionary around a suboption needs besides it."""
     name, *inner = label.split(".")
@@ -241,59 +206,48 @@ def _nested(option: Option, label: str, inner: list[str], value: Any, rows: Mapp
     return [row] if option.elements == "dict" else row
 
 
-def check_field(
-    bench: Bench,
-    resource: Resource,
-    label: str,
-    samples: Mapping[str, Sample],
-    rows: Mapping[str, Mapping[str, Any]],
-    **place: Any,
-) -> None:
-    """Take a field through its samples; C(place) is where the object goes.
+def check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
+    """Take a field of one variant through its samples.
 
     Where an earlier server is too old for it, that has to be the error, and the version that it names has to do.
     """
-    sample = samples.get(label)
-    bench.differing.declare(resource, [label.partition(".")[0], *(sample.beside if sample else ())])
-    if sample and sample.since and bench.server.real:
-        client = bench.client(resource)
+    resource, sample = case.resource, case.sample(label, variant)
+    bench.differing.declare(resource, [label.partition(".")[0], *sample.beside])
+    if sample.since and bench.server.real:
+        client = bench.client()
         client.version()
         if client.older_than(sample.since):
             pytest.skip(f"{label} is of {sample.since}, and this server is {client.usage.server_version}")
-    elif sample and sample.since and bench.older_than(sample.since):
+    elif sample.since and bench.older_than(sample.since):
         with bench.posing(sample.since):
-            _check_field(bench, resource, label, samples, rows, place)
+            _check_field(bench, case, label, variant)
         return
     try:
-        _check_field(bench, resource, label, samples, rows, place)
+        _check_field(bench, case, label, variant)
+    except NotThere as reason:
+        pytest.skip(str(reason))
     except Failure as refusal:
         named = re.search(r"needs \w+ ([\d.]+) or newer; this server is ([\d.]*\d)", str(refusal))
         if not bench.version or not named:
             raise
         assert named[2] == bench.version and _parts(named[1]) > _parts(named[2]), refusal
         with bench.posing(named[1] if named[1].count(".") > 1 else f"{named[1]}.0"):
-            check_field(bench, resource, label, samples, rows, **place)
+            check_field(bench, case, label, variant)
 
 
 def _parts(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
 
-def _check_field(
-    bench: Bench,
-    resource: Resource,
-    label: str,
-    samples: Mapping[str, Sample],
-    rows: Mapping[str, Mapping[str, Any]],
-    place: Mapping[str, Any],
-) -> None:
+def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
     """Create with the first value, run again, change to the second, run again."""
-    sample = samples.get(label)
-    assert sample is not None, f"{resource.module} has {label}, and no sample says with which values to test it"
+    resource, sample = case.resource, case.sample(label, variant)
+    rows = {**case.rows, **({label.partition(".")[0]: sample.row} if sample.row else {})}
     name = f"{label} {uuid.uuid4().hex[:6]}"
-    base = {"name": name, **place, **_resolved(bench, sample.beside)}
-    first = _merged(base, _resolved(bench, declared(resource, label, sample.first, rows)))
-    second = _merged(base, _resolved(bench, declared(resource, label, sample.second, rows)))
+    place = case.base(bench, variant)
+    base = {"name": name, **place, **resolved(bench, sample.beside)}
+    first = _merged(base, resolved(bench, declared(resource, label, sample.first, rows)))
+    second = _merged(base, resolved(bench, declared(resource, label, sample.second, rows)))
     try:
         if sample.prepare:
             sample.prepare(bench, str(bench.run(resource, **base)[resource.kind][resource.id]))
@@ -336,14 +290,6 @@ def both_modes(bench: Bench, resource: Resource, options: Mapping[str, Any], cha
     assert (foretold["changed"], result["changed"]) == (changed, changed), result["diff"]
     assert foretold["unverified"] == result["unverified"]
     return result
-
-
-def _resolved(bench: Bench, value: Any) -> Any:
-    if callable(value):
-        return value(bench)
-    if isinstance(value, Mapping):
-        return {key: _resolved(bench, item) for key, item in value.items()}
-    return [_resolved(bench, item) for item in value] if isinstance(value, list) else value
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

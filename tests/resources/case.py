@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Option
+
+if TYPE_CHECKING:
+    from frame import Bench
+
+
+class NotThere(Exception):
+    """A real server lacks what a value needs, and nobody can make it up. Says what that is."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Two values of a field; each may be a function of the bench, for names that only the bench knows. The second is
+    None where the server takes no other.
+
+    beside   further options that are declared with both
+    row      what the row around a suboption has to be besides, where that is not what C(rows) of the case says
+    variants those of the case with which it is tested, where these are not all that have the option
+    fixed    it can be set when the object is made and never after, so the change has to be refused
+    unsaid   an export leaves it to the server: it has no other value, or every new object gets one of its own
+    since    version of the server that has it and tells what it has, where that is later than the one tested: an
+             embedded one poses as it, on a real one that is older it is skipped
+    prepare  makes, for the object of this id, what has to be there before the field can be declared
+    """
+
+    first: Any
+    second: Any
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
+    variants: tuple[str, ...] = ()
+    fixed: bool = False
+    unsaid: bool = False
+    since: str = ""
+    prepare: Callable[[Bench, str], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """How objects of one kind are tested.
+
+    samples   values by option, or V(option.suboption)
+    place     options of every object: what it needs to exist, as functions of the bench where only that knows
+    rows      by option, or V(option.suboption), what the dictionary around a tested suboption needs besides it
+    variants  by the names of the declaration, or of its types: options that make an object one of these. Rows are
+              tested with the first
+    otherwise samples of one variant that are others than those of all
+    """
+
+    resource: Resource
+    samples: Mapping[str, Sample] = field(default_factory=dict)
+    place: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
+    otherwise: Mapping[str, Mapping[str, Sample]] = field(default_factory=dict)
+
+    def sample(self, label: str, variant: str = "") -> Sample:
+        """Raises LookupError where nothing says with which values to test a field."""
+        sample = {**self.samples, **self.otherwise.get(variant, {})}.get(label)
+        if sample is None:
+            raise LookupError(f"{self.resource.module} has {label}, and no sample says with which values to test it")
+        return sample
+
+    def base(self, bench: Bench, variant: str = "") -> dict[str, Any]:
+        """The options of every object except its name. Raises NotThere."""
+        chosen = self.variants[variant or next(iter(self.variants))]
+        found: dict[str, Any] = resolved(bench, {**self.place, **chosen})
+        return found
+
+    def tested(self) -> Iterator[tuple[str, str]]:
+        """Each field with each variant that has it; what an object owns is the same for all."""
+        options = {item.name: item for item in self.resource.options()}
+        every = tuple(self.variants)
+        for label in labels(self.resource):
+            option = options[label.partition(".")[0]]
+            mine = (
+                every[:1] if isinstance(option, Child) else tuple(filter(every.__contains__, option.variants)) or every
+            )
+            sample = self.samples.get(label)
+            for variant in (sample and sample.variants) or mine:
+                yield label, variant
+
+
+def resolved(bench: Bench, value: Any) -> Any:
+    """A value in which functions of the bench were asked for theirs."""
+    if callable(value):
+        return value(bench)
+    if isinstance(value, Mapping):
+        return {key: resolved(bench, item) for key, item in value.items()}
+    return [resolved(bench, item) for item in value] if isinstance(value, list) else value
+
+
+def labels(resource: Resource) -> list[str]:
+    """What there is to test: V(option), V(option.suboption) and so on, down to what holds a value."""
+    # A reference in front of the name is the place of the object; the name is what every run here is found by.
+    places = {parent.name for parent in resource.parents}
+    options = [*resource.fields, *resource.references, *resource.groups, *resource.children]
+    return [label for item in options if item.name not in ("name", *places) for label in _leaves(item, item.name)]
+
+
+def _leaves(option: Option, label: str) -> Iterator[str]:
+    inner = option.fields if isinstance(option, Child) else inner_options(option)
+    if isinstance(option, Child) and option.key:
+        inner = tuple(item for item in inner if item.name != option.key)
+    if not inner or option.elements == "str":
+        yield label
+        return
+    for item in inner:
+        yield from _leaves(item, f"{label}.{item.name}")

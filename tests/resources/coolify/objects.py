@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What others refer to on a Coolify server."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ..case import NotThere
+from ..objects import Makers, Value, pem, send
+
+if TYPE_CHECKING:
+    from frame import Bench
+
+
+def _add(bench: Bench, path: str, body: dict[str, Any], number: str = "uuid") -> str:
+    answer = send(bench, "POST", path, **body)
+    bench.cleanup.append(lambda: send(bench, "DELETE", f"{path}/{answer[number]}"))
+    return str(answer["uuid"])
+
+
+def _private_key(bench: Bench, name: str) -> str:
+    bench.made[f"id of {name}"] = _add(bench, "/security/keys", {"name": name, "private_key": pem()})
+    return name
+
+
+def _key_id(bench: Bench) -> str:
+    return str(bench.made[f"id of {needed(bench, 'private key')}"])
+
+
+def _server(bench: Bench, name: str) -> str:
+    """At an address that nobody has, so that nothing can be deployed there."""
+    taken = {row["ip"] for row in send(bench, "GET", "/servers")}
+    address = next(text for number in range(1, 255) if (text := f"192.0.2.{number}") not in taken)
+    return _add(bench, "/servers", {"name": name, "ip": address, "private_key_uuid": _key_id(bench)})
+
+
+def _own_server(bench: Bench, name: str) -> str:
+    """The one that every Coolify has."""
+    return str(send(bench, "GET", "/servers")[0]["uuid"])
+
+
+def _destination(bench: Bench, name: str) -> str:
+    """It goes with its server; by itself it can be removed only where that can be reached."""
+    network = name.replace(" ", "-")
+    path = f"/servers/{needed(bench, 'server with destinations')}/destinations"
+    bench.made[f"id of {network}"] = send(bench, "POST", path, name=network, network=network)["uuid"]
+    return network
+
+
+def _github_app(bench: Bench, name: str) -> str:
+    if bench.server.real:
+        return _named("COOLIFY_GITHUB_APP")
+    body = {
+        "name": name,
+        **dict.fromkeys(("client_id", "client_secret", "webhook_secret"), "fields"),
+        **dict.fromkeys(("api_url", "html_url"), "http://127.0.0.1:8899"),
+        "app_id": 1,
+        "installation_id": 2,
+        "private_key_uuid": _key_id(bench),
+    }
+    _add(bench, "/github-apps", body, number="id")
+    return name
+
+
+def _named(variable: str) -> str:
+    """What belongs to somebody's account at GitHub."""
+    if not os.environ.get(variable):
+        raise NotThere(f"{variable} names none")
+    return os.environ[variable]
+
+
+MAKERS = Makers(
+    {
+        "private key": _private_key,
+        "own server": _own_server,
+        "server": _server,
+        "server with destinations": _server,
+        "destination": _destination,
+        "github app": _github_app,
+    }
+)
+needed, first, second = MAKERS.needed, MAKERS.first, MAKERS.second
+
+
+def repository(bench: Bench) -> str:
+    """One that the GitHub app can read."""
+    return _named("COOLIFY_GITHUB_REPOSITORY") if bench.server.real else "acme/app"
+
+
+def destination(number: int) -> Value:
+    """A destination by its name, or by its id where the server does not list destinations."""
+
+    def value(bench: Bench) -> str:
+        name = str(needed(bench, "destination", number))
+        return str(bench.made[f"id of {name}"]) if bench.older_than("4.2") else name
+
+    return value
