@@ -53,7 +53,6 @@ class CoolifyAdapter:
             "error_details",
             "started_at",
             "sentinel_updated_at",
-            "internal_db_url",
             "docker_compose",
             "service_id",
             "laravel_through_key",
@@ -81,6 +80,8 @@ class CoolifyAdapter:
     )
 
     foreign = ("server", "team", "application")
+    random = re.compile(r"(?<=:)[A-Za-z0-9]{64}(?=@)")
+    unsorted = re.compile(r"/envs|/backups|/services|\.services\[\]\.(applications|databases)$")
 
     def __init__(self, emulator: EmbeddedCoolify) -> None:
         self.emulator = emulator
@@ -92,6 +93,9 @@ class CoolifyAdapter:
         auth = exchange["request"].get("auth")
         if auth is None:
             return {}
+        if exchange["case"].endswith("get (write)"):
+            # The key that this recording calls so could read as well.
+            auth = "read_write"
         return {"Authorization": f"Bearer {self.tokens.get(auth, 'unknown')}"}
 
     def url(self, exchange: Exchange) -> str:

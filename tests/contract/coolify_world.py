@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import moments
-from coolify import applications, clock, keys, runs
+from coolify import applications, clock, jobs, keys, runs
 from coolify.server import EmbeddedCoolify
 from coolify.servers import add_destination, add_server
 from coolify.store import ENDED, Row
@@ -29,7 +29,10 @@ PATH = re.compile(r"/(projects|applications|servers|destinations|keys)/([a-z0-9]
 PLACEHOLDER = "<private key PEM>"
 SENT_AGAIN = ("create same key again",)
 # The recording had no name service, and its host could not pull this.
-UNRESOLVED = ("github create unresolvable", "s3 create (validates connection)", "s3 create is_usable false")
+UNRESOLVED = (
+    *("github create unresolvable", "s3 create (validates connection)", "s3 create is_usable false"),
+    *("backups", "s3 create"),
+)
 ABSENT_IMAGES = ["local/web:1"]
 MEASURED = ("docker_version", "compose_version", "compose_version_checked_at")
 # Exits at once.
@@ -83,15 +86,21 @@ class World:
         self._numbers_as(request, response["body"])
         self._server_as(path, response["body"])
         if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
+            for resource in [*self.store.databases.values(), *self.store.services.values()]:
+                resource.update({"goes_at": 0.0} if "goes_at" in resource else {})
+        if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
             for row in self.store.applications.values():
                 row.update({"goes_at": 0.0} if "goes_at" in row else {})
+        running = self._with_jobs(path, known)
+        if running:
+            self._ran_as(running, path, response)
         application = self._application(path, known)
         if application:
             self._application_as(application, path, response, request["method"])
         if "queued" in said and "already queued" not in said:
-            for row in [application, *self._asked_for(request, body, known)]:
-                if row and not (request["body"] or {}).get("force") and "force" not in (request.get("query") or {}):
-                    self._end(*self._unfinished(row))
+            for asked in [application, *self._asked_for(request, body, known)]:
+                if asked and not (request["body"] or {}).get("force") and "force" not in (request.get("query") or {}):
+                    self._end(*self._unfinished(asked))
         if request["method"] == "GET" and path.startswith("/deployments") and response["status"] == 200:
             self._deployments_as(body, known)
         if path.endswith("/executions") and body:
@@ -127,6 +136,52 @@ class World:
     def _application(self, path: str, known: Known) -> Row | None:
         match = re.match(r"/applications/([a-z0-9]{24})", path)
         return self.store.applications.get(known.get(match[1], "")) if match else None
+
+    # -- databases and services --------------------------------------------------------------------------------------
+
+    def _with_jobs(self, path: str, known: Known) -> Row | None:
+        match = re.match(r"/(databases|services)/([a-z0-9]{24})", path)
+        found: Row | None = self.store.data[match[1]].get(known.get(match[2], "")) if match else None
+        return found
+
+    def _ran_as(self, resource: Row, path: str, response: Exchange) -> None:
+        """As far as the queue had come, and what the last check had seen by then."""
+        seen = response["body"]
+        if response["status"] == 400 and ("already stopped" in str(seen) or "is not running" in str(seen)):
+            self._until(resource, {"status": "exited" if resource["model"] == "Service" else "exited:unhealthy"})
+        if response["status"] == 404 and path.count("/") == 2 and "goes_at" in resource:
+            resource["goes_at"] = 0.0
+        if path.count("/") != 2 or not isinstance(seen, dict) or "status" not in seen:
+            return
+        if seen["status"] != jobs.status(resource):
+            self._until(resource, seen)
+        elif self.online.get(resource["uuid"]) != _online(seen):
+            self._see(resource, seen)
+        self.online[resource["uuid"]] = _online(seen)
+
+    def _until(self, resource: Row, seen: Row) -> None:
+        for _step in range(20):
+            if jobs.status(resource) == seen["status"]:
+                return
+            self._see(resource, seen)
+            if jobs.status(resource) == seen["status"] or not resource["jobs"]:
+                return
+            jobs.go_on(self.store, resource, moments.now())
+
+    def _see(self, resource: Row, seen: Row) -> None:
+        """Checks, with measured health, and as many crashes as there had been; not where that would show otherwise."""
+        for row in runs.bodies(resource):
+            other = next((part for part in _parts(seen) if part["name"] == row["name"]), seen)
+            state, _colon, health = other["status"].partition(":")
+            container = row["container"]
+            if state != ("exited" if not container else "running" if container["lives"] is None else "restarting"):
+                continue
+            if state == "running":
+                container.update(health=health, starting=0.0)
+            elif state == "restarting":
+                crashes = other.get("restart_count") or 1
+                container["since"] += moments.now() - runs.moment_of_restart(container, crashes)
+            runs.see(row, moments.now())
 
     def _asked_for(self, request: Exchange, body: Any, known: Known) -> Iterator[Row | None]:
         rows = (body.get("deployments") or body.get("details") or []) if isinstance(body, dict) else []
@@ -312,6 +367,14 @@ class World:
         if recorded:
             known[recorded] = row["uuid"]
         return row
+
+
+def _parts(seen: Row) -> list[Row]:
+    return [*seen.get("applications", ()), *seen.get("databases", ())]
+
+
+def _online(seen: Row) -> Any:
+    return [row["last_online_at"] for row in (_parts(seen) or [seen]) if "last_online_at" in row]
 
 
 def _named_in_messages(uuid: str, later: list[Exchange]) -> str:

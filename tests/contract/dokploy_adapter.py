@@ -92,6 +92,8 @@ class DokployAdapter:
     volatile = frozenset(
         ("timestamp", "processedOn", "containerId", "currentState", "uniqueConfigKey", "Index", "Addr")
     )
+    random = re.compile(r"(?!)")
+    unsorted = re.compile(r"(?!)")
     foreign: tuple[str, ...] = ()
 
     def __init__(self, emulator: EmbeddedDokploy) -> None:

@@ -48,6 +48,10 @@ class Adapter(Protocol):
     volatile: frozenset[str]
     foreign: tuple[str, ...]
     """Nested objects that were not made by the recording: of these only the keys are compared."""
+    random: re.Pattern[str]
+    """What is made up inside a text, besides ids."""
+    unsorted: re.Pattern[str]
+    """The ends of paths (of the request, and inside the answer) of lists that the server does not sort."""
 
     def headers(self, exchange: Exchange) -> dict[str, str]:
         """The key that the exchange was recorded with."""
@@ -191,7 +195,7 @@ class Replay:
             body = answer.json()
         except ValueError:
             body = answer.text
-        self._learn(recorded["body"], body)
+        self._learn(recorded["body"], body, exchange["request"]["path"])
         yield from self._compare("", recorded["body"], body, exchange)
 
     def _send(self, exchange: Exchange) -> requests.Response:
@@ -211,16 +215,38 @@ class Replay:
             timeout=10,
         )
 
-    def _learn(self, recorded: Any, here: Any) -> None:
+    def _learn(self, recorded: Any, here: Any, path: str) -> None:
         """Walk both answers side by side and remember which id became which."""
         if isinstance(recorded, dict) and isinstance(here, dict):
             for key, value in recorded.items():
-                self._learn(value, here.get(key))
+                self._learn(value, here.get(key), f"{path}.{key}")
         elif isinstance(recorded, list) and isinstance(here, list):
+            if self.adapter.unsorted.search(path):
+                here = self._in_order_of(recorded, here)
             for one, other in zip(recorded, here):
-                self._learn(one, other)
+                self._learn(one, other, f"{path}[]")
         elif isinstance(recorded, str) and isinstance(here, str) and re.fullmatch(self.adapter.id_pattern, recorded):
             self.known.setdefault(recorded, here)
+
+    def _in_order_of(self, recorded: list[Any], here: list[Any]) -> list[Any]:
+        """Rows that no query sorts stand as the database has them in its pages: they are paired by what they are."""
+        left = list(here)
+        found: list[Any] = []
+        for row in recorded:
+            other = next((item for item in left if self._same(row, item)), None)
+            if other is not None:
+                left.remove(other)
+            found.append(other)
+        return [left.pop(0) if item is None and left else item for item in found if item is not None or left] + left
+
+    def _same(self, row: Any, other: Any) -> bool:
+        if not isinstance(row, dict) or not isinstance(other, dict):
+            return False
+        if row.get("uuid") in self.known:
+            return bool(self.known[row["uuid"]] == other.get("uuid"))
+        if other.get("uuid") in self.known.values():
+            return False
+        return any(name in row and row[name] == other.get(name) for name in ("key", "name"))
 
     def _compare(self, path: str, recorded: Any, here: Any, exchange: Exchange) -> Iterator[Difference]:
         key = path.rsplit(".", 1)[-1]
@@ -231,6 +257,8 @@ class Replay:
         if isinstance(recorded, dict) and isinstance(here, dict):
             yield from self._compare_keys(path, recorded, here, exchange)
         elif isinstance(recorded, list) and isinstance(here, list):
+            if self.adapter.unsorted.search(exchange["request"]["path"] + path):
+                here = self._in_order_of(recorded, here)
             # The real server held more than this run made, so lists of another length are compared by their shape.
             shorter = min(len(recorded), len(here))
             if bool(recorded) != bool(here) and len(recorded) != len(here) and not recorded:
@@ -258,8 +286,10 @@ class Replay:
     def _only_ids_differ(self, recorded: Any, here: Any) -> bool:
         if not isinstance(recorded, str) or not isinstance(here, str):
             return False
-        pattern = self.adapter.id_pattern
-        return re.sub(pattern, "*", recorded) == re.sub(pattern, "*", here)
+        return self._without_chance(recorded) == self._without_chance(here)
+
+    def _without_chance(self, text: str) -> str:
+        return re.sub(self.adapter.random, "*", re.sub(self.adapter.id_pattern, "*", text))
 
 
 def _shape(value: Any) -> Any:

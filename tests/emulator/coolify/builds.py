@@ -93,13 +93,13 @@ def _source(store: Store, application: Row, deployment: Row) -> Iterator[str]:
             yield from _build(application)
 
 
-def _absent(store: Store, image: str) -> bool:
+def absent(store: Store, image: str) -> bool:
     return image in store.data["absent_images"] or any(word in image for word in NOTHING)
 
 
 def _pull(store: Store, image: str) -> Iterator[str]:
     yield f"Pulling {image}."
-    if _absent(store, image):
+    if absent(store, image):
         yield f"Error response from daemon: manifest for {image} not found: manifest unknown"
         yield "Deployment failed: Command execution failed (exit code 1)"
         raise Failed(REMOVING)
@@ -133,7 +133,7 @@ def _build(application: Row) -> Iterator[str]:
 def _build_from(store: Store, dockerfile: str) -> Iterator[str]:
     for line in dockerfile.splitlines():
         base = re.match(r"FROM\s+(\S+)", line, re.IGNORECASE)
-        if base and _absent(store, base[1]):
+        if base and absent(store, base[1]):
             yield f"ERROR: failed to solve: {base[1]}: not found"
             yield "Deployment failed: Command execution failed (exit code 1)"
             raise Failed(REMOVING)
@@ -174,7 +174,11 @@ def _texts(application: Row) -> list[str]:
 
 def lives(store: Store, application: Row) -> float | None:
     """For how many seconds a container runs before it exits; None where it stays up."""
-    texts = _texts(application)
+    return lives_with(store, _texts(application))
+
+
+def lives_with(store: Store, texts: list[str]) -> float | None:
+    """The same of anything that these texts decide about."""
     if any(image in texts for image in store.data["crashing_images"]):
         return CRASHES_AFTER
     for text in texts:

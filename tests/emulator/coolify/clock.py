@@ -13,7 +13,7 @@ from typing import Any
 
 import moments
 
-from . import builds, compose, runs, servers, tasks, versions
+from . import builds, compose, jobs, runs, servers, tasks, versions
 from .rules import decoded
 from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
@@ -36,8 +36,6 @@ def advance(store: Store) -> None:
     while due := [event for event in _events(store) if event[0] <= now]:
         moment, happen = min(due, key=lambda event: event[0])
         happen(moment)
-    for resource in [*store.databases.values(), *store.services.values()]:
-        _runs_or_stops(store, resource, now)
     for server in store.servers.values():
         if server.get("validates_at", now + 1) <= now:
             del server["validates_at"]
@@ -57,6 +55,11 @@ def _events(store: Store) -> Iterator[tuple[float, Callable[[float], None]]]:
         for name, happen in APPLICATION_EVENTS.items():
             if name in application:
                 yield application[name], partial(happen, store, application)
+    for resource in [*store.databases.values(), *store.services.values()]:
+        if resource["jobs"]:
+            yield jobs.next_moment(resource), partial(jobs.go_on, store, resource)
+        if "goes_at" in resource:
+            yield resource["goes_at"], partial(_goes, store, resource)
     yield runs.next_check(store), partial(runs.check, store)
 
 
@@ -98,19 +101,6 @@ APPLICATION_EVENTS: dict[str, Callable[[Store, Row, float], None]] = {
     "loads_at": _loads,
     "goes_at": _goes,
 }
-
-
-def _runs_or_stops(store: Store, resource: Row, now: float) -> None:
-    if resource.get("starts_at", now + 1) <= now:
-        del resource["starts_at"]
-        resource["status"] = "running:healthy"
-    if resource.get("stops_at", now + 1) <= now:
-        del resource["stops_at"]
-        resource["status"] = "exited" if resource["model"] == "Service" else "exited:unhealthy"
-    for part in (*resource.get("applications", ()), *resource.get("databases", ())):
-        part["status"] = resource["status"]
-    if resource.get("goes_at", now + 1) <= now:
-        store.forget(resource)
 
 
 # -- the queue -----------------------------------------------------------------------------------------------------

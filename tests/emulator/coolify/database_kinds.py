@@ -35,6 +35,11 @@ class Kind:
     quirks: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def never_null(self) -> list[str]:
+        """What the validation lets pass as null, and the database does not."""
+        return [name for name, rule in self.rules.items() if rule.null and name not in self.quirks.get("without", ())]
+
+    @property
     def conf(self) -> str | None:
         return next((name for name in self.rules if name.endswith("_conf")), None)
 
@@ -167,7 +172,7 @@ KINDS = {
             {"redis-data": "/data"},
             backups=False,
             # The password is a variable, and shows nowhere else.
-            quirks={"without": ("redis_password",)},
+            quirks={"without": ("redis_password",), "forgets": ("redis_password",)},
         ),
         Kind(
             "keydb",

@@ -43,6 +43,7 @@ CLOUD_TOKEN = {
     "name": TEXT,
 }
 SCRIPT = {"name": TEXT, "script": Rule("string", required=True)}
+NUMBER = ("id",)
 HIDDEN = {"s3_storages": ("key", "secret"), "cloud_tokens": ("token",), "cloud_init_scripts": ("script",)}
 
 
@@ -66,7 +67,8 @@ class Kind:
         return self.rows(call)[uuid]
 
     def shown(self, call: Call, row: Row) -> Row:
-        return {key: value for key, value in row.items() if call.sensitive or key not in HIDDEN[self.table]}
+        hidden = NUMBER if call.sensitive else (*NUMBER, *HIDDEN[self.table])
+        return {key: value for key, value in row.items() if key not in hidden}
 
     def checked(self, call: Call, rules: dict[str, Rule]) -> Row:
         body = call.body()
@@ -89,7 +91,7 @@ class Kind:
         return self.shown(call, self.find(call, uuid))
 
     def add(self, call: Call, columns: Row) -> Row:
-        row = {"uuid": new_uuid(), **columns, **dates()}
+        row = {"id": call.store.next_id(self.table), "uuid": new_uuid(), **columns, **dates()}
         self.rows(call)[row["uuid"]] = row
         return row
 

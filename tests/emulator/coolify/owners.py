@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import applications
+from . import applications, database_views
 from .gate import Call, refuse
 from .store import Row, Store
 
@@ -34,7 +34,7 @@ class Owner:
     def embedded(self, call: Call, row: Row) -> Row:
         if self.table == "applications":
             return applications.embedded(call, row)
-        return {key: row[key] for key in ("id", "uuid", "name", "description", "status") if key in row}
+        return database_views.embedded(call, row)
 
 
 APPLICATION = Owner("/applications/([^/]+)", "applications", "Application", "applications", twins=True)

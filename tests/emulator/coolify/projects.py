@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from . import applications, databases
+from . import applications, database_views
 from .gate import Call, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, stamp
@@ -158,7 +158,7 @@ def get_environment(call: Call, uuid: str, name: str) -> Any:
     call.require("read")
     environment = find_environment(call.store, find(call.store, uuid), name)
     shown = [applications.nested(call, row) for row in call.store.applications_in(environment)]
-    found = {name: databases.nested(call, kind, environment) for name, kind in DATABASES.items()}
+    found = {name: database_views.nested(call, kind, environment) for name, kind in DATABASES.items()}
     return {**environment, "applications": shown, **found, "services": []}
 
 

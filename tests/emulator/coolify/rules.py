@@ -75,6 +75,13 @@ class Rule:
             return self.message or f"The {label} field must be an array."
         return ""
 
+    def stored(self, value: Any) -> Any:
+        if value is None or self.kind not in ("boolean", "integer", "numeric"):
+            return value
+        if self.kind == "boolean":
+            return value in (True, 1, "1")
+        return int(value) if _number(value, whole=True) else float(value)
+
     def _known(self, value: Any) -> bool:
         return self.fields is None or (isinstance(value, dict) and set(value) <= set(self.fields))
 
@@ -117,6 +124,16 @@ def validate(body: Any, rules: Mapping[str, Rule], allowed: Container[str], requ
         if name not in allowed:
             errors[name] = ["This field is not allowed."]
     return errors
+
+
+def stored(rules: Mapping[str, Rule], body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a database keeps of values that were found valid: numbers as numbers, flags as flags."""
+    return {name: rules[name].stored(value) if name in rules else value for name, value in body.items()}
+
+
+def plain(text: str | None) -> str:
+    """What a description becomes where it is stored: without tags, and never null."""
+    return re.sub(r"<[^>]*>", "", text or "")
 
 
 def _items(body: Any) -> list[Any]:

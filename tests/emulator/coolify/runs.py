@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The containers of applications, and the checks that write what they see of them into the application, late.
+"""Containers, and the checks that write what they see of them into applications, databases and parts of services, late.
 
-What containers are is known at once to whoever looks at them (their log); the status of an application is what the last
-check wrote. Checks are jobs of a queue: every deployment that succeeds asks for one, and a loop does every 20 seconds.
+What containers are is known at once to whoever looks at them (their log); a status is what the last check wrote. Checks
+are jobs of a queue: every deployment that succeeds asks for one, and a loop does every 20 seconds.
 """
 
 from __future__ import annotations
@@ -39,10 +39,15 @@ def remove(application: Row, moment: float, **columns: Any) -> None:
     online(application, moment, status="exited:unhealthy", **columns)
 
 
-def online(application: Row, moment: float, **columns: Any) -> None:
+def online(row: Row, moment: float, **columns: Any) -> None:
     """Write columns as a check does."""
     seen = stamp(moment)
-    application.update(columns, last_online_at=seen.replace("T", " ")[:19], updated_at=seen)
+    row.update(columns, last_online_at=seen.replace("T", " ")[:19], updated_at=seen)
+
+
+def bodies(resource: Row) -> list[Row]:
+    """What has the containers of a database or a service: it, or its parts."""
+    return [*resource["applications"], *resource["databases"]] if resource["model"] == "Service" else [resource]
 
 
 # -- what there is -------------------------------------------------------------------------------------------------
@@ -59,9 +64,9 @@ def _exits(container: Row) -> Iterator[tuple[float, float]]:
         pause = min(LONGEST_PAUSE, 2 * pause)
 
 
-def looked_at(application: Row, moment: float) -> tuple[str, int]:
+def looked_at(row: Row, moment: float) -> tuple[str, int]:
     """Its state, and how often it was started again. No state where there is no container."""
-    container = application.get("container")
+    container = row.get("container")
     if not container:
         return "", 0
     count = 0
@@ -75,10 +80,9 @@ def looked_at(application: Row, moment: float) -> tuple[str, int]:
 
 
 def runs(resource: Row, moment: float) -> bool:
-    """Whether an application has a container that runs; of other things their status is believed."""
-    if "container" not in resource:
-        return str(resource["status"]).startswith("running")
-    return looked_at(resource, moment)[0] == "running"
+    """Whether any of its containers runs."""
+    found = bodies(resource) if "model" in resource else [resource]
+    return any(looked_at(row, moment)[0] == "running" for row in found)
 
 
 def moment_of_restart(container: Row, number: int) -> float:
@@ -119,12 +123,37 @@ def check(store: Store, moment: float) -> None:
 def check_now(store: Store, moment: float) -> None:
     for application in store.applications.values():
         _see(application, moment)
+    for resource in [*store.databases.values(), *store.services.values()]:
+        for row in bodies(resource):
+            see(row, moment)
 
 
 def _waits_until(store: Store, check: Row, moment: float) -> float:
     lag = float(store.data["last_end"] + store.data["status_lag"])
     busy = [row["due"] for row in store.deployments.values() if row["status"] == "in_progress"]
     return max(lag, min(check["asked"] + LATEST, min(busy) + SOON) if busy else 0.0)
+
+
+def see(row: Row, moment: float) -> None:
+    """What a check writes into a database or a part of a service; nothing gives these up."""
+    state, count = looked_at(row, moment)
+    columns: Row = {"status": exited(row)}
+    if not state:
+        if row["status"].startswith("exited"):
+            return
+    elif state == "running":
+        container = row["container"]
+        young = moment < container["since"] + container["starting"]
+        columns = {"status": f"running:{'starting' if young else container['health']}"}
+    else:
+        columns = {"status": f"restarting:{row['container']['restarting']}"}
+    if count > row.get("restart_count", count):
+        columns.update(restart_count=count, last_restart_at=stamp(moment), last_restart_type="crash")
+    online(row, moment, **columns)
+
+
+def exited(row: Row) -> str:
+    return "exited" if "service_id" in row else "exited:unhealthy"
 
 
 def _see(application: Row, moment: float) -> None:

@@ -12,7 +12,20 @@ from typing import Any
 
 import moments
 
-from . import creation, databases, git_apps, keys, placement, runs, servers, services, storages, tasks, variables
+from . import (
+    backups,
+    creation,
+    databases,
+    git_apps,
+    keys,
+    placement,
+    runs,
+    servers,
+    services,
+    storages,
+    tasks,
+    variables,
+)
 from .database_kinds import KINDS
 from .gate import Call
 from .owners import APPLICATION
@@ -134,7 +147,7 @@ def _full(store: Store) -> None:
     database = _ask(
         store, partial(databases.create, KINDS["postgresql"]), {**place, "name": "orders", "tags": ["shop"]}
     )
-    _ask(store, databases.create_backup, {"frequency": "daily", "save_s3": False}, database["uuid"])
+    _ask(store, backups.create_backup, {"frequency": "daily", "save_s3": False}, database["uuid"])
     _ask(store, services.create, {**place, "name": "status", "type": "uptime-kuma"})
     staging = {**place, "environment_name": "staging", "server_uuid": worker["uuid"]}
     staging["destination_uuid"] = store.destinations_of(worker)[1]["uuid"]

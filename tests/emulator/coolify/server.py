@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from . import (
     applications,
+    backups,
     changes,
     clock,
     creation,
@@ -25,6 +26,7 @@ from . import (
     destinations,
     git_apps,
     instance,
+    jobs,
     keys,
     notifications,
     outside,
@@ -66,7 +68,9 @@ MODULES = (
     placement,
     previews,
     deployments,
+    jobs,
     databases,
+    backups,
     services,
     creation,
     changes,

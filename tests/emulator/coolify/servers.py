@@ -199,6 +199,11 @@ def find(store: Store, uuid: str) -> Row:
     return store.servers[uuid]
 
 
+def address(server: Row) -> str:
+    """As it stands in addresses of what runs there."""
+    return "localhost" if server["ip"] == "host.docker.internal" else str(server["ip"])
+
+
 def settings(call: Call, server: Row, sensitive: bool = True) -> Row:
     shown = call.sensitive and sensitive
     return {key: value for key, value in server["settings"].items() if shown or key not in HIDDEN_SETTINGS}

@@ -11,11 +11,11 @@ from typing import Any
 import moments
 import yaml
 
-from . import applications, checks, compose, creation, domains, projects, servers, symfony, tags, variables
+from . import applications, checks, compose, creation, domains, jobs, projects, servers, symfony, tags, variables
 from .gate import Call, broken, invalid, refuse
 from .owners import SERVICE
 from .rules import LARAVEL_REQUIRED, Rule, bad_urls, urls, validate
-from .store import DELETING, RUNNING, STOPPING, Row, Store, dates, new_uuid, stamp
+from .store import DELETING, Row, Store, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
 TEXT_OR_NULL = Rule("string", null=True)
@@ -74,7 +74,7 @@ services:
 """
 }
 DATABASE_IMAGES = ("postgres", "mysql", "mariadb", "mongo", "redis", "keydb", "dragonfly", "clickhouse")
-PRIVATE = ("id", "model", "tags", "applications", "databases", "storages", "goes_at", "starts_at", "stops_at")
+PRIVATE = ("id", "model", "tags", "applications", "databases", "storages", "goes_at", "jobs")
 SECRET = ("docker_compose_raw", "docker_compose")
 PART: Row = {
     "human_name": None,
@@ -118,7 +118,13 @@ def _parse(store: Store, service: Row) -> None:
         for key, value in _environment(part):
             magic = re.fullmatch(r"SERVICE_(FQDN|URL)_([A-Z0-9]+?)(?:_(\d+))?", key)
             if magic and not value:
-                _address(rows, row, magic[2], magic[3], f"{magic[2].lower()}-{service['uuid']}.{server['ip']}.sslip.io")
+                _address(
+                    rows,
+                    row,
+                    magic[2],
+                    magic[3],
+                    f"{magic[2].lower()}-{service['uuid']}.{servers.address(server)}.sslip.io",
+                )
             else:
                 for word in re.findall(r"\$\{?(SERVICE_[A-Z0-9_]+)", value):
                     _keep(rows, word, secrets.token_hex(16))
@@ -161,6 +167,7 @@ def _part(store: Store, service: Row, name: str, image: str) -> Row:
             **(OF_DATABASE if is_database else OF_APPLICATION),
             "service_id": service["id"],
             "last_online_at": stamp().replace("T", " ")[:19],
+            "container": None,
             **dates(),
         }
         service[kind].append(row)
@@ -222,9 +229,10 @@ def _shown(call: Call, row: Row, listed: bool) -> Row:
     shown = {
         **{key: value for key, value in row.items() if key not in hidden},
         "description": row["description"] or "",
+        "status": jobs.status(row),
         "server_status": servers.functional(server),
-        "applications": row["applications"],
-        "databases": row["databases"],
+        "applications": [_part_shown(part) for part in row["applications"]],
+        "databases": [_part_shown(part) for part in row["databases"]],
         "server": applications.destination_of(call, row, sensitive=False)["server"],
     }
     if call.sensitive:
@@ -234,6 +242,10 @@ def _shown(call: Call, row: Row, listed: bool) -> Row:
         return {**shown, "laravel_through_key": environment["project_id"]}
     project = call.store.by_id("projects", environment["project_id"])
     return {**shown, "environment": {**environment, "project": projects.with_team(project)}}
+
+
+def _part_shown(part: Row, *hidden: str) -> Row:
+    return {key: value for key, value in part.items() if key not in ("container", *hidden)}
 
 
 def list_services(call: Call) -> Any:
@@ -289,7 +301,7 @@ def create(call: Call) -> Any:
         "service_type": kind,
         "is_container_label_escape_enabled": body.get("is_container_label_escape_enabled", True) in checks.TRUE,
         "compose_parsing_version": "5",
-        "status": "exited",
+        "jobs": [],
         "tags": [],
         "applications": [],
         "databases": [],
@@ -302,7 +314,7 @@ def create(call: Call) -> Any:
     call.store.services[row["uuid"]] = row
     tags.attach(call.store, row, names)
     if body.get("instant_deploy"):
-        row["starts_at"] = moments.now() + RUNNING * call.store.speed
+        jobs.queue(call.store, row, "start")
     return 201, {"uuid": row["uuid"], "domains": _domains(row)}
 
 
@@ -341,7 +353,7 @@ def update(call: Call, uuid: str) -> Any:
     _parse(call.store, row)
     _apply_urls(call.store, row, body)
     if body.get("instant_deploy"):
-        row["starts_at"] = moments.now() + RUNNING * call.store.speed
+        jobs.queue(call.store, row, "start")
     return {"uuid": uuid, "domains": _domains(row)}
 
 
@@ -354,30 +366,6 @@ def delete(call: Call, uuid: str) -> Any:
 # -- running, and the parts ----------------------------------------------------------------------------------------
 
 
-def start(call: Call, uuid: str) -> Any:
-    call.require("deploy")
-    row = find(call.store, uuid)
-    if "running" in row["status"]:
-        raise refuse(400, "Service is already running.")
-    row["starts_at"] = moments.now() + RUNNING * call.store.speed
-    return {"message": "Service starting request queued."}
-
-
-def stop(call: Call, uuid: str) -> Any:
-    call.require("deploy")
-    row = find(call.store, uuid)
-    if "exited" in row["status"]:
-        raise refuse(400, "Service is already stopped.")
-    row["stops_at"] = moments.now() + STOPPING * call.store.speed
-    return {"message": "Service stopping request queued."}
-
-
-def restart(call: Call, uuid: str) -> Any:
-    call.require("deploy")
-    find(call.store, uuid)["starts_at"] = moments.now() + RUNNING * call.store.speed
-    return {"message": "Service restarting request queued."}
-
-
 def logs(call: Call, uuid: str) -> Any:
     call.require("read")
     row = find(call.store, uuid)
@@ -386,7 +374,7 @@ def logs(call: Call, uuid: str) -> Any:
         raise refuse(400, "Sub service name is required.")
     if name not in [part["name"] for part in (*row["applications"], *row["databases"])]:
         raise refuse(404, "Sub service not found.")
-    if "running" not in row["status"]:
+    if "running" not in jobs.status(row):
         raise refuse(400, "Service is not running.")
     return {"logs": f"{name} started"}
 
@@ -394,13 +382,13 @@ def logs(call: Call, uuid: str) -> Any:
 def list_applications(call: Call, uuid: str) -> Any:
     call.require("read")
     parts = find(call.store, uuid)["applications"]
-    return [{key: value for key, value in part.items() if key != "id"} for part in parts]
+    return [_part_shown(part, "id") for part in parts]
 
 
 def list_databases(call: Call, uuid: str) -> Any:
     call.require("read")
     parts = find(call.store, uuid)["databases"]
-    return [{key: value for key, value in part.items() if key not in ("id", "service_id")} for part in parts]
+    return [_part_shown(part, "id", "service_id") for part in parts]
 
 
 def list_storages(call: Call, uuid: str) -> Any:
@@ -414,9 +402,6 @@ ROUTES = [
     ("GET", "/services/([^/]+)", get),
     ("PATCH", "/services/([^/]+)", update),
     ("DELETE", "/services/([^/]+)", delete),
-    ("POST", "/services/([^/]+)/start", start),
-    ("POST", "/services/([^/]+)/stop", stop),
-    ("POST", "/services/([^/]+)/restart", restart),
     ("GET", "/services/([^/]+)/logs", logs),
     ("GET", "/services/([^/]+)/applications", list_applications),
     ("GET", "/services/([^/]+)/databases", list_databases),

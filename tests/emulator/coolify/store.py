@@ -16,7 +16,7 @@ VERSION = "4.3.10"
 OWN_ROWS = ("servers", "destinations", "private_keys", "github_apps", "gitlab_apps")
 ENDED = ("finished", "failed", "cancelled-by-user")
 # How long things take at speed 1, in seconds. Real servers need ten times as long.
-DEPLOYING, STOPPING, DELETING, LOADING, RUNNING = 0.9, 0.3, 0.3, 0.3, 0.3
+DEPLOYING, STOPPING, DELETING, LOADING, RUNNING, WAITING = 0.9, 0.3, 0.3, 0.3, 0.3, 0.1
 
 
 def new_uuid() -> str:

@@ -44,8 +44,12 @@ def _fields(owner: Owner, call: Call) -> tuple[str, ...]:
     return names if owner.twins else tuple(name for name in names if name not in OF_APPLICATIONS)
 
 
-def _checked(owner: Owner, call: Call, body: Any) -> Row:
-    errors = validate(body, RULES, _fields(owner, call))
+def _checked(owner: Owner, call: Call, body: Any, loose: bool = False) -> Row:
+    """C(loose): what is not known is passed over, by new variables of databases and services."""
+    fields = _fields(owner, call)
+    if loose and not owner.twins and isinstance(body, dict):
+        body = {name: value for name, value in body.items() if name in fields}
+    errors = validate(body, RULES, fields)
     if errors:
         raise invalid(errors)
     assert isinstance(body, dict)
@@ -106,7 +110,7 @@ def list_variables(owner: Owner, call: Call, uuid: str) -> Any:
 def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
     rows = call.store.variables_of(owner.find(call.store, uuid, "" if owner.twins else "."))
-    body = _checked(owner, call, call.loose())
+    body = _checked(owner, call, call.loose(), loose=True)
     if _find(rows, body["key"], _flag(body, "is_preview")):
         raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
     row = add(rows, body, owner.twins)
@@ -156,7 +160,7 @@ def update_many(owner: Owner, call: Call, uuid: str) -> Any:
         row = _find(rows, body["key"], _flag(body, "is_preview"))
         if row is None:
             fresh = _shown(call, add(rows, body, owner.twins))
-            missing = FILLED_IN if owner.twins else NOT_ASKED_FOR
+            missing = FILLED_IN if owner.twins else [name for name in NOT_ASKED_FOR if name not in body]
             written.append({key: value for key, value in fresh.items() if key not in missing})
         else:
             _overwrite(row, body)

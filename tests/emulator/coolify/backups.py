@@ -1,0 +1,140 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scheduled backups of databases. None is ever made, since nothing runs by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import tasks
+from .database_views import kind_of
+from .gate import Call, Refused, invalid, refuse
+from .owners import DATABASE, model
+from .rules import Rule, stored, validate
+from .store import Row, Store, dates, new_uuid, stamp
+
+TEXT_OR_NULL = Rule("string", null=True)
+RETENTION = {
+    f"database_backup_retention_{what}_{where}": Rule(kind, least=0)
+    for where in ("locally", "s3")
+    for what, kind in (("amount", "integer"), ("days", "integer"), ("max_storage", "numeric"))
+}
+BACKUP = {
+    "frequency": Rule("string", required=True),
+    **dict.fromkeys(("enabled", "save_s3", "dump_all"), Rule("boolean")),
+    "backup_now": Rule("boolean", null=True),
+    "s3_storage_uuid": TEXT_OR_NULL,
+    "databases_to_backup": TEXT_OR_NULL,
+    **RETENTION,
+    "timeout": Rule("integer", least=60, most=36000),
+}
+BACKUP_CHANGES = {**BACKUP, "frequency": Rule("string")}
+NO_COLUMNS = ("s3_storage_uuid", "backup_now")
+NAMES = {"postgresql": "postgres_db", "mysql": "mysql_database", "mariadb": "mariadb_database"}
+
+
+def of(store: Store, row: Row) -> list[Row]:
+    return [item for item in store.backups.values() if (item["database_type"], item["database_id"]) == _of(row)]
+
+
+def _of(row: Row) -> tuple[str, int]:
+    return model(row), row["id"]
+
+
+def _backup_body(call: Call, rules: dict[str, Rule]) -> Row:
+    body = call.body()
+    errors = validate(body, rules, rules)
+    if errors:
+        raise invalid(errors)
+    assert isinstance(body, dict)
+    return body
+
+
+def _backup_checks(call: Call, body: Row, unknown: str) -> None:
+    if "frequency" in body and not tasks.is_frequency(body["frequency"]):
+        raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
+    if body.get("save_s3") and not body.get("s3_storage_uuid"):
+        raise invalid({"s3_storage_uuid": ["The s3_storage_uuid field is required when save_s3 is true."]})
+    if body.get("s3_storage_uuid") and body["s3_storage_uuid"] not in call.store.s3_storages:
+        raise invalid({"s3_storage_uuid": [unknown]})
+
+
+def _storage(call: Call, body: Row) -> int | None:
+    uuid = body.get("s3_storage_uuid")
+    return call.store.s3_storages[uuid]["id"] if uuid else None
+
+
+def list_backups(call: Call, uuid: str) -> Any:
+    call.require("read")
+    return [{**row, "executions": []} for row in of(call.store, DATABASE.find(call.store, uuid))]
+
+
+def create_backup(call: Call, uuid: str) -> Any:
+    call.require("write")
+    body = _backup_body(call, BACKUP)
+    database = DATABASE.find(call.store, uuid)
+    if not kind_of(database).backups:
+        raise refuse(422, "Scheduled backups are not supported for this database type.")
+    _backup_checks(call, body, "The selected S3 storage is invalid for this team.")
+    kind, number = _of(database)
+    row = {
+        "id": call.store.next_id("backups"),
+        "description": None,
+        "uuid": new_uuid(),
+        "enabled": True,
+        "save_s3": True,
+        "database_type": kind,
+        "database_id": number,
+        "team_id": 0,
+        **dates(),
+        "databases_to_backup": database.get(NAMES.get(database["kind"], "")),
+        "dump_all": False,
+        **dict.fromkeys(RETENTION, 0),
+        "timeout": 3600,
+        "disable_local_backup": False,
+        **stored(BACKUP, {name: value for name, value in body.items() if name not in NO_COLUMNS}),
+        "s3_storage_id": _storage(call, body),
+    }
+    call.store.backups[row["uuid"]] = row
+    return 201, {"uuid": row["uuid"], "message": "Backup configuration created successfully."}
+
+
+def _backup(call: Call, uuid: str, backup: str) -> Row:
+    rows = of(call.store, DATABASE.find(call.store, uuid))
+    row = next((row for row in rows if row["uuid"] == backup), None)
+    if row is None:
+        raise Refused(404, {"message": "Backup configuration not found."})
+    return row
+
+
+def update_backup(call: Call, uuid: str, backup: str) -> Any:
+    call.require("write")
+    body = _backup_body(call, BACKUP_CHANGES)
+    row = _backup(call, uuid, backup)
+    _backup_checks(call, body, "The selected s3 storage uuid is invalid.")
+    columns = {name: value for name, value in stored(BACKUP, body).items() if name not in NO_COLUMNS}
+    if "s3_storage_uuid" in body:
+        columns["s3_storage_id"] = _storage(call, body)
+    row.update(columns, updated_at=stamp())
+    return {"message": "Database backup configuration updated"}
+
+
+def list_executions(call: Call, uuid: str, backup: str) -> Any:
+    call.require("read")
+    _backup(call, uuid, backup)
+    return {"executions": []}
+
+
+def delete_backup(call: Call, uuid: str, backup: str) -> Any:
+    call.require("write")
+    del call.store.backups[_backup(call, uuid, backup)["uuid"]]
+    return {"message": "Backup configuration and all executions deleted."}
+
+
+ROUTES = [
+    ("GET", "/databases/([^/]+)/backups", list_backups),
+    ("POST", "/databases/([^/]+)/backups", create_backup),
+    ("PATCH", "/databases/([^/]+)/backups/([^/]+)", update_backup),
+    ("DELETE", "/databases/([^/]+)/backups/([^/]+)", delete_backup),
+    ("GET", "/databases/([^/]+)/backups/([^/]+)/executions", list_executions),
+]

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What starts and stops databases and services: jobs of a queue, one after the other.
+
+A request only queues one. A stop writes the status when it has ended, a start leaves that to the next check, so what is
+asked for meanwhile is refused or not by a status that is not true any more.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import moments
+
+from . import builds, compose, runs
+from .gate import Call, refuse
+from .owners import DATABASE, SERVICE, Owner
+from .store import DEPLOYING, STOPPING, WAITING, Row, Store
+
+
+def queue(store: Store, resource: Row, kind: str) -> None:
+    """Ask for a C(start), C(stop) or C(restart)."""
+    begins = max([moments.now() + WAITING * store.speed, *(job["due"] for job in resource["jobs"])])
+    due = begins + (STOPPING if kind == "stop" else DEPLOYING) * store.speed
+    resource["jobs"].append({"kind": kind, "begins": begins, "due": due, "containers": _containers(store, resource)})
+
+
+def start(owner: Owner, call: Call, uuid: str) -> Any:
+    return _ask(owner, call, uuid, "start", "starting", already="running")
+
+
+def stop(owner: Owner, call: Call, uuid: str) -> Any:
+    return _ask(owner, call, uuid, "stop", "stopping", already="exited")
+
+
+def restart(owner: Owner, call: Call, uuid: str) -> Any:
+    return _ask(owner, call, uuid, "restart", "restarting")
+
+
+def _ask(owner: Owner, call: Call, uuid: str, kind: str, word: str, already: str = "") -> Any:
+    call.require("deploy")
+    resource = owner.find(call.store, uuid)
+    if already and already in status(resource):
+        raise refuse(400, f"{owner.word} is already {already.replace('exited', 'stopped')}.")
+    queue(call.store, resource, kind)
+    return {"message": f"{owner.word} {word} request queued."}
+
+
+def status(resource: Row) -> str:
+    """What checks wrote; that of a service follows from its parts."""
+    if resource["model"] != "Service":
+        return str(resource["status"])
+    if _is_starting(resource):
+        return "starting:unhealthy"
+    parts = runs.bodies(resource)
+    counted = [part["status"] for part in parts if not part["exclude_from_status"]]
+    if counted:
+        return _together(counted)
+    if not parts:
+        return "unknown:unknown:excluded"
+    found = _together([part["status"] for part in parts])
+    return f"{found}:excluded" if ":" in found else found
+
+
+def _together(found: list[str]) -> str:
+    """As the sources put them together: what is amiss with one is amiss with all."""
+    states = {text.split(":")[0] for text in found}
+    if "restarting" in states or {"running", "exited"} <= states:
+        return "degraded:unhealthy"
+    if "running" not in states:
+        return "exited"
+    told = [text.split(":")[1] for text in found]
+    return f"running:{next((word for word in ('unhealthy', 'unknown') if word in told), 'healthy')}"
+
+
+def next_moment(resource: Row) -> float:
+    job = resource["jobs"][0]
+    return float(job.get("begins", job["due"]))
+
+
+def go_on(store: Store, resource: Row, moment: float) -> None:
+    """The next thing that the first job does."""
+    job = resource["jobs"][0]
+    if "begins" in job:
+        del job["begins"]
+        if job["kind"] == "restart":
+            _stop(resource, moment)
+        return
+    resource["jobs"].pop(0)
+    if job["kind"] == "stop":
+        _stop(resource, moment)
+        return
+    _start(resource, job["containers"], moment)
+    store.data["last_end"] = moment
+
+
+def _is_starting(resource: Row) -> bool:
+    job = resource["jobs"][0] if resource["jobs"] else None
+    return bool(job and "begins" not in job and job["kind"] != "stop")
+
+
+def _stop(resource: Row, moment: float) -> None:
+    for row in runs.bodies(resource):
+        row["container"] = None
+        if not row["status"].startswith("exited"):
+            fresh = runs.NEVER_RESTARTED if "restart_count" in row else {}
+            runs.online(row, moment, status=runs.exited(row), **fresh)
+
+
+def _start(resource: Row, containers: dict[str, Row | None], moment: float) -> None:
+    """New containers, unless an image is missing: then nothing is replaced."""
+    if None in containers.values():
+        return
+    for row in runs.bodies(resource):
+        if row["uuid"] in containers:
+            found: Any = containers[row["uuid"]]
+            row["container"] = {**found, "since": moment}
+
+
+# -- what a start will find ----------------------------------------------------------------------------------------
+
+
+def _containers(store: Store, resource: Row) -> dict[str, Row | None]:
+    if resource["model"] != "Service":
+        checked = resource["health_check_enabled"]
+        starting = resource["health_check_interval"] if checked else 0
+        return {resource["uuid"]: _container(store, resource["image"], [], "healthy" if checked else "", starting)}
+    found: dict[str, Row | None] = {}
+    parts = {row["name"]: row["uuid"] for row in runs.bodies(resource)}
+    for name, part in compose.services(resource["docker_compose_raw"]).items():
+        checked = isinstance(part, dict) and bool(part.get("healthcheck"))
+        texts = [str(part.get(key) or "") for key in ("command", "entrypoint")]
+        found[parts[name]] = _container(store, str(part.get("image") or ""), texts, "healthy" if checked else "", 0)
+    return found
+
+
+def _container(store: Store, image: str, texts: list[str], health: str, starting: float) -> Row | None:
+    """C(starting) is for how many seconds nobody knows yet how healthy it is."""
+    if builds.absent(store, image):
+        return None
+    return {
+        "lives": builds.lives_with(store, [image, *texts]),
+        "health": health or builds.UNKNOWN,
+        "restarting": "unhealthy" if health else builds.UNKNOWN,
+        "starting": starting,
+    }
+
+
+ROUTES = [
+    ("POST", f"{owner.path}/{word}", partial(handler, owner))
+    for owner in (DATABASE, SERVICE)
+    for word, handler in (("start", start), ("stop", stop), ("restart", restart))
+]
