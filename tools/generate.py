@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import costs
+import coverage
 import declared
 import new_resource
 import role_templates
@@ -497,6 +498,7 @@ def targets() -> Iterator[tuple[Path, str]]:
     declaring = ROOT / "docs" / "development" / "declaring_a_resource.md"
     text = declaring.read_text(encoding="utf-8")
     yield declaring, WORDS.sub(lambda match: match.group(1) + vocabulary.page() + match.group(2), text)
+    yield from coverage.targets()
     readme = ROOT / "README.md"
     if readme.exists():
         text = readme.read_text(encoding="utf-8")
@@ -526,9 +528,10 @@ def main() -> int:
     if check and stale:
         print("Run: python tools/generate.py")
         return 1
-    left = list(new_resource.undecided())
+    left = [f"left by tools/new_resource.py for a person: {line}" for line in new_resource.undecided()]
+    left += filter(None, [coverage.complaint()])
     for line in left:
-        print(f"left by tools/new_resource.py for a person: {line}")
+        print(line)
     return 1 if check and left else 0
 
 
