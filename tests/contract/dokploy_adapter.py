@@ -17,9 +17,9 @@ from typing import Any
 
 import moments
 from dokploy.procedures import PROCEDURES
-from dokploy.queue import snapshot, specification
 from dokploy.relations import Relation, Row
 from dokploy.server import EmbeddedDokploy
+from dokploy.specifications import snapshot, specification
 from dokploy.store import newest_first
 from dokploy.tables import ALL, API_KEY, APPLICATION, DEPLOYMENT, ENVIRONMENT, PROJECT, SERVICE_TABLES, USER
 
@@ -66,10 +66,12 @@ IN_BETWEEN = (
 SWARM = re.compile(
     r"first deployment$|second good deployment|an image that (exits at once|never gets healthy)|after the rollback"
     r"|environment of the running service|stopped$|update config with"
+    r"|(?:postgres|mysql|mariadb|mongo|redis|libsql): (?:deploy|stop|start|reload|rebuild|change of password|crashes"
+    r"|good again|image that cannot|environment, )"
 )
 # What a database is deployed by, at once and without the queue.
 DATABASE_DEPLOYED = re.compile(r"/(postgres|mysql|mariadb|mongo|redis|libsql)\.(deploy|reload|rebuild)$")
-BETWEEN_LOOKS, CONTAINERS = 1.27, 1.5
+BETWEEN_LOOKS, CONTAINERS, ANSWERED = 1.27, 1.5, 0.15
 # What the tools of the host print on the way; the words of the server and the outcome remain.
 CHATTER = re.compile(
     r"^(?:remote: |Receiving objects|Sending build|Step \d| ---> |Removing intermediate|\[Warning\]"
@@ -86,7 +88,7 @@ class DokployAdapter:
         r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z|\d{4}-\d\d-\d\d:\d\d:\d\d:\d\d"
         r"|\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{40}\b|(?<=built )[0-9a-f]{12}\b"
         r"|\b[a-z0-9]{25}\b|(?:[Aa]bout an?|[Ll]ess than an?|\b\d+) (?:second|minute|hour)s?\b"
-        r"|\bjob-\d+\b|\b(?:a{63}|mycompose)-[a-z0-9]{6}\b"
+        r"|\bjob-\d+\b|\b(?:a{63}|mycompose|lib)-[a-z0-9]{6}\b"
         r"|\b[A-Za-z][\w.]*-[a-z0-9.-]+-[a-z0-9]{6}(?![A-Za-z0-9])"
     )
     volatile = frozenset(
@@ -179,10 +181,12 @@ class DokployAdapter:
     def _let_pass(self, exchange: Exchange, earlier: Exchange | None) -> None:
         path = exchange["request"]["path"]
         self.world.swarm.speed = 1.0
-        if path.endswith(".stop"):
+        if path.endswith((".stop", ".start", ".reload", ".rebuild")):
             self.world.swarm.speed = INSTANT
         if earlier and earlier["request"]["path"].endswith(".deploy"):
             self.queue.finish_all()
+            if DATABASE_DEPLOYED.search(earlier["request"]["path"]):
+                moments.let_pass(ANSWERED)
             self.next_look = moments.now()
         if path.endswith((".getServiceContainersByAppName", ".deploy")):
             # What the requests themselves take here is no part of it.
@@ -383,7 +387,11 @@ class DokployAdapter:
 
     def generated(self, key: str, recorded: Any, exchange: Exchange) -> bool:
         """Keys were taken out of the recordings, and those that were generated are of this run."""
-        return "(scrubbed)" in str(recorded) or (key == "publicKey" and "generate" in exchange["case"])
+        return (
+            "(scrubbed)" in str(recorded)
+            or (key == "publicKey" and "generate" in exchange["case"])
+            or (key.endswith("assword") and re.fullmatch(r"[a-z0-9]{16}", str(recorded)) is not None)
+        )
 
 
 def _of_case(table: dict[str, Any], case: str) -> Any:

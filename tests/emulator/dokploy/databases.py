@@ -1,70 +1,32 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Databases. All kinds have the same procedures; what differs between them is in one table."""
+"""Databases. All kinds have the same procedures; database_kinds.py has what differs between them."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import moments
 
-from . import dotenv
+from . import versions
 from .calls import Call, Router
+from .database_kinds import KINDS, Kind, change_password, fill, specification
 from .destinations import without_keys
 from .errors import Problem, bad
-from .relations import Relation, Row, app_name
+from .relations import Row, app_name, new_password
 from .search import PAGE, found_by, page
-from .services import of_organization
+from .services import LOG, logged, of_organization, scale_down, scale_up, set_status
 from .swarm import cannot_be_pulled
-from .tables import BACKUP, DATABASE_TABLES, DESTINATION, ENVIRONMENT, MOUNT, PROJECT
-from .validation import Field, optional, required, text
+from .tables import BACKUP, DESTINATION, ENVIRONMENT, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT, PROJECT
+from .validation import Field, choice, optional, required, text
 
+CHANGE, DEPLOY = ("service", "create"), ("deployment", "create")
+PORTS_SINCE = "0.27.0"
+GONE = 6.0
 FOUND = ("name", "appName", "description", "environmentId", "applicationStatus", "createdAt")
 SEARCHED = ("name", "appName", "description")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """thing: its name in errors; unknown: what update says of an id that is none; folder: where its data is."""
-
-    relation: Relation
-    thing: str
-    unknown: str
-    credentials: tuple[str, ...]
-    folder: str
-
-    @property
-    def name(self) -> str:
-        return self.relation.table
-
-    @property
-    def id(self) -> dict[str, Field]:
-        return {self.relation.key: text(least=1)}
-
-
-_NAMED = ("databaseName", "databaseUser", "databasePassword")
-KINDS = (
-    Kind(DATABASE_TABLES["postgres"], "Postgres", "Error updating Postgres", _NAMED, "/var/lib/postgresql/18/docker"),
-    Kind(
-        DATABASE_TABLES["mysql"],
-        "MySql",
-        "Update: Error updating MySQL",
-        (*_NAMED, "databaseRootPassword"),
-        "/var/lib/mysql",
-    ),
-    Kind(
-        DATABASE_TABLES["mariadb"],
-        "Mariadb",
-        "Update: Error updating Mariadb",
-        (*_NAMED, "databaseRootPassword"),
-        "/var/lib/mysql",
-    ),
-    Kind(DATABASE_TABLES["mongo"], "Mongo", "Update: Error updating Mongo", _NAMED[1:], "/data/db"),
-    Kind(DATABASE_TABLES["redis"], "Redis", "Error updating Redis", _NAMED[2:], "/data"),
-    Kind(DATABASE_TABLES["libsql"], "Libsql", "Error updating Libsql", _NAMED[1:], "/var/lib/sqld"),
-)
 
 
 def opened(call: Call, kind: Kind, action: str, resource: str = "service") -> Row:
@@ -101,8 +63,18 @@ def _create(call: Call, kind: Kind) -> Row:
     call.owns(project, "You are not authorized to access this project")
     call.check_server(call.input.get("serverId"))
     name = app_name(kind.name, call.input.get("appName"))
-    row = call.store.insert(kind.relation, {**call.input, "appName": name})
-    volume = {"type": "volume", "volumeName": f"{name}-data", "mountPath": kind.folder, "serviceType": kind.name}
+    secrets = {
+        column: new_password()
+        for column in kind.credentials
+        if column.endswith("assword") and not call.input.get(column)
+    }
+    row = call.store.insert(kind.relation, {**call.input, **secrets, "appName": name})
+    volume = {
+        "type": "volume",
+        "volumeName": f"{name}-data",
+        "mountPath": kind.mount_path(row["dockerImage"]),
+        "serviceType": kind.name,
+    }
     call.store.insert(MOUNT, {**volume, kind.relation.key: row[kind.relation.key]})
     call.remember("accessedServices", row[kind.relation.key])
     return row
@@ -126,27 +98,27 @@ def _create_schema(kind: Kind) -> dict[str, Field]:
 
 def _deploy(call: Call, kind: Kind, row: Row) -> None:
     """At once: there is no queue, and the answer waits for it."""
-    image = row["dockerImage"]
-    if cannot_be_pulled(image):
+    try:
+        if cannot_be_pulled(row["dockerImage"]):
+            missing = f"manifest for {row['dockerImage']} not found: manifest unknown: manifest unknown"
+            raise bad(f"Error response from daemon: {missing}\n")
+        spec = specification(call, kind, row)
+        call.world.swarm.update(row["appName"], spec, moments.now())
+    except Problem as problem:
         call.store.update(kind.relation, row, {"applicationStatus": "error"})
-        missing = f"manifest for {image} not found: manifest unknown: manifest unknown"
-        message = f"Error on deploy {kind.name}Error: Error response from daemon: {missing}\n"
-        raise Problem("INTERNAL_SERVER_ERROR", message)
-    environment, project = call.environment_of(row), call.project_of(row)
-    spec = {
-        "image": image,
-        "env": dotenv.resolved(row["env"], project["env"], environment["env"]),
-        "command": row["command"],
-        "args": row["args"],
-        "replicas": row["replicas"],
-    }
-    call.world.swarm.update(row["appName"], spec, moments.now())
+        message = f"Error on deploy {kind.name}Error: {problem.message}"
+        raise Problem("INTERNAL_SERVER_ERROR", message) from None
+    fill(call, kind, row)
     call.store.update(kind.relation, row, {"applicationStatus": "done"})
 
 
-def _scale(call: Call, row: Row, replicas: int) -> None:
-    if row["appName"] in call.world.swarm.services:
-        call.world.swarm.scale(row["appName"], replicas, moments.now())
+def _refuse_taken(call: Call, port: Any) -> None:
+    """What a container has published is taken, also when it is that of the database itself."""
+    for name, service in call.world.swarm.services.items():
+        if any(row["mode"] == "host" and row["published"] == port for row in service["spec"].get("ports") or ()):
+            for container in call.world.swarm.containers(name):
+                taken = f'Port {port} is already in use by container "{container["name"]}"'
+                raise Problem("CONFLICT", taken)
 
 
 def _router(kind: Kind) -> Router:
@@ -158,10 +130,12 @@ def _router(kind: Kind) -> Router:
         """A mutation that gets the row, and answers with the full record as it was unless it says otherwise."""
 
         def add(change: Callable[[Call, Row], Any]) -> None:
-            def handler(call: Call) -> Any:
+            async def handler(call: Call) -> Any:
                 row = opened(call, kind, action, resource)
                 before = shown(call, kind, dict(row))
                 answer = change(call, row)
+                if inspect.isawaitable(answer):
+                    answer = await answer
                 return before if answer is None else answer
 
             router.add(name, "POST", schema, handler)
@@ -188,10 +162,13 @@ def _router(kind: Kind) -> Router:
     @router.mutation("update", {**kind.id, **optional(relation.accepts(*settable))})
     def update(call: Call) -> Any:
         call.require_service(call.input[key], "service", "create")
+        changes = call.changes(key, "appName")
+        if not changes:
+            raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
         row = call.store[relation].get(call.input[key])
         if row is None:
             raise bad(kind.unknown)
-        call.store.update(relation, row, call.changes(key, "appName"))
+        call.store.update(relation, row, changes)
         return True
 
     @declare("saveEnvironment", {**bare_id, "env": text().nullable()}, "envVars", "write")
@@ -199,29 +176,66 @@ def _router(kind: Kind) -> Router:
         call.store.update(relation, row, {"env": call.input["env"]})
         return True
 
-    ports = ("externalPort",) if kind.name != "libsql" else ("externalPort", "externalGRPCPort", "externalAdminPort")
-    wanted = relation.accepts(*ports) if kind.name == "libsql" else required(relation.accepts(*ports))
+    wanted = relation.accepts(*kind.ports)
+    if kind.name != "libsql":
+        wanted = {name: field.required().family(f"{kind.name}.update") for name, field in wanted.items()}
 
-    @declare("saveExternalPort" if len(ports) == 1 else "saveExternalPorts", {**bare_id, **wanted}, "service", "create")
+    @declare("saveExternalPorts" if len(kind.ports) > 1 else "saveExternalPort", {**bare_id, **wanted}, *CHANGE)
     def save_port(call: Call, row: Row) -> None:
         """Deploys in any case."""
+        for port in kind.ports:
+            if call.input.get(port) and not versions.before(call.world.posing, PORTS_SINCE):
+                _refuse_taken(call, call.input[port])
         call.store.update(relation, row, call.changes(key))
         _deploy(call, kind, row)
 
-    @declare("deploy", bare_id, "deployment", "create")
-    def deploy(call: Call, row: Row) -> Any:
+    @declare("deploy", bare_id, *DEPLOY)
+    def deploy(call: Call, row: Row) -> None:
         _deploy(call, kind, row)
-        return shown(call, kind, row)
 
-    @declare("start", kind.id, "deployment", "create")
-    def start(call: Call, row: Row) -> None:
-        _scale(call, row, 1)
-        call.store.update(relation, row, {"applicationStatus": "done"})
+    @declare("start", kind.id, *DEPLOY)
+    async def start(call: Call, row: Row) -> None:
+        await scale_up(call, row)
+        set_status(call, relation, row, "done")
 
-    @declare("stop", kind.id, "deployment", "create")
-    def stop(call: Call, row: Row) -> None:
-        _scale(call, row, 0)
-        call.store.update(relation, row, {"applicationStatus": "idle"})
+    @declare("stop", kind.id, *DEPLOY)
+    async def stop(call: Call, row: Row) -> None:
+        await scale_down(call, row)
+        set_status(call, relation, row, "idle")
+
+    @declare("reload", {**bare_id, **relation.accepts("appName")}, *DEPLOY)
+    async def reload(call: Call, row: Row) -> Any:
+        """Stops and starts it, and brings nothing to the swarm."""
+        await scale_down(call, row)
+        set_status(call, relation, row, "idle")
+        await scale_up(call, row)
+        set_status(call, relation, row, "done")
+        return True
+
+    @declare("rebuild", bare_id, *DEPLOY)
+    async def rebuild(call: Call, row: Row) -> Any:
+        """From nothing: the volumes are gone."""
+        call.world.swarm.remove(row["appName"])
+        await call.world.wait(GONE)
+        for mount in call.store[MOUNT].where(key, row[key]):
+            if mount["type"] == "volume":
+                call.world.swarm.volumes.pop(mount["volumeName"], None)
+        _deploy(call, kind, row)
+        return True
+
+    if kind.password:
+        new = {"password": text(least=1, pattern=PASSWORD_LETTERS, pattern_text=PASSWORD_TEXT)}
+        if "databaseRootPassword" in kind.credentials:
+            new["type"] = choice("user", "root").otherwise("user")
+
+        @declare("changePassword", {**kind.id, **new}, *CHANGE)
+        def changed(call: Call, row: Row) -> Any:
+            change_password(call, kind, row)
+            return True
+
+    @router.query("readLogs", {**kind.id, **LOG})
+    def read_logs(call: Call) -> Any:
+        return logged(call, opened(call, kind, "read"))
 
     status = relation.columns["applicationStatus"].accepts.required()
 

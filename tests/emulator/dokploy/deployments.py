@@ -12,19 +12,17 @@ from . import applications, inspection, traefik
 from .applications import ID, opened, owned, shown
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, not_found, unauthorized
-from .queue import SSH_REFUSED, deployments_of, snapshot, specification
+from .queue import deployments_of
 from .relations import Row
-from .services import stub
+from .services import LOG, TAIL, last_lines, logged, scale_down, scale_up, set_status, stub
+from .specifications import snapshot, specification
 from .store import newest_first
 from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ROLLBACK, SCHEDULE
 from .uploads import Upload, names_in_archive
-from .validation import Field, Kind, Path, Result, Schema, choice, number, text
+from .validation import Field, Kind, Path, Result, Schema, choice, text
 
 application = applications.router
 router = Router("deployment")
-# Seconds at speed 1 until docker says that a service has reached the wished number of replicas.
-CONVERGED, LOOK_AGAIN = 0.4, 0.02
-TAIL = number(least=1, most=10_000).otherwise(100)
 TITLES: Schema = {**ID, "title": text().optional(), "description": text().optional()}
 
 
@@ -63,46 +61,21 @@ def reload(call: Call) -> Any:
 
 @application.mutation("start", ID)
 async def start(call: Call) -> Any:
-    """Scales to one replica, whatever is stored, and does not answer while no container runs."""
     row = opened(call, "create", resource="deployment")
     before = shown(call, dict(row))
-    name = row["appName"]
-    if row["serverId"]:
-        raise Problem("INTERNAL_SERVER_ERROR", SSH_REFUSED)
-    if name not in call.world.swarm.services:
-        raise Problem(
-            "INTERNAL_SERVER_ERROR",
-            f"Command execution failed: Command failed: docker service scale {name}=1 \n{name}: Error response from"
-            f" daemon: service {name} not found\n",
-        )
-    call.world.swarm.scale(name, 1, moments.now())
-    await call.world.wait(CONVERGED)
-    while _struggles(call, name):
-        await call.world.wait(LOOK_AGAIN)
-    _set_status(call, row, "done")
+    await scale_up(call, row)
+    set_status(call, APPLICATION, row, "done")
     return before
-
-
-def _struggles(call: Call, name: str) -> bool:
-    return bool(call.world.swarm.struggles(name))
 
 
 @application.mutation("stop", ID)
 async def stop(call: Call) -> Any:
-    """Answers with the application as it was; one that was never deployed stops as well."""
+    """Answers with the application as it was."""
     row = opened(call, "create", resource="deployment")
     before = shown(call, dict(row))
-    if row["appName"] in call.world.swarm.services:
-        call.world.swarm.scale(row["appName"], 0, moments.now())
-        await call.world.wait(CONVERGED)
-    _set_status(call, row, "idle")
+    await scale_down(call, row)
+    set_status(call, APPLICATION, row, "idle")
     return before
-
-
-def _set_status(call: Call, row: Row, status: str) -> None:
-    """After waiting: the application may be gone by now."""
-    if row["applicationId"] in call.store[APPLICATION].rows:
-        call.store.update(APPLICATION, row, {"applicationStatus": status})
 
 
 # -- the queue ---------------------------------------------------------------------------------------------------------
@@ -255,10 +228,6 @@ def read_logs(call: Call) -> Any:
     return last_lines(call.world.queue.logs.get(row["deploymentId"], ""), int(call.input["tail"]))
 
 
-def last_lines(log: str, count: int) -> str:
-    return "".join(log.splitlines(keepends=True)[-count:])
-
-
 @router.mutation("killProcess", {"deploymentId": text(least=1)})
 def kill_process(call: Call) -> Any:
     if not _deployment(call, "cancel")["pid"]:
@@ -273,24 +242,9 @@ def remove(call: Call) -> Any:
     return call.store.delete(DEPLOYMENT, row)
 
 
-@application.query(
-    "readLogs",
-    {
-        **ID,
-        "tail": TAIL,
-        "since": text(pattern=r"^(all|\d+[smhd])$", pattern_text="Invalid since format").otherwise("all"),
-        "search": text(pattern=r"^[a-zA-Z0-9 ._-]{0,500}$").optional(),
-    },
-)
+@application.query("readLogs", {**ID, **LOG})
 def container_log(call: Call) -> Any:
-    """Containers here say nothing, but those that end at once do not go without a word.
-
-    The source of v0.30.2 has whose log it is: that of the newest container that is up, so after a rollback that of the
-    old one, and only where none is up that of the whole service.
-    """
-    row = owned(call, opened(call, "read"))
-    lines = [line for line in call.world.swarm.log(row["appName"]) if call.input.get("search", "") in line]
-    return last_lines("".join(f"{line}\n" for line in lines), int(call.input["tail"]))
+    return logged(call, owned(call, opened(call, "read")))
 
 
 # -- Traefik and monitoring --------------------------------------------------------------------------------------------
@@ -365,3 +319,22 @@ def all_containers(call: Call) -> Any:
 )
 def containers(call: Call) -> Any:
     return call.world.swarm.containers(call.input["appName"])
+
+
+volumes = Router("dockerVolume")
+
+
+@volumes.query("getVolumes", {"serverId": text().optional()}, right=("docker", "read"))
+def all_volumes(call: Call) -> Any:
+    unknown = dict.fromkeys(("Availability", "Group", "Links", "Size", "Status"), "N/A")
+    return [
+        {
+            **unknown,
+            "Driver": "local",
+            "Labels": "",
+            "Mountpoint": f"/var/lib/docker/volumes/{name}/_data",
+            "Name": name,
+            "Scope": "local",
+        }
+        for name in sorted(call.world.swarm.volumes)
+    ]

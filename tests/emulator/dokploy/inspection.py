@@ -53,10 +53,11 @@ def of(service: Row, action: str, pace: float) -> Row:
         force = service["force"] - (1 if service["status"] else 0)
         shown["PreviousSpec"] = _bare(_spec(service["name"], service["previous"], force, action, pace))
     address = int(hashlib.sha256(service["id"].encode()).hexdigest(), 16) % 250
-    shown["Endpoint"] = {
-        "Spec": {"Mode": "vip"},
-        "VirtualIPs": [{"NetworkID": _network(), "Addr": f"10.0.1.{address}/24"}],
-    }
+    if shown["Spec"]["EndpointSpec"]["Mode"] == "vip":
+        addresses = [{"NetworkID": _network(), "Addr": f"10.0.1.{address}/24"}]
+        shown["Endpoint"] = {"Spec": {"Mode": "vip"}, "VirtualIPs": addresses}
+    else:
+        shown["Endpoint"] = {"Spec": {}}
     if service["status"]:
         times = {
             name: moment(service["status"][name]) for name in ("StartedAt", "CompletedAt") if name in service["status"]
@@ -107,6 +108,8 @@ def _spec(name: str, spec: Row, force: int, action: str, pace: float) -> Row:
     if mounts:
         container["Mounts"] = mounts
     container["StopGracePeriod"] = spec.get("stopGracePeriodSwarm") or GRACE
+    if spec.get("ulimitsSwarm"):
+        container["Ulimits"] = spec["ulimitsSwarm"]
     if spec.get("healthCheckSwarm"):
         container["Healthcheck"] = spec["healthCheckSwarm"]
     networks = [{"Target": _network(row.get("Target") or "")} for row in spec.get("networkSwarm") or ()]
@@ -124,9 +127,12 @@ def _spec(name: str, spec: Row, force: int, action: str, pace: float) -> Row:
         "Labels": {},
         "TaskTemplate": {
             "ContainerSpec": {**container, "DNSConfig": {}, "Isolation": "default"},
-            "Resources": {"Limits": {}, "Reservations": {}},
+            "Resources": {
+                "Limits": _resources(spec, "memoryLimit", "cpuLimit"),
+                "Reservations": _resources(spec, "memoryReservation", "cpuReservation"),
+            },
             "RestartPolicy": {**RESTART, **{key: value for key, value in restart.items() if value is not None}},
-            "Placement": spec.get("placementSwarm") or {},
+            "Placement": spec.get("placementSwarm") or ({"Constraints": ["node.role==manager"]} if mounts else {}),
             "Networks": networks or [{"Target": _network()}],
             "ForceUpdate": force,
             "Runtime": "container",
@@ -148,7 +154,12 @@ def _mode(spec: Row) -> Row:
 
 
 def _mount(row: Row) -> Row:
-    return {"Type": "volume" if row["type"] == "volume" else "bind", "Target": row["target"]}
+    return {"Type": "volume" if row["type"] == "volume" else "bind", "Source": row["source"], "Target": row["target"]}
+
+
+def _resources(spec: Row, memory: str, cpu: str) -> Row:
+    named = (("MemoryBytes", spec.get(memory)), ("NanoCPUs", spec.get(cpu)))
+    return {name: int(value) for name, value in named if value}
 
 
 def _paced(config: Row, pace: float) -> Row:

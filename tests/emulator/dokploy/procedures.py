@@ -37,6 +37,7 @@ ROUTERS: tuple[Router, ...] = (
     applications.router,
     deployments.router,
     deployments.docker,
+    deployments.volumes,
     domains.router,
     mounts.router,
     details.ports,

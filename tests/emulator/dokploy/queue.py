@@ -14,12 +14,13 @@ from typing import Any
 
 import moments
 
-from . import builds, dotenv
+from . import builds
 from .errors import Problem
 from .relations import Relation, Row, iso
+from .specifications import snapshot, specification
 from .store import Store, newest_first
 from .swarm import Swarm
-from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ENVIRONMENT, MOUNT, PORT, PROJECT, ROLLBACK
+from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ROLLBACK
 
 # Seconds at speed 1: the moments that were seen between deploy and its end.
 NOTICED, RECORDED, SETTLED, UNREACHABLE = 0.03, 0.1, 0.05, 4.0
@@ -291,47 +292,3 @@ class Queue:
 def deployments_of(store: Store, column: str, key: str) -> list[Row]:
     """Newest first."""
     return newest_first(store[DEPLOYMENT].where(column, key))
-
-
-def snapshot(store: Store, service: Row) -> Row:
-    """What a deployment needs to know; it is read once, when the job begins."""
-    environment = store[ENVIRONMENT].rows[service["environmentId"]]
-    project = store[PROJECT].rows[environment["projectId"]]
-    children = {}
-    if "applicationId" in service:
-        key = service["applicationId"]
-        children = {
-            "mounts": [dict(row) for row in store[MOUNT].where("applicationId", key)],
-            "ports": [dict(row) for row in store[PORT].where("applicationId", key)],
-        }
-    return {**service, **children, "projectEnv": project["env"], "environmentEnv": environment["env"]}
-
-
-def specification(service: Row) -> Row:
-    """What the swarm is told about an application. Raises a problem when a variable refers to nothing."""
-    image = service["dockerImage"] if service["sourceType"] == "docker" else f"{service['appName']}:latest"
-    return {
-        "image": image or "",
-        "env": dotenv.resolved(service["env"], service["projectEnv"], service["environmentEnv"]),
-        "command": service["command"],
-        "args": service["args"],
-        "mounts": [{"type": row["type"], "target": row["mountPath"]} for row in service["mounts"]],
-        "ports": [
-            {
-                "published": row["publishedPort"],
-                "target": row["targetPort"],
-                "protocol": row["protocol"],
-                "mode": row["publishMode"],
-            }
-            for row in service["ports"]
-        ],
-        "replicas": _replicas(service["modeSwarm"] or {}, service["replicas"]),
-        **{name: value for name, value in service.items() if name.endswith("Swarm")},
-    }
-
-
-def _replicas(mode: Row, replicas: int) -> int:
-    """The number of tasks on the one node that there is, on which every other mode than replicated has one."""
-    if mode and "Replicated" not in mode:
-        return 1
-    return int((mode.get("Replicated") or {}).get("Replicas", replicas))

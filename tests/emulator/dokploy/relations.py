@@ -33,6 +33,10 @@ def new_key() -> str:
     return "".join(secrets.choice(string.ascii_letters) for _turn in range(64))
 
 
+def new_password() -> str:
+    return "".join(secrets.choice(SUFFIX_LETTERS) for _turn in range(16))
+
+
 def task_id() -> str:
     return "".join(secrets.choice(SUFFIX_LETTERS) for _turn in range(25))
 
@@ -65,6 +69,7 @@ class Column:
     references  the table that the value must exist in
     on_delete   what the end of that row means for this one: "cascade" or "set null"
     sql         the name in the database where it differs
+    integer     whether it holds whole numbers only, none larger than largest
     """
 
     accepts: Field
@@ -74,6 +79,7 @@ class Column:
     on_delete: str = "cascade"
     sql: str = ""
     integer: bool = False
+    largest: int = 2**31 - 1
 
 
 def words(default: str | None = None) -> Column:

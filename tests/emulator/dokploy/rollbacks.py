@@ -14,7 +14,7 @@ import moments
 
 from .calls import Call, Router
 from .errors import Problem, bad
-from .queue import specification
+from .specifications import specification
 from .tables import DEPLOYMENT, REGISTRY, ROLLBACK
 from .validation import text
 

@@ -1,15 +1,20 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all kinds of services have in common: where they are listed, and how they are found in their places."""
+"""What all kinds of services have in common: where they are listed, how they are found, started and stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import moments
+
 from .calls import Call
+from .errors import Problem
+from .queue import SSH_REFUSED
 from .relations import Relation, Row
 from .tables import SERVER, SERVICE_TABLES
+from .validation import Field, number, text
 
 # The name of the list in a project or environment that holds each kind.
 LISTS = {
@@ -22,6 +27,14 @@ LISTS = {
     "compose": "compose",
     "libsql": "libsql",
 }
+TAIL = number(least=1, most=10_000).otherwise(100)
+LOG: dict[str, Field] = {
+    "tail": TAIL,
+    "since": text(pattern=r"^(all|\d+[smhd])$", pattern_text="Invalid since format").otherwise("all"),
+    "search": text(pattern=r"^[a-zA-Z0-9 ._-]{0,500}$").optional(),
+}
+# Seconds at speed 1 until docker says that a service has reached the wished number of replicas.
+CONVERGED, LOOK_AGAIN = 0.4, 0.02
 
 
 def by_environment(
@@ -64,3 +77,47 @@ def of_organization(call: Call, relation: Relation) -> list[Row]:
 
 def stub(row: Row, *names: str) -> Any:
     return {name: row[name] for name in names}
+
+
+async def scale_up(call: Call, row: Row) -> None:
+    """To one replica, whatever is stored; there is no answer while no container stays up."""
+    name = row["appName"]
+    if row["serverId"]:
+        raise Problem("INTERNAL_SERVER_ERROR", SSH_REFUSED)
+    if name not in call.world.swarm.services:
+        raise Problem(
+            "INTERNAL_SERVER_ERROR",
+            f"Command execution failed: Command failed: docker service scale {name}=1 \n{name}: Error response from"
+            f" daemon: service {name} not found\n",
+        )
+    call.world.swarm.scale(name, 1, moments.now())
+    await call.world.wait(CONVERGED)
+    while call.world.swarm.struggles(name):
+        await call.world.wait(LOOK_AGAIN)
+
+
+async def scale_down(call: Call, row: Row) -> None:
+    """What was never deployed stops as well."""
+    if row["appName"] in call.world.swarm.services:
+        call.world.swarm.scale(row["appName"], 0, moments.now())
+        await call.world.wait(CONVERGED)
+
+
+def logged(call: Call, row: Row) -> str:
+    """Containers here say nothing, but those that end at once do not go without a word.
+
+    The source of v0.30.2 has whose log it is: that of the newest container that is up, so after a rollback that of the
+    old one, and only where none is up that of the whole service.
+    """
+    lines = [line for line in call.world.swarm.log(row["appName"]) if call.input.get("search", "") in line]
+    return last_lines("".join(f"{line}\n" for line in lines), int(call.input["tail"]))
+
+
+def last_lines(log: str, count: int) -> str:
+    return "".join(log.splitlines(keepends=True)[-count:])
+
+
+def set_status(call: Call, relation: Relation, row: Row, status: str) -> None:
+    """After waiting: the service may be gone by now."""
+    if row[relation.key] in call.store[relation].rows:
+        call.store.update(relation, row, {"applicationStatus": status})

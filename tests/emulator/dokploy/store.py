@@ -10,8 +10,6 @@ from typing import Any
 from .errors import FailedQuery
 from .relations import Relation, Row
 
-LARGEST_INTEGER = 2**31 - 1
-
 
 class Table:
     """The rows of one relation.
@@ -108,7 +106,7 @@ class Store:
             column = relation.columns[name]
             if column.references and value is not None and value not in self.tables[column.references].rows:
                 return True
-            if column.integer and value is not None and not _fits(value):
+            if column.integer and value is not None and not _fits(value, column.largest):
                 return True
         return any(self._taken(table, row, names) for names in relation.unique)
 
@@ -138,8 +136,8 @@ def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, (list, dict)) else value
 
 
-def _fits(value: float) -> bool:
-    return float(value).is_integer() and abs(value) <= LARGEST_INTEGER
+def _fits(value: float, largest: int) -> bool:
+    return float(value).is_integer() and abs(value) <= largest
 
 
 def _insert_statement(relation: Relation, given: Row) -> str:

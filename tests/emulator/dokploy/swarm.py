@@ -37,7 +37,8 @@ def crashes(image: str | None, command: str | None, arguments: list[str] | None)
 
 
 def cannot_be_pulled(image: str) -> bool:
-    return any(word in image for word in ("missing", "does-not-exist", "nope"))
+    """Whether there is none of that name: the recorded worker:9.9, or a name that says so."""
+    return image.endswith("/worker:9.9") or any(word in image for word in ("missing", "does-not-exist", "nope"))
 
 
 def ago(seconds: float) -> str:
@@ -68,6 +69,7 @@ class Swarm:
     def __init__(self, speed: float) -> None:
         self.speed = speed
         self.services: dict[str, Row] = {}
+        self.volumes: dict[str, Row] = {}
         self.failing: Callable[[], str] = lambda: "rollback"
 
     # -- from outside ----------------------------------------------------------------------------------------------
@@ -83,6 +85,9 @@ class Swarm:
                 " fewer "
             )
         spec = {**spec, "image": spec["image"] or NOWHERE}
+        for mount in spec.get("mounts") or ():
+            if mount["type"] == "volume":
+                self.volumes.setdefault(mount["source"], {})
         service = self.services.get(name)
         self._refuse_taken(name, spec, service)
         if service is None:
@@ -358,7 +363,9 @@ class Swarm:
             task.update(word="Pending", desired="running", error=PORT_TAKEN)
         else:
             steps = [[wait + due, *rest] for due, *rest in self._steps(service, fails, again)]
-            if wait:
+            if not wait:
+                steps[:0] = [[ASSIGNED, "Assigned", "", ""]]
+            else:
                 steps[:0] = [[ASSIGNED, "Ready", "", ""], [wait, "Starting", "", "running"]]
             task["steps"] = [[moment + due * self.speed, *rest] for due, *rest in steps]
         service["tasks"].insert(0, task)

@@ -95,7 +95,7 @@ SWARM_COLUMNS: dict[str, Column] = {
             )
         )
     ),
-    "stopGracePeriodSwarm": structure(number()),
+    "stopGracePeriodSwarm": Column(number().nullable().optional(), integer=True, largest=2**63 - 1),
     "endpointSpecSwarm": structure(
         strict(
             Mode=text().optional(),
@@ -385,60 +385,95 @@ COMPOSE = Relation(
         "serviceNetworks": structure(default=[]),
     },
 )
-PASSWORD = Column(
-    text(
-        pattern=r"^[a-zA-Z0-9@#%^&*()_+\-=[\]{}|;:,.<>?~`]*$",
-        pattern_text="Password contains invalid characters. Please avoid: $ ! ' \" \\ / and space characters for"
-        " database compatibility",
-    )
+PASSWORD_LETTERS = r"^[a-zA-Z0-9@#%^&*()_+\-=[\]{}|;:,.<>?~`]*$"
+PASSWORD_TEXT = (
+    "Password contains invalid characters. Please avoid: $ ! ' \" \\ / and space characters for database compatibility"
 )
-ROOT_PASSWORD = Column(PASSWORD.accepts.optional())
+PASSWORD = Column(text(pattern=PASSWORD_LETTERS, pattern_text=PASSWORD_TEXT))
+ROOT_PASSWORD = Column(PASSWORD.accepts.optional(), sql="rootPassword")
 
 
-def _database(kind: str, image: str, credentials: dict[str, Column], **more: Column) -> Relation:
-    return Relation(
-        kind,
-        {
-            f"{kind}Id": identity(),
-            "name": name(),
-            "appName": APP_NAME,
-            "description": words(),
-            **credentials,
-            "dockerImage": words_needed(image),
-            "command": words(),
-            "args": several(),
-            "env": words(),
-            **{resource: words() for resource in RESOURCES},
-            "externalPort": whole(),
-            "applicationStatus": one_of(STATUSES, "idle"),
-            **SWARM_COLUMNS,
-            "replicas": firm_whole(1),
-            "createdAt": created(),
-            "environmentId": owner("environment"),
-            "serverId": reference("server", on_delete="cascade"),
-            **more,
-            "networkIds": several([]),
-            "detachDokployNetwork": firm_switch(False),
-        },
-    )
+def _database(
+    kind: str,
+    image: Column,
+    credentials: dict[str, Column],
+    *,
+    more: dict[str, Column] | None = None,
+    without: tuple[str, ...] = (),
+    follow: dict[str, str] | None = None,
+) -> Relation:
+    """follow: columns that stand elsewhere in this table, with those that they come after."""
+    columns = {
+        f"{kind}Id": identity(),
+        "name": name(),
+        "appName": APP_NAME,
+        "description": words(),
+        **credentials,
+        "dockerImage": image,
+        "command": words(),
+        "args": several(),
+        "env": words(),
+        **{resource: words() for resource in RESOURCES},
+        "externalPort": whole(),
+        "applicationStatus": one_of(STATUSES, "idle"),
+        **SWARM_COLUMNS,
+        "replicas": firm_whole(1),
+        "createdAt": created(),
+        "environmentId": owner("environment"),
+        "serverId": reference("server", on_delete="cascade"),
+        **(more or {}),
+        "networkIds": several([]),
+        "detachDokployNetwork": firm_switch(False),
+    }
+    names = [column for column in columns if column not in without]
+    for column, before in (follow or {}).items():
+        names.remove(column)
+        names.insert(names.index(before) + 1, column)
+    return Relation(kind, {column: columns[column] for column in names})
 
 
 _NAMED = {"databaseName": name(), "databaseUser": name(), "databasePassword": PASSWORD}
 _USER = {"databaseUser": name(), "databasePassword": PASSWORD}
-POSTGRES = _database("postgres", "postgres:18", _NAMED)
-MYSQL = _database("mysql", "mysql:8", {**_NAMED, "databaseRootPassword": ROOT_PASSWORD})
-MARIADB = _database("mariadb", "mariadb:6", {**_NAMED, "databaseRootPassword": ROOT_PASSWORD})
-MONGO = _database("mongo", "mongo:15", _USER, replicaSets=switch(False))
-REDIS = _database("redis", "redis:8", {"databasePassword": PASSWORD})
+_ROOT = {**_NAMED, "databaseRootPassword": ROOT_PASSWORD}
+POSTGRES = _database(
+    "postgres",
+    words_needed("postgres:18"),
+    _NAMED,
+    follow={"description": "databasePassword", "externalPort": "memoryReservation"},
+)
+MYSQL = _database("mysql", words_needed("mysql:8"), _ROOT)
+MARIADB = _database("mariadb", words_needed("mariadb:6"), _ROOT)
+MONGO = _database("mongo", words_needed("mongo:15"), _USER, more={"replicaSets": firm_switch(False)})
+# The password of Redis may hold anything; what other kinds refuse is none of its business.
+REDIS = _database(
+    "redis",
+    words_needed("redis:8"),
+    {"databasePassword": Column(text(), sql="password")},
+    follow={"createdAt": "externalPort"},
+)
+LIBSQL_IMAGE = "ghcr.io/tursodatabase/libsql-server:v0.24.32"
+# What an update of libSQL leaves out is reset where the API has a default of its own.
 LIBSQL = _database(
     "libsql",
-    "ghcr.io/tursodatabase/libsql-server:v0.24.32",
+    Column(text().otherwise(LIBSQL_IMAGE), LIBSQL_IMAGE),
     _USER,
-    sqldNode=one_of(("primary", "replica"), "primary"),
-    sqldPrimaryUrl=words(),
-    enableNamespaces=Column(flag().otherwise(False), False),
-    externalGRPCPort=whole(),
-    externalAdminPort=whole(),
+    more={
+        "sqldNode": one_of(("primary", "replica"), "primary"),
+        "sqldPrimaryUrl": words(),
+        "enableNamespaces": Column(flag().otherwise(False), False),
+        "externalGRPCPort": whole(),
+        "externalAdminPort": whole(),
+    },
+    without=("args", "ulimitsSwarm"),
+    follow={
+        "sqldNode": "databasePassword",
+        "sqldPrimaryUrl": "sqldNode",
+        "enableNamespaces": "sqldPrimaryUrl",
+        "externalGRPCPort": "externalPort",
+        "externalAdminPort": "externalGRPCPort",
+        "networkIds": "replicas",
+        "detachDokployNetwork": "networkIds",
+    },
 )
 
 

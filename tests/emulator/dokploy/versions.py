@@ -181,17 +181,17 @@ def parsed(text: str) -> Version:
 
 def failure_action(version: Version) -> str:
     """What an application without an update configuration does when an update fails."""
-    return "pause" if _before(version, ROLLS_BACK_SINCE) else "rollback"
+    return "pause" if before(version, ROLLS_BACK_SINCE) else "rollback"
 
 
-def _before(version: Version, since: str) -> bool:
+def before(version: Version, since: str) -> bool:
     met(since)
     return version < parsed(since)
 
 
 def has_procedure(version: Version, name: str) -> bool:
     since = PROCEDURES_SINCE.get(name) or PROCEDURES_SINCE.get(name.partition(".")[0])
-    return not since or not _before(version, since)
+    return not since or not before(version, since)
 
 
 def accepted(version: Version, procedure: str, schema: Schema, given: Any) -> Schema:
@@ -210,7 +210,7 @@ def _is_needed(field: Field) -> bool:
 
 def shown(version: Version, procedure: str, result: Any) -> Any:
     """An answer without what the tables did not have, wherever their rows are in it."""
-    if procedure == "docker.getServiceContainersByAppName" and _before(version, TASK_STATES_SINCE):
+    if procedure == "docker.getServiceContainersByAppName" and before(version, TASK_STATES_SINCE):
         return [_bare_task(task) for task in result]
     return _without(version, result)
 

@@ -59,6 +59,7 @@ class World:
         return {
             **self.store.dump(),
             "services": self.swarm.dump(),
+            "volumes": self.swarm.volumes,
             "queue": self.queue.jobs,
             "logs": self.queue.logs,
             "counters": self.counters,
@@ -70,6 +71,7 @@ class World:
         self.store.load(state)
         self.keys.index()
         self.swarm.services = state["services"]
+        self.swarm.volumes = state.get("volumes", {})
         self.queue.jobs = state["queue"]
         self.queue.logs.update(state["logs"])
         self.counters.update(state["counters"])
