@@ -153,7 +153,7 @@ class World:
             resource["goes_at"] = 0.0
         if path.count("/") != 2 or not isinstance(seen, dict) or "status" not in seen:
             return
-        if seen["status"] != jobs.status(resource):
+        if not _as_seen(resource, seen):
             self._until(resource, seen)
         elif self.online.get(resource["uuid"]) != _online(seen):
             self._see(resource, seen)
@@ -161,10 +161,10 @@ class World:
 
     def _until(self, resource: Row, seen: Row) -> None:
         for _step in range(20):
-            if jobs.status(resource) == seen["status"]:
+            if _as_seen(resource, seen):
                 return
             self._see(resource, seen)
-            if jobs.status(resource) == seen["status"] or not resource["jobs"]:
+            if _as_seen(resource, seen) or not resource["jobs"]:
                 return
             jobs.go_on(self.store, resource, moments.now())
 
@@ -371,6 +371,13 @@ class World:
 
 def _parts(seen: Row) -> list[Row]:
     return [*seen.get("applications", ()), *seen.get("databases", ())]
+
+
+def _as_seen(resource: Row, seen: Row) -> bool:
+    parts = {row["name"]: row["status"] for row in runs.bodies(resource)}
+    return jobs.status(resource) == seen["status"] and all(
+        parts.get(part["name"]) == part["status"] for part in _parts(seen)
+    )
 
 
 def _online(seen: Row) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import moments
 
-from . import applications, clock, previews, runs, tags
+from . import applications, clock, jobs, previews, runs, tags
 from .gate import Call, Refused, invalid, refuse
 from .rules import Rule, validate
 from .store import ENDED, STOPPING, Row, new_uuid, stamp
@@ -56,6 +56,11 @@ def deploy(call: Call) -> Any:
         application = call.store.applications.get(uuid)
         if application is not None:
             answers.append(_one(call, application, _true(given.get("force")), preview, docker_tag))
+        elif uuid in call.store.services:
+            service = call.store.services[uuid]
+            jobs.queue(call.store, service, "start")
+            message = f"Service {service['name']} started. It could take a while, be patient."
+            answers.append({"message": message, "resource_uuid": uuid})
     if not answers:
         raise refuse(404, "No resources found.")
     return {"deployments": answers}

@@ -20,10 +20,17 @@ from .store import DEPLOYING, STOPPING, WAITING, Row, Store
 
 
 def queue(store: Store, resource: Row, kind: str) -> None:
-    """Ask for a C(start), C(stop) or C(restart)."""
+    """Ask for a C(start), C(stop) or C(restart), which is one after the other."""
+    if kind == "restart":
+        queue(store, resource, "stop")
+        kind = "start"
     begins = max([moments.now() + WAITING * store.speed, *(job["due"] for job in resource["jobs"])])
-    due = begins + (STOPPING if kind == "stop" else DEPLOYING) * store.speed
-    resource["jobs"].append({"kind": kind, "begins": begins, "due": due, "containers": _containers(store, resource)})
+    if kind == "stop":
+        resource["jobs"].append({"kind": kind, "due": begins + STOPPING * store.speed})
+        return
+    due = begins + DEPLOYING * store.speed
+    containers = _containers(store, resource)
+    resource["jobs"].append({"kind": kind, "begins": begins, "up": (begins + due) / 2, "due": due, "new": containers})
 
 
 def start(owner: Owner, call: Call, uuid: str) -> Any:
@@ -76,28 +83,30 @@ def _together(found: list[str]) -> str:
 
 def next_moment(resource: Row) -> float:
     job = resource["jobs"][0]
-    return float(job.get("begins", job["due"]))
+    return float(job[_phase(job)])
+
+
+def _phase(job: Row) -> str:
+    return next(name for name in ("begins", "up", "due") if name in job)
 
 
 def go_on(store: Store, resource: Row, moment: float) -> None:
-    """The next thing that the first job does."""
+    """The next thing that the first job does: a start begins, has its containers up, and ends."""
     job = resource["jobs"][0]
-    if "begins" in job:
-        del job["begins"]
-        if job["kind"] == "restart":
+    phase = _phase(job)
+    del job[phase]
+    if phase == "up":
+        _start(resource, job["new"], moment)
+    if phase == "due":
+        resource["jobs"].pop(0)
+        store.data["last_end"] = moment
+        if job["kind"] == "stop":
             _stop(resource, moment)
-        return
-    resource["jobs"].pop(0)
-    if job["kind"] == "stop":
-        _stop(resource, moment)
-        return
-    _start(resource, job["containers"], moment)
-    store.data["last_end"] = moment
 
 
 def _is_starting(resource: Row) -> bool:
     job = resource["jobs"][0] if resource["jobs"] else None
-    return bool(job and "begins" not in job and job["kind"] != "stop")
+    return bool(job and job["kind"] == "start" and "begins" not in job)
 
 
 def _stop(resource: Row, moment: float) -> None:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from . import applications, database_views
+from . import applications, database_views, service_views
 from .gate import Call, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, stamp
@@ -159,7 +159,7 @@ def get_environment(call: Call, uuid: str, name: str) -> Any:
     environment = find_environment(call.store, find(call.store, uuid), name)
     shown = [applications.nested(call, row) for row in call.store.applications_in(environment)]
     found = {name: database_views.nested(call, kind, environment) for name, kind in DATABASES.items()}
-    return {**environment, "applications": shown, **found, "services": []}
+    return {**environment, "applications": shown, **found, "services": service_views.nested(call, environment)}
 
 
 def create_environment(call: Call, uuid: str) -> Any:

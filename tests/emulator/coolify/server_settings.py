@@ -43,6 +43,7 @@ SENTINEL = {
     "sentinel_token": Rule("string", most=500, pattern=r"^[a-zA-Z0-9._\-+=/]+$"),
     "sentinel_custom_url": TEXT,
 }
+DRAINS = [name for name in LOG_DRAINS if name.startswith("is_")]
 PROXY = {"redirect_enabled": FLAG, "redirect_url": TEXT, "generate_exact_labels": FLAG, "proxy_type": TEXT}
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from .gate import Call, broken, invalid, refuse
-from .owners import APPLICATION, DATABASE, Owner, Route, model
+from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route, model
 from .rules import Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
@@ -26,6 +26,7 @@ CREATE = {
     "is_host_file": Rule("boolean"),
     "fs_path": Rule("string"),
 }
+CREATE_IN_SERVICE = {**CREATE, "resource_uuid": Rule("string", required=True)}
 UPDATE = {
     "uuid": Rule("string"),
     "id": Rule("integer"),
@@ -85,6 +86,27 @@ def list_storages(owner: Owner, call: Call, uuid: str) -> Any:
     }
 
 
+def list_of_service(call: Call, uuid: str) -> Any:
+    """Of its parts; each row says of which."""
+    call.require("read")
+    service = SERVICE.find(call.store, uuid)
+    found: dict[str, list[Row]] = {"volumes": [], "files": []}
+    for word, parts in (("application", service["applications"]), ("database", service["databases"])):
+        for part in parts:
+            belongs = {"resource_uuid": part["uuid"], "resource_type": word}
+            for kind, rows in found.items():
+                rows += [{**_shown(call, row), **belongs} for row in of(call.store, kind, part)]
+    return {"persistent_storages": found["volumes"], "file_storages": found["files"]}
+
+
+def _part(service: Row, uuid: str) -> Row:
+    for row in (*service["applications"], *service["databases"]):
+        if row["uuid"] == uuid:
+            found: Row = row
+            return found
+    raise refuse(404, "Service resource not found.")
+
+
 def _absolute(path: str) -> str:
     return re.sub("/+", "/", f"/{path}") if not path.startswith("/") else path
 
@@ -101,13 +123,15 @@ def _path(name: str, text: str, words: str) -> str:
 
 def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
-    resource = owner.find(call.store, uuid)
-    body = _checked(call, CREATE)
+    resource = whole = owner.find(call.store, uuid)
+    body = _checked(call, CREATE_IN_SERVICE if owner is SERVICE else CREATE)
+    if owner is SERVICE:
+        resource = _part(whole, body.pop("resource_uuid"))
     if body["type"] == "persistent" and not body.get("name"):
         raise invalid({"name": "The name field is required for persistent storages."})
     _refuse_foreign(body, CREATE)
     kind = KINDS[body["type"]]
-    given = _volume(call.store, resource, body) if kind == "volumes" else _file(owner, resource, body)
+    given = _volume(call.store, resource, body) if kind == "volumes" else _file(owner, whole, body)
     fresh = {
         **given,
         "resource_id": resource["id"],
@@ -121,7 +145,7 @@ def create(owner: Owner, call: Call, uuid: str) -> Any:
         row.update(is_binary=False, is_too_large=False)
         fresh.update(is_binary=False, is_too_large=False)
         # Unless it is a file of the host, the server writes it, and so has looked up what it belongs to.
-        if not row["is_host_file"]:
+        if not row["is_host_file"] and owner is not SERVICE:
             fresh.update(service=None, resource=owner.embedded(call, resource))
     call.store.data[kind][row["uuid"]] = row
     return 201, _shown(call, fresh)
@@ -221,4 +245,10 @@ def routes(owner: Owner) -> list[Route]:
     ]
 
 
-ROUTES = [*routes(APPLICATION), *routes(DATABASE)]
+ROUTES = [
+    *routes(APPLICATION),
+    *routes(DATABASE),
+    # How these are changed and removed no recording shows.
+    ("GET", f"{SERVICE.path}/storages", list_of_service),
+    ("POST", f"{SERVICE.path}/storages", partial(create, SERVICE)),
+]

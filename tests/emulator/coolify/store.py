@@ -180,8 +180,13 @@ class Store:
             self.data[table].pop(resource["uuid"], None)
         self.variables.pop(resource["uuid"], None)
         owner = f"App\\Models\\{resource.get('model', 'Application')}"
+        parts = (
+            [*resource["applications"], *resource["databases"]] if resource.get("model") == "Service" else [resource]
+        )
         for table in ("volumes", "files"):
-            _drop(self.data[table], resource_type=owner, resource_id=resource["id"])
+            for row in parts:
+                kind = f"App\\Models\\{row.get('model', 'Application')}"
+                _drop(self.data[table], resource_type=kind, resource_id=row["id"])
         _drop(self.backups, database_type=owner, database_id=resource["id"])
         _drop(self.tasks, resource=resource["uuid"])
         if "model" not in resource:
