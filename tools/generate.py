@@ -479,7 +479,7 @@ def targets() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it shall contain."""
     found = declared.everything()
     resources = [item.what for item in found]
-    inner = importlib.import_module(f"{declared.HOUSE}.language.spec").inner_options
+    inner = importlib.import_module(f"{declared.HOUSE}.language.spec").own_options
     yield declared.UTILS / "modules.py", declared.lookup(found)
     for name in declared.PLATFORMS:
         yield declared.UTILS / name / "kinds.py", declared.kinds(name, found)

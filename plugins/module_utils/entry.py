@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .converge.engine import Engine
 from .errors import Failure, PaasError
@@ -19,7 +20,7 @@ from .language.foreseen import Foreseen
 from .language.misshapen import misshapen_options
 from .language.near import unknown_options
 from .language.redact import Redactor, without_credentials
-from .language.spec import argument_spec, masked, public, requirements, secrets
+from .language.spec import argument_spec, masked, members_spec, narrowed, public, requirements, secrets
 from .transport.client import Client, misunderstood
 from .transport.exchange import REQUESTS_ERROR
 
@@ -51,6 +52,8 @@ def converge(
     """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
     invocation = {"module_args": masked(declaration, params)}
     try:
+        params = completed(declaration, params)
+        invocation["module_args"] = masked(declaration, params)
         used = client or _stranger(declaration, params)
         used.begin(secrets(declaration, params), public(declaration, params))
         return {**work(declaration, params, used, check_mode), "invocation": invocation}
@@ -59,6 +62,23 @@ def converge(
     except PaasError as error:
         said = {"msg": without_credentials(str(error)), "error": error.report()}
         return {"failed": True, **said, "changed": False, "invocation": invocation}
+
+
+def completed(declaration: Declaration, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters with what Ansible has not looked at checked, converted and with its defaults. Raises PaasError."""
+    spec = members_spec(declaration, params, env_fallback)
+    if not spec:
+        return params
+    given = {name: params[name] for name in spec}
+    checked = ArgumentSpecValidator(narrowed(spec, given)).validate(given)
+    if checked.error_messages:
+        raise PaasError(misfit(declaration, params, ". ".join(told(checked.error_messages))), "validation")
+    return {**params, **{name: checked.validated_parameters[name] for name in given}}
+
+
+def told(complaints: Sequence[str]) -> list[str]:
+    """What Ansible says, except of options that do not exist: what there is instead, misfit says better."""
+    return [text for text in complaints if ". Supported parameters include: " not in text]
 
 
 def _stranger(declaration: Declaration, params: Mapping[str, Any]) -> Client:

@@ -24,7 +24,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge, misfit, redacted
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import UNFIT, converge, misfit, redacted, told
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import UNSEEN
@@ -101,9 +101,7 @@ class ActionModule(ActionBase):
         given = _as_modules_get_it(given)
         checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
-            # What there is instead of an option that does not exist says misfit better.
-            known = [text for text in checked.error_messages if ". Supported parameters include: " not in text]
-            return _unfit(misfit(declaration, given, ". ".join(known)))
+            return _unfit(misfit(declaration, given, ". ".join(told(checked.error_messages))))
         params = checked.validated_parameters
         client = self._client(declaration, params, _shown_as(variables))
         return converge(declaration, params, bool(self._task.check_mode), client)

@@ -16,7 +16,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT as COOLIFY_PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import PROJECT as DOKPLOY_PROJECT
-from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import completed, work
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import (
     argument_spec,
@@ -67,14 +67,15 @@ class Account:
             options
         )
         assert not checked.error_messages, checked.error_messages
-        client = resource.platform.connect(checked.validated_parameters)
-        client.begin(secrets(resource, checked.validated_parameters), public(resource, checked.validated_parameters))
+        params = completed(resource, checked.validated_parameters)
+        client = resource.platform.connect(params)
+        client.begin(secrets(resource, params), public(resource, params))
         if self.patience:
             self.patience.give(client.connection)
         if spoil:
             spoil(client)
         try:
-            result = work(resource, checked.validated_parameters, client, check_mode)
+            result = work(resource, params, client, check_mode)
         except Failure as failure:
             self._documented(resource, {"failed": True, **failure.result})
             raise

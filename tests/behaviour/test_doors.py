@@ -107,6 +107,11 @@ def test_both_doors_give_the_same_results(playbook):
     bad = {"project": "{{ project }}", "name": "web", "redirect": "sideways"}
     tasks += [{"selfhosted.paas.coolify_application": bad, "ignore_errors": True}]
     tasks += [{"selfhosted.paas.coolify_application": {"name": "web"}, "ignore_errors": True}]
+    # What a stack holds Ansible does not look at.
+    image = {"docker_registry_image_name": "nginx"}
+    for entry in ({"is_spa": "yes", **image}, {"is_spa": "perhaps"}, {"docker_image": "nginx"}, {"redirect": "up"}):
+        stack = {"project": "{{ project }}", "applications": [{"name": "one", **entry}]}
+        tasks.append({"selfhosted.paas.coolify_stack": stack, "ignore_errors": True})
     names = [f"result_{number}" for number in range(len(tasks))]
     for task, name in zip(tasks, names):
         task["register"] = name
@@ -119,7 +124,7 @@ def test_both_doors_give_the_same_results(playbook):
         assert code == 0, output
         text = (playbook.folder / "results.json").read_text().replace(f"door {door}", "door")
         found[door] = [settled(result) for result in json.loads(text)]
-    assert len(found["true"]) == len(names) == 26
+    assert len(found["true"]) == len(names) == 30
     for one, other in zip(found["true"], found["false"]):
         assert one == other
 

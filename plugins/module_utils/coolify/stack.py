@@ -15,8 +15,7 @@ STACK = stack_command(
     KINDS,
     notes=(
         "An unchanged environment costs three requests, however many applications it has. What Coolify shows only by"
-        " itself costs one more for each application that declares it: O(applications[].environment_variables),"
-        " O(applications[].storages), O(applications[].scheduled_tasks), O(applications[].tags),"
-        " O(applications[].additional_destinations), and the switches such as O(applications[].use_build_server).",
+        " itself costs one more for each application that declares it: C(environment_variables), C(storages),"
+        " C(scheduled_tasks), C(tags), C(additional_destinations), and the switches such as C(use_build_server).",
     ),
 )

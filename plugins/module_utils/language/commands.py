@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Union
 
 from .call import Record
 from .resource import Resource
-from .words import Doc, Option, Platform
+from .words import Doc, Option, Platform, needed
 
 if TYPE_CHECKING:
     from ..transport.client import Client
@@ -37,6 +38,26 @@ class Return:
     returned: str = "always"
     contains: tuple[Return, ...] = ()
     shows: Resource | None = None
+
+
+@dataclass(frozen=True)
+class Members(Option):
+    """A list of dictionaries, each with the options of a resource except those that say what encloses it.
+
+    of  the resource, whose module documents its options; they are checked by what it declares
+    """
+
+    type: str = "list"
+    elements: str = "dict"
+    of: Resource | None = None
+
+    @functools.cached_property
+    def entries(self) -> tuple[Option, ...]:
+        """The options of an entry, which its name tells apart from the others."""
+        resource = needed(self.of)
+        outer = {reference.name for reference in resource.parents}
+        inner = (option for option in resource.options() if option.name not in outer)
+        return tuple(replace(option, required=True) if option.name == "name" else option for option in inner)
 
 
 @dataclass(frozen=True)

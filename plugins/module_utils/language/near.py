@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .child import Child
-from .commands import Declaration
+from .commands import Declaration, Members
 from .spec import inner_options
 from .words import Option
 
@@ -24,8 +24,11 @@ SURELY = 0.9
 def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
     """A sentence for each option in C(given), however deep, that the module does not have."""
     options = (*declaration.platform.connection, *declaration.options())
-    page = f"ansible-doc selfhosted.paas.{declaration.module}"
-    return list(_unknown({item.name: item for item in options}, given, "", {}, page))
+    return list(_unknown({item.name: item for item in options}, given, "", {}, _page(declaration.module)))
+
+
+def _page(module: str) -> str:
+    return f"ansible-doc selfhosted.paas.{module}"
 
 
 def no_such_option(place: str, wrong: str, names: Sequence[str], meant: Sequence[str], page: str = "") -> str:
@@ -92,8 +95,9 @@ def _unknown(
         inner = inner_options(option) if option and not (isinstance(option, Child) and option.key) else ()
         if option and inner:
             known = {item.name: item for item in inner}
+            inside = _page(option.of.module) if isinstance(option, Members) and option.of else page
             for label, row in rows(option, value):
-                yield from _unknown(known, row, f"{place}{label}.", options, page)
+                yield from _unknown(known, row, f"{place}{label}.", options, inside)
 
 
 def rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import environment_file
 from .child import Child
-from .commands import Command, Declaration
+from .commands import Command, Declaration, Members
 from .redact import MASK, credentials, is_mask, leaves, visible
 from .words import Group, Option
 
@@ -34,14 +34,21 @@ def option_spec(option: Option, fallback: Any) -> dict[str, Any]:
         spec["no_log"] = option.secret and bool(option.env)
     if option.env:
         spec["fallback"] = (fallback, [option.env])
-    inner = inner_options(option)
+    inner = own_options(option)
     if inner:
         spec["options"] = {item.name: option_spec(item, fallback) for item in inner}
     return spec
 
 
+def own_options(option: Option) -> tuple[Option, ...]:
+    """The suboptions that the module of an option documents itself, and that Ansible checks."""
+    return () if isinstance(option, Members) else inner_options(option)
+
+
 def inner_options(option: Option) -> tuple[Option, ...]:
     """The suboptions of a dictionary or list option; a free dictionary has none."""
+    if isinstance(option, Members):
+        return option.entries
     if isinstance(option, Group):
         return tuple(item for item in option.fields if item.const is None)
     if isinstance(option, Child) and option.elements == "dict":
@@ -52,6 +59,14 @@ def inner_options(option: Option) -> tuple[Option, ...]:
 def argument_spec(declaration: Declaration, fallback: Any) -> dict[str, Any]:
     """The whole argument spec; C(fallback) is Ansible's function that reads an environment variable."""
     return {item.name: option_spec(item, fallback) for item in _all_options(declaration)}
+
+
+def members_spec(declaration: Declaration, given: Mapping[str, Any], fallback: Any) -> dict[str, Any]:
+    """The argument spec of what is given and Ansible does not check: entries of members, each by its own resource."""
+    options = declaration.options() if isinstance(declaration, Command) else ()
+    members = [item for item in options if isinstance(item, Members) and given.get(item.name) is not None]
+    inner = {item.name: {option.name: option_spec(option, fallback) for option in item.entries} for item in members}
+    return {name: {"type": "list", "elements": "dict", "options": options} for name, options in inner.items()}
 
 
 def narrowed(spec: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

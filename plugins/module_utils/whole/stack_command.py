@@ -6,17 +6,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..language.call import Record
-from ..language.child import Child
-from ..language.commands import Command, Return
+from ..language.commands import Command, Members, Return
 from ..language.resource import PUBLIC_VARIABLES, Resource
-from ..language.spec import inner_options
-from ..language.words import Doc, Group, Option, Platform
+from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
 from .folders import Kinds
 from .stack import Stack
@@ -65,16 +61,17 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     for child in list(parents.values())[-1].children:
         yield from child.options("the environment has")
     yield PUBLIC_VARIABLES
+    outer = ", ".join(f"C({name})" for name in parents)
     for name, resource in kinds.items():
-        yield Option(
+        yield Members(
             name,
             (
-                f"The {name} of the environment, each with the options of M(selfhosted.paas.{resource.module}).",
+                f"The {resource.titles} of the environment, each a dictionary with the options of"
+                f" M(selfhosted.paas.{resource.module}) except {outer} and those of the connection. Each needs a"
+                " C(name).",
                 "Those that are not listed are left alone, unless O(prune=true).",
             ),
-            type="list",
-            elements="dict",
-            suboptions=tuple(_suboptions(name, resource)),
+            of=resource,
         )
     yield Option(
         "workers",
@@ -110,25 +107,6 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         type="bool",
         default=False,
     )
-
-
-def _suboptions(name: str, resource: Resource) -> Iterator[Option]:
-    outer = {reference.name for reference in resource.parents}
-    for option in resource.options():
-        if option.name not in outer:
-            inner = _inside(option, name)
-            yield replace(inner, required=True) if option.name == "name" else inner
-
-
-_MENTION = re.compile(r"\b(O|RV)\((?!ignore:)(?=[a-z_\[\].]+[=)])")
-
-
-def _inside(option: Option, name: str) -> Option:
-    """The option as a suboption of C(name), where what its documentation mentions is inside as well."""
-    doc = tuple(_MENTION.sub(rf"\1({name}[].", text) for text in option.doc)
-    inner = tuple(_inside(item, name) for item in inner_options(option))
-    fields: dict[str, Any] = {"fields": inner} if isinstance(option, (Group, Child)) and inner else {}
-    return replace(option, doc=doc, **fields)
 
 
 ASKED = "when the server could be asked"
