@@ -145,6 +145,8 @@ class DokployAdapter:
         body = request["body"] if isinstance(request["body"], dict) else {}
         if "(scrubbed)" in str(body.get("privateKey")):
             body["privateKey"] = body["privateKey"].replace(" (scrubbed) ", "\nAAAA\n")
+        if request["path"].endswith("sshKey.create") and body.get("privateKey") == "REDACTED":
+            body["privateKey"] = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"
         size = re.match(r"\((\d+) bytes\) ", str(body.get("_raw", "")))
         if size:
             head = '{"applicationId": "nope", "env": "'
@@ -242,6 +244,9 @@ class DokployAdapter:
             self._ensure(ALIASES.get(name, name), recorded, known)
         if response["status"] == 200 and request["method"] == "GET":
             self._ensure_shown(response["body"], known)
+        if request["path"].endswith("getWebServerSettings"):
+            self.world.web["serverIp"] = response["body"]["serverIp"]
+            self.world.web["enableDockerCleanup"] = response["body"]["enableDockerCleanup"]
         self._webhook(request["path"], known)
         self._prepare(exchange["case"], given, known)
 
@@ -389,7 +394,8 @@ class DokployAdapter:
         """Keys were taken out of the recordings, and those that were generated are of this run."""
         return (
             "(scrubbed)" in str(recorded)
-            or (key == "publicKey" and "generate" in exchange["case"])
+            or (key == "privateKey" and recorded == "REDACTED")
+            or (key == "publicKey" and "generate" in exchange["case"] + exchange["request"]["path"])
             or (key.endswith("assword") and re.fullmatch(r"[a-z0-9]{16}", str(recorded)) is not None)
         )
 

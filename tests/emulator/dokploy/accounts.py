@@ -34,8 +34,14 @@ SERVER = {"serverId": text().optional()}
 
 
 def _login_error(account: Row) -> str:
-    """What docker says when nobody listens there; the recorded address, and names that say so."""
+    """What docker says when nobody listens there; recorded addresses, and names that say so.
+
+    Docker's own registry, which has no address, was not reachable either when it was recorded; here it is.
+    """
     address = account["registryUrl"]
+    if address and not {".", ":"} & set(address):
+        where = f"dial tcp: lookup {address} on 10.255.255.53:53: no such host"
+        return f'Error response from daemon: Get "https://{address}/v2/": {where}\n'
     if not address.endswith(":5999") and "unreachable" not in address:
         return ""
     return f'Error response from daemon: Get "http://{address}/v2/": dial tcp {address}: connect: connection refused\n'
@@ -71,10 +77,9 @@ def one_registry(call: Call) -> Any:
 
 @registry.mutation("update", {**REGISTRY_ID, **optional(ACCOUNT), **SERVER}, right=("registry", "create"))
 def update_registry(call: Call) -> Any:
+    """What is refused for its login has been stored by then."""
     row = call.held(REGISTRY, "Registry", "update")
-    changes = call.changes("registryId", "serverId")
-    _log_in({**row, **changes})
-    call.store.update(REGISTRY, row, changes)
+    _log_in(call.store.update(REGISTRY, row, call.changes("registryId", "serverId")))
     return True
 
 
@@ -159,8 +164,10 @@ def generate_key(call: Call) -> Any:
 def update_key(call: Call) -> Any:
     if call.store[SSH_KEY].get(call.input["sshKeyId"]) is None:
         raise bad("Error updating this SSH key")
-    row = call.held(SSH_KEY, "SSH Key", "update")
-    return call.store.update(SSH_KEY, row, call.changes("sshKeyId"))
+    row, changes = call.held(SSH_KEY, "SSH Key", "update"), call.changes("sshKeyId")
+    if not changes:
+        raise bad("Error updating this SSH key")
+    return call.store.update(SSH_KEY, row, changes)
 
 
 @ssh_key.mutation("remove", {"sshKeyId": text()}, right=("sshKeys", "delete"))

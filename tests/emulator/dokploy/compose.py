@@ -10,7 +10,7 @@ import moments
 
 from .builds import compose_services
 from .calls import EMPTY, Call, Router
-from .destinations import shown as shown_backup
+from .destinations import nested
 from .errors import bad, not_found
 from .relations import Row, app_name, new_id
 from .search import PAGE, found_by, page
@@ -55,7 +55,7 @@ def shown(call: Call, row: Row) -> Row:
         "domains": call.store[DOMAIN].where("composeId", key),
         **{name: call.store[relation].get(row[f"{name}Id"]) for name, relation in PROVIDERS.items()},
         "server": call.server_of(row),
-        "backups": [shown_backup(call, backup) for backup in call.store[BACKUP].where("composeId", key)],
+        "backups": [nested(call, backup) for backup in call.store[BACKUP].where("composeId", key)],
     }
 
 

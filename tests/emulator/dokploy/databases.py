@@ -13,13 +13,13 @@ import moments
 from . import versions
 from .calls import Call, Router
 from .database_kinds import KINDS, Kind, change_password, fill, specification
-from .destinations import without_keys
+from .destinations import nested
 from .errors import Problem, bad
 from .relations import Row, app_name, new_password
 from .search import PAGE, found_by, page
 from .services import LOG, logged, of_organization, scale_down, scale_up, set_status
 from .swarm import cannot_be_pulled
-from .tables import BACKUP, DESTINATION, ENVIRONMENT, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT, PROJECT
+from .tables import BACKUP, ENVIRONMENT, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT, PROJECT
 from .validation import Field, choice, optional, required, text
 
 CHANGE, DEPLOY = ("service", "create"), ("deployment", "create")
@@ -45,13 +45,8 @@ def shown(call: Call, kind: Kind, row: Row) -> Row:
         "server": call.server_of(row),
     }
     if key in BACKUP.columns:
-        full["backups"] = [_backup(call, backup) for backup in call.store[BACKUP].where(key, row[key])]
+        full["backups"] = [nested(call, backup) for backup in call.store[BACKUP].where(key, row[key])]
     return full
-
-
-def _backup(call: Call, row: Row) -> Row:
-    destination = call.store[DESTINATION].rows[row["destinationId"]]
-    return {**row, "destination": without_keys(destination), "deployments": []}
 
 
 def _create(call: Call, kind: Kind) -> Row:

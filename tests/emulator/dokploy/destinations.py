@@ -14,7 +14,11 @@ from .validation import Field, items, required, text
 
 router, backups = Router("destination"), Router("backup")
 ID = {"destinationId": text(least=1)}
-FLAGS = items(text(pattern=r"^--[a-zA-Z0-9-]+(=[a-zA-Z0-9._:/@-]+)?$")).nullable().otherwise([])
+FLAG = text(
+    pattern=r"^--[a-zA-Z0-9-]+(=[a-zA-Z0-9._:/@-]+)?$",
+    pattern_text="Invalid flag format. Must start with -- (e.g. --s3-sign-accept-encoding=false)",
+)
+FLAGS = items(FLAG).nullable().otherwise([])
 FIELDS: dict[str, Field] = {
     **required(DESTINATION.accepts("name", "provider", "accessKey", "bucket", "region", "endpoint", "secretAccessKey")),
     "additionalFlags": FLAGS,
@@ -63,6 +67,12 @@ def test(call: Call) -> Any:
     raise bad(f"Command execution failed: Command failed: {command}\n/bin/sh: 1: rclone: not found\n")
 
 
+def nested(call: Call, row: Row) -> Row:
+    """As the record of a service holds it."""
+    destination = call.store[DESTINATION].rows[row["destinationId"]]
+    return {**row, "destination": without_keys(destination), "deployments": []}
+
+
 def without_keys(destination: Row) -> Row:
     return {name: value for name, value in destination.items() if name not in ("accessKey", "secretAccessKey")}
 
@@ -75,15 +85,13 @@ CREATE = BACKUP.accepts(
     *("mariadbId", "mysqlId", "postgresId", "mongoId", "libsqlId", "databaseType", "userId", "backupType"),
     *("composeId", "serviceName", "includeEncryptionKey", "metadata"),
 )
+UPDATED = {
+    **BACKUP.accepts("schedule", "enabled", "prefix"),
+    "backupId": text(),
+    **BACKUP.accepts("destinationId", "database", "keepLatestCount", "serviceName", "metadata", "databaseType"),
+}
 UPDATE: dict[str, Field] = {
-    **required(
-        {
-            **BACKUP.accepts("schedule", "enabled", "prefix"),
-            "backupId": text(),
-            **BACKUP.accepts("destinationId", "database", "keepLatestCount", "serviceName", "metadata"),
-            **BACKUP.accepts("databaseType"),
-        }
-    ),
+    **{name: field.required().family("backup.create") for name, field in UPDATED.items()},
     **BACKUP.accepts("includeEncryptionKey"),
 }
 OWNERS = {kind: DATABASE_TABLES[kind] for kind in ("postgres", "mysql", "mariadb", "mongo", "libsql")} | {
@@ -125,7 +133,9 @@ def one_backup(call: Call) -> Any:
 
 @backups.mutation("update", UPDATE)
 def update_backup(call: Call) -> Any:
-    call.store.update(BACKUP, _opened(call, "update"), call.changes("backupId"))
+    row = _opened(call, "update")
+    with as_bad_request("{}"):
+        call.store.update(BACKUP, row, call.input)
     return EMPTY
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from .calls import EMPTY, Call, Router
-from .errors import bad, unauthorized
+from .errors import Problem, bad, unauthorized
 from .relations import Relation, Row
 from .tables import BITBUCKET, GIT_PROVIDER, GITEA, GITHUB, GITLAB
 from .validation import Field, flag, text
@@ -87,12 +87,17 @@ def _list(relation: Relation, connected: str) -> Any:
 
 
 def _update(relation: Relation, answer: Any) -> Any:
+    """Answers with the account where no answer is given."""
+
     def update(call: Call) -> Any:
         account = call.find(relation, f"{relation.table.capitalize()} Provider")
         provider = call.store[GIT_PROVIDER].rows[account["gitProviderId"]]
+        changes = call.changes(relation.key, "gitProviderId", "name")
+        if answer is None and not changes:
+            raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
         call.store.update(GIT_PROVIDER, provider, {"name": call.input["name"]})
-        call.store.update(relation, account, call.changes(relation.key, "gitProviderId", "name"))
-        return answer
+        account = call.store.update(relation, account, changes)
+        return account if answer is None else answer
 
     return update
 
@@ -164,7 +169,7 @@ for _router, _relation, _listing, _connected in _ACCOUNTS:
     _router.add(_listing, "GET", {}, _list(_relation, _connected))
 gitlab.add("update", "POST", _changed(GITLAB, GITLAB_FIELDS), _update(GITLAB, EMPTY), CREATE)
 gitea.add("update", "POST", _changed(GITEA, GITEA_FIELDS), _update(GITEA, {"success": True}), CREATE)
-bitbucket.add("update", "POST", _changed(BITBUCKET, BITBUCKET_FIELDS), _update(BITBUCKET, EMPTY), CREATE)
+bitbucket.add("update", "POST", _changed(BITBUCKET, BITBUCKET_FIELDS), _update(BITBUCKET, None), CREATE)
 _GROUP = {"groupName": text().optional()}
 _UNAUTHORIZED = "No access token available. Please authorize with Gitea."
 gitlab.add("testConnection", "POST", {"gitlabId": text(least=1), **_GROUP}, _fails(GITLAB, "fetch failed"))

@@ -70,7 +70,7 @@ def one(call: Call) -> Any:
 
 @servers.mutation("update", {**FIELDS, **ID, "command": text().optional()}, right=("server", "create"))
 def update(call: Call) -> Any:
-    return call.store.update(SERVER, _opened(call), call.changes("serverId"))
+    return call.store.update(SERVER, _opened(call), call.input)
 
 
 @servers.mutation("remove", ID, right=("server", "delete"))

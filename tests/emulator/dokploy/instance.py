@@ -85,7 +85,26 @@ def address(call: Call) -> Any:
 def docker_cleanup(call: Call) -> Any:
     if not call.privileged:
         raise unauthorized()
+    if not call.input.get("serverId"):
+        call.world.web["enableDockerCleanup"] = call.input["enableDockerCleanup"]
     return True
+
+
+@settings.query("getLogCleanupStatus")
+def log_cleanup(call: Call) -> Any:
+    return {"enabled": True, "cronExpression": "0 0 * * *"}
+
+
+@settings.query("getTraefikPorts")
+@settings.query("haveTraefikDashboardPortEnabled")
+def traefik_ports(call: Call) -> Any:
+    raise Problem("INTERNAL_SERVER_ERROR", "Resource type not found")
+
+
+@settings.query("readTraefikEnv")
+def traefik_env(call: Call) -> Any:
+    message = "Command execution failed: The argument 'file' cannot be empty. Received ''"
+    raise Problem("INTERNAL_SERVER_ERROR", message)
 
 
 @settings.query("checkInfrastructureHealth")
@@ -108,10 +127,10 @@ def web_server(call: Call) -> Any:
     )
     return {
         "id": "00000000-0000-4000-8000-000000000000",
-        **dict.fromkeys(("serverIp", "host", "letsEncryptEmail", "sshPrivateKey")),
+        **dict.fromkeys(("host", "letsEncryptEmail", "sshPrivateKey")),
+        **call.world.web,
         "certificateType": "none",
         "https": False,
-        "enableDockerCleanup": False,
         "logCleanupCron": "0 0 * * *",
         "metricsConfig": metrics("Dokploy"),
         "whitelabelingConfig": dict.fromkeys(branding),

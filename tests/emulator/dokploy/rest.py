@@ -118,7 +118,11 @@ def one_certificate(call: Call) -> Any:
 
 @certificates.mutation("update", {**CERTIFICATE_ID, **optional(CERTIFICATE_TEXTS)}, right=("certificate", "update"))
 def update_certificate(call: Call) -> Any:
-    return call.store.update(CERTIFICATE, call.held(CERTIFICATE, "Certificate"), call.changes("certificateId"))
+    """What is not taken counts as nothing."""
+    row, changes = call.held(CERTIFICATE, "Certificate"), call.changes("certificateId")
+    if not changes:
+        raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
+    return call.store.update(CERTIFICATE, row, changes)
 
 
 @certificates.mutation("remove", CERTIFICATE_ID, right=("certificate", "delete"))

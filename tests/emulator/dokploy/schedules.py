@@ -57,7 +57,8 @@ def placed(call: Call, relation: Relation, row: Row, *names: str) -> Row | None:
 def create(call: Call) -> Any:
     """The expression is not looked at."""
     _require(call, call.input, "schedule", "create")
-    return call.store.insert(SCHEDULE, {"appName": made_up_name("schedule"), **call.input})
+    owner = {"organizationId": call.organization} if call.input.get("scheduleType") == "dokploy-server" else {}
+    return call.store.insert(SCHEDULE, {"appName": made_up_name("schedule"), **call.input, **owner})
 
 
 KINDS = ("application", "compose", "server", "dokploy-server")
@@ -71,7 +72,8 @@ def of_service(call: Call) -> Any:
         call.require_service(call.input["id"], "schedule", "read")
     else:
         call.require("schedule", "read")
-    return [_listed(call, row) for row in call.store[SCHEDULE].where(column, call.input["id"])]
+    owner = call.organization if kind == "dokploy-server" else call.input["id"]
+    return [_listed(call, row) for row in call.store[SCHEDULE].where(column, owner)]
 
 
 def _listed(call: Call, row: Row) -> Row:
@@ -89,7 +91,7 @@ def one(call: Call) -> Any:
     return {
         **row,
         "application": placed(call, APPLICATION, row, "appName", "serverId"),
-        "compose": placed(call, COMPOSE, row, "appName", "serverId"),
+        "compose": placed(call, COMPOSE, row, *COMPOSE.columns),
         "server": call.store[SERVER].get(row["serverId"]),
     }
 

@@ -180,7 +180,8 @@ class Choice(Kind):
         if isinstance(value, str) and value in self.choices:
             return value, []
         listed = "|".join(f'"{choice}"' for choice in self.choices)
-        message = f"Invalid option: expected one of {listed}"
+        one = "Invalid input: expected" if len(self.choices) == 1 else "Invalid option: expected one of"
+        message = f"{one} {listed}"
         return value, [{"code": "invalid_value", "values": list(self.choices), "path": list(path), "message": message}]
 
 

@@ -27,6 +27,7 @@ class World:
         self.queue = Queue(self.store, self.swarm)
         self.coercing: set[str] = set()
         self.counters: dict[str, int] = {}
+        self.web: dict[str, Any] = {"serverIp": None, "enableDockerCleanup": False}
         # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
         self.routes: dict[str, str] = {}
         self.archives: dict[str, list[str]] = self.queue.archives
@@ -63,6 +64,7 @@ class World:
             "queue": self.queue.jobs,
             "logs": self.queue.logs,
             "counters": self.counters,
+            "web": self.web,
             "routes": self.routes,
             "archives": self.archives,
         }
@@ -75,6 +77,7 @@ class World:
         self.queue.jobs = state["queue"]
         self.queue.logs.update(state["logs"])
         self.counters.update(state["counters"])
+        self.web.update(state.get("web", {}))
         self.routes.update(state["routes"])
         self.archives.update(state["archives"])
         self.restart()
