@@ -88,7 +88,7 @@ class DokployAdapter:
         r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z|\d{4}-\d\d-\d\d:\d\d:\d\d:\d\d"
         r"|\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{40}\b|(?<=built )[0-9a-f]{12}\b"
         r"|\b[a-z0-9]{25}\b|(?:[Aa]bout an?|[Ll]ess than an?|\b\d+) (?:second|minute|hour)s?\b"
-        r"|\bjob-\d+\b|\b(?:a{63}|mycompose|lib)-[a-z0-9]{6}\b"
+        r"|\bjob-\d+\b|\b(?:a{63}|mycompose|lib|dup)-[a-z0-9]{6}\b"
         r"|\b[A-Za-z][\w.]*-[a-z0-9.-]+-[a-z0-9]{6}(?![A-Za-z0-9])"
     )
     volatile = frozenset(

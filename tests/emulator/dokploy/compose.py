@@ -95,7 +95,7 @@ def update(call: Call) -> Any:
     """An id that is none is not complained about."""
     call.require_service(call.input["composeId"], "service", "create")
     row = call.store[COMPOSE].get(call.input["composeId"])
-    return EMPTY if row is None else call.store.update(COMPOSE, row, call.changes("composeId", "appName"))
+    return EMPTY if row is None else call.store.update(COMPOSE, row, call.changes("appName"))
 
 
 @router.mutation("saveEnvironment", {"composeId": text(), "env": text().nullable(), "createEnvFile": flag().optional()})

@@ -366,7 +366,7 @@ COMPOSE = Relation(
         "command": words_needed(""),
         "createEnvFile": firm_switch(True),
         "enableSubmodules": firm_switch(False),
-        "composePath": words_needed("./docker-compose.yml"),
+        "composePath": Column(text(least=1).optional(), "./docker-compose.yml"),
         "suffix": words_needed(""),
         "randomize": firm_switch(False),
         "isolatedDeployment": firm_switch(False),
@@ -382,7 +382,16 @@ COMPOSE = Relation(
         "bitbucketId": reference("bitbucket"),
         "giteaId": reference("gitea"),
         "serverId": reference("server", on_delete="cascade"),
-        "serviceNetworks": structure(default=[]),
+        "serviceNetworks": structure(
+            items(
+                shape(
+                    serviceName=text(),
+                    networkIds=items(text()),
+                    detachDokployNetwork=flag().otherwise(False),
+                )
+            ),
+            default=[],
+        ),
     },
 )
 PASSWORD_LETTERS = r"^[a-zA-Z0-9@#%^&*()_+\-=[\]{}|;:,.<>?~`]*$"
