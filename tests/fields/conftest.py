@@ -15,6 +15,8 @@ from frame import Bench, Server
 from resources import case_of, resources
 from servers import EARLIER, NEWEST, EmbeddedServer
 
+pytest.register_assert_rewrite("lives", "every_kind")
+
 RUNS = pytest.StashKey()
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
@@ -59,7 +61,7 @@ def _once(config, items, names):
     seen = set()
     kept = []
     for item in items:
-        kind, label = item.callspec.params["kind"], item.callspec.params["label"]
+        kind, label = item.callspec.params["kind"], item.callspec.params.get("label", item.name)
         if (kind, label) not in seen or set(label.split(".")) & names:
             kept.append(item)
         seen.add((kind, label))
@@ -74,8 +76,13 @@ def pytest_generate_tests(metafunc):
             oldest, *between = EARLIER[_platform(metafunc.module)]
             versions = ("", oldest, *between)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
+    platform = _platform(metafunc.module)
     if "label" in metafunc.fixturenames:
-        metafunc.parametrize(("kind", "label", "variant"), list(_fields(_platform(metafunc.module))))
+        metafunc.parametrize(("kind", "label", "variant"), list(_fields(platform)))
+    elif "variant" in metafunc.fixturenames:
+        metafunc.parametrize(
+            ("kind", "variant"), list(dict.fromkeys((kind, variant) for kind, _, variant in _fields(platform)))
+        )
 
 
 def _fields(platform):
@@ -101,10 +108,11 @@ def _run(item):
     """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
     platform = _platform(item.module)
     values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
-    kind = f"{item.function.__name__} {values['kind']} {values['variant']}"
+    kind = f"{values['kind']} {values['variant']}"
     version = item.callspec.params["bench"] or NEWEST[platform]
     whole = frozenset((NEWEST[platform], EARLIER[platform][0]))
-    return item.config.stash[RUNS].setdefault(platform, Runs(whole)), f"{kind} {sorted(values.items())}", kind, version
+    test = f"{item.function.__name__} {sorted(values.items(), key=str)}"
+    return item.config.stash[RUNS].setdefault(platform, Runs(whole)), test, kind, version
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -161,6 +169,12 @@ def server_of(request):
     yield embedded
     for server in running.values():
         server.stop()
+
+
+@pytest.fixture
+def case(request, kind):
+    (resource,) = [item for item in resources(_platform(request.module)) if item.kind == kind]
+    return case_of(resource)
 
 
 @pytest.fixture(scope="module")

@@ -88,14 +88,25 @@ class Bench:
             self.differing.watch(client)
         return client
 
-    def run(self, resource: Resource, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-        """The result of the module with these options. Raises Failure."""
+    def run(
+        self,
+        resource: Resource,
+        check_mode: bool = False,
+        spoil: Callable[[Any], Any] | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """The result of the module with these options. Raises Failure.
+
+        spoil: puts something between its client and the network
+        """
         spec = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource))
         checked = spec.validate({**self.server.options, **options})
         assert not checked.error_messages, checked.error_messages
         params = checked.validated_parameters
         client = self.client(params)
         client.begin(secrets(resource, params), public(resource, params))
+        if spoil:
+            spoil(client)
         try:
             result = Engine(resource, params, client, check_mode).run()
         finally:
@@ -104,19 +115,22 @@ class Bench:
         assert not [text for text in _plain(secrets(resource, params)) if text in shown]
         return result
 
-    def shown(self, resource: Resource, **identity: Any) -> dict[str, Any]:
-        """The one object that the info module finds."""
+    def found(self, resource: Resource, **identity: Any) -> list[dict[str, Any]]:
+        """The objects that the info module finds."""
         command = declaration_of(f"{resource.module}_info")
         spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
         checked = spec.validate({**self.server.options, **identity})
         assert not checked.error_messages, checked.error_messages
         client = self.client()
         try:
-            (found,) = work(command, checked.validated_parameters, client, False)[resource.plural]
+            return list(work(command, checked.validated_parameters, client, False)[resource.plural])
         finally:
             client.close()
-        found_one: dict[str, Any] = found
-        return found_one
+
+    def shown(self, resource: Resource, **identity: Any) -> dict[str, Any]:
+        """The one object that the info module finds."""
+        (found,) = self.found(resource, **identity)
+        return found
 
     def exports(self, resource: Resource, label: str, options: Mapping[str, Any]) -> bool:
         """Whether an export of the object says something about a field; where it cannot, it has to say so."""
@@ -243,18 +257,18 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
     """Create with the first value, run again, change to the second, run again."""
     resource, sample = case.resource, case.sample(label, variant)
     rows = {**case.rows, **({label.partition(".")[0]: sample.row} if sample.row else {})}
-    name = f"{label} {uuid.uuid4().hex[:6]}"
+    name = case.named(f"{label} {uuid.uuid4().hex[:6]}")
     place = case.base(bench, variant)
     base = {"name": name, **place, **resolved(bench, sample.beside)}
-    first = _merged(base, resolved(bench, declared(resource, label, sample.first, rows)))
-    second = _merged(base, resolved(bench, declared(resource, label, sample.second, rows)))
+    first = merged(base, resolved(bench, declared(resource, label, sample.first, rows)))
+    second = merged(base, resolved(bench, declared(resource, label, sample.second, rows)))
     try:
         if sample.prepare:
             sample.prepare(bench, str(bench.run(resource, **base)[resource.kind][resource.id]))
         both_modes(bench, resource, first, changed=True)
         again = both_modes(bench, resource, first, changed=False)
         with bench.about_all():
-            shown = bench.shown(resource, name=name, **_identity(resource, place))
+            shown = bench.shown(resource, name=name, **identity(resource, place))
             both_modes(bench, resource, shown, changed=False)
         if label in [entry["option"] for entry in again["unverified"]]:
             # An earlier server does not show it, so that no difference can be seen unless it is always sent.
@@ -278,7 +292,7 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
         bench.run(resource, name=name, state="absent", **place)
 
 
-def _identity(resource: Resource, place: Mapping[str, Any]) -> dict[str, Any]:
+def identity(resource: Resource, place: Mapping[str, Any]) -> dict[str, Any]:
     return {item.name: place[item.name] for item in resource.parents if item.name in place}
 
 
@@ -292,9 +306,16 @@ def both_modes(bench: Bench, resource: Resource, options: Mapping[str, Any], cha
     return result
 
 
-def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     both = dict(one)
     for key, value in other.items():
         old = both.get(key)
-        both[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        if isinstance(old, list) and isinstance(value, list) and _rows(old) and _rows(value):
+            both[key] = [merged(old[0], value[0])]
+        else:
+            both[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
     return both
+
+
+def _rows(values: list[Any]) -> bool:
+    return bool(values) and isinstance(values[0], Mapping)

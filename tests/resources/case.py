@@ -58,6 +58,7 @@ class Case:
     variants  by the names of the declaration, or of its types: options that make an object one of these. Rows are
               tested with the first
     otherwise samples of one variant that are others than those of all
+    named     (a name with blanks and dots) -> one that the server takes for this kind
     """
 
     resource: Resource
@@ -66,6 +67,7 @@ class Case:
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
     otherwise: Mapping[str, Mapping[str, Sample]] = field(default_factory=dict)
+    named: Callable[[str], str] = str
 
     def sample(self, label: str, variant: str = "") -> Sample:
         """Raises LookupError where nothing says with which values to test a field."""

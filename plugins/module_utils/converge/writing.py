@@ -220,8 +220,8 @@ class Writer(Settler):
         call = needed(child.create if new else child.update)
 
         def arrived() -> bool | None:
-            self.client.forget(str(self.context["id"]))
-            return None if self._left(row) else True
+            # A new row may lack what only an update sets.
+            return True if (self._is_in(row) if new else not self._remaining(row)) else None
 
         try:
             self.client.send_once(call, {**self.context, "row": row.id}, row_payload(row, new), arrived)
@@ -236,9 +236,13 @@ class Writer(Settler):
 
     def _is_in(self, row: RowChange) -> bool:
         """Whether the server has a row of that identity by now."""
-        self.client.forget(str(self.context["id"]))
-        left = self._left(row)
+        left = self._remaining(row)
         return not left or left[0].before is not None
+
+    def _remaining(self, row: RowChange) -> list[RowChange]:
+        """What the server lacks of a row, as it is now."""
+        self.client.forget(str(self.context["id"]))
+        return self._left(row)
 
     def _left(self, row: RowChange) -> list[RowChange]:
         """What the server still lacks of a row that was written."""

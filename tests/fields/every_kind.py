@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every kind of every platform. The tests of a platform are these, with its kinds."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from frame import both_modes, check_field
+from lives import (
+    PHASES,
+    Requests,
+    answer_lost,
+    known,
+    one_after_the_other,
+    request_lost,
+    unreachable,
+)
+from resources.case import NotThere
+
+
+def test_field(bench, case, label, variant):
+    check_field(bench, case, label, variant)
+
+
+@pytest.fixture
+def whole(bench, case, variant):
+    """An object with as much declared as goes together."""
+    bench.differing.declare(case.resource, {label.partition(".")[0] for label, _variant in case.tested()})
+    try:
+        made = known(bench, case, variant)
+    except NotThere as reason:
+        pytest.skip(str(reason))
+    yield made
+    made.end()
+
+
+def test_life(bench, whole):
+    resource, nothing = whole.resource, whole.identity
+    # Ansible takes null neither for what has a default or choices, nor beside what excludes it.
+    excluded = {name for names in resource.exclusive for name in names[1:]}
+    nullable = (item for item in resource.options() if item.default is None and not item.choices)
+    null = {item.name: None for item in nullable if item.name not in excluded}
+    for options in (whole.first, whole.second):
+        both_modes(bench, resource, options, changed=True)
+        for same in (options, nothing, {**null, **nothing}):
+            both_modes(bench, resource, same, changed=False)
+        shown = whole.found()[0]
+        both_modes(bench, resource, {**shown, **nothing}, changed=False)
+    both_modes(bench, resource, whole.options("delete"), changed=True)
+    both_modes(bench, resource, whole.options("delete"), changed=False)
+
+
+@pytest.mark.parametrize("lost", [answer_lost, request_lost], ids=["answer", "request"])
+@pytest.mark.parametrize("phase", PHASES)
+def test_lost(whole, phase, lost):
+    """Whichever write is lost, and whether or not it arrived: there is one object, and the next run ends the work."""
+    for requests in one_after_the_other(lambda number: Requests(number, lost, writes=True)):
+        whole.prepare(phase)
+        try:
+            whole.run(phase, spoil=requests.spoil, api_timeout=1)
+        except Failure as failure:
+            assert failure.result["not_done"], failure
+            assert len(whole.found()) <= 1
+            whole.run(phase)
+        whole.ended(phase)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_unreachable(whole, phase):
+    """Wherever in a run the server goes away for good, the run says so, and the next one ends the work."""
+    for requests in one_after_the_other(lambda number: Requests(number, unreachable, onward=True)):
+        whole.prepare(phase)
+        try:
+            whole.run(phase, spoil=requests.spoil, api_timeout=1)
+            assert not requests.happened
+        except Failure as failure:
+            assert failure.kind == "connection", failure
+            assert len(whole.found()) <= 1
+            whole.run(phase)
+        whole.ended(phase)
