@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from differing import Runs, leave_out
 from frame import Bench, Server
-from resources import case_of, resources
+from resources import case_of, cases, resources
 from servers import EARLIER, NEWEST, EmbeddedServer
 
 pytest.register_assert_rewrite("lives", "every_kind")
@@ -72,13 +72,15 @@ def _once(config, items, names):
 def pytest_generate_tests(metafunc):
     if "bench" in metafunc.fixturenames:
         versions = (metafunc.config.getoption("--earlier") or "",)
-        if metafunc.config.getoption("--versions"):
+        if metafunc.config.getoption("--versions") and "refusal" not in metafunc.fixturenames:
             oldest, *between = EARLIER[_platform(metafunc.module)]
             versions = ("", oldest, *between)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
     platform = _platform(metafunc.module)
     if "label" in metafunc.fixturenames:
         metafunc.parametrize(("kind", "label", "variant"), list(_fields(platform)))
+    elif "refusal" in metafunc.fixturenames:
+        metafunc.parametrize(("kind", "refusal", "when"), list(_refusals(platform)))
     elif "variant" in metafunc.fixturenames:
         metafunc.parametrize(
             ("kind", "variant"), list(dict.fromkeys((kind, variant) for kind, _, variant in _fields(platform)))
@@ -96,6 +98,13 @@ def _fields(platform):
             yield from ((resource.kind, label, variant) for label, variant in case.tested())
 
 
+def _refusals(platform):
+    """Each field with a rule that can be broken, in a creation and in a change."""
+    for kind, case in cases(platform).items():
+        for label, refusal in case.refused.items():
+            yield from ((kind, label, when) for when in ("new", "later") if getattr(refusal, when))
+
+
 def _platform(module):
     return module.__name__.rpartition("_")[2]
 
@@ -108,7 +117,7 @@ def _run(item):
     """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
     platform = _platform(item.module)
     values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
-    kind = f"{values['kind']} {values['variant']}"
+    kind = f"{values['kind']} {values.get('variant', '')}"
     version = item.callspec.params["bench"] or NEWEST[platform]
     whole = frozenset((NEWEST[platform], EARLIER[platform][0]))
     test = f"{item.function.__name__} {sorted(values.items(), key=str)}"

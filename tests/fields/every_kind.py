@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.refusing import Refuser
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from frame import both_modes, check_field
+from frame import both_modes, check_field, declared, merged
 from lives import (
     PHASES,
     Requests,
@@ -17,7 +20,7 @@ from lives import (
     request_lost,
     unreachable,
 )
-from resources.case import NotThere
+from resources.case import NotThere, resolved
 
 
 def test_field(bench, case, label, variant):
@@ -80,3 +83,48 @@ def test_unreachable(whole, phase):
             assert len(whole.found()) <= 1
             whole.run(phase)
         whole.ended(phase)
+
+
+def test_refused(bench, case, refusal, when, monkeypatch):
+    """What the server refuses is refused before anything is written, in check mode with the words of the real run."""
+    if bench.server.real:
+        pytest.skip("what a real server refuses is recorded")
+    resource, bad = case.resource, case.refused[refusal]
+    name = case.named(f"refused {uuid.uuid4().hex[:6]}")
+    base = {"name": name, **case.base(bench, bad.variant)}
+    try:
+        pinned = {}
+        if when == "later":
+            made = bench.run(resource, **merged(base, resolved(bench, bad.before)))
+            pinned[resource.id_option] = made[resource.kind][resource.id]
+        for value in bad.values:
+            options = {**merged(merged(base, resolved(bench, bad.beside)), _with(case, refusal, value)), **pinned}
+            bench.server.embedded.clear()
+            foretold, told = (_refusal(bench, resource, mode, options) for mode in (True, False))
+            assert foretold == told
+            assert refusal.split(".")[0] in told and "was refused by" not in told, told
+            assert bench.server.embedded.writes() == []
+            if not bad.whole:
+                with monkeypatch.context() as patch:
+                    # The server has the last word: a rule that refuses what it takes would be a mistake.
+                    patch.setattr(Refuser, "_refuse_unaccepted", lambda self, differences: None)
+                    assert "was refused by" in _refusal(bench, resource, False, options)
+    finally:
+        bench.run(resource, **{**base, "state": "absent"}, **pinned)
+
+
+def _with(case, label, value):
+    """The options that declare this value, be it that of a key."""
+    name, _dot, part = label.partition(".")
+    child = next((item for item in case.resource.children if item.name == name), None)
+    row = {**case.rows.get(name, {}), **case.refused[label].row}
+    row = {key: item for key, item in row.items() if item is not None}
+    if child and child.key == part:
+        return {name: {value: row}}
+    return declared(case.resource, label, value, {**case.rows, name: row})
+
+
+def _refusal(bench, resource, check_mode, options):
+    with pytest.raises(Failure) as caught:
+        bench.run(resource, check_mode, **options)
+    return str(caught.value)

@@ -77,7 +77,7 @@ class Life:
 
 
 def known(bench: Bench, case: Case, variant: str) -> Life:
-    """The same object for all tests of a version, since finding out what goes together takes a while. Raises NotThere."""
+    """The same object for all tests of a version, since finding out what goes together takes long. Raises NotThere."""
     key = f"life of {case.resource.kind} {variant} {bench.version}"
     bench.gather()
     before = set(bench.differing.met)

@@ -49,6 +49,33 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Values of a field that a server refuses, each of them in a creation and in a change where it can be.
+
+    values   of the option, or of V(option.suboption)
+    variant  that of the case that has it, where that is not the first
+    beside   what is declared with it
+    before   what is stored when a change declares it
+    row      what the row around a suboption has to be besides
+    new, later  whether a creation, a change refuses it
+    whole    a rule of the whole row or of the whole object refuses it, and none of the field alone
+    """
+
+    values: tuple[Any, ...]
+    variant: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
+    new: bool = True
+    later: bool = True
+    whole: bool = False
+
+
+def refused(*values: Any, **words: Any) -> Refused:
+    return Refused(values, **words)
+
+
+@dataclass(frozen=True)
 class Case:
     """How objects of one kind are tested.
 
@@ -58,6 +85,8 @@ class Case:
     variants  by the names of the declaration, or of its types: options that make an object one of these. Rows are
               tested with the first
     otherwise samples of one variant that are others than those of all
+    refused   by field, values that break each of its rules, so that the server refuses them as well
+    reasons   by a pattern of what a recorded server said when it refused something of this kind: why no rule is needed
     named     (a name with blanks and dots) -> one that the server takes for this kind
     """
 
@@ -67,6 +96,8 @@ class Case:
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
     otherwise: Mapping[str, Mapping[str, Sample]] = field(default_factory=dict)
+    refused: Mapping[str, Refused] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     named: Callable[[str], str] = str
 
     def sample(self, label: str, variant: str = "") -> Sample:
@@ -77,7 +108,7 @@ class Case:
         return sample
 
     def base(self, bench: Bench, variant: str = "") -> dict[str, Any]:
-        """The options of every object except its name. Raises NotThere."""
+        """The options of every object except its name; of the first variant where none is named. Raises NotThere."""
         chosen = self.variants[variant or next(iter(self.variants))]
         found: dict[str, Any] = resolved(bench, {**self.place, **chosen})
         return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from ..objects import project, send
 from . import variables
 from .objects import destination, first, repository, second
@@ -192,6 +192,67 @@ OTHERWISE = {
     },
 }
 
+LONG = "x" * 256
+REPOSITORIES = (
+    *("not a repo", "acme/web", "ftp://git.example.com/acme/web.git", "https://git.example.com/a b"),
+    *("https://localhost/acme/web.git", "https://10.0.0.7/acme/web.git", "https://git.example.com/acme/web.git?x=1"),
+    *("git@git.example.com/acme/web.git", "https://git.example.com/$(id)"),
+)
+REFUSED = {
+    "name": refused(LONG),
+    "git_repository": refused(*REPOSITORIES, variant="public", later=False),
+    "git_branch": refused("a b", "/main", "main/", "a..b", "HEAD", "a.lock", "a//b", "", variant="public"),
+    "git_commit_sha": refused("-x", "a b", "", variant="public"),
+    "docker_registry_image_name": refused("UPPER/case", "a b", LONG),
+    "docker_registry_image_tag": refused("a b", "sha256:aa", "-1", "x" * 129),
+    **{
+        name: refused("a; b", "a $(id)", "a\nb", "x" * 1001, variant="public")
+        for name in ("install_command", "build_command")
+    },
+    "start_command": refused("a > b", variant="public"),
+    "base_directory": refused("/a b", "/" + LONG, variant="public"),
+    "publish_directory": refused("/a;b", variant="public"),
+    "dockerfile_location": refused("/", "/a b", variant="public"),
+    "docker_compose_location": refused("/a b", variant="public"),
+    "dockerfile_target_build": refused("a b", "x" * 129, variant="public", new=False),
+    "docker_compose_domains": refused({"web": ["web.example.com"]}, variant="public", beside=COMPOSE, later=False),
+    "docker_compose_custom_build_command": refused("a;b", variant="public", beside=COMPOSE),
+    "docker_compose_custom_start_command": refused("a;b", variant="public", beside=COMPOSE),
+    "domains": refused(
+        *(["example.com"], ["ftp://example.com"], ["https://*.example.com"], ["not a url"], ["https://"]),
+        ["https://x.example.com https://y.example.com"],
+        [f"https://{number}.{'x' * 60}.example.com" for number in range(30)],
+    ),
+    "ports_exposes": refused(["abc"], ["80-81"]),
+    "ports_mappings": refused(["80"], ["80:80/udp"], ["9999:80", "9999:81"]),
+    "custom_docker_run_options": refused("--x $(id)", "x" * 2001),
+    "http_basic_auth_username": refused("", before=PASSWORD, new=False),
+    "http_basic_auth_password": refused("", before=PASSWORD, new=False),
+    "health_check_command": refused("curl 'x'", "x" * 1001),
+    "health_check_path": refused("", "/a b", "/?a=1"),
+    "health_check_port": refused(65536),
+    "health_check_host": refused("", "a b", "http://a"),
+    **{
+        name: refused("")
+        for name in ("limits_memory", "limits_memory_swap", "limits_memory_reservation", "limits_cpus")
+    },
+    "pre_deployment_command_container": refused("", "a b", before={"pre_deployment_command_container": "web"}),
+    "post_deployment_command_container": refused("", "a b", before={"post_deployment_command_container": "web"}),
+    "preview_url_template": refused(""),
+    "stop_grace_period": refused(3601),
+    "docker_images_to_keep": refused(101),
+    "max_restart_count": refused(-1),
+    "environment_variables.key": refused("1BAD", "a b", "a-b", LONG),
+    "environment_variables.comment": refused("x" * 257),
+    "storages.host_path": refused("/a b"),
+    "storages.name": refused("a b", "-a", whole=True),
+    "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),
+    "scheduled_tasks.name": refused(LONG),
+    "scheduled_tasks.command": refused(""),
+    "scheduled_tasks.frequency": refused("sometimes", "* * *", ""),
+    "scheduled_tasks.timeout": refused(0),
+}
+
 CASE = Case(
     APPLICATION,
     place={"project": project, "server": first("own server")},
@@ -208,6 +269,7 @@ CASE = Case(
     },
     samples=SAMPLES,
     otherwise=OTHERWISE,
+    refused=REFUSED,
     rows={
         **variables.ROWS,
         "preview_domains": {"pull_request_id": "42"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from ..objects import project
 from . import variables
 
@@ -14,4 +14,11 @@ CASE = Case(
     place={"project": project},
     samples={"description": Sample("one", ""), **variables.SAMPLES},
     rows=variables.ROWS,
+    refused={
+        **variables.PLACE,
+        # A creation takes none, so an update follows.
+        "description": refused("a<b>", variables.LONG, new=False),
+        "environment_variables.key": refused("1BAD"),
+        "environment_variables.comment": refused("x" * 257),
+    },
 )

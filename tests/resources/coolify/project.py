@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import PROJECT
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from . import variables
 
-CASE = Case(PROJECT, samples={"description": Sample("one", ""), **variables.SAMPLES}, rows=variables.ROWS)
+CASE = Case(
+    PROJECT,
+    samples={"description": Sample("one", ""), **variables.SAMPLES},
+    rows=variables.ROWS,
+    refused={
+        **variables.PLACE,
+        "environment_variables.key": refused("1BAD", "a b", variables.LONG),
+        "environment_variables.comment": refused("x" * 257),
+    },
+)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..case import Sample
+from ..case import Sample, refused
 
 SAMPLES = {
     "environment_variables.value": Sample("one", 'two words # "quoted" and $MORE\nand {"more": [1]}'),
@@ -15,3 +15,6 @@ SAMPLES = {
     "environment_variables.comment": Sample("one", ""),
 }
 ROWS = {"environment_variables": {"value": "one"}}
+LONG = "x" * 256
+PLACE = {"name": refused("ab", "a<b>c", LONG), "description": refused("a<b>", "x;y", "€", LONG)}
+"""Names and descriptions of what holds others."""

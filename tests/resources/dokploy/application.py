@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from ..objects import project
 from . import variables
 from .objects import first, folder, second, ssh_key
@@ -240,4 +240,17 @@ CASE = Case(
         **CHILDREN,
     },
     rows=ROWS,
+    refused={
+        "app_name": refused("a b", "a/b", later=False),
+        "domains.host": refused(
+            "bad host", "bad_host.example.com", "*.example.com", "https://example.com", "-a.example.com"
+        ),
+        "domains.path": refused("", later=False),
+        "mounts.mount_path": refused(""),
+        "redirects.regex": refused(""),
+        "redirects.replacement": refused(""),
+        "security.username": refused(""),
+        "volume_backups.volume_name": refused("a b", "", new=False, later=False),
+        "patches.file_path": refused(""),
+    },
 )

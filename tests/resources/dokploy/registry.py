@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 
-from ..case import Case, NotThere, Sample
+from ..case import Case, NotThere, Sample, refused
 from ..objects import Value
 
 if TYPE_CHECKING:
@@ -35,5 +35,14 @@ CASE = Case(
         "username": Sample("somebody", "robot$ci"),
         "password": Sample("first-password", "second-password"),
         "image_prefix": Sample("acme", ""),
+    },
+    refused={
+        "url": refused("https://x", "a b"),
+        "username": refused(""),
+        "password": refused(""),
+    },
+    reasons={
+        r"registry.testRegistry": "no module uses the route",
+        r"registry.(create|update) 400 Command execution failed": "only the server knows whether it may log in",
     },
 )

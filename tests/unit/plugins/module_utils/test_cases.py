@@ -30,6 +30,17 @@ def test_whatever_a_module_manages_has_a_case_with_samples_for_each_of_its_field
     assert {*case.otherwise} <= {*case.variants}
 
 
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.module)
+def test_every_rule_has_a_value_that_breaks_it(resource):
+    case = table.case_of(resource)
+    rules = {item.label for item in resource.all_fields if item.accepts}
+    rules |= {f"{child.name}.{item.name}" for child in resource.children for item in child.fields if item.accepts}
+    # What the embedded server does not have yet cannot refuse anything there.
+    later = {label for label, sample in case.samples.items() if sample.since}
+    assert rules - later <= {*case.refused}
+    assert {*case.refused} <= rules | {label for label, refused in case.refused.items() if refused.whole}
+
+
 def test_who_forgets_the_case_is_told_what_to_write():
     forgotten = dataclasses.replace(PROJECT, module="coolify_cloud", kind="cloud")
     with pytest.raises(LookupError, match=r"coolify_cloud has no case. Write tests/resources/coolify/cloud.py:\n\n "):
