@@ -26,13 +26,8 @@ KINDS = {
 }
 PATH = re.compile(r"/(projects|applications|servers|destinations|keys)/([a-z0-9]{24})(?:/environments/([a-z0-9]{24}))?")
 # A new key for each recorded one, except where the recording sent one again.
-PLACEHOLDER = "<private key PEM>"
-SENT_AGAIN = ("create same key again",)
-# The recording had no name service, and its host could not pull this.
-UNRESOLVED = (
-    *("github create unresolvable", "s3 create (validates connection)", "s3 create is_usable false"),
-    *("backups", "s3 create"),
-)
+PLACEHOLDERS = ("<private key PEM>", "REDACTED")
+# Its host could not pull this.
 ABSENT_IMAGES = ["local/web:1"]
 MEASURED = ("docker_version", "compose_version", "compose_version_checked_at")
 # Exits at once.
@@ -82,9 +77,11 @@ class World:
         path, body, said = request["path"].removeprefix("/api/v1"), response["body"], str(response["body"])
         self.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in said else 100_000
         self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
-        self.store.data["resolves"] = exchange["case"] not in UNRESOLVED
+        self.store.data["resolves"] = "could not be resolved" not in said
         self._numbers_as(request, response["body"])
         self._server_as(path, response["body"])
+        if path == "/gitlab-apps" and request["method"] == "GET" and body == []:
+            self.store.gitlab_apps.clear()
         if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
             for resource in [*self.store.databases.values(), *self.store.services.values()]:
                 resource.update({"goes_at": 0.0} if "goes_at" in resource else {})
@@ -276,8 +273,9 @@ class World:
         body = request["body"] if isinstance(request["body"], dict) else {}
         for name, kind in KINDS.items():
             self._make(kind, body.get(name), known, later, body.get("project_uuid"))
-        if body.get("private_key") == PLACEHOLDER:
-            self.key = self.key if exchange["case"] in SENT_AGAIN else keys.generated()
+        if body.get("private_key") in PLACEHOLDERS:
+            again = "already exists" in str(exchange["response"]["body"])
+            self.key = self.key if again else keys.generated()
             body["private_key"] = self.key
         for kind, uuid, environment in PATH.findall(request["path"]):
             self._make(kind.replace("keys", "private_keys"), uuid, known, later, None)

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import tasks
 from .database_views import kind_of
 from .gate import Call, Refused, invalid, refuse
 from .owners import DATABASE, model
-from .rules import Rule, stored, validate
+from .rules import Rule, is_frequency, stored, validate
 from .store import Row, Store, dates, new_uuid, stamp
 
 TEXT_OR_NULL = Rule("string", null=True)
@@ -51,7 +50,7 @@ def _backup_body(call: Call, rules: dict[str, Rule]) -> Row:
 
 
 def _backup_checks(call: Call, body: Row, unknown: str) -> None:
-    if "frequency" in body and not tasks.is_frequency(body["frequency"]):
+    if "frequency" in body and not is_frequency(body["frequency"]):
         raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
     if body.get("save_s3") and not body.get("s3_storage_uuid"):
         raise invalid({"s3_storage_uuid": ["The s3_storage_uuid field is required when save_s3 is true."]})

@@ -22,6 +22,7 @@ RULES = {
     "name": Rule("string", null=True, most=255),
     "description": Rule("string", null=True, most=255),
 }
+CHANGES = {**RULES, **dict.fromkeys(("name", "description"), Rule("string", most=255))}
 SENSITIVE = ("private_key",)
 
 
@@ -122,7 +123,7 @@ def _taken(store: Store, public: str, own: Row | None = None) -> bool:
 def update(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
-    errors = validate(body, RULES, set(RULES))
+    errors = validate(body, CHANGES, set(RULES))
     if errors:
         raise invalid(errors)
     row = find(call.store, uuid)

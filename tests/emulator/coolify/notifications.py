@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .gate import Call, invalid
-from .rules import Rule, validate
+from .rules import Rule, stored, validate, web_address
 from .store import Row
 
 FLAG = Rule("boolean")
@@ -44,6 +45,17 @@ SMTP: Row = {
     "resend_enabled": False,
     "resend_api_key": None,
 }
+EHLO = (
+    "The smtp ehlo domain contains invalid characters. Only letters (a-z, A-Z), numbers (0-9), hyphens (-), and dots"
+    " (.) are allowed."
+)
+
+
+def _address(label: str, value: Any) -> list[str]:
+    good = isinstance(value, str) and re.fullmatch(r"[^\s@]+@[^\s@]+", value)
+    return [] if good else [f"The {label} field must be a valid email address."]
+
+
 CHANNELS: dict[str, Row] = {
     "email": {**SMTP, "smtp_recipients": None, "use_instance_email_settings": False},
     "discord": {"discord_enabled": False, "discord_webhook_url": None, "discord_ping_enabled": True},
@@ -72,10 +84,23 @@ SECRET = {
 }
 
 
+# What is more than a text.
+SPECIAL = {
+    "smtp_encryption": Rule("string", null=True, choices=("starttls", "tls", "none")),
+    "smtp_from_address": Rule("string", null=True, check=_address),
+    "smtp_ehlo_domain": Rule("string", null=True, pattern=r"^[A-Za-z0-9.-]+$", message=EHLO),
+    "smtp_port": Rule("integer", null=True, least=1, most=65535),
+}
+
+
 def _rule(name: str, value: Any) -> Rule:
     if isinstance(value, bool):
         return FLAG
-    return NUMBER if name in ("smtp_port", "smtp_timeout") else TEXT
+    if name in SPECIAL:
+        return SPECIAL[name]
+    if name.endswith("webhook_url"):
+        return Rule("string", null=True, check=web_address("must be a valid URL."))
+    return NUMBER if name == "smtp_timeout" else TEXT
 
 
 class Channel:
@@ -101,7 +126,7 @@ class Channel:
         errors = validate(body, self.rules, self.rules)
         if errors:
             raise invalid(errors)
-        call.store.notifications.setdefault(self.name, {}).update(body)
+        call.store.notifications.setdefault(self.name, {}).update(stored(self.rules, body))
         return self._shown(call)
 
 

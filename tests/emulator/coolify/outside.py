@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+import yaml
+
 from .gate import Call, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, dates, new_uuid, stamp
@@ -42,7 +44,20 @@ CLOUD_TOKEN = {
     "token": Rule("string", required=True),
     "name": TEXT,
 }
-SCRIPT = {"name": TEXT, "script": Rule("string", required=True)}
+
+
+def _script(_label: str, value: Any) -> list[str]:
+    try:
+        if not str(value).startswith("#!"):
+            yaml.safe_load(str(value))
+    except yaml.YAMLError:
+        line = str(value).splitlines()[0]
+        text = "The script must be either a valid bash script (starting with #!) or valid cloud-config YAML."
+        return [f'{text} YAML parse error: Malformed inline YAML string at line 1 (near "{line}").']
+    return []
+
+
+SCRIPT = {"name": TEXT, "script": Rule("string", required=True, check=_script)}
 NUMBER = ("id",)
 HIDDEN = {"s3_storages": ("key", "secret"), "cloud_tokens": ("token",), "cloud_init_scripts": ("script",)}
 

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 Errors = dict[str, Any]
 REQUIRED = "This field is required."
 LARAVEL_REQUIRED = "The {name} field is required."
+WORDS = ("every_minute", "hourly", "daily", "weekly", "monthly", "yearly")
+FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/\d+)?"
+CRON = re.compile(rf"{FIELD}(,{FIELD})*(\s+{FIELD}(,{FIELD})*){{4}}")
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,28 @@ def decoded(value: Any) -> str | None:
         return base64.b64decode(value, validate=True).decode("utf-8") if isinstance(value, str) else None
     except (binascii.Error, ValueError):
         return None
+
+
+def web_address(text: str) -> Callable[[str, Any], list[str]]:
+    """A check for URLs; C(text) is the end of what it says."""
+    return lambda label, value: [] if _is_url(value) else [f"The {label} {text}"]
+
+
+def _is_url(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s/]+(/\S*)?", value))
+
+
+def between(least: int, most: int) -> Callable[[str, Any], list[str]]:
+    def check(label: str, value: Any) -> list[str]:
+        inside = not _number(value, whole=True) or least <= int(value) <= most
+        return [] if inside else [f"The {label} field must be between {least} and {most}."]
+
+    return check
+
+
+def is_frequency(text: str) -> bool:
+    """One of the words that the server knows, or five fields as cron has them."""
+    return text.removeprefix("@") in WORDS or bool(CRON.fullmatch(text))
 
 
 def urls(text: str | None) -> list[str]:

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from . import servers
 from .gate import Call, invalid, refuse
-from .rules import Rule, validate
+from .rules import Rule, is_frequency, stored, validate, web_address
 from .store import Row, dates, new_uuid
 
 FLAG = Rule("boolean")
@@ -24,7 +25,7 @@ CLEANUP = {
 }
 LOG_DRAINS = {
     "is_logdrain_newrelic_enabled": FLAG,
-    "logdrain_newrelic_base_uri": TEXT,
+    "logdrain_newrelic_base_uri": Rule("string", null=True, check=web_address("field must be a valid URL.")),
     "is_logdrain_axiom_enabled": FLAG,
     "logdrain_axiom_dataset_name": WORD,
     "is_logdrain_custom_enabled": FLAG,
@@ -41,18 +42,54 @@ SENTINEL = {
     "sentinel_metrics_history_days": Rule("integer", least=1),
     "sentinel_push_interval_seconds": Rule("integer", least=10),
     "sentinel_token": Rule("string", most=500, pattern=r"^[a-zA-Z0-9._\-+=/]+$"),
-    "sentinel_custom_url": TEXT,
+    "sentinel_custom_url": Rule("string", null=True, check=web_address("field must be a valid URL.")),
 }
 DRAINS = [name for name in LOG_DRAINS if name.startswith("is_")]
-PROXY = {"redirect_enabled": FLAG, "redirect_url": TEXT, "generate_exact_labels": FLAG, "proxy_type": TEXT}
+PROXY = {
+    "redirect_enabled": FLAG,
+    "redirect_url": Rule("string", null=True, check=web_address("must be a valid URL.")),
+    "generate_exact_labels": FLAG,
+    "proxy_type": TEXT,
+}
+
+
+# What a log drain needs where it is on, with its name in messages.
+NEEDED = {
+    "is_logdrain_newrelic_enabled": {
+        "logdrain_newrelic_license_key": "New Relic license key is required when New Relic log drain",
+        "logdrain_newrelic_base_uri": "New Relic base URI is required when New Relic log drain",
+    },
+    "is_logdrain_axiom_enabled": {
+        "logdrain_axiom_dataset_name": "Axiom dataset name is required when Axiom log drain",
+        "logdrain_axiom_api_key": "Axiom API key is required when Axiom log drain",
+    },
+    "is_logdrain_custom_enabled": {
+        "logdrain_custom_config": "custom log drain config is required when custom log drain",
+    },
+}
+
+
+def _frequency(_settings: Row, body: Row) -> Row:
+    text = "Invalid Cron / Human expression for Docker Cleanup Frequency."
+    given = body.get("docker_cleanup_frequency", "daily")
+    return {} if is_frequency(given) else {"docker_cleanup_frequency": [text]}
+
+
+def _complete(settings: Row, body: Row) -> Row:
+    after = {**settings, **body}
+    needed = {name: text for flag, names in NEEDED.items() if body.get(flag) for name, text in names.items()}
+    return {name: [f"The {text} is enabled."] for name, text in needed.items() if not after[name]}
 
 
 class Section:
-    """Settings of a server that are read and changed by themselves."""
+    """Settings of a server that are read and changed by themselves; C(check) says what is wrong with all of them."""
 
-    def __init__(self, rules: dict[str, Rule], more: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, rules: dict[str, Rule], more: tuple[str, ...] = (), check: Callable[[Row, Row], Row] = lambda *_both: {}
+    ) -> None:
         self.rules = rules
         self.more = more
+        self.check = check
 
     def shown(self, call: Call, server: Row) -> Row:
         hidden = () if call.sensitive else servers.HIDDEN_SETTINGS
@@ -70,7 +107,11 @@ class Section:
         errors = validate(body, self.rules, self.rules)
         if errors:
             raise invalid(errors)
-        server["settings"].update(body)
+        given = stored(self.rules, body)
+        errors = self.check(server["settings"], given)
+        if errors:
+            raise invalid(errors)
+        server["settings"].update(given)
         if body.get("is_sentinel_enabled") in (False, 0, "0"):
             server["settings"].update(is_metrics_enabled=False, is_sentinel_debug_enabled=False)
         return self.shown(call, server)
@@ -151,7 +192,7 @@ def update_proxy(call: Call, uuid: str) -> Any:
     return _proxy(call, server)
 
 
-cleanup, log_drains = Section(CLEANUP), Section(LOG_DRAINS)
+cleanup, log_drains = Section(CLEANUP, check=_frequency), Section(LOG_DRAINS, check=_complete)
 sentinel = Section(SENTINEL, ("sentinel_updated_at",))
 ROUTES = [
     ("GET", "/servers/([^/]+)/docker-cleanup", cleanup.get),

@@ -11,7 +11,7 @@ from typing import Any
 import moments
 
 from .gate import Call, invalid, refuse
-from .rules import Rule, urls, validate
+from .rules import Rule, between, is_frequency, plain, stored, urls, validate
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 
 HIDDEN_SETTINGS = (
@@ -57,9 +57,14 @@ CREATE = {
     "name": Rule("string", most=255),
     "description": Rule("string", null=True),
     "ip": Rule("string", required=True, check=_address),
-    "port": Rule("integer", null=True, least=1, most=65535),
+    "port": Rule("integer", null=True, check=between(1, 65535)),
     "private_key_uuid": Rule("string", required=True),
-    "user": Rule("string", null=True, pattern=r"^[a-zA-Z0-9._-]+$"),
+    "user": Rule(
+        "string",
+        null=True,
+        pattern=r"^[a-zA-Z0-9._-]+$",
+        message="The User may only contain letters, numbers, dots, hyphens, and underscores.",
+    ),
     "is_build_server": Rule("boolean", null=True),
     "instant_validate": Rule("boolean", null=True),
     "proxy_type": Rule("string", null=True),
@@ -75,6 +80,8 @@ UPDATE = {
     "connection_timeout": Rule("integer", least=1, most=300),
     "is_terminal_enabled": Rule("boolean", null=True),
 }
+# What null makes of a column.
+EMPTIED = {"name": "", "description": "", "ip": "", "port": 0, "user": ""}
 LISTED = ("uuid", "description", "name", "ip", "port", "user")
 SETTING_DEFAULTS: Row = {
     "backup_compression_cpu_percentage": 25,
@@ -310,10 +317,19 @@ def update_server(call: Call, uuid: str) -> Any:
     if body.get("is_build_server") in (True, 1, "1") and _resources(call.store, row):
         text = "A server with existing resources cannot be configured as a build server."
         raise invalid({"is_build_server": [text]})
-    for name in ("name", "description", "ip", "port", "user"):
-        row[name] = body.get(name, row[name])
+    frequency = body.get("server_disk_usage_check_frequency")
+    if frequency and not is_frequency(frequency):
+        text = "Invalid Cron / Human expression for Disk Usage Check Frequency."
+        raise invalid({"server_disk_usage_check_frequency": [text]})
+    columns = stored(UPDATE, body)
+    for name, nothing in EMPTIED.items():
+        if name in columns:
+            row[name] = columns[name] if columns[name] is not None else nothing
+    row["description"] = plain(row["description"]) if "description" in body else row["description"]
     for name in row["settings"]:
-        row["settings"][name] = body[name] if body.get(name) is not None else row["settings"][name]
+        row["settings"][name] = columns[name] if columns.get(name) is not None else row["settings"][name]
+    if "is_build_server" in body:
+        row["settings"]["is_build_server"] = bool(columns["is_build_server"])
     if body.get("proxy_type"):
         change_proxy(row, body["proxy_type"])
     if body.get("instant_validate"):

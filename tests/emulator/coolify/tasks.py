@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
@@ -13,12 +12,9 @@ import moments
 from . import runs
 from .gate import Call, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
-from .rules import Rule, validate
+from .rules import Rule, is_frequency, validate
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 
-WORDS = ("every_minute", "hourly", "daily", "weekly", "monthly", "yearly")
-FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/\d+)?"
-CRON = re.compile(rf"{FIELD}(,{FIELD})*(\s+{FIELD}(,{FIELD})*){{4}}")
 RULES = {
     "name": Rule("string", required=True, most=255),
     "command": Rule("string", required=True),
@@ -39,11 +35,6 @@ def of(store: Store, resource: Row) -> list[Row]:
 
 def _shown(row: Row) -> Row:
     return {key: value for key, value in row.items() if key not in PRIVATE}
-
-
-def is_frequency(text: str) -> bool:
-    """One of the words that the server knows, or five fields as cron has them."""
-    return text.removeprefix("@") in WORDS or bool(CRON.fullmatch(text))
 
 
 def _find(owner: Owner, call: Call, uuid: str, task: str) -> Row:
