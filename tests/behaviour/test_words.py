@@ -16,7 +16,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import UPDATE_HIDDEN, name_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.following import UPDATE_HIDDEN
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.folders import Kinds

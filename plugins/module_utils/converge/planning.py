@@ -13,8 +13,8 @@ from ..errors import Doubled, PaasError
 from ..language.call import Record
 from ..language.compare import field_changes, stored
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed, RowChange, identity
+from ..language.following import UPDATE_HIDDEN
 from ..language.near import there_are
-from ..language.resource import UPDATE_HIDDEN
 from ..language.rows import declared_rows_of, row_changes, stored_row, unseen_rows
 from ..language.words import needed
 from ..transport.waiting import Deadline

@@ -15,8 +15,9 @@ from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import held, stored
 from ..language.differences import ABSENT, HIDDEN_REASON, identity, row_label
+from ..language.following import PUBLIC_VARIABLES
 from ..language.redact import holds_mask, leaves, visible
-from ..language.resource import MADE_UP, PUBLIC_VARIABLES, Resource
+from ..language.resource import MADE_UP, Resource
 from ..language.rows import declarable_row, declared_rows, refuse_row, sent_row
 from ..language.words import Field, Option, Reference
 

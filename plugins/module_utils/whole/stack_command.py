@@ -11,7 +11,8 @@ from typing import Any
 
 from ..language.call import Record
 from ..language.commands import Command, Members, Return
-from ..language.resource import PUBLIC_VARIABLES, Resource
+from ..language.following import PUBLIC_VARIABLES
+from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
 from .folders import Kinds

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that follow from what a resource is: nobody declares them."""
+
+from __future__ import annotations
+
+from .words import Doc, Option
+
+UPDATE_HIDDEN = Option(
+    "update_hidden",
+    (
+        "What to do about declared values that the server does not show, so that nobody can tell whether they"
+        " differ. V(always) sends them in every run, which is then always changed.",
+    ),
+    choices=("never", "always"),
+    default="never",
+)
+
+
+RECREATE = Option(
+    "recreate",
+    (
+        "What to do where something differs that the server cannot change afterwards. By default that is an error."
+        " With V(true) the object is removed and created anew, with another id.",
+        "What is not declared is lost, as with O(state=absent); so are its deployments and logs.",
+    ),
+    type="bool",
+    default=False,
+)
+
+
+PUBLIC_VARIABLES = Option(
+    "public_variables",
+    (
+        "Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose run shows of"
+        " the options, so that a change can be reviewed. Passwords inside of addresses stay masked.",
+        "All others are secret. What is stored does not depend on it.",
+    ),
+    type="list",
+    elements="str",
+)
+
+
+STATUS = Option(
+    "status",
+    (
+        "What results show and no option declares. It is taken and not looked at, so that what an info module returns"
+        " can be declared as it is.",
+    ),
+    type="dict",
+)
+
+
+def state_doc(kind: str, runs: bool) -> Doc:
+    doc: Doc = (
+        f"V(present): the {kind} exists as declared. Options that are left out are left alone.",
+        f"V(absent): the {kind} does not exist.",
+    )
+    if runs:
+        doc += (
+            "V(started): as V(present), and it runs; if it was never deployed, it is deployed.",
+            "V(stopped): as V(present), and it does not run.",
+            "V(restarted): as V(present), and it is restarted, unless this very run deployed it.",
+        )
+    return doc
