@@ -212,7 +212,7 @@ def status_return(resource: Any) -> dict[str, Any]:
             "returned": "always",
         },
     }
-    if resource.variant_label:
+    if resource.variant_label and resource.variant_label not in {item.name for item in resource.all_fields}:
         kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)
         contains[resource.variant_label] = {
             "description": f"Where the {resource.title} comes from, as far as the key may see it: {kinds}.",

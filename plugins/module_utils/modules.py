@@ -15,6 +15,8 @@ MODULES = {
     "coolify_application": ("coolify.application", "APPLICATION"),
     "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
     "coolify_application_logs": ("coolify.logs", "APPLICATION_LOGS"),
+    "coolify_database": ("coolify.databases", "DATABASE"),
+    "coolify_database_info": ("coolify.databases", "DATABASE"),
     "coolify_deployment": ("coolify.deployment", "DEPLOYMENT"),
     "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
     "coolify_environment_info": ("coolify.projects", "ENVIRONMENT"),

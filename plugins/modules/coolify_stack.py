@@ -84,6 +84,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  databases:
+    description:
+      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)
+        except C(project), C(environment) and those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -250,6 +257,55 @@ applications:
           description: What the verdict rests on, by the server's names.
           type: dict
           returned: always
+databases:
+  description: What became of each of the databases, declared ones first, then those that were pruned.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+  contains:
+    name:
+      description: Name of the database.
+      type: str
+      returned: always
+    uuid:
+      description: Id of the database.
+      type: str
+      returned: when it exists
+    changed:
+      description: Whether something was changed.
+      type: bool
+      returned: always
+    failed:
+      description: Whether it failed.
+      type: bool
+      returned: always
+    msg:
+      description: Why it failed.
+      type: str
+      returned: when it failed
+    error:
+      description: What sort of failure it is, as RV(error) of the whole.
+      type: dict
+      returned: when it failed
+    diff:
+      description: What differs.
+      type: dict
+      returned: when it was changed
+    done:
+      description: Names of the steps that were carried out.
+      type: list
+      returned: when not all were
+      elements: str
+    not_done:
+      description: Names of the steps that were not carried out.
+      type: list
+      returned: when not all were
+      elements: str
+    unverified:
+      description: Declared options that cannot be compared, and why.
+      type: list
+      returned: when there are
+      elements: dict
 succeeded:
   description: Names of those that are as declared now.
   type: list

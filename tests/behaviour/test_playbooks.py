@@ -59,7 +59,12 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
     play = {
         "hosts": "localhost",
         "gather_facts": False,
-        "vars": {"database_url": "postgres://db/shop", "deploy_key": KEY, "registry_password": "secret"},
+        "vars": {
+            "database_url": "postgres://db/shop",
+            "deploy_key": KEY,
+            "registry_password": "secret",
+            "orders_password": "secret",
+        },
         "tasks": [*parents, *tasks],
     }
     code, output = playbook([play])

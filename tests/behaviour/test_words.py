@@ -11,13 +11,14 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.following import UPDATE_HIDDEN
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import name_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Variant, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.folders import Kinds
@@ -110,6 +111,14 @@ def test_an_option_for_hidden_values_is_there_where_something_may_be_hidden():
     assert UPDATE_HIDDEN in list(PROJECT.options())
     assert UPDATE_HIDDEN not in list(replace(PROJECT, children=()).options())
     assert UPDATE_HIDDEN in list(DOKPLOY.options())
+
+
+@pytest.mark.parametrize("conditions", [{"when": {"type": "redis"}}, {"declares": ("type",)}, {}])
+def test_a_variant_that_is_never_chosen_is_a_mistake(conditions):
+    redis = DATABASE.variant("redis")
+    first = Variant("first", "the first", redis.create, **conditions)
+    with pytest.raises(AssertionError, match="redis is never chosen: whatever makes it that makes it first"):
+        replace(DATABASE, variants=(first, redis))
 
 
 def test_where_a_kind_stands_follows_from_its_parents():

@@ -109,7 +109,8 @@ class Locator(Surveyor):
             if fresh:
                 self._resolve_parents(fresh=True)
             return self._inside(self.context["enclosing"], resource.within, resource.id, resource.name_key)
-        return self.client.records(needed(resource.list), self.context, fresh, resource.id, resource.name_key)
+        listed = self.client.records(needed(resource.list), self.context, fresh, resource.id, resource.name_key)
+        return resource.housed(listed, self.context.get("enclosing"))
 
     def _same_name(self, records: Sequence[Record]) -> list[Record]:
         name = self._name()

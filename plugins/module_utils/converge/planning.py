@@ -141,12 +141,13 @@ class Planner(RunPlanner):
         if self.record is None:
             return
         variant = self._declared_variant()
-        current = self.resource.variant(self.resource.variant_of(self.record))
-        if variant and current and variant != current:
+        current = self.resource.variant(self.resource.variant_in(self.record))
+        if variant and current and variant != current and not variant.when:
             yield Fixed(self.resource.variant_label, current.title, variant.title)
         for change in plan.differences.fields:
             replaceable = change.hidden or change.field.wire.replaceable(change.after, change.before)
-            if not change.field.on_update or not replaceable:
+            told = self.resource.is_told_by_variant(change.field)
+            if not change.field.on_update or told or not replaceable:
                 before, after = change.shown()
                 yield Fixed(change.field.label, before, after)
         yield from self._fixed_references(plan)

@@ -31,6 +31,11 @@ def claims_of(item: Field, value: Any) -> list[Claim]:
     return [] if value is ABSENT or value is None else [(item.unshared, entry) for entry in item.wire.entries(value)]
 
 
+def _concerns(option: Option, variant: Variant | None) -> bool:
+    """Whether an option makes sense for a variant."""
+    return variant is None or not option.variants or variant.name in option.variants
+
+
 def _row_itself(child: Child, raw: Record) -> list[Any]:
     return [identity(child, stored_row(child, raw))]
 
@@ -123,8 +128,7 @@ class Refuser(Foreteller):
 
     def _declared_variant(self) -> Variant | None:
         """The variant that follows from what is declared."""
-        given = {name for name, value in self.params.items() if value is not None}
-        return next((item for item in self.resource.variants if given.issuperset(item.declares)), None)
+        return next((item for item in self.resource.variants if item.fits(self.params)), None)
 
     def _refuse_unsound(self, differences: Differences) -> None:
         """Refuse all at once what is wrong with what is declared, by itself or as the server has it."""
@@ -150,11 +154,17 @@ class Refuser(Foreteller):
         else:
             self._refuse_unaccompanied()
         for option in self.resource.varying_options:
-            if variant and variant.name not in option.variants and self._is_declared(option):
-                raise PaasError(
-                    f"{option.name} makes no sense for the {self.resource.title}, which comes from {variant.title}.",
-                    "validation",
-                )
+            if not _concerns(option, variant) and self._is_declared(option):
+                of = self._of_variant(needed(variant), option)
+                raise PaasError(f"{option.name} makes no sense for {of}.", "validation")
+
+    def _of_variant(self, variant: Variant, option: Option) -> str:
+        """Which variant this one is, and where that is not obvious, which have the option."""
+        kind = self.resource.title
+        if not variant.when:
+            return f"the {kind}, which comes from {variant.title}"
+        others = [item.title for item in self.resource.variants if item.name in option.variants]
+        return f"the {kind}, which is {variant.title}; it is an option of {', '.join(others)}"
 
     def _refuse_or_assume(self, variant: Variant | None) -> None:
         """What an earlier task creates need not be declared so that this one could create it."""
@@ -174,15 +184,18 @@ class Refuser(Foreteller):
         if self.resource.lifecycle and self.resource.sources:
             self._refuse_or_doubt_without_source()
         if variant is None and self.resource.variants:
-            ways = "; ".join(f"{' and '.join(item.declares)} for {item.title}" for item in self.resource.variants)
-            raise PaasError(f"{self._none_there()}declare where it comes from: {ways}.", "validation")
+            sort = "what it is" if any(item.when for item in self.resource.variants) else "where it comes from"
+            ways = "; ".join(f"{item.way} for {item.title}" for item in self.resource.variants)
+            raise PaasError(f"{self._none_there()}declare {sort}: {ways}.", "validation")
         missing = [name for name in variant.needs if self.params.get(name) is None] if variant else []
         missing += [
-            item.label for item in self.resource.all_fields if item.needed and item.declared(self.params) is None
+            item.label
+            for item in self.resource.all_fields
+            if item.needed and item.declared(self.params) is None and _concerns(item, variant)
         ]
         if missing:
-            source = f" from {variant.title}" if variant else ""
-            raise PaasError(f"To create the {kind}{source}, declare also: {', '.join(missing)}.", "validation")
+            of = "" if variant is None else f", {variant.title}" if variant.when else f" from {variant.title}"
+            raise PaasError(f"To create the {kind}{of}, declare also: {', '.join(missing)}.", "validation")
         self._refuse_unaccompanied()
 
     def _refuse_or_doubt_without_source(self) -> None:
@@ -273,7 +286,7 @@ class Refuser(Foreteller):
 
     def _variant(self) -> Variant | None:
         """The variant of what is there, as far as it shows, or else of what is declared."""
-        found = self.resource.variant(self.resource.variant_of(self.record)) if self.record is not None else None
+        found = self.resource.variant(self.resource.variant_in(self.record)) if self.record is not None else None
         return found or self._declared_variant()
 
     def _refuse_namesake(self, place_changes: bool, name_changes: bool) -> None:

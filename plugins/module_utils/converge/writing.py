@@ -30,7 +30,8 @@ class Writer(Settler):
         if plan.op == "delete":
             return [Step(f"delete the {kind}", lambda: self._delete(needed(self.record)))]
         steps: list[Step] = []
-        changes = [item for item in plan.differences.fields if not item.field.upload]
+        told = self.resource.is_told_by_variant
+        changes = [item for item in plan.differences.fields if not item.field.upload and not told(item.field)]
         sent = {item.field.name for item in changes}
         if plan.replaces:
             steps.append(Step(f"delete the {kind}", lambda: self._delete(needed(plan.replaces), wait=True)))
@@ -66,7 +67,8 @@ class Writer(Settler):
         """Whether the create call sets it."""
         variant = self._declared_variant()
         late = variant is not None and change.field.name in variant.late
-        return change.field.on_create and not change.field.alone and not late
+        told = self.resource.is_told_by_variant(change.field)
+        return change.field.on_create and not change.field.alone and not late and not told
 
     def _last_writes(self, changes: Sequence[Change], sent: set[str]) -> list[Change]:
         """The fields that are written in a call of their own: those that want it, and those that the writes of others

@@ -184,6 +184,8 @@ FREQUENCY = (
     ),
 )
 
+LIMITS = dict.fromkeys(("limits_memory", "limits_memory_swap", "limits_memory_reservation", "limits_cpus"), (FILLED,))
+
 APPLICATION = {
     "name": NAME,
     "git_repository": REPOSITORY,
@@ -212,11 +214,39 @@ APPLICATION = {
     "health_check_path": HEALTH_PATH,
     "health_check_port": PORT,
     "health_check_host": HEALTH_HOST,
-    **dict.fromkeys(("limits_memory", "limits_memory_swap", "limits_memory_reservation", "limits_cpus"), (FILLED,)),
+    **LIMITS,
     "pre_deployment_command_container": CONTAINER,
     "post_deployment_command_container": CONTAINER,
     "preview_url_template": (FILLED,),
     "stop_grace_period": (between(1, 3600),),
     "docker_images_to_keep": (between(0, 100),),
     "max_restart_count": (between(0),),
+}
+
+# A PATCH with an empty one is answered with 500.
+IDENTIFIER = (
+    KEPT,
+    pattern(
+        r"[A-Za-z_][A-Za-z0-9_]{0,62}",
+        "begin with a letter or _ and hold only letters, digits and _, at most 63 in all",
+    ),
+)
+PASSWORD = (
+    KEPT,
+    pattern(
+        r"[A-Za-z0-9!@#%^*()_+\-=\[\]{}:,.?/~]+",
+        "hold only letters, digits and ! @ # % ^ * ( ) _ + - = [ ] { } : , . ? / ~",
+    ),
+    length(128),
+)
+DATABASE = {
+    "name": NAME,
+    "image": (FILLED,),
+    "public_port": only((between(1024, 65535),), on_update=False),
+    "public_port_timeout": (between(1),),
+    **LIMITS,
+    "health_check_interval": (between(1),),
+    "health_check_timeout": (between(1),),
+    "health_check_retries": (between(1),),
+    "health_check_start_period": (between(0),),
 }

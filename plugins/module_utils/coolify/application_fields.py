@@ -12,6 +12,7 @@ from ..language.words import ruled
 from . import accepted
 from .application_network import NETWORK
 from .application_sources import BUILD, COMPOSE, GIT, SOURCE, setting
+from .limits import LIMITS as CONTAINER_LIMITS
 
 GENERAL = (
     text(
@@ -44,20 +45,7 @@ HEALTH_CHECK = (
 
 
 LIMITS = (
-    text("limits_memory", "Memory the container may use, for example V(512m); V(0) for no limit.", wire=REQUIRED_TEXT),
-    text("limits_memory_swap", "Memory and swap together, for example V(1g); V(0) for no limit.", wire=REQUIRED_TEXT),
-    number("limits_memory_swappiness", "Tendency to swap, from 0 to 100."),
-    text(
-        "limits_memory_reservation", "Memory that is kept for the container, for example V(256m).", wire=REQUIRED_TEXT
-    ),
-    text(
-        "limits_cpus",
-        "Number of CPUs the container may use, for example V(0.5); V(0) for no limit.",
-        wire=REQUIRED_TEXT,
-        unquoted="decimal",
-    ),
-    text("limits_cpuset", "CPUs the container may run on, for example V(0-2)."),
-    number("limits_cpu_shares", "Weight against other containers when CPUs are short; the usual one is 1024."),
+    *CONTAINER_LIMITS,
     setting(flag, "is_gpu_enabled", "Whether the container sees GPUs.", since="4.3"),
     setting(text, "gpu_driver", "Driver of the GPUs.", since="4.3"),
     setting(text, "gpu_count", "Number of GPUs, or V(all).", since="4.3"),

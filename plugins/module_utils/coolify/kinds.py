@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from .application import APPLICATION
+from .databases import DATABASE
 from .keys import PRIVATE_KEY
 from .projects import ENVIRONMENT, PROJECT
 
 KINDS = (
     APPLICATION,
+    DATABASE,
     ENVIRONMENT,
     PRIVATE_KEY,
     PROJECT,

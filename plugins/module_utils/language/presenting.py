@@ -50,8 +50,8 @@ def present(
             shown[reference.name] = str(pick(record, reference.read))
     if resource.status:
         shown["status"] = {"state": record.get(resource.status), "others": others}
-        if resource.variant_label:
-            shown["status"][resource.variant_label] = resource.variant_of(record) or None
+        if resource.variant_label and resource.variant_label not in shown:
+            shown["status"][resource.variant_label] = resource.variant_in(record) or None
     return shown
 
 

@@ -28,16 +28,34 @@ class Variant:
     title     what it is called in messages
     create    its create call
     declares  options that make it this one when all of them are declared; of several that fit the first counts
+    when      values of fields that make it this one; the create call tells them, and no other request holds them
     needs     further options that its creation needs
     late      fields that its create call ignores, so that an update sets them
     """
 
     name: str
     title: str
-    declares: tuple[str, ...]
     create: Call
+    declares: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> frozenset[tuple[str, str | None]]:
+        """Options that have to be declared, and the values that they have to have."""
+        options = [*self.declares, *self.when]
+        return frozenset([*((name, None) for name in options), *self.when.items()])
+
+    def fits(self, params: Record) -> bool:
+        """Whether it is this one that is declared, if no earlier one is."""
+        given = all(params.get(name) is not None for name in self.declares)
+        return given and all(params.get(name) == value for name, value in self.when.items())
+
+    @property
+    def way(self) -> str:
+        """What makes it this one, for people."""
+        return " and ".join([*self.declares, *(f"{name}={value}" for name, value in self.when.items())])
 
 
 @dataclass(frozen=True)
@@ -101,6 +119,7 @@ class Resource:
     references other references; create-only
     list       the call that lists the candidates; or
     within     the key of the innermost parent's record that lists them
+    inside     key of a listed record with the number of the innermost parent, where the list is the whole server's
     complete   an update resets or refuses what it leaves out, so every field that it takes is sent
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
@@ -108,7 +127,7 @@ class Resource:
     unique     the server takes no second one of the same name in the same place
     variants   kinds with create calls of their own, instead of C(create)
     variant_label what tells the variants apart, in messages and in the status of results
-    variant_of (record) -> name of its variant, or "" where the key may not see enough
+    variant_of (record) -> name of its variant, or "" where the key may not see enough; not where fields say it
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as they are known; record or None) -> complaints about what
@@ -157,6 +176,7 @@ class Resource:
     children: tuple[Child, ...] = ()
     list: Call | None = None
     within: str = ""
+    inside: str = ""
     stub: bool = False
     inborn: str = ""
     unique: bool = False
@@ -178,6 +198,10 @@ class Resource:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plural", self.plural or f"{self.kind}s")
+        for index, item in enumerate(self.variants):
+            hiding = [other.name for other in self.variants[:index] if other.conditions <= item.conditions]
+            if hiding:
+                raise AssertionError(f"{item.name} is never chosen: whatever makes it that makes it {hiding[0]}")
 
     @property
     def title(self) -> str:
@@ -243,10 +267,28 @@ class Resource:
     def field(self, name: str) -> Field:
         return next(item for item in self.all_fields if item.name == name)
 
+    def housed(self, listed: Sequence[Record], enclosing: Record | None) -> Sequence[Record]:
+        """Those of the listed records that are inside the enclosing object."""
+        if not self.inside:
+            return listed
+        number = pick(enclosing, "id")
+        return [item for item in listed if number is not None and item.get(self.inside) == number]
+
     def fits(self, option: Option, record: Record) -> bool:
         """Whether an option makes sense for what is stored, as far as the key may see what that is."""
-        variant = self.variant_of(record) if option.variants else ""
+        variant = self.variant_in(record) if option.variants else ""
         return not variant or variant in option.variants
+
+    def variant_in(self, record: Record) -> str:
+        """Name of the variant that a record is of, or "" where the key may not see enough."""
+        for item in self.variants:
+            if item.when and all(self.field(name).raw(record) == value for name, value in item.when.items()):
+                return item.name
+        return self.variant_of(record)
+
+    def is_told_by_variant(self, item: Field) -> bool:
+        """Whether the create call by itself says what this field is, so that no request holds it."""
+        return any(item.name in variant.when for variant in self.variants)
 
     def variant(self, name: str) -> Variant | None:
         return next((item for item in self.variants if item.name == name), None)

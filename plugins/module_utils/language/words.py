@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Protocol, TypeVar
 
 from .accepting import Rule
-from .call import Call, Record
+from .call import Call, Record, pick
 from .wire import TEXT, Wire
 
 Something = TypeVar("Something")
@@ -201,6 +201,10 @@ class Field(Option):
     @property
     def label(self) -> str:
         return f"{self.group}.{self.name}" if self.group else self.name
+
+    def raw(self, record: Record) -> Any:
+        """What an answer holds of it, be it nothing."""
+        return self.derive(record) if self.derive else pick(record, self.read_path)
 
     def declared(self, params: Record) -> Any:
         """The value the user declared, or None for an option that was left out."""

@@ -68,7 +68,7 @@ class Describer:
         self.resource = resource
         self.record = record
         self.initial = resource.initial.record(record)
-        self.variant = resource.variant_of(record)
+        self.variant = resource.variant_in(record)
         self.refer = refer
         self.full = full
         self.public = public

@@ -100,7 +100,8 @@ class Reader:
             rows = pick(inside.record, resource.within)
             return self.client.listed(rows, inside.resource.read, resource.within, resource.id, resource.name_key)
         ids = _ids(resource, parents)
-        return self.client.records(resource.list, ids, key=resource.id, name=resource.name_key) if resource.list else []
+        rows = self.client.records(resource.list, ids, key=resource.id, name=resource.name_key) if resource.list else []
+        return resource.housed(rows, parents[-1].record if parents else None)
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
@@ -160,7 +161,7 @@ class Reader:
 
     def _refer(self, found: Found) -> None:
         """Put names where the record has ids, as far as a name leads to exactly this id."""
-        variant, implied = found.resource.variant_of(found.record), found.resource.initial.implied
+        variant, implied = found.resource.variant_in(found.record), found.resource.initial.implied
         options: dict[str, Any] = {}
         for reference in found.resource.references:
             stored = pick(found.record, reference.read) if reference.read else None

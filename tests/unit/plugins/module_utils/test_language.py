@@ -43,17 +43,14 @@ ONE_USER = {
     "Removal.entry",
     "Removal.list",
     "Resource.complete",
-    "Resource.delete_options",
-    "Resource.gone_later",
     "Resource.groups",
     "Resource.guard",
+    "Resource.inside",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
     "Resource.unique",
-    "Resource.variant_label",
     "Resource.variant_of",
-    "Resource.variants",
     "Variant.late",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so

@@ -1,0 +1,713 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_database
+short_description: Manage databases of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - 'Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis,
+    KeyDB, Dragonfly and ClickHouse.'
+  - The database is found by its name inside its project and environment. Only what differs is sent, and
+    after every write the server is read back.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  project:
+    description:
+      - Name or uuid of the project.
+    type: str
+  environment:
+    description:
+      - Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production)
+        is meant.
+    type: str
+  uuid:
+    description:
+      - Id of the database. Pins exactly this one, whatever its name; without it the name decides inside
+        the enclosing objects.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the database. Together with the project and the environment it decides which one is meant,
+        so the same name in another environment is another database, and two of different types cannot
+        have the same.
+    type: str
+  type:
+    description:
+      - What it is. It cannot be changed afterwards.
+    type: str
+    choices:
+      - postgresql
+      - mysql
+      - mariadb
+      - mongodb
+      - redis
+      - keydb
+      - dragonfly
+      - clickhouse
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  image:
+    description:
+      - Image to run, with its tag, for example V(postgres:17-alpine). Coolify chooses one for a new database
+        where it is left out.
+    type: str
+  is_public:
+    description:
+      - Whether the database can be reached from outside, at O(public_port) of its server.
+    type: bool
+  public_port:
+    description:
+      - Port of the server that leads to the database, from 1024; V(0) takes it away.
+    type: int
+  public_port_timeout:
+    description:
+      - Seconds after which a connection from outside that nobody uses is closed; V(0) for none.
+    type: int
+  limits_memory:
+    description:
+      - Memory the container may use, for example V(512m); V(0) for no limit.
+    type: str
+  limits_memory_swap:
+    description:
+      - Memory and swap together, for example V(1g); V(0) for no limit.
+    type: str
+  limits_memory_swappiness:
+    description:
+      - Tendency to swap, from 0 to 100.
+    type: int
+  limits_memory_reservation:
+    description:
+      - Memory that is kept for the container, for example V(256m).
+    type: str
+  limits_cpus:
+    description:
+      - Number of CPUs the container may use, for example V(0.5); V(0) for no limit.
+    type: str
+  limits_cpuset:
+    description:
+      - CPUs the container may run on, for example V(0-2).
+    type: str
+  limits_cpu_shares:
+    description:
+      - Weight against other containers when CPUs are short; the usual one is 1024.
+    type: int
+  health_check_enabled:
+    description:
+      - Whether Docker checks the health of the container.
+    type: bool
+  health_check_interval:
+    description:
+      - Time between two checks, in seconds.
+    type: int
+  health_check_timeout:
+    description:
+      - Longest time one check may take, in seconds.
+    type: int
+  health_check_retries:
+    description:
+      - Number of failed checks in a row that make a container unhealthy.
+    type: int
+  health_check_start_period:
+    description:
+      - Time after the start in which a failed check does not count, in seconds.
+    type: int
+  postgres_user:
+    description:
+      - User who owns everything.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(postgresql).
+    type: str
+  postgres_password:
+    description:
+      - Password of O(postgres_user).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(postgresql).
+    type: str
+  postgres_db:
+    description:
+      - Name of the first database.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(postgresql).
+    type: str
+  postgres_initdb_args:
+    description:
+      - Arguments for initdb.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(postgresql).
+    type: str
+  postgres_host_auth_method:
+    description:
+      - How users from other containers log in, for example V(scram-sha-256).
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(postgresql).
+    type: str
+  postgres_conf:
+    description:
+      - Content of postgresql.conf, which replaces the one of the image.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(postgresql).
+    type: str
+  mysql_root_password:
+    description:
+      - Password of root.
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mysql).
+    type: str
+  mysql_user:
+    description:
+      - User of O(mysql_database).
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mysql).
+    type: str
+  mysql_password:
+    description:
+      - Password of O(mysql_user).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mysql).
+    type: str
+  mysql_database:
+    description:
+      - Name of the first database.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mysql).
+    type: str
+  mysql_conf:
+    description:
+      - Content of a further configuration file of MySQL.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(mysql).
+    type: str
+  mariadb_root_password:
+    description:
+      - Password of root.
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mariadb).
+    type: str
+  mariadb_user:
+    description:
+      - User of O(mariadb_database).
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mariadb).
+    type: str
+  mariadb_password:
+    description:
+      - Password of O(mariadb_user).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mariadb).
+    type: str
+  mariadb_database:
+    description:
+      - Name of the first database.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mariadb).
+    type: str
+  mariadb_conf:
+    description:
+      - Content of a further configuration file of MariaDB.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(mariadb).
+    type: str
+  mongo_initdb_root_username:
+    description:
+      - User who may do everything.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mongodb).
+    type: str
+  mongo_initdb_root_password:
+    description:
+      - Password of O(mongo_initdb_root_username).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mongodb).
+    type: str
+  mongo_initdb_database:
+    description:
+      - Name of the first database.
+      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Only for the type V(mongodb).
+    type: str
+  mongo_conf:
+    description:
+      - Content of mongod.conf.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(mongodb).
+    type: str
+  redis_password:
+    description:
+      - Password of the user V(default).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - Coolify takes it only for a new database. Afterwards it is the variable V(REDIS_PASSWORD) of O(environment_variables).
+      - Only for the type V(redis).
+    type: str
+  redis_conf:
+    description:
+      - Content of redis.conf.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(redis).
+    type: str
+  keydb_password:
+    description:
+      - Password of the database.
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - Only for the type V(keydb).
+    type: str
+  keydb_conf:
+    description:
+      - Content of keydb.conf.
+      - As text; it may be given in base64. It cannot be emptied again.
+      - Only for the type V(keydb).
+    type: str
+  dragonfly_password:
+    description:
+      - Password of the database.
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - Only for the type V(dragonfly).
+    type: str
+  clickhouse_admin_user:
+    description:
+      - User who may do everything.
+      - Only for the type V(clickhouse).
+    type: str
+  clickhouse_admin_password:
+    description:
+      - Password of O(clickhouse_admin_user).
+      - Coolify makes one up for a new database where it is left out, and what is not declared is never
+        changed.
+      - Only for the type V(clickhouse).
+    type: str
+  server:
+    description:
+      - Name or uuid of the server to run on. May be left out where Coolify has only one.
+      - It cannot be changed afterwards.
+    type: str
+  destination:
+    description:
+      - Name or uuid of the destination (Docker network) to run in. Needed where the server has several.
+        Coolify before 4.2 takes only the uuid.
+      - It cannot be changed afterwards.
+    type: str
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  delete_volumes:
+    description:
+      - Whether O(state=absent) also deletes the volumes, with all data in them. Always sent, since Coolify's
+        own default is to do it.
+    type: bool
+    default: false
+  delete_configurations:
+    description:
+      - Whether O(state=absent) also deletes the configuration files on the server. Always sent, since
+        Coolify's own default is to do it.
+    type: bool
+    default: false
+  delete_connected_networks:
+    description:
+      - Whether O(state=absent) also deletes the networks that only this database uses. Always sent, since
+        Coolify's own default is to do it.
+    type: bool
+    default: false
+  docker_cleanup:
+    description:
+      - Whether O(state=absent) also prunes every unused image, stopped container and the build cache
+        of the whole server. Always sent, since Coolify's own default is to do it.
+    type: bool
+    default: false
+  status:
+    description:
+      - What results show and no option declares. It is taken and not looked at, so that what an info
+        module returns can be declared as it is.
+    type: dict
+  state:
+    description:
+      - 'V(present): the database exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the database does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: A PostgreSQL
+  selfhosted.paas.coolify_database:
+    project: shop
+    environment: production
+    name: orders
+    type: postgresql
+    image: postgres:17-alpine
+    postgres_user: shop
+    postgres_password: "{{ orders_password }}"
+    postgres_db: orders
+    limits_memory: 1g
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: A Redis whose password Coolify makes up
+  selfhosted.paas.coolify_database:
+    project: shop
+    name: cache
+    type: redis
+    redis_conf: |
+      maxmemory 256mb
+      maxmemory-policy allkeys-lru
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Remove it and its data
+  selfhosted.paas.coolify_database:
+    project: shop
+    name: cache
+    state: absent
+    delete_volumes: true
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+database:
+  description: The database as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    uuid:
+      description: Id of the database.
+      type: str
+      returned: always
+    name:
+      description: Name of the database. Together with the project and the environment it decides which
+        one is meant, so the same name in another environment is another database, and two of different
+        types cannot have the same.
+      type: str
+      returned: when known
+    type:
+      description: What it is. It cannot be changed afterwards.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    image:
+      description: Image to run, with its tag, for example V(postgres:17-alpine). Coolify chooses one
+        for a new database where it is left out.
+      type: str
+      returned: when known
+    is_public:
+      description: Whether the database can be reached from outside, at O(public_port) of its server.
+      type: bool
+      returned: when known
+    public_port:
+      description: Port of the server that leads to the database, from 1024; V(0) takes it away.
+      type: int
+      returned: when known
+    public_port_timeout:
+      description: Seconds after which a connection from outside that nobody uses is closed; V(0) for
+        none.
+      type: int
+      returned: when known
+    limits_memory:
+      description: Memory the container may use, for example V(512m); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_memory_swap:
+      description: Memory and swap together, for example V(1g); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_memory_swappiness:
+      description: Tendency to swap, from 0 to 100.
+      type: int
+      returned: when known
+    limits_memory_reservation:
+      description: Memory that is kept for the container, for example V(256m).
+      type: str
+      returned: when known
+    limits_cpus:
+      description: Number of CPUs the container may use, for example V(0.5); V(0) for no limit.
+      type: str
+      returned: when known
+    limits_cpuset:
+      description: CPUs the container may run on, for example V(0-2).
+      type: str
+      returned: when known
+    limits_cpu_shares:
+      description: Weight against other containers when CPUs are short; the usual one is 1024.
+      type: int
+      returned: when known
+    health_check_enabled:
+      description: Whether Docker checks the health of the container.
+      type: bool
+      returned: when known
+    health_check_interval:
+      description: Time between two checks, in seconds.
+      type: int
+      returned: when known
+    health_check_timeout:
+      description: Longest time one check may take, in seconds.
+      type: int
+      returned: when known
+    health_check_retries:
+      description: Number of failed checks in a row that make a container unhealthy.
+      type: int
+      returned: when known
+    health_check_start_period:
+      description: Time after the start in which a failed check does not count, in seconds.
+      type: int
+      returned: when known
+    postgres_user:
+      description: User who owns everything.
+      type: str
+      returned: when known
+    postgres_password:
+      description: Password of O(postgres_user).
+      type: str
+      returned: when known
+    postgres_db:
+      description: Name of the first database.
+      type: str
+      returned: when known
+    postgres_initdb_args:
+      description: Arguments for initdb.
+      type: str
+      returned: when known
+    postgres_host_auth_method:
+      description: How users from other containers log in, for example V(scram-sha-256).
+      type: str
+      returned: when known
+    postgres_conf:
+      description: Content of postgresql.conf, which replaces the one of the image.
+      type: str
+      returned: when known
+    mysql_root_password:
+      description: Password of root.
+      type: str
+      returned: when known
+    mysql_user:
+      description: User of O(mysql_database).
+      type: str
+      returned: when known
+    mysql_password:
+      description: Password of O(mysql_user).
+      type: str
+      returned: when known
+    mysql_database:
+      description: Name of the first database.
+      type: str
+      returned: when known
+    mysql_conf:
+      description: Content of a further configuration file of MySQL.
+      type: str
+      returned: when known
+    mariadb_root_password:
+      description: Password of root.
+      type: str
+      returned: when known
+    mariadb_user:
+      description: User of O(mariadb_database).
+      type: str
+      returned: when known
+    mariadb_password:
+      description: Password of O(mariadb_user).
+      type: str
+      returned: when known
+    mariadb_database:
+      description: Name of the first database.
+      type: str
+      returned: when known
+    mariadb_conf:
+      description: Content of a further configuration file of MariaDB.
+      type: str
+      returned: when known
+    mongo_initdb_root_username:
+      description: User who may do everything.
+      type: str
+      returned: when known
+    mongo_initdb_root_password:
+      description: Password of O(mongo_initdb_root_username).
+      type: str
+      returned: when known
+    mongo_initdb_database:
+      description: Name of the first database.
+      type: str
+      returned: when known
+    mongo_conf:
+      description: Content of mongod.conf.
+      type: str
+      returned: when known
+    redis_password:
+      description: Password of the user V(default).
+      type: str
+      returned: when known
+    redis_conf:
+      description: Content of redis.conf.
+      type: str
+      returned: when known
+    keydb_password:
+      description: Password of the database.
+      type: str
+      returned: when known
+    keydb_conf:
+      description: Content of keydb.conf.
+      type: str
+      returned: when known
+    dragonfly_password:
+      description: Password of the database.
+      type: str
+      returned: when known
+    clickhouse_admin_user:
+      description: User who may do everything.
+      type: str
+      returned: when known
+    clickhouse_admin_password:
+      description: Password of O(clickhouse_admin_user).
+      type: str
+      returned: when known
+    server:
+      description: Id of the server.
+      type: str
+      returned: when it has one
+    destination:
+      description: Id of the destination.
+      type: str
+      returned: when it has one
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+uuid:
+  description: Id of the database.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(DATABASE)
+
+
+if __name__ == "__main__":
+    main()
