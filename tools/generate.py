@@ -178,9 +178,10 @@ def field_return(field: Any) -> dict[str, Any]:
 
 def shown_returns(resource: Any) -> dict[str, Any]:
     """What results show of a resource."""
-    contains: dict[str, Any] = {
-        resource.id_option: {"description": f"Id of the {resource.title}.", "type": "str", "returned": "always"}
-    }
+    contains: dict[str, Any] = {}
+    if not resource.lasting:
+        named = {"description": f"Id of the {resource.title}.", "type": "str", "returned": "always"}
+        contains[resource.id_option] = named
     shown = {field.label: field for field in resource.shown_fields if not field.upload}
     contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
     for group in resource.groups:
@@ -280,12 +281,12 @@ def resource_returns(resource: Any) -> str:
     doc: dict[str, Any] = {
         resource.kind: {
             "description": f"The {resource.title} as the server has it after the run, secrets masked.",
-            "returned": "success, unless it does not exist",
+            "returned": "success" if resource.lasting else "success, unless it does not exist",
             "type": "dict",
             "contains": shown_returns(resource),
         },
     }
-    if resource.id != resource.id_option:
+    if resource.id != resource.id_option and not resource.lasting:
         named = {"description": f"The same as RV(ignore:{resource.id_option}).", "type": "str", "returned": "always"}
         doc[resource.kind]["contains"] = {resource.id: named, **doc[resource.kind]["contains"]}
     if resource.lifecycle:
@@ -300,11 +301,12 @@ def resource_returns(resource: Any) -> str:
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
     doc["error"] = error_return()
-    doc[resource.id_option] = {
-        "description": f"Id of the {resource.title}.",
-        "returned": "failure, once it is known",
-        "type": "str",
-    }
+    if resource.id_option:
+        doc[resource.id_option] = {
+            "description": f"Id of the {resource.title}.",
+            "returned": "failure, once it is known",
+            "type": "str",
+        }
     doc["done"] = DONE_RETURN
     doc["not_done"] = NOT_DONE_RETURN
     return to_yaml(doc)
@@ -331,8 +333,10 @@ def example(resource: Any) -> str:
     options: dict[str, Any] = {}
     if not hasattr(resource, "run"):
         options = {item.name: f"my {item.name}" for item in resource.parents if item.required}
-        options["name"] = f"my {resource.title}"
-        options.update({item.name: f"my {item.name}" for item in resource.fields if item.needed})
+        if not resource.lasting:
+            options["name"] = f"my {resource.title}"
+        needed = (item for item in resource.fields if item.needed or item.required)
+        options.update({item.name: item.choices[0] if item.choices else f"my {item.name}" for item in needed})
     return to_yaml([_task(resource, resource.short, options)])
 
 
@@ -359,8 +363,11 @@ def info_examples(resource: Any, info: Any) -> str:
     else:
         title = f"The {resource.titles}{where}" if place else f"Which {resource.titles} there are"
         tasks.append(_task(info, title, place, "found"))
-    shown = Jinja(f"{{{{ {names} | map(attribute='name') }}}}")
-    tasks.append({"name": "Their names", "ansible.builtin.debug": {"msg": shown}})
+    if resource.lasting:
+        tasks[-1]["name"] = f"The {resource.titles} as they are"
+    else:
+        shown = Jinja(f"{{{{ {names} | map(attribute='name') }}}}")
+        tasks.append({"name": "Their names", "ansible.builtin.debug": {"msg": shown}})
     return "\n".join(to_yaml([task], width=1000) for task in tasks)
 
 

@@ -21,6 +21,8 @@ MODULES = {
     "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
     "coolify_environment_info": ("coolify.projects", "ENVIRONMENT"),
     "coolify_export": ("coolify.export", "EXPORT"),
+    "coolify_instance_email": ("coolify.mail", "INSTANCE_EMAIL"),
+    "coolify_instance_email_info": ("coolify.mail", "INSTANCE_EMAIL"),
     "coolify_private_key": ("coolify.keys", "PRIVATE_KEY"),
     "coolify_private_key_info": ("coolify.keys", "PRIVATE_KEY"),
     "coolify_project": ("coolify.projects", "PROJECT"),

@@ -141,6 +141,12 @@ private_keys:
   type: list
   returned: when O(dest) is not given
   elements: dict
+instance_emails:
+  description: 'What the files in the folder C(instance_emails) would hold: the options of the instance
+    emails, with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 stacks:
   description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
     each environment, with references in place of secrets.'

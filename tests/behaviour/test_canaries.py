@@ -26,12 +26,16 @@ from test_secrets import PLACES
 CANARY = re.compile(r"canary7[a-z0-9.-]*")
 LOGS = re.compile(r"/logs|readLogs")
 KINDS = {
-    "coolify": ("private_key", "project", "environment", "application"),
+    "coolify": ("private_key", "instance_email", "project", "environment", "application"),
     "dokploy": ("registry", "project", "environment", "application"),
 }
 
 
+PLACES_OF_ALL = ("project", "environment", "application")
+
+
 PATHS = {
+    "mail": ("settings/email",),
     "environment": ("environments/", "environment."),
     "project": ("projects/", "project."),
     "account": ("registry.",),
@@ -65,8 +69,9 @@ class Parrot(ThreadingHTTPServer):
 
 
 def about(canary):
-    found = re.match(r"canary7-(project|environment|account)?(header)?", canary)
-    return "" if found[2] else found[1] or "app"
+    """What the object is that holds it; empty for what comes with every request."""
+    owner = canary.split("-")[1]
+    return "" if owner == "header" else next((kind for kind in PATHS if owner.startswith(kind)), "app")
 
 
 class Relay(BaseHTTPRequestHandler):
@@ -152,6 +157,8 @@ def secrets_of(platform, kind, label):
         return {"private_key": own_key(label)}
     if kind == "registry":
         return {"password": canary("account", label)}
+    if kind == "instance_email":
+        return {name: canary("mail", name, label) for name in ("smtp_password", "resend_api_key")}
     if kind != "application":
         return {"environment_variables": variables(f"{kind}{label}")}
     if platform == "coolify":
@@ -219,11 +226,12 @@ def tasks(platform, parrot, project):
         settings = {**secrets_of(platform, "application", label), **image(platform, tag, label)}
         app = {**place, "name": "web", "deploy": "always", "wait_timeout": 20, **settings}
         stack = {**place, "applications": [{"name": "web", **settings}]}
-        alone = KINDS[platform][0]
-        account = {"url": "registry.example.com", "username": "me"} if alone == "registry" else {}
+        account = {"url": "registry.example.com", "username": "me"}
+        further = {"private_key": {"name": project}, "registry": {"name": project, **account}}
+        alone = [kind for kind in KINDS[platform] if kind not in PLACES_OF_ALL]
         return [
-            task(alone, {"name": project, **account, **secrets_of(platform, alone, label)}),
-            task(f"{alone}_info", {"name": project}),
+            *(task(kind, {**further.get(kind, {}), **secrets_of(platform, kind, label)}) for kind in alone),
+            *(task(f"{kind}_info", {}) for kind in alone),
             task("project", {"name": project, **secrets_of(platform, "project", label)}),
             task("environment", {"project": project, "name": "nest", **secrets_of(platform, "environment", label)}),
             task("application", app),

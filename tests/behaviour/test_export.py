@@ -18,8 +18,11 @@ import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export import EXPORT as COOLIFY_EXPORT
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.kinds import KINDS as COOLIFY_KINDS
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.mail import INSTANCE_EMAIL
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT as COOLIFY_ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.export import EXPORT as DOKPLOY_EXPORT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.kinds import KINDS as DOKPLOY_KINDS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT as DOKPLOY_ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -184,6 +187,7 @@ def key_text() -> str:
 
 
 def coolify_wealth(owner: Owner) -> None:
+    owner.run(INSTANCE_EMAIL, smtp_host="mail.example.com", smtp_password=f"{SECRET}-mail")
     owner.run(
         name="from a repository",
         git_repository=f"https://somebody:{SECRET}-git@git.example.com/acme/app.git",
@@ -357,18 +361,10 @@ def test_inline_secrets_make_the_files_closed_and_the_output_too(rich, tmp_path)
 
 
 def test_everything_of_the_platform_is_exported():
-    for platform, command in EXPORTS.items():
+    """What becomes of it is tested with each field of each kind."""
+    for platform, kinds in (("coolify", COOLIFY_KINDS), ("dokploy", DOKPLOY_KINDS)):
         every = [declaration_of(name) for name in MODULES if name.startswith(platform)]
-        kinds = {item.kind for item in every if isinstance(item, Resource)}
-        owner = Owner(EmbeddedServer(platform), platform, "shop")
-        try:
-            owner.make_project("shop")
-            owner.run(name="web", **owner.image())
-            stand_alone(owner, "deploy")
-            found = owner.export()["objects"]
-        finally:
-            owner.server.stop()
-        assert {item["kind"] for item in found} == kinds, command.module
+        assert [item.module for item in kinds] == [item.module for item in every if isinstance(item, Resource)]
 
 
 FOLDERS = {"coolify": "private_keys", "dokploy": "registries"}
@@ -416,6 +412,20 @@ def test_the_key_of_its_own_host_is_no_part_of_an_export(owner):
     exported = owner.export()
     assert [item["name"] for item in exported["objects"]] == [name for name in names if name != "localhost's key"]
     assert "localhost's key" in names and exported["not_exported"] == []
+
+
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_what_every_server_has_is_exported_once_somebody_has_set_it(owner, tmp_path):
+    assert owner.export()["instance_emails"] == []
+    owner.run(INSTANCE_EMAIL, smtp_host="mail.example.com", smtp_password=SECRET)
+    folder = tmp_path / "export"
+    written = owner.export(folder)
+    assert yaml.safe_load((folder / "instance_emails" / "instance_email.yml").read_text()) == {
+        "smtp_host": "mail.example.com",
+        "smtp_password": "{{ vault_instance_emails__instance_email.smtp_password }}",
+    }
+    assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key"}
+    owner.changes_nothing(folder)
 
 
 # -- what is special ---------------------------------------------------------------------------------------------------

@@ -91,8 +91,10 @@ def tasks(broken, door):
         parents = {
             item.name: "secrets" for item in getattr(declaration_of(module), "parents", ()) if item.name == "project"
         }
-        more = {**parents, "name": "web", **options}
-        if module.endswith(("_project", "_stack", "_info")):
+        known = {item.name: item for item in declaration_of(module).options()}
+        wanted = {name: filler(item) for name, item in known.items() if item.required and item.choices}
+        more = {**parents, **wanted, "name": "web", **options}
+        if module.endswith(("_project", "_stack", "_info")) or "name" not in known:
             more.pop("name")
         if module.endswith("_project"):
             more["name"] = "secrets"

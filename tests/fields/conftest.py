@@ -99,10 +99,11 @@ def _fields(platform):
 
 
 def _refusals(platform):
-    """Each field with a rule that can be broken, in a creation and in a change."""
+    """Each field with a rule that can be broken, in a creation, where something is made, and in a change."""
     for kind, case in cases(platform).items():
         for label, refusal in case.refused.items():
-            yield from ((kind, label, when) for when in ("new", "later") if getattr(refusal, when))
+            phases = ("later",) if case.resource.lasting else ("new", "later")
+            yield from ((kind, label, when) for when in phases if getattr(refusal, when))
 
 
 def _platform(module):

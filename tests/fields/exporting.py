@@ -24,13 +24,18 @@ def chain(resource: Resource) -> list[Resource]:
     return [*(kinds[parent.name] for parent in resource.parents), resource]
 
 
-def exported(client: Any, resource: Resource, options: Mapping[str, Any], connection: Mapping[str, Any]) -> Found:
-    """What an export makes of the object with these options."""
+def exported(
+    client: Any, resource: Resource, options: Mapping[str, Any], connection: Mapping[str, Any]
+) -> Found | None:
+    """What an export makes of the object with these options; None for what every server has and nobody has set."""
     place = [str(options.get(item.name) or item.assumed or item.default) for item in resource.parents]
-    wanted = [*place, str(options["name"])]
+    own = options.get(resource.id_option, resource.lasting[0]) if resource.lasting else options["name"]
+    wanted = [*place, str(own)]
     kinds = chain(resource)
     reader = Reader(client, kinds, connection)
     found = reader.read(Scope({item.kind: name for item, name in zip(kinds, wanted)}))
+    if resource.lasting and not found:
+        return None
     assert found, f"nothing was found at {wanted}"
     assert not found[-1].refused, found[-1].refused
     return found[-1]

@@ -140,6 +140,8 @@ class Bench:
                 found = exported(client, resource, options, self.server.options)
         finally:
             client.close()
+        if found is None:
+            return False
         marked = json.dumps(replace_secrets(found.own(), lambda item: None), ensure_ascii=False)
         assert not [text for text in _plain(secrets(resource, options)) if text in marked]
         gaps = [option for option, _reason in found.description.gaps]
@@ -257,9 +259,15 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
     """Create with the first value, run again, change to the second, run again."""
     resource, sample = case.resource, case.sample(label, variant)
     rows = {**case.rows, **({label.partition(".")[0]: sample.row} if sample.row else {})}
-    name = case.named(f"{label} {uuid.uuid4().hex[:6]}")
     place = case.base(bench, variant)
-    base = {"name": name, **place, **resolved(bench, sample.beside)}
+    if resource.lasting:
+        where = identity(resource, place)
+        undo = bench.shown(resource, **where, show_secrets=True)
+    else:
+        name = {"name": case.named(f"{label} {uuid.uuid4().hex[:6]}")}
+        place = {**name, **place}
+        where, undo = {**name, **identity(resource, place)}, {**place, "state": "absent"}
+    base = {**place, **resolved(bench, sample.beside)}
     first = merged(base, resolved(bench, declared(resource, label, sample.first, rows)))
     second = merged(base, resolved(bench, declared(resource, label, sample.second, rows)))
     try:
@@ -268,7 +276,7 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
         both_modes(bench, resource, first, changed=True)
         again = both_modes(bench, resource, first, changed=False)
         with bench.about_all():
-            shown = bench.shown(resource, name=name, **identity(resource, place))
+            shown = bench.shown(resource, **where)
             both_modes(bench, resource, shown, changed=False)
         if label in [entry["option"] for entry in again["unverified"]]:
             # An earlier server does not show it, so that no difference can be seen unless it is always sent.
@@ -289,11 +297,13 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
             f"no export says anything about {label}, so both samples would have to be its default"
         )
     finally:
-        bench.run(resource, name=name, state="absent", **place)
+        bench.run(resource, **undo)
 
 
 def identity(resource: Resource, place: Mapping[str, Any]) -> dict[str, Any]:
-    return {item.name: place[item.name] for item in resource.parents if item.name in place}
+    """The options that say where it is, or which one of those that are always there."""
+    names = [item.name for item in resource.parents] + ([resource.id_option] if resource.lasting else [])
+    return {name: place[name] for name in names if name in place}
 
 
 def both_modes(bench: Bench, resource: Resource, options: Mapping[str, Any], changed: bool) -> dict[str, Any]:

@@ -20,8 +20,10 @@ PHASES = ("create", "update", "delete")
 
 @dataclass
 class Life:
-    """One object from before it exists to after it is gone.
+    """One object from before it exists to after it is gone; of what is always there, from before it is set to after
+    it is what it was.
 
+    undone  what makes it what it was before
     first   what it is created with
     second  what it is changed to
     left    fields that the first does not declare, since they do not go together with the others
@@ -31,6 +33,7 @@ class Life:
     case: Case
     name: str
     place: dict[str, Any]
+    undone: dict[str, Any]
     first: dict[str, Any]
     second: dict[str, Any]
     left: list[str]
@@ -42,7 +45,8 @@ class Life:
     @property
     def identity(self) -> dict[str, Any]:
         """What every run needs to find it."""
-        return {"name": self.name, **identity(self.resource, self.place)}
+        named = {} if self.resource.lasting else {"name": self.name}
+        return {**named, **identity(self.resource, self.place)}
 
     def run(self, phase: str, check_mode: bool = False, spoil: Any = None, **more: Any) -> dict[str, Any]:
         """What leads to the end of a phase. Raises Failure."""
@@ -50,7 +54,7 @@ class Life:
 
     def options(self, phase: str) -> dict[str, Any]:
         if phase == "delete":
-            return {**self.identity, "state": "absent"}
+            return {**self.identity, **self.undone}
         return self.first if phase == "create" else self.second
 
     def prepare(self, phase: str) -> None:
@@ -66,11 +70,14 @@ class Life:
 
     def ended(self, phase: str) -> None:
         """The phase has come to its end: one object as declared, or none, and nothing is left to do."""
-        assert len(self.found()) == (phase != "delete")
+        assert len(self.found()) == (phase != "delete" or bool(self.resource.lasting))
         result = self.run(phase, check_mode=True)
         assert not result["changed"], result["diff"]
 
     def end(self) -> None:
+        if self.resource.lasting:
+            self.run("delete")
+            return
         for row in self.found():
             pinned = {self.resource.id_option: row[self.resource.id_option]}
             self.bench.run(self.resource, **pinned, **self.options("delete"))
@@ -112,7 +119,13 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
             ]
         except NotThere:
             continue
+    if bench.older_than(resource.read.since):
+        raise NotThere(f"{resource.module} needs {resource.read.since}")
+    undone = {"state": "absent"}
     base = {"name": name, **place}
+    if resource.lasting:
+        undone = bench.shown(resource, **identity(resource, place), show_secrets=True)
+        base = place
 
     def goes(options: Mapping[str, Any]) -> bool:
         try:
@@ -123,7 +136,7 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
         return "does not exist yet" not in str(foretold.get("warnings"))
 
     first, kept = _grown(base, list(values), lambda label: values[label][0], goes)
-    made = Life(bench, case, name, place, first, first, [label for label in samples if label not in kept])
+    made = Life(bench, case, name, place, undone, first, first, [label for label in samples if label not in kept])
     made.run("create")
     made.second, _kept = _grown(first, kept, lambda label: values[label][1], goes)
     made.run("delete")

@@ -80,7 +80,8 @@ class Case:
     """How objects of one kind are tested.
 
     samples   values by option, or V(option.suboption)
-    place     options of every object: what it needs to exist, as functions of the bench where only that knows
+    place     options of every object: what it needs to exist, as functions of the bench where only that knows; of what
+              is always there, which one it is
     rows      by option, or V(option.suboption), what the dictionary around a tested suboption needs besides it
     variants  by the names of the declaration, or of its types: options that make an object one of these. Rows are
               tested with the first
@@ -138,8 +139,9 @@ def resolved(bench: Bench, value: Any) -> Any:
 
 def labels(resource: Resource) -> list[str]:
     """What there is to test: V(option), V(option.suboption) and so on, down to what holds a value."""
-    # A reference in front of the name is the place of the object; the name is what every run here is found by.
-    places = {parent.name for parent in resource.parents}
+    # A reference in front of the name is the place of the object; the name, or what stands in for it where nothing is
+    # made, is what every run here is found by.
+    places = {*(parent.name for parent in resource.parents), *([resource.id_option] if resource.lasting else [])}
     options = [*resource.fields, *resource.references, *resource.groups, *resource.children]
     return [label for item in options if item.name not in ("name", *places) for label in _leaves(item, item.name)]
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import ApiError, PaasError
@@ -18,7 +18,7 @@ from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
 from .planning import Planner
-from .records import NOT_FOUND, assumed
+from .records import NOT_FOUND, assumed, read_one
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Finder(Planner):
 
     def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client, check_mode: bool = False) -> None:
         names = (resource.id_option, "name", *(item.name for item in resource.parents))
-        identity = {name: params.get(name) for name in names}
+        identity = {name: params.get(name) for name in names if name}
         super().__init__(resource, {**identity, "state": "present"}, client, check_mode)
 
     # -- exactly one ---------------------------------------------------------------------------------------------
@@ -75,7 +75,8 @@ class Finder(Planner):
 
     def all(self) -> list[Found]:
         """Every resource that fits, as far as lists show it. A parent that is named and missing is an error."""
-        pinned = self.params.get(self.resource.id_option)
+        self._refuse_older(self.resource.module, self.resource.read.since)
+        pinned = self._pinned()
         if pinned and not self._read_needs_parents():
             try:
                 record = self._read(str(pinned))
@@ -140,6 +141,8 @@ class Finder(Planner):
 
     def complete(self, found: Sequence[Found]) -> list[Found]:
         """The same with everything that the server shows of them; without those that are gone by now."""
+        if self.resource.lasting:
+            return [replace(item, record=read_one(self.client, item.context, self.resource)) for item in found]
         if not (self.resource.stub or self.resource.detail):
             return list(found)
         records = self.client.get_many(self.resource.read, [item.context for item in found], self.resource.id)

@@ -16,7 +16,7 @@ from ..language.compare import wanted_fields
 from ..language.presenting import secret_values
 from ..language.resource import name_of
 from ..language.words import needed
-from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_rows
+from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .surveying import Surveyor
 
 
@@ -37,12 +37,12 @@ class Locator(Surveyor):
     def _find(self) -> Record | None:
         """The one resource with the declared identity, or None; complete as far as declared options need it."""
         resource = self.resource
-        pinned = self.params.get(resource.id_option)
+        pinned = self._pinned()
         if pinned:
             try:
                 return self._read(str(pinned))
             except ApiError as error:
-                if error.status != NOT_FOUND:
+                if error.status != NOT_FOUND or resource.lasting:
                     raise
                 if self.state == "absent":
                     return None
@@ -105,6 +105,8 @@ class Locator(Surveyor):
 
     def _listed(self, fresh: bool = False) -> Sequence[Record]:
         resource = self.resource
+        if resource.lasting:
+            return [{resource.id: identifier} for identifier in resource.lasting]
         if resource.within:
             if fresh:
                 self._resolve_parents(fresh=True)
@@ -150,7 +152,7 @@ class Locator(Surveyor):
 
     def _read(self, identifier: str) -> Record:
         self.context["id"] = identifier
-        return self.client.record(self.resource.read, self.context, key=self.resource.id)
+        return read_one(self.client, self.context, self.resource)
 
     def _rows(self, child: Child, record: Record) -> Sequence[Record]:
         if not self._tells(child) or record.get(self.resource.id, UNSAID) is None:
@@ -169,4 +171,6 @@ class Locator(Surveyor):
     def _header(self) -> str:
         path = [str(self.params[parent.name]) for parent in self.resource.parents if self.params.get(parent.name)]
         name = self.params.get("name") or self.params.get(self.resource.id_option)
+        if name is None and self.resource.lasting:
+            return self.resource.title
         return f"{self.resource.title} {'/'.join([*path, str(name)])}"

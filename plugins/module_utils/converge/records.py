@@ -54,6 +54,13 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
     return client.listed(record.get(child.rows), read.told(context), child.rows, key)
 
 
+def read_one(client: Client, context: Mapping[str, Any], resource: Resource) -> Record:
+    """The object with the id of the context; what is always there does not tell its id by itself."""
+    if not resource.lasting:
+        return client.record(resource.read, context, key=resource.id)
+    return {**client.record(resource.read, context), resource.id: context["id"]}
+
+
 def assumed(resource: Resource, params: Record) -> Record:
     """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
     if params.get(resource.id_option):

@@ -317,6 +317,7 @@ class Refuser(Foreteller):
             )
 
     def _refuse_newer_options(self) -> None:
+        self._refuse_older(self.resource.module, self.resource.read.since)
         for option in filter(self._is_declared, self.resource.dated_options):
             if self.params[option.name] != option.default:
                 self._refuse_older(option.name, option.since)

@@ -200,7 +200,7 @@ class Settler(Runner):
         if self.resource.lifecycle:
             self.resource.lifecycle.quiesce(self.client, self.context, record, deadline)
         try:
-            self.client.send(self.resource.delete, self.context)
+            self.client.send(needed(self.resource.delete), self.context)
         except ApiError as error:
             if error.status != NOT_FOUND:
                 raise

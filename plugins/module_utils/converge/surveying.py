@@ -46,7 +46,7 @@ class Surveyor:
         self.params = params
         self.client = client
         self.check_mode = check_mode
-        self.state = str(params["state"])
+        self.state = str(params.get("state", "present"))
         self.turn = Turn()
         self._given = params
         self._forget_plan()
@@ -245,8 +245,13 @@ class Surveyor:
     def _whereabouts(self) -> tuple[Any, ...]:
         """What tells this one from all others, by ids as far as there are any."""
         place = [self.context.get(item.name) or self.params.get(item.name) for item in self.resource.parents]
-        name = self.params.get("name") or self.params.get(self.resource.id_option)
+        name = self.params.get("name") or self._pinned()
         return (self.client.connection.url, self.resource.kind, *place, name)
+
+    def _pinned(self) -> Any:
+        """The id that says which one is meant, where one does."""
+        sole = self.resource.lasting[0] if len(self.resource.lasting) == 1 else None
+        return self.params.get(self.resource.id_option) or sole
 
     def _older_than(self, version: str) -> bool:
         return self.client.older_than(version)

@@ -98,7 +98,8 @@ class Teller(Writer):
         if plan.op == "delete" or self.record is None:
             return None
         resource, record = self.resource, self.record
-        return {resource.id: record.get(resource.id), **present(resource, record, self._older_than)}
+        known = {resource.id: record.get(resource.id)} if resource.id_option else {}
+        return {**known, **present(resource, record, self._older_than)}
 
     def _deployment(self) -> dict[str, Any] | None:
         if self.deployment is None:
@@ -116,7 +117,7 @@ class Teller(Writer):
             "done": self.done,
             "not_done": [step.name for step in steps],
         }
-        if self.context.get("id"):
+        if self.context.get("id") and self.resource.id_option:
             result[self.resource.id_option] = visible(self.context["id"])
         if self.deployment:
             result["deployment"] = self._deployment()

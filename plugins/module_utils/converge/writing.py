@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Any, Callable
 
 from ..errors import ApiError, Overtaken, PaasError, Unanswered
-from ..language.call import pick
+from ..language.call import fill, pick
 from ..language.child import Child
 from ..language.compare import held, stored, whole_payload
 from ..language.differences import ABSENT, Change, RowChange, identity
@@ -132,7 +132,7 @@ class Writer(Settler):
                     item, wanted = declared[name]
                     body.setdefault(item.api_name, item.wire.encode(wanted))
             body.update(change.payload())
-        return body
+        return {str(fill(name, self.record or {})): value for name, value in body.items()}
 
     def _wanted_by_name(self) -> Iterator[tuple[str, tuple[Field, Any]]]:
         for item, wanted in self._wanted():

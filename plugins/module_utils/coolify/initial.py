@@ -128,6 +128,34 @@ def _variable_by_coolify(row: Record, rows: Sequence[Record]) -> bool:
     return all(row.get(name) == source.get(name) for name in names if name in row and name in source)
 
 
+_TOLD = (
+    *("deployment_failure", "backup_failure", "scheduled_task_failure", "docker_cleanup_failure"),
+    *("server_disk_usage", "server_unreachable", "server_patch", "traefik_outdated"),
+)
+_UNTOLD = (
+    *("deployment_success", "backup_success", "scheduled_task_success", "docker_cleanup_success"),
+    *("status_change", "server_reachable"),
+)
+_MAIL: dict[str, Any] = {
+    **dict.fromkeys(("smtp_enabled", "resend_enabled"), False),
+    **dict.fromkeys(
+        (
+            *("smtp_host", "smtp_port", "smtp_encryption", "smtp_username", "smtp_password", "smtp_timeout"),
+            *("smtp_ehlo_domain", "smtp_from_address", "smtp_from_name", "resend_api_key"),
+        )
+    ),
+}
+
+
+def _new_notification(record: Record) -> Record:
+    channel = record["channel"]
+    told = {f"{event}_{channel}_notifications": event in _TOLD for event in (*_TOLD, *_UNTOLD)}
+    if channel == "webhook":
+        told["server_patch_webhook_notifications"] = False
+    new = {"channel": channel, f"{channel}_enabled": False, "discord_ping_enabled": True, **told}
+    return {**new, **_MAIL, "use_instance_email_settings": False, "smtp_recipients": None}
+
+
 PROJECT = Initial(record=lambda record: {"description": None})
 ENVIRONMENT = Initial(record=lambda record: {"description": None})
 PRIVATE_KEY = Initial(
@@ -135,6 +163,8 @@ PRIVATE_KEY = Initial(
     # That of its own host is the first that there is.
     own={"private_key": lambda record, records: record.get("id") == 0},
 )
+NOTIFICATION = Initial(record=_new_notification)
+INSTANCE_EMAIL = Initial(record=lambda record: _MAIL)
 APPLICATION = Initial(
     record=_new_application,
     rows={

@@ -9,12 +9,14 @@ from __future__ import annotations
 from .application import APPLICATION
 from .databases import DATABASE
 from .keys import PRIVATE_KEY
+from .mail import INSTANCE_EMAIL
 from .projects import ENVIRONMENT, PROJECT
 
 KINDS = (
     APPLICATION,
     DATABASE,
     ENVIRONMENT,
+    INSTANCE_EMAIL,
     PRIVATE_KEY,
     PROJECT,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import PaasError
-from .call import Record, pick
+from .call import Record, fill, pick
 from .differences import ABSENT, HIDDEN_REASON, Change, Differences
 from .redact import without_credentials
 from .resource import Resource
@@ -73,12 +73,16 @@ def whole_payload(resource: Resource, params: Record, record: Record, owner: str
     before = {label: stored(item, record) for label, item in fields.items()}
     declared = {item.label: wanted for item, wanted in wanted_fields(resource, params)}
     values = whole_values(fields.values(), before, declared, owner)
-    return {fields[label].api_name: fields[label].wire.encode(value) for label, value in values.items()}
+    body = {fields[label].api_name: fields[label].wire.encode(value) for label, value in values.items()}
+    return {str(fill(name, record)): value for name, value in body.items()}
 
 
 def held(path: str, record: Record) -> Any:
-    """What an answer holds at a dotted path, or ABSENT where it does not have the key."""
-    *outer, last = path.split(".")
+    """What an answer holds at a dotted path, or ABSENT where it does not have the key.
+
+    A key may depend on another one of the answer, which it mentions as C({key}).
+    """
+    *outer, last = str(fill(path, record)).split(".")
     place = pick(record, ".".join(outer)) if outer else record
     return place[last] if isinstance(place, Mapping) and last in place else ABSENT
 

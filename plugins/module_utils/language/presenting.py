@@ -27,7 +27,7 @@ def present(
     unless C(reveal), and what no option declares in C(status). C(older_than) tells whether the server is older than a
     version, and so takes no change of what came with it.
     """
-    shown: dict[str, Any] = {resource.id_option: record.get(resource.id)}
+    shown: dict[str, Any] = {resource.id_option: record.get(resource.id)} if resource.id_option else {}
     others: dict[str, Any] = {}
     # Of a group with a constant only the one that counts is shown, as only that one could be declared.
     idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
@@ -43,6 +43,10 @@ def present(
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
         place[item.name] = _shown_value(item, value, reveal)
+        if item.choices and place[item.name] is None:
+            # Ansible takes only what is among them.
+            del place[item.name]
+            continue
         if item.upload or older_than(item.since) or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
             others[item.label] = place.pop(item.name)
     for reference in resource.references:

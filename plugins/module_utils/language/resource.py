@@ -110,7 +110,9 @@ class Resource:
     short, doc, notes  the module's short description, description and notes
     id         name of the id in answers
     id_option  option that pins it by its id
-    read, create, update, delete  the calls for one object, whose id they mention as C({id})
+    read, create, update, delete  the calls for one object, whose id they mention as C({id}). What no call removes is
+               always there: it has no name, and nobody makes it. The choices of the field C(id_option) tell which ones
+               there are; without that field there is one, and no option tells it
     fields     what is stored of it
     groups     dictionary options with further fields
     children   rows that it owns
@@ -158,8 +160,8 @@ class Resource:
     id_option: str
     read: Call
     update: Call
-    delete: Call
     fields: tuple[Field, ...]
+    delete: Call | None = None
     plural: str = ""
     create: Call | None = None
     complete: bool = False
@@ -214,9 +216,16 @@ class Resource:
         return self.plural.replace("_", " ")
 
     @functools.cached_property
+    def lasting(self) -> tuple[str, ...]:
+        """The ids of those that are always there; none of what can be made and removed."""
+        if self.delete:
+            return ()
+        return next((item.choices for item in self.fields if item.name == self.id_option), (self.kind,))
+
+    @functools.cached_property
     def name_key(self) -> str:
         """The key of answers with what it is called."""
-        return self.field("name").read_path
+        return self.id if self.lasting else self.field("name").read_path
 
     @functools.cached_property
     def may_hide(self) -> bool:
@@ -296,14 +305,15 @@ class Resource:
     def options(self) -> Iterator[Option]:
         """Every option of the module except those of the connection, in documentation order."""
         yield from self.parents
-        yield Option(
-            self.id_option,
-            (
-                f"Id of the {self.title}. Pins exactly this one, whatever its name; without it the name decides"
-                f"{' inside the enclosing objects' if self.parents else ''}.",
-                "With it, O(name) is the name that it shall have.",
-            ),
-        )
+        if not self.lasting:
+            yield Option(
+                self.id_option,
+                (
+                    f"Id of the {self.title}. Pins exactly this one, whatever its name; without it the name decides"
+                    f"{' inside the enclosing objects' if self.parents else ''}.",
+                    "With it, O(name) is the name that it shall have.",
+                ),
+            )
         yield from self.fields
         yield from self.references
         yield from self.groups
@@ -324,7 +334,8 @@ class Resource:
         yield from self.delete_options
         if self.status:
             yield STATUS
-        yield Option("state", state_doc(self.title, bool(self.lifecycle)), choices=states, default="present")
+        if not self.lasting:
+            yield Option("state", state_doc(self.title, bool(self.lifecycle)), choices=states, default="present")
 
 
 def name_of(resource: Resource, record: Record) -> Any:

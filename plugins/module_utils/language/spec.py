@@ -97,6 +97,8 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
     """Which options are needed and which exclude each other; the id pins a resource, so name and parents may go."""
     if isinstance(declaration, Command):
         return dict(declaration.requirements)
+    if declaration.lasting:
+        return {"mutually_exclusive": [list(names) for names in declaration.exclusive]}
     needed = ["name", *(item.name for item in declaration.parents if item.default is None and not item.assumed)]
     pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
     return {

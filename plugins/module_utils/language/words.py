@@ -137,8 +137,9 @@ class Occupants:
 class Field(Option):
     """An option that is stored on the server.
 
-    api      name in requests (default: the option's name)
-    read     dotted path in answers (default: api)
+    api      name in requests (default: the option's name); where it depends on another value of the object, it mentions
+             the key of that as C({key})
+    read     dotted path in answers (default: api), as well
     wire     how the value travels
     group    the dictionary option that holds this suboption
     const    value that is wanted whenever the group is declared; such a field is no option of its own

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, TypeVar
 
 from ..errors import PaasError
-from ..language.call import Record
+from ..language.call import Record, fill
 from ..language.child import Child
 from ..language.compare import held, stored
 from ..language.differences import ABSENT, HIDDEN_REASON, identity, row_label
@@ -276,7 +276,7 @@ class Describer:
 
     def _unmanaged(self, initial: Record, record: Record, path: str = "") -> Iterator[tuple[str, Any]]:
         """Settings that are not what a new object has and that no option can declare."""
-        known = {item.read_path for item in self.resource.all_fields}
+        known = {str(fill(item.read_path, self.record)) for item in self.resource.all_fields}
         known |= {item.read for item in self.resource.references}
         known |= {child.text or child.rows for child in self.resource.children}
         for key, new in initial.items():

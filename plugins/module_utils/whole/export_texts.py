@@ -94,7 +94,8 @@ def _declarations(platform: Platform, kinds: Kinds) -> Iterator[tuple[str, str, 
 
 
 def _declarable(resource: Resource) -> Iterator[str]:
-    yield resource.id_option
+    if not resource.lasting:
+        yield resource.id_option
     options: list[Option] = [*resource.fields, *resource.references, *resource.groups, *resource.children]
     yield from (item.name for item in options)
 

@@ -36,10 +36,14 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
         )
         for parent in resource.parents
     ]
-    arguments += [
-        Option("name", (f"Name of the {kind}. Names need not be unique; all that have it are returned.",)),
-        Option(resource.id_option, (f"Id of the {kind}.",)),
-    ]
+    if not resource.lasting:
+        arguments += [
+            Option("name", (f"Name of the {kind}. Names need not be unique; all that have it are returned.",)),
+            Option(resource.id_option, (f"Id of the {kind}.",)),
+        ]
+    elif resource.id_option:
+        which = resource.field(resource.id_option)
+        arguments.append(replace(which, required=False, doc=(f"The only one to return. All {kinds} without it.",)))
     if tagged:
         arguments.append(Option("tag", (f"Only {kinds} with this tag.",)))
     if costly:
@@ -66,7 +70,8 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             default=False,
         )
     )
-    others = ["name", *(parent.name for parent in resource.parents), *(["tag"] if tagged else [])]
+    names = [] if resource.lasting else ["name"]
+    others = [*names, *(parent.name for parent in resource.parents), *(["tag"] if tagged else [])]
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         finder = Finder(resource, params, client, check_mode)
@@ -88,7 +93,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
         short=f"List {kinds} of {resource.platform.title}",
         doc=(
             f"Returns the {kinds} that fit, in the shape of the options of M(selfhosted.paas.{resource.module}).",
-            f"Where no {kind} fits, the list is empty; that is no error.",
+            *(() if resource.lasting else (f"Where no {kind} fits, the list is empty; that is no error.",)),
         ),
         arguments=tuple(arguments),
         requirements={"mutually_exclusive": [[resource.id_option, other] for other in others]},

@@ -18,7 +18,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..converge.engine import Engine
-from ..converge.records import read_rows
+from ..converge.records import read_one, read_rows
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.differences import ABSENT
@@ -90,11 +90,17 @@ class Reader:
             self.client.prefetch(resource.read, [{**ids, "id": item[resource.id]} for item in chosen])
             for item in chosen:
                 found = self._found(resource, item, parents, names)
+                if resource.lasting and not found.refused and not found.description.options:
+                    # Every server has it, and nobody has set anything.
+                    continue
                 yield found
                 if not found.refused:
                     yield from self._inside((*parents, found), scope)
 
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+        if resource.lasting:
+            older = self.client.older_than(resource.read.since)
+            return [] if older else [{resource.id: identifier} for identifier in resource.lasting]
         if resource.within:
             inside = parents[-1]
             rows = pick(inside.record, resource.within)
@@ -106,11 +112,11 @@ class Reader:
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
         context = {**_ids(resource, parents), "id": item[resource.id]}
-        found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1)
+        found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1 or bool(resource.lasting))
         if found.pinned:
             found.handle = found.id
         try:
-            found.record = self.client.record(resource.read, found.context)
+            found.record = read_one(self.client, found.context, resource)
         except ApiError as error:
             if not error.status:
                 raise

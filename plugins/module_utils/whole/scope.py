@@ -70,7 +70,7 @@ class Found:
 
     def own(self) -> dict[str, Any]:
         """The options that say what it is; with a Secret wherever one is."""
-        pin = {self.resource.id_option: self.id} if self.pinned else {}
+        pin = {self.resource.id_option: self.id} if self.pinned and self.resource.id_option else {}
         return {**pin, **self.description.options}
 
     def declared(self) -> dict[str, Any]:
