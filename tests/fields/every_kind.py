@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge.refusing import Refuser
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from frame import both_modes, check_field, declared, merged
@@ -46,7 +47,8 @@ def test_life(bench, whole):
     nullable = (item for item in resource.options() if item.default is None and not item.choices)
     null = {item.name: None for item in nullable if item.name not in excluded}
     for options in (whole.first, whole.second):
-        both_modes(bench, resource, options, changed=True)
+        # Of an earlier version there may be nothing to change.
+        both_modes(bench, resource, options, changed=options != whole.first or not whole.found())
         for same in (options, nothing, {**null, **nothing}):
             both_modes(bench, resource, same, changed=False)
         shown = whole.found()[0]
@@ -129,3 +131,95 @@ def _refusal(bench, resource, check_mode, options):
     with pytest.raises(Failure) as caught:
         bench.run(resource, check_mode, **options)
     return str(caught.value)
+
+
+@pytest.fixture
+def no_turns(monkeypatch):
+    """Runs that know nothing of one another, as on different hosts."""
+
+    def nowhere():
+        raise PermissionError
+
+    monkeypatch.setattr(turns, "_folder", nowhere)
+
+
+def test_overtaken(whole, no_turns):
+    """Somebody else makes the same just before this run does: there is one object, and it is as declared."""
+    whole.prepare("create")
+    requests = Requests(1, lambda request: (whole.run("create"), request())[1], writes=True)
+    whole.run("create", spoil=requests.spoil)
+    assert requests.happened
+    whole.ended("create")
+
+
+def test_sent_twice(whole):
+    """Something on the way sends every write a second time: there is one object, and it is as declared."""
+    for phase in PHASES:
+        whole.prepare(phase)
+        try:
+            whole.run(phase, spoil=Requests(1, lambda request: (request(), request())[0], True, onward=True).spoil)
+        except Failure as failure:
+            assert failure.result["not_done"], failure
+            assert len(whole.found()) <= 1
+            whole.run(phase)
+        whole.ended(phase)
+
+
+def test_twins(bench, whole):
+    """Where two have the same name, nothing is done to either of them, unless the id says which is meant."""
+    whole.prepare("create")
+    again = []
+    whole.run("create", spoil=Requests(1, lambda request: (request(), again.append(request))[0], writes=True).spoil)
+    if again[0]().status >= 400 or len(whole.found()) < 2:
+        return
+    for phase, options in (("update", whole.second), ("delete", whole.options("delete"))):
+        bench.server.embedded.clear()
+        foretold, told = (_refusal(bench, whole.resource, mode, options) for mode in (True, False))
+        assert foretold == told
+        assert bench.server.embedded.writes() == [], phase
+        key = whole.resource.id_option
+        assert all(str(row[key]) in told for row in whole.found()), told
+    pinned = {whole.resource.id_option: whole.found()[1][whole.resource.id_option]}
+    bench.run(whole.resource, **{**whole.options("delete"), **pinned})
+    whole.ended("create")
+
+
+READING = {"coolify": {"abilities": ["read"]}, "dokploy": {"role": "member"}}
+BLIND = {"coolify": {"abilities": ["read", "write"]}}
+
+
+def key_of(bench, wishes):
+    """The options of a key that may not do everything."""
+    made = bench.server.embedded.token(**wishes)
+    name = "api_token" if bench.server.platform == "coolify" else "api_key"
+    return {name: made.get("token") or made["api_key"]}
+
+
+def test_forbidden(bench, whole):
+    """A key that may only read changes nothing and says why."""
+    key = key_of(bench, READING[bench.server.platform])
+    for phase in PHASES:
+        whole.prepare(phase)
+        before = whole.ids()
+        try:
+            result = whole.run(phase, **key)
+            # What it may not see is not there for it.
+            assert phase == "delete" and not result["changed"]
+        except Failure as failure:
+            assert failure.kind in ("permission", "not_found"), failure
+            assert not failure.result["changed"], failure
+        assert whole.ids() == before
+        assert not before or not whole.run("create", check_mode=True)["changed"]
+
+
+def test_blind(bench, whole):
+    """A key that does not see secrets leaves alone what it does not see, and says that it does not."""
+    if bench.server.platform not in BLIND:
+        pytest.skip("keys see everything there")
+    key = key_of(bench, BLIND[bench.server.platform])
+    whole.prepare("update")
+    result = whole.run("create", check_mode=True, **key)
+    assert not result["changed"], result["diff"]
+    for options in (whole.first, whole.identity):
+        bench.run(whole.resource, **options, **key)
+        assert not bench.run(whole.resource, True, **whole.first)["changed"]

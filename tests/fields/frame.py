@@ -109,10 +109,12 @@ class Bench:
             spoil(client)
         try:
             result = Engine(resource, params, client, check_mode).run()
+        except Failure as failure:
+            _holds_no_secret(f"{failure} {json.dumps(failure.result, ensure_ascii=False)}", secrets(resource, params))
+            raise
         finally:
             client.close()
-        shown = json.dumps(result, ensure_ascii=False)
-        assert not [text for text in _plain(secrets(resource, params)) if text in shown]
+        _holds_no_secret(json.dumps(result, ensure_ascii=False), secrets(resource, params))
         return result
 
     def found(self, resource: Resource, **identity: Any) -> list[dict[str, Any]]:
@@ -191,6 +193,10 @@ class Bench:
         self.pose()
         while self.cleanup:
             self.cleanup.pop()()
+
+
+def _holds_no_secret(shown: str, values: Any) -> None:
+    assert not [text for text in _plain(values) if text in shown]
 
 
 def _plain(values: Any) -> Iterator[str]:

@@ -139,6 +139,8 @@ class Settler(Runner):
         return self.client.records(call, self.context, fresh=True)
 
     def _strange_rows(self, child: Child, record: Record) -> list[Record]:
+        if child.text and self._is_text_declared(child, record):
+            return []
         rows = self._rows(child, record)
         own = self.resource.initial.own.get(child.name)
         declared = [identity(child, row) for row in declared_rows(child, self.params) or ()]
@@ -147,6 +149,12 @@ class Settler(Runner):
             for row in rows
             if not (own and own(row, rows)) and identity(child, stored_row(child, row)) not in declared
         ]
+
+    def _is_text_declared(self, child: Child, record: Record) -> bool:
+        """Whether the text that holds the rows is, as a whole, what this run declares."""
+        texts = [item for item in self.resource.all_fields if item.api_name == child.text]
+        changed = [change.field for change in self._compare(record).fields]
+        return any(item.declared(self.params) is not None and item not in changed for item in texts)
 
     def _take_back(self, twins: Sequence[Record]) -> None:
         """Remove what this run has just made."""
@@ -167,14 +175,16 @@ class Settler(Runner):
         Whoever sees them leaves the one with the smallest id, so that two who do this never remove all.
         """
         for child in self.resource.children:
-            added = [row for row in self.plan.differences.rows if row.child is child and row.before is None]
+            mine = [row for row in self.plan.differences.rows if row.child is child]
+            added = [row for row in mine if row.before is None or row.replace]
             if not added or child.text:
                 continue
             rows = self._rows(child, self._read(self.context["id"]))
             for wanted in added:
                 same = [raw for raw in rows if identity(child, stored_row(child, raw)) == identity(child, wanted.row)]
                 same.sort(key=lambda raw: str(raw.get(child.id)))
-                if len(same) > 1 and all(self._is_as_declared(child, raw) for raw in same):
+                alike = all(stored_row(child, raw) == stored_row(child, same[0]) for raw in same)
+                if len(same) > 1 and (alike or all(self._is_as_declared(child, raw) for raw in same)):
                     for raw in same[1:]:
                         self._remove_row(RowChange(child, wanted.row, str(raw.get(child.id)), wanted.row, remove=True))
 

@@ -222,8 +222,11 @@ class Writer(Settler):
         call = needed(child.create if new else child.update)
 
         def arrived() -> bool | None:
-            # A new row may lack what only an update sets.
-            return True if (self._is_in(row) if new else not self._remaining(row)) else None
+            if new:
+                # It may lack what only an update sets.
+                return self._is_in(row) or None
+            self.client.forget(str(self.context["id"]))
+            return None if self._left(row) else True
 
         try:
             self.client.send_once(call, {**self.context, "row": row.id}, row_payload(row, new), arrived)
@@ -233,18 +236,15 @@ class Writer(Settler):
                 raise Overtaken(str(error)) from error
             raise
         if new and any(child.field(name).on_update and not child.field(name).on_create for name in row.row):
+            self._settle_rows()
             for left in self._left(row):
                 self.client.send(needed(child.update), {**self.context, "row": left.id}, row_payload(left, new=False))
 
     def _is_in(self, row: RowChange) -> bool:
-        """Whether the server has a row of that identity by now."""
-        left = self._remaining(row)
-        return not left or left[0].before is not None
-
-    def _remaining(self, row: RowChange) -> list[RowChange]:
-        """What the server lacks of a row, as it is now."""
+        """Whether the server has a row of that identity by now, be it several times."""
         self.client.forget(str(self.context["id"]))
-        return self._left(row)
+        rows = self._rows(row.child, self._read(self.context["id"]))
+        return any(identity(row.child, stored_row(row.child, raw)) == identity(row.child, row.row) for raw in rows)
 
     def _left(self, row: RowChange) -> list[RowChange]:
         """What the server still lacks of a row that was written."""
