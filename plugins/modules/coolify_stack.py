@@ -258,56 +258,13 @@ applications:
           type: dict
           returned: always
 databases:
-  description: What became of each of the databases, declared ones first, then those that were pruned.
+  description: What became of each of the databases, as RV(applications) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
-  contains:
-    name:
-      description: Name of the database.
-      type: str
-      returned: always
-    uuid:
-      description: Id of the database.
-      type: str
-      returned: when it exists
-    changed:
-      description: Whether something was changed.
-      type: bool
-      returned: always
-    failed:
-      description: Whether it failed.
-      type: bool
-      returned: always
-    msg:
-      description: Why it failed.
-      type: str
-      returned: when it failed
-    error:
-      description: What sort of failure it is, as RV(error) of the whole.
-      type: dict
-      returned: when it failed
-    diff:
-      description: What differs.
-      type: dict
-      returned: when it was changed
-    done:
-      description: Names of the steps that were carried out.
-      type: list
-      returned: when not all were
-      elements: str
-    not_done:
-      description: Names of the steps that were not carried out.
-      type: list
-      returned: when not all were
-      elements: str
-    unverified:
-      description: Declared options that cannot be compared, and why.
-      type: list
-      returned: when there are
-      elements: dict
 succeeded:
-  description: Names of those that are as declared now.
+  description: Names of those that are as declared now; where two kinds have the same name, with the kind
+    before it.
   type: list
   returned: when the server could be asked
   elements: str
@@ -321,6 +278,11 @@ not_tried:
   type: list
   returned: when the server could be asked
   elements: str
+kinds:
+  description: 'What a stack is made of, by the option that lists it: C(kind), what one of them is, and
+    C(id_option), the key of its result that holds its id.'
+  type: dict
+  returned: when the server could be asked
 api:
   description: What the run cost.
   returned: always

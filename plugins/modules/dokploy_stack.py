@@ -249,7 +249,8 @@ applications:
           type: dict
           returned: always
 succeeded:
-  description: Names of those that are as declared now.
+  description: Names of those that are as declared now; where two kinds have the same name, with the kind
+    before it.
   type: list
   returned: when the server could be asked
   elements: str
@@ -263,6 +264,11 @@ not_tried:
   type: list
   returned: when the server could be asked
   elements: str
+kinds:
+  description: 'What a stack is made of, by the option that lists it: C(kind), what one of them is, and
+    C(id_option), the key of its result that holds its id.'
+  type: dict
+  returned: when the server could be asked
 api:
   description: What the run cost.
   returned: always

@@ -21,8 +21,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.following
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Variant, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.folders import Kinds
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from ..errors import ApiError, PaasError
 from ..language.call import Record
@@ -15,7 +15,7 @@ from ..language.child import Child
 from ..language.compare import wanted_fields
 from ..language.presenting import secret_values
 from ..language.resource import name_of
-from ..language.words import needed
+from ..language.words import Reference, needed
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .surveying import Surveyor
 
@@ -26,7 +26,12 @@ class Locator(Surveyor):
     together  it is one of many, and whoever runs them makes what encloses them and settles what they take from one
               another
     among     the listed records of the same place by name, given by whoever runs many; he looks for twins afterwards
+    coming    whether the others make first what a reference names
+    awaits    whether the plan counts on something of that, so that it has to be made anew once it is there
     """
+
+    coming: Callable[[Reference, str], bool] | None = None
+    awaits = False
 
     def siblings(self, fresh: bool = False) -> Sequence[Record]:
         """The listed records of everything of this kind in the same place. Raises PaasError."""
@@ -97,6 +102,12 @@ class Locator(Surveyor):
             return None
         record = {resource.name_key: resource.inborn, "isDefault": True}
         return {**record, **resource.initial.record(record), resource.id: None}
+
+    def _comes(self, reference: Reference, wanted: Any) -> bool:
+        """Whether another of those that are run together makes what is named before this one is written."""
+        comes = bool(self.coming and self.coming(reference, str(wanted)))
+        self.awaits = self.awaits or comes
+        return comes
 
     def _is_to_come(self) -> bool:
         """The same, or nobody can know."""

@@ -94,6 +94,8 @@ class Referrer(Locator):
 
     def _assume(self, reference: Reference, wanted: Any, label: str) -> None:
         """Take for granted in check mode that an earlier task creates what is named; refuse it otherwise."""
+        if self._comes(reference, wanted):
+            return
         if not self.check_mode:
             raise PaasError(f"{label}: {self._no_such(reference, None, wanted)}", "not_found")
         self._warn(
@@ -135,6 +137,9 @@ class Referrer(Locator):
             return self.context[reference.name]
         found = self._resolve(reference, self.context.get("enclosing"))
         if found is None:
+            wanted = self.params.get(reference.name)
+            if self._comes(reference, wanted):
+                return wanted
             raise PaasError(self._no_such(reference, self.context.get("enclosing")), "not_found")
         self.context[reference.name] = found[reference.id]
         return found[reference.id]

@@ -20,7 +20,7 @@ from ..transport.client import Client
 from .describe import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
 from .export_texts import playbook, readme
-from .folders import INLINE, SECRETS, SEPARATE, STACKS, Kinds
+from .kinds import INLINE, SECRETS, SEPARATE, STACKS, Kinds
 from .reader import Reader
 from .scope import Found, Further, Scope
 

@@ -12,7 +12,7 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource
 from ..language.words import Option, Platform
 from .export import _Export
-from .folders import INLINE, PLACEHOLDER, SEPARATE, STACKS, Kinds
+from .kinds import INLINE, PLACEHOLDER, SEPARATE, STACKS, Kinds
 from .scope import Further
 
 ARGUMENTS = (

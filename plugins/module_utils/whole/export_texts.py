@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ..language.resource import Resource
 from ..language.words import Option, Platform
-from .folders import SECRETS, STACKS, Kinds
+from .kinds import SECRETS, STACKS, Kinds
 
 PLAYBOOK = """\
 ---

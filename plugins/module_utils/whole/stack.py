@@ -67,8 +67,9 @@ class Stack(StackPlan):
         finally:
             turn.release()
         if not any(item.failure for item in self.members):
-            # Whatever replaces them is there by now.
-            self._each(pool, "removed", [item for item in todo if item.pruned], Engine.act)
+            # Whatever replaces them is there by now, and what others refer to goes after those.
+            for stage in reversed(self.stages):
+                self._each(pool, "removed", [item for item in todo if item.pruned and item.option in stage], Engine.act)
 
     def _run(self, pool: ThreadPoolExecutor, members: Sequence[Member], turn: Turn) -> None:
         """Deploy, start and stop; others wait until each deployment has been asked for, and find it then."""
@@ -81,7 +82,8 @@ class Stack(StackPlan):
             finally:
                 engine.turn.release()
 
-        self._each(pool, "running", members, act)
+        for stage in self.stages:
+            self._each(pool, "running", [item for item in members if item.option in stage], act)
 
     def _take_turn(self, turn: Turn) -> None:
         """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
@@ -106,8 +108,20 @@ class Stack(StackPlan):
         declared = [item for item in todo if not item.pruned]
         givers = [item for item in todo if moved & item.engine.claims()[0]]
         self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
-        self._each(pool, "written", [item for item in declared if item.engine.plan.op], Engine.write)
-        self._settle_twins(declared)
+        for stage in self.stages:
+            mine = [item for item in declared if item.option in stage]
+            self._find_what_came(pool, mine)
+            self._each(pool, "written", [item for item in mine if item.engine.plan.op], Engine.write)
+            self._settle_twins(mine)
+
+    def _find_what_came(self, pool: ThreadPoolExecutor, members: Sequence[Member]) -> None:
+        """Plan again what counts on something that was made only now."""
+        waiting = [item for item in members if item.engine.awaits]
+        if waiting:
+            self.client.forget()
+        for item in waiting:
+            item.engine.coming = None
+        self._each(pool, "looked at again", waiting, lambda engine: engine.look_again(own=True))
 
     def _settle_twins(self, members: Sequence[Member]) -> None:
         """One look at the place for all that was created in it."""
@@ -151,7 +165,7 @@ class Stack(StackPlan):
         before, after, warnings = self._shown_settings()
         for item in self.members:
             item.result = self._shown(item)
-            warnings += [f"{item.name}: {text}" for text in item.engine.warnings]
+            warnings += [f"{self._called(item)}: {text}" for text in item.engine.warnings]
             diff = item.result.get("diff")
             if diff:
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
@@ -164,13 +178,19 @@ class Stack(StackPlan):
             "changed": bool(before or after) or self.client.usage.writes > 0,
             "diff": {"before": before, "after": after, "before_header": header, "after_header": header},
             **{option: [item.result for item in self.members if item.option == option] for option in self.kinds},
-            "succeeded": [item.name for item in self.members if not item.failure and not item.left],
-            "failures": [item.name for item in self.members if item.failure],
-            "not_tried": [item.name for item in self.members if item.left],
+            "succeeded": [self._called(item) for item in self.members if not item.failure and not item.left],
+            "failures": [self._called(item) for item in self.members if item.failure],
+            "not_tried": [self._called(item) for item in self.members if item.left],
+            "kinds": {option: {"kind": item.kind, "id_option": item.id_option} for option, item in self.kinds.items()},
         }
         if warnings:
             result["warnings"] = warnings
         return result
+
+    def _called(self, item: Member) -> str:
+        """Its name; with its kind where one of another kind has the same."""
+        others = any(other.name == item.name and other.option != item.option for other in self.members)
+        return f"{self.kinds[item.option].title} {item.name}" if others else item.name
 
     def _shown_settings(self) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """What the diff says about the environment itself, and warnings about it."""
@@ -214,5 +234,5 @@ class Stack(StackPlan):
         failed = [item for item in self.members if item.failure]
         lines = [f"{item.engine.resource.title} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
         if len(failed) > MOST_SHOWN:
-            lines.append(f"And {', '.join(item.name for item in failed[MOST_SHOWN:])}.")
+            lines.append(f"And {', '.join(self._called(item) for item in failed[MOST_SHOWN:])}.")
         return lines

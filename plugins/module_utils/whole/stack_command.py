@@ -15,7 +15,7 @@ from ..language.following import PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
-from .folders import Kinds
+from .kinds import Kinds
 from .stack import Stack
 from .verdicts import VERDICT_RETURN
 
@@ -114,18 +114,27 @@ ASKED = "when the server could be asked"
 
 
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
+    first = next(iter(kinds))
     for name, resource in kinds.items():
+        whole = name == first
+        text = "declared ones first, then those that were pruned" if whole else f"as RV({first}) tells it"
         yield Return(
             name,
-            f"What became of each of the {name}, declared ones first, then those that were pruned.",
+            f"What became of each of the {resource.titles}, {text}.",
             type="list",
             elements="dict",
             returned=ASKED,
-            contains=tuple(_member_returns(resource)),
+            contains=tuple(_member_returns(resource)) if whole else (),
         )
-    yield Return("succeeded", "Names of those that are as declared now.", "list", "str", ASKED)
+    named = "where two kinds have the same name, with the kind before it"
+    yield Return("succeeded", f"Names of those that are as declared now; {named}.", "list", "str", ASKED)
     yield Return("failures", "Names of those that failed.", "list", "str", ASKED)
     yield Return("not_tried", "Names of those that had something to do that was not begun.", "list", "str", ASKED)
+    text = (
+        "What a stack is made of, by the option that lists it: C(kind), what one of them is, and C(id_option), the key"
+        " of its result that holds its id."
+    )
+    yield Return("kinds", text, type="dict", returned=ASKED)
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:

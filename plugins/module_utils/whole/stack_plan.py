@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +17,9 @@ from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.compare import normalise
 from ..language.resource import Resource, name_of
+from ..language.words import Reference
 from ..transport.client import Client
+from .kinds import is_about, stages
 from .member import Member
 
 
@@ -45,6 +48,11 @@ class StackPlan:
         self.members: list[Member] = []
         self.branches: list[Client] = []
         self.among: dict[str, dict[Any, list[Record]]] = {option: {} for option in kinds}
+        # Of each kind after those that it refers to, and only what somebody declares.
+        self.stages = [
+            [option for option, resource in kinds.items() if resource in stage and params.get(option) is not None]
+            for stage in stages(list(kinds.values()))
+        ]
         self.busy: dict[str, None] = {}
         self.stopped = False
 
@@ -143,14 +151,19 @@ class StackPlan:
     def _plan(self, pool: ThreadPoolExecutor) -> None:
         self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
         if not self._nowhere:
-            for option, resource in self.kinds.items():
+            for option in itertools.chain(*self.stages):
+                resource = self.kinds[option]
                 scout = self._scout(resource)
                 for row in scout.siblings():
                     self.among[option].setdefault(name_of(resource, row), []).append(row)
                 if self.among[option]:
                     members = [item for item in self.members if item.option == option]
                     scout.prefetch(running=any(item.engine.looks_at_running for item in members))
-        self._prepare_all(pool)
+        for stage in self.stages:
+            mine = [item for item in self.members if item.option in stage]
+            for item in mine:
+                item.engine.coming = self._comes
+            self._prepare_all(pool, mine)
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()
         changing = [item for item in self.members if item.changes]
@@ -173,12 +186,20 @@ class StackPlan:
         }
         self._try(item, lambda engine: engine.refuse_shared(engine.plan.differences, shared))
 
-    def _prepare_all(self, pool: ThreadPoolExecutor) -> None:
+    def _comes(self, reference: Reference, wanted: str) -> bool:
+        """Whether something of the stack that is not there yet is what a reference names."""
+        return any(
+            item.name == wanted and item.changes and item.engine.plan.op == "create"
+            for item in self.members
+            if is_about(reference, self.kinds[item.option])
+        )
+
+    def _prepare_all(self, pool: ThreadPoolExecutor, members: Sequence[Member]) -> None:
         """One after the other while the snapshot answers: threads gain only where there is a server to wait for."""
-        for number, item in enumerate(self.members, 1):
+        for number, item in enumerate(members, 1):
             self._prepare(item)
             if item.engine.client.usage.requests:
-                list(pool.map(self._prepare, self.members[number:]))
+                list(pool.map(self._prepare, members[number:]))
                 return
 
     def _prepare(self, item: Member) -> Member:
@@ -194,12 +215,7 @@ class StackPlan:
 
     def _plan_prune(self) -> None:
         """Plan to remove what the environment holds and nobody declares. Raises PaasError where that is too much."""
-        found = [
-            (option, row)
-            for option in self.kinds
-            if self.params.get(option) is not None
-            for row in self._strays(option)
-        ]
+        found = [(option, row) for option in itertools.chain(*reversed(self.stages)) for row in self._strays(option)]
         if len(found) > self.params["max_prune"]:
             names = ", ".join(sorted(str(name_of(self.kinds[option], row)) for option, row in found))
             raise PaasError(
@@ -220,4 +236,11 @@ class StackPlan:
         known = {item.name for item in declared} | {item.engine.context.get("id") for item in declared}
         known.update(self.params["protected"] or ())
         rows = [row for found in self.among[option].values() for row in found]
-        return [row for row in rows if name_of(resource, row) not in known and row.get(resource.id) not in known]
+        own = resource.initial.own.get(resource.kind)
+        return [
+            row
+            for row in rows
+            if name_of(resource, row) not in known
+            and row.get(resource.id) not in known
+            and not (own and own(row, rows))
+        ]

@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where an export puts what: it follows from where a kind stands."""
+"""All kinds of a platform in their places: what is exported where, and what a stack is made of, follows from that."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..language.resource import Resource
+from ..language.words import Reference
 
 SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
 
@@ -17,7 +18,7 @@ STACKS, SECRETS = "stacks", "secrets"
 
 
 class Kinds:
-    """The kinds of a platform as a tree.
+    """The kinds of a platform as a tree. In each list a kind comes after those that it refers to.
 
     enclosing  those that hold others, outermost first: projects and environments
     server     those that stand on the server itself and hold nothing
@@ -41,6 +42,8 @@ class Kinds:
         odd = [item.kind for item in self.members if [parent.name for parent in item.parents] != everything]
         if odd:
             raise AssertionError(f"no export knows where {', '.join(odd)} stands")
+        self.server = [resource for stage in stages(self.server) for resource in stage]
+        self.members = [resource for stage in stages(self.members) for resource in stage]
 
     @property
     def every(self) -> tuple[Resource, ...]:
@@ -55,3 +58,34 @@ class Kinds:
     def inside(self) -> tuple[Resource, ...]:
         """Those of projects, without what stands on the server itself."""
         return (*self.enclosing, *self.members)
+
+
+def stages(resources: Sequence[Resource]) -> list[list[Resource]]:
+    """The kinds in the order in which they can be made: none refers to one of its own stage or of a later one.
+
+    Those that refer to each other stand in one stage, the last.
+    """
+    found: list[list[Resource]] = []
+    left = list(resources)
+    while left:
+        free = [item for item in left if not any(refers_to(item, other) for other in left if other is not item)]
+        found.append(free or left)
+        left = [item for item in left if item not in found[-1]]
+    return found
+
+
+def refers_to(resource: Resource, other: Resource) -> bool:
+    """Whether an option of the one names one of the other."""
+    return any(is_about(reference, other) for reference in _references(resource))
+
+
+def _references(resource: Resource) -> Iterator[Reference]:
+    yield from resource.references
+    rows = (item for child in resource.children for item in child.fields)
+    yield from (item.refers for item in (*resource.all_fields, *rows) if item.refers)
+
+
+def is_about(reference: Reference, resource: Resource) -> bool:
+    """Whether it names things of this kind."""
+    same_list = reference.list and resource.list and reference.list.path == resource.list.path
+    return bool(same_list) or reference.label.lower() == resource.title.lower()
