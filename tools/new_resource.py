@@ -186,19 +186,32 @@ def case(made: Sketch) -> str:
         if item.option != "name":
             fixed = ", fixed=True" if not item.on_update else ""
             samples.append(f'"{item.option}": Sample({", ".join(values(item))}{fixed})')
+    broken = [f'"{item.option}": refused({", ".join(breaking(item))})' for item in made.fields if breaking(item)]
     return (
         f"{HEADER}from __future__ import annotations\n\nfrom {module} import {asked.kind.upper()}\n\n"
-        f"from ..case import Case, Sample\n\n"
+        f"from ..case import Case, Sample, refused\n\n"
         f"CASE = Case(\n    {asked.kind.upper()},\n"
         + (f"    place={{{', '.join(places)}}},\n" if places else "")
         + (f"    samples={{{', '.join(samples)},}},\n" if samples else "")
+        + (f"    refused={{{', '.join(broken)},}},\n" if broken else "")
         + ")\n"
     )
 
 
+def breaking(item: FieldSketch) -> list[str]:
+    """Values that break its rules: what was refused in a recording, and what the rules are about."""
+    rules = " ".join(accepted(item))
+    found = [repr(value) for value in item.refused if isinstance(value, str)]
+    found += ['""'] if "FILLED" in rules and "''" not in found else []
+    found += [f'"x" * {(item.most or 255) + 1}'] if "length" in rules else []
+    return found
+
+
 def values(item: FieldSketch) -> tuple[str, str]:
     """Two values that the server took, as they are written in Python; a mark where none is recorded."""
-    known: list[Any] = [value for value in (*item.samples, *item.choices) if value is not None and len(str(value)) < 60]
+    known: list[Any] = [
+        value for value in (*item.samples, *item.choices) if value is not None and len(str(value)) < facts.LONGEST_VALUE
+    ]
     distinct: list[Any] = []
     for value in known:
         if value not in distinct:

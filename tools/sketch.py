@@ -17,8 +17,10 @@ SECRET = re.compile(r"(?i)(^|_|[a-z])(password|secret|token|private_?key|api_?ke
 STAMPS = ("created_at", "updated_at", "createdAt", "updatedAt")
 OWNED = ("team_id", "organizationId", "userId", *STAMPS)
 """Columns that a server fills, also where its specification takes them."""
+CONNECTION = ("api_url", "api_token", "api_key", "api_headers", "state")
 PLAIN = ("string", "boolean", "integer", "number")
 MASKS = ("REDACTED", "<private key PEM>")
+LONGEST_VALUE = 60
 USUAL_COMPLAINTS = re.compile(
     r"required|not allowed|must be (a string|true or false|an integer|a number)|expected \w+, received"
 )
@@ -66,6 +68,7 @@ class FieldSketch:
     reference: bool = False
     odd: list[str] = field(default_factory=list)
     samples: list[Any] = field(default_factory=list)
+    refused: list[Any] = field(default_factory=list)
 
 
 @dataclass
@@ -239,6 +242,8 @@ class _Sketcher:
             field_.odd.append(f"takes only what fits {known.pattern}; a rule for accepts")
         if field_.kind not in PLAIN:
             field_.odd.append(f"travels as {field_.kind}; a wire for it")
+        if field_.option in CONNECTION:
+            field_.odd.append("the options of the connection have this name; another one, and this in api")
         if field_.reference:
             field_.odd.append("names another object; refers")
         return [field_]
@@ -298,6 +303,8 @@ class _Sketcher:
             if not USUAL_COMPLAINTS.search(text)
         }
         for text, value in refused.items():
+            if value not in item.refused and not _masked(value) and len(str(value)) < LONGEST_VALUE:
+                item.refused.append(value)
             limit = LIMIT.search(text)
             if limit and limit[1] in AT_LEAST:
                 item.least = int(limit[2])

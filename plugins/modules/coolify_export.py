@@ -135,6 +135,18 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+cloud_init_scripts:
+  description: 'What the files in the folder C(cloud_init_scripts) would hold: the options of the cloud
+    init scripts, with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+gitlab_apps:
+  description: 'What the files in the folder C(gitlab_apps) would hold: the options of the gitlab apps,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 private_keys:
   description: 'What the files in the folder C(private_keys) would hold: the options of the private keys,
     with references in place of secrets.'
@@ -144,6 +156,18 @@ private_keys:
 instance_emails:
   description: 'What the files in the folder C(instance_emails) would hold: the options of the instance
     emails, with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+tags:
+  description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
+    in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+github_apps:
+  description: 'What the files in the folder C(github_apps) would hold: the options of the github apps,
+    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

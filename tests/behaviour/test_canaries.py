@@ -21,25 +21,33 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource 
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from resources import case_of, resources
 from test_secrets import PLACES
 
 CANARY = re.compile(r"canary7[a-z0-9.-]*")
 LOGS = re.compile(r"/logs|readLogs")
-KINDS = {
-    "coolify": ("private_key", "instance_email", "project", "environment", "application"),
-    "dokploy": ("registry", "project", "environment", "application"),
-}
-
-
 PLACES_OF_ALL = ("project", "environment", "application")
 
 
+def alone(platform):
+    """Kinds with secrets that stand in no project, keys first, since others name them."""
+    found = [
+        item
+        for item in resources(platform)
+        if item.kind not in PLACES_OF_ALL and not item.parents and any(field.secret for field in item.fields)
+    ]
+    return sorted(found, key=lambda item: item.kind != "private_key")
+
+
+KINDS = {platform: (*(item.kind for item in alone(platform)), *PLACES_OF_ALL) for platform in ("coolify", "dokploy")}
 PATHS = {
-    "mail": ("settings/email",),
     "environment": ("environments/", "environment."),
     "project": ("projects/", "project."),
-    "account": ("registry.",),
-    "key": ("security/keys",),
+    **{
+        item.kind.replace("_", ""): (item.update.path.strip("/").split("/{")[0].split(".")[0],)
+        for platform in KINDS
+        for item in alone(platform)
+    },
 }
 
 
@@ -69,7 +77,7 @@ class Parrot(ThreadingHTTPServer):
 
 
 def about(canary):
-    """What the object is that holds it; empty for what comes with every request."""
+    """What kind of object holds it; empty for what comes with every request."""
     owner = canary.split("-")[1]
     return "" if owner == "header" else next((kind for kind in PATHS if owner.startswith(kind)), "app")
 
@@ -155,10 +163,10 @@ def secrets_of(platform, kind, label):
     if kind == "private_key":
         # Only a real key is stored, so that it is its own canary.
         return {"private_key": own_key(label)}
-    if kind == "registry":
-        return {"password": canary("account", label)}
-    if kind == "instance_email":
-        return {name: canary("mail", name, label) for name in ("smtp_password", "resend_api_key")}
+    resource = declaration_of(f"{platform}_{kind}")
+    if kind not in PLACES_OF_ALL:
+        owner = kind.replace("_", "")
+        return {item.name: canary(owner, item.name, label) for item in resource.fields if item.secret}
     if kind != "application":
         return {"environment_variables": variables(f"{kind}{label}")}
     if platform == "coolify":
@@ -226,18 +234,23 @@ def tasks(platform, parrot, project):
         settings = {**secrets_of(platform, "application", label), **image(platform, tag, label)}
         app = {**place, "name": "web", "deploy": "always", "wait_timeout": 20, **settings}
         stack = {**place, "applications": [{"name": "web", **settings}]}
-        account = {"url": "registry.example.com", "username": "me"}
-        further = {"private_key": {"name": project}, "registry": {"name": project, **account}}
-        alone = [kind for kind in KINDS[platform] if kind not in PLACES_OF_ALL]
         return [
-            *(task(kind, {**further.get(kind, {}), **secrets_of(platform, kind, label)}) for kind in alone),
-            *(task(f"{kind}_info", {}) for kind in alone),
+            *(
+                task(item.kind, {**declared(item), **secrets_of(platform, item.kind, label)})
+                for item in alone(platform)
+            ),
+            *(task(f"{item.kind}_info", {} if item.lasting else {"name": project}) for item in alone(platform)),
             task("project", {"name": project, **secrets_of(platform, "project", label)}),
             task("environment", {"project": project, "name": "nest", **secrets_of(platform, "environment", label)}),
             task("application", app),
             task("stack", stack),
             task("application_info", place),
         ]
+
+    def declared(item):
+        """What one of this kind needs besides its secrets; what it refers to is called as all of them are."""
+        needed = {name: project if callable(value) else value for name, value in case_of(item).place.items()}
+        return needed if item.lasting else {**needed, "name": project}
 
     app = {**place, "name": "web"}
     crash = {"docker_registry_image_tag": "crash"} if platform == "coolify" else {"docker": {"image": "nginx:crash"}}

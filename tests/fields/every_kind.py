@@ -28,9 +28,17 @@ def test_field(bench, case, label, variant):
     check_field(bench, case, label, variant)
 
 
+def skip_if_too_old(bench, resource):
+    """The test of each field has shown that a version without the whole kind says so."""
+    since = resource.read.since
+    if since and bench.older_than(since):
+        pytest.skip(f"{resource.module} needs {since}")
+
+
 @pytest.fixture
 def whole(bench, case, variant):
     """An object with as much declared as goes together."""
+    skip_if_too_old(bench, case.resource)
     bench.differing.declare(case.resource, {label.partition(".")[0] for label, _variant in case.tested()})
     try:
         made = known(bench, case, variant)
@@ -92,6 +100,7 @@ def test_refused(bench, case, refusal, when, monkeypatch):
     if bench.server.real:
         pytest.skip("what a real server refuses is recorded")
     resource, bad = case.resource, case.refused[refusal]
+    skip_if_too_old(bench, resource)
     name = case.named(f"refused {uuid.uuid4().hex[:6]}")
     base = {**({} if resource.lasting else {"name": name}), **case.base(bench, bad.variant)}
     try:

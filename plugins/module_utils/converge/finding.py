@@ -90,7 +90,7 @@ class Finder(Planner):
             self.context = context
             records = self._listed() if self.params.get("name") is None else self._same_name(self._listed())
             if pinned:
-                records = [item for item in records if item[self.resource.id] == pinned]
+                records = [item for item in records if str(item[self.resource.id]) == str(pinned)]
             found += [Found({**context, "id": item[self.resource.id]}, place, item) for item in records]
         return found
 

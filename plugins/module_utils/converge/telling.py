@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ApiError, Failure, PaasError
 from ..language.call import Record
-from ..language.presenting import present
+from ..language.presenting import present, shown_id
 from ..language.redact import visible
 from ..language.resource import Resource, name_of
 from ..language.words import needed
@@ -98,7 +98,7 @@ class Teller(Writer):
         if plan.op == "delete" or self.record is None:
             return None
         resource, record = self.resource, self.record
-        known = {resource.id: record.get(resource.id)} if resource.id_option else {}
+        known = {resource.id: shown_id(resource, record)} if resource.id_option else {}
         return {**known, **present(resource, record, self._older_than)}
 
     def _deployment(self) -> dict[str, Any] | None:
@@ -118,7 +118,7 @@ class Teller(Writer):
             "not_done": [step.name for step in steps],
         }
         if self.context.get("id") and self.resource.id_option:
-            result[self.resource.id_option] = visible(self.context["id"])
+            result[self.resource.id_option] = visible(str(self.context["id"]))
         if self.deployment:
             result["deployment"] = self._deployment()
         if self.verdict:
@@ -132,4 +132,4 @@ class Teller(Writer):
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:
-    return {"name": name_of(resource, record), resource.id: record.get(resource.id)}
+    return {"name": name_of(resource, record), resource.id: shown_id(resource, record)}

@@ -7,16 +7,23 @@
 from __future__ import annotations
 
 from .application import APPLICATION
+from .cloud_init_scripts import CLOUD_INIT_SCRIPT
 from .databases import DATABASE
+from .git_apps import GITHUB_APP, GITLAB_APP
 from .keys import PRIVATE_KEY
 from .mail import INSTANCE_EMAIL
 from .projects import ENVIRONMENT, PROJECT
+from .tags import TAG
 
 KINDS = (
     APPLICATION,
+    CLOUD_INIT_SCRIPT,
     DATABASE,
     ENVIRONMENT,
+    GITHUB_APP,
+    GITLAB_APP,
     INSTANCE_EMAIL,
     PRIVATE_KEY,
     PROJECT,
+    TAG,
 )

@@ -51,6 +51,13 @@ class Tag(Text):
         return name
 
 
+class Address(Text):
+    """Address of another server, which means the same with slashes at its end."""
+
+    def normalise(self, value: Any) -> str:
+        return super().normalise(value).rstrip("/")
+
+
 class Repository(Text):
     """Address of a Git repository, of which Coolify stores only C(owner/name) where a GitHub source knows the rest."""
 
@@ -200,6 +207,9 @@ class ComposeDomains(Wire):
 ALIASES = Aliases()
 PROXY_LABELS = ProxyLabels()
 TAG = Tag(trim=True)
+
+
+ADDRESS = Address(trim=True, null=False)
 PEM = Pem(trim=True, null=False)
 EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
 REPOSITORY = Repository(trim=True, null=False)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ..errors import PaasError
-from .call import Record
+from .call import Record, pick
 from .child import Child
 from .compare import Kept, stored
 from .differences import ABSENT, row_label
@@ -47,6 +47,9 @@ class Keeper:
     def run(self, params: Record) -> Record:
         """The parameters without masks. Raises PaasError for those that nothing stands behind."""
         found: dict[str, Any] = {}
+        # An error of the server may repeat what it has, whatever it calls it.
+        values = [pick(self.record, item.read_path) for item in self.resource.all_fields if item.secret]
+        self.secrets += filter(None, values)
         for child in self.resource.children:
             if _concerns(child, params):
                 found[child.name] = self._child(child, params)

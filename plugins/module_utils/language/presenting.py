@@ -27,7 +27,7 @@ def present(
     unless C(reveal), and what no option declares in C(status). C(older_than) tells whether the server is older than a
     version, and so takes no change of what came with it.
     """
-    shown: dict[str, Any] = {resource.id_option: record.get(resource.id)} if resource.id_option else {}
+    shown: dict[str, Any] = {resource.id_option: shown_id(resource, record)} if resource.id_option else {}
     others: dict[str, Any] = {}
     # Of a group with a constant only the one that counts is shown, as only that one could be declared.
     idle = {item.group for item in resource.all_fields if item.const is not None and item.const != stored(item, record)}
@@ -57,6 +57,12 @@ def present(
         if resource.variant_label and resource.variant_label not in shown:
             shown["status"][resource.variant_label] = resource.variant_in(record) or None
     return shown
+
+
+def shown_id(resource: Resource, record: Record) -> str | None:
+    """The id of a stored object as text, also where the server counts its objects."""
+    identifier = record.get(resource.id)
+    return None if identifier is None else str(identifier)
 
 
 def _is_faithful(item: Field, current: Any) -> bool:

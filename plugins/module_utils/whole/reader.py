@@ -98,9 +98,10 @@ class Reader:
                     yield from self._inside((*parents, found), scope)
 
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+        if self.client.older_than(resource.read.since):
+            return []
         if resource.lasting:
-            older = self.client.older_than(resource.read.since)
-            return [] if older else [{resource.id: identifier} for identifier in resource.lasting]
+            return [{resource.id: identifier} for identifier in resource.lasting]
         if resource.within:
             inside = parents[-1]
             rows = pick(inside.record, resource.within)

@@ -77,6 +77,11 @@ def _outside(label: str, value: Any) -> list[str]:
     ]
 
 
+def _url(label: str, value: Any) -> list[str]:
+    parts = urlsplit(value if isinstance(value, str) else "")
+    return [] if parts.scheme and parts.hostname else [f"The {label} field must be a valid URL."]
+
+
 def _unresolved(store: Store, body: Any) -> dict[str, list[str]]:
     """Addresses with a name, where the instance has no name service or the name is of no host."""
     found = {}
@@ -109,7 +114,8 @@ GITHUB = {
 }
 GITLAB = {
     **SHARED,
-    **dict.fromkeys(("group_name", "client_id", "client_secret", "webhook_token", "redirect_uri"), TEXT_OR_NULL),
+    **dict.fromkeys(("group_name", "client_id", "client_secret", "webhook_token"), TEXT_OR_NULL),
+    "redirect_uri": Rule("string", null=True, check=_url),
 }
 
 

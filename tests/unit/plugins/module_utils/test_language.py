@@ -18,7 +18,6 @@ vocabulary = pytest.importorskip("vocabulary", reason="the tools of development 
 
 ONE_USER = {
     "Call.form",
-    "Call.row",
     "Call.timeout",
     "Child.body",
     "Child.bulk",
@@ -44,12 +43,10 @@ ONE_USER = {
     "Removal.list",
     "Resource.complete",
     "Resource.groups",
-    "Resource.guard",
     "Resource.inside",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
-    "Resource.unique",
     "Resource.variant_of",
     "Variant.late",
 }

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""GitHub and GitLab apps of Coolify, by which it reads private repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
+
+from ..language.accepting import FILLED, between, length, only, pattern
+from ..language.call import Call, Record
+from ..language.fields import flag, number, text
+from ..language.resource import MADE_UP, Initial, Resource
+from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
+from ..language.words import Field, Occupants, Reference
+from . import accepted
+from .client import COOLIFY
+from .wires import ADDRESS
+
+REFUSED = "Coolify refuses it otherwise."
+NEW = only((FILLED,), on_update=False)
+NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
+HOST = "Its host has to be public, unless the settings of Coolify allow it."
+
+
+def _applications(model: str) -> Callable[..., Iterator[tuple[Any, str]]]:
+    """Who reads a repository by an app of this sort."""
+
+    def users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+        for item in listed(Call("GET", "/applications")):
+            by_model = str(item.get("source_type")).endswith(model)
+            if by_model and item.get("source_id") == record.get("id"):
+                yield item.get("uuid"), str(item.get("name"))
+
+    return users
+
+
+def _is_public(record: Record) -> bool:
+    """Whether it is the one that every Coolify has for repositories that anybody may read."""
+    return bool(record.get("is_public")) and record.get("id") == 0
+
+
+def _public(record: Record) -> str | None:
+    if _is_public(record):
+        return f"{record.get('name')!r} reads the public repositories of every team of this Coolify; it stays."
+    return None
+
+
+def _fields(site: str) -> dict[str, Field]:
+    """What both sorts have."""
+    name = f"Name of the {site} app. It decides which one is meant."
+    return {
+        "name": text("name", name, wire=TRIMMED_NAME, accepts=accepted.NAME),
+        "html_url": text(
+            "html_url",
+            f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
+            needed=True,
+            along=("app_api_url",),
+            wire=ADDRESS,
+            accepts=(FILLED, accepted.ADDRESS),
+        ),
+        "custom_user": text(
+            "custom_user", "User with whom repositories are cloned over SSH.", wire=REQUIRED_TEXT, accepts=accepted.NOTE
+        ),
+        "custom_port": number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
+        "is_system_wide": flag(
+            "is_system_wide",
+            "Whether all teams of this Coolify may use it. It cannot be changed afterwards.",
+            on_update=False,
+        ),
+    }
+
+
+def _initial(**more: Any) -> Initial:
+    return Initial(
+        record=lambda record: {"custom_user": "git", "custom_port": 22, "is_system_wide": False, **more},
+        own={
+            "github_app": lambda record, records: _is_public(record),
+            "gitlab_app": lambda record, records: _is_public(record),
+        },
+    )
+
+
+GITHUB, GITLAB = _fields("GitHub"), _fields("GitLab")
+
+GITHUB_APP = Resource(
+    platform=COOLIFY,
+    module="coolify_github_app",
+    kind="github_app",
+    short="Manage GitHub apps of Coolify",
+    doc=(
+        "Tells Coolify of an app that is registered at GitHub, changes and forgets it. GitHub itself is not asked.",
+        "An app that applications read their repositories by is not removed.",
+    ),
+    notes=("An export leaves out C(Public GitHub), which every Coolify has.",),
+    id="id",
+    id_option="id",
+    list=Call("GET", "/github-apps"),
+    read=Call("GET", "/github-apps", row="id"),
+    create=Call("POST", "/github-apps", repeatable=False),
+    update=Call("PATCH", "/github-apps/{id}"),
+    delete=Call("DELETE", "/github-apps/{id}"),
+    guard=_public,
+    occupants=Occupants(_applications("GithubApp"), REFUSED, kinds=("application",)),
+    references=(
+        Reference(
+            "private_key",
+            (
+                "Name or uuid of the private key of the app. A new GitHub app needs it.",
+                "It cannot be changed afterwards: Coolify refuses every key in an update.",
+            ),
+            label="private key",
+            list=Call("GET", "/security/keys"),
+            send="private_key_uuid",
+            read="private_key_id",
+            join="id",
+        ),
+    ),
+    fields=(
+        GITHUB["name"],
+        text(
+            "organization",
+            "Organization in which the app is registered. An empty text means the account of its owner.",
+            accepts=(pattern(r"[^\s/?#]+", "be a name without spaces, / ? and #"), length(255)),
+        ),
+        GITHUB["html_url"],
+        text(
+            "app_api_url",
+            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
+            api="api_url",
+            wire=ADDRESS,
+            accepts=(accepted.ADDRESS,),
+        ),
+        GITHUB["custom_user"],
+        GITHUB["custom_port"],
+        number("app_id", "Number of the app at GitHub.", needed=True),
+        number("installation_id", "Number of the installation of the app at GitHub.", needed=True),
+        text("client_id", "Client id of the app.", needed=True, wire=REQUIRED_TEXT, accepts=accepted.NAME),
+        *(
+            text(name, doc, NOT_SHOWN, secret=True, needed=True, wire=REQUIRED_TEXT, accepts=NEW)
+            for name, doc in (
+                ("client_secret", "Client secret of the app."),
+                ("webhook_secret", "Secret with which GitHub signs what it tells Coolify."),
+            )
+        ),
+        GITHUB["is_system_wide"],
+    ),
+    born="id",
+    initial=_initial(organization=None),
+)
+
+GITLAB_APP = Resource(
+    platform=COOLIFY,
+    module="coolify_gitlab_app",
+    kind="gitlab_app",
+    short="Manage GitLab apps of Coolify",
+    doc=(
+        "Tells Coolify of an application that is registered at GitLab, changes and forgets it. GitLab itself is not"
+        " asked; somebody has to connect the two once on the web page of Coolify.",
+        "An app that applications read their repositories by is not removed.",
+    ),
+    notes=("An export leaves out C(Public GitLab), which every Coolify has.",),
+    id="id",
+    id_option="id",
+    list=Call("GET", "/gitlab-apps"),
+    read=Call("GET", "/gitlab-apps", row="id", since="4.3"),
+    create=Call("POST", "/gitlab-apps", repeatable=False),
+    update=Call("PATCH", "/gitlab-apps/{id}"),
+    delete=Call("DELETE", "/gitlab-apps/{id}"),
+    guard=_public,
+    occupants=Occupants(_applications("GitlabApp"), REFUSED, kinds=("application",)),
+    fields=(
+        GITLAB["name"],
+        GITLAB["html_url"],
+        text(
+            "app_api_url",
+            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
+            api="api_url",
+            wire=ADDRESS,
+            accepts=(accepted.ADDRESS,),
+        ),
+        GITLAB["custom_user"],
+        GITLAB["custom_port"],
+        text("group_name", "Group whose repositories are read. An empty text clears it.", accepts=accepted.NOTE),
+        text("client_id", "Application id at GitLab. An empty text clears it.", accepts=accepted.NOTE),
+        text("client_secret", f"Secret of the application. An empty text clears it. {NOT_SHOWN}", secret=True),
+        text(
+            "webhook_token",
+            "Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.",
+            NOT_SHOWN,
+            secret=True,
+            wire=REQUIRED_TEXT,
+            accepts=accepted.NOTE,
+        ),
+        text(
+            "redirect_uri",
+            "Address of this Coolify to which GitLab sends people back. An empty text clears it.",
+            accepts=(accepted.ADDRESS,),
+        ),
+        GITLAB["is_system_wide"],
+    ),
+    born="id",
+    initial=_initial(group_name=None, client_id=None, client_secret=None, redirect_uri=None, webhook_token=MADE_UP),
+)

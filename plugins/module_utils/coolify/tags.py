@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tags of a team of Coolify, which applications, databases and services carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
+
+from ..language.accepting import length
+from ..language.call import Call, Record
+from ..language.fields import text
+from ..language.resource import Initial, Resource
+from ..language.words import Occupants
+from .client import COOLIFY
+from .wires import TAG as TAG_NAME
+
+
+def _tagged(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    for item in listed(Call("GET", "/applications", query={"tag": record.get("name")})):
+        yield item.get("uuid"), str(item.get("name"))
+    for kind in ("databases", "services"):
+        for item in listed(Call("GET", f"/{kind}")):
+            tags = listed(Call("GET", f"/{kind}/{item.get('uuid')}/tags"))
+            if record.get("uuid") in [tag.get("uuid") for tag in tags]:
+                yield item.get("uuid"), str(item.get("name"))
+
+
+TAG = Resource(
+    platform=COOLIFY,
+    module="coolify_tag",
+    kind="tag",
+    short="Manage tags of Coolify",
+    doc=(
+        "Creates, renames and removes tags of the team. What carries a tag is said where it is declared, as in O(tags)"
+        " of M(selfhosted.paas.coolify_application), which makes tags that are not there yet.",
+        "A tag that something carries is not removed.",
+    ),
+    notes=("Coolify removes a tag by itself when the last application, database or service gives it up.",),
+    id="uuid",
+    id_option="uuid",
+    unique=True,
+    list=Call("GET", "/tags"),
+    read=Call("GET", "/tags", row="uuid", since="4.3"),
+    create=Call("POST", "/tags", repeatable=False),
+    update=Call("PATCH", "/tags/{id}"),
+    delete=Call("DELETE", "/tags/{id}"),
+    occupants=Occupants(
+        _tagged, "Coolify would take it from all that carry it, without a word.", kinds=("application",)
+    ),
+    fields=(
+        text(
+            "name",
+            "Name of the tag, at least 2 characters. Coolify makes its letters small. It decides which one is meant.",
+            wire=TAG_NAME,
+            accepts=(length(255),),
+        ),
+    ),
+    born="created_at",
+    initial=Initial(record=lambda record: {}),
+)

@@ -1,0 +1,269 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_gitlab_app
+short_description: Manage GitLab apps of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Tells Coolify of an application that is registered at GitLab, changes and forgets it. GitLab itself
+    is not asked; somebody has to connect the two once on the web page of Coolify.
+  - An app that applications read their repositories by is not removed.
+notes:
+  - An export leaves out C(Public GitLab), which every Coolify has.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  id:
+    description:
+      - Id of the gitlab app. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the GitLab app. It decides which one is meant.
+    type: str
+  html_url:
+    description:
+      - Address of GitLab, such as V(https://gitlab.com). Its host has to be public, unless the settings
+        of Coolify allow it.
+      - A new gitlab app needs it.
+    type: str
+  app_api_url:
+    description:
+      - Address of the API. Left out, Coolify takes the one that belongs to O(html_url). Its host has
+        to be public, unless the settings of Coolify allow it.
+    type: str
+  custom_user:
+    description:
+      - User with whom repositories are cloned over SSH.
+    type: str
+  custom_port:
+    description:
+      - Port of SSH at GitLab.
+    type: int
+  group_name:
+    description:
+      - Group whose repositories are read. An empty text clears it.
+    type: str
+  client_id:
+    description:
+      - Application id at GitLab. An empty text clears it.
+    type: str
+  client_secret:
+    description:
+      - Secret of the application. An empty text clears it. To an API token without the ability C(read:sensitive)
+        Coolify does not show it.
+    type: str
+  webhook_token:
+    description:
+      - Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.
+      - To an API token without the ability C(read:sensitive) Coolify does not show it.
+    type: str
+  redirect_uri:
+    description:
+      - Address of this Coolify to which GitLab sends people back. An empty text clears it.
+    type: str
+  is_system_wide:
+    description:
+      - Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+    type: bool
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  state:
+    description:
+      - 'V(present): the gitlab app exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the gitlab app does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: The application that reads the repositories of acme
+  selfhosted.paas.coolify_gitlab_app:
+    name: acme
+    html_url: https://gitlab.com
+    group_name: acme
+    client_id: 0123456789abcdef
+    client_secret: "{{ gitlab_client_secret }}"
+    webhook_token: "{{ gitlab_webhook_token }}"
+    redirect_uri: https://coolify.example.com/webhooks/source/gitlab
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Forget it once no application uses it
+  selfhosted.paas.coolify_gitlab_app:
+    name: acme
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+gitlab_app:
+  description: The gitlab app as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    id:
+      description: Id of the gitlab app.
+      type: str
+      returned: always
+    name:
+      description: Name of the GitLab app. It decides which one is meant.
+      type: str
+      returned: when known
+    html_url:
+      description: Address of GitLab, such as V(https://gitlab.com). Its host has to be public, unless
+        the settings of Coolify allow it.
+      type: str
+      returned: when known
+    app_api_url:
+      description: Address of the API. Left out, Coolify takes the one that belongs to O(html_url). Its
+        host has to be public, unless the settings of Coolify allow it.
+      type: str
+      returned: when known
+    custom_user:
+      description: User with whom repositories are cloned over SSH.
+      type: str
+      returned: when known
+    custom_port:
+      description: Port of SSH at GitLab.
+      type: int
+      returned: when known
+    group_name:
+      description: Group whose repositories are read. An empty text clears it.
+      type: str
+      returned: when known
+    client_id:
+      description: Application id at GitLab. An empty text clears it.
+      type: str
+      returned: when known
+    client_secret:
+      description: Secret of the application. An empty text clears it. To an API token without the ability
+        C(read:sensitive) Coolify does not show it.
+      type: str
+      returned: when known
+    webhook_token:
+      description: Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.
+      type: str
+      returned: when known
+    redirect_uri:
+      description: Address of this Coolify to which GitLab sends people back. An empty text clears it.
+      type: str
+      returned: when known
+    is_system_wide:
+      description: Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      type: bool
+      returned: when known
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+id:
+  description: Id of the gitlab app.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.git_apps import GITLAB_APP
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(GITLAB_APP)
+
+
+if __name__ == "__main__":
+    main()
