@@ -48,8 +48,8 @@ def fill(store: Store, name: str) -> None:
         app_id=1,
         installation_id=2,
         client_id="client",
-        client_secret="secret",
-        webhook_secret="secret",
+        client_secret="known only here",
+        webhook_secret="known only here",
         private_key_id=key["id"],
     )
     if name == "full":
