@@ -289,13 +289,21 @@ def resource_returns(resource: Any) -> str:
     if resource.id != resource.id_option and not resource.lasting:
         named = {"description": f"The same as RV(ignore:{resource.id_option}).", "type": "str", "returned": "always"}
         doc[resource.kind]["contains"] = {resource.id: named, **doc[resource.kind]["contains"]}
-    if resource.lifecycle:
+    if resource.lifecycle and not resource.lifecycle.deploys:
+        doc["restart_required"] = {
+            "description": f"Whether the running {resource.title} does not see something that this run has stored,"
+            " before it starts the next time.",
+            "returned": "success",
+            "type": "bool",
+        }
+    if resource.lifecycle and resource.lifecycle.deploys:
         doc["deploy_required"] = {
             "description": "Whether something that a container sees has changed in this run and is not deployed yet.",
             "returned": "success, and failure of anything but a deletion",
             "type": "bool",
         }
         doc["deployment"] = DEPLOYMENT_RETURN
+    if resource.lifecycle:
         verdicts = importlib.import_module(f"{COLLECTION}.plugins.module_utils.whole.verdicts")
         doc["verdict"] = command_return(verdicts.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN

@@ -313,6 +313,29 @@ options:
         Coolify before 4.2 takes only the uuid.
       - It cannot be changed afterwards.
     type: str
+  wait:
+    description:
+      - Whether to wait until the database runs, or, for O(state=stopped) and O(state=absent), until it
+        is really gone.
+      - One that does not come up, or not stay up, fails the task with the end of its log.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait, in seconds.
+    type: int
+    default: 300
+  restart:
+    description:
+      - 'V(never): a change that the running database does not see waits for its next start; RV(restart_required)
+        tells of it.'
+      - 'V(auto): the database is restarted when such a change was stored in this run, provided that it
+        runs. What an earlier run has stored is not told by the server: O(state=restarted) brings that.'
+    type: str
+    choices:
+      - never
+      - auto
+    default: never
   update_hidden:
     description:
       - What to do about declared values that the server does not show, so that nobody can tell whether
@@ -355,10 +378,16 @@ options:
     description:
       - 'V(present): the database exists as declared. Options that are left out are left alone.'
       - 'V(absent): the database does not exist.'
+      - 'V(started): as V(present), and it runs.'
+      - 'V(stopped): as V(present), and it does not run.'
+      - 'V(restarted): as V(present), and it is restarted, or started where it does not run.'
     type: str
     choices:
       - present
       - absent
+      - started
+      - stopped
+      - restarted
     default: present
 """
 
@@ -618,6 +647,32 @@ database:
             Of uploaded content it is the checksum, while it is certain.
           type: dict
           returned: always
+restart_required:
+  description: Whether the running database does not see something that this run has stored, before it
+    starts the next time.
+  returned: success
+  type: bool
+verdict:
+  description: What became of what was deployed, started or restarted.
+  type: dict
+  returned: when it was waited for
+  contains:
+    outcome:
+      description: One of V(success), V(failed), V(rolled_back), V(unknown).
+      type: str
+      returned: always
+    reason:
+      description: What was seen.
+      type: str
+      returned: always
+    serves:
+      description: What runs now instead, where that is known.
+      type: str
+      returned: always
+    evidence:
+      description: What the verdict rests on, by the server's names.
+      type: dict
+      returned: always
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

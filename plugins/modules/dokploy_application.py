@@ -1193,18 +1193,14 @@ options:
   deploy:
     description:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
-        as that is known without asking what runs: of what this run stores, and on Dokploy of what was
-        stored since the last deployment, but not of what the swarm has taken back. V(auto) in check mode
-        asks.'
+        as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        or when its last deployment failed or was cancelled. On Dokploy a failed one is forgotten where
-        what ran before it runs still and is stored again.'
-      - 'V(auto) also deploys when what is stored was changed after the last deployment, such as by a
-        run with V(never), or by one that was interrupted. On Dokploy deployments of this collection carry
-        a mark that tells it of everything, and what the swarm has taken back is deployed again. Coolify
-        tells it of the image (to tokens with V(read:sensitive)), of a pinned commit, of domains, and
-        of declared variables and storages, but neither of other options nor of what was removed: V(always)
-        deploys these.'
+        or when its last deployment failed or was cancelled. A failed one is forgotten where what ran
+        before it runs still and is stored again.'
+      - V(auto) also deploys when what is stored was changed after the last deployment, such as by a run
+        with V(never), or by one that was interrupted. Deployments of this collection carry a mark that
+        tells of everything that was stored, and what the swarm has taken back is deployed again. V(never)
+        does not ask what the swarm has taken back.
       - 'V(always): deployed in any case.'
     type: str
     choices:

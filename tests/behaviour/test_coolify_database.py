@@ -49,6 +49,14 @@ def databases(account):
     return Databases(account)
 
 
+@pytest.fixture
+def late(databases):
+    """Its checks come half a minute after what they see, as in a busy queue."""
+    databases.account.server.configure(status_lag=40)
+    yield databases
+    databases.account.server.configure(status_lag=0)
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_each_type_is_made_by_the_call_of_its_own(databases, kind):
     assert databases.run(name="data", type=kind, description="one")["changed"]
@@ -90,3 +98,85 @@ def test_the_secret_of_a_redis_stands_in_its_address_alone(databases):
     databases.run(name="cache", type="redis", redis_password="good-word")
     assert not databases.run(name="cache", redis_password="good-word")["changed"]
     assert "good-word" not in json.dumps(databases.run(name="cache"))
+
+
+# -- running -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_database_starts_stops_and_restarts_and_each_is_waited_for(databases):
+    first = databases.run(name="data", type="redis", state="started")
+    assert first["changed"] and first["verdict"]["outcome"] == "success"
+    assert first["database"]["status"]["state"] == "running:healthy"
+    assert not databases.run(name="data", state="started")["changed"]
+    again = databases.run(name="data", state="restarted")
+    assert again["changed"] and again["diff"]["after"]["run"] == "restart (state=restarted)"
+    assert again["database"]["status"]["state"] == "running:healthy"
+    stopped = databases.run(name="data", state="stopped")
+    assert stopped["changed"] and stopped["database"]["status"]["state"].startswith("exited")
+    assert not databases.run(name="data", state="stopped")["changed"]
+    assert databases.run(name="data", state="restarted")["diff"]["after"]["run"].startswith("start (it is exited")
+
+
+def test_check_mode_foretells_what_starts_and_stops(databases):
+    for state, run in (("started", "start"), ("stopped", "stop"), ("restarted", "start")):
+        foretold = databases.run(True, name="data", type="redis", state=state)
+        told = databases.run(name="data", type="redis", state=state)
+        assert (foretold["changed"], foretold["diff"]) == (told["changed"], told["diff"])
+        if run != "stop":
+            assert told["diff"]["after"]["run"].startswith(run)
+
+
+def test_what_has_just_started_is_stopped_although_its_status_is_from_before(late):
+    """Coolify refuses to stop what its status calls stopped, and its checks come late."""
+    late.run(name="data", type="redis", state="started", wait=False)
+    late.account.patience.sleep(2)
+    assert late.stored()[0]["status"].startswith("exited")
+    stopped = late.run(name="data", state="stopped")
+    assert stopped["changed"] and stopped["database"]["status"]["state"].startswith("exited")
+    assert late.stored()[0]["container"] is None
+    assert not late.run(name="data", state="stopped")["changed"]
+
+
+def test_what_has_just_started_is_not_started_again(late):
+    late.run(name="data", type="redis", state="started", wait=False)
+    late.account.patience.sleep(2)
+    late.account.server.clear()
+    assert not late.run(name="data", state="started")["changed"]
+    assert late.account.server.writes() == []
+
+
+def test_a_restart_and_a_start_are_waited_for_until_the_status_is_of_afterwards(late):
+    for state in ("started", "restarted"):
+        told = late.run(name="data", type="redis", state=state)
+        assert told["verdict"]["outcome"] == "success"
+        assert told["database"]["status"]["state"] == "running:healthy"
+        assert late.stored()[0]["container"]
+    assert late.run(name="data", state="stopped")["database"]["status"]["state"].startswith("exited")
+    assert late.run(name="data", state="started")["database"]["status"]["state"] == "running:healthy"
+
+
+def test_one_that_does_not_come_up_fails_and_says_how_it_stands(databases):
+    with pytest.raises(Failure) as caught:
+        databases.run(name="data", type="redis", image="registry.example.com/missing:1", state="started")
+    assert "The database was started but does not run after 300 s" in str(caught.value)
+    assert caught.value.result["verdict"]["outcome"] == "unknown"
+
+
+def test_a_change_waits_for_a_restart_unless_it_is_wanted(databases):
+    databases.run(name="data", type="redis", state="started")
+    waiting = databases.run(name="data", limits_memory="128m")
+    assert waiting["changed"] and waiting["restart_required"] and "run" not in waiting["diff"]["after"]
+    assert not databases.run(name="data", description="one")["restart_required"]
+    for check_mode in (True, False):
+        brought = databases.run(check_mode, name="data", limits_memory="256m", restart="auto")
+        assert brought["diff"]["after"]["run"] == "restart (limits_memory changed)"
+        assert not brought["restart_required"]
+    databases.run(name="data", state="stopped")
+    changed = databases.run(name="data", limits_memory="512m", restart="auto")
+    assert changed["changed"] and not changed["restart_required"] and "run" not in changed["diff"]["after"]
+
+
+def test_a_database_has_no_options_of_deployments(account):
+    options = {item.name: item for item in DATABASE.options()}
+    assert {"wait", "wait_timeout", "restart"} <= options.keys() and "deploy" not in options
+    assert "application" not in " ".join(text for item in options.values() for text in item.doc)

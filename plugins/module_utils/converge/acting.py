@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import PaasError
 from ..language.words import needed
-from ..running.lifecycle import DOWN, Lifecycle
+from ..running.runs import Runs
 from ..running.watching import Watch
 from ..transport.waiting import Deadline
 from .plan import Plan
@@ -25,7 +25,7 @@ class Runner(Planner):
             self.record = self._read(self.context["id"])
         deadline = self._deadline()
         if plan.run == "stop":
-            lifecycle.stop(self.client, self.context, self.record)
+            lifecycle.stop(self.client, self.context, self.record, deadline)
             if self.params["wait"]:
                 self._await_stop(lifecycle, deadline)
             else:
@@ -34,25 +34,26 @@ class Runner(Planner):
         self.context["mark"] = self._mark()
         if any(change.field.upload for change in plan.differences.fields):
             self.context["upload"] = self.archive
-        deployment = {
-            "deploy": lambda: lifecycle.deploy(
-                self.client, self.context, self.record or {}, deadline, bool(plan.differences)
-            ),
-            "start": lambda: lifecycle.start(self.client, self.context, self.record or {}, deadline),
-            "restart": lambda: lifecycle.restart(self.client, self.context, self.record or {}, deadline),
-        }[plan.run]()
+        if plan.run == "deploy":
+            changed = bool(plan.differences)
+            deployment = needed(self._deploys).deploy(self.client, self.context, self.record, deadline, changed)
+        else:
+            act = lifecycle.start if plan.run == "start" else lifecycle.restart
+            deployment = act(self.client, self.context, self.record, deadline)
         if self.params["wait"]:
             self._await(lifecycle, deployment, deadline)
         elif deployment:
-            self.deployment = lifecycle.look(self.client, self.context, self.record, deployment)
+            self.deployment = needed(self._deploys).look(self.client, self.context, self.record, deployment)
         self.record = self._read(self.context["id"])
 
     def _join(self, deployment: str) -> None:
-        """Wait for a deployment that somebody else has begun, or this very playbook before it was interrupted."""
-        self._await(needed(self.resource.lifecycle), deployment, self._deadline())
+        """Wait for what somebody else has begun, or this very playbook before it was interrupted: a deployment, or a
+        start.
+        """
+        self._await(needed(self.resource.lifecycle), deployment if self._deploys else "", self._deadline())
         self.record = self._read(self.context["id"])
 
-    def _await(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> None:
+    def _await(self, lifecycle: Runs, deployment: str, deadline: Deadline) -> None:
         # What was made is there, and everybody can see the deployment.
         self.turn.release()
         watch = self._watch(lifecycle, deployment, deadline)
@@ -63,14 +64,15 @@ class Runner(Planner):
         finally:
             self.deployment, self.verdict = watch.deployment, watch.verdict
 
-    def _watch(self, lifecycle: Lifecycle, deployment: str, deadline: Deadline) -> Watch:
+    def _watch(self, lifecycle: Runs, deployment: str, deadline: Deadline) -> Watch:
         record, kind = self.record or {}, self.resource.title
         watch = Watch(self.client, lifecycle, self.context, record, deadline, kind, deployment)
         watch.secrets = lambda: self._secrets(record)
         return watch
 
-    def _await_stop(self, lifecycle: Lifecycle, deadline: Deadline) -> None:
-        if not deadline.poll(lambda: True if self._run_state(lifecycle).state == DOWN else None):
+    def _await_stop(self, lifecycle: Runs, deadline: Deadline) -> None:
+        record = self.record or {}
+        if not deadline.poll(lambda: lifecycle.is_stopped(self.client, self.context, record) or None):
             raise PaasError(
                 f"The {self.resource.title} still runs {deadline.seconds:g} s after it was told to stop.", "timeout"
             )

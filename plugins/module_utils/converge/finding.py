@@ -68,8 +68,7 @@ class Finder(Planner):
             others = there_are(self.params.get("name"), [*names, *self._namesakes_to_come()])
             raise PaasError(f"There is no {self._header()}. {others}", "not_found")
         self.record = record
-        mark = self._mark() if self.resource.lifecycle else ""
-        return Found(self.context, self._place_of(record), record, mark)
+        return Found(self.context, self._place_of(record), record, self._mark())
 
     # -- all that fit --------------------------------------------------------------------------------------------
 

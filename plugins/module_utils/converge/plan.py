@@ -30,6 +30,7 @@ class Plan:
 
     deploy_required  something that containers see waits for a deployment, once all is stored
     waits            so does something that was stored before this run
+    restart_required the same where a start brings it
     removals         entries that are there and are removed, by their option
     tries            entries that may be there, and whose removal is tried
     """
@@ -42,6 +43,7 @@ class Plan:
     run: str = ""
     reason: str = ""
     deploy_required: bool = False
+    restart_required: bool = False
     waits: bool = False
     moves: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     joins: str = ""

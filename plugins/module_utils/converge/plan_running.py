@@ -16,20 +16,8 @@ from ..language.compare import stored
 from ..language.differences import ABSENT
 from ..language.resource import Resource
 from ..language.words import Field, needed
-from ..running.lifecycle import (
-    CANCELLED,
-    DOWN,
-    ENDED,
-    FAILED,
-    LOST,
-    NEWER,
-    STARTING,
-    UP,
-    Deployment,
-    Lifecycle,
-    RunState,
-    outdated,
-)
+from ..running.deploys import CANCELLED, ENDED, FAILED, LOST, NEWER, Deployment, Deploys, outdated
+from ..running.runs import DOWN, STARTING, UP, Runs, RunState
 from ..running.verdict import Verdict
 from ..transport.client import Client
 from .plan import Plan, Step
@@ -62,8 +50,40 @@ class RunPlanner(Refuser):
 
     # -- deploy and run ---------------------------------------------------------------------------------------------
 
-    def _plan_run(self, plan: Plan, lifecycle: Lifecycle) -> None:
+    @property
+    def _deploys(self) -> Deploys | None:
+        """How the resource is deployed; None for what is not."""
+        lifecycle = self.resource.lifecycle
+        return lifecycle if isinstance(lifecycle, Deploys) else None
+
+    def _plan_run(self, plan: Plan, lifecycle: Runs) -> None:
         """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
+        if isinstance(lifecycle, Deploys):
+            self._plan_deployment(plan, lifecycle)
+        else:
+            self._plan_state(plan, lifecycle)
+
+    def _plan_state(self, plan: Plan, lifecycle: Runs) -> None:
+        """The same for what has no deployments, and sees only with its next start what is stored."""
+        pending = plan.differences.runtime() if self.record is not None else []
+        asks = self.record is not None and (self.state != "present" or pending)
+        state = self._run_state(lifecycle) if asks else RunState(DOWN, "new")
+        runs = state.state != DOWN
+        plan.restart_required = bool(pending) and runs
+        said = f"it is {self.client.connection.redactor(state.detail)}"
+        if self.state == "stopped":
+            if runs:
+                plan.run, plan.reason = "stop", "it runs"
+        elif self.state == "restarted":
+            plan.run, plan.reason = ("restart", "state=restarted") if runs else ("start", said)
+        elif pending and runs and self.params["restart"] == "auto":
+            plan.run, plan.reason = "restart", f"{', '.join(pending)} changed"
+        elif self.state == "started" and state.state not in (UP, STARTING):
+            plan.run, plan.reason = "start", said
+        elif self.state == "started" and state.state == STARTING and self.params["wait"]:
+            plan.joins = STARTING
+
+    def _plan_deployment(self, plan: Plan, lifecycle: Deploys) -> None:
         pending = plan.differences.runtime()
         last = None
         # A record that shows its deployments tells of them in every run.
@@ -99,7 +119,7 @@ class RunPlanner(Refuser):
         if last and last.status not in ENDED and not plan.run and self.params["wait"]:
             plan.joins = last.id
 
-    def _waiting(self, lifecycle: Lifecycle, last: Deployment | None) -> str:
+    def _waiting(self, lifecycle: Deploys, last: Deployment | None) -> str:
         """Why something that was stored before waits for a deployment."""
         if last is None or self.record is None:
             return ""
@@ -124,7 +144,7 @@ class RunPlanner(Refuser):
 
     def _mark(self) -> str:
         """What containers are made of, as a short text that a deployment carries and a later run compares."""
-        if not needed(self.resource.lifecycle).marks:
+        if not (self._deploys and self._deploys.marks):
             return ""
         record = needed(self.record)
         parts = {item.label: stored(item, record) for item in self._marked_fields()}
@@ -135,5 +155,5 @@ class RunPlanner(Refuser):
         digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
         return "-".join(digest.hexdigest()[:16] for digest in digests)
 
-    def _run_state(self, lifecycle: Lifecycle) -> RunState:
+    def _run_state(self, lifecycle: Runs) -> RunState:
         return lifecycle.run_state(self.client, self.context, needed(self.record))

@@ -125,7 +125,7 @@ class Settler(Runner):
             record = self.client.record(resource.read, self.context, fresh=True, key=resource.id)
             if resource.guard(record) or not resource.bare(record) or self._holds_something(record):
                 return False
-            if resource.lifecycle and resource.lifecycle.last(self.client, self.context, record):
+            if resource.lifecycle and resource.lifecycle.was_used(self.client, self.context, record):
                 return False
             return not any(self._strange_rows(child, record) for child in resource.children)
         except PaasError:

@@ -29,7 +29,11 @@ class Teller(Writer):
         """What is worth telling of one that does not change."""
         plan = self.plan
         waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
-        told = {"deploy_required": waits, "unverified": plan.differences.unverified}
+        told = {
+            "deploy_required": waits,
+            "restart_required": plan.restart_required and not plan.run,
+            "unverified": plan.differences.unverified,
+        }
         return {name: value for name, value in told.items() if value}
 
     def _has_vanished(self) -> bool:
@@ -47,9 +51,9 @@ class Teller(Writer):
 
     def _undeployed(self) -> str:
         """Advice where the next run will find everything stored and cannot know that it was never deployed."""
-        plan, lifecycle = self.plan, self.resource.lifecycle
+        plan = self.plan
         stored = self.client.usage.writes and plan.op == "update" and plan.run == "deploy" and not self.deployment
-        hidden = needed(lifecycle).untraceable(self.context, plan.differences) if stored else []
+        hidden = needed(self._deploys).untraceable(self.context, plan.differences) if stored else []
         if not hidden:
             return ""
         return (
@@ -86,10 +90,13 @@ class Teller(Writer):
             kind: self._presented(plan),
         }
         if self.resource.lifecycle:
+            result["verdict"] = self._verdict()
+            if not self._deploys:
+                result["restart_required"] = plan.restart_required and not plan.run
+        if self._deploys:
             waiting = plan.deploy_required and plan.run != "deploy"
             result["deploy_required"] = waiting and plan.op != "delete"
             result["deployment"] = self._deployment()
-            result["verdict"] = self._verdict()
         if self.warnings:
             result["warnings"] = self.warnings
         return result
@@ -123,7 +130,7 @@ class Teller(Writer):
             result["deployment"] = self._deployment()
         if self.verdict:
             result["verdict"] = self._verdict()
-        if self.resource.lifecycle and plan.op != "delete":
+        if self._deploys and plan.op != "delete":
             stored = bool(self.done) or (self.client.usage.writes > 0 and not refused)
             result["deploy_required"] = (plan.deploy_required if stored else plan.waits) and "deploy" not in self.done
         if self.warnings:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Callable
 
 from ..language.call import Record
-from ..running.lifecycle import BROKEN, DOWN, STARTING, UP
+from ..running.runs import BROKEN, DOWN, STARTING, UP
 from ..running.verdict import FAILED, SUCCESS, UNKNOWN, Verdict
 
 STEADY = 10.0

@@ -20,6 +20,7 @@ from .database_kinds import KINDS
 from .limits import LIMITS
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .runs import CoolifyRuns, routes
 
 EVERYTHING = Call("GET", "/databases")
 
@@ -140,6 +141,7 @@ DATABASE = Resource(
     born="created_at",
     apart=True,
     status="status",
+    lifecycle=CoolifyRuns(routes("databases")),
     fields=ruled(
         accepted.DATABASE,
         *(*GENERAL, *NETWORK, *LIMITS, *HEALTH_CHECK),

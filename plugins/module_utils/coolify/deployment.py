@@ -14,7 +14,7 @@ from ..errors import ApiError, Failure, PaasError, common
 from ..language.call import Call, Record
 from ..language.commands import Command
 from ..language.words import Option
-from ..running.lifecycle import ENDED, Deployment
+from ..running.deploys import ENDED, Deployment
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
@@ -32,7 +32,7 @@ from ..whole.deploying import (
 from .application import APPLICATION
 from .client import COOLIFY
 from .info import TAGGED
-from .lifecycle import LOOK, READ, CoolifyLifecycle
+from .lifecycle import APPLICATIONS, LOOK, CoolifyLifecycle
 
 DEPLOY = Call(
     "POST",
@@ -150,7 +150,7 @@ def _current(client: Client, item: Found) -> Any:
 
 def _refuse_image(client: Client, item: Found) -> None:
     """Coolify queues such a rollback too, and then deploys what is stored: the same image as before."""
-    record = client.record(READ, item.context)
+    record = client.record(APPLICATIONS.read, item.context)
     pack, name = record.get("build_pack"), label(APPLICATION, item)
     if pack == "dockerimage":
         raise PaasError(

@@ -14,36 +14,21 @@ from typing import Any, Callable
 from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.differences import Differences
-from ..running.lifecycle import (
-    CANCELLED,
-    DONE,
-    DOWN,
-    FAILED,
-    QUEUED,
-    RUNNING,
-    UP,
-    Context,
-    Deployment,
-    Lifecycle,
-    RunState,
-    has_no_container,
-    why_not_shown,
-)
+from ..running.deploys import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deployment, Deploys
+from ..running.runs import DOWN, UP, Context, RunState
 from ..running.verdict import FAILED as NOT_UP
 from ..running.verdict import UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import Observation, Sight, moment
+from .runs import container_log, container_runs, routes
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
-READ = Call("GET", "/applications/{id}")
+APPLICATIONS = routes("applications")
 HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
 LOOK = Call("GET", "/deployments/{deployment}")
 DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False, older="GET")
-RESTART = Call("POST", "/applications/{id}/restart", repeatable=False, older="GET")
-STOP = Call("POST", "/applications/{id}/stop", query={"docker_cleanup": False}, older="GET")
-LIST = Call("GET", "/applications")
-LOGS = Call("GET", "/applications/{id}/logs", query={"lines": 50}, items="logs")
+RESTART = replace(APPLICATIONS.restart, repeatable=False)
 ACTIVE = Call("GET", "/deployments")
 
 ALREADY, FULL = "already queued", "queue is full"
@@ -60,7 +45,12 @@ AGE = 1.0
 MOST_NAMED = 3
 
 
-class CoolifyLifecycle(Lifecycle):
+class CoolifyLifecycle(Deploys):
+    remembered = (
+        "Coolify tells of the image (to tokens with V(read:sensitive)), of a pinned commit, of domains, and of declared"
+        " variables and storages, but neither of other options nor of what was removed: V(always) deploys these.",
+    )
+
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         own = [item for item in self._history(client, context) if not item.get("pull_request_id")]
         context["newest"] = self._deployment(own[0]) if own else None
@@ -80,7 +70,7 @@ class CoolifyLifecycle(Lifecycle):
         found = list(signs(record, rows, deployed)) if last.status == DONE else []
         if found:
             # It may have been read before that deployment came to its end, which takes some of the signs away.
-            fresh = client.record(READ, context, fresh=True)
+            fresh = client.record(APPLICATIONS.read, context, fresh=True)
             found = list(signs(fresh, rows, context["last"]))
         return f"{', '.join(found)} changed after its last deployment" if found else ""
 
@@ -96,8 +86,8 @@ class CoolifyLifecycle(Lifecycle):
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         return self.request(client, context, record, RESTART, deadline, must_be_new=True)
 
-    def stop(self, client: Client, context: Context, record: Record) -> None:
-        client.send(STOP, context)
+    def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
+        client.send(APPLICATIONS.stop, context)
 
     def look(self, client: Client, context: Context, record: Record, deployment: str) -> Deployment:
         if client.crowded:
@@ -120,13 +110,10 @@ class CoolifyLifecycle(Lifecycle):
         return log_lines(found["logs"])
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
-        try:
-            return str(client.get(LOGS, context, fresh=True) or "").splitlines()
-        except PaasError as error:
-            return [why_not_shown(error)]
+        return container_log(client, APPLICATIONS, context)
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
-        sight = Sight.of(client.record(READ, context, fresh=True))
+        sight = Sight.of(client.record(APPLICATIONS.read, context, fresh=True))
         if sight.state not in (UP, DOWN):
             return RunState(sight.state, sight.detail)
         if "newest" not in context and sight.state == UP:
@@ -163,18 +150,13 @@ class CoolifyLifecycle(Lifecycle):
     def _watched(self, client: Client, context: Context) -> Record:
         """The record of the application; where several are waited for, out of one look at all of them."""
         if client.crowded:
-            for item in client.listed(client.recent(LIST, {}, AGE), LIST, key="uuid"):
+            for item in client.listed(client.recent(APPLICATIONS.list, {}, AGE), APPLICATIONS.list, key="uuid"):
                 if item["uuid"] == context["id"]:
                     return item
-        return client.record(READ, context, fresh=True)
+        return client.record(APPLICATIONS.read, context, fresh=True)
 
     def _runs(self, client: Client, context: Context) -> bool | None:
-        """Whether its newest container runs at this moment; None where that cannot be asked."""
-        try:
-            client.get(LOGS, context, fresh=True)
-        except ApiError as error:
-            return False if error.status == 400 and has_no_container(error) else None
-        return True
+        return container_runs(client, APPLICATIONS, context)
 
     def serves(self, client: Client, context: Context, record: Record) -> str:
         runs = self._runs(client, context)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..language.call import Call, Record
-from ..running.lifecycle import CANCELLED, DONE, FAILED, RUNNING
+from ..running.deploys import CANCELLED, DONE, FAILED, RUNNING
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, Record, pick
-from ..running.lifecycle import BROKEN, DONE, DOWN, LOST, QUEUED, RUNNING, Context, Deployment
+from ..running.deploys import DONE, LOST, QUEUED, RUNNING, Deployment
+from ..running.runs import BROKEN, DOWN, Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .calls import (
@@ -38,6 +39,13 @@ from .sight import SwarmSight
 
 class DokployLifecycle(SwarmSight):
     """Dokploy says done as soon as the swarm has accepted the service, so the service and its tasks are looked at."""
+
+    forgiven = ("A failed one is forgotten where what ran before it runs still and is stored again.",)
+    remembered = (
+        "Deployments of this collection carry a mark that tells of everything that was stored, and what the swarm has"
+        " taken back is deployed again.",
+        "V(never) does not ask what the swarm has taken back.",
+    )
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
         found = self._deployments(client, record)
@@ -263,7 +271,7 @@ class DokployLifecycle(SwarmSight):
         client.send(RELOAD, {**context, **named(record)})
         return ""
 
-    def stop(self, client: Client, context: Context, record: Record) -> None:
+    def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         client.send(STOP, context)
 
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Call, Record, pick
-from ..running.lifecycle import Context
+from ..running.runs import Context
 from ..running.verdict import FAILED, ROLLED_BACK, UNKNOWN, Verdict
 from ..transport.client import Client
 from .calls import TASKS

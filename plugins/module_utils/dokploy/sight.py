@@ -12,17 +12,8 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Record, pick
-from ..running.lifecycle import (
-    BROKEN,
-    DOWN,
-    STARTING,
-    UP,
-    Context,
-    Deployment,
-    Lifecycle,
-    RunState,
-    why_not_shown,
-)
+from ..running.deploys import Deployment, Deploys
+from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, RunState, why_not_shown
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client
@@ -41,7 +32,7 @@ from .queue import lacks
 from .service import MONITOR, Service, Tasks, age, is_young, left, named, read, taken_back, watched
 
 
-class SwarmSight(Lifecycle):
+class SwarmSight(Deploys):
     """Looks at the service and the tasks of an application."""
 
     marks = True

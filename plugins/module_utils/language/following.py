@@ -53,15 +53,23 @@ STATUS = Option(
 )
 
 
-def state_doc(kind: str, runs: bool) -> Doc:
-    doc: Doc = (
+def gone_options(title: str) -> tuple[Option, ...]:
+    """The options of what is deleted some time after the server has answered."""
+    return (
+        Option(
+            "wait",
+            (f"Whether to wait, for O(state=absent), until the {title} is really gone.",),
+            type="bool",
+            default=True,
+        ),
+        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=60),
+    )
+
+
+def state_doc(kind: str, further: Doc) -> Doc:
+    """What the values of C(state) mean; C(further) are those of what runs."""
+    return (
         f"V(present): the {kind} exists as declared. Options that are left out are left alone.",
         f"V(absent): the {kind} does not exist.",
+        *further,
     )
-    if runs:
-        doc += (
-            "V(started): as V(present), and it runs; if it was never deployed, it is deployed.",
-            "V(stopped): as V(present), and it does not run.",
-            "V(restarted): as V(present), and it is restarted, unless this very run deployed it.",
-        )
-    return doc

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .call import Call, Record, pick
 from .child import Child
-from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, state_doc
+from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
 
 if TYPE_CHECKING:
-    from ..running.lifecycle import Lifecycle
+    from ..running.runs import Runs
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class Resource:
     register: Call | None = None
     bare: Callable[[Record], bool] = lambda record: True
     apart: bool = False
-    lifecycle: Lifecycle | None = None
+    lifecycle: Runs | None = None
     status: str = ""
     notes: Doc = ()
     initial: Initial = Initial()
@@ -326,8 +326,10 @@ class Resource:
             yield RECREATE
         states: Doc = ("present", "absent")
         if self.lifecycle:
-            yield from self.lifecycle.options
+            yield from self.lifecycle.options(self.title)
             states += ("started", "stopped", "restarted")
+        elif self.gone_later:
+            yield from gone_options(self.title)
         yield from self.call_options
         if self.may_hide:
             yield UPDATE_HIDDEN
@@ -335,7 +337,8 @@ class Resource:
         if self.status:
             yield STATUS
         if not self.lasting:
-            yield Option("state", state_doc(self.title, bool(self.lifecycle)), choices=states, default="present")
+            further = self.lifecycle.states() if self.lifecycle else ()
+            yield Option("state", state_doc(self.title, further), choices=states, default="present")
 
 
 def name_of(resource: Resource, record: Record) -> Any:

@@ -15,7 +15,8 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .lifecycle import DONE, ENDED, Context, Deployment, Lifecycle
+from .deploys import DONE, ENDED, Deployment, Deploys
+from .runs import Context, Runs
 from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 
 LOG_TAIL = 20
@@ -34,7 +35,7 @@ class Watch:
     """
 
     client: Client
-    lifecycle: Lifecycle
+    lifecycle: Runs
     context: Context
     record: Record
     deadline: Deadline
@@ -59,8 +60,14 @@ class Watch:
         if not self.id and self.find:
             self.id = self.find() or ""
         if self.id:
-            self.deployment = self.lifecycle.look(self.client, self.context, self.record, self.id)
+            self.deployment = self._deploys.look(self.client, self.context, self.record, self.id)
             self.id = self.deployment.id
+
+    @property
+    def _deploys(self) -> Deploys:
+        if not isinstance(self.lifecycle, Deploys):
+            raise AssertionError("what has no deployments was asked for one")
+        return self.lifecycle
 
     def _deployed(self) -> bool:
         """Whether the deployment has ended."""
@@ -105,7 +112,7 @@ class Watch:
 
     def _way_out(self, deployment: Deployment) -> str:
         try:
-            return self.lifecycle.way_out(self.client, self.context, self.record, deployment)
+            return self._deploys.way_out(self.client, self.context, self.record, deployment)
         except PaasError as error:
             return f"What keeps it cannot be asked: {error}"
 
@@ -127,7 +134,7 @@ class Watch:
         if self.find and not self.id:
             raise PaasError(
                 f"The deployment has not begun within {self.deadline.seconds:g} s:"
-                f" {self.lifecycle.why_waiting(self.client)}",
+                f" {self._deploys.why_waiting(self.client)}",
                 "timeout",
             )
         if self.deployment and self.deployment.status not in ENDED:
@@ -143,7 +150,7 @@ class Watch:
             return
         serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
         if verdict.built:
-            log = self._tail(self.lifecycle.log(self.client, self.context, self.record, self.id))
+            log = self._tail(self._deploys.log(self.client, self.context, self.record, self.id))
             raise PaasError(
                 f"{_sentence(redact(verdict.reason))}{serves} The end of its log:\n" + "\n".join(log), "deployment"
             )
@@ -153,8 +160,9 @@ class Watch:
             FAILED: "does not stay up",
             UNKNOWN: f"does not run after {self.deadline.seconds:g} s",
         }[verdict.outcome]
+        done = "deployed" if self.lifecycle.deploys else "started"
         raise PaasError(
-            f"The {self.kind} was deployed but {what}: {redact(verdict.reason)}.{serves}"
+            f"The {self.kind} was {done} but {what}: {redact(verdict.reason)}.{serves}"
             " The end of its container log:\n" + "\n".join(log),
             "timeout" if verdict.outcome == UNKNOWN else "deployment",
         )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any, Callable, cast
 
 from ..converge.finding import Finder, Found
 from ..errors import ApiError, PaasError
@@ -16,7 +16,8 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource, name_of
 from ..language.spec import requirements
 from ..language.words import Doc, Option, needed
-from ..running.lifecycle import Deployment, Lifecycle, has_no_container
+from ..running.deploys import Deployment, Deploys
+from ..running.runs import has_no_container
 from ..transport.client import Client
 
 LATEST = "latest"
@@ -32,7 +33,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     options  further options that C(read) knows
     """
     kind = resource.title
-    lifecycle = needed(resource.lifecycle)
+    lifecycle = cast(Deploys, needed(resource.lifecycle))
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         if not 1 <= params["lines"] <= MOST_LINES:
@@ -132,7 +133,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     )
 
 
-def _deployment(lifecycle: Lifecycle, client: Client, found: Found, wanted: str, check_mode: bool) -> Deployment | None:
+def _deployment(lifecycle: Deploys, client: Client, found: Found, wanted: str, check_mode: bool) -> Deployment | None:
     """The deployment that is meant; in check mode None for the latest where there is none yet."""
     if wanted != LATEST:
         return lifecycle.look(client, found.context, found.record, wanted)
