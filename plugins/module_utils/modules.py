@@ -29,6 +29,8 @@ MODULES = {
     "coolify_gitlab_app_info": ("coolify.git_apps", "GITLAB_APP"),
     "coolify_instance_email": ("coolify.mail", "INSTANCE_EMAIL"),
     "coolify_instance_email_info": ("coolify.mail", "INSTANCE_EMAIL"),
+    "coolify_notification": ("coolify.notifications", "NOTIFICATION"),
+    "coolify_notification_info": ("coolify.notifications", "NOTIFICATION"),
     "coolify_private_key": ("coolify.keys", "PRIVATE_KEY"),
     "coolify_private_key_info": ("coolify.keys", "PRIVATE_KEY"),
     "coolify_project": ("coolify.projects", "PROJECT"),

@@ -159,6 +159,12 @@ instance_emails:
   type: list
   returned: when O(dest) is not given
   elements: dict
+notifications:
+  description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 tags:
   description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
     in place of secrets.'

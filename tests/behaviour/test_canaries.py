@@ -39,14 +39,35 @@ def alone(platform):
     return sorted(found, key=lambda item: item.kind != "private_key")
 
 
+def sorts(resource):
+    """The variants of a kind that have secrets; one without a name where there are none."""
+    return [name for name in case_of(resource).variants if secret_fields(resource, name)]
+
+
+def secret_fields(resource, sort):
+    return [item for item in resource.fields if item.secret and (not item.variants or sort in item.variants)]
+
+
+def owner(resource, sort):
+    """What canaries of such an object begin with."""
+    return f"{resource.kind}{sort}".replace("_", "")
+
+
+def place(resource, sort):
+    """A part of the address of requests about such an object."""
+    path = resource.update.path.strip("/")
+    return path.replace("{id}", sort) if resource.lasting else path.split("/{")[0].split(".")[0]
+
+
 KINDS = {platform: (*(item.kind for item in alone(platform)), *PLACES_OF_ALL) for platform in ("coolify", "dokploy")}
 PATHS = {
     "environment": ("environments/", "environment."),
     "project": ("projects/", "project."),
     **{
-        item.kind.replace("_", ""): (item.update.path.strip("/").split("/{")[0].split(".")[0],)
+        owner(item, sort): (place(item, sort),)
         for platform in KINDS
         for item in alone(platform)
+        for sort in sorts(item)
     },
 }
 
@@ -78,8 +99,8 @@ class Parrot(ThreadingHTTPServer):
 
 def about(canary):
     """What kind of object holds it; empty for what comes with every request."""
-    owner = canary.split("-")[1]
-    return "" if owner == "header" else next((kind for kind in PATHS if owner.startswith(kind)), "app")
+    begin = canary.split("-")[1]
+    return "" if begin == "header" else next((kind for kind in PATHS if begin.startswith(kind)), "app")
 
 
 class Relay(BaseHTTPRequestHandler):
@@ -160,13 +181,9 @@ def own_key(label):
 
 def secrets_of(platform, kind, label):
     """Options of a module with a canary in everything that is secret. The label makes them others than before."""
-    if kind == "private_key":
-        # Only a real key is stored, so that it is its own canary.
-        return {"private_key": own_key(label)}
     resource = declaration_of(f"{platform}_{kind}")
     if kind not in PLACES_OF_ALL:
-        owner = kind.replace("_", "")
-        return {item.name: canary(owner, item.name, label) for item in resource.fields if item.secret}
+        return {name: value for sort in sorts(resource) for name, value in told(resource, sort, label).items()}
     if kind != "application":
         return {"environment_variables": variables(f"{kind}{label}")}
     if platform == "coolify":
@@ -187,6 +204,17 @@ def secrets_of(platform, kind, label):
             {"type": "file", "mount_path": "/etc/app", "file_path": "app", "content": f"a={canary('content', label)}"}
         ],
     }
+
+
+def told(resource, sort, label):
+    """A canary in every secret of an object that is alone; in an address where it has to be one."""
+    found = {}
+    for item in secret_fields(resource, sort):
+        text = canary(owner(resource, sort), item.name, label)
+        address = str(case_of(resource).sample(item.name, sort).first).startswith("https://")
+        found[item.name] = f"https://me:{text}@example.com" if address else text
+    # Only a real key is stored, so that it is its own canary.
+    return found if resource.kind != "private_key" else {"private_key": own_key(label)}
 
 
 def image(platform, tag, label):
@@ -236,8 +264,9 @@ def tasks(platform, parrot, project):
         stack = {**place, "applications": [{"name": "web", **settings}]}
         return [
             *(
-                task(item.kind, {**declared(item), **secrets_of(platform, item.kind, label)})
+                task(item.kind, {**declared(item, sort), **told(item, sort, label)})
                 for item in alone(platform)
+                for sort in sorts(item)
             ),
             *(task(f"{item.kind}_info", {} if item.lasting else {"name": project}) for item in alone(platform)),
             task("project", {"name": project, **secrets_of(platform, "project", label)}),
@@ -247,9 +276,11 @@ def tasks(platform, parrot, project):
             task("application_info", place),
         ]
 
-    def declared(item):
+    def declared(item, sort):
         """What one of this kind needs besides its secrets; what it refers to is called as all of them are."""
-        needed = {name: project if callable(value) else value for name, value in case_of(item).place.items()}
+        case = case_of(item)
+        wanted = {**case.place, **case.variants[sort]}
+        needed = {name: project if callable(value) else value for name, value in wanted.items()}
         return needed if item.lasting else {**needed, "name": project}
 
     app = {**place, "name": "web"}

@@ -12,6 +12,7 @@ from .databases import DATABASE
 from .git_apps import GITHUB_APP, GITLAB_APP
 from .keys import PRIVATE_KEY
 from .mail import INSTANCE_EMAIL
+from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .tags import TAG
 
@@ -23,6 +24,7 @@ KINDS = (
     GITHUB_APP,
     GITLAB_APP,
     INSTANCE_EMAIL,
+    NOTIFICATION,
     PRIVATE_KEY,
     PROJECT,
     TAG,

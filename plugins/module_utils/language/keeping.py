@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ..errors import PaasError
-from .call import Record, pick
+from .call import Record
 from .child import Child
-from .compare import Kept, stored
+from .compare import Kept, held, stored
 from .differences import ABSENT, row_label
 from .redact import MASK, credentials, holds_mask, is_mask, leaves, visible, with_credentials
 from .resource import Resource
@@ -48,7 +48,7 @@ class Keeper:
         """The parameters without masks. Raises PaasError for those that nothing stands behind."""
         found: dict[str, Any] = {}
         # An error of the server may repeat what it has, whatever it calls it.
-        values = [pick(self.record, item.read_path) for item in self.resource.all_fields if item.secret]
+        values = [held(item.read_path, self.record or {}) for item in self.resource.all_fields if item.secret]
         self.secrets += filter(None, values)
         for child in self.resource.children:
             if _concerns(child, params):

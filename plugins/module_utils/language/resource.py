@@ -26,7 +26,7 @@ class Variant:
 
     name      its value in results, and what C(variants) of options mention
     title     what it is called in messages
-    create    its create call
+    create    its create call, where one is made
     declares  options that make it this one when all of them are declared; of several that fit the first counts
     when      values of fields that make it this one; the create call tells them, and no other request holds them
     needs     further options that its creation needs
@@ -35,7 +35,7 @@ class Variant:
 
     name: str
     title: str
-    create: Call
+    create: Call | None = None
     declares: tuple[str, ...] = ()
     when: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Notifications of Coolify: a team has the settings of each channel once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..language.accepting import Rule, pattern
+from ..language.call import Call
+from ..language.fields import flag, items, text
+from ..language.resource import Resource, Variant
+from ..language.words import Field
+from . import accepted, initial
+from .client import COOLIFY
+from .mail import HIDDEN, SENDING
+
+EVENTS = {
+    "deployment_success": "a deployment has succeeded",
+    "deployment_failure": "a deployment has failed",
+    "status_change": "something has started or stopped by itself",
+    "backup_success": "a backup has succeeded",
+    "backup_failure": "a backup has failed",
+    "scheduled_task_success": "a scheduled task has succeeded",
+    "scheduled_task_failure": "a scheduled task has failed",
+    "docker_cleanup_success": "a cleanup of Docker has succeeded",
+    "docker_cleanup_failure": "a cleanup of Docker has failed",
+    "server_disk_usage": "the disk of a server is nearly full",
+    "server_reachable": "a server can be reached again",
+    "server_unreachable": "a server cannot be reached",
+    "server_patch": "a server has updates to install",
+    "traefik_outdated": "the proxy of a server is out of date",
+}
+
+CHANNELS = {
+    "email": "mail",
+    "discord": "Discord",
+    "slack": "Slack",
+    "telegram": "Telegram",
+    "pushover": "Pushover",
+    "webhook": "a webhook",
+}
+
+_OTHERS = tuple(name for name in CHANNELS if name != "email")
+_URL: tuple[Rule, ...] = (pattern(r"(?i:https?)://[^/?#\s]+\S*", "begin with http:// or https:// and a host"),)
+
+
+def _hidden(channel: str, name: str, *doc: str, **words: Any) -> Field:
+    """What Coolify shows only to tokens with the ability read:sensitive."""
+    return text(name, *doc, HIDDEN, **{"accepts": accepted.NOTE, "variants": (channel,), **words})
+
+
+def _of_mail() -> Iterator[Field]:
+    yield from (replace(item, variants=("email",)) for item in SENDING)
+    yield items(
+        "smtp_recipients",
+        "Addresses that get the mail. An empty list means the members of the team.",
+        HIDDEN,
+        variants=("email",),
+        accepts=(Rule("have at most 1000 characters together", lambda value: len(",".join(value)) <= 1000),),
+    )
+    yield flag(
+        "use_instance_email_settings",
+        "Whether mail is sent as M(selfhosted.paas.coolify_instance_email) says, instead of the settings here.",
+        variants=("email",),
+    )
+
+
+NOTIFICATION = Resource(
+    platform=COOLIFY,
+    module="coolify_notification",
+    kind="notification",
+    short="Set what a team of Coolify is told, and where",
+    doc=(
+        "Sets of which events Coolify tells the team of the API token, and by which channel: mail, Discord, Slack,"
+        " Telegram, Pushover or a webhook. A task is about one channel.",
+        "Every team has the settings of each channel once, so nothing is made or removed; O(enabled=false) keeps a"
+        " channel silent.",
+    ),
+    notes=("Coolify has no request that sends a message to try it out.",),
+    id="channel",
+    id_option="channel",
+    read=Call("GET", "/notifications/{id}", since="4.3"),
+    update=Call("PATCH", "/notifications/{id}"),
+    variants=tuple(Variant(name, title, when={"channel": name}) for name, title in CHANNELS.items()),
+    variant_label="channel",
+    fields=(
+        text("channel", "The channel that the task is about.", choices=tuple(CHANNELS), required=True),
+        flag(
+            "enabled",
+            "Whether the channel is used.",
+            api="{channel}_enabled",
+            variants=_OTHERS,
+        ),
+        *(
+            flag(event, f"Whether the team is told when {what}.", api=f"{event}_{{channel}}_notifications")
+            for event, what in EVENTS.items()
+        ),
+        text(
+            "webhook_url",
+            "Address of the webhook that Discord or Slack has made. An empty text clears it.",
+            HIDDEN,
+            api="{channel}_webhook_url",
+            variants=("discord", "slack"),
+            secret=True,
+            accepts=_URL,
+        ),
+        flag(
+            "ping",
+            "Whether failures are sent with a mention of everybody.",
+            api="discord_ping_enabled",
+            variants=("discord",),
+        ),
+        _hidden(
+            "telegram", "bot_token", "Token of the bot. An empty text clears it.", api="telegram_token", secret=True
+        ),
+        _hidden(
+            "telegram",
+            "chat_id",
+            "Id of the chat that the bot writes to. An empty text clears it.",
+            api="telegram_chat_id",
+        ),
+        *(
+            _hidden(
+                "telegram",
+                f"{event}_thread_id",
+                f"Id of the topic of the chat for messages that {what}. An empty text clears it.",
+                api=f"telegram_notifications_{event}_thread_id",
+            )
+            for event, what in EVENTS.items()
+        ),
+        _hidden(
+            "pushover",
+            "user_key",
+            "Key of the user or group that gets the messages. An empty text clears it.",
+            api="pushover_user_key",
+            secret=True,
+        ),
+        _hidden(
+            "pushover",
+            "application_token",
+            "Token of the application that sends them. An empty text clears it.",
+            api="pushover_api_token",
+            secret=True,
+        ),
+        _hidden(
+            "webhook",
+            "url",
+            "Address that gets the messages as JSON. An empty text clears it.",
+            api="webhook_url",
+            secret=True,
+            accepts=_URL,
+        ),
+        *_of_mail(),
+    ),
+    initial=initial.NOTIFICATION,
+)
