@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Reads an existing server, or one project, environment or application of it, and describes it as files
-    for git: variables, and a playbook that declares exactly what is there. Running that playbook at once
+  - 'Reads an existing server, or one project, environment or thing in it, and describes it as files for
+    git: variables, and a playbook that declares exactly what is there. Running that playbook at once
     changes nothing.'
   - Only what differs from the defaults of the platform is written, sorted, so that two exports of an
     unchanged server are the same to the byte.
@@ -30,7 +30,7 @@ extends_documentation_fragment:
 options:
   project:
     description:
-      - Name or id of the only project to export. All projects where it is left out.
+      - Name or id of the only project to export. All projects without it.
     type: str
   environment:
     description:
@@ -38,7 +38,7 @@ options:
     type: str
   name:
     description:
-      - Name or id of the only application to export, in every exported environment.
+      - Name or id of the only application or database to export, in every exported environment.
     type: str
   dest:
     description:

@@ -28,11 +28,13 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.export_command import export_command
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from servers import EmbeddedServer
 
 EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}
+KINDS = {"coolify": COOLIFY_KINDS, "dokploy": DOKPLOY_KINDS}
 ENVIRONMENTS = {"coolify": COOLIFY_ENVIRONMENT, "dokploy": DOKPLOY_ENVIRONMENT}
 ID = {"coolify": "uuid", "dokploy": "application_id"}
 SECRET = "planted7secret"
@@ -508,6 +510,17 @@ def test_a_key_that_may_not_see_secrets_leaves_them_to_be_filled_in(owner, tmp_p
     owner.changes_nothing(tmp_path / "export")
 
 
+@pytest.mark.parametrize("owner", ["dokploy"], indirect=True)
+def test_what_the_key_may_not_list_is_told_and_the_rest_is_exported(owner, tmp_path):
+    owner.make_project("shop")
+    owner.run(name="web", **owner.image())
+    stand_alone(owner, "account")
+    key = owner.server.token(role="member")["api_key"]
+    result = owner.export(tmp_path / "export", api_key=key)
+    (told,) = [item for item in result["not_exported"] if item["kind"] == "registry"]
+    assert told["reason"] == "the key may not list registries, so nobody knows whether there are any"
+
+
 def test_a_path_that_is_not_absolute_is_refused(rich):
     with pytest.raises(Failure, match="playbook_dir"):
         rich.export("export")
@@ -562,16 +575,18 @@ def test_what_this_collection_does_not_manage_is_named(owner, tmp_path):
         place = {"project_uuid": project["uuid"], "environment_name": "production", "server_uuid": server}
         assert [item["name"] for item in record["environments"]] == ["production"]
         owner.call("/databases/postgresql", name="accounts", **place)
-        owner.call("/databases/keydb", name="cache", **place)
-        expected = {"postgresqls", "further databases"}
+        left, expected = "database", {"postgresqls"}
     else:
         record = owner.call(f"project.one?projectId={project['projectId']}", "GET")
         place = record["environments"][0]["environmentId"]
         owner.call("compose.create", name="stack of mine", environmentId=place)
         tag = owner.call("tag.create", name="blue", color="#0000ff")
         owner.call("tag.assignToProject", projectId=project["projectId"], tagId=tag["tagId"])
-        expected = {"compose", "projectTags"}
-    result = owner.export(tmp_path / "export")
+        left, expected = "compose", {"compose", "projectTags"}
+    export = EXPORTS[owner.platform]
+    # As before somebody had declared this kind.
+    few = export_command(export.platform, [item for item in KINDS[owner.platform] if item.kind != left])
+    result = owner.run(few, dest=str(tmp_path / "export"))
     assert {item["option"] for item in result["not_exported"]} == expected
     assert "not manage" in result["not_exported"][0]["reason"]
     files = contents(tmp_path / "export")

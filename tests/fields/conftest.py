@@ -61,7 +61,7 @@ def _once(config, items, names):
     seen = set()
     kept = []
     for item in items:
-        kind, label = item.callspec.params["kind"], item.callspec.params.get("label", item.name)
+        kind, label = item.callspec.params.get("kind"), item.callspec.params.get("label", item.name)
         if (kind, label) not in seen or set(label.split(".")) & names:
             kept.append(item)
         seen.add((kind, label))
@@ -118,7 +118,7 @@ def _run(item):
     """The runs of its platform, the test whatever the version, its kind, and the version that it is for."""
     platform = _platform(item.module)
     values = {name: value for name, value in item.callspec.params.items() if name != "bench"}
-    kind = f"{values['kind']} {values.get('variant', '')}"
+    kind = f"{values.get('kind', '')} {values.get('variant', '')}"
     version = item.callspec.params["bench"] or NEWEST[platform]
     whole = frozenset((NEWEST[platform], EARLIER[platform][0]))
     test = f"{item.function.__name__} {sorted(values.items(), key=str)}"

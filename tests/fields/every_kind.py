@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import uuid
+from pathlib import Path
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
@@ -21,6 +26,7 @@ from lives import (
     request_lost,
     unreachable,
 )
+from resources import cases
 from resources.case import NotThere, resolved
 
 
@@ -232,3 +238,42 @@ def test_blind(bench, whole):
     for options in (whole.first, whole.identity):
         bench.run(whole.resource, **options, **key)
         assert not bench.run(whole.resource, True, **whole.first)["changed"]
+
+
+def test_export(bench, tmp_path):
+    """A server with something of every kind, of every source or type, is what its export declares."""
+    if bench.server.real:
+        pytest.skip("an export is of everything that is on a server")
+    made = []
+    for case in cases(bench.server.platform).values():
+        for variant in case.variants:
+            try:
+                made.append(known(bench, case, variant))
+            except NotThere:
+                continue
+            made[-1].run("create")
+    try:
+        result = bench.export(str(tmp_path))
+        told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
+        assert {kind for kind, _name in told} == {life.resource.kind for life in made}
+        assert [key for key, exported in told.items() if not exported] == []
+        assert [row for row in result["not_exported"] if any(life.name in row["reason"] for life in made)] == []
+        bench.server.embedded.clear()
+        output = played(bench, tmp_path)
+        assert re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+        assert bench.server.embedded.writes() == []
+    finally:
+        for life in reversed(made):
+            life.end()
+
+
+def played(bench, folder):
+    """What the playbook of an export says."""
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), str(folder / "playbook.yml"), "--diff"]
+    names = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+    access = dict(zip(names[bench.server.platform], (bench.server.url, bench.server.key)))
+    quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+    environment = {**os.environ, **access, **quiet, "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    return done.stdout

@@ -117,6 +117,17 @@ class Bench:
         _holds_no_secret(json.dumps(result, ensure_ascii=False), secrets(resource, params))
         return result
 
+    def export(self, dest: str) -> dict[str, Any]:
+        """What the export module returns that writes the whole server there."""
+        command = declaration_of(f"{self.server.platform}_export")
+        spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
+        client = self.client()
+        try:
+            params = spec.validate({**self.server.options, "dest": dest}).validated_parameters
+            return dict(work(command, params, client, False))
+        finally:
+            client.close()
+
     def found(self, resource: Resource, **identity: Any) -> list[dict[str, Any]]:
         """The objects that the info module finds."""
         command = declaration_of(f"{resource.module}_info")
@@ -151,6 +162,8 @@ class Bench:
 
     def older_than(self, version: str) -> bool:
         """Whether an embedded server is, or poses as, one from before this version."""
+        if not version:
+            return False
         self.differing.met.add(version)
         version_now = self.version or (NEWEST[self.server.platform] if self.server.embedded else "")
         return bool(version_now) and _parts(version_now) < _parts(version)

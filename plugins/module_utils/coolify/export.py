@@ -6,17 +6,8 @@
 
 from __future__ import annotations
 
-from ..language.call import Call
 from ..whole.export_command import export_command
-from ..whole.scope import Further
 from .client import COOLIFY
 from .kinds import KINDS
 
-EXPORT = export_command(
-    COOLIFY,
-    KINDS,
-    (
-        # The view of an environment leaves some kinds of databases out.
-        Further("further databases", Call("GET", "/databases"), "environment", inside="environment_id"),
-    ),
-)
+EXPORT = export_command(COOLIFY, KINDS)

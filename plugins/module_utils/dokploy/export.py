@@ -10,4 +10,4 @@ from ..whole.export_command import export_command
 from .client import DOKPLOY
 from .kinds import KINDS
 
-EXPORT = export_command(DOKPLOY, KINDS, ())
+EXPORT = export_command(DOKPLOY, KINDS)

@@ -22,7 +22,7 @@ from .documents import Directory, Document, Template, difference, to_yaml
 from .export_texts import playbook, readme
 from .kinds import INLINE, SECRETS, SEPARATE, STACKS, Kinds
 from .reader import Reader
-from .scope import Found, Further, Scope
+from .scope import Found, Scope
 
 
 @dataclass
@@ -54,7 +54,6 @@ class _Export:
         self,
         platform: Platform,
         kinds: Kinds,
-        further: Sequence[Further],
         client: Client,
         params: Record,
     ) -> None:
@@ -69,7 +68,7 @@ class _Export:
         given = {name: value for name, value in connection.items() if value is not None}
         # One application is no description of what is around it.
         resources = kinds.inside() if self.named else kinds.every
-        self.reader = Reader(client, resources, given, bool(params["full"]), further, params["public_variables"])
+        self.reader = Reader(client, resources, given, bool(params["full"]), params["public_variables"])
         self.secrets = str(params["secrets"])
         self.directory = Directory(params["dest"]) if params["dest"] else None
 

@@ -13,12 +13,8 @@ from ..language.resource import Resource
 from ..language.words import Option, Platform
 from .export import _Export
 from .kinds import INLINE, PLACEHOLDER, SEPARATE, STACKS, Kinds
-from .scope import Further
 
 ARGUMENTS = (
-    Option("project", ("Name or id of the only project to export. All projects where it is left out.",)),
-    Option("environment", ("Name or id of the only environment to export, in every exported project.",)),
-    Option("name", ("Name or id of the only application to export, in every exported environment.",)),
     Option(
         "dest",
         (
@@ -70,12 +66,20 @@ ARGUMENTS = (
 )
 
 
-_OBJECT = (
-    Return("kind", "What it is."),
-    Return("name", "Its name."),
-    Return("project", "Its project.", returned="when it has one"),
-    Return("environment", "Its environment.", returned="when it has one"),
-)
+def _scope(kinds: Kinds) -> Iterator[Option]:
+    """The options that choose a part of the server."""
+    outer = ""
+    for resource in kinds.enclosing:
+        name, where = resource.title, f", in every exported {outer}" if outer else f". All {resource.titles} without it"
+        yield Option(resource.kind, (f"Name or id of the only {name} to export{where}.",))
+        outer = name
+    what = " or ".join(item.title for item in kinds.members)
+    yield Option("name", (f"Name or id of the only {what} to export, in every exported {outer}.",))
+
+
+def _object(kinds: Kinds) -> tuple[Return, ...]:
+    around = (Return(item.kind, f"Its {item.title}.", returned="when it has one") for item in kinds.enclosing)
+    return (Return("kind", "What it is."), Return("name", "Its name."), *around)
 
 
 FILES = (
@@ -118,41 +122,41 @@ def _content(folder: str, what: str) -> Return:
     )
 
 
-OBJECTS = (
-    Return(
+def _objects(kinds: Kinds) -> Iterator[Return]:
+    one = _object(kinds)
+    yield Return(
         "objects",
         "Everything that was found, whether it can be declared or not.",
         type="list",
         elements="dict",
         returned="success",
-        contains=(*_OBJECT, Return("id", "Its id."), Return("exported", "Whether it is declared.", type="bool")),
-    ),
-    Return(
+        contains=(*one, Return("id", "Its id."), Return("exported", "Whether it is declared.", type="bool")),
+    )
+    yield Return(
         "not_exported",
         "What the server has and the export does not declare.",
         type="list",
         elements="dict",
         returned="success",
         contains=(
-            *_OBJECT,
+            *one,
             Return("id", "Its id."),
             Return("option", "What of it; nothing where it is the whole.", returned="when it is a part"),
             Return("reason", "Why."),
         ),
-    ),
-    Return(
+    )
+    yield Return(
         "expects",
         "What the declarations refer to, so that it has to be there before they are used on another server.",
         type="list",
         elements="dict",
         returned="success",
         contains=(Return("kind", "What it is."), Return("name", "Its name, or its id.")),
-    ),
-)
+    )
 
 
 DOC = (
-    "Reads an existing server, or one project, environment or application of it, and describes it as files for git:"
+    "Reads an existing server, or one project, environment or thing in it, and describes it as files for git:"
     " variables, and a playbook that declares exactly what is there. Running that playbook at once changes nothing.",
     "Only what differs from the defaults of the platform is written, sorted, so that two exports of an unchanged server"
     " are the same to the byte.",
@@ -166,7 +170,7 @@ NOTES = (
 )
 
 
-def export_command(platform: Platform, resources: Sequence[Resource], further: Sequence[Further]) -> Command:
+def export_command(platform: Platform, resources: Sequence[Resource]) -> Command:
     """The export module of a platform, of all its resources."""
     kinds = Kinds(resources)
     return Command(
@@ -175,7 +179,7 @@ def export_command(platform: Platform, resources: Sequence[Resource], further: S
         short=f"Export an existing {platform.title} server to variables and a playbook",
         doc=DOC,
         notes=NOTES,
-        arguments=ARGUMENTS,
-        returns=(*FILES, *_contents(kinds), *OBJECTS),
-        run=lambda client, params, check_mode: _Export(platform, kinds, further, client, params).run(check_mode),
+        arguments=(*_scope(kinds), *ARGUMENTS),
+        returns=(*FILES, *_contents(kinds), *_objects(kinds)),
+        run=lambda client, params, check_mode: _Export(platform, kinds, client, params).run(check_mode),
     )

@@ -86,11 +86,15 @@ def _declarations(platform: Platform, kinds: Kinds) -> Iterator[tuple[str, str, 
         names = [item.name for item in resource.parents] + list(_declarable(resource))
         yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
     place = [item.kind for item in kinds.enclosing]
-    members = [item.plural for item in kinds.members]
+    yield "stack", f"{platform.name}_stack", [*((name, name) for name in place), *map(_members, kinds.members)]
+
+
+def _members(resource: Resource) -> tuple[str, str]:
+    if all(option.name != "deploy" for option in resource.options()):
+        return resource.plural, f"{resource.plural} | default(omit)"
     # Where it is asked for on the command line, everything is deployed; else each says for itself.
     asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
-    options = [(name, name) for name in place] + [(kind, f"{kind} | default([]) | {asked}") for kind in members]
-    yield "stack", f"{platform.name}_stack", options
+    return resource.plural, f"{resource.plural} | default([]) | {asked}"
 
 
 def _declarable(resource: Resource) -> Iterator[str]:
@@ -109,9 +113,7 @@ whose content is still true is not touched.
 | | |
 | --- | --- |
 | `playbook.yml` | declares everything below |
-{server}| `projects/` | one file for each project, with the options of `selfhosted.paas.{name}_project` |
-| `environments/` | one for each environment that has options of its own: `selfhosted.paas.{name}_environment` |
-| `stacks/` | one for each environment, with all that is in it: `selfhosted.paas.{name}_stack` |
+{folders}| `stacks/` | one for each {innermost}, with its {members}: `selfhosted.paas.{name}_stack` |
 | `secrets/` | passwords and values of variables, to which the other files refer |
 
 ```console
@@ -133,16 +135,24 @@ Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has cha
 The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
 reports what differs from the server, and what exists there without being declared.
 
-What a file could not say is written at its top. Not part of the export at all are other settings of {Name} itself,
-such as servers, Git providers, storage for backups, notifications and users. What the files refer to has to be there,
-under the same name, before they are used on another server.
+What a file could not say is written at its top. Nothing else of {Name} is part of the export, such as its users. What
+the files refer to and do not declare has to be there, under the same name, before they are used on another server.
 """
 
 
 def readme(platform: Platform, kinds: Kinds) -> str:
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
-    server = "".join(
-        f"| `{item.plural}/` | one file for each {item.title}, with the options of `selfhosted.paas.{item.module}` |\n"
-        for item in kinds.server
+    folders = ""
+    for item in (*kinds.server, *kinds.enclosing):
+        some = " that has options of its own" if item is kinds.enclosing[-1] else ""
+        module = f"selfhosted.paas.{item.module}"
+        folders += f"| `{item.plural}/` | one file for each {item.title}{some}, with the options of `{module}` |\n"
+    *first, last = (item.titles for item in kinds.members)
+    return README.format(
+        name=platform.name,
+        Name=platform.title,
+        environment=given,
+        folders=folders,
+        innermost=kinds.enclosing[-1].title,
+        members=f"{', '.join(first)} and {last}" if first else last,
     )
-    return README.format(name=platform.name, Name=platform.title, environment=given, server=server)

@@ -27,7 +27,7 @@ from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
 from ..transport.client import Client
 from .describe import Describer, replace_secrets, secrets_in
-from .scope import Found, Further, Scope, Sibling, _are_objects, _ids, _not_ours, _take_out
+from .scope import Found, Scope, Sibling, _are_objects, _ids, _not_ours, _take_out
 
 ROUNDS = 4
 
@@ -50,14 +50,12 @@ class Reader:
         resources: Sequence[Resource],
         connection: Mapping[str, Any],
         full: bool = False,
-        further: Sequence[Further] = (),
         public: Collection[str] = (),
     ) -> None:
         self.client = client
         self.resources = resources
         self.connection = connection
         self.full = full
-        self.further = further
         self.public = public
         self.missing: list[dict[str, Any]] = []
         self.siblings: list[Sibling] = []
@@ -66,13 +64,17 @@ class Reader:
 
     def read(self, scope: Scope) -> list[Found]:
         """All objects of the scope, each after those that enclose it, by name. Raises PaasError."""
-        return list(self._inside((), scope))
+        every = list(self._inside((), scope))
+        for found in every:
+            for label, reason in () if found.refused else self._strangers(found):
+                self._miss(found, label, reason)
+        return every
 
     def _inside(self, parents: tuple[Found, ...], scope: Scope) -> Iterator[Found]:
         for resource in self.resources:
             if [item.name for item in resource.parents] != [item.resource.kind for item in parents]:
                 continue
-            listed = self._listed(resource, parents)
+            listed = self._seen(resource, parents)
             names = Counter(str(name_of(resource, item)) for item in listed)
             place = tuple(found.id for found in parents)
             self.siblings += [
@@ -96,6 +98,21 @@ class Reader:
                 yield found
                 if not found.refused:
                     yield from self._inside((*parents, found), scope)
+
+    def _seen(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+        """What is listed; of what the key may not list, that nobody knows. Raises ApiError."""
+        try:
+            return self._listed(resource, parents)
+        except ApiError as error:
+            enclosing = any(resource.kind == parent.name for item in self.resources for parent in item.parents)
+            if enclosing or error.kind not in ("permission", "unsupported_version"):
+                raise
+            # An older server has no such thing.
+            if error.kind == "permission":
+                place = {parent.resource.kind: parent.name for parent in parents}
+                reason = f"the key may not list {resource.titles}, so nobody knows whether there are any"
+                self.missing.append({"kind": resource.kind, "name": "", "id": "", **place, "reason": reason})
+            return []
 
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
         if self.client.older_than(resource.read.since):
@@ -137,8 +154,6 @@ class Reader:
         self._prove(found)
         for option, reason in found.description.gaps:
             self._miss(found, option, reason)
-        for label, reason in self._strangers(found):
-            self._miss(found, label, reason)
         return found
 
     def _rows(self, found: Found) -> dict[str, Sequence[Record]]:
@@ -274,34 +289,17 @@ class Reader:
     # -- what is not ours ----------------------------------------------------------------------------------------
 
     def _strangers(self, found: Found) -> Iterator[tuple[str, str]]:
-        """Kinds that the object holds and that no declaration of this collection describes."""
+        """What the object holds and no declaration of this collection describes."""
         resource = found.resource
-        known = {item.within for item in self.resources if item.within}
-        known |= {item.plural for item in self.resources}
-        known |= {child.rows.split(".")[0] for child in resource.children if child.rows}
+        known = {child.rows.split(".")[0] for child in resource.children if child.rows}
         known |= {item.read_path.split(".")[0] for item in resource.all_fields}
         known |= set(resource.initial.record(found.record))
+        ids = {item.id for item in self.resources}
+        # What it holds also says what it stands in.
+        around = {found.id, *(parent.id for parent in found.parents)}
+        listed = {identifier for _kind, _place, _name, identifier in self.siblings} - around
         for key, value in found.record.items():
             if key not in known and _are_objects(value):
-                yield key, _not_ours(value)
-        for further in self.further:
-            if further.kind == resource.kind:
-                yield from self._further(further, found)
-
-    def _further(self, further: Further, found: Found) -> Iterator[tuple[str, str]]:
-        try:
-            listed = self.client.records(further.list, {**found.context, further.kind: found.id})
-        except ApiError as error:
-            if not error.status:
-                raise
-            if error.status != NOT_FOUND:
-                yield further.label, "the key may not list them, so nobody knows whether there are any"
-            return
-        if further.inside:
-            shown = {str(item.get("uuid")) for value in found.record.values() if _are_objects(value) for item in value}
-            number = found.record.get("id")
-            listed = [
-                item for item in listed if item.get(further.inside) == number and str(item.get("uuid")) not in shown
-            ]
-        if listed:
-            yield further.label, _not_ours(listed)
+                left = [item for item in value if not any(str(item.get(name)) in listed for name in ids)]
+                if left:
+                    yield key, _not_ours(left)

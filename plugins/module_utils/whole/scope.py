@@ -10,28 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..language.call import Call, Record
+from ..language.call import Record
 from ..language.resource import Resource, name_of
 from .describe import Description
 
 Sibling = tuple[str, tuple[str, ...], str, str]
 """Kind, ids of the parents, name and id of something that was listed."""
-
-
-@dataclass(frozen=True)
-class Further:
-    """What belongs to an object but is no part of its record, so that nobody would miss it.
-
-    label  what it is, in the plural
-    kind   the kind of object whose ids the call mentions; empty for what belongs to the whole server
-    list   the call that lists it
-    inside key of a listed record by which it belongs to an environment's C(id), where the list is the whole server's
-    """
-
-    label: str
-    list: Call
-    kind: str = ""
-    inside: str = ""
 
 
 @dataclass
