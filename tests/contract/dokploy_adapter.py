@@ -21,7 +21,7 @@ from dokploy.relations import Relation, Row
 from dokploy.server import EmbeddedDokploy
 from dokploy.specifications import snapshot, specification
 from dokploy.store import newest_first
-from dokploy.tables import ALL, API_KEY, APPLICATION, DEPLOYMENT, ENVIRONMENT, PROJECT, SERVICE_TABLES, USER
+from dokploy.tables import ALL, API_KEY, APPLICATION, COMPOSE, DEPLOYMENT, ENVIRONMENT, PROJECT, SERVICE_TABLES, USER
 
 Exchange = dict[str, Any]
 FROZEN, INSTANT = 1e6, 1e-3
@@ -71,11 +71,13 @@ SWARM = re.compile(
 )
 # What a database is deployed by, at once and without the queue.
 DATABASE_DEPLOYED = re.compile(r"/(postgres|mysql|mariadb|mongo|redis|libsql)\.(deploy|reload|rebuild)$")
+COMPOSING = re.compile("(?:docker-compose|stack): ")
 BETWEEN_LOOKS, CONTAINERS, ANSWERED = 1.27, 1.5, 0.15
 # What the tools of the host print on the way; the words of the server and the outcome remain.
 CHATTER = re.compile(
     r"^(?:remote: |Receiving objects|Sending build|Step \d| ---> |Removing intermediate|\[Warning\]"
-    r"|[╔║╚]|Since --detach|In a future release|Creating network).*\n|\r",
+    r"|[╔║╚]|Since --detach|In a future release|Creating network|Creating service|Updating service"
+    r"|time=\"| (?:Network|Volume|Container) ).*\n|\r",
     re.MULTILINE,
 )
 
@@ -95,7 +97,7 @@ class DokployAdapter:
         ("timestamp", "processedOn", "containerId", "currentState", "uniqueConfigKey", "Index", "Addr")
     )
     random = re.compile(r"(?!)")
-    unsorted = re.compile(r"(?!)")
+    unsorted = re.compile(r"compose\.\w+\.deployments$|/certificates\.all$")
     foreign: tuple[str, ...] = ()
 
     def __init__(self, emulator: EmbeddedDokploy) -> None:
@@ -167,6 +169,9 @@ class DokployAdapter:
             return
         if isinstance(answered, str):
             exchange["response"]["body"] = CHATTER.sub("", answered)
+        if COMPOSING.match(exchange["case"]):
+            self._follow(exchange, earlier)
+            return
         if exchange["case"].startswith(IN_BETWEEN):
             self._interrupt(exchange, known)
         elif isinstance(answered, dict) and answered.get("applicationStatus") == "running" and self.queue.jobs:
@@ -194,6 +199,54 @@ class DokployAdapter:
             # What the requests themselves take here is no part of it.
             moments.let_pass(max(0.0, self.next_look - moments.now()))
             self.next_look += BETWEEN_LOOKS
+
+    def _follow(self, exchange: Exchange, earlier: Exchange | None) -> None:
+        """Cases about Compose: asked in turns, and each answer shows how far a deployment has come by then."""
+        path, answered = exchange["request"]["path"], exchange["response"]["body"]
+        self.world.swarm.speed = 1.0
+        if isinstance(answered, dict) and "message" in answered:
+            answered["message"] = CHATTER.sub("", answered["message"])
+        if earlier and earlier["case"] != exchange["case"]:
+            moments.let_pass(BETWEEN_LOOKS)
+        if path.endswith("StackContainersByAppName"):
+            moments.let_pass(ANSWERED)
+        if exchange["case"] == "stack: good again" and path.endswith("compose.deploy"):
+            self._until_up()
+        if path.endswith("compose.cleanQueues"):
+            self._until_recorded() if "docker-compose" in exchange["case"] else self.queue.finish_all()
+        if path.endswith(("compose.delete", "getVolumes")):
+            self.queue.finish_all()
+        if earlier is None or exchange["request"]["method"] != "GET":
+            return
+        if path.endswith("compose.one") and earlier["request"]["method"] == "GET":
+            moments.let_pass(BETWEEN_LOOKS)
+        if path.endswith("NameMatch"):
+            answered.sort(key=lambda container: str(container["name"]))
+        while self.queue.jobs and not self._has_come_to(path, answered) and self.queue.hurry():
+            pass
+
+    def _until_up(self) -> None:
+        """What ends at once and is begun again was just up."""
+        names = list(self.world.swarm.services)
+        while not all(
+            any(task["currentState"].startswith("Running") for task in self.world.swarm.tasks(name)) for name in names
+        ):
+            moments.let_pass(0.1)
+
+    def _has_come_to(self, path: str, answered: Any) -> bool:
+        """Whether the first job of the queue is where the recorded one was."""
+        job = self.queue.jobs[0]
+        service = self.store[COMPOSE].rows[job["service"]]
+        here = [row["status"] for row in self.store[DEPLOYMENT].where("composeId", job["service"])]
+        if path.endswith("compose.one"):
+            recorded = [row["status"] for row in answered["deployments"]]
+            return bool(service["composeStatus"] == answered["composeStatus"] and sorted(here) == sorted(recorded))
+        if path.endswith("allByCompose"):
+            return sorted(here) == sorted(row["status"] for row in answered)
+        if path.endswith("queueList"):
+            states = ["waiting" if job["begun"] is None else "active" for job in self.queue.jobs]
+            return states[::-1] == [job["state"] for job in answered]
+        return True
 
     def _finish(self) -> None:
         """All deployments come to their end, and their containers with them."""

@@ -242,9 +242,10 @@ class Replay:
     def _same(self, row: Any, other: Any) -> bool:
         if not isinstance(row, dict) or not isinstance(other, dict):
             return False
-        if row.get("uuid") in self.known:
-            return bool(self.known[row["uuid"]] == other.get("uuid"))
-        if other.get("uuid") in self.known.values():
+        identity = next((name for name in ("uuid", "deploymentId", "certificateId") if name in row), "")
+        if row.get(identity) in self.known:
+            return bool(self.known[row[identity]] == other.get(identity))
+        if other.get(identity) in self.known.values():
             return False
         return any(name in row and row[name] == other.get(name) for name in ("key", "name"))
 

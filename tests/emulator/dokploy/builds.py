@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .relations import Row
+from . import composing
+from .errors import Problem
+from .relations import Row, task_id
 from .swarm import cannot_be_pulled
 
 # Seconds at speed 1.
@@ -55,7 +57,7 @@ def of(application: Row, kind: str, archive: list[str], pulled: bool) -> Build:
         return build
     if source != "drop" and kind == "deploy":
         _clone(build, application)
-    if source == "git":
+    if source == "git" and "nosuch" not in (application["customGitBranch"] or ""):
         build.commit = _commit(application)
     if not build.failed:
         _build(build, application, archive)
@@ -134,9 +136,7 @@ def _has_dockerfile(application: Row, archive: list[str]) -> bool:
     return not cannot_be_pulled(dockerfile.lower())
 
 
-def _commit(application: Row) -> tuple[str, str] | None:
-    if "nosuch" in (application["customGitBranch"] or ""):
-        return None
+def _commit(application: Row) -> tuple[str, str]:
     revision = hashlib.sha1(f"{application['customGitUrl']}#{application['customGitBranch']}".encode()).hexdigest()
     return "second commit", f"Commit: {revision}"
 
@@ -146,33 +146,64 @@ def _digest(text: str) -> str:
 
 
 def of_compose(compose: Row) -> Build:
-    """A stack or a set of containers; only what is written in the file itself can be deployed here."""
-    build = Build(seconds=BUILD)
+    """A stack or a set of containers. What a repository holds is not known, so that there is no file in it."""
+    build, folder = Build(), f"/etc/dokploy/compose/{compose['appName']}/code"
+    if compose["sourceType"] == "git":
+        url = compose["customGitUrl"]
+        build.say(f"Cloning Repo Custom {url} to {folder}: ✅", f"Cloning into '{folder}'...")
+        build.commit = "init", _commit(compose)[1]
+        build.fail("❌ Error: Compose file not found")
+        return build
     if compose["sourceType"] != "raw":
         build.fail(f"Error: ❌ {compose['sourceType'].capitalize()} Provider not found")
         return build
     build.say("File 'docker-compose.yml' created: ✅")
-    missing = [image for image in compose_services(compose["composeFile"]).values() if cannot_be_pulled(image)]
-    if missing and compose["composeType"] == "docker-compose":
-        build.fail(f"Error response from daemon: manifest for {missing[0]} not found: manifest unknown")
+    try:
+        file = composing.written(compose, compose["domains"])
+    except Problem as problem:
+        build.fail(f"❌ Has occurred an error: {problem.message}")
         return build
-    name = compose["appName"]
-    build.say(*(f"Creating service {name}_{service}" for service in compose_services(compose["composeFile"])))
+    stack = compose["composeType"] == "stack"
+    if compose["isolatedDeployment"]:
+        build.say(task_id() if stack else _digest(compose["appName"]))
+    services = composing.filled(file, composing.variables(compose))
+    trouble = list((_stack_trouble if stack else _trouble)(services))
+    build.say(*trouble)
+    if trouble and (not stack or "invalid" in trouble[0]):
+        build.fail("Error: ❌ Docker command failed")
+        return build
+    build.seconds = BUILD
     build.say("Docker Compose Deployed: ✅")
     return build
 
 
-def compose_services(text: str) -> dict[str, str]:
-    """Services and their images, as far as a file in the usual block style shows them."""
-    _before, _services, body = text.partition("services:")
-    found: dict[str, str] = {}
-    service = ""
-    for line in body.splitlines():
-        if re.match(r"\S", line):
-            break
-        if match := re.match(r"  ([\w.-]+):\s*$", line):
-            service = match[1]
-            found[service] = ""
-        elif service and (match := re.match(r"\s+image:\s*[\"']?([^\s\"']+)", line)):
-            found[service] = match[1]
-    return found
+def _trouble(services: dict[str, Row]) -> Iterator[str]:
+    """Of docker compose: the first image that cannot be had."""
+    for name, service in services.items():
+        image = composing.image_of(service)
+        if composing.is_invalid(service):
+            yield invalid_image(image)
+            return
+        if cannot_be_pulled(image):
+            missing = f"manifest for {image} not found: manifest unknown: manifest unknown"
+            yield from (f" {name} Pulling ", f" {name} Error {missing}", f"Error response from daemon: {missing}")
+            return
+
+
+def invalid_image(image: str) -> str:
+    said = f"Error response from daemon: no such image: {image}: invalid reference format"
+    return f"unable to get image '{image}': {said}"
+
+
+def _stack_trouble(services: dict[str, Row]) -> Iterator[str]:
+    """Of a stack: what is missing is only told."""
+    for name, service in services.items():
+        if composing.is_invalid(service):
+            yield f"invalid image reference for service {name}: invalid reference format"
+            return
+    for service in services.values():
+        image = composing.image_of(service)
+        if cannot_be_pulled(image):
+            yield f"image {image} could not be accessed on a registry to record"
+            yield f"its digest. Each node will access {image} independently,"
+            yield from ("possibly leading to different nodes running different", "versions of the image.", "")

@@ -8,13 +8,14 @@ from typing import Any
 
 import moments
 
-from .builds import compose_services
+from . import composing
+from .builds import invalid_image
 from .calls import EMPTY, Call, Router
 from .destinations import nested
-from .errors import bad, not_found
+from .errors import Problem, bad, not_found
 from .relations import Row, app_name, new_id
 from .search import PAGE, found_by, page
-from .services import of_organization
+from .services import LOG, SERVICE_NAME, of_organization
 from .tables import (
     BACKUP,
     BITBUCKET,
@@ -126,12 +127,61 @@ def load_services(call: Call) -> Any:
     row = opened(call, "read")
     if not call.store[DEPLOYMENT].where("composeId", row["composeId"]):
         raise not_found("Services")
-    return list(compose_services(row["composeFile"]))
+    return list(composing.services_of(row["composeFile"]))
 
 
 @router.query("getConvertedCompose", ID)
 def converted(call: Call) -> Any:
-    return opened(call, "read")["composeFile"]
+    row = opened(call, "read")
+    return composing.dumped(composing.written(row, call.store[DOMAIN].where("composeId", row["composeId"])))
+
+
+SUFFIX = {**ID, "suffix": text().optional()}
+
+
+@router.mutation("isolatedDeployment", SUFFIX)
+def isolated(call: Call) -> Any:
+    """Shown, and nothing is stored."""
+    row = opened(call, "create")
+    name = call.input.get("suffix") or row["appName"]
+    return composing.dumped(composing.isolated(composing.parsed(row["composeFile"]), name))
+
+
+@router.mutation("randomizeCompose", SUFFIX)
+def randomized(call: Call) -> Any:
+    row = opened(call, "create")
+    return composing.dumped(composing.suffixed(composing.parsed(row["composeFile"]), call.input.get("suffix", "")))
+
+
+@router.query("loadMountsByService", {**ID, "serviceName": text(least=1)})
+def mounts_of_service(call: Call) -> Any:
+    """Volumes of its container; nothing while there is none."""
+    row = opened(call, "read")
+    service = composing.services_of(row["composeFile"]).get(call.input["serviceName"], {})
+    return [
+        {
+            "Type": "volume",
+            "Name": mount["source"],
+            "Source": f"/var/lib/docker/volumes/{mount['source']}/_data",
+            "Destination": mount["target"],
+            "Driver": "local",
+            "Mode": "z",
+            "RW": True,
+            "Propagation": "",
+        }
+        for mount in composing.mounts_of(row["appName"], service)
+        if mount["type"] == "volume" and mount["source"] in call.world.swarm.volumes
+    ]
+
+
+@router.query("readLogs", {**ID, "containerId": SERVICE_NAME, **LOG})
+def read_logs(call: Call) -> Any:
+    """Of a container by its id or name; those that end at once do not go without a word."""
+    opened(call, "read")
+    container = call.world.queue.projects.find(call.input["containerId"])
+    if container is None:
+        return f"Error response from daemon: No such container: {call.input['containerId']}\n"
+    return "starting\nfatal: cannot go on\n" if container["code"] == 1 else ""
 
 
 def _queue(call: Call, title: str, kind: str) -> Row:
@@ -152,16 +202,20 @@ def redeploy(call: Call) -> Any:
     return _queue(call, "Rebuild deployment", "redeploy")
 
 
-def _scale(call: Call, row: Row, replicas: int) -> None:
-    for name in compose_services(row["composeFile"]):
-        if f"{row['appName']}_{name}" in call.world.swarm.services:
-            call.world.swarm.scale(f"{row['appName']}_{name}", replicas, moments.now())
-
-
 @router.mutation("start", ID)
 def start(call: Call) -> Any:
+    """docker compose gets none of the variables then; a stack that was stopped stays so, and counts as started."""
     row = opened(call, "create", "deployment")
-    _scale(call, row, 1)
+    name = row["appName"]
+    if row["composeType"] == "docker-compose" and name in call.world.queue.projects.containers:
+        services = composing.filled(composing.written(row, []), {})
+        invalid = [composing.image_of(service) for service in services.values() if composing.is_invalid(service)]
+        if invalid:
+            call.store.update(COMPOSE, row, {"composeStatus": "idle"})
+            command = f'env -i PATH="$PATH" docker compose -p {name} -f docker-compose.yml up -d'
+            said = f"Command execution failed: Command failed: {command}\n{invalid_image(invalid[0])}\n"
+            raise Problem("INTERNAL_SERVER_ERROR", said)
+        call.world.queue.projects.up(name, services, moments.now())
     call.store.update(COMPOSE, row, {"composeStatus": "done"})
     return True
 
@@ -169,9 +223,38 @@ def start(call: Call) -> Any:
 @router.mutation("stop", ID)
 def stop(call: Call) -> Any:
     row = opened(call, "create", "deployment")
-    _scale(call, row, 0)
+    if row["composeType"] == "stack":
+        composing.remove_stack(call.world.swarm, row["appName"])
+    else:
+        call.world.queue.projects.stop(row["appName"], moments.now())
     call.store.update(COMPOSE, row, {"composeStatus": "idle"})
     return True
+
+
+@router.mutation("killBuild", ID)
+def kill_build(call: Call) -> Any:
+    row = opened(call, "cancel", "deployment")
+    call.world.queue.kill_builds(row["serverId"])
+    return EMPTY
+
+
+@router.query("templates", {"baseUrl": text().optional()})
+def templates(call: Call) -> Any:
+    return []
+
+
+@router.mutation(
+    "deployTemplate",
+    {
+        "environmentId": text(),
+        "serverId": text().optional(),
+        "id": text(),
+        "baseUrl": text().optional(),
+    },
+)
+def deploy_template(call: Call) -> Any:
+    """They are fetched from a site that cannot be reached from here."""
+    raise Problem("INTERNAL_SERVER_ERROR", "fetch failed")
 
 
 @router.mutation("refreshToken", ID)
@@ -203,7 +286,7 @@ def delete(call: Call) -> Any:
     row = opened(call, "delete")
     before = shown(call, row)
     call.world.queue.drop_waiting(row["composeId"])
-    for name in compose_services(row["composeFile"]):
-        call.world.swarm.remove(f"{row['appName']}_{name}")
+    composing.remove_stack(call.world.swarm, row["appName"])
+    call.world.queue.projects.down(row["appName"], with_volumes=call.input["deleteVolumes"])
     call.store.delete(COMPOSE, row)
     return before

@@ -14,7 +14,7 @@ from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, not_found, unauthorized
 from .queue import deployments_of
 from .relations import Row
-from .services import LOG, TAIL, last_lines, logged, scale_down, scale_up, set_status, stub
+from .services import LOG, SERVICE_NAME, TAIL, last_lines, logged, scale_down, scale_up, set_status, stub
 from .specifications import snapshot, specification
 from .store import newest_first
 from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ROLLBACK, SCHEDULE
@@ -269,7 +269,6 @@ def monitoring(call: Call) -> Any:
 
 
 docker = Router("docker")
-SERVICE_NAME = text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invalid app name.")
 
 
 @docker.query(
@@ -318,7 +317,20 @@ def all_containers(call: Call) -> Any:
     right=("service", "read"),
 )
 def containers(call: Call) -> Any:
-    return call.world.swarm.containers(call.input["appName"])
+    name, kind, projects = call.input["appName"], call.input.get("appType"), call.world.queue.projects
+    if kind == "stack":
+        return call.world.swarm.stack_containers(name)
+    if kind == "docker-compose":
+        return projects.shown(name, moments.now())
+    swarm = call.world.swarm
+    return [*swarm.containers(name), *swarm.leavers(name), *projects.matching(name, moments.now())]
+
+
+@docker.query(
+    "getStackContainersByAppName", {"appName": SERVICE_NAME, "serverId": text().optional()}, right=("docker", "read")
+)
+def stack_tasks(call: Call) -> Any:
+    return call.world.swarm.stack(call.input["appName"])
 
 
 volumes = Router("dockerVolume")

@@ -14,7 +14,7 @@ from typing import Any
 
 import moments
 
-from . import builds
+from . import builds, composing
 from .errors import Problem
 from .relations import Relation, Row, iso
 from .specifications import snapshot, specification
@@ -47,6 +47,7 @@ class Queue:
     def __init__(self, store: Store, swarm: Swarm) -> None:
         self.store = store
         self.swarm = swarm
+        self.projects = composing.Projects(swarm)
         self.late = 0.0
         self.concurrency = 1
         self.jobs: list[Row] = []
@@ -128,12 +129,20 @@ class Queue:
             }
             stages[job["stage"]](job, moment)
 
+    def hurry(self) -> bool:
+        """Carry out the next step of what is queued now. Returns whether there was one."""
+        step = self._next()
+        if step is None:
+            return False
+        step[1]["due"] = min(step[1]["due"], moments.now())
+        self._free_since.clear()
+        self.advance()
+        return True
+
     def finish_all(self) -> None:
         """Carry out everything that is queued, as if it had taken no time."""
-        while (step := self._next()) is not None:
-            step[1]["due"] = min(step[1]["due"], moments.now())
-            self._free_since.clear()
-            self.advance()
+        while self.hurry():
+            pass
 
     # -- one step of one job ---------------------------------------------------------------------------------------
 
@@ -177,7 +186,12 @@ class Queue:
         if deployment_id:
             self._keep_image(job["snapshot"], deployment_id)
             self.logs[deployment_id] = "Initializing deployment\n" + ("" if build.failed else build.log)
+        told = _is_stack(job["snapshot"]) and not build.failed
+        if told:
+            # The swarm is told at once, and does not keep anybody waiting.
+            self._run(job["snapshot"], moment)
         job.update(
+            told=told,
             stage="building",
             due=moment + build.seconds * self.swarm.speed,
             pulls=job["snapshot"].get("sourceType") == "docker",
@@ -189,7 +203,7 @@ class Queue:
         build, service = job["build"], job["snapshot"]
         killed = job.get("killed", False)
         failed, error = build["failed"] or killed, build["error"]
-        if not failed:
+        if not failed and not job["told"]:
             try:
                 self._run(service, moment)
             except Problem as problem:
@@ -278,15 +292,21 @@ class Queue:
 
     def _run(self, service: Row, moment: float) -> None:
         if "composeId" in service:
-            for name, image in builds.compose_services(service["composeFile"]).items():
-                spec = {"image": image, "env": [], "replicas": 1}
-                self.swarm.update(f"{service['appName']}_{name}", spec, moment)
+            services = composing.filled(composing.written(service, service["domains"]), composing.variables(service))
+            if service["composeType"] == "stack":
+                composing.deploy_stack(self.swarm, service["appName"], services, moment)
+            else:
+                self.projects.up(service["appName"], services, moment)
             return
         if service["sourceType"] != "docker":
             self.built.add(service["appName"])
         self.swarm.update(service["appName"], specification(service), moment)
         if service["sourceType"] == "docker":
             self.pulled.add(service["dockerImage"])
+
+
+def _is_stack(service: Row) -> bool:
+    return service.get("composeType") == "stack"
 
 
 def deployments_of(store: Store, column: str, key: str) -> list[Row]:

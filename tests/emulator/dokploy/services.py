@@ -28,6 +28,7 @@ LISTS = {
     "libsql": "libsql",
 }
 TAIL = number(least=1, most=10_000).otherwise(100)
+SERVICE_NAME = text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invalid app name.")
 LOG: dict[str, Field] = {
     "tail": TAIL,
     "since": text(pattern=r"^(all|\d+[smhd])$", pattern_text="Invalid since format").otherwise("all"),

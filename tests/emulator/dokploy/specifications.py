@@ -10,7 +10,7 @@ from typing import Any
 from . import dotenv
 from .relations import Row
 from .store import Store
-from .tables import ENVIRONMENT, MOUNT, PORT, PROJECT, RESOURCES
+from .tables import DOMAIN, ENVIRONMENT, MOUNT, PORT, PROJECT, RESOURCES
 
 
 def snapshot(store: Store, service: Row) -> Row:
@@ -21,6 +21,8 @@ def snapshot(store: Store, service: Row) -> Row:
     children = {"mounts": [dict(row) for row in store[MOUNT].where(key, service[key])]}
     if key == "applicationId":
         children["ports"] = [dict(row) for row in store[PORT].where(key, service[key])]
+    if key == "composeId":
+        children["domains"] = [dict(row) for row in store[DOMAIN].where(key, service[key])]
     return {**service, **children, "projectEnv": project["env"], "environmentEnv": environment["env"]}
 
 

@@ -22,8 +22,9 @@ LONGEST_NAME = 63
 TASKS_SHOWN = 5
 # Seconds at speed 1, as recorded: until a container runs, has failed, has ended, and until the swarm tries again.
 STARTING, FAILING, STOPPING, RETRY, KILLED = 0.7, 0.85, 2.4, 5.0, 2.3
-ASSIGNED, ROOM = 0.1, 3.42
-UP, ENDED = ("Running", "Starting"), ("Failed", "Rejected", "Shutdown")
+ASSIGNED, MISSED, ROOM = 0.1, 0.3, 3.42
+UP, ENDED, EXITED = ("Running", "Starting"), ("Failed", "Rejected", "Shutdown"), "Exited"
+LINGERING = 3.4
 EXIT_ERROR = '"task: non-zero exit (1)"'
 UNHEALTHY = '"task: non-zero exit (137): dockerexec: unhealthy container"'
 PORT_TAKEN = '"no suitable node (host-mode port already in use on 1 node)"'
@@ -37,8 +38,10 @@ def crashes(image: str | None, command: str | None, arguments: list[str] | None)
 
 
 def cannot_be_pulled(image: str) -> bool:
-    """Whether there is none of that name: the recorded worker:9.9, or a name that says so."""
-    return image.endswith("/worker:9.9") or any(word in image for word in ("missing", "does-not-exist", "nope"))
+    """Whether there is none of that name: the recorded tag 9.9, or a name that says so."""
+    return image.endswith(("/worker:9.9", "/web:9.9")) or any(
+        word in image for word in ("missing", "does-not-exist", "nope")
+    )
 
 
 def ago(seconds: float) -> str:
@@ -70,6 +73,7 @@ class Swarm:
         self.speed = speed
         self.services: dict[str, Row] = {}
         self.volumes: dict[str, Row] = {}
+        self.leaving: list[Row] = []
         self.failing: Callable[[], str] = lambda: "rollback"
 
     # -- from outside ----------------------------------------------------------------------------------------------
@@ -117,8 +121,15 @@ class Swarm:
             if slot not in taken:
                 self._task(service, slot, moment)
 
-    def remove(self, name: str) -> None:
-        self.services.pop(name, None)
+    def remove(self, name: str, *, slowly: bool = False) -> None:
+        """The tasks of a stack are shown for a while, when nobody knows their service any more."""
+        service = self._current(name)
+        if service is None:
+            return
+        del self.services[name]
+        if slowly:
+            tasks = [task for task in service["tasks"] if task["desired"] != "shutdown"]
+            self.leaving.append({"name": name, "id": service["id"], "tasks": tasks, "since": moments.now()})
 
     def kill(self, name: str) -> None:
         """Its containers die, and nothing starts them again."""
@@ -171,10 +182,56 @@ class Swarm:
             }
             for task in sorted(service["tasks"], key=lambda task: int(task["slot"]))
         ]
-        if shown and not shown[-1]["error"]:
-            # The real server cuts the output of docker before it takes it apart, and so spoils the last empty field.
-            shown[-1]["error"] = "Error:"
-        return shown
+        return _spoiled(shown)
+
+    def stack(self, name: str) -> list[Row]:
+        """docker stack ps: all services of a stack, and what is left of those that are gone."""
+        services = sorted(known for known in list(self.services) if known.startswith(f"{name}_"))
+        shown = [task for service in services for task in self.tasks(service)]
+        now = moments.now()
+        for left in self.leaving:
+            gone = now - left["since"]
+            if left["name"].startswith(f"{name}_") and gone < LINGERING * self.speed:
+                shown += [
+                    {
+                        "containerId": task["id"],
+                        "name": f"{left['id']}.{task['slot']}",
+                        "state": "remove",
+                        "currentState": f"Running {ago(gone)}",
+                        "node": "vm",
+                        "error": "",
+                    }
+                    for task in left["tasks"]
+                ]
+        return _spoiled([{**row, "error": row["error"].removeprefix("Error:")} for row in shown])
+
+    def stack_containers(self, name: str) -> list[Row]:
+        """Those of a stack that shall run, as Dokploy tells them."""
+        return [
+            {
+                "containerId": row["containerId"],
+                "name": f"{row['name']}.{row['containerId']}",
+                "state": row["currentState"].split(" ")[0].lower(),
+                "status": row["currentState"] + (f" ({row['error']})" if row["error"] else ""),
+                "node": row["node"],
+            }
+            for row in _spoiled([row for row in self.stack(name) if row["state"] == "running"])
+        ]
+
+    def leavers(self, start: str) -> list[Row]:
+        """docker ps -a: containers of stacks that are gone."""
+        now = moments.now()
+        return [
+            {
+                "containerId": hashlib.sha256(task["id"].encode()).hexdigest()[:12],
+                "name": f"{left['name']}.{task['slot']}.{task['id']}",
+                "state": "running" if now - left["since"] < LINGERING * self.speed else "exited",
+                "status": _left(now - left["since"], LINGERING * self.speed),
+            }
+            for left in self.leaving
+            if left["name"].startswith(start) and now - left["since"] < 2 * LINGERING * self.speed
+            for task in left["tasks"]
+        ]
 
     def containers(self, name: str) -> list[Row]:
         """docker ps: what is up."""
@@ -232,7 +289,7 @@ class Swarm:
             self._forget(service, task["slot"])
             if word == "Running":
                 self._runs(service, task, when)
-            elif word in ("Failed", "Rejected"):
+            elif word in ("Failed", "Rejected") and task["desired"] != "ready":
                 self._failed(service, task, when)
 
     def _complete(self, service: Row, when: float) -> None:
@@ -308,18 +365,24 @@ class Swarm:
         while update["waiting"] and (len(update["active"]) < (config["Parallelism"] or 1000)):
             slot = update["waiting"].pop()
             update["active"].append(slot)
-            if config["Order"] == "stop-first" and self._retire(service, slot, when):
-                self._task(service, slot, when, after=ROOM)
-            else:
-                self._task(service, slot, when)
+            wait = self._retire(service, slot, when) if config["Order"] == "stop-first" else 0.0
+            self._task(service, slot, when, after=wait)
 
-    def _retire(self, service: Row, slot: int, when: float, keep: Row | None = None) -> bool:
-        """Whether there was something to stop."""
+    def _retire(self, service: Row, slot: int, when: float, keep: Row | None = None) -> float:
+        """Seconds at speed 1 until there is room: what has not begun need not stop, and some end by themselves."""
         old = [task for task in service["tasks"] if task["slot"] == slot and task["desired"] != "shutdown"]
         old = [task for task in old if task is not keep]
+        wait = 0.0
         for task in old:
-            task.update(desired="shutdown", steps=[[when + STOPPING * self.speed, "Shutdown", "", ""]])
-        return bool(old)
+            task["desired"] = "shutdown"
+            if task["word"] not in UP:
+                task["steps"] = []
+            elif task["fails"] == "Failed" and task["steps"]:
+                wait = max(wait, (task["steps"][-1][0] - when) / self.speed)
+            else:
+                wait = ROOM
+                task["steps"] = [[when + STOPPING * self.speed, "Shutdown", "", ""]]
+        return wait
 
     def _monitor(self, service: Row) -> float:
         config = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failing())
@@ -347,7 +410,8 @@ class Swarm:
     def _task(self, service: Row, slot: int, moment: float, *, again: bool = False, after: float = 0.0) -> None:
         """A further task. One that takes the place of a failed one, or waits for another to stop, begins later."""
         wait = RETRY if again else after
-        fails = self._failure(service, makes_room=bool(after))
+        ordered = inspection.exchange(service["spec"].get("updateConfigSwarm"), self.failing())["Order"]
+        fails = self._failure(service, makes_room=bool(after) or ordered == "stop-first")
         task: Row = {
             "id": task_id(),
             "slot": slot,
@@ -363,7 +427,11 @@ class Swarm:
             task.update(word="Pending", desired="running", error=PORT_TAKEN)
         else:
             steps = [[wait + due, *rest] for due, *rest in self._steps(service, fails, again)]
-            if not wait:
+            if wait and fails == "Rejected":
+                # The image is missed before there is room, and that counts only when there is.
+                refused = steps[0][1:3]
+                steps = [[ASSIGNED, "Ready", "", ""], [MISSED, *refused, ""], [wait, *refused, "running"]]
+            elif not wait:
                 steps[:0] = [[ASSIGNED, "Assigned", "", ""]]
             else:
                 steps[:0] = [[ASSIGNED, "Ready", "", ""], [wait, "Starting", "", "running"]]
@@ -390,7 +458,7 @@ class Swarm:
     def _steps(service: Row, fails: str, again: bool) -> Iterator[tuple[float, str, str, str]]:
         """Seconds at speed 1 after its beginning, state, error, and what is wanted of it then."""
         if fails == "Rejected":
-            yield 0.3, "Rejected", f'"No such image: {service["image"]}"', ""
+            yield MISSED, "Rejected", f'"No such image: {service["image"]}"', ""
         elif fails == "Failed":
             if again:
                 yield 0.4, "Running", "", ""
@@ -423,6 +491,18 @@ class Swarm:
                     f"(HTTP code 400) unexpected - rpc error: code = InvalidArgument desc = port '{port[0]}' is already"
                     f" in use by service '{other['name']}' ({other['id']}) as an ingress port "
                 )
+
+
+def _left(age: float, lingering: float) -> str:
+    up = f"Up {ago(age).removesuffix(' ago')}"
+    return up if age < lingering else f"{EXITED} (137) {ago(age - lingering)}"
+
+
+def _spoiled(shown: list[Row]) -> list[Row]:
+    """The real server cuts the output of docker before it takes it apart, and so spoils the last empty field."""
+    if shown and not shown[-1]["error"]:
+        shown[-1]["error"] = "Error:"
+    return shown
 
 
 def _published(spec: Row, mode: str) -> Iterator[tuple[Any, Any]]:

@@ -61,6 +61,7 @@ class World:
             **self.store.dump(),
             "services": self.swarm.dump(),
             "volumes": self.swarm.volumes,
+            "composed": self.queue.projects.containers,
             "queue": self.queue.jobs,
             "logs": self.queue.logs,
             "counters": self.counters,
@@ -74,6 +75,7 @@ class World:
         self.keys.index()
         self.swarm.services = state["services"]
         self.swarm.volumes = state.get("volumes", {})
+        self.queue.projects.containers.update(state.get("composed", {}))
         self.queue.jobs = state["queue"]
         self.queue.logs.update(state["logs"])
         self.counters.update(state["counters"])
