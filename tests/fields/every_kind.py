@@ -13,8 +13,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.refusing import Refuser
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge import refuse, turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from frame import both_modes, check_field, declared, merged
 from lives import (
@@ -124,7 +123,7 @@ def test_refused(bench, case, refusal, when, monkeypatch):
             if not bad.whole:
                 with monkeypatch.context() as patch:
                     # The server has the last word: a rule that refuses what it takes would be a mistake.
-                    patch.setattr(Refuser, "_refuse_unaccepted", lambda self, differences: None)
+                    patch.setattr(refuse, "refuse_unaccepted", lambda run, record, differences: None)
                     assert "was refused by" in _refusal(bench, resource, False, options)
     finally:
         if not resource.lasting:

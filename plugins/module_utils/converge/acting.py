@@ -7,73 +7,72 @@
 from __future__ import annotations
 
 from ..errors import PaasError
+from ..language.call import Record
 from ..language.words import needed
-from ..running.runs import Runs
 from ..running.watching import Watch
 from ..transport.waiting import Deadline
-from .plan import Plan
-from .planning import Planner
+from .find import read, secrets
+from .plan_running import deploys_of, mark_of
+from .run import Run
+from .work import Work
 
 
-class Runner(Planner):
-    def _deadline(self) -> Deadline:
-        return self.client.deadline(float(self.params.get("wait_timeout") or 60)).of(self._header())
+def deadline(run: Run) -> Deadline:
+    return run.client.deadline(float(run.wish.get("wait_timeout") or 60)).of(run.header)
 
-    def _act(self, plan: Plan) -> None:
-        lifecycle = needed(self.resource.lifecycle)
-        if self.record is None or self.context.get("id") is None:
-            self.record = self._read(self.context["id"])
-        deadline = self._deadline()
-        if plan.run == "stop":
-            lifecycle.stop(self.client, self.context, self.record, deadline)
-            if self.params["wait"]:
-                self._await_stop(lifecycle, deadline)
-            else:
-                self.record = self._read(self.context["id"])
-            return
-        self.context["mark"] = self._mark()
-        if any(change.field.upload for change in plan.differences.fields):
-            self.context["upload"] = self.archive
-        if plan.run == "deploy":
-            changed = bool(plan.differences)
-            deployment = needed(self._deploys).deploy(self.client, self.context, self.record, deadline, changed)
-        else:
-            act = lifecycle.start if plan.run == "start" else lifecycle.restart
-            deployment = act(self.client, self.context, self.record, deadline)
-        if self.params["wait"]:
-            self._await(lifecycle, deployment, deadline)
-        elif deployment:
-            self.deployment = needed(self._deploys).look(self.client, self.context, self.record, deployment)
-        self.record = self._read(self.context["id"])
 
-    def _join(self, deployment: str) -> None:
-        """Wait for what somebody else has begun, or this very playbook before it was interrupted: a deployment, or a
-        start.
-        """
-        self._await(needed(self.resource.lifecycle), deployment if self._deploys else "", self._deadline())
-        self.record = self._read(self.context["id"])
+def act(work: Work) -> None:
+    """Deploy, start, restart or stop."""
+    run, plan, lifecycle = work.run, work.plan, needed(work.run.resource.lifecycle)
+    record = work.record = read(run) if work.record is None else work.record
+    client, patience, deploys = run.client, deadline(run), deploys_of(run.resource)
+    if plan.run == "stop":
+        lifecycle.stop(client, run.ids, record, patience)
+        if run.wish["wait"]:
+            _await_stop(run, record, patience)
+        work.record = read(run)
+        return
+    run.ids["mark"] = mark_of(run.resource, record)
+    if any(change.field.upload for change in plan.differences.fields):
+        run.ids["upload"] = run.archive
+    if plan.run == "deploy":
+        deployment = needed(deploys).deploy(client, run.ids, record, patience, bool(plan.differences))
+    else:
+        begin = lifecycle.start if plan.run == "start" else lifecycle.restart
+        deployment = begin(client, run.ids, record, patience)
+    if run.wish["wait"]:
+        _await(work, deployment, patience)
+    elif deployment:
+        work.deployment = needed(deploys).look(client, run.ids, record, deployment)
+    work.record = read(run)
 
-    def _await(self, lifecycle: Runs, deployment: str, deadline: Deadline) -> None:
-        # What was made is there, and everybody can see the deployment.
-        self.turn.release()
-        watch = self._watch(lifecycle, deployment, deadline)
-        try:
-            with self.client.waiting():
-                deadline.poll(watch.ask)
-            watch.judge()
-        finally:
-            self.deployment, self.verdict = watch.deployment, watch.verdict
 
-    def _watch(self, lifecycle: Runs, deployment: str, deadline: Deadline) -> Watch:
-        record, kind = self.record or {}, self.resource.title
-        watch = Watch(self.client, lifecycle, self.context, record, deadline, kind, deployment)
-        watch.secrets = lambda: self._secrets(record)
-        return watch
+def join(work: Work) -> None:
+    """Wait for what somebody else has begun, or this very playbook before it was interrupted: a deployment, or a
+    start.
+    """
+    _await(work, work.plan.joins if deploys_of(work.run.resource) else "", deadline(work.run))
+    work.record = read(work.run)
 
-    def _await_stop(self, lifecycle: Runs, deadline: Deadline) -> None:
-        record = self.record or {}
-        if not deadline.poll(lambda: lifecycle.is_stopped(self.client, self.context, record) or None):
-            raise PaasError(
-                f"The {self.resource.title} still runs {deadline.seconds:g} s after it was told to stop.", "timeout"
-            )
-        self.record = self._read(self.context["id"])
+
+def _await(work: Work, deployment: str, patience: Deadline) -> None:
+    # What was made is there, and everybody can see the deployment.
+    work.turn.release()
+    run, record = work.run, work.record or {}
+    lifecycle = needed(run.resource.lifecycle)
+    watch = Watch(run.client, lifecycle, run.ids, record, patience, run.resource.title, deployment)
+    watch.secrets = lambda: secrets(run, record)
+    try:
+        with run.client.waiting():
+            patience.poll(watch.ask)
+        watch.judge()
+    finally:
+        work.deployment, work.verdict = watch.deployment, watch.verdict
+
+
+def _await_stop(run: Run, record: Record, patience: Deadline) -> None:
+    lifecycle = needed(run.resource.lifecycle)
+    if not patience.poll(lambda: lifecycle.is_stopped(run.client, run.ids, record) or None):
+        raise PaasError(
+            f"The {run.resource.title} still runs {patience.seconds:g} s after it was told to stop.", "timeout"
+        )

@@ -4,43 +4,93 @@
 
 """find -> read -> plan -> apply -> verify -> result: the one path that every resource takes.
 
-Each part is a layer on the one before it: locating, referring, planning, running, writing, and here the path and its
-result. Only they know C(state) and check mode. Check mode leaves the path just before C(apply); everything before that
-is the same code, so C(changed) and C(diff) cannot differ from the real run.
+A task begins as one value (C(run)), which nobody changes. What encloses its object is found (C(places)), then the
+object itself (C(find)), then the ids of what it refers to (C(resolve)); each returns the value with what it has found.
+From that and from what is stored follow a plan (C(plan), which knows no server, and C(planning)) and its steps
+(C(steps)), which one function carries out (C(apply)), and at last a result (C(telling)). Here they are called one after
+the other, and again where somebody else was quicker.
+
+Check mode leaves the path just before C(apply); everything before that is the same code, so C(changed) and C(diff)
+cannot differ from the real run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any, Callable
 
-from ..errors import ApiError, Overtaken, PaasError
-from ..language.call import Record, pick, read_key
+from ..errors import ApiError, Failure, Overtaken, PaasError
+from ..language.call import Record
 from ..language.keeping import Keeper
+from ..language.resource import Resource
 from ..language.sound import Sound
 from ..language.words import needed
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .foretelling import Claim
+from .apply import apply, refuse_unwritable
+from .claims import foretell, refuse_taken
+from .find import find, inborn, rows_of
 from .partial import completed
-from .plan import Step
-from .records import assumed
-from .settling import MOST_ROUNDS
-from .telling import Teller
+from .places import placed
+from .plan import Claim, Plan
+from .planning import planned
+from .refuse import refuse_newer_options
+from .resolve import resolved
+from .run import Run, assumed, begun
+from .settling import is_gone, is_there_now, makes, settle_twins, turn_key
+from .sharing import forget_claims, share
+from .steps import giving_up, steps_of
+from .telling import failed, result
 from .turns import Key, Turn
+from .work import Work
 
 LONG_WAIT = 5.0
 """Seconds after which somebody wants to know what is waited for."""
+
+MOST_ROUNDS = 5
 
 FAULTS = ("validation", "not_found", "ambiguous", "conflict", "refused", "unsupported_version")
 """Kinds of errors that are told together with values which cannot be meant."""
 
 
-class Engine(Teller):
-    """Converges one resource; a new object for every run. C(run) does it all, and is C(prepare) and C(conclude).
+class Engine:
+    """Converges one object; a new one for every run. C(run) does it all, and is C(prepare) and C(conclude).
 
-    lost    something was removed before it began anew
+    asked   what is wanted, as long as nobody has looked at anything
+    work    what became of it
+    rounds  how often it began anew, since others were quicker
     """
+
+    def __init__(
+        self,
+        resource: Resource,
+        params: Mapping[str, Any],
+        client: Client,
+        check_mode: bool,
+        together: bool = False,
+        among: Mapping[Any, Sequence[Record]] | None = None,
+    ) -> None:
+        self.asked = begun(resource, params, client, check_mode, together, among)
+        self.work = Work(self.asked)
+        self.rounds = 0
+
+    @property
+    def resource(self) -> Resource:
+        return self.asked.resource
+
+    @property
+    def client(self) -> Client:
+        return self.asked.client
+
+    @property
+    def plan(self) -> Plan:
+        return self.work.plan
+
+    @property
+    def id(self) -> Any:
+        """The id of the object, None as long as there is none."""
+        return self.work.run.id
 
     def run(self) -> dict[str, Any]:
         """The result of the module. Raises Failure."""
@@ -54,77 +104,67 @@ class Engine(Teller):
         except Exception as error:
             raise self._failed(error) from error
 
-    def refuse_what_is_taken(self, freed: Collection[tuple[str, Claim]]) -> None:
-        """For one of many: refuse what somebody else has; C(freed) is what owners give up. Raises PaasError."""
-        self._unless_overtaken(lambda: self.refuse_taken(self.plan.differences, freed))
+    def conclude(self) -> dict[str, Any]:
+        """The result, after everything that is to do; where something is to be made, when nobody else on this host is
+        making it. Raises Failure.
+        """
+        try:
+            if makes(self.work) and not self.asked.check_mode:
+                self._take_turn()
+            return self.finish()
+        finally:
+            self.work.turn.release()
+
+    # -- find, read, plan --------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        run = assumed(replace(self.asked, again=bool(self.rounds), warnings=[]))
+        self.work.anew(run)
+        run.client.apart = run.resource.apart
+        run.client.version()
+        sound = Sound(run.resource, run.wish if run.state != "absent" else {})
+        if run.state != "absent":
+            run = replace(run, wish=sound.params)
+        try:
+            self._find_and_plan(run, sound)
+        except PaasError as error:
+            if not sound.texts or error.kind not in FAULTS:
+                raise
+            texts = dict.fromkeys([*sound.texts, *str(error).splitlines()])
+            raise PaasError("\n".join(texts), "validation") from error
+
+    def _find_and_plan(self, run: Run, sound: Sound) -> None:
+        work = self.work
+        refuse_newer_options(run)
+        work.run = run = placed(run)
+        work.record = inborn(run) if run.nowhere else find(run)
+        work.run = run = run.about(work.record)
+        if run.state != "absent":
+            run = _with_kept_secrets(run, work.record)
+            run = replace(run, wish=completed(run.resource, run.wish, work.record))
+            work.run = run = resolved(run, work.record)
+        work.before = work.record
+        work.plan, work.record = planned(run, work.record, sound)
+        if work.plan.replaces is not None:
+            work.run = run = run.forgetting("id")
+        else:
+            work.before = work.record
+        if work.plan.op == "delete" and work.before is None:
+            # An earlier task of a run in check mode would have made it.
+            work.before = {run.resource.name_key: run.wish.get("name")}
+        refuse_unwritable(run, work.record, work.plan)
+        work.steps = [] if run.check_mode else steps_of(run, work.record, work.plan)
 
     def _unless_overtaken(self, action: Callable[[], None]) -> None:
         """Look again where what stands in the way belongs to what was made since it was looked for."""
         try:
             action()
         except PaasError as error:
-            made = self.record is None and self.state != "absent" and error.kind == "conflict"
-            if not made or not self._is_there_now():
+            work = self.work
+            made = work.record is None and work.run.state != "absent" and error.kind == "conflict"
+            if not made or not is_there_now(work):
                 raise
-            self.among = None
-            self.look_again()
-
-    def _look(self) -> None:
-        self.client.apart = self.resource.apart
-        self.params = assumed(self.resource, self.params)
-        self.client.version()
-        if self.state != "absent":
-            self.sound = Sound(self.resource, self.params)
-            self.params = self.sound.params
-        try:
-            self._find_and_plan()
-        except PaasError as error:
-            if not self.sound.texts or error.kind not in FAULTS:
-                raise
-            texts = dict.fromkeys([*self.sound.texts, *str(error).splitlines()])
-            raise PaasError("\n".join(texts), "validation") from error
-
-    def _find_and_plan(self) -> None:
-        self._refuse_newer_options()
-        resolved = self._resolve_parents()
-        self.record = self._find() if resolved else self._inborn()
-        if self.state != "absent":
-            self._keep_secrets()
-            self.params = completed(self.resource, self.params, self.record)
-            self._resolve_references()
-        self.plan = self._plan()
-        self.before = self.plan.replaces or self.record
-        if self.plan.op == "delete" and self.before is None:
-            # An earlier task of a run in check mode would have made it.
-            self.before = {self.resource.name_key: self.params.get("name")}
-        self._refuse_unwritable()
-        self.steps = [] if self.check_mode else self._steps(self.plan)
-
-    def _keep_secrets(self) -> None:
-        """Put what is stored in the place of masks. Raises PaasError for those that nothing stands behind."""
-        record = self.record
-        keeper = Keeper(self.resource, record, lambda child: self._rows(child, needed(record)))
-        self.params = keeper.run(self.params)
-        self.client.connection.redactor.add(*keeper.secrets)
-
-    def conclude(self) -> dict[str, Any]:
-        """The result, after everything that is to do; where something is to be made, when nobody else on this host is
-        making it. Raises Failure.
-        """
-        try:
-            if self.makes() and not self.check_mode:
-                self._take_turn()
-            return self.finish()
-        finally:
-            self.turn.release()
-
-    def _take_turn(self) -> None:
-        try:
-            take_turn(self.turn, self.client, [self.turn_key()], self._header(), self.params)
-            if self.plan.op != "create" or self._is_there_now():
-                self.look_again(self.resource.apart)
-        except Exception as error:
-            raise self._failed(error) from error
+            self._begin_anew()
 
     def look_again(self, own: bool = False) -> None:
         """Forget what was seen and planned of this one, and do both anew. Raises PaasError.
@@ -132,38 +172,89 @@ class Engine(Teller):
         own: what was seen of others is still true.
         """
         self.rounds += 1
+        work, client = self.work, self.client
         if self.rounds > MOST_ROUNDS:
             raise PaasError(
-                f"The {self.resource.title} {self.params['name']!r} was made and removed by others again and again"
+                f"The {self.resource.title} {work.run.wish['name']!r} was made and removed by others again and again"
                 " while this run was at it. Run again once they have ended.",
                 "conflict",
             )
-        if self.plan.replaces and self.done:
-            self.lost = True
-        self.client.until = None
-        self.client.forget(str(self.context.get("id") or "") if own else "")
-        children = self.resource.children
-        inner = [item.taken for child in children for item in child.fields]
-        for taken in (*(item.taken for item in self.resource.all_fields), *(child.taken for child in children), *inner):
-            if taken:
-                self.client.forget(read_key(taken.call, self.context))
-        self._forget_plan()
+        if work.plan.replaces and work.done:
+            work.lost = True
+        client.until = None
+        client.forget(str(work.run.id or "") if own else "")
+        forget_claims(work)
         self._look()
 
-    def settle(self, records: Sequence[Record]) -> None:
-        """See to it that what was made is the only one of its name, and where it is not, go on with the one that stays.
+    def _begin_anew(self) -> None:
+        """The same where somebody else was quicker, so that no list of others is true any more."""
+        self.asked = replace(self.asked, among=None)
+        self.look_again()
 
-        C(records) are those of the same place and kind, read after the creation. Raises Failure.
-        """
+    # -- apply -------------------------------------------------------------------------------------------------------
+
+    def _take_turn(self) -> None:
+        work = self.work
         try:
-            try:
-                self.settle_twins(records)
-            except Overtaken:
-                self.among = None
-                self.look_again()
+            take_turn(work.turn, self.client, [turn_key(work.run)], work.run.header, work.run.wish)
+            if work.plan.op != "create" or is_there_now(work):
+                self.look_again(self.resource.apart)
         except Exception as error:
             raise self._failed(error) from error
-        self.write()
+
+    def finish(self) -> dict[str, Any]:
+        """The result, after everything that is still to do. Raises Failure."""
+        self._carry_out(lambda: 0)
+        work = self.work
+        if self.asked.check_mode:
+            foretell(work)
+        return result(work)
+
+    def _carry_out(self, leave: Callable[[], int]) -> None:
+        work, client = self.work, self.client
+        written = client.usage.writes
+        try:
+            while len(work.steps) > leave():
+                try:
+                    apply(work, work.steps[0])
+                except (Overtaken, ApiError) as error:
+                    if isinstance(error, ApiError) and not (error.undone and self._has_vanished()):
+                        raise
+                    self._begin_anew()
+                else:
+                    work.done.append(work.steps.pop(0).name)
+        except Exception as error:
+            if self.asked.among is None:
+                client.forget()
+            raise self._failed(error) from error
+        finally:
+            # What this one waited for is no limit for the next that the client serves.
+            client.until = None
+        if client.usage.writes > written and self.asked.among is None:
+            share(work)
+
+    def _has_vanished(self) -> bool:
+        """Whether somebody has removed what is worked on."""
+        try:
+            return bool(self.plan.op != "delete" and self.id and is_gone(self.work.run))
+        except PaasError:
+            return False
+
+    def _failed(self, error: Exception) -> Failure:
+        return failed(self.work, error)
+
+    # -- for one of many ---------------------------------------------------------------------------------------------
+
+    def refuse_what_is_taken(self, freed: Collection[tuple[str, Claim]]) -> None:
+        """Refuse what somebody else has; C(freed) is what owners give up. Raises PaasError."""
+        self._unless_overtaken(lambda: refuse_taken(self.work.run, self.plan.differences, freed))
+
+    def release(self, claims: Set[Claim]) -> None:
+        """Give up what others wait for, before anything else is written. Raises Failure."""
+        work = self.work
+        rest = len(work.steps)
+        work.steps[:0] = giving_up(work.run, needed(work.record), claims)
+        self._carry_out(lambda: rest)
 
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
@@ -173,71 +264,27 @@ class Engine(Teller):
         """What C(write) leaves. Raises Failure."""
         self._carry_out(lambda: 0)
 
-    def release(self, claims: Set[Claim]) -> None:
-        """Give up what others wait for, before anything else is written. Raises Failure."""
-        names = ", ".join(sorted(str(claim[1]) for claim in claims))
-        self.steps.insert(0, Step(f"give up {names}", lambda: self._give_up(claims)))
-        rest = len(self.steps) - 1
-        self._carry_out(lambda: rest)
+    def settle(self, records: Sequence[Record]) -> None:
+        """See to it that what was made is the only one of its name, and where it is not, go on with the one that stays.
 
-    def finish(self) -> dict[str, Any]:
-        """The result, after everything that is still to do. Raises Failure."""
-        self._carry_out(lambda: 0)
-        if self.check_mode:
-            self._foresee()
-        return self._result(self.plan, self.before)
-
-    def _carry_out(self, leave: Callable[[], int]) -> None:
-        written = self.client.usage.writes
+        C(records) are those of the same place and kind, read after the creation. Raises Failure.
+        """
         try:
-            while len(self.steps) > leave():
-                try:
-                    self.steps[0].run()
-                except (Overtaken, ApiError) as error:
-                    if isinstance(error, ApiError) and not (error.undone and self._has_vanished()):
-                        raise
-                    self.among = None
-                    self.look_again()
-                else:
-                    self.done.append(self.steps.pop(0).name)
+            try:
+                settle_twins(self.work, records)
+            except Overtaken:
+                self._begin_anew()
         except Exception as error:
-            if self.among is None:
-                self.client.forget()
             raise self._failed(error) from error
-        finally:
-            # What this one waited for is no limit for the next that the client serves.
-            self.client.until = None
-        if self.client.usage.writes > written:
-            self._share()
+        self.write()
 
-    def _share(self) -> None:
-        """Keep the list true that later runs of the same client look at."""
-        resource = self.resource
-        if not resource.apart or self.among is not None:
-            return
-        if self.plan.moves:
-            self.client.forget()
-            return
-        for child in resource.children:
-            if child.taken:
-                self.client.forget(read_key(child.taken.call, self.context))
-        for item in resource.all_fields:
-            # What others have got since is found out by the server; what they gave up must not stand in the way.
-            if item.taken and any(pool == item.unshared for pool, _entry in self.claims()[0]):
-                self.client.forget(read_key(item.taken.call, self.context))
-        rows: Any = pick(self.context.get("enclosing"), resource.within) if resource.within else None
-        if resource.list:
-            rows = self.client.known(resource.list, self.context)
-        identifier = self.context.get("id")
-        for index, row in enumerate(rows or ()):
-            if row.get(resource.id) != identifier:
-                continue
-            if self.plan.op == "delete":
-                del rows[index]
-            elif self.record is not None:
-                rows[index] = self.record
-            return
-        self.client.forget()
+
+def _with_kept_secrets(run: Run, record: Record | None) -> Run:
+    """The run with what is stored in the place of masks. Raises PaasError for those that nothing stands behind."""
+    keeper = Keeper(run.resource, record, lambda child: rows_of(run, child, needed(record)))
+    wish = keeper.run(run.wish)
+    run.client.connection.redactor.add(*keeper.secrets)
+    return replace(run, wish=wish)
 
 
 def take_turn(turn: Turn, client: Client, keys: Iterable[Key], header: str, params: Mapping[str, Any]) -> None:

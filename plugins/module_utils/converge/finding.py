@@ -17,8 +17,12 @@ from ..language.presenting import present, present_rows
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
-from .planning import Planner
-from .records import NOT_FOUND, assumed, read_one
+from .find import find, is_to_come, listed, namesakes_to_come, read, rows_of, same_name, secrets, tells, would_be_made
+from .places import candidates, placed, referred, refuse_missing
+from .plan_running import mark_of
+from .records import NOT_FOUND, read_one
+from .refuse import refuse_older
+from .run import Run, assumed, begun
 
 
 @dataclass
@@ -38,13 +42,18 @@ class Found:
     to_come: bool = False
 
 
-class Finder(Planner):
-    """Finds resources by the options that identify them; other options must not be in C(params)."""
+class Finder:
+    """Finds resources by the options that identify them, whatever else is in C(params)."""
 
     def __init__(self, resource: Resource, params: Mapping[str, Any], client: Client, check_mode: bool = False) -> None:
         names = (resource.id_option, "name", *(item.name for item in resource.parents))
-        identity = {name: params.get(name) for name in names if name}
-        super().__init__(resource, {**identity, "state": "present"}, client, check_mode)
+        self.resource = resource
+        self.client = client
+        self.asked = begun(resource, {name: params.get(name) for name in names if name}, client, check_mode)
+
+    @property
+    def warnings(self) -> list[str]:
+        return self.asked.warnings
 
     # -- exactly one ---------------------------------------------------------------------------------------------
 
@@ -53,87 +62,83 @@ class Finder(Planner):
 
         In check mode one that is missing is one to come, unless it is named by its id.
         """
-        self.params = assumed(self.resource, self.params)
-        resolved = self._resolve_parents()
-        record = self._find() if resolved else None
-        if record is None and self._is_to_come():
-            name = self.params["name"]
-            hope = "would have created it" if self._would_be_made() else "may create it, and otherwise this will fail"
+        run = placed(assumed(self.asked))
+        record = None if run.nowhere else find(run)
+        if record is None and is_to_come(run):
+            hope = "would have created it" if would_be_made(run) else "may create it, and otherwise this will fail"
             # What encloses it is to come as well, which goes without saying.
-            self.warnings = [f"The {self._header()} does not exist yet; an earlier task {hope}."]
-            place = {parent.name: self.params.get(parent.name) for parent in self.resource.parents}
-            return Found({"id": None}, place, {self.resource.name_key: name, self.resource.id: None}, to_come=True)
+            run.warnings[:] = [f"The {run.header} does not exist yet; an earlier task {hope}."]
+            place = {parent.name: run.wish.get(parent.name) for parent in self.resource.parents}
+            to_come = {self.resource.name_key: run.wish["name"], self.resource.id: None}
+            return Found({"id": None}, place, to_come, to_come=True)
         if record is None:
-            names = [name_of(self.resource, item) for item in self._listed()] if resolved else []
-            others = there_are(self.params.get("name"), [*names, *self._namesakes_to_come()])
-            raise PaasError(f"There is no {self._header()}. {others}", "not_found")
-        self.record = record
-        return Found(self.context, self._place_of(record), record, self._mark())
+            names = [] if run.nowhere else [name_of(self.resource, item) for item in listed(run)]
+            others = there_are(run.wish.get("name"), [*names, *namesakes_to_come(run)])
+            raise PaasError(f"There is no {run.header}. {others}", "not_found")
+        return Found(run.about(record).ids, self._place_of(run, record), record, mark_of(self.resource, record))
 
     # -- all that fit --------------------------------------------------------------------------------------------
 
     def all(self) -> list[Found]:
         """Every resource that fits, as far as lists show it. A parent that is named and missing is an error."""
-        self._refuse_older(self.resource.module, self.resource.read.since)
-        pinned = self._pinned()
+        refuse_older(self.asked, self.resource.module, self.resource.read.since)
+        pinned = self.asked.pinned
         if pinned and not self._read_needs_parents():
             try:
-                record = self._read(str(pinned))
+                record = read(self.asked, str(pinned))
             except ApiError as error:
                 if error.status != NOT_FOUND:
                     raise
                 return []
-            return [Found(dict(self.context), self._place_of(record), record)]
+            return [Found(self.asked.about(record).ids, self._place_of(self.asked, record), record)]
         found = []
-        for context, place in self._places(self.resource.parents, {}, {}, True):
-            self.context = context
-            records = self._listed() if self.params.get("name") is None else self._same_name(self._listed())
+        for run, place in self._places(self.asked, self.resource.parents, {}, True):
+            records = listed(run) if run.wish.get("name") is None else same_name(run, listed(run))
             if pinned:
                 records = [item for item in records if str(item[self.resource.id]) == str(pinned)]
-            found += [Found({**context, "id": item[self.resource.id]}, place, item) for item in records]
+            found += [Found(run.about(item).ids, place, item) for item in records]
         return found
 
     def _places(
-        self, parents: Sequence[Reference], context: Mapping[str, Any], place: Mapping[str, Any], named: bool
-    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """The contexts to look in; C(named) tells whether everything further out was named."""
+        self, run: Run, parents: Sequence[Reference], place: Mapping[str, Any], named: bool
+    ) -> Iterator[tuple[Run, dict[str, Any]]]:
+        """Where to look, and what that is called; C(named) tells whether everything further out was named."""
         if not parents:
-            yield dict(context), dict(place)
+            yield run, dict(place)
             return
         parent, *inner = parents
-        self.context = dict(context)
-        enclosing = context.get("enclosing")
-        if self.params.get(parent.name) is not None:
-            one = self._resolve(parent, enclosing)
+        wanted = run.wish.get(parent.name)
+        if wanted is not None:
+            one = referred(run, parent)
             if one is None and named:
-                self._refuse_missing(parent, self._candidates(parent, enclosing))
-                self._warn(
-                    f"The {parent.label} {self.params[parent.name]!r} does not exist yet; an earlier task may create"
-                    " it, and otherwise this will fail."
+                refuse_missing(run, parent)
+                run.warn(
+                    f"The {parent.label} {wanted!r} does not exist yet; an earlier task may create it, and otherwise"
+                    " this will fail."
                 )
             records = [] if one is None else [one]
         else:
             named = False
-            records = [self._whole(parent, item) for item in self._candidates(parent, enclosing)]
+            records = [self._whole(run, parent, item) for item in candidates(run, parent)]
         for record in records:
-            within = {**context, parent.name: pick(record, parent.id), "enclosing": record}
-            yield from self._places(inner, within, {**place, parent.name: pick(record, parent.title)}, named)
+            within = replace(run.knowing(**{parent.name: pick(record, parent.id)}), enclosing=record)
+            yield from self._places(within, inner, {**place, parent.name: pick(record, parent.title)}, named)
 
-    def _whole(self, parent: Reference, record: Record) -> Record:
+    def _whole(self, run: Run, parent: Reference, record: Record) -> Record:
         """The record with what it holds, where the list leaves that out."""
         if not parent.lookup or (self.resource.within and self.resource.within in record):
             return record
-        return self.client.record(parent.lookup, {**self.context, "name": record[parent.id]}, key=parent.id)
+        return self.client.record(parent.lookup, {**run.ids, "name": record[parent.id]}, key=parent.id)
 
     def _read_needs_parents(self) -> bool:
         return any("{" + parent.name + "}" in self.resource.read.path for parent in self.resource.parents)
 
-    def _place_of(self, record: Record) -> dict[str, Any]:
+    def _place_of(self, run: Run, record: Record) -> dict[str, Any]:
         """The names of what encloses a record, as far as the record tells."""
         place = {}
         for parent in self.resource.parents:
             path = parent.read.rpartition(".")[0].removeprefix(f"{self.resource.kind}.")
-            place[parent.name] = pick(record, f"{path}.{parent.title}") or self.params.get(parent.name)
+            place[parent.name] = pick(record, f"{path}.{parent.title}") or run.wish.get(parent.name)
         return place
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -150,14 +155,14 @@ class Finder(Planner):
     def prefetch_children(self, found: Sequence[Found]) -> None:
         """Read what all of them own with few requests, where the server has a way to do that."""
         for child in self.resource.children:
-            if child.list and self._tells(child):
+            if child.list and tells(self.asked, child):
                 self.client.prefetch(child.list, [item.context for item in found])
 
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
-        self.context = found.context
-        known = (child for child in self.resource.children if self._tells(child))
-        return {child.name: self._rows(child, found.record) for child in known}
+        run = replace(self.asked, ids=found.context)
+        known = (child for child in self.resource.children if tells(run, child))
+        return {child.name: rows_of(run, child, found.record) for child in known}
 
     def shown(self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool) -> dict[str, Any]:
         """The record as results show it, with where it is and what it owns."""
@@ -166,9 +171,8 @@ class Finder(Planner):
             for child in self.resource.children
             if child.name in owned
         }
-        return {**found.place, **present(self.resource, found.record, self._older_than, reveal), **rows}
+        return {**found.place, **present(self.resource, found.record, self.client.older_than, reveal), **rows}
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""
-        self.context = found.context
-        return self._secrets(found.record)
+        return secrets(replace(self.asked, ids=found.context), found.record)

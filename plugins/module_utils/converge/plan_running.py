@@ -8,152 +8,131 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from ..language.call import Record
 from ..language.compare import stored
 from ..language.differences import ABSENT
 from ..language.resource import Resource
-from ..language.words import Field, needed
+from ..language.words import needed
 from ..running.deploys import CANCELLED, ENDED, FAILED, LOST, NEWER, Deployment, Deploys, outdated
 from ..running.runs import DOWN, STARTING, UP, Runs, RunState
-from ..running.verdict import Verdict
-from ..transport.client import Client
-from .plan import Plan, Step
-from .refusing import Refuser
+from .find import rows_of
+from .plan import Plan
+from .run import Run
 
 
-class RunPlanner(Refuser):
-    """Decides on deploy, start, stop and restart."""
+def deploys_of(resource: Resource) -> Deploys | None:
+    """How a resource is deployed; None for what is not."""
+    return resource.lifecycle if isinstance(resource.lifecycle, Deploys) else None
 
-    def __init__(
-        self,
-        resource: Resource,
-        params: Mapping[str, Any],
-        client: Client,
-        check_mode: bool,
-        together: bool = False,
-    ) -> None:
-        self.done: list[str] = []
-        self.deployment: Deployment | None = None
-        self.verdict: Verdict | None = None
-        super().__init__(resource, params, client, check_mode, together)
 
-    def _forget_plan(self) -> None:
-        super()._forget_plan()
-        self.plan = Plan()
-        self.before: Record | None = None
-        self.steps: list[Step] = []
-        self.doubtful = False
-        self.removed: dict[str, list[Any]] = {}
+def with_running(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) -> Plan:
+    """The plan with a decision on deploy, start, stop and restart. At most one of them, since each makes the others
+    needless.
+    """
+    if isinstance(lifecycle, Deploys):
+        return _with_deployment(run, record, plan, lifecycle)
+    return _with_state(run, record, plan, lifecycle)
 
-    # -- deploy and run ---------------------------------------------------------------------------------------------
 
-    @property
-    def _deploys(self) -> Deploys | None:
-        """How the resource is deployed; None for what is not."""
-        lifecycle = self.resource.lifecycle
-        return lifecycle if isinstance(lifecycle, Deploys) else None
+def _with_state(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) -> Plan:
+    """The same for what has no deployments, and sees only with its next start what is stored."""
+    pending = plan.differences.runtime() if record is not None else []
+    state = RunState(DOWN, "new")
+    if record is not None and (run.state != "present" or pending):
+        state = lifecycle.run_state(run.client, run.ids, record)
+    runs = state.state != DOWN
+    plan = replace(plan, restart_required=bool(pending) and runs)
+    said = f"it is {run.client.connection.redactor(state.detail)}"
+    if run.state == "stopped":
+        return replace(plan, run="stop", reason="it runs") if runs else plan
+    if run.state == "restarted":
+        what, reason = ("restart", "state=restarted") if runs else ("start", said)
+        return replace(plan, run=what, reason=reason)
+    if pending and runs and run.wish["restart"] == "auto":
+        return replace(plan, run="restart", reason=f"{', '.join(pending)} changed")
+    if run.state == "started" and state.state not in (UP, STARTING):
+        return replace(plan, run="start", reason=said)
+    waits = run.state == "started" and state.state == STARTING and run.wish["wait"]
+    return replace(plan, joins=STARTING) if waits else plan
 
-    def _plan_run(self, plan: Plan, lifecycle: Runs) -> None:
-        """Decide on deploy, start, stop and restart. At most one of them, since each makes the others needless."""
-        if isinstance(lifecycle, Deploys):
-            self._plan_deployment(plan, lifecycle)
-        else:
-            self._plan_state(plan, lifecycle)
 
-    def _plan_state(self, plan: Plan, lifecycle: Runs) -> None:
-        """The same for what has no deployments, and sees only with its next start what is stored."""
-        pending = plan.differences.runtime() if self.record is not None else []
-        asks = self.record is not None and (self.state != "present" or pending)
-        state = self._run_state(lifecycle) if asks else RunState(DOWN, "new")
-        runs = state.state != DOWN
-        plan.restart_required = bool(pending) and runs
-        said = f"it is {self.client.connection.redactor(state.detail)}"
-        if self.state == "stopped":
-            if runs:
-                plan.run, plan.reason = "stop", "it runs"
-        elif self.state == "restarted":
-            plan.run, plan.reason = ("restart", "state=restarted") if runs else ("start", said)
-        elif pending and runs and self.params["restart"] == "auto":
-            plan.run, plan.reason = "restart", f"{', '.join(pending)} changed"
-        elif self.state == "started" and state.state not in (UP, STARTING):
-            plan.run, plan.reason = "start", said
-        elif self.state == "started" and state.state == STARTING and self.params["wait"]:
-            plan.joins = STARTING
+def _with_deployment(run: Run, record: Record | None, plan: Plan, lifecycle: Deploys) -> Plan:
+    last = None
+    # A record that shows its deployments tells of them in every run.
+    told = lifecycle.marks or looks_at_running(run)
+    if record is not None and told:
+        last = lifecycle.last(run.client, run.ids, record)
+    undeployed = record is None or (last is None and told)
+    waiting = _waiting(run, record, lifecycle, last)
+    because = _because(record, undeployed, plan.differences.runtime(), waiting)
+    what, reason = _decision(run, record, lifecycle, last, undeployed, because)
+    joins = last.id if last and last.status not in ENDED and not what and run.wish["wait"] else ""
+    waits = bool(waiting) or (undeployed and record is not None)
+    return replace(plan, run=what, reason=reason, joins=joins, waits=waits, deploy_required=bool(because))
 
-    def _plan_deployment(self, plan: Plan, lifecycle: Deploys) -> None:
-        pending = plan.differences.runtime()
-        last = None
-        # A record that shows its deployments tells of them in every run.
-        told = lifecycle.marks or self.looks_at_running
-        if self.record is not None and told:
-            last = lifecycle.last(self.client, self.context, self.record)
-        undeployed = self.record is None or (last is None and told)
-        waiting = self._waiting(lifecycle, last)
-        plan.waits = bool(waiting) or (undeployed and self.record is not None)
-        because = waiting
-        if self.record is None:
-            because = "it is new"
-        elif undeployed:
-            because = "it was never deployed"
-        elif pending:
-            because = f"{', '.join(pending)} changed"
-        plan.deploy_required = bool(because)
-        if self.state == "stopped":
-            if self.record is not None and self._run_state(lifecycle).state != DOWN:
-                plan.run, plan.reason = "stop", "it runs"
-        elif self.params["deploy"] == "always" or (self.params["deploy"] == "auto" and because):
-            plan.run, plan.reason = "deploy", because or "deploy=always"
-        elif self.state in ("started", "restarted") and undeployed:
-            plan.run, plan.reason = "deploy", because
-        elif self.state == "started":
-            state = self._run_state(lifecycle)
-            # A deployment that is under way starts it by itself.
-            due = state.wanted and state.state not in (UP, STARTING)
-            if due and (last is None or last.status in ENDED):
-                plan.run, plan.reason = "start", f"it is {self.client.connection.redactor(state.detail)}"
-        elif self.state == "restarted":
-            plan.run, plan.reason = "restart", "state=restarted"
-        if last and last.status not in ENDED and not plan.run and self.params["wait"]:
-            plan.joins = last.id
 
-    def _waiting(self, lifecycle: Deploys, last: Deployment | None) -> str:
-        """Why something that was stored before waits for a deployment."""
-        if last is None or self.record is None:
+def looks_at_running(run: Run) -> bool:
+    """Whether it is worth a question what runs."""
+    return run.wish.get("deploy") == "auto" or run.state in ("started", "restarted")
+
+
+def _because(record: Record | None, undeployed: bool, pending: list[str], waiting: str) -> str:
+    """Why something waits for a deployment; empty where nothing does."""
+    if record is None:
+        return "it is new"
+    if undeployed:
+        return "it was never deployed"
+    return f"{', '.join(pending)} changed" if pending else waiting
+
+
+def _decision(
+    run: Run, record: Record | None, lifecycle: Deploys, last: Deployment | None, undeployed: bool, because: str
+) -> tuple[str, str]:
+    """What is done at last, and why; two empty texts for nothing."""
+    if run.state == "stopped":
+        runs = record is not None and lifecycle.run_state(run.client, run.ids, record).state != DOWN
+        return ("stop", "it runs") if runs else ("", "")
+    if run.wish["deploy"] == "always" or (run.wish["deploy"] == "auto" and because):
+        return "deploy", because or "deploy=always"
+    if run.state in ("started", "restarted") and undeployed:
+        return "deploy", because
+    if run.state == "started":
+        state = lifecycle.run_state(run.client, run.ids, needed(record))
+        # A deployment that is under way starts it by itself.
+        due = state.wanted and state.state not in (UP, STARTING)
+        if due and (last is None or last.status in ENDED):
+            return "start", f"it is {run.client.connection.redactor(state.detail)}"
+    return ("restart", "state=restarted") if run.state == "restarted" else ("", "")
+
+
+def _waiting(run: Run, record: Record | None, lifecycle: Deploys, last: Deployment | None) -> str:
+    """Why something that was stored before waits for a deployment."""
+    if last is None or record is None:
+        return ""
+    client, mark, looks = run.client, mark_of(run.resource, record), looks_at_running(run)
+    if last.status in (FAILED, CANCELLED, LOST):
+        if looks and lifecycle.kept(client, run.ids, record, mark):
             return ""
-        if last.status in (FAILED, CANCELLED, LOST):
-            if self.looks_at_running and lifecycle.kept(self.client, self.context, self.record, self._mark()):
-                return ""
-            return f"its last deployment ended as {last.reported or last.status}"
-        children = [item for item in self.resource.children if item.runtime and not item.text]
-        rows = {item.name: self._rows(item, self.record) for item in children if self._is_declared(item)}
-        if not self.looks_at_running:
-            return NEWER if outdated(last.mark, self._mark()) else ""
-        return lifecycle.undeployed(self.client, self.context, self.record, last, self._mark(), rows)
+        return f"its last deployment ended as {last.reported or last.status}"
+    if not looks:
+        return NEWER if outdated(last.mark, mark) else ""
+    children = [item for item in run.resource.children if item.runtime and not item.text]
+    declared = [item for item in children if run.wish.get(item.name) is not None]
+    rows = {item.name: rows_of(run, item, record) for item in declared}
+    return lifecycle.undeployed(client, run.ids, record, last, mark, rows)
 
-    @property
-    def looks_at_running(self) -> bool:
-        """Whether it is worth a question what runs."""
-        return self.params.get("deploy") == "auto" or self.state in ("started", "restarted")
 
-    def _marked_fields(self) -> list[Field]:
-        """What of the record a deployment brings; what it uploads is compared by itself."""
-        return [item for item in self.resource.all_fields if item.runtime and not item.upload]
-
-    def _mark(self) -> str:
-        """What containers are made of, as a short text that a deployment carries and a later run compares."""
-        if not (self._deploys and self._deploys.marks):
-            return ""
-        record = needed(self.record)
-        parts = {item.label: stored(item, record) for item in self._marked_fields()}
-        parts.update(
-            {item.name: record.get(item.text) for item in self.resource.children if item.runtime and item.text}
-        )
-        known = {name: value for name, value in parts.items() if value is not ABSENT}
-        digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
-        return "-".join(digest.hexdigest()[:16] for digest in digests)
-
-    def _run_state(self, lifecycle: Runs) -> RunState:
-        return lifecycle.run_state(self.client, self.context, needed(self.record))
+def mark_of(resource: Resource, record: Record) -> str:
+    """What containers are made of, as a short text that a deployment carries and a later run compares."""
+    deploys = deploys_of(resource)
+    if deploys is None or not deploys.marks:
+        return ""
+    # What a deployment uploads is compared by itself.
+    brought = (item for item in resource.all_fields if item.runtime and not item.upload)
+    parts = {item.label: stored(item, record) for item in brought}
+    parts.update({item.name: record.get(item.text) for item in resource.children if item.runtime and item.text})
+    known = {name: value for name, value in parts.items() if value is not ABSENT}
+    digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
+    return "-".join(digest.hexdigest()[:16] for digest in digests)

@@ -59,11 +59,3 @@ def read_one(client: Client, context: Mapping[str, Any], resource: Resource) -> 
     if not resource.lasting:
         return client.record(resource.read, context, key=resource.id)
     return {**client.record(resource.read, context), resource.id: context["id"]}
-
-
-def assumed(resource: Resource, params: Record) -> Record:
-    """The parameters with what is assumed for parents that were left out, where they decide which one is meant."""
-    if params.get(resource.id_option):
-        return params
-    left_out = (item for item in resource.parents if item.assumed and params.get(item.name) is None)
-    return {**params, **{item.name: item.assumed for item in left_out}}

@@ -15,221 +15,241 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ApiError, Overtaken, PaasError, Unanswered
-from ..language.call import Call, Record
+from ..language.call import Record
 from ..language.child import Child
-from ..language.differences import Differences, RowChange, identity
+from ..language.differences import Differences, identity
 from ..language.rows import declared_rows, row_changes, stored_row
 from ..language.words import needed
-from .acting import Runner
+from .acting import deadline
+from .find import ambiguous, listed, read, rows_of, same_name, the_only_one
+from .places import settled
+from .planning import compared
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER
+from .run import Run
 from .turns import Key
+from .work import Work
 
-MOST_ROUNDS = 5
 TIED = 1.0
 """Seconds for which others of exactly the same age are waited for."""
 
 
-class Settler(Runner):
-    # -- taking turns -----------------------------------------------------------------------------------------------
+# -- taking turns ----------------------------------------------------------------------------------------------------
 
-    def makes(self) -> bool:
-        """Whether the plan makes something of which there shall be one: the resource, something that it owns and that
-        is found by its name, or a deployment that is due.
-        """
-        plan = self.plan
-        due = plan.run == "deploy" and self.params["deploy"] != "always"
-        owned = any(row.before is None or row.replace or row.child.text for row in plan.differences.rows)
-        return plan.op == "create" or owned or due
 
-    def turn_key(self) -> Key:
-        """What a run that makes this has to wait for."""
-        return self._place(), str(self._name() if self.params.get("name") else self.context.get("id"))
+def makes(work: Work) -> bool:
+    """Whether something is going to be made of which there shall be one: the resource, something that it owns and that
+    is found by its name, or a deployment that is due.
+    """
+    plan = work.plan
+    due = plan.run == "deploy" and work.run.wish["deploy"] != "always"
+    owned = any(row.before is None or row.replace or row.child.text for row in plan.differences.rows)
+    return plan.op == "create" or owned or due
 
-    def _is_there_now(self) -> bool:
-        """Whether somebody has made the resource since it was looked for."""
-        gone = self.plan.replaces[self.resource.id] if self.plan.replaces else None
-        return any(item[self.resource.id] != gone for item in self._same_name(self._listed(fresh=True)))
 
-    # -- what was made twice ----------------------------------------------------------------------------------------
+def turn_key(run: Run) -> Key:
+    """What a run that makes this has to wait for."""
+    return run.place, str(run.name if run.wish.get("name") else run.id)
 
-    def settle_twins(self, records: Sequence[Record] | None = None) -> None:
-        """See to it that what was just made is the only one of its name.
 
-        Names are not unique on the servers, so that somebody else did the same at the same moment shows only now. The
-        oldest stays. Whoever has made another one removes it, provided that it is as it was made; and so does, after a
-        while, whoever has made the oldest, where the others stay all the same.
+def is_there_now(work: Work) -> bool:
+    """Whether somebody has made the resource since it was looked for."""
+    run, plan = work.run, work.plan
+    gone = plan.replaces[run.resource.id] if plan.replaces else None
+    return any(item[run.resource.id] != gone for item in same_name(run, listed(run, fresh=True)))
 
-        records: those of the same place and kind, read after the creation.
 
-        Raises Overtaken where another one is to be used instead, and PaasError where several remain.
-        """
-        resource, mine = self.resource, self.context["id"]
-        twins: Sequence[Record] = self._same_name(self._listed(fresh=True) if records is None else records)
-        if len(twins) > 1 and not self.doubtful:
-            patience = self._patience(twins)
-            if patience:
-                twins = self._settled(lambda: self._same_name(self._listed(fresh=True)), None, patience)
-            if len(twins) > 1 and patience is not None and self._untouched():
-                self._take_back(twins)
-        if len(twins) > 1:
-            twins = self._the_only_one([self._whose()])
-        if [item[resource.id] for item in twins] not in ([], [mine]):
-            raise Overtaken(f"Somebody else has made the {resource.title} {self.params['name']!r} at the same moment.")
+# -- what was made twice ---------------------------------------------------------------------------------------------
 
-    def _whose(self) -> str:
-        made = (
-            "was taken for what this run has made, whose answer was lost" if self.doubtful else "was made by this run"
-        )
-        return (
-            f"The one with the id {self.context['id']} {made}; somebody else created the same at the same moment, or a"
-            " request of this run arrived late."
-        )
 
-    def _patience(self, twins: Sequence[Record]) -> float | None:
-        """Seconds for which others may still take back theirs, before this run does so with its own; None where the
-        server does not tell which one is the oldest.
-        """
-        ages = self._ages(twins)
-        mine = self.context["id"]
-        if mine not in ages:
-            return None
-        if (ages[mine], str(mine)) > min((age, str(key)) for key, age in ages.items()):
-            return 0.0
-        # Who made one at the same moment may have looked before this one was there.
-        tied = list(ages.values()).count(ages[mine]) > 1
-        return TIED if tied else (REMOVED_AFTER if self.resource.gone_later else SETTLED_AFTER) / 2
+def settle_twins(work: Work, records: Sequence[Record] | None = None) -> None:
+    """See to it that what was just made is the only one of its name.
 
-    def _ages(self, twins: Sequence[Record]) -> dict[Any, Any]:
-        """By id, what orders them by their age; empty where the server does not tell."""
-        resource = self.resource
-        born, key = resource.born, resource.id
-        try:
-            if resource.register:
-                ids = [item[key] for item in twins]
-                rows = self.client.records(resource.register, self.context, fresh=True, key=key)
-                twins = [item for item in rows if item[key] in ids]
-            elif not all(item.get(born) for item in twins):
-                contexts = [{**self.context, "id": item[key]} for item in twins]
-                self.client.forget()
-                twins = [item for item in self.client.get_many(resource.read, contexts, key) if item]
-            ages = {item[key]: item[born] for item in twins}
-            return ages if len({type(age) for age in ages.values()} & {int, str}) == 1 else {}
-        except (KeyError, ApiError):
-            return {}
+    Names are not unique on the servers, so that somebody else did the same at the same moment shows only now. The
+    oldest stays. Whoever has made another one removes it, provided that it is as it was made; and so does, after a
+    while, whoever has made the oldest, where the others stay all the same.
 
-    def _untouched(self) -> bool:
-        """Whether what this run has just made holds nothing that this run has not put there."""
-        resource, identifier = self.resource, self.context["id"]
-        try:
-            self.client.forget(str(identifier))
-            record = self.client.record(resource.read, self.context, fresh=True, key=resource.id)
-            if resource.guard(record) or not resource.bare(record) or self._holds_something(record):
-                return False
-            if resource.lifecycle and resource.lifecycle.was_used(self.client, self.context, record):
-                return False
-            return not any(self._strange_rows(child, record) for child in resource.children)
-        except PaasError:
-            return False
+    records: those of the same place and kind, read after the creation.
 
-    def _holds_something(self, record: Record) -> bool:
-        occupants = self.resource.occupants
-        return bool(occupants and list(occupants.find(record, self._read_anew)))
+    Raises Overtaken where another one is to be used instead, and PaasError where several remain.
+    """
+    run, key = work.run, work.run.resource.id
 
-    def _read_anew(self, call: Call) -> Sequence[Record]:
-        return self.client.records(call, self.context, fresh=True)
+    def look() -> Sequence[Record]:
+        return same_name(run, listed(run, fresh=True))
 
-    def _strange_rows(self, child: Child, record: Record) -> list[Record]:
-        if child.text and self._is_text_declared(child, record):
-            return []
-        rows = self._rows(child, record)
-        own = self.resource.initial.own.get(child.name)
-        declared = [identity(child, row) for row in declared_rows(child, self.params) or ()]
-        return [
-            row
-            for row in rows
-            if not (own and own(row, rows)) and identity(child, stored_row(child, row)) not in declared
-        ]
+    twins = look() if records is None else same_name(run, records)
+    if len(twins) > 1 and not work.doubtful:
+        patience = _patience(run, twins)
+        if patience:
+            twins = settled(run, look, None, patience)
+        if len(twins) > 1 and patience is not None and _is_untouched(run):
+            _take_back(work, twins)
+    if len(twins) > 1:
+        twins = the_only_one(run, [_whose(work)])
+    if [item[key] for item in twins] not in ([], [run.id]):
+        raise Overtaken(f"Somebody else has made the {run.resource.title} {run.wish['name']!r} at the same moment.")
 
-    def _is_text_declared(self, child: Child, record: Record) -> bool:
-        """Whether the text that holds the rows is, as a whole, what this run declares."""
-        texts = [item for item in self.resource.all_fields if item.api_name == child.text]
-        changed = [change.field for change in self._compare(record).fields]
-        return any(item.declared(self.params) is not None and item not in changed for item in texts)
 
-    def _take_back(self, twins: Sequence[Record]) -> None:
-        """Remove what this run has just made."""
-        kind, identifier = self.resource.title, self.context["id"]
-        try:
-            self._delete({self.resource.id: identifier}, wait=True)
-        except PaasError as error:
-            raise PaasError(
-                f"{self._ambiguous(twins)} {self._whose()} It could not be removed again: {error}",
-                "ambiguous",
-            ) from error
-        self.done.append(f"remove the {kind} {identifier} again, since another one has the same name")
-        raise Overtaken(f"Another {kind} is called {self.params['name']!r} as well.")
+def _whose(work: Work) -> str:
+    made = "was taken for what this run has made, whose answer was lost" if work.doubtful else "was made by this run"
+    return (
+        f"The one with the id {work.run.id} {made}; somebody else created the same at the same moment, or a request of"
+        " this run arrived late."
+    )
 
-    def _settle_rows(self) -> None:
-        """Where a row that this run has added is there several times, all of them the same, leave one of them.
 
-        Whoever sees them leaves the one with the smallest id, so that two who do this never remove all.
-        """
-        for child in self.resource.children:
-            mine = [row for row in self.plan.differences.rows if row.child is child]
-            added = [row for row in mine if row.before is None or row.replace]
-            if not added or child.text:
-                continue
-            rows = self._rows(child, self._read(self.context["id"]))
-            for wanted in added:
-                same = [raw for raw in rows if identity(child, stored_row(child, raw)) == identity(child, wanted.row)]
-                same.sort(key=lambda raw: str(raw.get(child.id)))
-                alike = all(stored_row(child, raw) == stored_row(child, same[0]) for raw in same)
-                if len(same) > 1 and (alike or all(self._is_as_declared(child, raw) for raw in same)):
-                    for raw in same[1:]:
-                        self._remove_row(RowChange(child, wanted.row, str(raw.get(child.id)), wanted.row, remove=True))
-
-    def _is_as_declared(self, child: Child, raw: Record) -> bool:
-        found = Differences(names={})
-        declared = declared_rows(child, self.params) or []
-        row_changes(child, {**self.params, child.purge: False}, [raw], found, False)
-        return len(found.rows) == len(declared) - 1 and all(row.before is None for row in found.rows)
-
-    # -- delete -----------------------------------------------------------------------------------------------------
-
-    def _remove_row(self, row: RowChange) -> None:
-        try:
-            self.client.send(needed(row.child.delete), {**self.context, "row": row.id})
-        except ApiError as error:
-            if error.status != NOT_FOUND:
-                raise
-
-    def _delete(self, record: Record, wait: bool = False) -> None:
-        identifier = record[self.resource.id]
-        self.context["id"] = identifier
-        deadline = self._deadline()
-        if self.resource.lifecycle:
-            self.resource.lifecycle.quiesce(self.client, self.context, record, deadline)
-        try:
-            self.client.send(needed(self.resource.delete), self.context)
-        except ApiError as error:
-            if error.status != NOT_FOUND:
-                raise
-        except Unanswered:
-            if not self._is_gone() and not self.resource.gone_later:
-                raise
-        wait = wait or self.params.get("wait", True)
-        if self.resource.gone_later and wait and not deadline.poll(self._is_gone):
-            raise PaasError(
-                f"{self.client.title} accepted the deletion of the {self.resource.title} {identifier} but it still"
-                f" exists after {deadline.seconds:g} s. Its queue worker may be stuck.",
-                "timeout",
-            )
-
-    def _is_gone(self) -> bool | None:
-        try:
-            self.client.get(self.resource.read, self.context, fresh=True)
-        except ApiError as error:
-            if error.status == NOT_FOUND:
-                return True
-            raise
+def _patience(run: Run, twins: Sequence[Record]) -> float | None:
+    """Seconds for which others may still take back theirs, before this run does so with its own; None where the server
+    does not tell which one is the oldest.
+    """
+    ages, mine = _ages(run, twins), run.id
+    if mine not in ages:
         return None
+    if (ages[mine], str(mine)) > min((age, str(key)) for key, age in ages.items()):
+        return 0.0
+    # Who made one at the same moment may have looked before this one was there.
+    tied = list(ages.values()).count(ages[mine]) > 1
+    return TIED if tied else (REMOVED_AFTER if run.resource.gone_later else SETTLED_AFTER) / 2
+
+
+def _ages(run: Run, twins: Sequence[Record]) -> dict[Any, Any]:
+    """By id, what orders them by their age; empty where the server does not tell."""
+    resource, client = run.resource, run.client
+    born, key = resource.born, resource.id
+    try:
+        if resource.register:
+            ids = [item[key] for item in twins]
+            rows = client.records(resource.register, run.ids, fresh=True, key=key)
+            twins = [item for item in rows if item[key] in ids]
+        elif not all(item.get(born) for item in twins):
+            contexts = [{**run.ids, "id": item[key]} for item in twins]
+            client.forget()
+            twins = [item for item in client.get_many(resource.read, contexts, key) if item]
+        ages = {item[key]: item[born] for item in twins}
+        return ages if len({type(age) for age in ages.values()} & {int, str}) == 1 else {}
+    except (KeyError, ApiError):
+        return {}
+
+
+def _is_untouched(run: Run) -> bool:
+    """Whether what this run has just made holds nothing that this run has not put there."""
+    resource, client = run.resource, run.client
+    try:
+        client.forget(str(run.id))
+        record = client.record(resource.read, run.ids, fresh=True, key=resource.id)
+        if resource.guard(record) or not resource.bare(record) or _holds_something(run, record):
+            return False
+        if resource.lifecycle and resource.lifecycle.was_used(client, run.ids, record):
+            return False
+        return not any(_strange_rows(run, child, record) for child in resource.children)
+    except PaasError:
+        return False
+
+
+def _holds_something(run: Run, record: Record) -> bool:
+    occupants = run.resource.occupants
+    return bool(occupants and list(occupants.find(record, lambda call: run.client.records(call, run.ids, fresh=True))))
+
+
+def _strange_rows(run: Run, child: Child, record: Record) -> list[Record]:
+    if child.text and _is_text_declared(run, child, record):
+        return []
+    rows = rows_of(run, child, record)
+    own = run.resource.initial.own.get(child.name)
+    declared = [identity(child, row) for row in declared_rows(child, run.wish) or ()]
+    return [
+        row for row in rows if not (own and own(row, rows)) and identity(child, stored_row(child, row)) not in declared
+    ]
+
+
+def _is_text_declared(run: Run, child: Child, record: Record) -> bool:
+    """Whether the text that holds the rows is, as a whole, what this run declares."""
+    texts = [item for item in run.resource.all_fields if item.api_name == child.text]
+    changed = [change.field for change in compared(run, record).fields]
+    return any(item.declared(run.wish) is not None and item not in changed for item in texts)
+
+
+def _take_back(work: Work, twins: Sequence[Record]) -> None:
+    """Remove what this run has just made."""
+    run, kind = work.run, work.run.resource.title
+    try:
+        delete(run, {run.resource.id: run.id}, wait=True)
+    except PaasError as error:
+        raise PaasError(
+            f"{ambiguous(run, twins)} {_whose(work)} It could not be removed again: {error}", "ambiguous"
+        ) from error
+    work.done.append(f"remove the {kind} {run.id} again, since another one has the same name")
+    raise Overtaken(f"Another {kind} is called {run.wish['name']!r} as well.")
+
+
+def settle_rows(work: Work) -> None:
+    """Where a row that this run has added is there several times, all of them the same, leave one of them.
+
+    Whoever sees them leaves the one with the smallest id, so that two who do this never remove all.
+    """
+    run = work.run
+    for child in run.resource.children:
+        mine = [row for row in work.plan.differences.rows if row.child is child]
+        added = [row for row in mine if row.before is None or row.replace]
+        if not added or child.text:
+            continue
+        rows = rows_of(run, child, read(run))
+        for wanted in added:
+            same = [raw for raw in rows if identity(child, stored_row(child, raw)) == identity(child, wanted.row)]
+            same.sort(key=lambda raw: str(raw.get(child.id)))
+            alike = all(stored_row(child, raw) == stored_row(child, same[0]) for raw in same)
+            if len(same) > 1 and (alike or all(_is_as_declared(run, child, raw) for raw in same)):
+                for raw in same[1:]:
+                    remove_row(run, child, str(raw.get(child.id)))
+
+
+def _is_as_declared(run: Run, child: Child, raw: Record) -> bool:
+    found = Differences(names={})
+    declared = declared_rows(child, run.wish) or []
+    row_changes(child, {**run.wish, child.purge: False}, [raw], found, False)
+    return len(found.rows) == len(declared) - 1 and all(row.before is None for row in found.rows)
+
+
+# -- delete ----------------------------------------------------------------------------------------------------------
+
+
+def remove_row(run: Run, child: Child, row: str) -> None:
+    try:
+        run.client.send(needed(child.delete), {**run.ids, "row": row})
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+
+
+def delete(run: Run, record: Record, wait: bool = False) -> None:
+    """Remove an object of this kind. C(wait) until it is gone, whatever is declared."""
+    resource, client = run.resource, run.client
+    run = run.about(record)
+    patience = deadline(run)
+    if resource.lifecycle:
+        resource.lifecycle.quiesce(client, run.ids, record, patience)
+    try:
+        client.send(needed(resource.delete), run.ids)
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+    except Unanswered:
+        if not is_gone(run) and not resource.gone_later:
+            raise
+    wait = wait or run.wish.get("wait", True)
+    if resource.gone_later and wait and not patience.poll(lambda: is_gone(run)):
+        raise PaasError(
+            f"{client.title} accepted the deletion of the {resource.title} {run.id} but it still exists after"
+            f" {patience.seconds:g} s. Its queue worker may be stuck.",
+            "timeout",
+        )
+
+
+def is_gone(run: Run) -> bool | None:
+    try:
+        run.client.get(run.resource.read, run.ids, fresh=True)
+    except ApiError as error:
+        if error.status == NOT_FOUND:
+            return True
+        raise
+    return None

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ApiError, Failure, PaasError
@@ -16,127 +15,119 @@ from ..language.redact import visible
 from ..language.resource import Resource, name_of
 from ..language.words import needed
 from ..transport.client import misunderstood
-from .plan import Plan, Step
-from .writing import Writer
+from .plan_running import deploys_of
+from .run import Run
+from .work import Work
 
 
-class Teller(Writer):
-    """Makes the result of a run out of what was planned and done."""
+def outlook(work: Work) -> dict[str, Any]:
+    """What is worth telling of one that does not change."""
+    plan = work.plan
+    waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
+    told = {
+        "deploy_required": waits,
+        "restart_required": plan.restart_required and not plan.run,
+        "unverified": plan.differences.unverified,
+    }
+    return {name: value for name, value in told.items() if value}
 
-    lost = False
 
-    def outlook(self) -> dict[str, Any]:
-        """What is worth telling of one that does not change."""
-        plan = self.plan
-        waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
-        told = {
-            "deploy_required": waits,
-            "restart_required": plan.restart_required and not plan.run,
-            "unverified": plan.differences.unverified,
-        }
-        return {name: value for name, value in told.items() if value}
+def result(work: Work) -> dict[str, Any]:
+    run, plan = work.run, work.plan
+    before, after = plan.differences.shown()
+    for name, (old, new) in plan.moves.items():
+        before[name], after[name] = old, new
+    if plan.op == "delete" or plan.replaces:
+        lost = {option.name: run.wish.get(option.name) for option in run.resource.delete_options}
+        before = {**_brief(run.resource, needed(work.before)), **lost, **plan.losses}
+        for item in plan.fixed:
+            before[item.label], after[item.label] = item.before, item.after
+    if plan.run:
+        after["run"] = f"{plan.run} ({plan.reason})"
+    before.update({name: entries for name, entries in plan.removals.items() if entries})
+    before.update(work.removed)
+    told: dict[str, Any] = {
+        "changed": plan.changed or bool(work.removed) or work.lost,
+        "diff": {"before": before, "after": after, "before_header": run.header, "after_header": run.header},
+        "unverified": plan.differences.unverified,
+        "api": run.client.usage.report(),
+        run.resource.kind: None if plan.op == "delete" else _presented(run, work.record),
+    }
+    if run.resource.lifecycle:
+        told["verdict"] = _verdict(work)
+        if not deploys_of(run.resource):
+            told["restart_required"] = plan.restart_required and not plan.run
+    if deploys_of(run.resource):
+        told["deploy_required"] = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
+        told["deployment"] = _deployment(work)
+    if run.warnings:
+        told["warnings"] = run.warnings
+    return told
 
-    def _has_vanished(self) -> bool:
-        """Whether somebody has removed what is worked on."""
-        try:
-            return bool(self.plan.op != "delete" and self.context.get("id") and self._is_gone())
-        except PaasError:
-            return False
 
-    def _failed(self, error: Exception) -> Failure:
-        result = self._failure(self.plan, self.steps, isinstance(error, ApiError) and bool(error.status))
-        if isinstance(error, PaasError):
-            return Failure(self.client.connection.redactor(f"{error}{self._undeployed()}"), result, error)
-        return misunderstood(error, self.client, result)
-
-    def _undeployed(self) -> str:
-        """Advice where the next run will find everything stored and cannot know that it was never deployed."""
-        plan = self.plan
-        stored = self.client.usage.writes and plan.op == "update" and plan.run == "deploy" and not self.deployment
-        hidden = needed(self._deploys).untraceable(self.context, plan.differences) if stored else []
-        if not hidden:
-            return ""
-        return (
-            f"\nWhat may be stored but is not deployed, without {self.client.title} telling the next run of it:"
-            f" {', '.join(hidden)}. Repeat it with deploy=always."
-        )
-
-    # -- result -----------------------------------------------------------------------------------------------------
-
-    def _result(self, plan: Plan, before: Record | None) -> dict[str, Any]:
-        kind = self.resource.kind
-        shown_before, shown_after = plan.differences.shown()
-        for name, (old, new) in plan.moves.items():
-            shown_before[name], shown_after[name] = old, new
-        if plan.op == "delete" or plan.replaces:
-            lost = {option.name: self.params.get(option.name) for option in self.resource.delete_options}
-            shown_before = {**_brief(self.resource, needed(before)), **lost, **plan.losses}
-            for item in plan.fixed:
-                shown_before[item.label] = item.before
-                shown_after[item.label] = item.after
-        if plan.run:
-            shown_after["run"] = f"{plan.run} ({plan.reason})"
-        shown_before.update({name: entries for name, entries in plan.removals.items() if entries} | self.removed)
-        result: dict[str, Any] = {
-            "changed": plan.changed or bool(self.removed) or self.lost,
-            "diff": {
-                "before": shown_before,
-                "after": shown_after,
-                "before_header": self._header(),
-                "after_header": self._header(),
-            },
-            "unverified": plan.differences.unverified,
-            "api": self.client.usage.report(),
-            kind: self._presented(plan),
-        }
-        if self.resource.lifecycle:
-            result["verdict"] = self._verdict()
-            if not self._deploys:
-                result["restart_required"] = plan.restart_required and not plan.run
-        if self._deploys:
-            waiting = plan.deploy_required and plan.run != "deploy"
-            result["deploy_required"] = waiting and plan.op != "delete"
-            result["deployment"] = self._deployment()
-        if self.warnings:
-            result["warnings"] = self.warnings
-        return result
-
-    def _presented(self, plan: Plan) -> dict[str, Any] | None:
-        if plan.op == "delete" or self.record is None:
-            return None
-        resource, record = self.resource, self.record
-        known = {resource.id: shown_id(resource, record)} if resource.id_option else {}
-        return {**known, **present(resource, record, self._older_than)}
-
-    def _deployment(self) -> dict[str, Any] | None:
-        if self.deployment is None:
-            return None
-        return {"id": self.deployment.id, "status": self.deployment.reported, "log": self.deployment.log}
-
-    def _verdict(self) -> dict[str, Any] | None:
-        return self.verdict.shown() if self.verdict else None
-
-    def _failure(self, plan: Plan, steps: Sequence[Step], refused: bool) -> dict[str, Any]:
-        """C(refused) says that the server has not carried out the step that failed."""
-        result: dict[str, Any] = {
-            "changed": self.client.usage.writes > 0,
-            "api": self.client.usage.report(),
-            "done": self.done,
-            "not_done": [step.name for step in steps],
-        }
-        if self.context.get("id") and self.resource.id_option:
-            result[self.resource.id_option] = visible(str(self.context["id"]))
-        if self.deployment:
-            result["deployment"] = self._deployment()
-        if self.verdict:
-            result["verdict"] = self._verdict()
-        if self._deploys and plan.op != "delete":
-            stored = bool(self.done) or (self.client.usage.writes > 0 and not refused)
-            result["deploy_required"] = (plan.deploy_required if stored else plan.waits) and "deploy" not in self.done
-        if self.warnings:
-            result["warnings"] = self.warnings
-        return result
+def _presented(run: Run, record: Record | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    known = {run.resource.id: shown_id(run.resource, record)} if run.resource.id_option else {}
+    return {**known, **present(run.resource, record, run.client.older_than)}
 
 
 def _brief(resource: Resource, record: Record) -> dict[str, Any]:
     return {"name": name_of(resource, record), resource.id: shown_id(resource, record)}
+
+
+def _deployment(work: Work) -> dict[str, Any] | None:
+    made = work.deployment
+    return {"id": made.id, "status": made.reported, "log": made.log} if made else None
+
+
+def _verdict(work: Work) -> dict[str, Any] | None:
+    return work.verdict.shown() if work.verdict else None
+
+
+# -- where it failed -------------------------------------------------------------------------------------------------
+
+
+def failed(work: Work, error: Exception) -> Failure:
+    """What the user is told of an error, with what was done and what was not."""
+    told = _state(work, isinstance(error, ApiError) and bool(error.status))
+    if isinstance(error, PaasError):
+        return Failure(work.run.client.connection.redactor(f"{error}{_undeployed(work)}"), told, error)
+    return misunderstood(error, work.run.client, told)
+
+
+def _undeployed(work: Work) -> str:
+    """Advice where the next run will find everything stored and cannot know that it was never deployed."""
+    run, plan = work.run, work.plan
+    stored = run.client.usage.writes and plan.op == "update" and plan.run == "deploy" and not work.deployment
+    hidden = needed(deploys_of(run.resource)).untraceable(run.ids, plan.differences) if stored else []
+    if not hidden:
+        return ""
+    return (
+        f"\nWhat may be stored but is not deployed, without {run.client.title} telling the next run of it:"
+        f" {', '.join(hidden)}. Repeat it with deploy=always."
+    )
+
+
+def _state(work: Work, refused: bool) -> dict[str, Any]:
+    """C(refused) says that the server has not carried out the step that failed."""
+    run, plan = work.run, work.plan
+    writes = run.client.usage.writes
+    told: dict[str, Any] = {
+        "changed": writes > 0,
+        "api": run.client.usage.report(),
+        "done": work.done,
+        "not_done": [step.name for step in work.steps],
+    }
+    if run.id and run.resource.id_option:
+        told[run.resource.id_option] = visible(str(run.id))
+    if work.deployment:
+        told["deployment"] = _deployment(work)
+    if work.verdict:
+        told["verdict"] = _verdict(work)
+    if deploys_of(run.resource) and plan.op != "delete":
+        stored = bool(work.done) or (writes > 0 and not refused)
+        told["deploy_required"] = (plan.deploy_required if stored else plan.waits) and "deploy" not in work.done
+    if run.warnings:
+        told["warnings"] = run.warnings
+    return told

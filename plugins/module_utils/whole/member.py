@@ -34,4 +34,4 @@ class Member:
     @property
     def left(self) -> bool:
         """Whether something that was to be done was not tried."""
-        return self.changes and bool(self.engine.steps)
+        return self.changes and bool(self.engine.work.steps)

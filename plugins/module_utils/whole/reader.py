@@ -18,7 +18,10 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..converge.engine import Engine
-from ..converge.records import read_one, read_rows
+from ..converge.find import rows_of, tells
+from ..converge.places import candidates, handle
+from ..converge.records import NOT_FOUND, read_one
+from ..converge.run import Run
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.differences import ABSENT
@@ -30,9 +33,6 @@ from .describe import Describer, replace_secrets, secrets_in
 from .scope import Found, Scope, Sibling, _are_objects, _ids, _not_ours, _take_out
 
 ROUNDS = 4
-
-
-NOT_FOUND = 404
 
 
 class Reader:
@@ -159,11 +159,12 @@ class Reader:
     def _rows(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows of every child that the server lists."""
         rows = {}
+        run = Run(found.resource, {}, self.client, ids=found.context)
         for child in found.resource.children:
-            if self.client.older_than(child.since) or self.client.older_than(child.listed_since):
+            if not tells(run, child):
                 continue
             try:
-                rows[child.name] = read_rows(self.client, found.context, child, found.record, found.resource.read)
+                rows[child.name] = rows_of(run, child, found.record)
             except ApiError as error:
                 if not error.status:
                     raise
@@ -192,13 +193,13 @@ class Reader:
             if self.client.older_than(reference.listed_since):
                 options[reference.name] = str(stored)
                 continue
-            candidates = self._candidates(reference, found.context)
-            if candidates is None:
+            there = self._candidates(found.resource, reference, found.context)
+            if there is None:
                 found.description.miss(reference.name, f"the key may not list what it refers to, {stored}")
                 continue
-            sole = len(candidates) == 1 and (reference.sole or reference.name in implied)
+            sole = len(there) == 1 and (reference.sole or reference.name in implied)
             if self.full or not sole:
-                options[reference.name] = self._handle(reference, candidates, stored)
+                options[reference.name] = handle(reference, there, stored)
                 found.expects.append((reference.label, options[reference.name]))
         own = found.description.options
         found.description.options = {"name": own.pop("name"), **options, **own} if "name" in own else {**options, **own}
@@ -208,36 +209,26 @@ class Reader:
     ) -> Any:
         if self.client.older_than(reference.listed_since):
             return str(identifier)
-        candidates = self._candidates(reference, {**found.context, **within})
-        if candidates is None:
+        there = self._candidates(found.resource, reference, {**found.context, **within})
+        if there is None:
             found.description.miss(option, f"the key may not list the {reference.label} {identifier}")
             return None
-        handle = self._handle(reference, candidates, identifier)
-        found.expects.append((reference.label, handle))
-        return handle
+        named = handle(reference, there, identifier)
+        found.expects.append((reference.label, named))
+        return named
 
-    def _candidates(self, reference: Reference, context: Mapping[str, Any]) -> Sequence[Record] | None:
+    def _candidates(
+        self, resource: Resource, reference: Reference, context: Mapping[str, Any]
+    ) -> Sequence[Record] | None:
         """What a reference may be about; None where the server does not list it to this key."""
         if reference.list is None:
             return None
         try:
-            listed = self.client.records(reference.list, context)
+            return candidates(Run(resource, {}, self.client, ids=dict(context)), reference)
         except ApiError as error:
             if not error.status:
                 raise
             return None
-        return [item for item in listed if pick(item, reference.id)]
-
-    def _handle(self, reference: Reference, candidates: Sequence[Record], stored: Any) -> str:
-        """The name of the candidate where it leads to it alone, else its id."""
-        key = reference.join or reference.id
-        own = next((item for item in candidates if pick(item, key) == stored), None)
-        if own is None:
-            return str(stored)
-        name = pick(own, reference.title)
-        keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
-        fitting = [item for item in candidates if name in [pick(item, key) for key in keys]]
-        return str(name) if name and len(fitting) == 1 else str(pick(own, reference.id))
 
     # -- prove ---------------------------------------------------------------------------------------------------
 

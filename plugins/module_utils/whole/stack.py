@@ -13,10 +13,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
+from ..converge.claims import claims
 from ..converge.engine import Engine, take_turn
-from ..converge.foretelling import Claim
+from ..converge.find import siblings
+from ..converge.plan import Claim
+from ..converge.settling import makes, turn_key
+from ..converge.telling import outlook
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.resource import name_of
@@ -74,29 +79,29 @@ class Stack(StackPlan):
     def _run(self, pool: ThreadPoolExecutor, members: Sequence[Member], turn: Turn) -> None:
         """Deploy, start and stop; others wait until each deployment has been asked for, and find it then."""
         for item, share in zip(members, Share.of(turn, len(members))):
-            item.engine.turn = share
+            item.engine.work.turn = share
 
         def act(engine: Engine) -> None:
             try:
                 engine.act()
             finally:
-                engine.turn.release()
+                engine.work.turn.release()
 
         for stage in self.stages:
             self._each(pool, "running", [item for item in members if item.option in stage], act)
 
     def _take_turn(self, turn: Turn) -> None:
         """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
-        makers = [item for item in self.members if item.changes and item.engine.makes()]
+        makers = [item for item in self.members if item.changes and makes(item.engine.work)]
         if not makers:
             return
-        take_turn(turn, self.client, [item.engine.turn_key() for item in makers], self.title, self.params)
+        take_turn(turn, self.client, [turn_key(item.engine.work.run) for item in makers], self.title, self.params)
         for option, resource in self.kinds.items():
             mine = [item for item in makers if item.option == option]
             if not mine:
                 continue
             self.among[option].clear()
-            for row in self._scout(resource).siblings(fresh=True):
+            for row in siblings(self._scout(resource), fresh=True):
                 self.among[option].setdefault(name_of(resource, row), []).append(row)
             for item in mine:
                 if item.engine.plan.op != "create" or self.among[option].get(item.name):
@@ -106,8 +111,8 @@ class Stack(StackPlan):
         moved = self._moved()
         todo = [item for item in self.members if item.changes]
         declared = [item for item in todo if not item.pruned]
-        givers = [item for item in todo if moved & item.engine.claims()[0]]
-        self._each(pool, "released", givers, lambda engine: engine.release(moved & engine.claims()[0]))
+        givers = [item for item in todo if moved & claims(item.engine.work)[0]]
+        self._each(pool, "released", givers, lambda engine: engine.release(moved & claims(engine.work)[0]))
         for stage in self.stages:
             mine = [item for item in declared if item.option in stage]
             self._find_what_came(pool, mine)
@@ -116,28 +121,28 @@ class Stack(StackPlan):
 
     def _find_what_came(self, pool: ThreadPoolExecutor, members: Sequence[Member]) -> None:
         """Plan again what counts on something that was made only now."""
-        waiting = [item for item in members if item.engine.awaits]
+        waiting = [item for item in members if item.engine.work.run.awaits]
         if waiting:
             self.client.forget()
         for item in waiting:
-            item.engine.coming = None
+            item.engine.asked = replace(item.engine.asked, coming=None)
         self._each(pool, "looked at again", waiting, lambda engine: engine.look_again(own=True))
 
     def _settle_twins(self, members: Sequence[Member]) -> None:
         """One look at the place for all that was created in it."""
         for option, resource in self.kinds.items():
             made = [item for item in members if item.option == option and item.engine.plan.op == "create"]
-            if any(item.engine.done for item in made):
-                records = self._scout(resource).siblings(fresh=True)
+            if any(item.engine.work.done for item in made):
+                records = siblings(self._scout(resource), fresh=True)
                 for item in made:
                     if not item.failure:
                         self._try(item, functools.partial(Engine.settle, records=records))
 
     def _moved(self) -> set[Claim]:
         """What one gives up and another gets."""
-        claims = [item.engine.claims() for item in self.members if item.changes]
-        given = {claim for gives, _gets in claims for claim in gives}
-        return given & {claim for _gives, gets in claims for claim in gets}
+        moves = [claims(item.engine.work) for item in self.members if item.changes]
+        given = {claim for gives, _gets in moves for claim in gives}
+        return given & {claim for _gives, gets in moves for claim in gets}
 
     def _each(
         self, pool: ThreadPoolExecutor, word: str, members: Sequence[Member], action: Callable[[Engine], Any]
@@ -165,13 +170,13 @@ class Stack(StackPlan):
         before, after, warnings = self._shown_settings()
         for item in self.members:
             item.result = self._shown(item)
-            warnings += [f"{self._called(item)}: {text}" for text in item.engine.warnings]
+            warnings += [f"{self._called(item)}: {text}" for text in item.engine.work.run.warnings]
             diff = item.result.get("diff")
             if diff:
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
                     if part:
                         shown = target.setdefault(item.option, {})
-                        twin = f"{item.name} ({item.engine.context.get('id')})"
+                        twin = f"{item.name} ({item.engine.id})"
                         shown[twin if item.name in shown else item.name] = part
         header = f"environment {self.title}"
         result: dict[str, Any] = {
@@ -201,26 +206,30 @@ class Stack(StackPlan):
         names = {row.child.name for row in self.settings.plan.differences.rows}
         for target, shown in zip((before, after), self.settings.plan.differences.shown()):
             target.update({name: value for name, value in shown.items() if name in names})
-        return before, after, list(self.settings.warnings)
+        return before, after, list(self.settings.work.run.warnings)
 
     def _shown(self, item: Member) -> dict[str, Any]:
         engine = item.engine
         shown: dict[str, Any] = {"name": item.name, "changed": False, "failed": bool(item.failure)}
-        if engine.context.get("id"):
-            shown[engine.resource.id_option] = engine.context["id"]
+        if engine.id:
+            shown[engine.resource.id_option] = engine.id
         if item.failure:
             shown.update(
                 {name: value for name, value in item.failure.result.items() if name not in ("api", "warnings")}
             )
             shown["msg"] = str(item.failure)
         elif item.left:
-            shown.update(changed=bool(engine.done), done=engine.done, not_done=[step.name for step in engine.steps])
+            shown.update(
+                changed=bool(engine.work.done),
+                done=engine.work.done,
+                not_done=[step.name for step in engine.work.steps],
+            )
         elif item.changes:
             full = engine.finish()
             kept = ("changed", "diff", "deploy_required", "deployment", "verdict", "unverified")
             shown.update({name: full[name] for name in kept if full.get(name)})
         else:
-            shown.update(engine.outlook())
+            shown.update(outlook(engine.work))
         return shown
 
     def _complaint(self, failed: Sequence[Member], not_tried: Sequence[str]) -> str:

@@ -9,10 +9,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
+from ..converge.claims import claims, owner_of, refuse_shared
 from ..converge.engine import Engine
-from ..converge.foretelling import Claim
+from ..converge.find import listed, prefetch
+from ..converge.places import enclosing, placed
+from ..converge.plan import Claim
+from ..converge.plan_running import looks_at_running
+from ..converge.run import Run, begun
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.compare import normalise
@@ -83,24 +89,27 @@ class StackPlan:
         self.branches.append(self.client.branch())
         return self.branches[-1]
 
-    def _engine(self, resource: Resource, params: Record) -> Engine:
-        return Engine(resource, params, self._branch(), self.check_mode, together=True)
+    def _engine(self, resource: Resource, params: Record, among: Mapping[Any, list[Record]] | None = None) -> Engine:
+        return Engine(resource, params, self._branch(), self.check_mode, True, among)
 
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
-        engine = self._engine(self.kinds[option], {**params, **self.place})
-        engine.among = self.among[option]
+        engine = self._engine(self.kinds[option], {**params, **self.place}, self.among[option])
+        engine.asked = replace(engine.asked, coming=self._comes)
         return Member(option, name, engine, pruned)
 
-    def _scout(self, resource: Resource) -> Engine:
-        """An engine that only looks round."""
-        return self._engine(resource, {**self.place, "state": "present"})
+    def _scout(self, resource: Resource) -> Run:
+        """A run that only looks round."""
+        return begun(resource, {**self.place, "state": "present"}, self._branch(), self.check_mode, True)
+
+    def _enclosing(self, name: str) -> Record | None:
+        return enclosing(self._scout(next(iter(self.kinds.values()))), name)
 
     # -- what encloses them --------------------------------------------------------------------------------------
 
     def _enter(self) -> None:
         """Find or make the project and the environment, and plan what is declared of the environment itself."""
         for name in self.parents:
-            found = self._scout(next(iter(self.kinds.values()))).enclosing(name)
+            found = self._enclosing(name)
             if found is None or self.made:
                 # What stands in something new is new as well, also where the server makes it by itself.
                 self.made[name] = self.params[name]
@@ -111,7 +120,7 @@ class StackPlan:
             self._maker(name, True).prepare()
         for name in missing:
             self._maker(name, self.check_mode).run()
-            found = None if self.check_mode else self._scout(next(iter(self.kinds.values()))).enclosing(name)
+            found = None if self.check_mode else self._enclosing(name)
             if found is not None:
                 self.enclosing[name] = found
         self._plan_settings()
@@ -152,26 +161,22 @@ class StackPlan:
         self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
         if not self._nowhere:
             for option in itertools.chain(*self.stages):
-                resource = self.kinds[option]
-                scout = self._scout(resource)
-                for row in scout.siblings():
-                    self.among[option].setdefault(name_of(resource, row), []).append(row)
+                scout = placed(self._scout(self.kinds[option]))
+                for row in listed(scout):
+                    self.among[option].setdefault(name_of(scout.resource, row), []).append(row)
                 if self.among[option]:
                     members = [item for item in self.members if item.option == option]
-                    scout.prefetch(running=any(item.engine.looks_at_running for item in members))
+                    prefetch(scout, running=any(looks_at_running(item.engine.asked) for item in members))
         for stage in self.stages:
-            mine = [item for item in self.members if item.option in stage]
-            for item in mine:
-                item.engine.coming = self._comes
-            self._prepare_all(pool, mine)
+            self._prepare_all(pool, [item for item in self.members if item.option in stage])
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()
         changing = [item for item in self.members if item.changes]
-        freed = {(item.engine.owner, claim) for item in changing for claim in item.engine.claims()[0]}
+        freed = {(owner_of(item.engine.work.run), claim) for item in changing for claim in claims(item.engine.work)[0]}
         getting: dict[Claim, list[Member]] = {}
         for item in changing:
             self._try(item, lambda engine: engine.refuse_what_is_taken(freed))
-            for claim in item.engine.claims()[1]:
+            for claim in claims(item.engine.work)[1]:
                 getting.setdefault(claim, []).append(item)
         for item in changing:
             if not item.failure:
@@ -184,7 +189,7 @@ class StackPlan:
             for claim, others in getting.items()
             if item in others and len(others) > 1
         }
-        self._try(item, lambda engine: engine.refuse_shared(engine.plan.differences, shared))
+        self._try(item, lambda engine: refuse_shared(engine.work, shared))
 
     def _comes(self, reference: Reference, wanted: str) -> bool:
         """Whether something of the stack that is not there yet is what a reference names."""
@@ -233,7 +238,7 @@ class StackPlan:
     def _strays(self, option: str) -> list[Record]:
         resource = self.kinds[option]
         declared = [item for item in self.members if item.option == option]
-        known = {item.name for item in declared} | {item.engine.context.get("id") for item in declared}
+        known = {item.name for item in declared} | {item.engine.id for item in declared}
         known.update(self.params["protected"] or ())
         rows = [row for found in self.among[option].values() for row in found]
         own = resource.initial.own.get(resource.kind)

@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""apply and verify: each step is carried out by one function, which looks before it repeats anything."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ..errors import ApiError, Overtaken, PaasError, Unanswered
+from ..language.call import Record, pick
+from ..language.child import Child
+from ..language.compare import held, whole_payload
+from ..language.differences import RowChange, identity
+from ..language.rows import row_payload, stored_row
+from ..language.words import Field, needed
+from .acting import act, deadline, join
+from .find import listed, read, rows_of, same_name
+from .plan import Plan
+from .planning import compared
+from .records import NOT_FOUND, read_text
+from .run import Run
+from .settling import delete, remove_row, settle_rows, settle_twins
+from .steps import Kind, Step
+from .work import Work
+
+
+def apply(work: Work, step: Step) -> None:
+    """Carry out one step. Raises PaasError; Overtaken where somebody else was quicker."""
+    HOW[step.kind](work, step)
+
+
+def _send(work: Work, step: Step) -> None:
+    work.run.client.send(needed(step.call), {**work.run.ids, **step.ids}, step.body)
+
+
+def _remove(work: Work, step: Step) -> None:
+    try:
+        _send(work, step)
+        if step.option:
+            work.removed.setdefault(step.option, []).append(step.ids["entry"])
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+
+
+# -- the resource itself ---------------------------------------------------------------------------------------------
+
+
+def _create(work: Work, step: Step) -> None:
+    """Create, and never a second time: where the answer was lost, look before trying again."""
+    run, resource, anew = work.run, work.run.resource, work.plan.replaces is not None
+    among = None if anew else run.among
+    before = listed(run, fresh=anew) if among is None else among.get(run.name, [])
+    known = {item[resource.id] for item in same_name(run, before)}
+
+    def arrived() -> Any:
+        new = [item for item in same_name(run, listed(run, fresh=True)) if item[resource.id] not in known]
+        return new[0][resource.id] if new else None
+
+    try:
+        answer, found = run.client.send_once(needed(step.call), run.ids, step.body, arrived)
+        identifier = found or pick(answer, resource.id) or arrived()
+    except Unanswered as error:
+        raise PaasError(
+            f"{error} No {resource.title} {run.wish['name']!r} can be seen yet. Run again to find out.",
+            error.kind,
+            error.status,
+        ) from None
+    except ApiError as error:
+        if error.undone and arrived():
+            # It was refused because somebody else was quicker.
+            raise Overtaken(str(error)) from error
+        raise
+    if not isinstance(identifier, (str, int)):
+        raise PaasError(
+            f"{run.client.title} answered the creation without an id, and nothing new can be seen.", "unexpected"
+        )
+    work.run = run.knowing(id=identifier)
+    work.doubtful = found is not None
+
+
+def _update(work: Work, step: Step) -> None:
+    run, resource = work.run, work.run.resource
+    for item in step.after:
+        _await_what_is_needed(run, item)
+    body = dict(step.body)
+    if resource.complete and body:
+        record = read(run) if work.record is None else work.record
+        body = {**whole_payload(resource, run.wish, record, f"The {run.header}"), **body}
+    if step.texts and work.record is not None:
+        # What somebody else has written into the text since it was read must not be lost.
+        run.client.forget(str(run.id))
+        work.record = read(run)
+    for child in step.texts:
+        body[child.text] = _merged(run, child, work.record, work.plan)
+    run.client.send(needed(step.call), run.ids, body)
+
+
+def _await_what_is_needed(run: Run, item: Field) -> None:
+    """Wait for what the server itself fills in and needs before it takes this field."""
+    patience = deadline(run)
+    if not patience.poll(functools.partial(_is_filled, run, item.awaits)):
+        raise PaasError(
+            f"{run.client.title} takes no {item.label} before it has filled in {item.awaits}, which it has not done"
+            f" within {patience.seconds:g} s. {item.kept}.",
+            "timeout",
+        )
+
+
+def _is_filled(run: Run, key: str) -> bool | None:
+    """True where the record has a value there, or where the key may not see it, since the server then decides."""
+    record = run.client.get(run.resource.read, run.ids, fresh=True)
+    return True if held(key, record) not in (None, "") else None
+
+
+def refuse_unwritable(run: Run, record: Record | None, plan: Plan) -> None:
+    """Refuse, before anything is written, rows that their text cannot hold. Raises PaasError."""
+    rows = plan.differences.rows if plan.op != "delete" else ()
+    for child in {row.child.name: row.child for row in rows if row.child.text}.values():
+        _merged(run, child, record, plan)
+
+
+def _merged(run: Run, child: Child, record: Record | None, plan: Plan) -> str:
+    """The text that holds the rows of a child, as it shall be."""
+    text = read_text(run.client, child, record, run.resource.read) if record is not None else ""
+    mine = [row for row in plan.differences.rows if row.child is child]
+    upserts = {row.row[child.key]: row.row[child.value] for row in mine if not row.remove}
+    try:
+        return needed(child.dialect).merge(text, upserts, [row.row[child.key] for row in mine if row.remove])
+    except ValueError as error:
+        # A complaint about one row begins with its name in brackets.
+        gap = "" if str(error).startswith("[") else " "
+        raise PaasError(f"{child.name}{gap}{error}.", "validation") from None
+
+
+# -- what it owns ----------------------------------------------------------------------------------------------------
+
+
+def _row(work: Work, step: Step) -> None:
+    run, row = work.run, needed(step.row)
+    child, new = row.child, row.before is None or row.replace
+    if row.replace:
+        remove_row(run, child, row.id)
+
+    def arrived() -> bool | None:
+        # A new one may lack what only an update sets.
+        return True if (_is_in(run, row) if new else not _left(run, row)) else None
+
+    try:
+        run.client.send_once(needed(step.call), {**run.ids, **step.ids}, step.body, arrived)
+    except ApiError as error:
+        if new and error.undone and not row.replace and _is_in(run, row):
+            # It was refused because somebody else was quicker.
+            raise Overtaken(str(error)) from error
+        raise
+    if new and any(child.field(name).on_update and not child.field(name).on_create for name in row.row):
+        settle_rows(work)
+        for left in _left(run, row):
+            ids = {**run.ids, "row": left.id}
+            run.client.send(needed(child.update), ids, row_payload(left, new=False))
+
+
+def _is_in(run: Run, row: RowChange) -> bool:
+    """Whether the server has a row of that identity by now, be it several times."""
+    run.client.forget(str(run.id))
+    rows = rows_of(run, row.child, read(run))
+    return any(identity(row.child, stored_row(row.child, raw)) == identity(row.child, row.row) for raw in rows)
+
+
+def _left(run: Run, row: RowChange) -> list[RowChange]:
+    """What the server still lacks of a row that was written."""
+    run.client.forget(str(run.id))
+    rows = compared(run, read(run)).rows
+    return [item for item in rows if item.child is row.child and item.label == row.label]
+
+
+# -- verify ----------------------------------------------------------------------------------------------------------
+
+
+def _verify(work: Work, step: Step) -> None:
+    """Believe the server: read everything back, and say so where it kept something else."""
+    if work.doubtful:
+        settle_twins(work)
+    settle_rows(work)
+    work.record = read(work.run)
+    left = compared(work.run, work.record)
+    kept = [change for change in left.fields if not change.hidden and not change.field.upload]
+    rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
+    if not kept and not rows:
+        return
+    if work.doubtful:
+        raise Overtaken("What was taken for what this run has made is another one.")
+    lines = []
+    for change in kept:
+        before, after = change.shown()
+        reason = f" ({change.field.kept})" if change.field.kept else ""
+        lines.append(f"{change.field.label} is {before!r} instead of {after!r}{reason}")
+    lines += [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
+    raise PaasError(
+        f"{work.run.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.", "refused"
+    )
+
+
+HOW: Mapping[Kind, Callable[[Work, Step], None]] = {
+    "create": _create,
+    "twins": lambda work, step: settle_twins(work),
+    "update": _update,
+    "send": _send,
+    "row": _row,
+    "remove": _remove,
+    "delete": lambda work, step: delete(work.run, needed(work.plan.replaces or work.record), bool(work.plan.replaces)),
+    "verify": _verify,
+    "act": lambda work, step: act(work),
+    "join": lambda work, step: join(work),
+}

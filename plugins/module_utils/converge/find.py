@@ -1,0 +1,184 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which object on the server is meant, and what the server shows of it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import ApiError, PaasError
+from ..language.call import Record
+from ..language.child import Child
+from ..language.compare import wanted_fields
+from ..language.foreseen import MADE
+from ..language.presenting import secret_values
+from ..language.resource import name_of
+from ..language.words import Field, needed
+from .places import inside, placed, settled
+from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
+from .run import Run
+
+
+def find(run: Run) -> Record | None:
+    """The one object with the declared identity, or None; complete as far as declared options need it."""
+    resource = run.resource
+    if run.pinned:
+        return _pinned(run)
+    found: Sequence[Record] = same_name(run, listed(run)) if run.among is None else run.among.get(run.name, [])
+    if len(found) > 1:
+        found = the_only_one(run)
+    if not found:
+        return None
+    run = run.about(found[0])
+    # Whoever looks again keeps the lists of others, which show this one as it was.
+    if not _needs_read(run) and not run.again:
+        return found[0]
+    if run.client.expected and run.client.known(resource.read, run.ids) is None:
+        prefetch(run)
+    return _read_listed(run)
+
+
+def _pinned(run: Run) -> Record | None:
+    try:
+        return read(run, str(run.pinned))
+    except ApiError as error:
+        if error.status != NOT_FOUND or run.resource.lasting:
+            raise
+        if run.state == "absent":
+            return None
+        resource = run.resource
+        raise PaasError(
+            f"There is no {resource.title} with the {resource.id_option} {run.pinned!r}.", "not_found", NOT_FOUND
+        ) from None
+
+
+def _read_listed(run: Run) -> Record | None:
+    """What a list has shown; None where somebody has removed it since."""
+    try:
+        return read(run)
+    except ApiError as error:
+        if error.status != NOT_FOUND or run.among is not None:
+            raise
+        left = same_name(run, listed(run, fresh=True))
+        if any(item[run.resource.id] == run.id for item in left):
+            raise
+    return find(run) if left else None
+
+
+def prefetch(run: Run, running: bool = False) -> None:
+    """Read those that the client expects to be asked for, this one first, with as few requests as possible.
+
+    running: also what runs of them
+    """
+    resource, expected = run.resource, run.client.expected
+    rows = [row for row in listed(run) if name_of(resource, row) in expected or row.get(resource.id) in expected]
+    rows.sort(key=lambda row: row.get(resource.id) != run.id)
+    contexts = [{**run.ids, "id": row[resource.id]} for row in rows]
+    run.client.prefetch(resource.read, contexts)
+    if running and resource.lifecycle:
+        found = [run.client.known(resource.read, context) for context in contexts]
+        resource.lifecycle.prefetch(run.client, [record for record in found if isinstance(record, Mapping)])
+
+
+def listed(run: Run, fresh: bool = False) -> Sequence[Record]:
+    """The listed records of everything of this kind in the same place."""
+    resource = run.resource
+    if resource.lasting:
+        return [{resource.id: identifier} for identifier in resource.lasting]
+    if resource.within:
+        return inside(placed(run, fresh=True) if fresh else run, resource.within, resource.id, resource.name_key)
+    rows = run.client.records(needed(resource.list), run.ids, fresh, resource.id, resource.name_key)
+    return resource.housed(rows, run.enclosing)
+
+
+def siblings(run: Run, fresh: bool = False) -> Sequence[Record]:
+    """The same for a run that was not placed yet; none where its place does not exist. Raises PaasError."""
+    at = placed(run)
+    return [] if at.nowhere else listed(at, fresh)
+
+
+def same_name(run: Run, records: Sequence[Record]) -> list[Record]:
+    name = run.name
+    return [item for item in records if name_of(run.resource, item) == name]
+
+
+def the_only_one(run: Run, others: Sequence[str] = ()) -> Sequence[Record]:
+    """What has the declared name once nobody is about to remove one of several. Raises PaasError for several."""
+    seconds = REMOVED_AFTER if run.resource.gone_later else SETTLED_AFTER
+    about = (*run.place, run.name)
+    found = settled(run, lambda: same_name(run, listed(run, fresh=True)), about, seconds)
+    if len(found) > 1:
+        raise PaasError(" ".join([ambiguous(run, found), *others]), "ambiguous")
+    return found
+
+
+def ambiguous(run: Run, found: Sequence[Record]) -> str:
+    ids = ", ".join(str(item.get(run.resource.id)) for item in found)
+    return (
+        f"{len(found)} {run.resource.titles} are called {run.wish['name']!r} here: {ids}."
+        f" Give one of these ids as {run.resource.id_option}, or remove what is too many."
+    )
+
+
+def inborn(run: Run) -> Record | None:
+    """What a new enclosing object has by itself, where an earlier task would make that."""
+    resource = run.resource
+    if run.state == "absent" or not resource.inborn or run.name != resource.inborn:
+        return None
+    record = {resource.name_key: resource.inborn, "isDefault": True}
+    return {**record, **resource.initial.record(record), resource.id: None}
+
+
+def would_be_made(run: Run) -> bool:
+    """Of something that is not there: whether an earlier task of the same run in check mode would have made it."""
+    return run.check_mode and run.client.foreseen.has(MADE, *run.whereabouts)
+
+
+def is_to_come(run: Run) -> bool:
+    """The same, or nobody can know."""
+    return run.check_mode and (not run.client.foreseen.complete or would_be_made(run))
+
+
+def namesakes_to_come(run: Run) -> list[str]:
+    """Names of what would be in the same place by now."""
+    return [fact[0] for fact in run.client.foreseen.rest(MADE, *run.whereabouts[:-1]) if len(fact) == 1]
+
+
+def _needs_read(run: Run) -> bool:
+    if run.resource.stub:
+        return True
+    return any(item.read_path.split(".")[0] in run.resource.detail for item, _value in wanted(run))
+
+
+def wanted(run: Run) -> Iterator[tuple[Field, Any]]:
+    """The declared fields with their canonical values."""
+    return wanted_fields(run.resource, run.wish)
+
+
+def read(run: Run, identifier: Any = None) -> Record:
+    """The object with this id, or that the run is about."""
+    ids = run.ids if identifier is None else {**run.ids, "id": identifier}
+    return read_one(run.client, ids, run.resource)
+
+
+def rows_of(run: Run, child: Child, record: Record) -> Sequence[Record]:
+    """The stored rows of a child, none where the server is too old to show any or the record stands for one to come."""
+    identifier = record.get(run.resource.id, UNSAID)
+    if not tells(run, child) or identifier is None:
+        return ()
+    ids = run.ids if identifier is UNSAID else {**run.ids, "id": identifier}
+    return read_rows(run.client, ids, child, record, run.resource.read)
+
+
+def tells(run: Run, child: Child) -> bool:
+    """Whether the server is new enough to show the rows."""
+    return not (run.client.older_than(child.since) or run.client.older_than(child.listed_since))
+
+
+def secrets(run: Run, record: Record) -> list[Any]:
+    """Every secret that the record and what it owns hold, as far as the server shows them. Raises PaasError."""
+    secret = [child for child in run.resource.children if any(item.secret for item in child.fields)]
+    return secret_values(run.resource, record, {child.name: rows_of(run, child, record) for child in secret})

@@ -1,0 +1,218 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What encloses an object and what it refers to, found by names or ids. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Callable
+
+from ..errors import ApiError, PaasError
+from ..language.call import Record, pick
+from ..language.foreseen import MADE
+from ..language.near import there_are
+from ..language.words import Reference, needed
+from ..transport.waiting import Deadline
+from .records import NOT_FOUND, SETTLED_AFTER
+from .run import Run
+
+
+def placed(run: Run, fresh: bool = False) -> Run:
+    """The run with what encloses its object. In check mode that may be missing: an earlier task would make it.
+
+    fresh: read the answer again that holds the innermost one.
+    """
+    parents = run.resource.parents
+    if run.pinned and not run.parents_declared:
+        return run
+    held = [parent.name for parent in parents if not parent.within]
+    at = replace(run, enclosing=None, nowhere=False)
+    for parent in parents:
+        if run.pinned and run.wish.get(parent.name) is None:
+            break
+        found = referred(at, parent, fresh and parent.name == held[-1])
+        if found is None:
+            if run.state == "absent" or (run.check_mode and run.together):
+                return replace(at, enclosing=None, nowhere=True)
+            refuse_missing(at, parent)
+            run.warn(
+                f"The {parent.label} {run.wish[parent.name]!r} does not exist yet; the plan assumes that an earlier"
+                " task creates it."
+            )
+            unknown = {item.name: None for item in parents if item.name not in at.ids}
+            return replace(at.knowing(**unknown), enclosing=None, nowhere=not run.pinned)
+        at = replace(at.knowing(**{parent.name: found[parent.id]}), enclosing=found)
+    return at
+
+
+def enclosing(run: Run, name: str) -> Record | None:
+    """The record of the parent that the option C(name) names, or None. Raises PaasError for an ambiguous name."""
+    found: Record | None = None
+    for parent in run.resource.parents:
+        found = referred(run, parent)
+        if found is None or parent.name == name:
+            break
+        run = replace(run.knowing(**{parent.name: found[parent.id]}), enclosing=found)
+    return found
+
+
+def refuse_missing(run: Run, missing: Reference) -> None:
+    """Refuse a parent that is not there, and those inside it, where no earlier task of a run in check mode may make
+    them.
+    """
+    for parent in run.resource.parents[run.resource.parents.index(missing) :]:
+        if not run.check_mode or not _is_parent_to_come(run, parent, missing):
+            raise PaasError(no_such(run, parent, candidates(run, parent) if parent is missing else ()), "not_found")
+
+
+def _is_parent_to_come(run: Run, parent: Reference, missing: Reference) -> bool:
+    wanted, foreseen = run.wish.get(parent.name), run.client.foreseen
+    if not foreseen.complete or wanted is None:
+        return True
+    # What is assumed where nothing is said comes with what encloses it.
+    inborn = parent is not missing and wanted == parent.assumed
+    return inborn or foreseen.has(MADE, *_place_in(run, parent), wanted)
+
+
+def _place_in(run: Run, parent: Reference) -> tuple[Any, ...]:
+    """Where candidates of a parent are, as the whereabouts of a run."""
+    outer = run.resource.parents[: run.resource.parents.index(parent)]
+    place = [run.ids.get(item.name) or run.wish.get(item.name) for item in outer]
+    return (run.client.connection.url, parent.label, *place)
+
+
+def referred(run: Run, reference: Reference, fresh: bool = False) -> Record | None:
+    """The record that a reference names, or None. Raises PaasError where a name fits several."""
+    wanted = run.wish.get(reference.name)
+    if wanted is not None and run.client.older_than(reference.listed_since):
+        return {reference.id: wanted}
+    if reference.lookup and wanted is not None:
+        found = _looked_up(run, reference, wanted, fresh)
+        if found:
+            return found
+    there = candidates(run, reference, fresh)
+    if wanted is None:
+        if reference.sole and len(there) == 1:
+            return there[0]
+        raise PaasError(
+            f"{reference.name} is needed, since the server has several to choose from: {listing(reference, there)}.",
+            "ambiguous",
+        )
+    if reference in run.resource.parents and len(meant(reference, there, wanted)) > 1:
+        there = settled(
+            run,
+            lambda: meant(reference, _candidates_anew(run, reference), wanted),
+            (reference.label, wanted, str(pick(run.enclosing, "id"))),
+        )
+    return fitting(run, reference, there, wanted)
+
+
+def _candidates_anew(run: Run, reference: Reference) -> Sequence[Record]:
+    """The candidates of a parent, read again: they may stand in what encloses them."""
+    if not reference.within:
+        return candidates(run, reference, fresh=True)
+    outer = run.resource.parents[run.resource.parents.index(reference) - 1]
+    rows = candidates(replace(run, enclosing=None), outer, fresh=True)
+    known = needed(run.enclosing)
+    around = next((row for row in rows if row[outer.id] == known[outer.id]), known)
+    return candidates(replace(run, enclosing=around), reference)
+
+
+def settled(
+    run: Run, look: Callable[[], Sequence[Record]], about: Any, seconds: float = SETTLED_AFTER
+) -> Sequence[Record]:
+    """What C(look) sees once there is at most one, or still sees after a while.
+
+    Of two that were made at the same moment, whoever made the later one removes it again.
+    """
+    seen: list[Sequence[Record]] = []
+
+    def single() -> bool | None:
+        seen[:] = [look()]
+        return True if len(seen[0]) < 2 else None
+
+    lasting, connection = run.client.lasting, run.client.connection
+    patience = Deadline(0.0 if about in lasting else seconds, connection.now, connection.pause)
+    if not patience.poll(single) and about is not None:
+        lasting.add(about)
+    return seen[0]
+
+
+def fitting(run: Run, reference: Reference, there: Sequence[Record], wanted: Any) -> Record | None:
+    """The candidate that is meant, or None. Raises PaasError where a name fits several."""
+    found = meant(reference, there, wanted)
+    if len(found) > 1:
+        raise PaasError(
+            f"{len(found)} {reference.label}s are called {wanted!r}: {listing(reference, found)}."
+            f" Give the id as {reference.name}.",
+            "ambiguous",
+        )
+    if found and reference.lookup:
+        return _looked_up(run, reference, found[0][reference.id])
+    return found[0] if found else None
+
+
+def _looked_up(run: Run, reference: Reference, wanted: Any, fresh: bool = False) -> Record | None:
+    """What the lookup of a reference finds; a name may also stand for another route, or for none, in an address."""
+    try:
+        found = run.client.get(needed(reference.lookup), {**run.ids, "name": wanted}, fresh)
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return None
+    fits = (
+        isinstance(found, Mapping)
+        and found.get(reference.id)
+        and wanted in (pick(found, reference.title), found[reference.id])
+    )
+    return found if fits else None
+
+
+def candidates(run: Run, reference: Reference, fresh: bool = False) -> Sequence[Record]:
+    """What a reference may be about, as the server lists it."""
+    if reference.within:
+        return inside(run, reference.within, reference.id, reference.title)
+    call = needed(reference.list)
+    if reference in run.resource.parents:
+        return run.client.records(call, run.ids, fresh, reference.id, reference.title)
+    return [item for item in run.client.records(call, run.ids, fresh) if pick(item, reference.id)]
+
+
+def inside(run: Run, part: str, key: str, name: str) -> Sequence[Record]:
+    """The records inside the innermost enclosing one. Where they are missing, that does not mean there are none."""
+    parent = run.resource.parents[-1]
+    call = parent.lookup or parent.list or needed(run.resource.parents[0].list)
+    return run.client.listed(pick(run.enclosing, part), call, part, key, name)
+
+
+def no_such(run: Run, reference: Reference, there: Sequence[Record], wanted: Any = None) -> str:
+    wanted = wanted or run.wish[reference.name]
+    names = [pick(item, reference.title) for item in there]
+    listed = [listing(reference, there)] if there else []
+    if run.check_mode and reference in run.resource.parents:
+        made = run.client.foreseen.rest(MADE, *_place_in(run, reference))
+        to_come = [fact[0] for fact in made if len(fact) == 1]
+        names, listed = [*names, *to_come], [*listed, *to_come]
+    return f"There is no {reference.label} {wanted!r}. {there_are(wanted, names, ', '.join(listed))}"
+
+
+def meant(reference: Reference, there: Sequence[Record], wanted: Any) -> list[Record]:
+    """The candidates that have this name or id."""
+    keys = [reference.title, reference.id, *([reference.join] if reference.join else [])]
+    return [item for item in there if str(wanted) in [str(pick(item, key)) for key in keys]]
+
+
+def handle(reference: Reference, there: Sequence[Record], stored: Any) -> str:
+    """The name of the candidate that a record holds where it leads to it alone, else its id."""
+    own = next((item for item in there if pick(item, reference.join or reference.id) == stored), None)
+    if own is None:
+        return str(stored)
+    name = pick(own, reference.title)
+    return str(name if name and len(meant(reference, there, name)) == 1 else pick(own, reference.id))
+
+
+def listing(reference: Reference, records: Sequence[Record]) -> str:
+    return ", ".join(f"{pick(item, reference.title)} ({pick(item, reference.id)})" for item in records)

@@ -1,0 +1,183 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The writes of a plan as data, in their order. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..language.call import Call, Record, fill
+from ..language.child import Child
+from ..language.compare import stored
+from ..language.differences import ABSENT, Change, RowChange, identity
+from ..language.rows import row_payload, stored_row
+from ..language.words import Field, needed
+from .find import rows_of, wanted
+from .plan import Claim, Plan, declared_variant
+from .run import Run
+
+Kind = Literal["create", "twins", "update", "send", "row", "remove", "delete", "verify", "act", "join"]
+"""How a step is done: C(apply) has a function for each."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, as data: what is known of it before the steps before it are done.
+
+    name    what is told of it
+    kind    how it is done
+    call    the request
+    ids     what it mentions besides the ids of the run
+    body    what it carries
+    row     the row that it writes
+    texts   children whose rows stand in a text, which is read again and then sent with the rest
+    after   fields that the server takes only once it has filled in something by itself
+    option  the option that wants what it removes to be gone
+    """
+
+    name: str
+    kind: Kind
+    call: Call | None = None
+    ids: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    row: RowChange | None = None
+    texts: tuple[Child, ...] = ()
+    after: tuple[Field, ...] = ()
+    option: str = ""
+
+
+def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
+    resource, kind = run.resource, run.resource.title
+    if plan.op == "delete":
+        return [Step(f"delete the {kind}", "delete", resource.delete)]
+    steps: list[Step] = []
+    told = resource.is_told_by_variant
+    changes = [item for item in plan.differences.fields if not item.field.upload and not told(item.field)]
+    sent = {item.field.name for item in changes}
+    if plan.replaces:
+        steps.append(Step(f"delete the {kind}", "delete", resource.delete))
+    if plan.op == "create":
+        steps.append(_creation(run, [item for item in changes if _in_creation(run, item)]))
+        if run.among is None:
+            steps.append(Step(f"look for a second {kind} of that name", "twins"))
+        changes = [item for item in changes if not _in_creation(run, item)]
+    if plan.moves:
+        steps.append(Step(f"move the {kind}", "send", resource.move))
+    texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
+    together = [item for item in changes if not item.field.alone]
+    if together or texts:
+        steps.append(_update(run, record, together, tuple(texts.values())))
+    for child in resource.children:
+        if not child.text:
+            steps += _row_steps(child, [row for row in plan.differences.rows if row.child is child])
+    steps += [_update(run, record, [change]) for change in _last_writes(run, changes, sent)]
+    for removal in resource.removals:
+        for entry in (*plan.removals.get(removal.name, ()), *plan.tries.get(removal.name, ())):
+            name = f"{removal.name} {entry}"
+            steps.append(Step(name, "remove", removal.call, {"entry": entry}, option=removal.name))
+    if plan.op:
+        steps.append(Step(f"verify the {kind}", "verify"))
+    if plan.run:
+        steps.append(Step(plan.run, "act"))
+    elif plan.joins:
+        steps.append(Step("wait for the deployment", "join"))
+    return steps
+
+
+def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
+    """What releases things that only one object can have."""
+    changes = []
+    for item in run.resource.all_fields:
+        current = stored(item, record) if item.unshared else ABSENT
+        if current is not ABSENT:
+            kept = item.wire.without(current, {entry for pool, entry in claims if pool == item.unshared})
+            if kept != current:
+                changes.append(Change(item, current, kept))
+    name = f"give up {', '.join(sorted(str(claim[1]) for claim in claims))}"
+    if changes:
+        yield _update(run, record, changes, name=name)
+    for child in run.resource.children:
+        for raw in rows_of(run, child, record) if child.unshared else ():
+            if (child.name, identity(child, stored_row(child, raw))) in claims:
+                yield Step(name, "remove", child.delete, {"row": str(raw.get(child.id))})
+
+
+# -- the resource itself ---------------------------------------------------------------------------------------------
+
+
+def _creation(run: Run, changes: Sequence[Change]) -> Step:
+    resource, body = run.resource, _payload(run, None, changes)
+    for reference in resource.references:
+        if reference.send and (run.wish.get(reference.name) is not None or reference.sole):
+            body[reference.send] = run.ids[reference.name]
+    variant = declared_variant(resource, run.wish)
+    call = needed(variant.create if variant else resource.create)
+    return Step(f"create the {resource.title}", "create", call, body=body)
+
+
+def _in_creation(run: Run, change: Change) -> bool:
+    """Whether the create call sets it."""
+    variant = declared_variant(run.resource, run.wish)
+    late = variant is not None and change.field.name in variant.late
+    return change.field.on_create and not change.field.alone and not late
+
+
+def _update(
+    run: Run, record: Record | None, changes: Sequence[Change], texts: tuple[Child, ...] = (), name: str = ""
+) -> Step:
+    labels = [item.field.label for item in changes] + [child.name for child in texts]
+    after = tuple(item.field for item in changes if item.field.awaits)
+    call, body = run.resource.update, _payload(run, record, changes)
+    return Step(name or f"set {', '.join(labels)}", "update", call, body=body, texts=texts, after=after)
+
+
+def _last_writes(run: Run, changes: Sequence[Change], sent: set[str]) -> list[Change]:
+    """The fields that are written in a call of their own: those that want it, and those that the writes of others
+    overwrite.
+    """
+    last = [item for item in changes if item.field.alone]
+    known = {item.field.name for item in last}
+    for item, value in wanted(run):
+        if item.name not in known and sent.intersection(item.overwritten_by):
+            last.append(Change(item, value, value))
+    return last
+
+
+def _payload(run: Run, record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    declared = {item.name: (item, value) for item, value in wanted(run)}
+    for change in changes:
+        for name in change.field.along:
+            if name in declared:
+                item, value = declared[name]
+                body.setdefault(item.api_name, item.wire.encode(value))
+        body.update(change.payload())
+    return {str(fill(name, record or {})): value for name, value in body.items()}
+
+
+# -- what it owns ----------------------------------------------------------------------------------------------------
+
+
+def _row_steps(child: Child, rows: Sequence[RowChange]) -> Iterator[Step]:
+    upserts = [row for row in rows if not row.remove]
+    if child.bulk and len(upserts) > 1:
+        names = ", ".join(row.label for row in upserts)
+        data = [row_payload(row, row.before is None) for row in upserts]
+        yield Step(f"set {child.name} {names}", "send", child.bulk, body={"data": data})
+    else:
+        yield from map(_row_step, upserts)
+    for row in rows:
+        if row.remove:
+            yield Step(f"remove {child.name} {row.label}", "remove", child.delete, {"row": row.id})
+
+
+def _row_step(row: RowChange) -> Step:
+    child, new = row.child, row.before is None or row.replace
+    verb = "replace" if row.replace else "add" if new else "change"
+    call = child.create if new else child.update
+    name = f"{verb} {child.name} {row.label}"
+    return Step(name, "row", call, {"row": row.id}, row_payload(row, new), row)
