@@ -39,12 +39,12 @@ def claims(work: Work) -> tuple[set[Claim], set[Claim]]:
     given: set[Claim] = set()
     got: set[Claim] = set()
     for change in plan.differences.fields:
-        if change.field.unshared:
+        if change.field.taken:
             given.update(_claims_of(change.field, change.before))
             got.update(_claims_of(change.field, change.after))
     for row in plan.differences.rows:
-        if row.child.unshared and (row.remove or row.before is None):
-            (given if row.remove else got).add((row.child.name, identity(row.child, row.row)))
+        if row.child.taken and (row.remove or row.before is None):
+            (given if row.remove else got).add((row.child.taken.what, identity(row.child, row.row)))
         for change in row.changes:
             got.update(_claims_of(change.field, change.after))
     return given - got, got - given
@@ -53,18 +53,20 @@ def claims(work: Work) -> tuple[set[Claim], set[Claim]]:
 def _held(run: Run, record: Record | None) -> set[Claim]:
     if record is None:
         return set()
-    unshared = [item for item in run.resource.all_fields if item.unshared]
+    unshared = [item for item in run.resource.all_fields if item.taken]
     held = {claim for item in unshared for claim in _claims_of(item, stored(item, record))}
     for child in run.resource.children:
-        if child.unshared:
+        if child.taken:
             rows = [stored_row(child, raw) for raw in rows_of(run, child, record)]
-            held.update((child.name, identity(child, row)) for row in rows)
+            held.update((child.taken.what, identity(child, row)) for row in rows)
     return held
 
 
 def _claims_of(item: Field, value: Any) -> list[Claim]:
     """What a canonical value of a field claims; nothing where there is none."""
-    return [] if value is ABSENT or value is None else [(item.unshared, entry) for entry in item.wire.entries(value)]
+    if item.taken is None or value is ABSENT or value is None:
+        return []
+    return [(item.taken.what, entry) for entry in item.wire.entries(value)]
 
 
 # -- who else has it -------------------------------------------------------------------------------------------------
@@ -138,7 +140,7 @@ def _claimed(differences: Differences) -> Iterator[Claimed]:
         child = row.child
         if child.taken and row.before is None:
             held = functools.partial(_row_itself, child)
-            yield f"{child.name}[{row.label}]", (child.name, identity(child, row.row)), child.taken, held
+            yield f"{child.name}[{row.label}]", (child.taken.what, identity(child, row.row)), child.taken, held
 
 
 def _row_itself(child: Child, raw: Record) -> list[Any]:
@@ -186,10 +188,13 @@ def _lapses(claim: str, gives: Set[Claim], gets: Set[Claim], dropped: Set[str]) 
 
 
 def _dropped(run: Run) -> set[str]:
-    """The options of which this one keeps nothing but what it gets."""
-    declared = [item for item in run.resource.all_fields if item.unshared and run.wish.get(item.name) is not None]
-    whole = {item.unshared for item in declared if not item.partial or run.wish.get(item.partial[0]) is not False}
-    return whole | {item.name for item in run.resource.children if item.unshared and run.wish.get(item.purge)}
+    """What of such things this one keeps nothing of but what it gets."""
+    wish, resource = run.wish, run.resource
+    declared = [item for item in resource.all_fields if item.taken and wish.get(item.name) is not None]
+    whole = [item for item in declared if not item.partial or wish.get(item.partial[0]) is not False]
+    taken = [item.taken for item in whole]
+    taken += [child.taken for child in resource.children if wish.get(child.purge)]
+    return {item.what for item in taken if item}
 
 
 # -- what must be gone before a removal ------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ..language.rows import row_changes, unseen_rows
 from ..language.words import Reference
 
 Claim = tuple[str, Any]
-"""Option, and the entry of it that only one object can have."""
+"""What only one object can have, as its declaration calls it, and an entry of that."""
 
 Rows = Mapping[str, "Sequence[Record] | None"]
 """By child the stored rows that are to be compared; None where the server shows none to anybody."""

@@ -28,7 +28,10 @@ def share(work: Work) -> None:
     # What others have got since is found out by the server; what they gave up must not stand in the way.
     given = {pool for pool, _entry in claims(work)[0]}
     rows_taken = [child.taken for child in resource.children if child.taken]
-    for taken in (*rows_taken, *(item.taken for item in resource.all_fields if item.taken and item.unshared in given)):
+    for taken in (
+        *rows_taken,
+        *(item.taken for item in resource.all_fields if item.taken and item.taken.what in given),
+    ):
         client.forget(read_key(taken.call, run.ids))
     rows: Any = pick(placed(run).enclosing, resource.within) if resource.within else None
     if resource.list:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ..language.call import Call, Record, fill
 from ..language.child import Child
 from ..language.compare import stored
-from ..language.differences import ABSENT, Change, RowChange, identity
+from ..language.differences import ABSENT, Change, Declared, RowChange, identity
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, needed
 from .find import rows_of, wanted
@@ -55,26 +55,23 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     if plan.op == "delete":
         return [Step(f"delete the {kind}", "delete", resource.delete)]
     steps: list[Step] = []
-    told = resource.is_told_by_variant
-    changes = [item for item in plan.differences.fields if not item.field.upload and not told(item.field)]
-    sent = {item.field.name for item in changes}
+    first, *last = _requests(run, plan)
     if plan.replaces:
         steps.append(Step(f"delete the {kind}", "delete", resource.delete))
     if plan.op == "create":
-        steps.append(_creation(run, [item for item in changes if _in_creation(run, item)]))
+        steps.append(_creation(run, first))
+        first, *last = last
         if run.among is None:
             steps.append(Step(f"look for a second {kind} of that name", "twins"))
-        changes = [item for item in changes if not _in_creation(run, item)]
     if plan.moves:
         steps.append(Step(f"move the {kind}", "send", resource.move))
     texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
-    together = [item for item in changes if not item.field.alone]
-    if together or texts:
-        steps.append(_update(run, record, together, tuple(texts.values())))
+    if first or texts:
+        steps.append(_update(run, record, first, tuple(texts.values())))
     for child in resource.children:
         if not child.text:
             steps += _row_steps(child, [row for row in plan.differences.rows if row.child is child])
-    steps += [_update(run, record, [change]) for change in _last_writes(run, changes, sent)]
+    steps += [_update(run, record, changes) for changes in last]
     for removal in resource.removals:
         for entry in (*plan.removals.get(removal.name, ()), *plan.tries.get(removal.name, ())):
             name = f"{removal.name} {entry}"
@@ -88,21 +85,40 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     return steps
 
 
+def _requests(run: Run, plan: Plan) -> list[Sequence[Change]]:
+    """What each request about the resource itself carries, the creation first."""
+    told = run.resource.is_told_by_variant
+    changes = [item for item in plan.differences.fields if not item.field.upload and not told(item.field)]
+    declared = {item.name: (item, value) for item, value in wanted(run)}
+    variant = declared_variant(run.resource, run.wish)
+    created = (variant.name if variant else "") if plan.op == "create" else None
+    return [[*part, *_beside(part, declared)] for part in run.resource.order(changes, declared, created)]
+
+
+def _beside(changes: Sequence[Change], declared: Declared) -> Iterator[Change]:
+    """What is declared, does not change, and has to be there all the same."""
+    there = {item.field.name for item in changes}
+    for name in dict.fromkeys(name for item in changes for name in item.field.along):
+        if name in declared and name not in there:
+            item, value = declared[name]
+            yield Change(item, value, value)
+
+
 def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
     """What releases things that only one object can have."""
     changes = []
     for item in run.resource.all_fields:
-        current = stored(item, record) if item.unshared else ABSENT
-        if current is not ABSENT:
-            kept = item.wire.without(current, {entry for pool, entry in claims if pool == item.unshared})
+        current = stored(item, record) if item.taken else ABSENT
+        if item.taken and current is not ABSENT:
+            kept = item.wire.without(current, {entry for what, entry in claims if what == item.taken.what})
             if kept != current:
                 changes.append(Change(item, current, kept))
     name = f"give up {', '.join(sorted(str(claim[1]) for claim in claims))}"
     if changes:
         yield _update(run, record, changes, name=name)
     for child in run.resource.children:
-        for raw in rows_of(run, child, record) if child.unshared else ():
-            if (child.name, identity(child, stored_row(child, raw))) in claims:
+        for raw in rows_of(run, child, record) if child.taken else ():
+            if (needed(child.taken).what, identity(child, stored_row(child, raw))) in claims:
                 yield Step(name, "remove", child.delete, {"row": str(raw.get(child.id))})
 
 
@@ -110,7 +126,7 @@ def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
 
 
 def _creation(run: Run, changes: Sequence[Change]) -> Step:
-    resource, body = run.resource, _payload(run, None, changes)
+    resource, body = run.resource, _payload(None, changes)
     for reference in resource.references:
         if reference.send and (run.wish.get(reference.name) is not None or reference.sole):
             body[reference.send] = run.ids[reference.name]
@@ -119,44 +135,19 @@ def _creation(run: Run, changes: Sequence[Change]) -> Step:
     return Step(f"create the {resource.title}", "create", call, body=body)
 
 
-def _in_creation(run: Run, change: Change) -> bool:
-    """Whether the create call sets it."""
-    variant = declared_variant(run.resource, run.wish)
-    late = variant is not None and change.field.name in variant.late
-    return change.field.on_create and not change.field.alone and not late
-
-
 def _update(
     run: Run, record: Record | None, changes: Sequence[Change], texts: tuple[Child, ...] = (), name: str = ""
 ) -> Step:
-    labels = [item.field.label for item in changes] + [child.name for child in texts]
+    # What is only sent beside them is not told.
+    labels = [item.field.label for item in changes if item.before is not item.after or len(changes) == 1]
+    named = name or f"set {', '.join([*labels, *(child.name for child in texts)])}"
     after = tuple(item.field for item in changes if item.field.awaits)
-    call, body = run.resource.update, _payload(run, record, changes)
-    return Step(name or f"set {', '.join(labels)}", "update", call, body=body, texts=texts, after=after)
+    return Step(named, "update", run.resource.update, body=_payload(record, changes), texts=texts, after=after)
 
 
-def _last_writes(run: Run, changes: Sequence[Change], sent: set[str]) -> list[Change]:
-    """The fields that are written in a call of their own: those that want it, and those that the writes of others
-    overwrite.
-    """
-    last = [item for item in changes if item.field.alone]
-    known = {item.field.name for item in last}
-    for item, value in wanted(run):
-        if item.name not in known and sent.intersection(item.overwritten_by):
-            last.append(Change(item, value, value))
-    return last
-
-
-def _payload(run: Run, record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:
-    body: dict[str, Any] = {}
-    declared = {item.name: (item, value) for item, value in wanted(run)}
-    for change in changes:
-        for name in change.field.along:
-            if name in declared:
-                item, value = declared[name]
-                body.setdefault(item.api_name, item.wire.encode(value))
-        body.update(change.payload())
-    return {str(fill(name, record or {})): value for name, value in body.items()}
+def _payload(record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:
+    pairs = (pair for change in changes for pair in change.payload().items())
+    return {str(fill(name, record or {})): value for name, value in pairs}
 
 
 # -- what it owns ----------------------------------------------------------------------------------------------------

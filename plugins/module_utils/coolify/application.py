@@ -16,6 +16,7 @@ from ..language.words import Option, Reference
 from . import initial
 from .application_children import CHILDREN, PREVIEWS
 from .application_fields import FIELDS
+from .application_order import in_order
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
 from .places import DESTINATION, SERVER
@@ -68,7 +69,6 @@ SOURCES = (
         "dockerfile",
         "a Dockerfile",
         declares=("dockerfile",),
-        late=("ports_exposes",),
         create=_create("dockerfile"),
     ),
     Variant(
@@ -195,6 +195,7 @@ APPLICATION = Resource(
     variant_label="source",
     variant_of=_source,
     checks=_complaints,
+    order=in_order,
     update=Call(
         "PATCH",
         "/applications/{id}",

@@ -202,7 +202,6 @@ PREVIEW_DOMAINS = Child(
             wire=URLS,
             derive=_with_ports,
             accepts=accepted.ADDRESSES,
-            unshared="domains",
             taken=EVERYBODY,
         ),
         Field(
@@ -212,7 +211,6 @@ PREVIEW_DOMAINS = Child(
             wire=COMPOSE_DOMAINS,
             derive=_services_with_ports,
             accepts=accepted.SERVICE_ADDRESSES,
-            unshared="domains",
             taken=EVERYBODY,
         ),
     ),

@@ -26,7 +26,6 @@ NETWORK = (
         type="list",
         elements="str",
         read="fqdn",
-        unshared="domains",
         taken=EVERYBODY,
         wire=URLS,
         partial=PARTIAL_DOMAINS,
@@ -48,7 +47,6 @@ NETWORK = (
     items(
         "ports_exposes",
         "Ports that the container listens on; the proxy uses the first. It cannot be emptied again.",
-        overwritten_by=("is_static",),
     ),
     items("ports_mappings", "Ports of the server that lead into the container, as V(8080:80)."),
     items(
@@ -67,16 +65,6 @@ NETWORK = (
         type="raw",
         wire=PROXY_LABELS,
         on_create=False,
-        alone=True,
-        overwritten_by=(
-            "domains",
-            "noindex_domains",
-            "is_http_basic_auth_enabled",
-            "http_basic_auth_username",
-            "http_basic_auth_password",
-            "is_gzip_enabled",
-            "is_stripprefix_enabled",
-        ),
     ),
     text(
         "custom_docker_run_options",

@@ -40,6 +40,7 @@ def _addresses(record: Record) -> list[str]:
 
 
 EVERYBODY = Taken(
+    "domains",
     Call("GET", "/applications"),
     owner="uuid",
     named="the application {name} ({uuid})",
@@ -118,14 +119,12 @@ BUILD = (
         "dockerfile_location",
         "Place of the Dockerfile in the repository, with O(build_pack=dockerfile).",
         wire=REQUIRED_PATH,
-        overwritten_by=("build_pack",),
         variants=GIT,
     ),
     text(
         "dockerfile_target_build",
         "Stage of the Dockerfile to build.",
         on_create=False,
-        overwritten_by=("build_pack",),
         variants=BUILT,
     ),
     text("static_image", "Image that serves a static site.", choices=("nginx:alpine",), variants=GIT),
@@ -183,7 +182,6 @@ COMPOSE = (
         type="dict",
         wire=COMPOSE_DOMAINS,
         partial=PARTIAL_DOMAINS,
-        unshared="domains",
         taken=EVERYBODY,
         awaits="docker_compose_raw",
         kept="Coolify reads the Compose file from the repository and drops services that it does not have",

@@ -38,9 +38,9 @@ DOMAINS = owned(
     identity=("host", "path"),
     complete=True,
     runtime=False,
-    unshared=True,
     checks=_domain,
     taken=Taken(
+        "domains",
         Call("GET", "overview.domains", since="0.30"),
         owner="serviceOwnerId",
         named="{serviceName} in {projectName}/{environmentName}",

@@ -46,8 +46,7 @@ class Child(Option):
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
     runtime   whether a running container sees a change only after a deployment
-    unshared  no two objects can have the same row, so one has to give it up before another gets it
-    taken     how to find out whether another object has the row
+    taken     how to find out whether another object has the row, which no two can have
     """
 
     fields: tuple[Field, ...] = ()
@@ -75,7 +74,6 @@ class Child(Option):
     travel: Travel | None = None
     taken: Taken | None = None
     runtime: bool = True
-    unshared: bool = False
     unmade: str = ""
 
     @property

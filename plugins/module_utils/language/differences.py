@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable, Optional
 
 from .child import Child
 from .redact import MASK, visible, without_credentials
@@ -176,6 +176,19 @@ class Differences:
             if new is not None:
                 after.setdefault(row.child.name, {})[row.label] = new
         return before, after
+
+
+Declared = Mapping[str, "tuple[Field, Any]"]
+"""The declared fields by name, with their canonical values."""
+
+Order = Callable[[Sequence[Change], Declared, Optional[str]], Iterable[Sequence[Change]]]
+
+
+def at_once(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
+    """A creation with what it takes, and one update with the rest."""
+    if variant is not None:
+        yield [change for change in changes if change.field.on_create]
+    yield [change for change in changes if variant is None or not change.field.on_create]
 
 
 def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:

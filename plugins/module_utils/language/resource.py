@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .call import Call, Record, pick
 from .child import Child
+from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
 
@@ -30,7 +31,6 @@ class Variant:
     declares  options that make it this one when all of them are declared; of several that fit the first counts
     when      values of fields that make it this one; the create call tells them, and no other request holds them
     needs     further options that its creation needs
-    late      fields that its create call ignores, so that an update sets them
     """
 
     name: str
@@ -39,7 +39,6 @@ class Variant:
     declares: tuple[str, ...] = ()
     when: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> frozenset[tuple[str, str | None]]:
@@ -130,6 +129,8 @@ class Resource:
     variants   kinds with create calls of their own, instead of C(create)
     variant_label what tells the variants apart, in messages and in the status of results
     variant_of (record) -> name of its variant, or "" where the key may not see enough; not where fields say it
+    order      (what changes, declared fields by name, name of the variant that is created, or None for an update) ->
+               what each request carries: a creation, what goes before rows, and what has to come after them
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as they are known; record or None) -> complaints about what
@@ -168,6 +169,7 @@ class Resource:
     variants: tuple[Variant, ...] = ()
     variant_label: str = ""
     variant_of: Callable[[Record], str] = lambda record: ""
+    order: Order = at_once
     move: Call | None = None
     recreatable: bool = False
     checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()

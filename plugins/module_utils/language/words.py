@@ -103,8 +103,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Taken:
-    """How to find out who has what only one object can have; what another one has is refused.
+    """How to find out who has what only one object can have: what another one has is refused, and of several that are
+    converged at once, one has to give it up before another gets it.
 
+    what    what it is, the same for all options that it may stand in
     call    lists what everybody has; on a server that is too old for it a warning tells that nobody looked
     owner   key of the owner's id in a listed record
     named   template that names the owner
@@ -112,6 +114,7 @@ class Taken:
     held    (a listed record) -> entries that it has; of a row that is the row itself
     """
 
+    what: str
     call: Call
     owner: str
     named: str
@@ -144,17 +147,14 @@ class Field(Option):
     group    the dictionary option that holds this suboption
     const    value that is wanted whenever the group is declared; such a field is no option of its own
     on_create, on_update   whether the create, the update call takes it
-    alone    sent last and in a call of its own
     along    declared fields that are sent with it, because the server wants to see them together
     needed   a creation needs it
     needs    options that a creation which sets it needs
-    overwritten_by  fields whose change makes the server overwrite this one, so that it is sent again
     newer    values that only newer servers know, with the first version that does
     kept     what it may mean when the server keeps another value, for the error
     awaits   key of the record that the server fills some time later, and before which it takes no change
     runtime  whether a running container sees a change only after a deployment
-    unshared what no two objects can have an entry of, so that one has to give it up before another gets it
-    taken    how to find out whether another object has an entry of it
+    taken    how to find out whether another object has an entry of it, which no two can have
     refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
              the reference may mention the ids of the fields before it
     upload   the option is the path of a file or directory; the digest of its content is compared, and a
@@ -173,16 +173,13 @@ class Field(Option):
     const: Any = None
     on_create: bool = True
     on_update: bool = True
-    alone: bool = False
     along: tuple[str, ...] = ()
     needed: bool = False
     needs: tuple[str, ...] = ()
-    overwritten_by: tuple[str, ...] = ()
     newer: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     awaits: str = ""
     runtime: bool = True
-    unshared: str = ""
     taken: Taken | None = None
     refers: Reference | None = None
     upload: bool = False

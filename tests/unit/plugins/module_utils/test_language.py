@@ -27,8 +27,6 @@ ONE_USER = {
     "Child.taken",
     "Child.travel",
     "Child.unmade",
-    "Child.unshared",
-    "Field.alone",
     "Field.awaits",
     "Field.needs",
     "Field.newer",
@@ -44,11 +42,11 @@ ONE_USER = {
     "Resource.complete",
     "Resource.groups",
     "Resource.inside",
+    "Resource.order",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
     "Resource.variant_of",
-    "Variant.late",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
 the list only shrinks: a word comes onto it when the resource is near that uses it next."""
