@@ -68,9 +68,6 @@ class Life:
         """All objects of its name."""
         return self.bench.found(self.resource, **self.identity)
 
-    def ids(self) -> list[Any]:
-        return [row[self.resource.id_option] for row in self.found()]
-
     def ended(self, phase: str) -> None:
         """The phase has come to its end: one object as declared, or none, and nothing is left to do."""
         assert len(self.found()) == (phase != "delete" or bool(self.resource.lasting))
