@@ -21,6 +21,7 @@ from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from differing import Differing, Runs, leave_out
+from frame import Bench, Server
 from images import image, reference
 from servers import NEWEST, EmbeddedServer
 
@@ -155,6 +156,17 @@ def account(request, both):
     project = f"test {uuid.uuid4().hex[:8]}"
     made = Account(both[platform], platform, project, request.config.stash[DIFFERING])
     made.run(PROJECTS[platform], name=project)
+    return made
+
+
+@pytest.fixture
+def benches(both):
+    """From each platform to what values of cases are asked of, with a project of its own."""
+    made = {}
+    for platform, server in both.items():
+        embedded = server if isinstance(server, EmbeddedServer) else None
+        made[platform] = bench = Bench(Server(platform, server.url, server.key, embedded))
+        bench.run(PROJECTS[platform], name=bench.project)
     return made
 
 

@@ -8,68 +8,26 @@ One play for each platform and door, at -vvv. What a declaration calls secret an
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from resources import case_of, resources
+from frame import declared, merged
+from resources import cases
+from resources.case import options_at, resolved
+from resources.routes import kind_of
 from test_secrets import PLACES
 
 CANARY = re.compile(r"canary7[a-z0-9.-]*")
 LOGS = re.compile(r"/logs|readLogs")
-PLACES_OF_ALL = ("project", "environment", "application")
-
-
-def alone(platform):
-    """Kinds with secrets that stand in no project, keys first, since others name them."""
-    found = [
-        item
-        for item in resources(platform)
-        if item.kind not in PLACES_OF_ALL and not item.parents and any(field.secret for field in item.fields)
-    ]
-    return sorted(found, key=lambda item: item.kind != "private_key")
-
-
-def sorts(resource):
-    """The variants of a kind that have secrets; one without a name where there are none."""
-    return [name for name in case_of(resource).variants if secret_fields(resource, name)]
-
-
-def secret_fields(resource, sort):
-    return [item for item in resource.fields if item.secret and (not item.variants or sort in item.variants)]
-
-
-def owner(resource, sort):
-    """What canaries of such an object begin with."""
-    return f"{resource.kind}{sort}".replace("_", "")
-
-
-def place(resource, sort):
-    """A part of the address of requests about such an object."""
-    path = resource.update.path.strip("/")
-    return path.replace("{id}", sort) if resource.lasting else path.split("/{")[0].split(".")[0]
-
-
-KINDS = {platform: (*(item.kind for item in alone(platform)), *PLACES_OF_ALL) for platform in ("coolify", "dokploy")}
-PATHS = {
-    "environment": ("environments/", "environment."),
-    "project": ("projects/", "project."),
-    **{
-        owner(item, sort): (place(item, sort),)
-        for platform in KINDS
-        for item in alone(platform)
-        for sort in sorts(item)
-    },
-}
 
 
 class Parrot(ThreadingHTTPServer):
@@ -80,8 +38,9 @@ class Parrot(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, url):
+    def __init__(self, platform, url):
         super().__init__(("127.0.0.1", 0), Relay)
+        self.platform = platform
         self.behind = url
         self.told = {}
         self.refuses = False
@@ -93,14 +52,16 @@ class Parrot(ThreadingHTTPServer):
 
     def repeated(self, path, told):
         """What the object that the path is about holds and was told, and what came with every request."""
-        kind = next((kind for kind, parts in PATHS.items() if any(part in path for part in parts)), "app")
-        return [f"so it was told: {canary}" for canary, owner in told.items() if owner in (kind, "")]
+        kind = kind_of(self.platform, path)
+        # Of what is always there each variant is an object of its own.
+        owners = {"", kind, *(f"{kind}_{variant}" for variant in path.split("/")[-1:])}
+        return [f"so it was told: {canary}" for canary, owner in told.items() if owner in owners]
 
 
 def about(canary):
     """What kind of object holds it; empty for what comes with every request."""
-    begin = canary.split("-")[1]
-    return "" if begin == "header" else next((kind for kind in PATHS if begin.startswith(kind)), "app")
+    owner = canary.split("-")[1]
+    return "" if owner == "header" else owner.replace(".", "_")
 
 
 class Relay(BaseHTTPRequestHandler):
@@ -158,78 +119,94 @@ def repeating(content, lines):
     return json.dumps(found).encode()
 
 
-def canary(*place):
-    return f"canary7-{'-'.join(place)}".replace("_", "-").replace(" ", "-").lower()
+def canary(kind, *place):
+    return "-".join(["canary7", kind.replace("_", "."), *place]).replace("_", "-").replace(" ", "-").lower()
 
 
-def variables(name):
+def variables(kind, name):
     return {
-        "PLAIN": canary(name, "plain"),
-        "URL": f"postgres://me:{canary(name, 'url')}@db.example.com/x",
-        "LINES": f"one\n{canary(name, 'lines')}",
+        "PLAIN": canary(kind, name, "plain"),
+        "URL": f"postgres://me:{canary(kind, name, 'url')}@db.example.com/x",
+        "LINES": f"one\n{canary(kind, name, 'lines')}",
     }
 
 
-@functools.cache
-def own_key(label):
-    """A private key for each label, the same whenever it is asked for."""
-    key = ed25519.Ed25519PrivateKey.generate()
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-    ).decode()
+@dataclass
+class Planted:
+    """An object of one kind with canaries in what is secret.
+
+    options    by the label that makes the canaries others than before
+    own        values that are their own canaries, since the server takes no others
+    """
+
+    resource: Resource
+    options: dict[str, dict[str, Any]]
+    own: list[str]
+    labels: list[str]
 
 
-def secrets_of(platform, kind, label):
-    """Options of a module with a canary in everything that is secret. The label makes them others than before."""
-    resource = declaration_of(f"{platform}_{kind}")
-    if kind not in PLACES_OF_ALL:
-        return {name: value for sort in sorts(resource) for name, value in told(resource, sort, label).items()}
-    if kind != "application":
-        return {"environment_variables": variables(f"{kind}{label}")}
-    if platform == "coolify":
-        sites = ("github", "gitlab", "bitbucket", "gitea")
-        return {
-            "environment_variables": variables(f"app{label}"),
-            "is_http_basic_auth_enabled": True,
-            "http_basic_auth_username": "me",
-            "http_basic_auth_password": canary("basic", label),
-            **{f"manual_webhook_secret_{site}": canary(site, label) for site in sites},
-            "storages": [{"type": "file", "mount_path": "/etc/app", "content": f"a={canary('content', label)}"}],
-        }
-    names = [child.name for child in declaration_of("dokploy_application").children if child.text]
-    return {
-        **{name: variables(f"app {name}{label}") for name in names},
-        "security": [{"username": "me", "password": canary("security", label)}],
-        "mounts": [
-            {"type": "file", "mount_path": "/etc/app", "file_path": "app", "content": f"a={canary('content', label)}"}
-        ],
-    }
+LABELS = ("first", "second")
 
 
-def told(resource, sort, label):
-    """A canary in every secret of an object that is alone; in an address where it has to be one."""
+def planted(bench, case):
+    """Objects of a kind, so many that each secret is in one of them."""
     found = {}
-    for item in secret_fields(resource, sort):
-        text = canary(owner(resource, sort), item.name, label)
-        address = str(case_of(resource).sample(item.name, sort).first).startswith("https://")
-        found[item.name] = f"https://me:{text}@example.com" if address else text
-    # Only a real key is stored, so that it is its own canary.
-    return found if resource.kind != "private_key" else {"private_key": own_key(label)}
+    for label, variant in case.secrets():
+        found.setdefault(variant, []).append(label)
+    for variant, secret in found.items():
+        made = Planted(case.resource, {}, [], [])
+        named = {} if case.resource.lasting else {"name": case.named(f"canary {bench.project[-8:]} {variant}".strip())}
+        base = {**named, **case.base(bench, variant)}
+        for number, text in enumerate(LABELS):
+            options = base
+            # A whole text of variables only where single ones cannot be declared.
+            texts = {child.text for child in case.resource.children}
+            for label in sorted(secret, key=texts.__contains__):
+                if excluded(case.resource, options, label):
+                    continue
+                owner = f"{case.resource.kind}_{variant}" if case.resource.lasting and variant else case.resource.kind
+                value = secret_value(bench, case, owner, label, variant, number)
+                options = merged(options, value)
+                made.labels.append(label)
+                if not CANARY.search(json.dumps(value)):
+                    made.own += leaves(value)
+            made.options[text] = options
+        yield made
 
 
-def image(platform, tag, label):
-    if platform == "coolify":
-        return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
-    return {"docker": {"image": f"nginx:{tag}", "username": "me", "password": canary("registry", label)}}
+def excluded(resource, options, label):
+    """Whether something is declared already beside which this cannot be."""
+    name = label.partition(".")[0]
+    return any(
+        name in names and any(other in options for other in names if other != name) for names in resource.exclusive
+    )
+
+
+def secret_value(bench, case, owner, label, variant, number):
+    """Options that declare a secret, with a canary of its owner."""
+    sample = case.sample(label, variant)
+    rows = {**case.rows, **({label.partition(".")[0]: sample.row} if sample.row else {})}
+    beside = resolved(bench, sample.beside)
+    first, *_inner = options_at(case.resource, label)
+    text = canary(owner, label.replace(".", "-"), LABELS[number])
+    if getattr(first, "holds_variables", False):
+        return {first.name: variables(owner, f"{first.name}-{LABELS[number]}")}
+    leaf = options_at(case.resource, label)[-1]
+    if leaf.type != "str" or not all(rule.allows(text, False) for rule in getattr(leaf, "accepts", ())):
+        text = (sample.first, sample.second)[number]
+    return merged(beside, resolved(bench, declared(case.resource, label, text, rows)))
+
+
+def leaves(value):
+    if isinstance(value, (dict, list)):
+        return [leaf for item in (value.values() if isinstance(value, dict) else value) for leaf in leaves(item)]
+    return [line for line in str(value).splitlines() if len(line) > 6 and not line.startswith("-----")]
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_everything_secret_that_is_stored_has_a_canary(platform):
-    mine = {
-        f"{kind}.{name}"
-        for kind in KINDS[platform]
-        for name in labels(secrets_of(platform, kind, "") | (image(platform, "1", "") if kind == "application" else {}))
-    }
+def test_everything_secret_that_is_stored_has_a_canary(platform, benches):
+    made = [item for case in cases(platform).values() for item in planted(benches[platform], case)]
+    mine = {f"{item.resource.kind}.{name}" for item in made for name in labels(item.options["first"])}
     wanted = set()
     for module, label, options in PLACES:
         declaration = declaration_of(module)
@@ -238,7 +215,7 @@ def test_everything_secret_that_is_stored_has_a_canary(platform):
         if stored and secret:
             wanted.add(f"{declaration.kind}.{label}")
     # The whole texts of variables go by other options, of which only one is declared.
-    others = {f"{kind}.{name}" for kind in KINDS[platform] for name in ("env", "environment_file")}
+    others = {f"{kind}.{name}" for kind in cases(platform) for name in ("env", "environment_file")}
     assert wanted - others <= mine
 
 
@@ -249,61 +226,54 @@ def labels(options):
             yield from (f"{name}.{inner}" for inner in row) if isinstance(row, dict) else ()
 
 
-def tasks(platform, parrot, project):
-    """Store everything, look at logs, deploy what fails, and then have every write refused."""
-    place = {"project": project, "environment": "nest"}
+def tasks(platform, parrot, bench):
+    """Store everything, look at logs, deploy what fails, then have every write refused; and what is its own canary."""
     header = {"X-Proxy": canary("header")}
+    place = {"project": bench.project, "environment": "production"}
+    objects = [item for case in cases(platform).values() for item in planted(bench, case)]
+    runs = {"docker_registry_image_tag": "crash"} if platform == "coolify" else {"docker": {"image": "nginx:crash"}}
 
     def task(module, options, **words):
         arguments = {"api_headers": header, **options}
         return {f"selfhosted.paas.{platform}_{module}": arguments, "ignore_errors": True, **words}
 
+    def image(tag):
+        return {} if platform == "coolify" else {"docker": {"image": f"nginx:{tag}", "username": "me"}}
+
     def all_of(label, tag):
-        settings = {**secrets_of(platform, "application", label), **image(platform, tag, label)}
-        app = {**place, "name": "web", "deploy": "always", "wait_timeout": 20, **settings}
-        stack = {**place, "applications": [{"name": "web", **settings}]}
-        return [
-            *(
-                task(item.kind, {**declared(item, sort), **told(item, sort, label)})
-                for item in alone(platform)
-                for sort in sorts(item)
-            ),
-            *(task(f"{item.kind}_info", {} if item.lasting else {"name": project}) for item in alone(platform)),
-            task("project", {"name": project, **secrets_of(platform, "project", label)}),
-            task("environment", {"project": project, "name": "nest", **secrets_of(platform, "environment", label)}),
-            task("application", app),
-            task("stack", stack),
-            task("application_info", place),
-        ]
+        for item in objects:
+            options = item.options[label]
+            if item.resource.kind == "application":
+                options = merged(options, image(tag))
+                inside = {name: value for name, value in options.items() if name not in place}
+                yield task("application", {**options, "deploy": "always", "wait_timeout": 20})
+                yield task("stack", {**place, "applications": [inside]})
+            else:
+                yield task(item.resource.kind, options)
 
-    def declared(item, sort):
-        """What one of this kind needs besides its secrets; what it refers to is called as all of them are."""
-        case = case_of(item)
-        wanted = {**case.place, **case.variants[sort]}
-        needed = {name: project if callable(value) else value for name, value in wanted.items()}
-        return needed if item.lasting else {**needed, "name": project}
-
-    app = {**place, "name": "web"}
-    crash = {"docker_registry_image_tag": "crash"} if platform == "coolify" else {"docker": {"image": "nginx:crash"}}
+    (app,) = (item.options["first"] for item in objects if item.resource.kind == "application")
+    which = {**place, "name": app["name"]}
     return [
         *all_of("first", "1"),
-        task("application_logs", app),
-        task("application_logs", {**app, "deployment": "latest"}),
+        *(task(f"{kind}_info", {}) for kind in dict.fromkeys(item.resource.kind for item in objects)),
+        task("application_logs", which),
+        task("application_logs", {**which, "deployment": "latest"}),
         # Nothing of what is secret is declared here, so all of it has to come from the server.
-        task("application", {**app, **crash, "deploy": "always", "wait_timeout": 20}),
+        task("application", {**which, **runs, "deploy": "always", "wait_timeout": 20}),
         {"ansible.builtin.uri": {"url": f"{parrot.url}/refuse"}},
         *all_of("second", "2"),
-        task("application", {**app, **secrets_of(platform, "application", "first"), "description": "other"}),
-    ]
+        task("application", {**app, "description": "other"}),
+    ], [text for item in objects for text in item.own]
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_no_canary_is_heard(playbook, both, platform, door):
-    parrot = Parrot(both[platform].url)
+def test_no_canary_is_heard(playbook, both, benches, platform, door):
+    parrot = Parrot(platform, both[platform].url)
     address = {"api_url": parrot.url}
     listed, given = [], {"selfhosted_paas_in_process": door}
-    for number, one in enumerate(tasks(platform, parrot, f"canaries {door}")):
+    all_tasks, own = tasks(platform, parrot, benches[platform])
+    for number, one in enumerate(all_tasks):
         (module,) = [name for name in one if name.startswith(("selfhosted.", "ansible."))]
         # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.
         given[f"given_{number}"] = one[module]
@@ -326,4 +296,4 @@ def test_no_canary_is_heard(playbook, both, platform, door):
     assert len(re.findall(r"so it was told: \*{8}", output)) > 3 * len(parrot.told)
     assert "422" in output
     assert sorted(set(CANARY.findall(output))) == []
-    assert not [line for label in ("first", "second") for line in own_key(label).splitlines()[1:-1] if line in output]
+    assert [text for text in own if text in output] == []

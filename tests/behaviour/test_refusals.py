@@ -8,7 +8,6 @@ Values that break the rules are in the cases of tests/resources.
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.call impo
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer
 from resources import cases, resources
+from resources.routes import beginning, beginnings, plain, writes_of
 
 PLATFORMS = ("coolify", "dokploy")
 CONTRACTS = Path(os.environ.get("PAAS_CONTRACTS") or Path(__file__).resolve().parents[3] / "shared" / "contracts")
@@ -118,34 +118,6 @@ REASONS = {
 }
 
 
-def writes_of(resource):
-    """Every call that writes, with the fields that it carries, and whether what they describe is new."""
-    for call in (resource.create, *(variant.create for variant in resource.variants)):
-        yield call, resource.all_fields, True
-    for call in (resource.update, resource.delete, resource.move):
-        yield call, resource.all_fields, False
-    for child in resource.children:
-        yield child.create, child.fields, True
-        for call in (child.update, child.delete, child.bulk):
-            yield call, child.fields, False
-
-
-def beginning(route):
-    """What the routes of a kind have in common: V(applications), V(security/keys), V(registry.)."""
-    return re.match(r"(?:/api)?(?:/v1)?/?((?:security/)?[\w-]+\.?)", route)[1]
-
-
-@functools.cache
-def beginnings(platform):
-    """The kinds that routes belong to, by how they begin."""
-    found = {}
-    for resource in resources(platform):
-        for call, _fields, _new in writes_of(resource):
-            if call:
-                found.setdefault(beginning(call.path), resource.kind)
-    return found
-
-
 def refused_writes(platform):
     """Request, route and answer of every recorded write that was refused."""
     for path in sorted((CONTRACTS / platform).glob("*.jsonl")):
@@ -192,7 +164,7 @@ def field_meant(platform, line, name):
     method, route = line.split(" ")[:2]
     for resource in resources(platform):
         for call, fields, new in writes_of(resource):
-            if call and call.method == method and same_route(call.path, route):
+            if call.method == method and same_route(call.path, route):
                 item = next((item for item in fields if item.api_name == name), None)
                 if item:
                     return item, new
@@ -201,8 +173,7 @@ def field_meant(platform, line, name):
 
 def same_route(path, route):
     """Whether a recorded route is one of a call."""
-    wanted = re.sub(r"\{\w+\}", "{id}", path).strip("/")
-    return re.sub(r"^/api(/v1)?/", "", route).strip("/") == wanted
+    return plain(route) == plain(re.sub(r"\{\w+\}", "{id}", path))
 
 
 def is_foretold(item, new, raw):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Option
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option
 
 if TYPE_CHECKING:
     from frame import Bench
@@ -114,6 +114,14 @@ class Case:
         found: dict[str, Any] = resolved(bench, {**self.place, **chosen})
         return found
 
+    def secrets(self) -> Iterator[tuple[str, str]]:
+        """Each field whose values are secret, with the first variant that has it."""
+        seen = set()
+        for label, variant in self.tested():
+            if label not in seen and any(item.secret for item in options_at(self.resource, label)):
+                seen.add(label)
+                yield label, variant
+
     def tested(self) -> Iterator[tuple[str, str]]:
         """Each field with each variant that has it; what an object owns is the same for all."""
         options = {item.name: item for item in self.resource.options()}
@@ -126,6 +134,16 @@ class Case:
             sample = self.samples.get(label)
             for variant in (sample and sample.variants) or mine:
                 yield label, variant
+
+
+def options_at(resource: Resource, label: str) -> list[Option]:
+    """What a label names, each inside the one before."""
+    inside: Any = tuple(resource.options())
+    found: list[Option] = []
+    for name in label.split("."):
+        found.append(next(item for item in inside if item.name == name))
+        inside = found[-1].fields if isinstance(found[-1], (Child, Group)) else inner_options(found[-1])
+    return found
 
 
 def resolved(bench: Bench, value: Any) -> Any:
