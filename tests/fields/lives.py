@@ -119,7 +119,7 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
             ]
         except NotThere:
             continue
-    if bench.older_than(resource.read.since):
+    if resource.read.since and bench.older_than(resource.read.since):
         raise NotThere(f"{resource.module} needs {resource.read.since}")
     undone = {"state": "absent"}
     base = {"name": name, **place}
