@@ -120,7 +120,7 @@ EXAMPLES = r"""
 
 - name: The app that reads the repositories of acme
   selfhosted.paas.coolify_github_app:
-    name: acme
+    name: acme apps
     organization: acme
     html_url: https://github.com
     app_id: 123456
@@ -134,7 +134,7 @@ EXAMPLES = r"""
 
 - name: Forget it once no application uses it
   selfhosted.paas.coolify_github_app:
-    name: acme
+    name: acme apps
     state: absent
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
