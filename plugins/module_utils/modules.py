@@ -38,6 +38,8 @@ MODULES = {
     "coolify_stack": ("coolify.stack", "STACK"),
     "coolify_tag": ("coolify.tags", "TAG"),
     "coolify_tag_info": ("coolify.tags", "TAG"),
+    "coolify_team": ("coolify.teams", "TEAM"),
+    "coolify_team_info": ("coolify.teams", "TEAM"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_application_info": ("dokploy.application", "APPLICATION"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),

@@ -171,6 +171,12 @@ tags:
   type: list
   returned: when O(dest) is not given
   elements: dict
+teams:
+  description: 'What the files in the folder C(teams) would hold: the options of the teams, with references
+    in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 github_apps:
   description: 'What the files in the folder C(github_apps) would hold: the options of the github apps,
     with references in place of secrets.'

@@ -270,6 +270,13 @@ def check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
             check_field(bench, case, label, variant)
 
 
+def as_it_is(bench: Bench, resource: Resource, where: Mapping[str, Any]) -> dict[str, Any]:
+    """Options that bring what is always there back to what it is now."""
+    rows = {child.name: {} if child.key else [] for child in resource.children}
+    purges = {child.purge: True for child in resource.children if not child.unmade}
+    return {**rows, **purges, **bench.shown(resource, **where, show_secrets=True)}
+
+
 def _parts(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
@@ -281,7 +288,7 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
     place = case.base(bench, variant)
     if resource.lasting:
         where = identity(resource, place)
-        undo = bench.shown(resource, **where, show_secrets=True)
+        undo = as_it_is(bench, resource, where)
     else:
         name = {"name": case.named(f"{label} {uuid.uuid4().hex[:6]}")}
         place = {**name, **place}

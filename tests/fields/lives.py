@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered, Unreachable
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
-from frame import Bench, declared, identity, merged
+from frame import Bench, as_it_is, declared, identity, merged
 from resources.case import Case, NotThere, resolved
 
 PHASES = ("create", "update", "delete")
@@ -124,7 +124,7 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
     undone = {"state": "absent"}
     base = {"name": name, **place}
     if resource.lasting:
-        undone = bench.shown(resource, **identity(resource, place), show_secrets=True)
+        undone = as_it_is(bench, resource, identity(resource, place))
         base = place
 
     def goes(options: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from .mail import INSTANCE_EMAIL
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .tags import TAG
+from .teams import TEAM
 
 KINDS = (
     APPLICATION,
@@ -28,4 +29,5 @@ KINDS = (
     PRIVATE_KEY,
     PROJECT,
     TAG,
+    TEAM,
 )

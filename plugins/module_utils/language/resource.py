@@ -160,8 +160,8 @@ class Resource:
     id: str
     id_option: str
     read: Call
-    update: Call
     fields: tuple[Field, ...]
+    update: Call | None = None
     delete: Call | None = None
     plural: str = ""
     create: Call | None = None

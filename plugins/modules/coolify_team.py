@@ -1,0 +1,191 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_team
+short_description: Set variables that a team of Coolify shares
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Sets the variables to which everything of a team may refer. An API token belongs to one team, which
+    is the one that is meant.
+  - Coolify makes, renames and removes teams only on its web page, and invites their members there.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  environment_variables:
+    description:
+      - 'Variables that the applications of the team may refer to as V({{team.NAME}}): a dictionary of
+        name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
+        V(is_shown_once), and V(comment).'
+      - Values are text or whole numbers; quote everything else, since YAML would change it.
+      - A container whose literal variable is nothing but the reference gets exactly the declared value;
+        what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
+        With V(is_literal) set to false the value is stored as it is. Flags that are left out are left
+        alone.
+      - Needs Coolify 4.3 or newer.
+    type: dict
+  environment_file:
+    description:
+      - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+        '.env'\) }}).
+      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
+        V(#), at the beginning of a line or after white space, count for nothing.
+      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
+        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+      - Where a name stands twice, the last one counts.
+      - O(environment_variables) wins where both have a name.
+      - Needs Coolify 4.3 or newer.
+    type: str
+  purge_environment_variables:
+    description:
+      - Whether to remove what the server has and neither O(environment_variables) nor O(environment_file)
+        declares.
+    type: bool
+    default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
+  team_name:
+    description:
+      - Name that the team of the token must have, so that nothing is ever written into another one. It
+        does not rename the team.
+    type: str
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+"""
+
+EXAMPLES = r"""
+- name: Variables that every application of the team may refer to, as in {{team.REGION}}
+  selfhosted.paas.coolify_team:
+    team_name: Root Team
+    environment_variables:
+      REGION: eu-central
+      SENTRY_DSN: "{{ sentry_dsn_url }}"
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: These and no others
+  selfhosted.paas.coolify_team:
+    environment_variables:
+      REGION: eu-central
+    purge_environment_variables: true
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+team:
+  description: The team as the server has it after the run, secrets masked.
+  returned: success
+  type: dict
+  contains: {}
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.teams import TEAM
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(TEAM)
+
+
+if __name__ == "__main__":
+    main()
