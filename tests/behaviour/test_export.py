@@ -386,7 +386,7 @@ def test_what_stands_in_no_project_has_a_folder_of_its_own(owner, tmp_path):
     names = [*(["deploy"] if owner.platform == "coolify" else []), "production", "shop"]
     assert sorted(path.stem for path in (folder / own).iterdir()) == names
     assert yaml_of(folder / own / "shop.yml")["name"] == "shop"
-    assert len(list((folder / "secrets").iterdir())) == len(names)
+    assert len([path for path in (folder / "secrets").iterdir() if path.name.startswith(own)]) == len(names)
     assert [item["name"] for item in owner.export()[own]] == names
     owner.changes_nothing(folder)
     # What stands in no project is no part of one, nor of a single application.
@@ -412,7 +412,9 @@ def test_what_stands_in_no_project_and_is_gone_is_named(owner, tmp_path):
 def test_the_key_of_its_own_host_is_no_part_of_an_export(owner):
     names = [row["name"] for row in owner.call("/security/keys", "GET")]
     exported = owner.export()
-    assert [item["name"] for item in exported["objects"]] == [name for name in names if name != "localhost's key"]
+    assert [item["name"] for item in exported["private_keys"]] == [name for name in names if name != "localhost's key"]
+    # Nor are the apps that everybody has, only the one that an embedded Coolify begins with.
+    assert [item["name"] for kind in ("github_apps", "gitlab_apps") for item in exported[kind]] == ["acme"]
     assert "localhost's key" in names and exported["not_exported"] == []
 
 
@@ -426,7 +428,7 @@ def test_what_every_server_has_is_exported_once_somebody_has_set_it(owner, tmp_p
         "smtp_host": "mail.example.com",
         "smtp_password": "{{ vault_instance_emails__instance_email.smtp_password }}",
     }
-    assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key"}
+    assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key", "github_app"}
     owner.changes_nothing(folder)
 
 
