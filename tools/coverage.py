@@ -100,7 +100,8 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
             linked = {part.send for part in getattr(item, "references", ()) if part.send}
             linked |= {part.send for part in getattr(item, "parents", ()) if part.send}
             texts = {part.text for part in getattr(item, "children", ()) if part.text}
-            creations = [item.create, *(variant.create for variant in getattr(item, "variants", ()))]
+            variants = () if isinstance(item, child) else item.variants
+            creations = [item.create, *(variant.create for variant in variants)]
             yield from ((call, {*new, *linked, *texts}) for call in creations if call)
             changes = [item.update, getattr(item, "bulk", None)]
             yield from ((call, {*later, *texts, *(new if call is not item.update else ())}) for call in changes if call)

@@ -213,6 +213,8 @@ def status_return(resource: Any) -> dict[str, Any]:
             "returned": "always",
         },
     }
+    for item in resource.facts:
+        contains[item.name] = {"description": " ".join(item.doc), "type": item.type, "returned": "where shown"}
     if resource.variant_label and resource.variant_label not in {item.name for item in resource.all_fields}:
         kinds = ", ".join(f"V({item.name}) ({item.title})" for item in resource.variants)
         contains[resource.variant_label] = {

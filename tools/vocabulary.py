@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 HOUSE = "ansible_collections.selfhosted.paas.plugins.module_utils"
-LANGUAGE = ("call", "accepting", "words", "child", "resource", "commands")
+LANGUAGE = ("call", "accepting", "words", "child", "resource", "variants", "commands")
 WIRES = ("wire", "wire_lists", "wire_units")
 PLATFORMS = ("coolify", "dokploy")
 WORD = re.compile(r"    (\w+(?:, \w+)*)  +(.*)|    (\w+(?:, \w+)*) (\S.*)")

@@ -17,6 +17,12 @@ description:
     KeyDB, Dragonfly and ClickHouse.'
   - The database is found by its name inside its project and environment. Only what differs is sent, and
     after every write the server is read back.
+notes:
+  - A running database sees most changes only with its next start. RV(restart_required) tells when one
+    is due, and O(restart=auto) makes it.
+  - Results mask passwords. M(selfhosted.paas.coolify_database_info) with C(show_secrets=true) returns
+    the addresses as they are, for a task that hands them to an application.
+  - There is no way to restore a dump by the API of Coolify.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes
@@ -313,6 +319,174 @@ options:
         Coolify before 4.2 takes only the uuid.
       - It cannot be changed afterwards.
     type: str
+  environment_variables:
+    description:
+      - 'Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value)
+        and V(is_shown_once) or V(comment).'
+      - 'Values are text or whole numbers; quote everything else, since YAML would change it. They are
+        stored as they are: V($) has to be doubled, since docker compose reads it, and what the database
+        would get otherwise than it is written (quotes, backslashes and tabs, unless all of it is JSON)
+        is refused before anything is written.'
+      - Of Redis V(REDIS_PASSWORD) and V(REDIS_USERNAME) are among them. They are never removed, and a
+        change of them takes effect with the next start.
+    type: dict
+  environment_file:
+    description:
+      - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+        '.env'\) }}).
+      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
+        V(#), at the beginning of a line or after white space, count for nothing.
+      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
+        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+      - Where a name stands twice, the last one counts.
+      - O(environment_variables) wins where both have a name.
+    type: str
+  purge_environment_variables:
+    description:
+      - Whether to remove what the server has and neither O(environment_variables) nor O(environment_file)
+        declares.
+    type: bool
+    default: false
+  storages:
+    description:
+      - 'What is mounted into the container besides the volumes with the data, which Coolify makes by
+        itself and which are left alone: volumes, files with content, directories and files of the server.'
+      - A volume is recognised by its name, everything else by O(storages[].mount_path).
+      - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
+        mounted any more; files and directories are deleted on the server.
+    type: list
+    elements: dict
+    suboptions:
+      type:
+        description:
+          - 'V(volume): a Docker volume, or with O(storages[].host_path) a directory of the server. V(file):
+            a file that Coolify writes. V(directory), V(host_file): what is on the server anyway.'
+        type: str
+        choices:
+          - volume
+          - file
+          - directory
+          - host_file
+        default: volume
+      name:
+        description:
+          - Name of a volume. Coolify puts the uuid of the application before it.
+        type: str
+      mount_path:
+        description:
+          - Where it is mounted in the container.
+        type: str
+        required: true
+      host_path:
+        description:
+          - Directory of the server that a V(volume) stands for.
+        type: str
+      content:
+        description:
+          - Content of a V(file). Coolify removes white space around it.
+        type: str
+      fs_path:
+        description:
+          - Place of a V(directory) or V(host_file) on the server.
+        type: str
+  purge_storages:
+    description:
+      - Whether to remove what the server has and O(storages) does not declare.
+    type: bool
+    default: false
+  tags:
+    description:
+      - Tags of the database. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).
+      - Needs Coolify 4.2 or newer.
+    type: list
+    elements: str
+  purge_tags:
+    description:
+      - Whether to remove what the server has and O(tags) does not declare.
+    type: bool
+    default: false
+  backups:
+    description:
+      - Schedules by which the database is dumped, for those types that Coolify can back up.
+      - 'Coolify gives them no names, so one is recognised by its O(backups[].frequency): with another
+        frequency it is another schedule. Schedules that are not declared are kept, unless O(purge_backups).'
+      - Removing a schedule makes Coolify forget its dumps and delete their files on the server; what
+        is in an S3 storage stays.
+      - Only for the type V(postgresql), V(mysql), V(mariadb), V(mongodb), V(clickhouse).
+    type: list
+    elements: dict
+    suboptions:
+      frequency:
+        description:
+          - When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),
+            V(yearly). It is compared as it is written.
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether it is run. A new one is, unless this says otherwise.
+        type: bool
+      databases_to_backup:
+        description:
+          - 'What is dumped: names of databases with commas between them; of MongoDB V(shop) or V(shop:carts,orders),
+            where the collections are left out, with V(|) between several. A new schedule dumps the first
+            database, and of MongoDB all.'
+        type: str
+      dump_all:
+        description:
+          - Whether all databases are dumped into one file. Only PostgreSQL, MySQL and MariaDB can.
+        type: bool
+      save_s3:
+        description:
+          - Whether dumps are copied to O(backups[].s3_storage). Those of a new schedule are not.
+        type: bool
+      s3_storage:
+        description:
+          - Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent
+            together with other changes and listed in RV(unverified).
+        type: str
+      retention_amount_locally:
+        description:
+          - Number of dumps that are kept on the server. V(0) for no such limit.
+        type: int
+      retention_days_locally:
+        description:
+          - Days for which dumps are kept on the server. V(0) for no such limit.
+        type: int
+      retention_max_storage_locally:
+        description:
+          - Gigabytes that dumps may take on the server. V(0) for no such limit.
+        type: int
+      retention_amount_s3:
+        description:
+          - Number of dumps that are kept in the S3 storage. V(0) for no such limit.
+        type: int
+      retention_days_s3:
+        description:
+          - Days for which dumps are kept in the S3 storage. V(0) for no such limit.
+        type: int
+      retention_max_storage_s3:
+        description:
+          - Gigabytes that dumps may take in the S3 storage. V(0) for no such limit.
+        type: int
+      timeout:
+        description:
+          - Longest time that a dump may take, in seconds.
+        type: int
+  purge_backups:
+    description:
+      - Whether to remove what the server has and O(backups) does not declare.
+    type: bool
+    default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
   wait:
     description:
       - Whether to wait until the database runs, or, for O(state=stopped) and O(state=absent), until it
@@ -336,6 +510,18 @@ options:
       - never
       - auto
     default: never
+  allow_unapplied:
+    description:
+      - Whether users, passwords and names that the database has read with its first start are stored
+        although it keeps the old ones. Without it such a change is refused.
+    type: bool
+    default: false
+  allow_major_change:
+    description:
+      - Whether O(image) may become another major version, or one that its tag does not tell, over the
+        data of the old one. Without it that is refused.
+    type: bool
+    default: false
   update_hidden:
     description:
       - What to do about declared values that the server does not show, so that nobody can tell whether
@@ -647,6 +833,14 @@ database:
             Of uploaded content it is the checksum, while it is certain.
           type: dict
           returned: always
+        internal_db_url:
+          description: Address for what runs in the same network, its password masked.
+          type: str
+          returned: where shown
+        external_db_url:
+          description: Address from outside, while it is public, its password masked.
+          type: str
+          returned: where shown
 restart_required:
   description: Whether the running database does not see something that this run has stored, before it
     starts the next time.

@@ -37,6 +37,13 @@ options:
     description:
       - Id of the database.
     type: str
+  details:
+    description:
+      - Whether to read each database by itself, with all its options and what it owns. That costs one
+        or more requests for each database.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
   show_secrets:
     description:
       - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
@@ -46,16 +53,25 @@ options:
 """
 
 EXAMPLES = r"""
-- name: The databases of a project
+- name: Everything about one database, secrets masked
   selfhosted.paas.coolify_database_info:
     project: shop
+    name: web
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_api_token }}"
+  register: web
+
+- name: Which databases of a project do not run, with one request for each list
+  selfhosted.paas.coolify_database_info:
+    project: shop
+    details: false
     api_url: https://coolify.example.com
     api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
   ansible.builtin.debug:
-    msg: "{{ found.databases | map(attribute='name') }}"
+    msg: "{{ found.databases | rejectattr('status.state', 'match', 'running|done') | map(attribute='name') }}"
 """
 
 RETURN = r"""
@@ -288,6 +304,124 @@ databases:
             Of uploaded content it is the checksum, while it is certain.
           type: dict
           returned: always
+        internal_db_url:
+          description: Address for what runs in the same network, its password masked.
+          type: str
+          returned: where shown
+        external_db_url:
+          description: Address from outside, while it is public, its password masked.
+          type: str
+          returned: where shown
+    environment_variables:
+      description: 'Environment variables: a dictionary of name to value, or of name to a dictionary with
+        RV(ignore:value) and V(is_shown_once) or V(comment). Here each key holds a list of dictionaries
+        with V(value), V(is_shown_once), V(comment).'
+      type: dict
+      returned: when read
+    storages:
+      description: 'What is mounted into the container besides the volumes with the data, which Coolify
+        makes by itself and which are left alone: volumes, files with content, directories and files of
+        the server.'
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        type:
+          description: 'V(volume): a Docker volume, or with O(selfhosted.paas.coolify_database#module:storages[].host_path)
+            a directory of the server. V(file): a file that Coolify writes. V(directory), V(host_file):
+            what is on the server anyway.'
+          type: str
+          returned: when known
+        name:
+          description: Name of a volume. Coolify puts the uuid of the application before it.
+          type: str
+          returned: when known
+        mount_path:
+          description: Where it is mounted in the container.
+          type: str
+          returned: when known
+        host_path:
+          description: Directory of the server that a V(volume) stands for.
+          type: str
+          returned: when known
+        content:
+          description: Content of a V(file). Coolify removes white space around it.
+          type: str
+          returned: when known
+        fs_path:
+          description: Place of a V(directory) or V(host_file) on the server.
+          type: str
+          returned: when known
+    tags:
+      description: Tags of the database. Coolify lower-cases them. Those that are not declared are kept,
+        unless O(selfhosted.paas.coolify_database#module:purge_tags).
+      type: list
+      returned: when read
+      elements: str
+    backups:
+      description: Schedules by which the database is dumped, for those types that Coolify can back up.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        frequency:
+          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
+            V(monthly), V(yearly). It is compared as it is written.
+          type: str
+          returned: when known
+        enabled:
+          description: Whether it is run. A new one is, unless this says otherwise.
+          type: bool
+          returned: when known
+        databases_to_backup:
+          description: 'What is dumped: names of databases with commas between them; of MongoDB V(shop)
+            or V(shop:carts,orders), where the collections are left out, with V(|) between several. A
+            new schedule dumps the first database, and of MongoDB all.'
+          type: str
+          returned: when known
+        dump_all:
+          description: Whether all databases are dumped into one file. Only PostgreSQL, MySQL and MariaDB
+            can.
+          type: bool
+          returned: when known
+        save_s3:
+          description: Whether dumps are copied to O(selfhosted.paas.coolify_database#module:backups[].s3_storage).
+            Those of a new schedule are not.
+          type: bool
+          returned: when known
+        s3_storage:
+          description: Name or uuid of the S3 storage. Coolify does not show which one a schedule has,
+            so it is sent together with other changes and listed in RV(unverified).
+          type: str
+          returned: when known
+        retention_amount_locally:
+          description: Number of dumps that are kept on the server. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_days_locally:
+          description: Days for which dumps are kept on the server. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_max_storage_locally:
+          description: Gigabytes that dumps may take on the server. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_amount_s3:
+          description: Number of dumps that are kept in the S3 storage. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_days_s3:
+          description: Days for which dumps are kept in the S3 storage. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_max_storage_s3:
+          description: Gigabytes that dumps may take in the S3 storage. V(0) for no such limit.
+          type: int
+          returned: when known
+        timeout:
+          description: Longest time that a dump may take, in seconds.
+          type: int
+          returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -18,7 +18,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.applicatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.following import UPDATE_HIDDEN
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Variant, name_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import name_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.variants import Variant
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Field
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command

@@ -161,7 +161,8 @@ class Finder:
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
         run = replace(self.asked, ids=found.context)
-        known = (child for child in self.resource.children if tells(run, child))
+        fitting = (child for child in self.resource.children if self.resource.fits(child, found.record))
+        known = (child for child in fitting if tells(run, child))
         return {child.name: rows_of(run, child, found.record) for child in known}
 
     def shown(self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool) -> dict[str, Any]:

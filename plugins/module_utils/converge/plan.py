@@ -15,8 +15,9 @@ from ..language.call import Record, pick
 from ..language.compare import field_changes, held
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed
 from ..language.following import UPDATE_HIDDEN
-from ..language.resource import Resource, Variant
+from ..language.resource import Resource
 from ..language.rows import row_changes, unseen_rows
+from ..language.variants import Variant
 from ..language.words import Reference
 
 Claim = tuple[str, Any]

@@ -18,10 +18,11 @@ from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange
 from ..language.near import probably_meant
 from ..language.redact import visible
-from ..language.resource import Resource, Variant, name_of
+from ..language.resource import Resource, name_of
 from ..language.rows import row_payload
 from ..language.sound import Sound
 from ..language.spec import inner_options
+from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import refuse_or_warn
 from .find import is_to_come, listed, wanted, would_be_made

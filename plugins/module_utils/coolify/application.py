@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language.call import Call, Record, pick
-from ..language.resource import Removal, Resource, Variant
+from ..language.resource import Removal, Resource
+from ..language.variants import Variant
 from ..language.wire_lists import COMMA
 from ..language.words import Option, Reference
 from . import initial

@@ -6,16 +6,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..language.call import Call, Record
-from ..language.differences import ABSENT
+from ..language.compare import normalise, stored
+from ..language.differences import ABSENT, Change, Declared, at_once
 from ..language.fields import flag, number, text
-from ..language.resource import Resource, Variant
+from ..language.resource import Resource
+from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field, Option, ruled
-from . import accepted
+from . import accepted, initial
 from .client import COOLIFY
+from .database_children import CHILDREN
 from .database_kinds import KINDS
 from .limits import LIMITS
 from .places import DESTINATION, SERVER
@@ -61,6 +66,7 @@ NETWORK = (
     flag(
         "is_public",
         "Whether the database can be reached from outside, at O(public_port) of its server.",
+        along=("public_port",),
         runtime=False,
     ),
     number(
@@ -93,6 +99,72 @@ HEALTH_CHECK = (
 )
 
 
+# -- what the running database would not see, or not survive -----------------------------------------------------------
+
+
+def _unapplied(params: Record, record: Record) -> Iterator[str]:
+    """What is read only with the first start, and would differ from what the volume was made with."""
+    for kind in KINDS:
+        for item in kind.initial if kind.name == _type(record) else ():
+            value = params.get(item.name)
+            current = stored(item, record)
+            hidden = current is ABSENT and params.get("update_hidden") == "always"
+            if value is None or (current is ABSENT and not hidden):
+                continue
+            if hidden or not item.wire.equal(normalise(item, value, item.label), current):
+                yield (
+                    f"{item.name} {'cannot be compared' if hidden else 'differs'}, and {kind.title} reads it only with"
+                    " its first start, while its volume is empty: the database would keep the old one. Change it inside"
+                    " of the database; allow_unapplied=true then stores it, for the addresses and backups of Coolify"
+                )
+
+
+def _major(image: str) -> int | None:
+    """The major version that a tag names."""
+    _name, _colon, tag = image.rpartition("/")[2].partition("@")[0].partition(":")
+    found = re.search(r"\d+", tag)
+    return int(found[0]) if found else None
+
+
+def _upgrades(params: Record, record: Record) -> Iterator[str]:
+    before, after = str(record.get("image") or ""), str(params.get("image") or "").strip()
+    if not before or not after or before == after:
+        return
+    if _major(before) is None or _major(before) != _major(after):
+        yield (
+            f"image would become {after} over the data of {before}, and of another major version, or of one that the"
+            " tag does not tell, nobody knows whether it can read them. Dump the database first, or make a new one and"
+            " move the data; allow_major_change=true does it all the same"
+        )
+
+
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    if params.get("is_public") and not (record or {}).get("is_public") and not params.get("public_port"):
+        yield "is_public needs public_port beside it, the port of the server that leads to the database"
+    if record is None:
+        return
+    for name in ("public_port", "public_port_timeout"):
+        if record.get("is_public") and params.get(name) is not None and params.get("is_public") is None:
+            yield f"{name} of a database that is public goes with is_public, since it is closed and opened again"
+    if not params.get("allow_unapplied"):
+        yield from _unapplied(params, record)
+    if not params.get("allow_major_change"):
+        yield from _upgrades(params, record)
+
+
+def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
+    """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open."""
+    if variant is not None:
+        yield from at_once(changes, declared, variant)
+        return
+    names = {item.field.name for item in changes}
+    public, is_wanted = declared.get("is_public", (None, False))
+    if public and is_wanted and "is_public" not in names and names & {"public_port", "public_port_timeout"}:
+        yield [Change(public, True, False)]
+        changes = [*changes, Change(public, False, True)]
+    yield changes
+
+
 DATABASE = Resource(
     platform=COOLIFY,
     module="coolify_database",
@@ -103,6 +175,13 @@ DATABASE = Resource(
         " Dragonfly and ClickHouse.",
         "The database is found by its name inside its project and environment. Only what differs is sent, and after"
         " every write the server is read back.",
+    ),
+    notes=(
+        "A running database sees most changes only with its next start. RV(restart_required) tells when one is due, and"
+        " O(restart=auto) makes it.",
+        "Results mask passwords. M(selfhosted.paas.coolify_database_info) with C(show_secrets=true) returns the"
+        " addresses as they are, for a task that hands them to an application.",
+        "There is no way to restore a dump by the API of Coolify.",
     ),
     id="uuid",
     id_option="uuid",
@@ -126,7 +205,10 @@ DATABASE = Resource(
         for kind in KINDS
     ),
     variant_label="type",
+    checks=_complaints,
     update=Call("PATCH", "/databases/{id}"),
+    order=_in_order,
+    move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=Call(
         "DELETE",
         "/databases/{id}",
@@ -147,6 +229,32 @@ DATABASE = Resource(
         *(*GENERAL, *NETWORK, *LIMITS, *HEALTH_CHECK),
     )
     + tuple(item for kind in KINDS for item in kind.fields),
+    children=CHILDREN,
+    initial=initial.DATABASE,
+    facts=(
+        text("internal_db_url", "Address for what runs in the same network, its password masked."),
+        text("external_db_url", "Address from outside, while it is public, its password masked."),
+    ),
+    call_options=(
+        Option(
+            "allow_unapplied",
+            (
+                "Whether users, passwords and names that the database has read with its first start are stored although"
+                " it keeps the old ones. Without it such a change is refused.",
+            ),
+            type="bool",
+            default=False,
+        ),
+        Option(
+            "allow_major_change",
+            (
+                "Whether O(image) may become another major version, or one that its tag does not tell, over the data of"
+                " the old one. Without it that is refused.",
+            ),
+            type="bool",
+            default=False,
+        ),
+    ),
     delete_options=tuple(
         Option(
             name,

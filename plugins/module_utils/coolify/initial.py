@@ -14,6 +14,15 @@ from ..language.call import Record
 from ..language.resource import MADE_UP, Initial
 from ..language.wire_lists import LABELS
 
+_LIMITS: dict[str, Any] = {
+    "limits_cpu_shares": 1024,
+    "limits_cpus": "0",
+    "limits_memory": "0",
+    "limits_memory_reservation": "0",
+    "limits_memory_swap": "0",
+    "limits_memory_swappiness": 60,
+}
+
 _APPLICATION: dict[str, Any] = {
     **dict.fromkeys(
         (
@@ -44,12 +53,7 @@ _APPLICATION: dict[str, Any] = {
     "health_check_timeout": 5,
     "health_check_type": "http",
     "is_http_basic_auth_enabled": False,
-    "limits_cpu_shares": 1024,
-    "limits_cpus": "0",
-    "limits_memory": "0",
-    "limits_memory_reservation": "0",
-    "limits_memory_swap": "0",
-    "limits_memory_swappiness": 60,
+    **_LIMITS,
     **{f"manual_webhook_secret_{site}": MADE_UP for site in ("github", "gitlab", "bitbucket", "gitea")},
     "max_restart_count": 10,
     "preview_url_template": "{{pr_id}}.{{domain}}",
@@ -178,5 +182,62 @@ APPLICATION = Initial(
         "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
     },
     own={"environment_variables": _variable_by_coolify},
+    implied=("destination",),
+)
+
+
+_DATABASE: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("description", "public_port", "limits_cpuset", "postgres_initdb_args", "postgres_host_auth_method"),
+            *(f"{kind}_conf" for kind in ("postgres", "mysql", "mariadb", "mongo", "redis", "keydb")),
+        )
+    ),
+    "is_public": False,
+    "public_port_timeout": 3600,
+    **_LIMITS,
+    "health_check_enabled": True,
+    "health_check_interval": 15,
+    "health_check_timeout": 5,
+    "health_check_retries": 5,
+    "health_check_start_period": 5,
+    **dict.fromkeys(("postgres_user", "postgres_db"), "postgres"),
+    "mysql_user": "mysql",
+    "mariadb_user": "mariadb",
+    "mongo_initdb_root_username": "root",
+    **dict.fromkeys(
+        ("mysql_database", "mariadb_database", "mongo_initdb_database", "clickhouse_admin_user"), "default"
+    ),
+    **dict.fromkeys(
+        (
+            *("postgres_password", "mysql_password", "mysql_root_password", "mariadb_password"),
+            *("mariadb_root_password", "mongo_initdb_root_password", "redis_password", "keydb_password"),
+            *("dragonfly_password", "clickhouse_admin_password", "internal_db_url", "external_db_url"),
+        ),
+        MADE_UP,
+    ),
+}
+# The image is not among them: what a new one gets changes with Coolify, and data belongs to a version.
+DATABASE = Initial(
+    record=lambda record: _DATABASE,
+    rows={
+        "environment_variables": {"comment": None, "is_shown_once": False},
+        "storages": {"host_path": None, "content": None, "fs_path": None},
+        "backups": {
+            "enabled": True,
+            "dump_all": False,
+            "save_s3": False,
+            **{
+                f"database_backup_retention_{what}_{where}": 0
+                for what in ("amount", "days", "max_storage")
+                for where in ("locally", "s3")
+            },
+            "timeout": 3600,
+        },
+    },
+    own={
+        "storages": lambda row, rows: bool(row.get("is_data")),
+        "environment_variables": lambda row, rows: row.get("key") in ("REDIS_PASSWORD", "REDIS_USERNAME"),
+    },
     implied=("destination",),
 )

@@ -13,7 +13,8 @@ from typing import Any
 from ..language.accepting import Rule, pattern
 from ..language.call import Call
 from ..language.fields import flag, items, text
-from ..language.resource import Resource, Variant
+from ..language.resource import Resource
+from ..language.variants import Variant
 from ..language.words import Field
 from . import accepted, initial
 from .client import COOLIFY

@@ -54,6 +54,8 @@ def present(
             shown[reference.name] = str(pick(record, reference.read))
     if resource.status:
         shown["status"] = {"state": record.get(resource.status), "others": others}
+        facts = ((item, stored(item, record)) for item in resource.facts)
+        shown["status"].update({item.name: _shown_value(item, v, reveal) for item, v in facts if v is not ABSENT})
         if resource.variant_label and resource.variant_label not in shown:
             shown["status"][resource.variant_label] = resource.variant_in(record) or None
     return shown

@@ -15,46 +15,11 @@ from .call import Call, Record, pick
 from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
+from .variants import Variant
 from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One of several kinds of a resource, each with a create call of its own. None becomes another afterwards.
-
-    name      its value in results, and what C(variants) of options mention
-    title     what it is called in messages
-    create    its create call, where one is made
-    declares  options that make it this one when all of them are declared; of several that fit the first counts
-    when      values of fields that make it this one; the create call tells them, and no other request holds them
-    needs     further options that its creation needs
-    """
-
-    name: str
-    title: str
-    create: Call | None = None
-    declares: tuple[str, ...] = ()
-    when: Mapping[str, str] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-
-    @property
-    def conditions(self) -> frozenset[tuple[str, str | None]]:
-        """Options that have to be declared, and the values that they have to have."""
-        options = [*self.declares, *self.when]
-        return frozenset([*((name, None) for name in options), *self.when.items()])
-
-    def fits(self, params: Record) -> bool:
-        """Whether it is this one that is declared, if no earlier one is."""
-        given = all(params.get(name) is not None for name in self.declares)
-        return given and all(params.get(name) == value for name, value in self.when.items())
-
-    @property
-    def way(self) -> str:
-        """What makes it this one, for people."""
-        return " and ".join([*self.declares, *(f"{name}={value}" for name, value in self.when.items())])
 
 
 @dataclass(frozen=True)
@@ -147,6 +112,7 @@ class Resource:
     register   the call whose rows have that key, where neither listed records nor the single read do
     bare       (record) -> whether it holds nothing but what the server puts into a new one; what it C(guard)s apart
     initial    what a new object has
+    facts      fields that results show in C(status) and no option declares; passwords in addresses are masked
     status     key of the record with the server's word for how it runs
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
                stand for its listed record; so what was read of the others stays true and is not read again
@@ -197,6 +163,7 @@ class Resource:
     apart: bool = False
     lifecycle: Runs | None = None
     status: str = ""
+    facts: tuple[Field, ...] = ()
     notes: Doc = ()
     initial: Initial = Initial()
 

@@ -7,6 +7,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases 
 
 from ..case import Case, Sample, refused
 from ..objects import project
+from . import variables
+from .application import SAMPLES as OF_APPLICATIONS
 from .objects import destination, first, second
 
 TYPES = [item.name for item in DATABASE.variants]
@@ -14,24 +16,31 @@ OWN = {item.name: item for item in DATABASE.fields if item.variants}
 LIMITS = ("limits_memory", "limits_memory_swap", "limits_memory_reservation", "limits_cpus")
 
 
+STORAGES = {
+    name: OF_APPLICATIONS[f"storages.{name}"]
+    for name in ("type", "name", "mount_path", "host_path", "content", "fs_path")
+}
+UNAPPLIED = {"allow_unapplied": True}
+
+
 def sample(item):
     """Two values of a field that only one type has."""
     if item.secret:
         # An export tells of no password that Coolify may have made up.
-        return Sample("first-password", "second-password", fixed=not item.on_update, unsaid=True)
+        return Sample("first-password", "second-password", beside=UNAPPLIED, fixed=not item.on_update, unsaid=True)
     if item.name.endswith("_conf"):
         return Sample("a = 1\n", "b = 2\n")
-    return Sample("one", "two")
+    return Sample("one", "two", beside=UNAPPLIED)
 
 
 def refusal(item):
     """What a field that only one type has does not take."""
     (variant,) = item.variants
     if item.secret:
-        return refused("a b", 'a"b', "x" * 129, variant=variant, later=item.on_update)
+        return refused("a b", 'a"b', "x" * 129, variant=variant, beside=UNAPPLIED, later=item.on_update)
     if item.name.endswith(("_conf", "_args", "_method")):
-        return refused("", variant=variant, before={item.name: "a = b"}, new=False)
-    return refused("a b", "1a", "x" * 64, variant=variant)
+        return refused("", variant=variant, beside=UNAPPLIED, before={item.name: "a = b"}, new=False)
+    return refused("a b", "1a", "x" * 64, variant=variant, beside=UNAPPLIED)
 
 
 CASE = Case(
@@ -44,7 +53,7 @@ CASE = Case(
         "image": Sample("registry.example.com/acme/one:1", "registry.example.com/acme/one:1.1"),
         "is_public": Sample(True, False, beside={"public_port": 25432}),
         "public_port": Sample(25432, 25433, beside={"is_public": True}),
-        "public_port_timeout": Sample(60, 0),
+        "public_port_timeout": Sample(60, 0, beside={"is_public": True, "public_port": 25434}),
         "limits_memory": Sample("512m", "0"),
         "limits_memory_swap": Sample("1g", "0"),
         "limits_memory_swappiness": Sample(10, 60),
@@ -62,6 +71,30 @@ CASE = Case(
             destination(1), destination(2), {"server": first("server with destinations")}, fixed=True
         ),
         **{name: sample(item) for name, item in OWN.items()},
+        "environment_variables.value": Sample("one", "two"),
+        "environment_variables.is_shown_once": Sample(False, None, unsaid=True),
+        "environment_variables.comment": Sample("one", ""),
+        **{f"storages.{name}": item for name, item in STORAGES.items()},
+        "tags": Sample(["One", "two"], ["two", "three"]),
+        "backups.frequency": Sample("0 3 * * *", "hourly"),
+        "backups.enabled": Sample(False, True),
+        "backups.databases_to_backup": Sample("one", "one,two"),
+        "backups.dump_all": Sample(True, False),
+        "backups.save_s3": Sample(False, None, unsaid=True),
+        "backups.s3_storage": Sample(
+            first("S3 storage"), None, row={"frequency": "daily", "save_s3": True}, unsaid=True
+        ),
+        **{
+            f"backups.retention_{what}_{where}": Sample(3, 0)
+            for what in ("amount", "days", "max_storage")
+            for where in ("locally", "s3")
+        },
+        "backups.timeout": Sample(60, 3600),
+    },
+    rows={
+        **variables.ROWS,
+        "storages": {"type": "volume", "name": "extra", "mount_path": "/extra"},
+        "backups": {"frequency": "daily"},
     },
     refused={
         "name": refused("x" * 256),
@@ -73,5 +106,25 @@ CASE = Case(
         "health_check_retries": refused(0, new=False),
         "health_check_start_period": refused(-1, new=False),
         **{name: refusal(item) for name, item in OWN.items()},
+        "environment_variables.key": refused("1BAD", "a b", "x" * 256),
+        "environment_variables.comment": refused("x" * 257),
+        "storages.host_path": refused("/a b"),
+        "storages.name": refused("a b", "-a", whole=True),
+        "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),
+        "backups.frequency": refused("sometimes", "* * *", ""),
+        **{
+            f"backups.retention_{what}_{where}": refused(-1)
+            for what in ("amount", "days", "max_storage")
+            for where in ("locally", "s3")
+        },
+        "backups.timeout": refused(59, 36001),
+    },
+    reasons={
+        r"is already (running|stopped)": "a status that is not true any more; it is asked again once it is",
+        r"PATCH /api/v1/databases/{id} 500": "names and passwords are never emptied",
+        r"Scheduled backups are not supported": "an option of other types",
+        r"s3_storage_uuid.*invalid": "it is looked up before anything is written",
+        r"tag_name: Each tag name": "only of one letter, and it says so",
+        r"Database not found": "gone since it was read",
     },
 )

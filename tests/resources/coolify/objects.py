@@ -65,6 +65,13 @@ def _github_app(bench: Bench, name: str) -> str:
     return name
 
 
+def _s3_storage(bench: Bench, name: str) -> str:
+    """One that nobody has; Coolify takes it all the same."""
+    body = {"name": name, "endpoint": "http://127.0.0.1:8899", "bucket": "bucket", "region": "us-east-1"}
+    _add(bench, "/s3-storages", {**body, "key": "key", "secret": "secret"})
+    return name
+
+
 def _named(variable: str) -> str:
     """What belongs to somebody's account at GitHub."""
     if not os.environ.get(variable):
@@ -80,6 +87,7 @@ MAKERS = Makers(
         "server with destinations": _server,
         "destination": _destination,
         "github app": _github_app,
+        "S3 storage": _s3_storage,
     }
 )
 needed, first, second = MAKERS.needed, MAKERS.first, MAKERS.second

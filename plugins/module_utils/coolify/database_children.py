@@ -1,0 +1,217 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a Coolify database owns: variables, storages, tags, schedules of backups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..language.accepting import between
+from ..language.call import Call, Record
+from ..language.child import Child
+from ..language.differences import ABSENT
+from ..language.fields import flag, number, text
+from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT, TRIMMED_NAME
+from ..language.words import Field, Reference
+from . import accepted
+from .application_children import TAGS as TAGS_OF_APPLICATIONS
+from .database_kinds import KINDS
+from .storages import STORAGES as STORAGES_OF_APPLICATIONS
+
+ESCAPED = {"\\": "a backslash", '"': "a double quote", "'": "a single quote", "\t": "a tab", "\r": "a carriage return"}
+"""What Coolify puts a backslash before, which nothing takes away again."""
+BY_COOLIFY = ("REDIS_PASSWORD", "REDIS_USERNAME")
+
+
+def _of(child: Child, part: str, **words: Any) -> Child:
+    """The same rows of a database, by the routes that databases have for them."""
+    base = f"/databases/{{id}}/{part}"
+    one = f"{base}/{{row}}"
+    calls = {"list": Call("GET", base), "create": Call("POST", base, repeatable=False), "delete": Call("DELETE", one)}
+    return replace(child, **{**calls, **words})
+
+
+# -- environment variables -----------------------------------------------------------------------------------------
+
+
+def _is_json(value: str) -> bool:
+    """Whether Coolify takes it for JSON, which it hands over as it is."""
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return value.startswith(("{", "["))
+
+
+def _variable_complaint(row: dict[str, Any]) -> str | None:
+    value = str(row.get("value") or "")
+    held = [name for letter, name in ESCAPED.items() if letter in value]
+    if held and not _is_json(value):
+        return f"holds {' and '.join(held)}, and the database would get a backslash before it"
+    return None
+
+
+VARIABLES = Child(
+    "environment_variables",
+    (
+        "Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
+        " V(is_shown_once) or V(comment).",
+        "Values are text or whole numbers; quote everything else, since YAML would change it. They are stored as they"
+        " are: V($) has to be doubled, since docker compose reads it, and what the database would get otherwise than it"
+        " is written (quotes, backslashes and tabs, unless all of it is JSON) is refused before anything is written.",
+        "Of Redis V(REDIS_PASSWORD) and V(REDIS_USERNAME) are among them. They are never removed, and a change of them"
+        " takes effect with the next start.",
+    ),
+    type="dict",
+    secret=True,
+    key="key",
+    value="value",
+    file="environment_file",
+    identity=("key",),
+    list=Call("GET", "/databases/{id}/envs"),
+    create=Call("POST", "/databases/{id}/envs", repeatable=False),
+    update=Call("PATCH", "/databases/{id}/envs"),
+    delete=Call("DELETE", "/databases/{id}/envs/{row}"),
+    bulk=Call("PATCH", "/databases/{id}/envs/bulk"),
+    complete=True,
+    fill=lambda row: {"value": "", "is_shown_once": False},
+    # As a literal it would arrive with quotes around it.
+    body=lambda row, new: {"is_literal": False, "is_multiline": False},
+    foreign=lambda row, declared: row.get("key") in BY_COOLIFY,
+    checks=_variable_complaint,
+    fields=(
+        text("key", "Name of the variable.", accepts=accepted.VARIABLE_NAME),
+        text("value", "Value of the variable.", secret=True, wire=CLEARABLE_SCALAR),
+        flag("is_shown_once", "Whether nobody can read the value again."),
+        text("comment", "Comment, at most 256 characters.", accepts=accepted.COMMENT),
+    ),
+)
+
+
+# -- storages, tags ------------------------------------------------------------------------------------------------
+
+
+def _storages(answer: Any, record: Record) -> Sequence[Record]:
+    """As those of applications; the volumes with the data are the ones that Coolify calls after the database."""
+    rows = STORAGES_OF_APPLICATIONS.gather(answer, record) if STORAGES_OF_APPLICATIONS.gather else ()
+    own = f"-{record.get('uuid')}"
+    return [{**row, "is_data": str(row.get("name")).endswith(own)} for row in rows]
+
+
+STORAGES = _of(
+    STORAGES_OF_APPLICATIONS,
+    "storages",
+    doc=(
+        "What is mounted into the container besides the volumes with the data, which Coolify makes by itself and which"
+        " are left alone: volumes, files with content, directories and files of the server.",
+        *STORAGES_OF_APPLICATIONS.doc[1:],
+    ),
+    gather=_storages,
+    foreign=lambda row, declared: bool(row.get("is_data")),
+    update=Call("PATCH", "/databases/{id}/storages", body={"uuid": "{row}"}),
+    fields=tuple(item for item in STORAGES_OF_APPLICATIONS.fields if item.name != "is_preview_suffix_enabled"),
+)
+
+
+TAGS = _of(
+    TAGS_OF_APPLICATIONS,
+    "tags",
+    doc=(
+        "Tags of the database. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",
+    ),
+    create=Call("POST", "/databases/{id}/tags"),
+)
+
+
+# -- backups -------------------------------------------------------------------------------------------------------
+
+S3_STORAGE = Reference(
+    "s3_storage", ("Name or uuid of the S3 storage.",), label="S3 storage", list=Call("GET", "/s3-storages")
+)
+
+
+def _retention(what: str, where: str, doc: str) -> Field:
+    place = {"locally": "on the server", "s3": "in the S3 storage"}[where]
+    return number(
+        f"retention_{what}_{where}",
+        f"{doc} {place}. V(0) for no such limit.",
+        api=f"database_backup_retention_{what}_{where}",
+        accepts=(between(0),),
+    )
+
+
+def _backup_complaint(row: dict[str, Any]) -> str | None:
+    if row.get("save_s3") and not row.get("s3_storage"):
+        return "saves to S3, so it needs s3_storage"
+    return None
+
+
+BACKUPS = Child(
+    "backups",
+    (
+        "Schedules by which the database is dumped, for those types that Coolify can back up.",
+        "Coolify gives them no names, so one is recognised by its O(backups[].frequency): with another frequency it is"
+        " another schedule. Schedules that are not declared are kept, unless O(purge_backups).",
+        "Removing a schedule makes Coolify forget its dumps and delete their files on the server; what is in an S3"
+        " storage stays.",
+    ),
+    type="list",
+    elements="dict",
+    variants=tuple(kind.name for kind in KINDS if kind.dumps),
+    identity=("frequency",),
+    list=Call("GET", "/databases/{id}/backups"),
+    create=Call("POST", "/databases/{id}/backups", repeatable=False),
+    update=Call("PATCH", "/databases/{id}/backups/{row}"),
+    delete=Call("DELETE", "/databases/{id}/backups/{row}", query={"delete_s3": False}),
+    # Without this Coolify notes that it saves to a storage, and there is none.
+    fill=lambda row: {"enabled": True, "save_s3": False},
+    # Coolify wants to see both together.
+    body=lambda row, new: {"s3_storage_uuid": row["s3_storage"]} if row.get("s3_storage") else {},
+    checks=_backup_complaint,
+    runtime=False,
+    fields=(
+        text(
+            "frequency",
+            "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"
+            " V(yearly). It is compared as it is written.",
+            required=True,
+            wire=REQUIRED_TEXT,
+            accepts=accepted.FREQUENCY,
+        ),
+        flag("enabled", "Whether it is run. A new one is, unless this says otherwise."),
+        text(
+            "databases_to_backup",
+            "What is dumped: names of databases with commas between them; of MongoDB V(shop) or V(shop:carts,orders),"
+            " where the collections are left out, with V(|) between several. A new schedule dumps the first database,"
+            " and of MongoDB all.",
+            wire=TRIMMED_NAME,
+        ),
+        flag("dump_all", "Whether all databases are dumped into one file. Only PostgreSQL, MySQL and MariaDB can."),
+        flag("save_s3", "Whether dumps are copied to O(backups[].s3_storage). Those of a new schedule are not."),
+        Field(
+            "s3_storage",
+            (
+                "Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent together"
+                " with other changes and listed in RV(unverified).",
+            ),
+            api="s3_storage_uuid",
+            refers=S3_STORAGE,
+            derive=lambda row: ABSENT,
+        ),
+        _retention("amount", "locally", "Number of dumps that are kept"),
+        _retention("days", "locally", "Days for which dumps are kept"),
+        _retention("max_storage", "locally", "Gigabytes that dumps may take"),
+        _retention("amount", "s3", "Number of dumps that are kept"),
+        _retention("days", "s3", "Days for which dumps are kept"),
+        _retention("max_storage", "s3", "Gigabytes that dumps may take"),
+        number("timeout", "Longest time that a dump may take, in seconds.", accepts=(between(60, 36000),)),
+    ),
+)
+
+
+CHILDREN = (VARIABLES, STORAGES, TAGS, BACKUPS)
