@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 TYPES = [item.name for item in DATABASE.variants]
@@ -180,3 +181,146 @@ def test_a_database_has_no_options_of_deployments(account):
     options = {item.name: item for item in DATABASE.options()}
     assert {"wait", "wait_timeout", "restart"} <= options.keys() and "deploy" not in options
     assert "application" not in " ".join(text for item in options.values() for text in item.doc)
+
+
+# -- what the running one would not see --------------------------------------------------------------------------------
+
+
+def test_a_password_that_is_not_declared_is_never_changed(databases):
+    databases.run(name="data", type="postgresql")
+    (made,) = databases.stored()
+    databases.run(name="data", description="one", limits_memory="1g")
+    (kept,) = databases.stored()
+    assert kept["postgres_password"] == made["postgres_password"] != ""
+
+
+def test_what_is_read_only_with_the_first_start_is_refused_unless_it_is_meant(databases):
+    databases.run(name="data", type="postgresql", postgres_password="first-password")
+    said = databases.refused(name="data", postgres_password="second-password", postgres_db="shop")
+    assert "postgres_password differs, and PostgreSQL reads it only with its first start" in said
+    assert "postgres_db differs" in said and "second-password" not in said
+    told = databases.run(name="data", postgres_password="second-password", allow_unapplied=True)
+    assert told["diff"]["after"] == {"postgres_password": "******** (new value)"}
+    # What each start reads may change.
+    databases.run(name="cache", type="keydb", keydb_password="first-password")
+    assert databases.run(name="cache", keydb_password="second-password")["changed"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        ("postgres:16-alpine", "postgres:16.4", True),
+        ("postgres:16", "pgvector/pgvector:pg16", True),
+        ("postgres:16", "postgres:17", False),
+        ("postgres:16", "postgres:latest", False),
+        ("postgres", "postgres:16", False),
+        ("registry:5000/acme/postgres:16", "registry:5000/acme/postgres:17", False),
+    ],
+)
+def test_another_major_version_over_old_data_is_refused_unless_it_is_meant(databases, before, after, allowed):
+    databases.run(name="data", type="postgresql", image=before)
+    if not allowed:
+        said = databases.refused(name="data", image=after)
+        assert f"image would become {after} over the data of {before}" in said
+    assert databases.run(name="data", image=after, allow_major_change=not allowed)["changed"]
+    assert not databases.run(name="data", image=after)["changed"]
+
+
+# -- how it is reached -------------------------------------------------------------------------------------------------
+
+
+def bodies(account):
+    """What the requests that changed the database carried."""
+    return [json.loads(item["body"]) for item in account.server.requests() if item["method"] == "PATCH"]
+
+
+def test_an_open_port_is_closed_before_it_moves(databases):
+    """Coolify opens a port only where a request that names it makes the database public."""
+    databases.run(name="data", type="redis", is_public=True, public_port=26379)
+    databases.account.server.clear()
+    moved = databases.run(name="data", is_public=True, public_port=26380)
+    assert moved["diff"]["after"] == {"public_port": 26380}
+    assert bodies(databases.account) == [
+        {"is_public": False, "public_port": 26380},
+        {"public_port": 26380, "is_public": True},
+    ]
+    assert "26380" in moved["database"]["status"]["external_db_url"]
+    closed = databases.run(name="data", is_public=False)
+    assert closed["database"]["status"]["external_db_url"] == ""
+    databases.account.server.clear()
+    databases.run(name="data", is_public=True, public_port=26380)
+    assert bodies(databases.account) == [{"is_public": True, "public_port": 26380}]
+
+
+def test_a_port_that_would_open_nothing_is_refused(databases):
+    assert "is_public needs public_port beside it" in databases.refused(name="data", type="redis", is_public=True)
+    databases.run(name="data", type="redis", is_public=True, public_port=26381)
+    assert "public_port of a database that is public goes with is_public" in databases.refused(
+        name="data", public_port=26382
+    )
+
+
+def test_results_have_the_addresses_without_their_passwords(databases):
+    made = databases.run(name="data", type="redis", redis_password="good-word", is_public=True, public_port=26383)
+    status = made["database"]["status"]
+    assert status["internal_db_url"] == f"redis://default:********@{made['database']['uuid']}:6379/0"
+    assert status["external_db_url"].startswith("redis://default:********@")
+    info = declaration_of("coolify_database_info")
+    place = {"project": databases.account.project, "name": "data"}
+    (shown,) = databases.account.run(info, **place, show_secrets=True)["databases"]
+    assert "default:good-word@" in shown["status"]["internal_db_url"]
+    # What was found can be declared as it is, also where everything is masked.
+    (masked,) = databases.account.run(info, **place)["databases"]
+    assert "good-word" not in json.dumps(masked)
+    assert not databases.run(**{**masked, "environment": "production"})["changed"]
+
+
+# -- what it owns ------------------------------------------------------------------------------------------------------
+
+
+def test_the_volume_with_the_data_and_the_password_of_a_redis_are_never_purged(databases):
+    databases.run(name="data", type="redis", environment_variables={"A": "1"})
+    told = databases.run(
+        name="data",
+        environment_variables={},
+        purge_environment_variables=True,
+        storages=[],
+        purge_storages=True,
+    )
+    assert told["diff"]["before"] == {"environment_variables": {"A": "******** (set)"}}
+    (found,) = databases.account.run(
+        declaration_of("coolify_database_info"), project=databases.account.project, name="data"
+    )["databases"]
+    assert [row["name"] for row in found["storages"]] == [f"redis-data-{found['uuid']}"]
+    assert found["environment_variables"].keys() == {"REDIS_PASSWORD", "REDIS_USERNAME"}
+
+
+def test_a_value_that_would_arrive_with_backslashes_is_refused(databases):
+    said = databases.refused(name="data", type="redis", environment_variables={"A": 'say "it"'})
+    assert "environment_variables[A] holds a double quote, and the database would get a backslash before it" in said
+    assert databases.run(name="data", type="redis", environment_variables={"A": '{"say": "it"}'})["changed"]
+
+
+def test_a_schedule_of_backups_is_changed_in_place_and_removed_only_when_told(databases):
+    hourly = {"frequency": "hourly", "retention_amount_locally": 24}
+    databases.run(name="data", type="postgresql", backups=[hourly, {"frequency": "daily"}])
+    state = databases.account.state()["backups"]
+    assert {row["frequency"]: row["save_s3"] for row in state.values() if row["frequency"] in ("hourly", "daily")} == {
+        "hourly": False,
+        "daily": False,
+    }
+    changed = databases.run(name="data", backups=[{**hourly, "enabled": False}])
+    assert changed["diff"]["after"]["backups"] == {"hourly": {"enabled": False}}
+    assert not databases.run(name="data", backups=[{**hourly, "enabled": False}])["changed"]
+    removed = databases.run(name="data", backups=[hourly], purge_backups=True)
+    assert removed["diff"]["before"]["backups"].keys() == {"daily"}
+    assert "backups[daily] saves to S3, so it needs s3_storage" in databases.refused(
+        name="data", backups=[{"frequency": "daily", "save_s3": True}]
+    )
+
+
+def test_a_database_that_the_key_may_not_see_whole_is_not_guessed(databases):
+    databases.run(name="data", type="keydb", keydb_password="first-password")
+    token = databases.account.server.token(abilities=["read", "write", "deploy"])["token"]
+    told = databases.run(name="data", keydb_password="second-password", api_token=token)
+    assert not told["changed"] and [item["option"] for item in told["unverified"]] == ["keydb_password"]

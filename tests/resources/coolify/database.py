@@ -125,6 +125,7 @@ CASE = Case(
         r"Scheduled backups are not supported": "an option of other types",
         r"s3_storage_uuid.*invalid": "it is looked up before anything is written",
         r"tag_name: Each tag name": "only of one letter, and it says so",
+        r"422 foo$": "no module sends what is no field",
         r"Database not found": "gone since it was read",
     },
 )
