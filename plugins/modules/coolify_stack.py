@@ -80,14 +80,14 @@ options:
   applications:
     description:
       - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_application)
-        except C(project), C(environment) and those of the connection. Each needs a C(name).
+        except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   databases:
     description:
       - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)
-        except C(project), C(environment) and those of the connection. Each needs a C(name).
+        except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict

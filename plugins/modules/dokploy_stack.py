@@ -73,7 +73,7 @@ options:
   applications:
     description:
       - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_application)
-        except C(project), C(environment) and those of the connection. Each needs a C(name).
+        except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict

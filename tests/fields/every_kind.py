@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -239,31 +240,59 @@ def test_blind(bench, whole):
         assert not bench.run(whole.resource, True, **whole.first)["changed"]
 
 
-def test_export(bench, tmp_path):
-    """A server with something of every kind, of every source or type, is what its export declares."""
+@pytest.fixture
+def everything(bench):
+    """Something of every kind, of every source or type, none of which is there yet."""
     if bench.server.real:
-        pytest.skip("an export is of everything that is on a server")
-    made = []
+        pytest.skip("it is about everything that is on a server")
+    found = []
     for case in cases(bench.server.platform).values():
         for variant in case.variants:
-            try:
-                made.append(known(bench, case, variant))
-            except NotThere:
-                continue
-            made[-1].run("create")
-    try:
-        result = bench.export(str(tmp_path))
-        told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
-        assert {kind for kind, _name in told} == {life.resource.kind for life in made}
-        assert [key for key, exported in told.items() if not exported] == []
-        assert [row for row in result["not_exported"] if any(life.name in row["reason"] for life in made)] == []
+            with contextlib.suppress(NotThere):
+                found.append(known(bench, case, variant))
+    yield found
+    for life in reversed(found):
+        life.end()
+
+
+def test_export(bench, everything, tmp_path):
+    """A server with something of every kind is what its export declares."""
+    for life in everything:
+        try:
+            life.run("create")
+        except Failure as failure:
+            # What no two can have, another one has.
+            assert failure.kind == "conflict", failure
+            bench.run(life.resource, name=life.name, **life.place)
+    result = bench.command("export", dest=str(tmp_path))
+    told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
+    assert {kind for kind, _name in told} == {life.resource.kind for life in everything}
+    assert [key for key, exported in told.items() if not exported] == []
+    assert [row for row in result["not_exported"] if any(life.name in row["reason"] for life in everything)] == []
+    bench.server.embedded.clear()
+    output = played(bench, tmp_path)
+    assert re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+    assert bench.server.embedded.writes() == []
+
+
+def test_together(bench, everything):
+    """All that stands in no project in one call, and all that stands in an environment in another."""
+    for module, place in (("platform", {}), ("stack", {"project": bench.project, "environment": "production"})):
+        mine = [life for life in everything if len(life.resource.parents) == len(place)]
+        declared = dict(place)
+        for life in mine:
+            # Of several of one kind only the first gets what no two can have.
+            first = life.resource.plural not in declared or life.resource.lasting
+            options = life.first if first else {"name": life.name, **life.place}
+            entry = {name: value for name, value in options.items() if name not in place}
+            declared.setdefault(life.resource.plural, []).append(entry)
         bench.server.embedded.clear()
-        output = played(bench, tmp_path)
-        assert re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+        foretold = bench.command(module, True, **declared)
         assert bench.server.embedded.writes() == []
-    finally:
-        for life in reversed(made):
-            life.end()
+        made = bench.command(module, **declared)
+        assert made["diff"] == foretold["diff"]
+        assert made["changed"] and foretold["changed"]
+        assert not bench.command(module, True, **declared)["changed"]
 
 
 def played(bench, folder):

@@ -23,7 +23,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DOKPLOY
-from ansible_collections.selfhosted.paas.plugins.module_utils.entry import work
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import completed, work
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
@@ -117,16 +117,22 @@ class Bench:
         _holds_no_secret(json.dumps(result, ensure_ascii=False), secrets(resource, params))
         return result
 
-    def export(self, dest: str) -> dict[str, Any]:
-        """What the export module returns that writes the whole server there."""
-        command = declaration_of(f"{self.server.platform}_export")
-        spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
-        client = self.client()
+    def command(self, name: str, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+        """What a module of the platform returns that is no resource: C(export), C(stack). Raises Failure."""
+        command = declaration_of(f"{self.server.platform}_{name}")
+        checked = ArgumentSpecValidator(argument_spec(command, env_fallback)).validate(
+            {**self.server.options, **options}
+        )
+        assert not checked.error_messages, checked.error_messages
+        params = completed(command, checked.validated_parameters)
+        client = self.client(params)
+        client.begin(secrets(command, params), public(command, params))
         try:
-            params = spec.validate({**self.server.options, "dest": dest}).validated_parameters
-            return dict(work(command, params, client, False))
+            result = dict(work(command, params, client, check_mode))
         finally:
             client.close()
+        _holds_no_secret(json.dumps({**result, "stacks": None}, ensure_ascii=False), secrets(command, params))
+        return result
 
     def found(self, resource: Resource, **identity: Any) -> list[dict[str, Any]]:
         """The objects that the info module finds."""

@@ -56,8 +56,9 @@ class Members(Option):
         """The options of an entry, which its name tells apart from the others."""
         resource = needed(self.of)
         outer = {reference.name for reference in resource.parents}
+        key = resource.id_option if len(resource.lasting) > 1 else "name"
         inner = (option for option in resource.options() if option.name not in outer)
-        return tuple(replace(option, required=True) if option.name == "name" else option for option in inner)
+        return tuple(replace(option, required=True) if option.name == key else option for option in inner)
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ class Stack(StackPlan):
                         shown = target.setdefault(item.option, {})
                         twin = f"{item.name} ({item.engine.id})"
                         shown[twin if item.name in shown else item.name] = part
-        header = f"environment {self.title}"
+        header = f"environment {self.title}" if self.parents else self.title
         result: dict[str, Any] = {
             "changed": bool(before or after) or self.client.usage.writes > 0,
             "diff": {"before": before, "after": after, "before_header": header, "after_header": header},
@@ -186,7 +186,9 @@ class Stack(StackPlan):
             "succeeded": [self._called(item) for item in self.members if not item.failure and not item.left],
             "failures": [self._called(item) for item in self.members if item.failure],
             "not_tried": [self._called(item) for item in self.members if item.left],
-            "kinds": {option: {"kind": item.kind, "id_option": item.id_option} for option, item in self.kinds.items()},
+            "kinds": {
+                option: {"kind": item.kind, "id_option": item.id_option or None} for option, item in self.kinds.items()
+            },
         }
         if warnings:
             result["warnings"] = warnings
@@ -211,7 +213,7 @@ class Stack(StackPlan):
     def _shown(self, item: Member) -> dict[str, Any]:
         engine = item.engine
         shown: dict[str, Any] = {"name": item.name, "changed": False, "failed": bool(item.failure)}
-        if engine.id:
+        if engine.id and engine.resource.id_option:
             shown[engine.resource.id_option] = engine.id
         if item.failure:
             shown.update(

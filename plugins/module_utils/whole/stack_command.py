@@ -15,7 +15,7 @@ from ..language.following import PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
-from .kinds import Kinds
+from .kinds import Kinds, stages
 from .stack import Stack
 from .verdicts import VERDICT_RETURN
 
@@ -53,27 +53,64 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
     )
 
 
+def platform_command(platform: Platform, resources: Sequence[Resource]) -> Command:
+    """The module C(<platform>_platform), of all that stands in nothing else."""
+    tree = Kinds(resources)
+    alone = [item for stage in stages([*tree.server, *tree.enclosing[:1]]) for item in stage]
+    kinds = {item.plural: item for item in alone}
+
+    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+        return Stack({}, kinds, client, params, check_mode).run()
+
+    outside = tree.enclosing[0].titles
+    return Command(
+        platform=platform,
+        module=f"{platform.name}_platform",
+        short=f"Manage all that stands on a {platform.title} server itself",
+        doc=(
+            f"Converges everything that is declared of what stands on the server itself, and the {outside} without what"
+            " is in them, in one call: one plan, one diff.",
+            "Each kind is written after those that it refers to, and one may name another that the same call makes.",
+            "Everything is planned before anything is written. One that fails keeps back only what refers to it.",
+        ),
+        arguments=(*_members(kinds, "server"), *_common("server")),
+        run=run,
+        returns=tuple(_returns(kinds)),
+        notes=(f"What is in {outside} is declared with M(selfhosted.paas.{platform.name}_stack).",),
+    )
+
+
 def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -> Iterator[Option]:
     references = {reference.name: reference for resource in kinds.values() for reference in resource.parents}
     for reference in references.values():
         text = f"Name or id of the {reference.label}. One that does not exist is created with this name."
         default = reference.default or reference.assumed or None
         yield Option(reference.name, (text,), default=default, required=default is None)
-    for child in list(parents.values())[-1].children:
-        yield from child.options("the environment has")
+    innermost = list(parents.values())[-1]
+    for child in innermost.children:
+        yield from child.options(f"the {innermost.title} has")
     yield PUBLIC_VARIABLES
-    outer = ", ".join(f"C({name})" for name in parents)
+    yield from _members(kinds, innermost.title, list(parents))
+    yield from _common(innermost.title)
+
+
+def _members(kinds: Mapping[str, Resource], place: str, outer: Sequence[str] = ()) -> Iterator[Option]:
     for name, resource in kinds.items():
+        besides = ", ".join([*(f"C({item})" for item in outer), "those of the connection"])
+        needs = " Each needs a C(name)." if not resource.lasting else ""
+        left = ", unless O(prune=true)" if not resource.lasting else ""
         yield Members(
             name,
             (
-                f"The {resource.titles} of the environment, each a dictionary with the options of"
-                f" M(selfhosted.paas.{resource.module}) except {outer} and those of the connection. Each needs a"
-                " C(name).",
-                "Those that are not listed are left alone, unless O(prune=true).",
+                f"The {resource.titles} of the {place}, each a dictionary with the options of"
+                f" M(selfhosted.paas.{resource.module}) except {besides}.{needs}",
+                f"Those that are not listed are left alone{left}.",
             ),
             of=resource,
         )
+
+
+def _common(place: str) -> Iterator[Option]:
     yield Option(
         "workers",
         (
@@ -86,8 +123,8 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     yield Option(
         "prune",
         (
-            "Whether to remove what the environment holds and nobody declares. Of a kind whose option is left out"
-            " nothing is removed.",
+            f"Whether to remove what the {place} holds and nobody declares. Of a kind whose option is left out nothing"
+            " is removed.",
             "Data are kept: volumes are not deleted.",
         ),
         type="bool",
@@ -114,7 +151,7 @@ ASKED = "when the server could be asked"
 
 
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
-    first = next(iter(kinds))
+    first = next(name for name, resource in kinds.items() if resource.lifecycle or not resource.lasting)
     for name, resource in kinds.items():
         whole = name == first
         text = "declared ones first, then those that were pruned" if whole else f"as RV({first}) tells it"
@@ -140,7 +177,8 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
 def _member_returns(resource: Resource) -> Iterator[Return]:
     kind = resource.title
     yield Return("name", f"Name of the {kind}.")
-    yield Return(resource.id_option, f"Id of the {kind}.", returned="when it exists")
+    if resource.id_option and not resource.lasting:
+        yield Return(resource.id_option, f"Id of the {kind}.", returned="when it exists")
     yield Return("changed", "Whether something was changed.", type="bool")
     yield Return("failed", "Whether it failed.", type="bool")
     yield Return("msg", "Why it failed.", returned="when it failed")

@@ -45,7 +45,7 @@ class StackPlan:
         self.client = client
         self.params = params
         self.check_mode = check_mode
-        self.title = "/".join(str(params[name]) for name in parents)
+        self.title = "/".join(str(params[name]) for name in parents) or client.title
         self.place = {name: params[name] for name in parents}
         self.made: dict[str, Any] = {}
         self.enclosing: dict[str, Record] = {}
@@ -67,9 +67,9 @@ class StackPlan:
         for option, resource in self.kinds.items():
             names: dict[str, list[Any]] = {}
             for params in self.params.get(option) or ():
-                name = str(normalise(resource.field("name"), params["name"], f"{option}.name"))
+                name = called(resource, params, option)
                 # Two may have the same name as long as their ids say which is which.
-                pins = [*names.get(name, ()), params.get(resource.id_option)]
+                pins = [*names.get(name, ()), None if resource.lasting else params.get(resource.id_option)]
                 if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
                     raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.", "validation")
                 names[name] = pins
@@ -93,7 +93,9 @@ class StackPlan:
         return Engine(resource, params, self._branch(), self.check_mode, True, among)
 
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
-        engine = self._engine(self.kinds[option], {**params, **self.place}, self.among[option])
+        resource = self.kinds[option]
+        among = None if resource.lasting else self.among[option]
+        engine = self._engine(resource, {**params, **self.place}, among)
         engine.asked = replace(engine.asked, coming=self._comes)
         return Member(option, name, engine, pruned)
 
@@ -123,7 +125,8 @@ class StackPlan:
             found = None if self.check_mode else self._enclosing(name)
             if found is not None:
                 self.enclosing[name] = found
-        self._plan_settings()
+        if self.parents:
+            self._plan_settings()
 
     def _maker(self, name: str, check_mode: bool) -> Engine:
         """What makes the project or the environment."""
@@ -161,6 +164,8 @@ class StackPlan:
         self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
         if not self._nowhere:
             for option in itertools.chain(*self.stages):
+                if self.kinds[option].lasting:
+                    continue
                 scout = placed(self._scout(self.kinds[option]))
                 for row in listed(scout):
                     self.among[option].setdefault(name_of(scout.resource, row), []).append(row)
@@ -249,3 +254,10 @@ class StackPlan:
             and row.get(resource.id) not in known
             and not (own and own(row, rows))
         ]
+
+
+def called(resource: Resource, params: Record, option: str) -> str:
+    """What a declared thing is called: its name, or which one it is of those that every server has."""
+    if resource.lasting:
+        return str(params.get(resource.id_option) or resource.title)
+    return str(normalise(resource.field("name"), params["name"], f"{option}.name"))

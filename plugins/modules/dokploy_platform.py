@@ -1,0 +1,229 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_platform
+short_description: Manage all that stands on a Dokploy server itself
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - 'Converges everything that is declared of what stands on the server itself, and the projects without
+    what is in them, in one call: one plan, one diff.'
+  - Each kind is written after those that it refers to, and one may name another that the same call makes.
+  - Everything is planned before anything is written. One that fails keeps back only what refers to it.
+notes:
+  - What is in projects is declared with M(selfhosted.paas.dokploy_stack).
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  registries:
+    description:
+      - The registries of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_registry)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  projects:
+    description:
+      - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  workers:
+    description:
+      - How many are worked on at the same time, and so how many deployments are waited for together.
+      - More than 8 gain nothing on one server.
+    type: int
+    default: 4
+  prune:
+    description:
+      - Whether to remove what the server holds and nobody declares. Of a kind whose option is left out
+        nothing is removed.
+      - 'Data are kept: volumes are not deleted.'
+    type: bool
+    default: false
+  max_prune:
+    description:
+      - How many O(prune) may remove in one run. If there are more, the task fails before anything is
+        changed.
+    type: int
+    default: 3
+  protected:
+    description:
+      - Names or ids of what O(prune) must never remove.
+    type: list
+    elements: str
+    default: []
+  fail_fast:
+    description:
+      - Whether to begin nothing more once something failed. What is in work is finished.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: What stands on the server itself, in one plan
+  selfhosted.paas.dokploy_platform:
+    registries:
+      - name: own registry
+        url: registry.example.com
+        username: robot
+        password: "{{ registry_password }}"
+    projects:
+      - name: shop
+        description: Sells nearly everything
+        environment_variables:
+          REGION: eu
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+"""
+
+RETURN = r"""
+registries:
+  description: What became of each of the registries, declared ones first, then those that were pruned.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+  contains:
+    name:
+      description: Name of the registry.
+      type: str
+      returned: always
+    registry_id:
+      description: Id of the registry.
+      type: str
+      returned: when it exists
+    changed:
+      description: Whether something was changed.
+      type: bool
+      returned: always
+    failed:
+      description: Whether it failed.
+      type: bool
+      returned: always
+    msg:
+      description: Why it failed.
+      type: str
+      returned: when it failed
+    error:
+      description: What sort of failure it is, as RV(error) of the whole.
+      type: dict
+      returned: when it failed
+    diff:
+      description: What differs.
+      type: dict
+      returned: when it was changed
+    done:
+      description: Names of the steps that were carried out.
+      type: list
+      returned: when not all were
+      elements: str
+    not_done:
+      description: Names of the steps that were not carried out.
+      type: list
+      returned: when not all were
+      elements: str
+    unverified:
+      description: Declared options that cannot be compared, and why.
+      type: list
+      returned: when there are
+      elements: dict
+projects:
+  description: What became of each of the projects, as RV(registries) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+succeeded:
+  description: Names of those that are as declared now; where two kinds have the same name, with the kind
+    before it.
+  type: list
+  returned: when the server could be asked
+  elements: str
+failures:
+  description: Names of those that failed.
+  type: list
+  returned: when the server could be asked
+  elements: str
+not_tried:
+  description: Names of those that had something to do that was not begun.
+  type: list
+  returned: when the server could be asked
+  elements: str
+kinds:
+  description: 'What a stack is made of, by the option that lists it: C(kind), what one of them is, and
+    C(id_option), the key of its result that holds its id.'
+  type: dict
+  returned: when the server could be asked
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.platform import PLATFORM
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(PLATFORM)
+
+
+if __name__ == "__main__":
+    main()
