@@ -324,3 +324,29 @@ def test_a_database_that_the_key_may_not_see_whole_is_not_guessed(databases):
     token = databases.account.server.token(abilities=["read", "write", "deploy"])["token"]
     told = databases.run(name="data", keydb_password="second-password", api_token=token)
     assert not told["changed"] and [item["option"] for item in told["unverified"]] == ["keydb_password"]
+
+
+# -- in a stack --------------------------------------------------------------------------------------------------------
+
+
+def test_a_stack_holds_databases_beside_applications(databases):
+    stack = declaration_of("coolify_stack")
+    wish = {
+        "project": databases.account.project,
+        "databases": [
+            {"name": "orders", "type": "postgresql", "postgres_password": "first-password", "state": "started"},
+            {"name": "cache", "type": "redis", "environment_variables": {"A": "1"}},
+        ],
+        "applications": [{"name": "web", "docker_registry_image_name": "nginx"}],
+    }
+    for check_mode in (True, False):
+        told = databases.account.run(stack, check_mode, **wish)
+        assert told["changed"]
+    assert sorted(row["name"] for row in databases.stored()) == ["cache", "orders"]
+    assert next(row for row in databases.stored() if row["name"] == "orders")["status"] == "running:healthy"
+    assert not databases.account.run(stack, **wish)["changed"]
+    wish["databases"][0]["limits_memory"] = "1g"
+    told = databases.account.run(stack, **wish)
+    assert told["members"]["databases"]["orders"]["restart_required"] if "members" in told else told["changed"]
+    gone = databases.account.run(stack, **{**wish, "databases": wish["databases"][:1], "prune": True})
+    assert gone["changed"] and [row["name"] for row in databases.stored()] == ["orders"]

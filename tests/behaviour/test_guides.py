@@ -17,6 +17,8 @@ from plays import guide_playbook
 GUIDES = sorted((Path(__file__).resolve().parent.parent.parent / "docs" / "guides").glob("*.md"))
 SECRETS = {
     "registry_password": "a-password",
+    "orders_password": "a-good-password",
+    "cache_password": "another-good-password",
     "npm_token": "a-token",
     "guest_password": "another-password",
     "vault_database_url": "postgres://db/shop",

@@ -228,7 +228,7 @@ class Stack(StackPlan):
             )
         elif item.changes:
             full = engine.finish()
-            kept = ("changed", "diff", "deploy_required", "deployment", "verdict", "unverified")
+            kept = ("changed", "diff", "deploy_required", "restart_required", "deployment", "verdict", "unverified")
             shown.update({name: full[name] for name in kept if full.get(name)})
         else:
             shown.update(outlook(engine.work))

@@ -187,7 +187,11 @@ def _member_returns(resource: Resource) -> Iterator[Return]:
     yield Return("done", "Names of the steps that were carried out.", "list", "str", "when not all were")
     yield Return("not_done", "Names of the steps that were not carried out.", "list", "str", "when not all were")
     yield Return("unverified", "Declared options that cannot be compared, and why.", "list", "dict", "when there are")
-    if resource.lifecycle:
+    if resource.lifecycle and not resource.lifecycle.deploys:
+        when = "when they do"
+        yield Return("restart_required", "Whether changes wait for the next start.", type="bool", returned=when)
+    if resource.lifecycle and resource.lifecycle.deploys:
         yield Return("deploy_required", "Whether changes wait for a deployment.", type="bool", returned="when they do")
         yield Return("deployment", "The deployment that was made.", type="dict", returned="when one was made")
+    if resource.lifecycle:
         yield VERDICT_RETURN
