@@ -1,0 +1,162 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_info
+short_description: Tell what there is on a Coolify server
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - 'Returns what there is of all kinds that this collection manages on Coolify, and how much of it, in
+    as few requests as its API allows: for reports, and for playbooks that look at a whole server.'
+  - Secrets are never shown. What every server has once, such as its settings, is not part of it.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the only project to look at. Without it everything is looked at.
+    type: str
+  environment:
+    description:
+      - Name or id of the only environment to look at, in that project.
+    type: str
+  kinds:
+    description:
+      - What to look for. Everything without it.
+    type: list
+    elements: str
+    choices:
+      - cloud_init_scripts
+      - gitlab_apps
+      - private_keys
+      - tags
+      - github_apps
+      - projects
+      - environments
+      - applications
+      - databases
+  details:
+    description:
+      - Whether to read each thing by itself, with all its options and what it owns. That costs one or
+        more requests for each. With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: What there is on the server
+  selfhosted.paas.coolify_info:
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_api_token }}"
+  register: server
+
+- name: How many applications there are, and in which states
+  ansible.builtin.debug:
+    msg: "{{ server.counts.applications }}"
+
+- name: What a project holds
+  selfhosted.paas.coolify_info:
+    project: shop
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_api_token }}"
+  register: shop
+"""
+
+RETURN = r"""
+found:
+  description: 'What there is, by its kind in the plural: lists of dictionaries, as the information modules
+    of each kind return them, such as RV(selfhosted.paas.coolify_application_info#module:applications).'
+  type: dict
+  returned: success
+counts:
+  description: For each kind RV(ignore:total), and how many there are by C(by_project), C(by_environment),
+    C(by_type) and C(by_state), as far as the kind has such.
+  type: dict
+  returned: success
+not_listed:
+  description: Kinds that the key may not list, so that nobody knows what there is of them.
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    kind:
+      description: The kind in the plural.
+      type: str
+      returned: always
+    reason:
+      description: What the server said.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.overview import OVERVIEW
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(OVERVIEW)
+
+
+if __name__ == "__main__":
+    main()
