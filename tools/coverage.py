@@ -324,7 +324,7 @@ def _peers(peers: Mapping[str, Any]) -> str:
     tools = peers["tools"]
     rows = ["## What Terraform providers for Coolify manage", "", peers["about"], ""]
     rows.append(f"| What | {' | '.join(tools)} | Module |")
-    rows.append(f"| --- | {' | '.join('---' for _ in tools)} | --- |")
+    rows.append(f"| --- | {' | '.join('---' for tool in tools)} | --- |")
     for row in peers["rows"]:
         what, module = row["what"], row["module"]
         mark = f"`{module}`{row.get('how', '')}" if module in have else NOT_YET if module else row["why"]

@@ -444,7 +444,7 @@ options:
       s3_storage:
         description:
           - Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent
-            together with other changes and listed in RV(unverified).
+            together with other changes and listed in C(unverified).
         type: str
       retention_amount_locally:
         description:

@@ -391,7 +391,7 @@ databases:
           returned: when known
         s3_storage:
           description: Name or uuid of the S3 storage. Coolify does not show which one a schedule has,
-            so it is sent together with other changes and listed in RV(unverified).
+            so it is sent together with other changes and listed in C(unverified).
           type: str
           returned: when known
         retention_amount_locally:

@@ -14,7 +14,7 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Creates, renames and removes tags of the team. What carries a tag is said where it is declared, as
-    in O(tags) of M(selfhosted.paas.coolify_application), which makes tags that are not there yet.
+    in C(tags) of M(selfhosted.paas.coolify_application), which makes tags that are not there yet.
   - A tag that something carries is not removed.
 notes:
   - Coolify removes a tag by itself when the last application, database or service gives it up.

@@ -63,13 +63,13 @@ def test_what_it_writes_passes_the_checks_of_code(asked, tmp_path):
             continue
         for command in (["check", "-q", "--ignore", "E501"], ["format", "-q", "--check"]):
             ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(ROOT / name), "-"]
-            done = subprocess.run(ruff, input=text, text=True, capture_output=True)
+            done = subprocess.run(ruff, check=False, input=text, text=True, capture_output=True)
             assert done.returncode == 0, done.stdout + done.stderr
     written = tmp_path / "written.py"
     written.write_text(files(asked)[f"plugins/module_utils/{asked.platform}/{asked.plural}.py"])
     real = f"plugins/module_utils/{asked.platform}/client.py"
     checked = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path), "--shadow-file", real, str(written), real]
-    done = subprocess.run(checked, cwd=ROOT, text=True, capture_output=True)
+    done = subprocess.run(checked, check=False, cwd=ROOT, text=True, capture_output=True)
     # In the place of another file it can import everything but that one.
     left = [line for line in done.stdout.splitlines() if "error:" in line and '"COOLIFY"' not in line]
     assert not [line for line in left if '"DOKPLOY"' not in line], done.stdout

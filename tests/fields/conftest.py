@@ -83,7 +83,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(("kind", "refusal", "when"), list(_refusals(platform)))
     elif "variant" in metafunc.fixturenames:
         metafunc.parametrize(
-            ("kind", "variant"), list(dict.fromkeys((kind, variant) for kind, _, variant in _fields(platform)))
+            ("kind", "variant"), list(dict.fromkeys((kind, variant) for kind, _label, variant in _fields(platform)))
         )
 
 

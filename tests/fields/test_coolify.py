@@ -3,4 +3,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every kind of Coolify."""
 
-from every_kind import *  # noqa: F403
+from every_kind import *  # noqa: F403  # pylint: disable=wildcard-import,unused-wildcard-import

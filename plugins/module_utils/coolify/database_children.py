@@ -197,7 +197,7 @@ BACKUPS = Child(
             "s3_storage",
             (
                 "Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent together"
-                " with other changes and listed in RV(unverified).",
+                " with other changes and listed in C(unverified).",
             ),
             api="s3_storage_uuid",
             refers=S3_STORAGE,

@@ -34,7 +34,7 @@ TAG = Resource(
     kind="tag",
     short="Manage tags of Coolify",
     doc=(
-        "Creates, renames and removes tags of the team. What carries a tag is said where it is declared, as in O(tags)"
+        "Creates, renames and removes tags of the team. What carries a tag is said where it is declared, as in C(tags)"
         " of M(selfhosted.paas.coolify_application), which makes tags that are not there yet.",
         "A tag that something carries is not removed.",
     ),

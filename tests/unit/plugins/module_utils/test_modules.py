@@ -5,10 +5,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+
+ROOT = Path(__file__).resolve().parents[4]
+BLOCK = re.compile(r'^(DOCUMENTATION|EXAMPLES|RETURN) = r"""\n(.*?)^"""', re.DOTALL | re.MULTILINE)
+MENTION = re.compile(r"\b(O|RV)\((?!ignore:)([^)=:#]+)(?:=[^)]*)?\)")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def fragment(name):
+    file, _dot, part = name.removeprefix("selfhosted.paas.").partition(".")
+    place = f"ansible_collections.selfhosted.paas.plugins.doc_fragments.{file}"
+    return yaml.load(getattr(import_module(place).ModuleDocFragment, part.upper() or "DOCUMENTATION"), LOADER)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -18,3 +34,25 @@ def test_no_name_of_an_option_means_two_things(module):
     own = Counter(item.name for item in declaration.options())
     assert not [name for name, count in own.items() if count > 1]
     assert not connection & own.keys()
+
+
+def option_paths(options, before=""):
+    for name, option in (options or {}).items():
+        yield f"{before}{name}"
+        yield from option_paths(option.get("suboptions") or option.get("contains"), f"{before}{name}.")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_documentation_mentions_only_options_and_results_that_are_there(module):
+    """As ansible-test sanity demands, which takes minutes to say so."""
+    text = (ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    blocks = {name: yaml.load(block, LOADER) for name, block in BLOCK.findall(text)}
+    documentation = blocks["DOCUMENTATION"]
+    fragments = map(fragment, documentation.get("extends_documentation_fragment", ()))
+    there = {
+        "O": {path for block in (documentation, *fragments) for path in option_paths(block.get("options"))},
+        "RV": set(option_paths(blocks.get("RETURN"))),
+    }
+    prose = json.dumps([block for name, block in blocks.items() if name != "EXAMPLES"])
+    mentioned = {(kind, re.sub(r"\[[^]]*\]", "", path)) for kind, path in MENTION.findall(prose)}
+    assert not {f"{kind}({path})" for kind, path in mentioned if path not in there[kind]}
