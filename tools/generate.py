@@ -13,7 +13,7 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +117,19 @@ def limits(option: Any, resource: Any) -> list[str]:
     said += [f"V({value}) needs {title} {since} or newer." for value, since in getattr(option, "newer", {}).items()]
     if getattr(option, "needed", False):
         said.append(f"A new {resource.title} needs it.")
+    named = [item.name for item in getattr(resource, "variants", ()) if item.when and option.name in item.needs]
+    if named and set(named) == set(option.variants):
+        said.append(f"A new {resource.title} needs it.")
+    elif named:
+        said.append(f"A new {resource.title} of the {resource.variant_label} {_values(named)} needs it.")
     if option.variants:
         label = getattr(resource, "variant_label", "") or "source"
-        said.append(f"Only for the {label} {', '.join(f'V({name})' for name in option.variants)}.")
+        said.append(f"Only for the {label} {_values(option.variants)}.")
     return said
+
+
+def _values(names: Iterable[str]) -> str:
+    return ", ".join(f"V({name})" for name in names)
 
 
 def option_doc(option: Any, inner: Any, resource: Any = None) -> dict[str, Any]:

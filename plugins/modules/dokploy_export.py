@@ -135,6 +135,12 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+notifications:
+  description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 registries:
   description: 'What the files in the folder C(registries) would hold: the options of the registries,
     with references in place of secrets.'

@@ -34,6 +34,7 @@ options:
     type: list
     elements: str
     choices:
+      - notifications
       - registries
       - projects
       - environments

@@ -23,6 +23,13 @@ extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
 options:
+  notifications:
+    description:
+      - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_notification)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   registries:
     description:
       - The registries of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_registry)
@@ -87,18 +94,18 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-registries:
-  description: What became of each of the registries, declared ones first, then those that were pruned.
+notifications:
+  description: What became of each of the notifications, declared ones first, then those that were pruned.
   type: list
   returned: when the server could be asked
   elements: dict
   contains:
     name:
-      description: Name of the registry.
+      description: Name of the notification.
       type: str
       returned: always
-    registry_id:
-      description: Id of the registry.
+    notification_id:
+      description: Id of the notification.
       type: str
       returned: when it exists
     changed:
@@ -136,8 +143,13 @@ registries:
       type: list
       returned: when there are
       elements: dict
+registries:
+  description: What became of each of the registries, as RV(notifications) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 projects:
-  description: What became of each of the projects, as RV(registries) tells it.
+  description: What became of each of the projects, as RV(notifications) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

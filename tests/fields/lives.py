@@ -119,8 +119,10 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
             ]
         except NotThere:
             continue
-    if resource.read.since and bench.older_than(resource.read.since):
-        raise NotThere(f"{resource.module} needs {resource.read.since}")
+    newer = [item.newer[value] for item in resource.fields if (value := str(place.get(item.name))) in item.newer]
+    for version in filter(None, (resource.read.since, *newer)):
+        if bench.older_than(version):
+            raise NotThere(f"{resource.module} {variant} needs {version}")
     undone = {"state": "absent"}
     base = {"name": name, **place}
     if resource.lasting:

@@ -22,6 +22,7 @@ def writes_of(resource: Resource) -> Iterator[tuple[Call, Sequence[Field], bool]
     """Every call that writes, with the fields that it carries, and whether what they describe is new."""
     found: list[tuple[Call | None, Sequence[Field], bool]] = [(resource.create, resource.all_fields, True)]
     found += [(variant.create, resource.all_fields, True) for variant in resource.variants]
+    found += [(variant.update, resource.all_fields, False) for variant in resource.variants]
     found += [(call, resource.all_fields, False) for call in (resource.update, resource.delete, resource.move)]
     for child in resource.children:
         found.append((child.create, child.fields, True))

@@ -97,7 +97,8 @@ def _update(work: Work, step: Step) -> None:
         work.record = read(run)
     for child in step.texts:
         body[child.text] = _merged(run, child, work.record, work.plan)
-    run.client.send(needed(step.call), run.ids, body)
+    # It may mention more than one id of the object.
+    run.client.send(needed(step.call), {**(work.record or {}), **run.ids}, body)
 
 
 def _await_what_is_needed(run: Run, item: Field) -> None:

@@ -132,6 +132,12 @@ def declared_variant(resource: Resource, wish: Record) -> Variant | None:
     return next((item for item in resource.variants if item.fits(wish)), None)
 
 
+def current_variant(resource: Resource, wish: Record, record: Record | None) -> Variant | None:
+    """The variant of what is there, as far as it shows, or else of what is declared."""
+    found = resource.variant(resource.variant_in(record)) if record is not None else None
+    return found or declared_variant(resource, wish)
+
+
 def current_id(reference: Reference, record: Record | None) -> Any:
     """The id that the record holds for a reference, or ABSENT where it does not tell."""
     return ABSENT if record is None or not reference.read else held(reference.read, record)

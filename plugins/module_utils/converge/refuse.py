@@ -26,7 +26,7 @@ from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import refuse_or_warn
 from .find import is_to_come, listed, wanted, would_be_made
-from .plan import Plan, declared_variant
+from .plan import Plan, current_variant
 from .run import Run
 
 
@@ -65,7 +65,7 @@ def _refuse_senseless(run: Run, record: Record | None) -> None:
     complaints = list(resource.checks({**run.wish, **ids}, record))
     if complaints:
         raise PaasError("\n".join(f"{text}." for text in complaints), "validation")
-    variant = _variant(run, record)
+    variant = current_variant(run.resource, run.wish, record)
     if record is None:
         _refuse_or_assume(run, variant)
     else:
@@ -87,12 +87,6 @@ def _of_variant(resource: Resource, variant: Variant, option: Option) -> str:
         return f"the {resource.title}, which comes from {variant.title}"
     others = [item.title for item in resource.variants if item.name in option.variants]
     return f"the {resource.title}, which is {variant.title}; it is an option of {', '.join(others)}"
-
-
-def _variant(run: Run, record: Record | None) -> Variant | None:
-    """The variant of what is there, as far as it shows, or else of what is declared."""
-    found = run.resource.variant(run.resource.variant_in(record)) if record is not None else None
-    return found or declared_variant(run.resource, run.wish)
 
 
 # -- what a creation needs -------------------------------------------------------------------------------------------
@@ -215,7 +209,7 @@ def refuse_unaccepted(run: Run, record: Record | None, differences: Differences)
 
 
 def _complaints(run: Run, record: Record | None, differences: Differences) -> Iterator[str]:
-    variant = _variant(run, record)
+    variant = current_variant(run.resource, run.wish, record)
     for change in differences.fields:
         yield from _complaints_about(
             run, variant, change.field, change.after, change.field.label, change.before is ABSENT

@@ -17,7 +17,7 @@ from ..language.differences import ABSENT, Change, Declared, RowChange, identity
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, needed
 from .find import rows_of, wanted
-from .plan import Claim, Plan, declared_variant
+from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
 
 Kind = Literal["create", "twins", "update", "send", "row", "remove", "delete", "verify", "act", "join"]
@@ -142,7 +142,9 @@ def _update(
     labels = [item.field.label for item in changes if item.before is not item.after or len(changes) == 1]
     named = name or f"set {', '.join([*labels, *(child.name for child in texts)])}"
     after = tuple(item.field for item in changes if item.field.awaits)
-    return Step(named, "update", run.resource.update, body=_payload(record, changes), texts=texts, after=after)
+    variant = current_variant(run.resource, run.wish, record)
+    call = (variant and variant.update) or run.resource.update
+    return Step(named, "update", call, body=_payload(record, changes), texts=texts, after=after)
 
 
 def _payload(record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:

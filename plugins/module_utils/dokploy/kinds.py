@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 from .application import APPLICATION
+from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
 
 KINDS = (
     APPLICATION,
     ENVIRONMENT,
+    NOTIFICATION,
     PROJECT,
     REGISTRY,
 )

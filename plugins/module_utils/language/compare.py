@@ -69,9 +69,10 @@ def whole_values(
 
 def whole_payload(resource: Resource, params: Record, record: Record, owner: str) -> dict[str, Any]:
     """The body of an update that must not leave anything out. Raises PaasError as C(whole_values)."""
-    fields = {item.label: item for item in resource.all_fields}
+    told = resource.is_told_by_variant
+    fields = {item.label: item for item in resource.all_fields if resource.fits(item, record) and not told(item)}
     before = {label: stored(item, record) for label, item in fields.items()}
-    declared = {item.label: wanted for item, wanted in wanted_fields(resource, params)}
+    declared = {item.label: wanted for item, wanted in wanted_fields(resource, params) if item.label in fields}
     values = whole_values(fields.values(), before, declared, owner)
     body = {fields[label].api_name: fields[label].wire.encode(value) for label, value in values.items()}
     return {str(fill(name, record)): value for name, value in body.items()}

@@ -92,10 +92,14 @@ class Keeper:
         if current is NOTHING or current is ABSENT:
             return self._refuse(label, f"holds {MASK}, and there is nothing to be seen whose secret could be kept")
         plain = item.wire.written(current)
-        kept = _restored(value, visible(item.wire.show(current)), plain)
+        shown = visible(item.wire.show(current))
+        if item.secret and isinstance(shown, Mapping):
+            shown = dict.fromkeys(shown, MASK)
+        kept = _restored(value, shown, plain)
         if any(map(holds_mask, leaves(kept))):
             return self._refuse(label, f"holds {MASK} in another place than the stored one, whose secret could be kept")
         self.secrets.extend(text for leaf in leaves(kept) if isinstance(leaf, str) for text in credentials(leaf))
+        self.secrets.extend(leaves(kept) if item.secret else ())
         return kept
 
     def _refuse(self, label: str, reason: str) -> None:

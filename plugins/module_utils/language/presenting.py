@@ -114,6 +114,8 @@ def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequen
 
 def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
     if item.secret and not reveal:
+        if isinstance(value, Mapping):
+            return dict.fromkeys(value, MASK)
         return MASK if value not in ("", None) else value
     if value in ("", {}) and not _is_faithful(item, value):
         # Nothing is set, which no value declares.

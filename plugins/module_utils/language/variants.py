@@ -19,6 +19,7 @@ class Variant:
     name      its value in results, and what C(variants) of options mention
     title     what it is called in messages
     create    its create call, where one is made
+    update    its update call, where that is not the same for all
     declares  options that make it this one when all of them are declared; of several that fit the first counts
     when      values of fields that make it this one; the create call tells them, and no other request holds them
     needs     further options that its creation needs
@@ -27,6 +28,7 @@ class Variant:
     name: str
     title: str
     create: Call | None = None
+    update: Call | None = None
     declares: tuple[str, ...] = ()
     when: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()

@@ -1,0 +1,266 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_notification_info
+short_description: List notifications of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the notifications that fit, in the shape of the options of M(selfhosted.paas.dokploy_notification).
+  - Where no notification fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  name:
+    description:
+      - Name of the notification. Names need not be unique; all that have it are returned.
+    type: str
+  notification_id:
+    description:
+      - Id of the notification.
+    type: str
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Which notifications there are
+  selfhosted.paas.dokploy_notification_info:
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.notifications | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+notifications:
+  description: The notifications, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    notification_id:
+      description: Id of the notification.
+      type: str
+      returned: always
+    name:
+      description: Name of the notification. It decides which one is meant.
+      type: str
+      returned: when known
+    type:
+      description: Type of the channel. A new one needs it.
+      type: str
+      returned: when known
+    app_deploy:
+      description: Whether a deployment that has succeeded is told.
+      type: bool
+      returned: when known
+    app_build_error:
+      description: Whether a deployment that has failed is told.
+      type: bool
+      returned: when known
+    database_backup:
+      description: Whether backups of databases are told, good or bad.
+      type: bool
+      returned: when known
+    volume_backup:
+      description: Whether backups of volumes are told, good or bad.
+      type: bool
+      returned: when known
+    dokploy_backup:
+      description: Whether backups of Dokploy itself are told, good or bad.
+      type: bool
+      returned: when known
+    dokploy_restart:
+      description: Whether a restart of Dokploy is told.
+      type: bool
+      returned: when known
+    docker_cleanup:
+      description: Whether a cleanup of Docker is told.
+      type: bool
+      returned: when known
+    server_threshold:
+      description: Whether it is told that a server needs more processor or memory than its monitoring
+        allows.
+      type: bool
+      returned: when known
+    webhook_url:
+      description: Address of the webhook that the service has made.
+      type: str
+      returned: when known
+    channel:
+      description: Channel to write to. An empty text clears it.
+      type: str
+      returned: when known
+    decoration:
+      description: Whether messages have emojis in their titles. A new one has V(true).
+      type: bool
+      returned: when known
+    bot_token:
+      description: Token of the bot.
+      type: str
+      returned: when known
+    chat_id:
+      description: Id of the chat that the bot writes to.
+      type: str
+      returned: when known
+    message_thread_id:
+      description: Id of the topic of the chat. An empty text clears it.
+      type: str
+      returned: when known
+    smtp_server:
+      description: Host name of the mail server.
+      type: str
+      returned: when known
+    smtp_port:
+      description: Port of the mail server.
+      type: int
+      returned: when known
+    username:
+      description: Name to log in to the mail server with; with V(mattermost) the name that messages come
+        from.
+      type: str
+      returned: when known
+    password:
+      description: Password for the mail server.
+      type: str
+      returned: when known
+    resend_api_key:
+      description: API key of Resend.
+      type: str
+      returned: when known
+    from_address:
+      description: Address of the sender.
+      type: str
+      returned: when known
+    to_addresses:
+      description: Addresses that get the mail.
+      type: list
+      returned: when known
+      elements: str
+    server_url:
+      description: Address of the server.
+      type: str
+      returned: when known
+    app_token:
+      description: Token of the application.
+      type: str
+      returned: when known
+    topic:
+      description: Topic to write to.
+      type: str
+      returned: when known
+    access_token:
+      description: Access token, where the topic needs one. An empty text clears it.
+      type: str
+      returned: when known
+    user_key:
+      description: Key of the user or group.
+      type: str
+      returned: when known
+    api_token:
+      description: Token of the application.
+      type: str
+      returned: when known
+    priority:
+      description: 'How urgent messages are: at least 1 with V(gotify), where a new one has 5, and with
+        V(ntfy), where it has 3; from -2 to 2 with V(pushover), where it has 0.'
+      type: int
+      returned: when known
+    retry:
+      description: Seconds after which an urgent message is repeated, at least 30. 0 clears it.
+      type: int
+      returned: when known
+    expire:
+      description: Seconds after which it is repeated no more, at most 10800. 0 clears it.
+      type: int
+      returned: when known
+    endpoint:
+      description: Address that gets the messages as JSON.
+      type: str
+      returned: when known
+    headers:
+      description: Headers that are sent with them, by name. An empty dictionary clears them.
+      type: dict
+      returned: when known
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notifications import NOTIFICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+
+
+def main() -> None:
+    run_module(info_command(NOTIFICATION))
+
+
+if __name__ == "__main__":
+    main()
