@@ -17,7 +17,6 @@ cannot differ from the real run.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import Any, Callable
 
 from ..errors import ApiError, Failure, Overtaken, PaasError
@@ -118,13 +117,13 @@ class Engine:
     # -- find, read, plan --------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        run = assumed(replace(self.asked, again=bool(self.rounds), warnings=[]))
+        run = assumed(self.asked.but(again=bool(self.rounds), warnings=[]))
         self.work.anew(run)
         run.client.apart = run.resource.apart
         run.client.version()
         sound = Sound(run.resource, run.wish if run.state != "absent" else {})
-        if run.state != "absent":
-            run = replace(run, wish=sound.params)
+        if sound.texts:
+            run = run.but(wish=sound.params)
         try:
             self._find_and_plan(run, sound)
         except PaasError as error:
@@ -141,7 +140,7 @@ class Engine:
         work.run = run = run.about(work.record)
         if run.state != "absent":
             run = _with_kept_secrets(run, work.record)
-            run = replace(run, wish=completed(run.resource, run.wish, work.record))
+            run = run.but(wish=completed(run.resource, run.wish, work.record))
             work.run = run = resolved(run, work.record)
         work.before = work.record
         work.plan, work.record = planned(run, work.record, sound)
@@ -188,7 +187,7 @@ class Engine:
 
     def _begin_anew(self) -> None:
         """The same where somebody else was quicker, so that no list of others is true any more."""
-        self.asked = replace(self.asked, among=None)
+        self.asked = self.asked.but(among=None)
         self.look_again()
 
     # -- apply -------------------------------------------------------------------------------------------------------
@@ -284,7 +283,7 @@ def _with_kept_secrets(run: Run, record: Record | None) -> Run:
     keeper = Keeper(run.resource, record, lambda child: rows_of(run, child, needed(record)))
     wish = keeper.run(run.wish)
     run.client.connection.redactor.add(*keeper.secrets)
-    return replace(run, wish=wish)
+    return run.but(wish=wish)
 
 
 def take_turn(turn: Turn, client: Client, keys: Iterable[Key], header: str, params: Mapping[str, Any]) -> None:

@@ -121,7 +121,7 @@ class Finder:
             named = False
             records = [self._whole(run, parent, item) for item in candidates(run, parent)]
         for record in records:
-            within = replace(run.knowing(**{parent.name: pick(record, parent.id)}), enclosing=record)
+            within = run.but(ids={**run.ids, parent.name: pick(record, parent.id)}, enclosing=record)
             yield from self._places(within, inner, {**place, parent.name: pick(record, parent.title)}, named)
 
     def _whole(self, run: Run, parent: Reference, record: Record) -> Record:
@@ -160,7 +160,7 @@ class Finder:
 
     def children(self, found: Found) -> dict[str, Sequence[Record]]:
         """The rows that a record owns, by the name of their option."""
-        run = replace(self.asked, ids=found.context)
+        run = self.asked.but(ids=found.context)
         fitting = (child for child in self.resource.children if self.resource.fits(child, found.record))
         known = (child for child in fitting if tells(run, child))
         return {child.name: rows_of(run, child, found.record) for child in known}
@@ -176,4 +176,4 @@ class Finder:
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""
-        return secrets(replace(self.asked, ids=found.context), found.record)
+        return secrets(self.asked.but(ids=found.context), found.record)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Callable
 
 from ..errors import ApiError, PaasError
@@ -29,22 +28,22 @@ def placed(run: Run, fresh: bool = False) -> Run:
     if run.pinned and not run.parents_declared:
         return run
     held = [parent.name for parent in parents if not parent.within]
-    at = replace(run, enclosing=None, nowhere=False)
+    at = run.but(enclosing=None, nowhere=False)
     for parent in parents:
         if run.pinned and run.wish.get(parent.name) is None:
             break
         found = referred(at, parent, fresh and parent.name == held[-1])
         if found is None:
             if run.state == "absent" or (run.check_mode and run.together):
-                return replace(at, enclosing=None, nowhere=True)
+                return at.but(enclosing=None, nowhere=True)
             refuse_missing(at, parent)
             run.warn(
                 f"The {parent.label} {run.wish[parent.name]!r} does not exist yet; the plan assumes that an earlier"
                 " task creates it."
             )
             unknown = {item.name: None for item in parents if item.name not in at.ids}
-            return replace(at.knowing(**unknown), enclosing=None, nowhere=not run.pinned)
-        at = replace(at.knowing(**{parent.name: found[parent.id]}), enclosing=found)
+            return at.but(ids={**at.ids, **unknown}, enclosing=None, nowhere=not run.pinned)
+        at = at.but(ids={**at.ids, parent.name: found[parent.id]}, enclosing=found)
     return at
 
 
@@ -55,7 +54,7 @@ def enclosing(run: Run, name: str) -> Record | None:
         found = referred(run, parent)
         if found is None or parent.name == name:
             break
-        run = replace(run.knowing(**{parent.name: found[parent.id]}), enclosing=found)
+        run = run.but(ids={**run.ids, parent.name: found[parent.id]}, enclosing=found)
     return found
 
 
@@ -115,10 +114,10 @@ def _candidates_anew(run: Run, reference: Reference) -> Sequence[Record]:
     if not reference.within:
         return candidates(run, reference, fresh=True)
     outer = run.resource.parents[run.resource.parents.index(reference) - 1]
-    rows = candidates(replace(run, enclosing=None), outer, fresh=True)
+    rows = candidates(run.but(enclosing=None), outer, fresh=True)
     known = needed(run.enclosing)
     around = next((row for row in rows if row[outer.id] == known[outer.id]), known)
-    return candidates(replace(run, enclosing=around), reference)
+    return candidates(run.but(enclosing=around), reference)
 
 
 def settled(

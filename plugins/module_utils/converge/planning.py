@@ -53,9 +53,9 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
     plan = _with_removals(run, record, plan)
     if run.resource.lifecycle:
         plan = with_running(run, record, plan, run.resource.lifecycle)
-    if plan.run != "deploy":
+    kept = [item for item in plan.differences.fields if not item.field.upload or plan.run == "deploy"]
+    if len(kept) < len(plan.differences.fields):
         # Nothing but a deployment uploads, so what differs goes on differing.
-        kept = [item for item in plan.differences.fields if not item.field.upload]
         plan = replace(plan, differences=replace(plan.differences, fields=kept))
     return plan, record
 
@@ -146,7 +146,7 @@ def _with_removals(run: Run, record: Record | None, plan: Plan) -> Plan:
         tries[removal.name] = list(entries)
         if run.check_mode:
             plan.differences.doubt(removal.name, UNTRIED_REASON)
-    return replace(plan, removals=removals, tries=tries)
+    return replace(plan, removals=removals, tries=tries) if removals or tries else plan
 
 
 # -- what is understood otherwise than it looks ----------------------------------------------------------------------

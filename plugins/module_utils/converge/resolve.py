@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import PaasError
@@ -38,7 +38,7 @@ def resolved(run: Run, record: Record | None) -> Run:
                     raise
         elif reference.name not in run.ids:
             run = run.knowing(**{reference.name: None if current is ABSENT else current})
-    return _Wish(replace(run, joined=joined)).resolved()
+    return _Wish(run.but(joined=joined) if joined else run).resolved()
 
 
 def _with_id(run: Run, reference: Reference) -> Run:
@@ -48,7 +48,7 @@ def _with_id(run: Run, reference: Reference) -> Run:
         return run.knowing(**{reference.name: found[reference.id]})
     wanted = run.wish.get(reference.name)
     if run.comes(reference, wanted):
-        return replace(run.knowing(**{reference.name: wanted}), awaits=True)
+        return run.but(ids={**run.ids, reference.name: wanted}, awaits=True)
     raise PaasError(no_such(run, reference, candidates(run, reference)), "not_found")
 
 
@@ -83,7 +83,7 @@ class _Wish:
                     self._with_ids(child.fields, row, where) if isinstance(row, Mapping) else row for row in rows
                 ]
         awaits = self.run.awaits or self.awaits
-        return replace(self.run, wish=wish, names=self.names, archive=self.archive, awaits=awaits)
+        return self.run.but(wish=wish, names=self.names, archive=self.archive, awaits=awaits)
 
     def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The values with the digest of the content in place of every path whose content is uploaded."""

@@ -68,9 +68,10 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
     if first or texts:
         steps.append(_update(run, record, first, tuple(texts.values())))
-    for child in resource.children:
+    rows = plan.differences.rows
+    for child in resource.children if rows else ():
         if not child.text:
-            steps += _row_steps(child, [row for row in plan.differences.rows if row.child is child])
+            steps += _row_steps(child, [row for row in rows if row.child is child])
     steps += [_update(run, record, changes) for changes in last]
     for removal in resource.removals:
         for entry in (*plan.removals.get(removal.name, ()), *plan.tries.get(removal.name, ())):

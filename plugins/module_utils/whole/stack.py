@@ -13,7 +13,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 from ..converge.claims import claims
@@ -125,7 +124,7 @@ class Stack(StackPlan):
         if waiting:
             self.client.forget()
         for item in waiting:
-            item.engine.asked = replace(item.engine.asked, coming=None)
+            item.engine.asked = item.engine.asked.but(coming=None)
         self._each(pool, "looked at again", waiting, lambda engine: engine.look_again(own=True))
 
     def _settle_twins(self, members: Sequence[Member]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 from ..converge.claims import claims, owner_of, refuse_shared
@@ -96,7 +95,7 @@ class StackPlan:
         resource = self.kinds[option]
         among = None if resource.lasting else self.among[option]
         engine = self._engine(resource, {**params, **self.place}, among)
-        engine.asked = replace(engine.asked, coming=self._comes)
+        engine.asked = engine.asked.but(coming=self._comes)
         return Member(option, name, engine, pruned)
 
     def _scout(self, resource: Resource) -> Run:
