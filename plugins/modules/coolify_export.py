@@ -141,6 +141,12 @@ cloud_init_scripts:
   type: list
   returned: when O(dest) is not given
   elements: dict
+cloud_tokens:
+  description: 'What the files in the folder C(cloud_tokens) would hold: the options of the cloud tokens,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 gitlab_apps:
   description: 'What the files in the folder C(gitlab_apps) would hold: the options of the gitlab apps,
     with references in place of secrets.'
@@ -161,6 +167,12 @@ instance_emails:
   elements: dict
 notifications:
   description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+s3_storages:
+  description: 'What the files in the folder C(s3_storages) would hold: the options of the s3 storages,
     with references in place of secrets.'
   type: list
   returned: when O(dest) is not given

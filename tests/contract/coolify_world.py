@@ -77,7 +77,7 @@ class World:
         path, body, said = request["path"].removeprefix("/api/v1"), response["body"], str(response["body"])
         self.gate.rate_limit = 0 if response["status"] == 429 and "Too Many" in said else 100_000
         self.store.data["allowed_ips"] = ADDRESSES.get(exchange["case"], "")
-        self.store.data["resolves"] = "could not be resolved" not in said
+        self.store.data["resolves"] = not re.search("could not be resolved|validate token with provider", said)
         self._numbers_as(request, response["body"])
         self._server_as(path, response["body"])
         if path == "/gitlab-apps" and request["method"] == "GET" and body == []:

@@ -25,6 +25,7 @@ from .records import NOT_FOUND, read_text
 from .run import Run
 from .settling import delete, remove_row, settle_rows, settle_twins
 from .steps import Kind, Step
+from .trying import try_out
 from .work import Work
 
 
@@ -215,6 +216,7 @@ HOW: Mapping[Kind, Callable[[Work, Step], None]] = {
     "remove": _remove,
     "delete": lambda work, step: delete(work.run, needed(work.plan.replaces or work.record), bool(work.plan.replaces)),
     "verify": _verify,
+    "try": lambda work, step: try_out(work, needed(step.call)),
     "act": lambda work, step: act(work),
     "join": lambda work, step: join(work),
 }

@@ -20,7 +20,7 @@ from .find import rows_of, wanted
 from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
 
-Kind = Literal["create", "twins", "update", "send", "row", "remove", "delete", "verify", "act", "join"]
+Kind = Literal["create", "twins", "update", "send", "row", "remove", "delete", "verify", "try", "act", "join"]
 """How a step is done: C(apply) has a function for each."""
 
 
@@ -79,11 +79,20 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
             steps.append(Step(name, "remove", removal.call, {"entry": entry}, option=removal.name))
     if plan.op:
         steps.append(Step(f"verify the {kind}", "verify"))
+    if resource.trial and _is_due(run, record, plan):
+        steps.append(Step(f"validate the {kind}", "try", resource.trial.ask))
     if plan.run:
         steps.append(Step(plan.run, "act"))
     elif plan.joins:
         steps.append(Step("wait for the deployment", "join"))
     return steps
+
+
+def _is_due(run: Run, record: Record | None, plan: Plan) -> bool:
+    """Whether this run has the server try it."""
+    when = run.wish.get("validate") or "changed"
+    untried = record is not None and needed(run.resource.trial).fails(record)
+    return when == "always" or (when == "changed" and (bool(plan.op) or untried))
 
 
 def _requests(run: Run, plan: Plan) -> list[Sequence[Change]]:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from .application import APPLICATION
 from .cloud_init_scripts import CLOUD_INIT_SCRIPT
+from .cloud_tokens import CLOUD_TOKEN
 from .databases import DATABASE
 from .git_apps import GITHUB_APP, GITLAB_APP
 from .keys import PRIVATE_KEY
 from .mail import INSTANCE_EMAIL
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
+from .s3_storages import S3_STORAGE
 from .tags import TAG
 from .teams import TEAM
 
 KINDS = (
     APPLICATION,
     CLOUD_INIT_SCRIPT,
+    CLOUD_TOKEN,
     DATABASE,
     ENVIRONMENT,
     GITHUB_APP,
@@ -28,6 +31,7 @@ KINDS = (
     NOTIFICATION,
     PRIVATE_KEY,
     PROJECT,
+    S3_STORAGE,
     TAG,
     TEAM,
 )

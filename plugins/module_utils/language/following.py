@@ -43,6 +43,23 @@ PUBLIC_VARIABLES = Option(
 )
 
 
+def trial_options(kind: str, waits: int = 0) -> tuple[Option, ...]:
+    """Of what a server can try; C(waits) is how many seconds to wait for that, where it takes its time."""
+    validate = Option(
+        "validate",
+        (
+            f"When the server tries whether the {kind} works: V(changed), once it is made or changed, and as long as"
+            " the server has not found that it works; V(always), in every run; or V(never).",
+            "Where it does not work, the task fails and says why. What is declared is stored all the same. Check mode"
+            " tries nothing.",
+        ),
+        choices=("changed", "always", "never"),
+        default="changed",
+    )
+    wait = Option("wait_timeout", ("Longest time to wait for that, in seconds.",), type="int", default=waits)
+    return (validate, wait) if waits else (validate,)
+
+
 STATUS = Option(
     "status",
     (

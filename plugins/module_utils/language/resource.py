@@ -16,7 +16,7 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Occupants, Option, Platform, Reference
+from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
@@ -113,6 +113,7 @@ class Resource:
     bare       (record) -> whether it holds nothing but what the server puts into a new one; what it C(guard)s apart
     initial    what a new object has
     facts      fields that results show in C(status) and no option declares; passwords in addresses are masked
+    trial      how the server tries whether it works; its option is among C(call_options)
     status     key of the record with the server's word for how it runs
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
                stand for its listed record; so what was read of the others stays true and is not read again
@@ -160,6 +161,7 @@ class Resource:
     born: str = ""
     register: Call | None = None
     bare: Callable[[Record], bool] = lambda record: True
+    trial: Trial | None = None
     apart: bool = False
     lifecycle: Runs | None = None
     status: str = ""

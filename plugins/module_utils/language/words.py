@@ -137,6 +137,20 @@ class Occupants:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """How a server tries whether what is stored works.
+
+    ask     the call that asks for it
+    outcome (answer, record before, record now) -> why it does not work; empty where it does, None while it goes on
+    fails   (record) -> whether what is stored says that it does not work, or that nobody has tried
+    """
+
+    ask: Call
+    outcome: Callable[[Any, Record, Record], str | None]
+    fails: Callable[[Record], bool] = lambda record: False
+
+
+@dataclass(frozen=True)
 class Field(Option):
     """An option that is stored on the server.
 

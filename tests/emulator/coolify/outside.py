@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from .gate import Call, invalid, refuse
+from .projects import FIELDS, rules_of_places
 from .rules import Rule, validate
 from .store import Row, dates, new_uuid, stamp
 
-NAME = Rule("string", required=True, least=3, most=255)
 TEXT = Rule("string", required=True, most=255)
 BUCKET_TEXT = (
     "The bucket must be a valid S3 bucket name: 3-63 lowercase letters, numbers, dots, or hyphens; start and end with a"
@@ -29,10 +29,14 @@ def _bucket(_label: str, value: Any) -> list[str]:
     return [] if good and not re.fullmatch(r"[\d.]+", text) else [BUCKET_TEXT]
 
 
+def _address(label: str, value: Any) -> list[str]:
+    parts = urlsplit(value if isinstance(value, str) else "")
+    return [] if parts.scheme in ("http", "https") and parts.hostname else [f"The {label} must be a valid URL."]
+
+
 S3 = {
-    "name": NAME,
-    "description": Rule("string", null=True, most=255),
-    "endpoint": TEXT,
+    **rules_of_places(True, FIELDS),
+    "endpoint": replace(TEXT, check=_address),
     "bucket": Rule("any", required=True, check=_bucket),
     "region": TEXT,
     "key": TEXT,
@@ -157,17 +161,47 @@ def create_storage(call: Call) -> Any:
 
 
 def validate_storage(call: Call, uuid: str) -> Any:
-    """There is no S3 to connect to."""
+    """Every S3 with a name works that is not called missing; at a bare address there is none."""
     call.require("write")
-    STORAGES.find(call, uuid)
-    return {"valid": False, "message": "The storage cannot be reached."}
+    row = STORAGES.find(call, uuid)
+    host = urlsplit(row["endpoint"]).hostname or ""
+    row["is_usable"] = not re.fullmatch(r"[\d.]+", host) and "missing" not in row["bucket"]
+    text = "S3 storage connection is valid." if row["is_usable"] else "The storage cannot be reached."
+    return {"valid": row["is_usable"], "message": text}
+
+
+def _complaint(call: Call, body: Row) -> str:
+    """What the provider says of a token, if it can be asked: it knows all but wrong ones."""
+    if not call.store.data["resolves"]:
+        return "Failed to validate token with provider API."
+    return f"Invalid {body['provider']} token. Please check your API token." if "wrong" in body["token"] else ""
 
 
 def create_token(call: Call) -> Any:
-    """The providers cannot be reached, so no token is ever found valid."""
     call.require("write")
-    TOKENS.checked(call, CLOUD_TOKEN)
-    raise refuse(400, "Failed to validate token with provider API.")
+    body = TOKENS.checked(call, CLOUD_TOKEN)
+    complaint = _complaint(call, body)
+    if complaint:
+        raise refuse(400, complaint)
+    return 201, {"uuid": TOKENS.add(call, {**body, "team_id": 0, "servers_count": 0})["uuid"]}
+
+
+def validate_token(call: Call, uuid: str) -> Any:
+    call.require("write")
+    complaint = _complaint(call, TOKENS.find(call, uuid))
+    return {"valid": not complaint, "message": complaint or "Token is valid."}
+
+
+def rename_token(call: Call, uuid: str) -> Any:
+    call.require("write")
+    TOKENS.find(call, uuid).update(TOKENS.checked(call, {"name": TEXT}), updated_at=stamp())
+    return {"uuid": uuid}
+
+
+def one_token(call: Call, uuid: str) -> Any:
+    """Only the list counts servers."""
+    shown: Row = TOKENS.get(call, uuid)
+    return {key: value for key, value in shown.items() if key != "servers_count"}
 
 
 def create_script(call: Call) -> Any:
@@ -180,6 +214,9 @@ ROUTES = [
     *STORAGES.routes,
     ("POST", "/s3-storages", create_storage),
     ("POST", "/s3-storages/([^/]+)/validate", validate_storage),
+    ("GET", "/cloud-tokens/([^/]+)", one_token),
+    ("PATCH", "/cloud-tokens/([^/]+)", rename_token),
+    ("POST", "/cloud-tokens/([^/]+)/validate", validate_token),
     *TOKENS.routes,
     ("POST", "/cloud-tokens", create_token),
     *SCRIPTS.routes,

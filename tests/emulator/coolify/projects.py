@@ -54,7 +54,7 @@ def _only(marks: str, text: str) -> Callable[[str, Any], list[str]]:
     return lambda label, value: [] if all(map(fits, str(value))) else [text]
 
 
-def _rules(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
+def rules_of_places(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
     rules = {"name": Rule("string", required=required, least=3, most=255, check=_only(NAME_MARKS, NAME_TEXT))}
     if "description" in fields:
         check = _only(DESCRIPTION_MARKS, DESCRIPTION_TEXT)
@@ -64,7 +64,7 @@ def _rules(required: bool, fields: frozenset[str]) -> dict[str, Rule]:
 
 def _checked(call: Call, required: bool, fields: frozenset[str] = FIELDS) -> Row:
     body = call.body()
-    errors = validate(body, _rules(required, fields), set(fields), "The {name} field is required.")
+    errors = validate(body, rules_of_places(required, fields), set(fields), "The {name} field is required.")
     if errors:
         raise invalid({name: [_wording(text) for text in texts] for name, texts in errors.items()})
     assert isinstance(body, dict)

@@ -42,6 +42,7 @@ ONE_USER = {
     "Resource.register",
     "Resource.removals",
     "Resource.variant_of",
+    "Trial.fails",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
 the list only shrinks: a word comes onto it when the resource is near that uses it next."""

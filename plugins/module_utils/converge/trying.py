@@ -1,0 +1,37 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Have the server try whether what is stored works."""
+
+from __future__ import annotations
+
+from ..errors import PaasError
+from ..language.call import Call
+from ..language.words import needed
+from .acting import deadline
+from .find import read
+from .work import Work
+
+
+def try_out(work: Work, ask: Call) -> None:
+    """Ask for it, and wait for the outcome. Raises PaasError, which says why it does not work."""
+    run, trial = work.run, needed(work.run.resource.trial)
+    before = read(run) if work.record is None else work.record
+    answer = run.client.send(ask, run.ids)
+    patience = deadline(run)
+
+    def outcome() -> str | None:
+        run.client.forget(str(run.id))
+        work.record = read(run)
+        return trial.outcome(answer, before, work.record)
+
+    said = patience.poll(outcome)
+    if said is None:
+        raise PaasError(
+            f"The {run.header} is stored, and whether it works {run.client.title} has not found out within"
+            f" {patience.seconds:g} s. It goes on at the server; raise wait_timeout to wait longer.",
+            "timeout",
+        )
+    if said:
+        raise PaasError(f"The {run.header} is stored and does not work. {run.client.title} says: {said}", "refused")

@@ -1,0 +1,214 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_cloud_token
+short_description: Manage tokens of cloud providers of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Stores, renames and removes tokens with which Coolify orders machines at Hetzner, DigitalOcean or
+    Vultr.
+  - Coolify asks the provider whether a token is good before it stores it, and keeps one that servers
+    belong to.
+notes:
+  - Coolify changes neither the token nor its provider; a difference is an error. To change a token, store
+    the new one under another name and remove the old one.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  uuid:
+    description:
+      - Id of the cloud token. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the token. It decides which one is meant.
+    type: str
+  provider:
+    description:
+      - The provider. It cannot be changed afterwards.
+      - A new cloud token needs it.
+    type: str
+    choices:
+      - hetzner
+      - digitalocean
+      - vultr
+  token:
+    description:
+      - The token. It cannot be changed afterwards.
+      - To an API token without the ability C(read:sensitive) Coolify does not show it.
+      - A new cloud token needs it.
+    type: str
+  validate:
+    description:
+      - 'When the server tries whether the token works: V(changed), once it is made or changed, and as
+        long as the server has not found that it works; V(always), in every run; or V(never).'
+      - Where it does not work, the task fails and says why. What is declared is stored all the same.
+        Check mode tries nothing.
+    type: str
+    choices:
+      - changed
+      - always
+      - never
+    default: changed
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  state:
+    description:
+      - 'V(present): the cloud token exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the cloud token does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: The token with which machines are ordered
+  selfhosted.paas.coolify_cloud_token:
+    name: acme at Hetzner
+    provider: hetzner
+    token: "{{ hcloud_token }}"
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Remove it once no server belongs to it
+  selfhosted.paas.coolify_cloud_token:
+    name: acme at Hetzner
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+cloud_token:
+  description: The cloud token as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    uuid:
+      description: Id of the cloud token.
+      type: str
+      returned: always
+    name:
+      description: Name of the token. It decides which one is meant.
+      type: str
+      returned: when known
+    provider:
+      description: The provider. It cannot be changed afterwards.
+      type: str
+      returned: when known
+    token:
+      description: The token. It cannot be changed afterwards.
+      type: str
+      returned: when known
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+uuid:
+  description: Id of the cloud token.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_tokens import CLOUD_TOKEN
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(CLOUD_TOKEN)
+
+
+if __name__ == "__main__":
+    main()

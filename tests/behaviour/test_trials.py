@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server can try is tried: at once, as long as it does not work, and never in check mode."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_tokens import CLOUD_TOKEN
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+PLACE = {"endpoint": "https://s3.example.com", "region": "eu", "key": "usual-key", "secret": "usual-value"}
+
+
+def store(account, name, bucket="missing", **more):
+    return account.run(S3_STORAGE, name=name, bucket=bucket, **PLACE, **more)
+
+
+def test_what_does_not_work_is_stored_and_fails_until_it_works(account):
+    assert store(account, "broken one", check_mode=True)["changed"]
+    with pytest.raises(
+        Failure, match=r"is stored and does not work\. Coolify says: The storage cannot be reached"
+    ) as caught:
+        store(account, "broken one")
+    assert caught.value.kind == "refused"
+    assert caught.value.result["changed"] and caught.value.result["not_done"] == ["validate the s3 storage"]
+    for _again in range(2):
+        with pytest.raises(Failure, match="cannot be reached") as caught:
+            store(account, "broken one")
+    assert not store(account, "broken one", check_mode=True)["changed"]
+    assert store(account, "broken one", bucket="there")["changed"]
+    assert not store(account, "broken one", bucket="there")["changed"]
+
+
+def test_who_does_not_want_it_tried_is_not_told(account):
+    assert store(account, "untried", validate="never")["changed"]
+    assert not store(account, "untried", validate="never")["changed"]
+
+
+def test_what_works_is_tried_again_only_where_that_is_wanted(account):
+    store(account, "working", bucket="there")
+    account.server.clear()
+    store(account, "working", bucket="there")
+    assert account.server.writes() == []
+    result = store(account, "working", bucket="there", validate="always")
+    assert not result["changed"] and len(account.server.writes()) == 1
+
+
+def test_a_token_that_the_provider_does_not_know_is_not_stored(account):
+    with pytest.raises(Failure, match="Invalid hetzner token"):
+        account.run(CLOUD_TOKEN, name="of nobody", provider="hetzner", token="a wrong one")
+    assert account.run(CLOUD_TOKEN, name="of nobody", state="absent")["changed"] is False
