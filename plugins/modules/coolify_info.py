@@ -35,8 +35,10 @@ options:
     elements: str
     choices:
       - cloud_init_scripts
+      - cloud_tokens
       - gitlab_apps
       - private_keys
+      - s3_storages
       - tags
       - github_apps
       - projects

@@ -30,6 +30,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  cloud_tokens:
+    description:
+      - The cloud tokens of the server, each a dictionary with the options of M(selfhosted.paas.coolify_cloud_token)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   gitlab_apps:
     description:
       - The gitlab apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
@@ -56,6 +63,13 @@ options:
       - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.coolify_notification)
         except those of the connection.
       - Those that are not listed are left alone.
+    type: list
+    elements: dict
+  s3_storages:
+    description:
+      - The s3 storages of the server, each a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   tags:
@@ -184,6 +198,11 @@ cloud_init_scripts:
       type: list
       returned: when there are
       elements: dict
+cloud_tokens:
+  description: What became of each of the cloud tokens, as RV(cloud_init_scripts) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 gitlab_apps:
   description: What became of each of the gitlab apps, as RV(cloud_init_scripts) tells it.
   type: list
@@ -201,6 +220,11 @@ instance_emails:
   elements: dict
 notifications:
   description: What became of each of the notifications, as RV(cloud_init_scripts) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+s3_storages:
+  description: What became of each of the s3 storages, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
