@@ -21,6 +21,9 @@ SECRETS = {
     "cache_password": "another-good-password",
     "npm_token": "a-token",
     "guest_password": "another-password",
+    **dict.fromkeys(("discord_webhook_url", "slack_webhook_url"), "https://hooks.example.com/a-secret"),
+    **dict.fromkeys(("telegram_bot_token", "smtp_password", "pushover_user_key", "pushover_token"), "a-secret"),
+    "collector_token": "a-secret",
     "vault_database_url": "postgres://db/shop",
 }
 

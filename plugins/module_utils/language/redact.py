@@ -36,7 +36,7 @@ MOST_UNREAD = 100
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
 
 _SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase)?$|secret|token|credential|private_?key|(api|access|account|license)_?key|dsn$|db_url$"
+    r"pass(word|wd|phrase)?$|secret|token|credential|private_?key|(api|access|account|license|user)_?key|dsn$|db_url$|webhook_?url$"
     r"|^real_value$|^content$",
     re.IGNORECASE,
 )
