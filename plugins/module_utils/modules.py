@@ -15,6 +15,8 @@ MODULES = {
     "coolify_application": ("coolify.application", "APPLICATION"),
     "coolify_application_info": ("coolify.info", "APPLICATION_INFO"),
     "coolify_application_logs": ("coolify.logs", "APPLICATION_LOGS"),
+    "coolify_backup": ("coolify.backups", "BACKUP"),
+    "coolify_backup_info": ("coolify.backups", "BACKUP_INFO"),
     "coolify_cloud_init_script": ("coolify.cloud_init_scripts", "CLOUD_INIT_SCRIPT"),
     "coolify_cloud_init_script_info": ("coolify.cloud_init_scripts", "CLOUD_INIT_SCRIPT"),
     "coolify_cloud_token": ("coolify.cloud_tokens", "CLOUD_TOKEN"),

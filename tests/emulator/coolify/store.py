@@ -61,6 +61,7 @@ class Store:
             "cloud_tokens": {},
             "cloud_init_scripts": {},
             "absent_images": [],
+            "dumps": {},
             "crashing_images": [],
             "compose_files": {},
             "private_keys": {},

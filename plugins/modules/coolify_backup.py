@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_backup
+short_description: Back up databases of Coolify now
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Runs a schedule of backups of a database now, waits, and tells what became of each dump.
+  - Schedules are declared as O(selfhosted.paas.coolify_database#module:backups).
+notes:
+  - Each run makes a dump and is changed, unless O(max_age) finds one that is young enough.
+  - Coolify dumps only what runs by its status, and says nothing where it does not, nor where a dump never
+    begins. Both fail the task, and so does a dump that was not copied to the S3 storage of its schedule.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.action
+options:
+  project:
+    description:
+      - Name or uuid of the project.
+    type: str
+  environment:
+    description:
+      - Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production)
+        is meant.
+    type: str
+  database:
+    description:
+      - Name of the database, inside O(project).
+    type: str
+  database_uuid:
+    description:
+      - Id of the database, instead of its name and project.
+    type: str
+  frequency:
+    description:
+      - O(frequency) of the schedule, as it is written. Needed where there are several.
+    type: str
+  max_age:
+    description:
+      - Seconds; where a dump that succeeded is not older than that, nothing is done. Without it there
+        is a new one in every run.
+    type: int
+  min_size:
+    description:
+      - Bytes that a dump must have at least; a smaller one fails the task, as one without data would
+        be.
+    type: int
+    default: 1
+  wait:
+    description:
+      - Whether to wait until all dumps of the schedule have ended.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait, in seconds.
+    type: int
+    default: 3600
+"""
+
+EXAMPLES = r"""
+- name: A database with a schedule of backups
+  selfhosted.paas.coolify_database:
+    project: shop
+    name: ledger
+    type: postgresql
+    backups:
+      - frequency: 0 3 * * *
+        databases_to_backup: postgres
+    state: started
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Back up before a migration, and go on only where that worked
+  selfhosted.paas.coolify_backup:
+    project: shop
+    database: ledger
+    frequency: 0 3 * * *
+    min_size: 1000
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: There is a dump of today
+  selfhosted.paas.coolify_backup:
+    project: shop
+    database: ledger
+    frequency: 0 3 * * *
+    max_age: 86400
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+executions:
+  description: The dumps that were made, one for each database; or the one that is young enough.
+  type: list
+  returned: success, and failure once it is known
+  elements: dict
+  contains:
+    uuid:
+      description: Its id.
+      type: str
+      returned: always
+    status:
+      description: V(running), V(success) or V(failed).
+      type: str
+      returned: always
+    size:
+      description: Size of the file, in bytes.
+      type: int
+      returned: always
+    filename:
+      description: Path of the file on the server; none where it failed.
+      type: str
+      returned: always
+    message:
+      description: What Coolify says about it.
+      type: str
+      returned: always
+    created_at:
+      description: When it began.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.backups import BACKUP
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(BACKUP)
+
+
+if __name__ == "__main__":
+    main()

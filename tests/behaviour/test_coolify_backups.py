@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups of databases of Coolify that are taken now."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.backups import BACKUP, BACKUP_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+
+
+@pytest.fixture
+def orders(account):
+    """A database that runs, with a schedule."""
+
+    def run(**options):
+        return account.run(DATABASE, project=account.project, name="orders", **options)
+
+    run(type="postgresql", backups=[{"frequency": "daily", "databases_to_backup": "one,two"}], state="started")
+    return run
+
+
+def back_up(account, check_mode=False, **options):
+    return account.run(BACKUP, check_mode, project=account.project, database="orders", **options)
+
+
+def shown(account, **options):
+    return account.run(BACKUP_INFO, project=account.project, database="orders", **options)["backups"]
+
+
+def why_not(account, **options):
+    """Why both modes refuse it with the same words, before anything is written."""
+    account.server.clear()
+    told = []
+    for check_mode in (True, False):
+        with pytest.raises(Failure) as caught:
+            back_up(account, check_mode, **options)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert account.server.writes() == []
+    return told[0]
+
+
+def test_a_schedule_is_run_and_each_of_its_dumps_is_waited_for(account, orders):
+    assert back_up(account, True)["changed"]
+    assert shown(account)[0]["executions"] == []
+    made = back_up(account)
+    assert made["changed"]
+    assert [(item["status"], item["size"]) for item in made["executions"]] == [("success", 1024)] * 2
+    (schedule,) = shown(account, frequency="daily")
+    assert schedule["executions"] == made["executions"]
+    assert len(back_up(account)["executions"]) == 2
+    assert len(shown(account)[0]["executions"]) == 4
+
+
+def test_a_dump_that_is_young_enough_is_enough(account, orders):
+    back_up(account)
+    for check_mode in (True, False):
+        again = back_up(account, check_mode, max_age=3600)
+        assert not again["changed"] and again["executions"][0]["status"] == "success"
+    assert back_up(account)["changed"]
+
+
+def test_a_dump_that_fails_or_holds_nothing_fails_the_task(account, orders):
+    orders(backups=[{"frequency": "hourly", "databases_to_backup": "missing"}])
+    with pytest.raises(Failure) as caught:
+        back_up(account, frequency="hourly")
+    assert 'ended as failed: database "missing" does not exist' in str(caught.value)
+    assert caught.value.result["executions"][0]["status"] == "failed"
+    assert back_up(account, frequency="hourly", wait=False)["changed"]
+    with pytest.raises(Failure, match="has 1024 bytes, less than min_size"):
+        back_up(account, frequency="daily", min_size=2000)
+
+
+def test_what_does_not_run_is_not_taken_for_backed_up(account, orders):
+    orders(state="stopped")
+    said = why_not(account)
+    assert "is exited:unhealthy, and Coolify dumps only what runs, without a word about others." in said
+    assert "Start it with coolify_database: state=started." in said
+
+
+def test_which_schedule_is_meant_is_said_or_follows(account, orders):
+    assert "has no schedule 'weekly' of backups. There are: daily." in why_not(account, frequency="weekly")
+    orders(backups=[{"frequency": "hourly"}])
+    assert "has several schedules: daily (" in why_not(account)
+    orders(backups=[], purge_backups=True)
+    assert "has no schedule of backups. Declare one as backups of coolify_database." in why_not(account)
