@@ -177,7 +177,9 @@ def field_return(field: Any) -> dict[str, Any]:
         doc["type"] = "str"
     if field.suboptions:
         doc["contains"] = {item.name: field_return(item) for item in field.suboptions}
-    if field.type == "raw":
+    if field.type == "raw" and type(field.wire).__name__ == "ComposeFile":
+        doc["type"] = "dict"
+    elif field.type == "raw":
         doc["type"] = "list"
         doc["elements"] = "str"
     if field.elements:

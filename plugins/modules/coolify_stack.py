@@ -91,6 +91,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  services:
+    description:
+      - The services of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_service)
+        except C(project), C(environment), those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -259,6 +266,11 @@ applications:
           returned: always
 databases:
   description: What became of each of the databases, as RV(applications) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+services:
+  description: What became of each of the services, as RV(applications) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

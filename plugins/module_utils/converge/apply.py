@@ -166,6 +166,19 @@ def _row(work: Work, step: Step) -> None:
             run.client.send(needed(child.update), ids, row_payload(left, new=False))
 
 
+def _made_row(work: Work, step: Step) -> None:
+    """Change what the server has made by itself since. Raises PaasError where it has not."""
+    run, wanted = work.run, needed(step.row)
+    for left in _left(run, wanted):
+        if left.before is None:
+            raise PaasError(
+                f"{run.client.title} has not made {wanted.child.name}[{wanted.label}], which follows from what was"
+                " written before.",
+                "refused",
+            )
+        _row(work, Step(step.name, "row", step.call, {"row": left.id}, row_payload(left, new=False), left))
+
+
 def _is_in(run: Run, row: RowChange) -> bool:
     """Whether the server has a row of that identity by now, be it several times."""
     run.client.forget(str(run.id))
@@ -213,6 +226,7 @@ HOW: Mapping[Kind, Callable[[Work, Step], None]] = {
     "update": _update,
     "send": _send,
     "row": _row,
+    "made": _made_row,
     "remove": _remove,
     "delete": lambda work, step: delete(work.run, needed(work.plan.replaces or work.record), bool(work.plan.replaces)),
     "verify": _verify,

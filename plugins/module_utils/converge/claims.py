@@ -81,8 +81,8 @@ def refuse_taken(run: Run, differences: Differences, freed: Collection[tuple[str
         for title in _holders_to_come(run, claim, freed):
             refuse_or_warn(
                 run,
-                f"{label} is given to the {title} by an earlier task, and two cannot share it. Remove it there, or set"
-                f" {taken.unless}=true.",
+                f"{label} is given to the {title} by an earlier task, and two cannot share it. Remove it"
+                f" there{taken.permission}.",
             )
         if client.older_than(taken.call.since):
             run.warn(
@@ -96,15 +96,15 @@ def refuse_taken(run: Run, differences: Differences, freed: Collection[tuple[str
                 refuse_or_warn(
                     run,
                     f"{label} already belongs to {taken.named.format_map(raw)}, and two cannot share it. Remove it"
-                    f" there, or set {taken.unless}=true.",
+                    f" there{taken.permission}.",
                 )
 
 
 def refuse_shared(work: Work, others: Mapping[Claim, str]) -> None:
     """For one of many: refuse what others of them would get at the same time, by what they are called."""
     texts = [
-        f"{label} is declared for {others[claim]} as well, and two cannot share it. Declare it for one of them, or"
-        f" set {taken.unless}=true for each."
+        f"{label} is declared for {others[claim]} as well, and two cannot share it. Declare it for one of"
+        f" them{taken.permission and f'{taken.permission} for each'}."
         for label, claim, taken, _held in _claimed(work.plan.differences)
         if claim in others and not work.run.wish.get(taken.unless)
     ]

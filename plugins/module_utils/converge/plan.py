@@ -117,7 +117,7 @@ def compare(
     hidden = wish.get(UPDATE_HIDDEN.name) == "always"
     field_changes(resource, wish, record, found, hidden)
     # The resource as it shall be, as far as answers and options call things the same.
-    owner = {**(record or {}), **{name: value for name, value in wish.items() if value is not None}}
+    owner = as_it_shall_be(wish, record)
     for child in resource.children:
         there = rows.get(child.name, ())
         if there is None:
@@ -125,6 +125,11 @@ def compare(
         elif child.name in rows:
             row_changes(child, wish, there, found, hidden, owner)
     return found
+
+
+def as_it_shall_be(wish: Record, record: Record | None) -> Record:
+    """The resource, as far as answers and options call things the same."""
+    return {**(record or {}), **{name: value for name, value in wish.items() if value is not None}}
 
 
 def declared_variant(resource: Resource, wish: Record) -> Variant | None:

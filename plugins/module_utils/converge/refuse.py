@@ -26,7 +26,7 @@ from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import refuse_or_warn
 from .find import is_to_come, listed, wanted, would_be_made
-from .plan import Plan, current_variant
+from .plan import Plan, as_it_shall_be, current_variant
 from .run import Run
 
 
@@ -38,8 +38,10 @@ def refuse_unfit(run: Run, record: Record | None, plan: Plan, sound: Sound) -> N
         refuse_older(run, f"Moving to another {label}", run.resource.move.since)
     _refuse_unsound(run, record, differences, sound)
     for row in differences.rows:
-        if row.child.unmade and row.before is None:
-            refuse_or_warn(run, f"{row.child.name}[{row.label}] is not there. {row.child.unmade}")
+        owner = as_it_shall_be(run.wish, record)
+        advice = row.child.unmade(row.row, owner) if row.child.unmade and row.before is None else ""
+        if advice:
+            refuse_or_warn(run, f"{row.child.name}[{row.label}] is not there. {advice}")
     _refuse_incomplete_updates(run, record, differences)
     if record is not None and run.parents_declared:
         _refuse_namesake(run, record, bool(plan.moves), "name" in differences.labels())

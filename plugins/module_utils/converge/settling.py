@@ -152,13 +152,18 @@ def _holds_something(run: Run, record: Record) -> bool:
 
 
 def _strange_rows(run: Run, child: Child, record: Record) -> list[Record]:
-    if child.text and _is_text_declared(run, child, record):
+    if child.unmade or (child.text and _is_text_declared(run, child, record)):
         return []
     rows = rows_of(run, child, record)
     own = run.resource.initial.own.get(child.name)
-    declared = [identity(child, row) for row in declared_rows(child, run.wish) or ()]
+    wanted = declared_rows(child, run.wish) or ()
+    declared = [identity(child, row) for row in wanted]
     return [
-        row for row in rows if not (own and own(row, rows)) and identity(child, stored_row(child, row)) not in declared
+        row
+        for row in rows
+        if not (own and own(row, rows))
+        and not child.foreign(row, wanted, record)
+        and identity(child, stored_row(child, row)) not in declared
     ]
 
 

@@ -20,7 +20,7 @@ from .find import rows_of, wanted
 from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
 
-Kind = Literal["create", "twins", "update", "send", "row", "remove", "delete", "verify", "try", "act", "join"]
+Kind = Literal["create", "twins", "update", "send", "row", "made", "remove", "delete", "verify", "try", "act", "join"]
 """How a step is done: C(apply) has a function for each."""
 
 
@@ -167,7 +167,7 @@ def _payload(record: Record | None, changes: Sequence[Change]) -> dict[str, Any]
 
 def _row_steps(child: Child, rows: Sequence[RowChange]) -> Iterator[Step]:
     upserts = [row for row in rows if not row.remove]
-    if child.bulk and len(upserts) > 1:
+    if child.bulk and upserts and (len(upserts) > 1 or not child.create):
         names = ", ".join(row.label for row in upserts)
         data = [row_payload(row, row.before is None) for row in upserts]
         yield Step(f"set {child.name} {names}", "send", child.bulk, body={"data": data})
@@ -181,6 +181,8 @@ def _row_steps(child: Child, rows: Sequence[RowChange]) -> Iterator[Step]:
 def _row_step(row: RowChange) -> Step:
     child, new = row.child, row.before is None or row.replace
     verb = "replace" if row.replace else "add" if new else "change"
+    if new and not child.create:
+        return Step(f"change {child.name} {row.label}", "made", child.update, row=row)
     call = child.create if new else child.update
     name = f"{verb} {child.name} {row.label}"
     return Step(name, "row", call, {"row": row.id}, row_payload(row, new), row)

@@ -250,3 +250,4 @@ DATABASE = {
     "health_check_retries": (between(1),),
     "health_check_start_period": (between(0),),
 }
+SERVICE = {"name": NAME, "type": (KEPT, FILLED)}

@@ -22,6 +22,7 @@ from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .removing import removal, removal_options
 
 NO_REPOSITORY = "coollabsio/coolify"
 """What Coolify writes as the repository of an application that has none."""
@@ -204,16 +205,7 @@ APPLICATION = Resource(
         optional=("force_domain_override",),
     ),
     move=Call("POST", "/applications/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
-    delete=Call(
-        "DELETE",
-        "/applications/{id}",
-        query={
-            "delete_volumes": "{delete_volumes}",
-            "delete_configurations": "{delete_configurations}",
-            "delete_connected_networks": "{delete_connected_networks}",
-            "docker_cleanup": "{docker_cleanup}",
-        },
-    ),
+    delete=removal("/applications"),
     gone_later=True,
     born="id",
     apart=True,
@@ -272,18 +264,5 @@ APPLICATION = Resource(
             elements="str",
         ),
     ),
-    delete_options=tuple(
-        Option(
-            name,
-            (f"Whether O(state=absent) also {what}. Always sent, since Coolify's own default is to do it.",),
-            type="bool",
-            default=False,
-        )
-        for name, what in (
-            ("delete_volumes", "deletes the volumes, with all data in them"),
-            ("delete_configurations", "deletes the configuration files on the server"),
-            ("delete_connected_networks", "deletes the networks that only this application uses"),
-            ("docker_cleanup", "prunes every unused image, stopped container and the build cache of the whole server"),
-        )
-    ),
+    delete_options=removal_options("application"),
 )

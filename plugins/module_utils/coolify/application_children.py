@@ -31,7 +31,7 @@ def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
     return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
 
 
-def _belongs_to_coolify(stored: Record, declared: Sequence[Record]) -> bool:
+def _belongs_to_coolify(stored: Record, declared: Sequence[Record], owner: Record) -> bool:
     """Coolify's own variables, and preview twins: of what is declared, and all where no preview variable is."""
     own = stored.get("is_coolify") or stored.get("is_buildpack_control")
     if own or str(stored.get("key")).startswith(("SERVICE_", "NIXPACKS_", "RAILPACK_")):
@@ -184,7 +184,9 @@ PREVIEW_DOMAINS = Child(
         body={"force_domain_override": "{force_domain_override}"},
         optional=("force_domain_override",),
     ),
-    unmade="A deployment makes it: deploy the preview with coolify_deployment and that pull_request_id.",
+    unmade=lambda row, owner: (
+        "A deployment makes it: deploy the preview with coolify_deployment and that pull_request_id."
+    ),
     runtime=False,
     fields=(
         Field(

@@ -69,7 +69,8 @@ class CoolifyClient(Client):
         if status == 403:
             return ABILITIES
         if status == 409 and "omain" in said:
-            return "Remove the domain there, choose another, or set force_domain_override=true to have it twice."
+            twice = "of an application force_domain_override=true lets it be there twice"
+            return f"Remove the domain there or choose another; {twice}."
         if status == 422 and has_fields and "not allowed" in said:
             return f"This server ({self.usage.server_version}) may be too old for the option."
         if status == 429 and "queue is full" in said:

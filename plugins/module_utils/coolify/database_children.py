@@ -82,7 +82,7 @@ VARIABLES = Child(
     fill=lambda row: {"value": "", "is_shown_once": False},
     # As a literal it would arrive with quotes around it.
     body=lambda row, new: {"is_literal": False, "is_multiline": False},
-    foreign=lambda row, declared: row.get("key") in BY_COOLIFY,
+    foreign=lambda row, declared, owner: row.get("key") in BY_COOLIFY,
     checks=_variable_complaint,
     fields=(
         text("key", "Name of the variable.", accepts=accepted.VARIABLE_NAME),
@@ -112,7 +112,7 @@ STORAGES = _of(
         *STORAGES_OF_APPLICATIONS.doc[1:],
     ),
     gather=_storages,
-    foreign=lambda row, declared: bool(row.get("is_data")),
+    foreign=lambda row, declared, owner: bool(row.get("is_data")),
     update=Call("PATCH", "/databases/{id}/storages", body={"uuid": "{row}"}),
     fields=tuple(item for item in STORAGES_OF_APPLICATIONS.fields if item.name != "is_preview_suffix_enabled"),
 )

@@ -25,6 +25,7 @@ from .database_kinds import KINDS
 from .limits import LIMITS
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .removing import removal, removal_options
 from .runs import CoolifyRuns, routes
 
 EVERYTHING = Call("GET", "/databases")
@@ -209,16 +210,7 @@ DATABASE = Resource(
     update=Call("PATCH", "/databases/{id}"),
     order=_in_order,
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
-    delete=Call(
-        "DELETE",
-        "/databases/{id}",
-        query={
-            "delete_volumes": "{delete_volumes}",
-            "delete_configurations": "{delete_configurations}",
-            "delete_connected_networks": "{delete_connected_networks}",
-            "docker_cleanup": "{docker_cleanup}",
-        },
-    ),
+    delete=removal("/databases"),
     gone_later=True,
     born="created_at",
     apart=True,
@@ -255,18 +247,5 @@ DATABASE = Resource(
             default=False,
         ),
     ),
-    delete_options=tuple(
-        Option(
-            name,
-            (f"Whether O(state=absent) also {what}. Always sent, since Coolify's own default is to do it.",),
-            type="bool",
-            default=False,
-        )
-        for name, what in (
-            ("delete_volumes", "deletes the volumes, with all data in them"),
-            ("delete_configurations", "deletes the configuration files on the server"),
-            ("delete_connected_networks", "deletes the networks that only this database uses"),
-            ("docker_cleanup", "prunes every unused image, stopped container and the build cache of the whole server"),
-        )
-    ),
+    delete_options=removal_options("database"),
 )

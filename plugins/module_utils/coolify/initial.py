@@ -241,3 +241,36 @@ DATABASE = Initial(
     },
     implied=("destination",),
 )
+
+
+_PART: dict[str, Any] = {
+    **dict.fromkeys(("human_name", "description", "noindex_domains")),
+    **dict.fromkeys(("exclude_from_status", "is_log_drain_enabled", "is_public"), False),
+    **dict.fromkeys(("is_gzip_enabled", "is_stripprefix_enabled", "is_force_https_enabled"), True),
+    "public_port": None,
+    "public_port_timeout": 3600,
+}
+
+
+def _new_service(record: Record) -> Record:
+    return {
+        "description": None,
+        "connect_to_docker_network": False,
+        "is_container_label_escape_enabled": True,
+        # What is ready-made brings its own.
+        **({"docker_compose_raw": MADE_UP} if record.get("service_type") else {}),
+    }
+
+
+SERVICE = Initial(
+    record=_new_service,
+    rows={
+        "applications": _PART,
+        "databases": _PART,
+        "images": {"image": MADE_UP},
+        "environment_variables": {"comment": None},
+        "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
+    },
+    own={"environment_variables": _variable_by_coolify},
+    implied=("destination",),
+)

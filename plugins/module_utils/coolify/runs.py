@@ -78,7 +78,7 @@ class CoolifyRuns(Runs):
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         sight = self._sight(client, context)
-        runs = container_runs(client, self.routes, context)
+        runs = self._runs(client, context)
         if runs and sight.state == DOWN:
             return RunState(UP, f"{sight.detail} by its status, but does run")
         if runs is False and sight.state in (UP, STARTING):
@@ -88,7 +88,7 @@ class CoolifyRuns(Runs):
     def is_stopped(self, client: Client, context: Context, record: Record) -> bool:
         if self._sight(client, context).state != DOWN:
             return False
-        return not container_runs(client, self.routes, context)
+        return not self._runs(client, context)
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         self._ask(client, context, self.routes.start, True, deadline)
@@ -111,7 +111,7 @@ class CoolifyRuns(Runs):
             except ApiError as error:
                 if error.status != 400 or "is already" not in str(error):
                     raise
-                if container_runs(client, self.routes, context) in (runs, None):
+                if self._runs(client, context, runs) in (runs, None):
                     return True
                 deadline.report(f"{str(error).splitlines()[0]} Its status is from before")
                 return None
@@ -129,7 +129,7 @@ class CoolifyRuns(Runs):
         self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
     ) -> Verdict:
         sight = self._sight(client, context)
-        runs = container_runs(client, self.routes, context)
+        runs = self._runs(client, context)
         if "restarted" in context and not self._is_restarted(context, sight, runs):
             return Verdict(UNKNOWN, f"it is {sight.detail}, and the restart has not begun", sight.shown)
         if runs is False or sight.state == DOWN:
@@ -152,6 +152,13 @@ class CoolifyRuns(Runs):
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         return container_log(client, self.routes, context)
+
+    def _runs(self, client: Client, context: Context, wanted: bool = True) -> bool | None:
+        """Whether it runs at this moment; None where that cannot be asked.
+
+        wanted: of several containers all have to run, where it is wanted that they do, and else any
+        """
+        return container_runs(client, self.routes, context)
 
     def _sight(self, client: Client, context: Context) -> Sight:
         return Sight.of(client.record(self.routes.read, context, fresh=True))

@@ -59,7 +59,7 @@ def signs(record: Record, rows: Mapping[str, Sequence[Record]], deployed: Record
     if _is_later(record, deployed, "finished_at"):
         yield from _fields(record, deployed)
     for row in rows.get(VARIABLES.name, ()):
-        if not VARIABLES.foreign(row, ()) and _is_later(row, deployed, "created_at"):
+        if not VARIABLES.foreign(row, (), {}) and _is_later(row, deployed, "created_at"):
             yield f"{VARIABLES.name}[{row.get('key')}]"
     for row in rows.get(STORAGES.name, ()):
         # Coolify may write files anew while it deploys them.

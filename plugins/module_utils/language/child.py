@@ -24,7 +24,8 @@ class Child(Option):
 
     fields    what a row consists of
     identity  fields by which a declared row is matched with a stored one
-    unmade    what to do where a declared row is not there, for rows that no call adds or removes, but only changes
+    unmade    (row, the resource as it shall be) -> what to do where a declared row is not there, for rows that no call
+              adds or removes, but only changes; "" where the server makes it by itself when the resource is written
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
     file      option that takes the text of a .env file with further rows; those of this option win
@@ -38,10 +39,11 @@ class Child(Option):
     create, update, delete  the calls for one row, whose id they mention as C({row})
     gather    (answer of the list call, record of the resource) -> rows, where the answer is not just their list
     body      (row, whether it is new) -> what else the request that writes it holds
-    bulk      call that writes many rows at once, as the list C(data)
+    bulk      call that writes many rows at once, as the list C(data), whether or not they are there; it adds those for
+              which there is no C(create)
     complete  an update resets what it leaves out, so every field is sent
     fill      completes a row that is about to be created (row -> fields the user left out)
-    foreign   (stored row, declared rows) -> whether it must not be purged
+    foreign   (stored row, declared rows, the resource as it shall be) -> whether it must not be purged
     data      the delete option that decides whether the data behind the rows goes with the resource
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
@@ -69,12 +71,12 @@ class Child(Option):
     data: str = ""
     complete: bool = False
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
-    foreign: Callable[[Record, Sequence[Record]], bool] = lambda row, declared: False
+    foreign: Callable[[Record, Sequence[Record], Record], bool] = lambda row, declared, owner: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
     travel: Travel | None = None
     taken: Taken | None = None
     runtime: bool = True
-    unmade: str = ""
+    unmade: Callable[[Record, Record], str] | None = None
 
     @property
     def listed_since(self) -> str:

@@ -201,7 +201,7 @@ def row_changes(
             found.rows.append(change)
     if params.get(child.purge):
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
-            if not child.foreign(raw, declared):
+            if not child.foreign(raw, declared, owner or {}):
                 gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True)
                 found.rows.append(
                     replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))

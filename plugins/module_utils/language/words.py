@@ -110,7 +110,7 @@ class Taken:
     call    lists what everybody has; on a server that is too old for it a warning tells that nobody looked
     owner   key of the owner's id in a listed record
     named   template that names the owner
-    unless  call option that allows it all the same
+    unless  call option that allows it all the same, where there is one
     held    (a listed record) -> entries that it has; of a row that is the row itself
     """
 
@@ -118,8 +118,13 @@ class Taken:
     call: Call
     owner: str
     named: str
-    unless: str
+    unless: str = ""
     held: Callable[[Record], Iterable[Any]] = lambda record: ()
+
+    @property
+    def permission(self) -> str:
+        """How messages go on that say what to do."""
+        return f", or set {self.unless}=true" if self.unless else ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,13 @@ Context = dict[str, Any]
 
 UP, STARTING, DOWN, BROKEN = "running", "starting", "stopped", "failing"
 # What the servers say where there is no container that could have a log.
-_NO_CONTAINER = ("Application is not running", "Database is not running", "No container or service found")
+_NO_CONTAINER = (
+    "Application is not running",
+    "Database is not running",
+    "No container or service found",
+    "Container is not running",
+    "Container not found",
+)
 
 
 def has_no_container(error: PaasError) -> bool:

@@ -79,14 +79,15 @@ class Describer:
         options, resource = self.found.options, self.resource
         if resource.variants and not self.variant:
             self.found.miss(resource.variant_label, HIDDEN_REASON)
+        unmade = {child.name: child.unmade({}, self.record) for child in resource.children if child.unmade}
         children = {
             child.name: self._child(child, rows[child.name])
             for child in self._fitting(resource.children)
-            if child.name in rows and not child.unmade
+            if child.name in rows and not unmade.get(child.name)
         }
-        for child in resource.children:
-            if child.unmade and rows.get(child.name):
-                self.found.miss(child.name, f"no declaration makes what it is about. {child.unmade}")
+        for name, advice in unmade.items():
+            if advice and rows.get(name):
+                self.found.miss(name, f"no declaration makes what it is about. {advice}")
         as_rows = {child.text for child in resource.children if child.text}
         for item in self._fitting(resource.fields):
             if item.api_name not in as_rows or self._as_text(item, children):
@@ -194,10 +195,8 @@ class Describer:
     # -- children ------------------------------------------------------------------------------------------------
 
     def _child(self, child: Child, rows: Sequence[Record]) -> Any:
-        own = self.resource.initial.own.get(child.name)
-        pairs = [
-            (raw, declarable_row(child, raw)) for raw in rows if not (own(raw, rows) if own else child.foreign(raw, ()))
-        ]
+        own = self.resource.initial.own.get(child.name) or (lambda raw, _rows: child.foreign(raw, (), self.record))
+        pairs = [(raw, declarable_row(child, raw)) for raw in rows if not own(raw, rows)]
         seen: set[tuple[Any, ...]] = set()
         for _raw_row, row in pairs:
             if identity(child, row) in seen:

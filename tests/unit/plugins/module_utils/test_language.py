@@ -24,7 +24,6 @@ ONE_USER = {
     "Child.derive",
     "Child.taken",
     "Child.travel",
-    "Child.unmade",
     "Field.awaits",
     "Field.needs",
     "Field.upload",
@@ -37,11 +36,9 @@ ONE_USER = {
     "Removal.list",
     "Resource.facts",
     "Resource.groups",
-    "Resource.inside",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
-    "Resource.variant_of",
     "Trial.fails",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so

@@ -1,0 +1,228 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a Coolify service owns: its parts, variables, scheduled tasks, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..language.accepting import between
+from ..language.call import Call, Record
+from ..language.child import Child
+from ..language.fields import flag, number, text
+from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
+from ..language.wire_compose import environment_of, services_of, variables_of
+from ..language.wire_lists import URL_LIST, URLS
+from ..language.words import Field
+from . import accepted
+from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES
+from .application_sources import EVERYBODY
+
+GENERATED = ("SERVICE_FQDN_", "SERVICE_URL_")
+"""How the names of variables begin that ask for an address."""
+PARTS = ("applications", "databases")
+OTHERS = replace(EVERYBODY, unless="")
+"""Applications that have an address. Of other services the server says so."""
+
+# -- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _unmade(row: Record, owner: Record) -> str:
+    """What there is instead of a part that is declared, as far as the Compose file can be seen."""
+    services = services_of(owner.get("docker_compose_raw"))
+    if not row or not services or row.get("name") in services:
+        return ""
+    return f"The Compose file has {', '.join(services)}."
+
+
+def _part(kind: str, plain: str, fields: tuple[Field, ...], *doc: str) -> Child:
+    return Child(
+        f"{kind}s",
+        doc,
+        type="dict",
+        since="4.2",
+        key="name",
+        value=plain,
+        identity=("name",),
+        rows=f"{kind}s",
+        update=Call("PATCH", f"/services/{{id}}/{kind}s/{{row}}", since="4.3"),
+        unmade=_unmade,
+        fields=(text("name", "Name of the part in the Compose file.", on_update=False), *fields),
+    )
+
+
+SHARED = (
+    text("human_name", "Name to show in the web page.", runtime=False, accepts=accepted.NOTE),
+    text("description", "Description. An empty text clears it.", runtime=False),
+    flag(
+        "exclude_from_status",
+        "Whether the part says nothing about the status of the service. O(wait) does not wait for it either.",
+        runtime=False,
+    ),
+    flag("is_log_drain_enabled", "Whether its log goes to the log drain of the server, which has to have one."),
+)
+
+
+APPLICATIONS = _part(
+    "application",
+    "domains",
+    (
+        Field(
+            "domains",
+            (
+                "URLs of the part. An empty list takes all of them away, which holds only where the Compose file does"
+                " not ask for an address by a variable C(SERVICE_FQDN_...) or C(SERVICE_URL_...).",
+            ),
+            type="list",
+            elements="str",
+            api="url",
+            read="fqdn",
+            wire=URLS,
+            accepts=accepted.ADDRESSES,
+            taken=OTHERS,
+        ),
+        Field(
+            "noindex_domains",
+            ("Those of its URLs that search engines are told to leave out.",),
+            type="list",
+            elements="str",
+            wire=URL_LIST,
+        ),
+        *SHARED,
+        flag("is_gzip_enabled", "Whether the proxy compresses answers."),
+        flag("is_stripprefix_enabled", "Whether the proxy takes the path of a URL away before it asks the part."),
+        flag("is_force_https_enabled", "Whether the proxy leads from http to https."),
+    ),
+    "The parts of the Compose file that are no databases: a dictionary of their names to what is to be set. Parts that"
+    " are left out are left alone. A list stands for RV(ignore:domains).",
+)
+DATABASES = _part(
+    "database",
+    "human_name",
+    (
+        *SHARED,
+        flag("is_public", "Whether it can be reached from outside, at RV(ignore:public_port) of the server."),
+        number(
+            "public_port",
+            "Port of the server that leads to it; V(0) takes it away.",
+            wire=NUMBER_OR_NONE,
+            accepts=(between(1, 65535),),
+        ),
+        number(
+            "public_port_timeout",
+            "Seconds after which a connection from outside that nobody uses is closed; V(0) for none.",
+            wire=NUMBER_OR_NONE,
+            accepts=(between(1),),
+        ),
+    ),
+    "The parts of the Compose file that Coolify takes for databases, by their images: a dictionary as O(applications).",
+)
+
+
+def _with_images(answer: Any, record: Record) -> Sequence[Record]:
+    """All parts, each with the place of its own below the service."""
+    return [{**row, "place": f"{kind}/{row.get('uuid')}"} for kind in PARTS for row in record.get(kind) or ()]
+
+
+IMAGES = Child(
+    "images",
+    (
+        "Images of the parts of a ready-made service, with their tags: a dictionary of the names of parts to images."
+        " A declared Compose file has them itself.",
+    ),
+    type="dict",
+    since="4.2",
+    variants=("ready_made",),
+    key="name",
+    value="image",
+    identity=("name",),
+    id="place",
+    list=Call("GET", "/services/{id}"),
+    gather=_with_images,
+    update=Call("PATCH", "/services/{id}/{row}", since="4.3"),
+    unmade=_unmade,
+    fields=(
+        text("name", "Name of the part.", on_update=False),
+        text("image", "Image to run, with its tag.", wire=REQUIRED_TEXT),
+    ),
+    checks=lambda row: None if row.get("image") else "names no image",
+)
+
+
+def complaints_about_parts(params: Record, record: Record | None) -> Iterator[str]:
+    """What the server takes of parts and does not keep."""
+    file = params.get("docker_compose_raw") or (record or {}).get("docker_compose_raw")
+    services = services_of(file)
+    for name, row in (params.get("applications") or {}).items():
+        declared = row.get("domains") if isinstance(row, dict) else row
+        asked = [key for key in environment_of(services.get(name, {})) if key.startswith(GENERATED)]
+        if declared == [] and asked:
+            yield (
+                f"applications[{name}].domains is empty, and the Compose file asks for an address by {asked[0]}:"
+                " Coolify gives it one again with every change. Take the variable out of the file, or name domains"
+            )
+
+
+# -- the same as of applications -------------------------------------------------------------------------------------
+
+
+def _belongs_to_coolify(stored: Record, declared: Sequence[Record], owner: Record) -> bool:
+    """What it makes up, and what the Compose file speaks of, which it makes anew; all where the file is not shown."""
+    if stored.get("is_coolify") or str(stored.get("key")).startswith("SERVICE_"):
+        return True
+    file = owner.get("docker_compose_raw")
+    return file is None or stored.get("key") in variables_of(file)
+
+
+def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
+    several = "\n" in row.get("value", "")
+    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
+
+
+_ONLY_OF_APPLICATIONS = ("is_preview", "is_runtime", "is_buildtime")
+
+
+def _here(call: Call | None) -> Call | None:
+    return replace(call, path=call.path.replace("/applications/", "/services/")) if call else None
+
+
+def _of_services(child: Child, *doc: str, **words: Any) -> Child:
+    calls = {name: _here(getattr(child, name)) for name in ("list", "create", "update", "delete", "bulk")}
+    return replace(child, doc=doc or child.doc, **{**calls, **words})
+
+
+ENVIRONMENT_VARIABLES = _of_services(
+    VARIABLES,
+    "Environment variables that the Compose file may use: a dictionary of name to value, or of name to a dictionary"
+    " with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once), and V(comment).",
+    "Values are text or whole numbers; quote everything else, since YAML would change it.",
+    "What a container gets of them says the Compose file. The value of a literal one arrives there exactly; what"
+    " Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application). With"
+    " V(is_literal) set to false the value is stored as it is. Flags that are left out are left alone.",
+    "What the Compose file speaks of, and what Coolify makes up (V(SERVICE_)), is never removed. Declare such a"
+    " variable to give it a value of your own.",
+    identity=("key",),
+    # What the Compose file speaks of is there as soon as it is sent, and cannot be added any more.
+    create=None,
+    foreign=_belongs_to_coolify,
+    fill=_new_variable,
+    fields=tuple(item for item in VARIABLES.fields if item.name not in _ONLY_OF_APPLICATIONS),
+)
+CHILDREN = (
+    APPLICATIONS,
+    DATABASES,
+    IMAGES,
+    ENVIRONMENT_VARIABLES,
+    _of_services(
+        SCHEDULED_TASKS,
+        "Commands that are run in a container of the service at certain times. A task is recognised by its name.",
+    ),
+    _of_services(
+        TAGS,
+        "Tags of the service. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",
+    ),
+)

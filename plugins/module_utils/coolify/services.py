@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Services of Coolify: several containers of one Compose file, which it keeps itself or has ready-made."""
+
+from __future__ import annotations
+
+from ..language.call import Call, Record
+from ..language.fields import flag, text
+from ..language.resource import Resource
+from ..language.variants import Variant
+from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
+from ..language.wire_compose import COMPOSE_FILE
+from ..language.words import Field, ruled
+from . import accepted, initial
+from .client import COOLIFY
+from .places import DESTINATION, SERVER
+from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .removing import removal, removal_options
+from .runs import routes
+from .service_children import CHILDREN, complaints_about_parts
+from .service_runs import ServiceRuns
+
+EVERYTHING = Call("GET", "/services")
+CREATE = Call(
+    "POST",
+    "/services",
+    body={"project_uuid": "{project}", "environment_uuid": "{environment}"},
+    repeatable=False,
+)
+
+
+def _source(record: Record) -> str:
+    return "" if "service_type" not in record else "compose" if record["service_type"] is None else "ready_made"
+
+
+SERVICE = Resource(
+    platform=COOLIFY,
+    module="coolify_service",
+    kind="service",
+    short="Manage services of Coolify",
+    doc=(
+        "Creates, configures, moves and removes services: several containers of one Compose file, which is declared, or"
+        " which Coolify has ready-made.",
+        "The service is found by its name inside its project and environment. Only what differs is sent, and after"
+        " every write the server is read back.",
+    ),
+    notes=(
+        "Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what it says.",
+        "A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.",
+    ),
+    id="uuid",
+    id_option="uuid",
+    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    references=(SERVER, DESTINATION),
+    list=EVERYTHING,
+    inside="environment_id",
+    read=Call("GET", "/services/{id}"),
+    variants=(
+        Variant("ready_made", "a ready-made service", declares=("type",), create=CREATE),
+        Variant("compose", "a Compose file", declares=("docker_compose_raw",), create=CREATE),
+    ),
+    variant_label="source",
+    variant_of=_source,
+    exclusive=(("type", "docker_compose_raw"),),
+    checks=complaints_about_parts,
+    update=Call("PATCH", "/services/{id}"),
+    move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
+    delete=removal("/services"),
+    gone_later=True,
+    born="created_at",
+    apart=True,
+    status="status",
+    lifecycle=ServiceRuns(routes("services")),
+    initial=initial.SERVICE,
+    fields=ruled(
+        accepted.SERVICE,
+        *(
+            text(
+                "name",
+                "Name of the service. Together with the project and the environment it decides which one is meant, so"
+                " the same name in another environment is another service.",
+                wire=TRIMMED_NAME,
+                runtime=False,
+            ),
+            text(
+                "type",
+                "Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is shows the web"
+                " page, and the message of a name that is unknown. It cannot be changed afterwards.",
+                read="service_type",
+                wire=REQUIRED_TEXT,
+                on_update=False,
+                variants=("ready_made",),
+            ),
+            Field(
+                "docker_compose_raw",
+                (
+                    "The Compose file, as text or as a dictionary. What is no Compose file is refused before anything"
+                    " is written.",
+                    "Keep secrets out of it: write C(${NAME}) and declare O(environment_variables).",
+                ),
+                type="raw",
+                wire=COMPOSE_FILE,
+                variants=("compose",),
+            ),
+            text("description", "Description. An empty text clears it.", runtime=False),
+            flag(
+                "connect_to_docker_network",
+                "Whether the containers are also in the network of the destination, so that others there reach them.",
+                on_create=False,
+            ),
+            flag(
+                "is_container_label_escape_enabled",
+                "Whether V($) in labels stands for itself; without it variables are replaced there.",
+            ),
+        ),
+    ),
+    children=CHILDREN,
+    delete_options=removal_options("service"),
+)

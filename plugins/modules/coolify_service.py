@@ -1,0 +1,508 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_service
+short_description: Manage services of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - 'Creates, configures, moves and removes services: several containers of one Compose file, which is
+    declared, or which Coolify has ready-made.'
+  - The service is found by its name inside its project and environment. Only what differs is sent, and
+    after every write the server is read back.
+notes:
+  - Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what
+    it says.
+  - A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes
+options:
+  project:
+    description:
+      - Name or uuid of the project.
+    type: str
+  environment:
+    description:
+      - Name or uuid of the environment inside the project. Where it is left out and the id is too, V(production)
+        is meant.
+    type: str
+  uuid:
+    description:
+      - Id of the service. Pins exactly this one, whatever its name; without it the name decides inside
+        the enclosing objects.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the service. Together with the project and the environment it decides which one is meant,
+        so the same name in another environment is another service.
+    type: str
+  type:
+    description:
+      - Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is shows the
+        web page, and the message of a name that is unknown. It cannot be changed afterwards.
+      - Only for the source V(ready_made).
+    type: str
+  docker_compose_raw:
+    description:
+      - The Compose file, as text or as a dictionary. What is no Compose file is refused before anything
+        is written.
+      - 'Keep secrets out of it: write C(${NAME}) and declare O(environment_variables).'
+      - Only for the source V(compose).
+    type: raw
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  connect_to_docker_network:
+    description:
+      - Whether the containers are also in the network of the destination, so that others there reach
+        them.
+    type: bool
+  is_container_label_escape_enabled:
+    description:
+      - Whether V($) in labels stands for itself; without it variables are replaced there.
+    type: bool
+  server:
+    description:
+      - Name or uuid of the server to run on. May be left out where Coolify has only one.
+      - It cannot be changed afterwards.
+    type: str
+  destination:
+    description:
+      - Name or uuid of the destination (Docker network) to run in. Needed where the server has several.
+        Coolify before 4.2 takes only the uuid.
+      - It cannot be changed afterwards.
+    type: str
+  applications:
+    description:
+      - 'The parts of the Compose file that are no databases: a dictionary of their names to what is to
+        be set. Parts that are left out are left alone. A list stands for RV(ignore:domains).'
+      - Needs Coolify 4.2 or newer.
+    type: dict
+  databases:
+    description:
+      - 'The parts of the Compose file that Coolify takes for databases, by their images: a dictionary
+        as O(applications).'
+      - Needs Coolify 4.2 or newer.
+    type: dict
+  images:
+    description:
+      - 'Images of the parts of a ready-made service, with their tags: a dictionary of the names of parts
+        to images. A declared Compose file has them itself.'
+      - Needs Coolify 4.2 or newer.
+      - Only for the source V(ready_made).
+    type: dict
+  environment_variables:
+    description:
+      - 'Environment variables that the Compose file may use: a dictionary of name to value, or of name
+        to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once),
+        and V(comment).'
+      - Values are text or whole numbers; quote everything else, since YAML would change it.
+      - What a container gets of them says the Compose file. The value of a literal one arrives there
+        exactly; what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
+        With V(is_literal) set to false the value is stored as it is. Flags that are left out are left
+        alone.
+      - What the Compose file speaks of, and what Coolify makes up (V(SERVICE_)), is never removed. Declare
+        such a variable to give it a value of your own.
+    type: dict
+  environment_file:
+    description:
+      - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
+        '.env'\) }}).
+      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
+        V(#), at the beginning of a line or after white space, count for nothing.
+      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
+        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
+      - Where a name stands twice, the last one counts.
+      - O(environment_variables) wins where both have a name.
+    type: str
+  purge_environment_variables:
+    description:
+      - Whether to remove what the server has and neither O(environment_variables) nor O(environment_file)
+        declares.
+    type: bool
+    default: false
+  scheduled_tasks:
+    description:
+      - Commands that are run in a container of the service at certain times. A task is recognised by
+        its name.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the task.
+        type: str
+        required: true
+      command:
+        description:
+          - Command to run.
+        type: str
+        required: true
+      frequency:
+        description:
+          - When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),
+            V(yearly).
+        type: str
+        required: true
+      container:
+        description:
+          - Container to run it in, where there are several.
+        type: str
+      timeout:
+        description:
+          - Longest time it may take, in seconds.
+        type: int
+      enabled:
+        description:
+          - Whether it is run. A new one is, unless this says otherwise.
+        type: bool
+  purge_scheduled_tasks:
+    description:
+      - Whether to remove what the server has and O(scheduled_tasks) does not declare.
+    type: bool
+    default: false
+  tags:
+    description:
+      - Tags of the service. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).
+      - Needs Coolify 4.2 or newer.
+    type: list
+    elements: str
+  purge_tags:
+    description:
+      - Whether to remove what the server has and O(tags) does not declare.
+    type: bool
+    default: false
+  public_variables:
+    description:
+      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
+        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
+        masked.
+      - All others are secret. What is stored does not depend on it.
+    type: list
+    elements: str
+  wait:
+    description:
+      - Whether to wait until the service runs, or, for O(state=stopped) and O(state=absent), until it
+        is really gone.
+      - One that does not come up, or not stay up, fails the task with the end of its log.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait, in seconds.
+    type: int
+    default: 300
+  restart:
+    description:
+      - 'V(never): a change that the running service does not see waits for its next start; RV(restart_required)
+        tells of it.'
+      - 'V(auto): the service is restarted when such a change was stored in this run, provided that it
+        runs. What an earlier run has stored is not told by the server: O(state=restarted) brings that.'
+    type: str
+    choices:
+      - never
+      - auto
+    default: never
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  delete_volumes:
+    description:
+      - Whether O(state=absent) also deletes the volumes, with all data in them. Always sent, since Coolify's
+        own default is to do it.
+    type: bool
+    default: false
+  delete_configurations:
+    description:
+      - Whether O(state=absent) also deletes the configuration files on the server. Always sent, since
+        Coolify's own default is to do it.
+    type: bool
+    default: false
+  delete_connected_networks:
+    description:
+      - Whether O(state=absent) also deletes the networks that only this service uses. Always sent, since
+        Coolify's own default is to do it.
+    type: bool
+    default: false
+  docker_cleanup:
+    description:
+      - Whether O(state=absent) also prunes every unused image, stopped container and the build cache
+        of the whole server. Always sent, since Coolify's own default is to do it.
+    type: bool
+    default: false
+  status:
+    description:
+      - What results show and no option declares. It is taken and not looked at, so that what an info
+        module returns can be declared as it is.
+    type: dict
+  state:
+    description:
+      - 'V(present): the service exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the service does not exist.'
+      - 'V(started): as V(present), and it runs.'
+      - 'V(stopped): as V(present), and it does not run.'
+      - 'V(restarted): as V(present), and it is restarted, or started where it does not run.'
+    type: str
+    choices:
+      - present
+      - absent
+      - started
+      - stopped
+      - restarted
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: A service from a Compose file
+  selfhosted.paas.coolify_service:
+    project: shop
+    environment: production
+    name: search
+    docker_compose_raw:
+      services:
+        search:
+          image: getmeili/meilisearch:v1.12
+          environment:
+            - MEILI_MASTER_KEY=${MEILI_MASTER_KEY}
+          volumes:
+            - data:/meili_data
+      volumes:
+        data: {}
+    environment_variables:
+      MEILI_MASTER_KEY: "{{ search_key }}"
+    applications:
+      search:
+        domains: [https://search.example.com]
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: The same from a file beside the playbook
+  selfhosted.paas.coolify_service:
+    project: shop
+    name: search
+    docker_compose_raw: "{{ lookup('ansible.builtin.file', 'compose.yml') }}"
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: One that Coolify has ready-made
+  selfhosted.paas.coolify_service:
+    project: shop
+    name: status
+    type: uptime-kuma
+    applications:
+      uptime-kuma: [https://status.example.com]
+    images:
+      uptime-kuma: louislam/uptime-kuma:2
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Remove it and keep its volumes
+  selfhosted.paas.coolify_service:
+    project: shop
+    name: status
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+"""
+
+RETURN = r"""
+service:
+  description: The service as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    uuid:
+      description: Id of the service.
+      type: str
+      returned: always
+    name:
+      description: Name of the service. Together with the project and the environment it decides which
+        one is meant, so the same name in another environment is another service.
+      type: str
+      returned: when known
+    type:
+      description: Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is
+        shows the web page, and the message of a name that is unknown. It cannot be changed afterwards.
+      type: str
+      returned: when known
+    docker_compose_raw:
+      description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
+        anything is written.
+      type: dict
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    connect_to_docker_network:
+      description: Whether the containers are also in the network of the destination, so that others there
+        reach them.
+      type: bool
+      returned: when known
+    is_container_label_escape_enabled:
+      description: Whether V($) in labels stands for itself; without it variables are replaced there.
+      type: bool
+      returned: when known
+    server:
+      description: Id of the server.
+      type: str
+      returned: when it has one
+    destination:
+      description: Id of the destination.
+      type: str
+      returned: when it has one
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+        source:
+          description: 'Where the service comes from, as far as the key may see it: V(ready_made) (a ready-made
+            service), V(compose) (a Compose file).'
+          type: str
+          returned: always
+restart_required:
+  description: Whether the running service does not see something that this run has stored, before it
+    starts the next time.
+  returned: success
+  type: bool
+verdict:
+  description: What became of what was deployed, started or restarted.
+  type: dict
+  returned: when it was waited for
+  contains:
+    outcome:
+      description: One of V(success), V(failed), V(rolled_back), V(unknown).
+      type: str
+      returned: always
+    reason:
+      description: What was seen.
+      type: str
+      returned: always
+    serves:
+      description: What runs now instead, where that is known.
+      type: str
+      returned: always
+    evidence:
+      description: What the verdict rests on, by the server's names.
+      type: dict
+      returned: always
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+uuid:
+  description: Id of the service.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(SERVICE)
+
+
+if __name__ == "__main__":
+    main()

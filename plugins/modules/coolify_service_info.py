@@ -1,0 +1,281 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: coolify_service_info
+short_description: List services of Coolify
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the services that fit, in the shape of the options of M(selfhosted.paas.coolify_service).
+  - Where no service fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.coolify
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the project. Without it the services of every project are returned.
+      - A project that does not exist is an error, and in check mode a warning.
+    type: str
+  environment:
+    description:
+      - Name or id of the environment. Without it the services of every environment are returned.
+      - A environment that does not exist is an error, and in check mode a warning.
+    type: str
+  name:
+    description:
+      - Name of the service. Names need not be unique; all that have it are returned.
+    type: str
+  uuid:
+    description:
+      - Id of the service.
+    type: str
+  details:
+    description:
+      - Whether to read each service by itself, with all its options and what it owns. That costs one
+        or more requests for each service.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Everything about one service, secrets masked
+  selfhosted.paas.coolify_service_info:
+    project: shop
+    name: web
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_api_token }}"
+  register: web
+
+- name: Which services of a project do not run, with one request for each list
+  selfhosted.paas.coolify_service_info:
+    project: shop
+    details: false
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_api_token }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.services | rejectattr('status.state', 'match', 'running|done') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+services:
+  description: The services, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    project:
+      description: Name of the project.
+      type: str
+      returned: always
+    environment:
+      description: Name of the environment.
+      type: str
+      returned: always
+    uuid:
+      description: Id of the service.
+      type: str
+      returned: always
+    name:
+      description: Name of the service. Together with the project and the environment it decides which
+        one is meant, so the same name in another environment is another service.
+      type: str
+      returned: when known
+    type:
+      description: Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is
+        shows the web page, and the message of a name that is unknown. It cannot be changed afterwards.
+      type: str
+      returned: when known
+    docker_compose_raw:
+      description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
+        anything is written.
+      type: dict
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    connect_to_docker_network:
+      description: Whether the containers are also in the network of the destination, so that others there
+        reach them.
+      type: bool
+      returned: when known
+    is_container_label_escape_enabled:
+      description: Whether V($) in labels stands for itself; without it variables are replaced there.
+      type: bool
+      returned: when known
+    server:
+      description: Id of the server.
+      type: str
+      returned: when it has one
+    destination:
+      description: Id of the destination.
+      type: str
+      returned: when it has one
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+        source:
+          description: 'Where the service comes from, as far as the key may see it: V(ready_made) (a ready-made
+            service), V(compose) (a Compose file).'
+          type: str
+          returned: always
+    applications:
+      description: 'The parts of the Compose file that are no databases: a dictionary of their names to
+        what is to be set. Parts that are left out are left alone. A list stands for RV(ignore:domains).
+        Here each key holds a list of dictionaries with V(domains), V(noindex_domains), V(human_name),
+        V(description), V(exclude_from_status), V(is_log_drain_enabled), V(is_gzip_enabled), V(is_stripprefix_enabled),
+        V(is_force_https_enabled).'
+      type: dict
+      returned: when read
+    databases:
+      description: 'The parts of the Compose file that Coolify takes for databases, by their images: a
+        dictionary as O(selfhosted.paas.coolify_service#module:applications). Here each key holds a list
+        of dictionaries with V(human_name), V(description), V(exclude_from_status), V(is_log_drain_enabled),
+        V(is_public), V(public_port), V(public_port_timeout).'
+      type: dict
+      returned: when read
+    images:
+      description: 'Images of the parts of a ready-made service, with their tags: a dictionary of the
+        names of parts to images. A declared Compose file has them itself.'
+      type: dict
+      returned: when read
+    environment_variables:
+      description: 'Environment variables that the Compose file may use: a dictionary of name to value,
+        or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once),
+        and V(comment). Here each key holds a list of dictionaries with V(value), V(is_literal), V(is_multiline),
+        V(is_shown_once), V(comment).'
+      type: dict
+      returned: when read
+    scheduled_tasks:
+      description: Commands that are run in a container of the service at certain times. A task is recognised
+        by its name.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        name:
+          description: Name of the task.
+          type: str
+          returned: when known
+        command:
+          description: Command to run.
+          type: str
+          returned: when known
+        frequency:
+          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
+            V(monthly), V(yearly).
+          type: str
+          returned: when known
+        container:
+          description: Container to run it in, where there are several.
+          type: str
+          returned: when known
+        timeout:
+          description: Longest time it may take, in seconds.
+          type: int
+          returned: when known
+        enabled:
+          description: Whether it is run. A new one is, unless this says otherwise.
+          type: bool
+          returned: when known
+    tags:
+      description: Tags of the service. Coolify lower-cases them. Those that are not declared are kept,
+        unless O(selfhosted.paas.coolify_service#module:purge_tags).
+      type: list
+      returned: when read
+      elements: str
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+
+
+def main() -> None:
+    run_module(info_command(SERVICE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services of Coolify: what is odd about them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+FILE = {
+    "services": {
+        "web": {
+            "image": "acme/web:1.0",
+            "command": ["serve", "--port", 80],
+            "environment": {"GREETING": "${GREETING:-hello}", "KEY": "$SERVICE_PASSWORD_WEB", "DEBUG": False},
+            "volumes": ["data:/data"],
+        },
+        "worker": {"image": "acme/worker:1.0"},
+    },
+    "volumes": {"data": None},
+}
+AS_TEXT = """\
+# written by hand
+volumes: {data: ~}
+services:
+  worker: {"image": 'acme/worker:1.0'}
+  web:
+    image: "acme/web:1.0"
+    command: [ serve, '--port', "80" ]
+    volumes: ['data:/data']
+    environment:
+      KEY: $SERVICE_PASSWORD_WEB
+      GREETING: "${GREETING:-hello}"
+      DEBUG: "false"
+"""
+ASKING = {"services": {"web": {"image": "acme/web:1.0", "environment": ["SERVICE_FQDN_WEB_8080"]}}}
+
+
+def with_images(**images):
+    return {"services": {name: {"image": image} for name, image in images.items()}}
+
+
+class Services:
+    """The services of one project, as a user declares them."""
+
+    def __init__(self, account):
+        self.account = account
+
+    def run(self, check_mode=False, **options):
+        return self.account.run(SERVICE, check_mode, **{"project": self.account.project, "name": "shop", **options})
+
+    def refused(self, **options):
+        """Why both modes refuse it with the same words, before anything is written."""
+        self.account.server.clear()
+        told = []
+        for check_mode in (True, False):
+            with pytest.raises(Failure) as caught:
+                self.run(check_mode, **options)
+            told.append(str(caught.value))
+        assert told[0] == told[1]
+        assert self.account.server.writes() == []
+        return told[0]
+
+    def address(self):
+        """One that no other test has."""
+        return f"https://{self.account.project.replace(' ', '-')}.example.com"
+
+    def stored(self):
+        state = self.account.state()
+        projects = [row["id"] for row in state["projects"].values() if row["name"] == self.account.project]
+        places = [row["id"] for row in state["environments"].values() if row["project_id"] in projects]
+        return [row for row in state["services"].values() if row["environment_id"] in places]
+
+    def variables(self):
+        (row,) = self.stored()
+        return {item["key"]: item["value"] for item in self.account.state()["variables"][row["uuid"]]}
+
+
+@pytest.fixture
+def services(account):
+    return Services(account)
+
+
+def test_a_compose_file_is_compared_by_what_it_says(services):
+    services.run(docker_compose_raw=FILE)
+    services.account.server.clear()
+    assert not services.run(docker_compose_raw=AS_TEXT)["changed"]
+    assert not services.run(docker_compose_raw=FILE)["changed"]
+    assert services.account.server.writes() == []
+    assert services.run(docker_compose_raw=AS_TEXT.replace("web:1.0", "web:1.1"))["changed"]
+    assert "acme/web:1.1" in services.stored()[0]["docker_compose_raw"]
+
+
+@pytest.mark.parametrize(
+    "file", ["services: [", "- web", "services: []", "services: {web: nginx}", {"volumes": {}}, "just words"]
+)
+def test_what_is_no_compose_file_is_refused_before_anything_is_written(services, file):
+    assert services.refused(docker_compose_raw=file).startswith("docker_compose_raw is no ")
+
+
+def test_an_unknown_ready_made_service_is_refused_with_what_there_is(services):
+    with pytest.raises(Failure) as caught:
+        services.run(type="nothing-like-that")
+    assert "Invalid service type" in str(caught.value)
+    assert services.stored() == []
+
+
+def test_where_it_comes_from_cannot_change(services):
+    services.run(type="uptime-kuma")
+    assert "cannot become" in services.refused(docker_compose_raw=FILE)
+    assert "declare where it comes from" in services.refused(name="other")
+
+
+def test_a_part_that_the_file_does_not_have_is_refused_with_those_that_it_has(services):
+    parts = {"wbe": {"domains": ["https://shop.example.com"]}}
+    told = services.refused(docker_compose_raw=FILE, applications=parts)
+    assert "applications[wbe] is not there. The Compose file has web, worker." in told
+    services.run(docker_compose_raw=FILE)
+    assert "The Compose file has web, worker." in services.refused(applications=parts)
+
+
+def test_parts_are_set_in_the_run_that_makes_them_and_when_they_come_later(services):
+    address = services.address()
+    domains = {"web": [address], "api": {"human_name": "the API"}}
+    both = with_images(web="acme/web:1.0", api="acme/api:1.0")
+    assert services.run(docker_compose_raw=with_images(web="acme/web:1.0"), applications={"web": domains["web"]})
+    assert services.run(docker_compose_raw=both, applications=domains)["changed"]
+    assert not services.run(docker_compose_raw=both, applications=domains)["changed"]
+    found = {part["name"]: (part["fqdn"], part["human_name"]) for part in services.stored()[0]["applications"]}
+    assert found == {"web": (address, None), "api": (None, "the API")}
+
+
+def test_no_domains_cannot_be_kept_where_the_file_asks_for_one(services):
+    told = services.refused(docker_compose_raw=ASKING, applications={"web": []})
+    assert "asks for an address by SERVICE_FQDN_WEB_8080" in told
+    plain = with_images(web="acme/web:1.0")
+    services.run(docker_compose_raw=plain, applications={"web": [services.address()]})
+    services.run(applications={"web": []})
+    assert not services.run(docker_compose_raw=plain, applications={"web": []}, description="one")["unverified"]
+    assert services.stored()[0]["applications"][0]["fqdn"] is None
+
+
+def test_what_coolify_makes_up_and_what_the_file_speaks_of_is_never_purged(services):
+    services.run(docker_compose_raw=FILE, environment_variables={"GREETING": "hi", "OLD": "1"})
+    password = services.variables()["SERVICE_PASSWORD_WEB"]
+    services.run(docker_compose_raw=FILE, environment_variables={}, purge_environment_variables=True)
+    assert services.variables() == {
+        "SERVICE_PASSWORD_WEB": password,
+        "GREETING": "hi",
+        "KEY": "$SERVICE_PASSWORD_WEB",
+    }
+    other = with_images(web="acme/web:1.0")
+    services.run(docker_compose_raw=other, environment_variables={}, purge_environment_variables=True)
+    assert services.variables() == {"SERVICE_PASSWORD_WEB": password}
+
+
+def test_a_password_of_ones_own_takes_the_place_of_the_made_up_one(services):
+    own = {"SERVICE_PASSWORD_WEB": "my-own"}
+    services.run(docker_compose_raw=FILE, environment_variables=own)
+    assert services.variables()["SERVICE_PASSWORD_WEB"] == "my-own"
+    assert not services.run(docker_compose_raw=FILE, environment_variables=own)["changed"]
+
+
+def test_the_image_of_a_ready_made_service_can_be_chosen(services):
+    images = {"uptime-kuma": "louislam/uptime-kuma:1.23"}
+    assert services.run(type="uptime-kuma", images=images)["changed"]
+    assert not services.run(images=images)["changed"]
+    assert "louislam/uptime-kuma:1.23" in services.stored()[0]["docker_compose_raw"]
+    assert "makes no sense" in services.refused(name="other", docker_compose_raw=FILE, images={"web": "acme/web:2"})
+
+
+def test_a_token_that_does_not_see_the_file_neither_overwrites_nor_purges(services):
+    services.run(docker_compose_raw=FILE, environment_variables={"OLD": "1"})
+    token = services.account.server.token(abilities=["read", "write", "deploy"])["token"]
+    result = services.run(docker_compose_raw=with_images(web="acme/web:2"), api_token=token, description="one")
+    assert [item["option"] for item in result["unverified"]] == ["docker_compose_raw"]
+    services.run(environment_variables={}, purge_environment_variables=True, api_token=token)
+    assert "OLD" in services.variables()
+    assert "acme/web:1.0" in services.stored()[0]["docker_compose_raw"]
+
+
+# -- running -----------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_started_once_all_its_parts_run_and_stopped_once_none_does(services):
+    result = services.run(docker_compose_raw=FILE, state="started")
+    assert (result["changed"], result["verdict"]["outcome"]) == (True, "success")
+    assert not services.run(docker_compose_raw=FILE, state="started")["changed"]
+    assert services.run(state="stopped")["changed"]
+    assert [part["container"] for part in services.stored()[0]["applications"]] == [None, None]
+    assert not services.run(state="stopped")["changed"]
+
+
+def test_a_stop_that_a_status_from_before_refuses_is_asked_for_again(services):
+    services.run(docker_compose_raw=FILE, state="started", wait=False)
+    services.account.patience.sleep(1.5)
+    assert services.run(state="stopped")["changed"]
+    assert [part["container"] for part in services.stored()[0]["applications"]] == [None, None]
+
+
+@pytest.mark.parametrize("image", ["acme/worker:crash", "acme/worker:missing"])
+def test_the_part_that_does_not_run_is_named(services, image):
+    with pytest.raises(Failure) as caught:
+        services.run(docker_compose_raw=with_images(web="acme/web:1.0", worker=image), state="started", wait_timeout=90)
+    assert "worker" in str(caught.value).splitlines()[0]
+    assert caught.value.kind in ("deployment", "timeout")
+
+
+def test_a_part_that_is_excluded_is_not_waited_for(services):
+    file = with_images(web="acme/web:1.0", migrate="acme/worker:crash")
+    parts = {"migrate": {"exclude_from_status": True}}
+    services.run(docker_compose_raw=file, applications=parts)
+    assert services.run(docker_compose_raw=file, applications=parts, state="started")["verdict"]["outcome"] == "success"
+
+
+def test_a_restart_is_over_when_all_parts_were_seen_again(services):
+    services.run(docker_compose_raw=FILE, state="started")
+    before = [part["container"]["since"] for part in services.stored()[0]["applications"]]
+    assert services.run(state="restarted")["verdict"]["outcome"] == "success"
+    after = [part["container"]["since"] for part in services.stored()[0]["applications"]]
+    assert all(new > old for new, old in zip(after, before))
+
+
+def test_a_removed_service_keeps_its_volumes_and_is_gone_when_the_run_ends(services):
+    services.run(docker_compose_raw=FILE)
+    services.account.server.clear()
+    assert services.run(state="absent")["changed"]
+    (request,) = [item for item in services.account.server.requests() if item["method"] == "DELETE"]
+    assert "delete_volumes=false" in request["query"].lower()
+    assert services.stored() == []
+    assert not services.run(state="absent")["changed"]
+
+
+def test_a_file_that_is_stored_for_no_container_says_so(services):
+    services.run(docker_compose_raw=FILE, state="started")
+    changed = json.loads(json.dumps(FILE).replace("web:1.0", "web:1.1"))
+    result = services.run(docker_compose_raw=changed)
+    assert result["restart_required"]
+    assert services.run(docker_compose_raw=FILE, restart="auto")["verdict"]["outcome"] == "success"
