@@ -25,6 +25,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource 
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer
+from resources import case_of
 
 PLANTED = "Planted7secret"
 LIKE_URLS = ("url", "repository", "image", "registry", "endpoint", "host")
@@ -59,9 +60,16 @@ def planted(option, mark):
 
 
 def places():
+    """Module, name of the place and the options that plant it. How a module connects is the same for all that manage
+    something, and for all that tell about it, so one of each stands for them.
+    """
+    seen = set()
     for module in MODULES:
         declaration = declaration_of(module)
-        for option in (*declaration.platform.connection, *declaration.options()):
+        alike = "resource" if isinstance(declaration, Resource) else "info" if module.endswith("_info") else module
+        connection = () if (alike, declaration.platform.name) in seen else declaration.platform.connection
+        seen.add((alike, declaration.platform.name))
+        for option in (*connection, *declaration.options()):
             if option.name == "api_url":
                 continue
             for name, value in planted(option, f"{module}-{option.name}"):
@@ -83,25 +91,26 @@ def test_there_are_places():
     names = {(module, name) for module, name, _value in PLACES}
     assert ("coolify_application", "environment_variables") in names
     assert ("dokploy_application", "docker.password") in names
-    assert ("coolify_project", "api_token") in names
+    assert {name for _module, name in names} >= {"api_token", "api_key", "api_headers"}
 
 
-def tasks(broken, door):
+def around(benches, module, options):
+    """What has to be declared with these options so that the module gets to work with them."""
+    declaration = declaration_of(module)
+    known = {item.name: item for item in declaration.options()}
+    if not isinstance(declaration, Resource):
+        least = {"project": "secrets", "name": "web"} if module.endswith(("_stack", "_logs", "_deployment")) else {}
+        return {name: value for name, value in least.items() if name in known}
+    case = case_of(declaration)
+    (name, *_others) = options
+    variants = [variant for variant in getattr(known.get(name), "variants", ()) if variant in case.variants]
+    named = {} if declaration.lasting else {"name": case.named("web app")}
+    return {**named, **case.base(benches[declaration.platform.name], *variants[:1])}
+
+
+def tasks(benches, broken, door):
     for number, (module, name, options) in enumerate(PLACES if door else together()):
-        parents = {
-            item.name: "secrets" for item in getattr(declaration_of(module), "parents", ()) if item.name == "project"
-        }
-        known = {item.name: item for item in declaration_of(module).options()}
-        wanted = {name: filler(item) for name, item in known.items() if item.required and item.choices}
-        more = {**parents, **wanted, "name": "web", **options}
-        if module.endswith(("_project", "_stack", "_info")) or "name" not in known:
-            more.pop("name")
-        if module.endswith("_project"):
-            more["name"] = "secrets"
-        if module.endswith("_stack"):
-            more["project"] = "secrets"
-        if isinstance(declaration_of(module), Resource) and module.endswith("_application"):
-            more.setdefault("docker_registry_image_name" if module.startswith("coolify") else "description", "nginx")
+        more = {**around(benches, module, options), **options}
         if broken:
             first, *_others = options
             # A type that does not fit, which is where validators like to repeat what they were given.
@@ -132,9 +141,9 @@ def tasks(broken, door):
     ],
     ids=["check", "diff", "invalid", "module", "module invalid"],
 )
-def test_no_place_shows_its_secret(playbook, broken, door, arguments):
+def test_no_place_shows_its_secret(playbook, benches, broken, door, arguments):
     variables, listed = {"selfhosted_paas_in_process": door}, []
-    for given, task in tasks(broken, door):
+    for given, task in tasks(benches, broken, door):
         variables.update(given)
         listed.append(task)
     names = ", ".join(task["register"] for task in listed)
@@ -160,10 +169,10 @@ def test_no_place_shows_its_secret(playbook, broken, door, arguments):
     assert leaks == [], len(leaks)
 
 
-def test_events_for_other_programs_show_no_secret(playbook, tmp_path):
+def test_events_for_other_programs_show_no_secret(playbook, benches, tmp_path):
     """ansible-runner, and so AWX, keeps every result, task and message as JSON."""
     variables, listed = {"selfhosted_paas_in_process": True}, []
-    for given, task in tasks(False, False):
+    for given, task in tasks(benches, False, False):
         variables.update(given)
         listed.append(task)
     # Where a vault or a lookup would bring them in; nobody prints what an inventory holds.
