@@ -5,14 +5,16 @@
 
 Prints one JSON object a line (name, ours, baseline, ratio, unit, n, and the target where there is one), then a table.
 Everything that is compared is measured interleaved, and the medians of the rounds are compared; times of tasks and of
-loop items are net of an empty play. Five parts: times, requests, growth, change, creation. Every play has to
-change as many tasks as it is measured for, and what the time does not suffice for is left out and said.
+loop items are net of an empty play. Six parts: times, requests, kinds, growth, change, creation; all but kinds are
+about applications. Every play has to change as many tasks as it is measured for, and what the time does not suffice for
+is left out and said.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import importlib
 import json
 import os
 import re
@@ -171,7 +173,7 @@ class Bench:
         self.rows.append(row)
         print(json.dumps(row), flush=True)
 
-    # -- the five parts --------------------------------------------------------------------------------------------
+    # -- the parts --------------------------------------------------------------------------------------------
 
     def times(self, platform: str) -> None:
         """Unchanged applications as tasks, as a loop, as a stack, against uri, ping, debug and an empty play."""
@@ -224,6 +226,34 @@ class Bench:
                 most = 3 if platform == "coolify" else 2 + -(-n // 100)
                 made = len(server.requests())
                 self.row(f"{platform}: requests, {way.__name__}", made, n, "requests", n, most / n)
+
+    def kinds(self, platform: str) -> None:
+        """Requests for unchanged objects of every kind of tests/resources: one after the other for a single task, and
+        for a loop and a stack of several.
+        """
+        server = self.servers[platform]
+        sys.path[:0] = map(
+            str, (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
+        )
+        for_plays, modules = (importlib.import_module(name) for name in ("for_plays", MODULES))
+        stacked = {item.name for item in modules.declaration_of(f"{platform}_stack").options()}
+        for kind, objects in for_plays.many(platform, server, FEW).items():
+            module = f"selfhosted.paas.{platform}_{kind}"
+            plural = modules.declaration_of(f"{platform}_{kind}").plural
+            ways: dict[str, Tasks] = {
+                "one task": [{module: objects[0]}],
+                "loop": [{module: {}, "args": "{{ item }}", "loop": objects}],
+            }
+            if plural in stacked:
+                inside = [{name: value for name, value in item.items() if name != "project"} for item in objects]
+                ways["stack"] = [
+                    {f"selfhosted.paas.{platform}_stack": {"project": objects[0]["project"], plural: inside}}
+                ]
+            for way, tasks in ways.items():
+                server.clear()
+                self.play(tasks, 0)
+                n = 1 if way == "one task" else len(objects)
+                self.row(f"{platform}_{kind}: requests, {way}", len(server.requests()), n, "requests", n)
 
     def creation(self, platform: str) -> None:
         """A first creation, as one stack against one task for each, both in an environment that is there already."""
@@ -317,7 +347,8 @@ class Bench:
             )
 
 
-PARTS = ("times", "requests", "growth", "change", "creation")
+MODULES = "ansible_collections.selfhosted.paas.plugins.module_utils.modules"
+PARTS = ("times", "requests", "kinds", "growth", "change", "creation")
 AT_EVERY_LATENCY = ("times", "creation", "change")
 
 
@@ -338,7 +369,7 @@ def measured(bench: Bench, options: argparse.Namespace) -> Iterator[tuple[float,
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=[], help=f"of: {', '.join(PARTS)}, profile; else the first five")
+    parser.add_argument("parts", nargs="*", default=[], help=f"of: {', '.join(PARTS)}, profile; else all of these")
     parser.add_argument("--platforms", nargs="+", default=PLATFORMS, choices=PLATFORMS)
     parser.add_argument("--count", type=int, default=50, help="number of applications of the first part")
     parser.add_argument("--most", type=int, default=MOST, help="largest number of applications anywhere")

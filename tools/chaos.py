@@ -11,7 +11,10 @@ from typing import NoReturn
 
 import tree
 
-PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tools", "tests/behaviour", "tests/faults")))
+PLACES = (
+    tree.TREE,
+    *(tree.ROOT / name for name in ("tools", "tests", "tests/behaviour", "tests/faults", "tests/fields")),
+)
 
 
 def main(arguments: list[str]) -> NoReturn:

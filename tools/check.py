@@ -113,7 +113,7 @@ def older(*about: str) -> bool:
 
 
 def campaigns(platform: str) -> bool:
-    size = ("--runs", "24", "--every", "7", "--races", "2", "--lies", "8")
+    size = ("--runs", "24", "--kinds", "24", "--every", "7", "--races", "2", "--lies", "8")
     passed = [
         run(PYTHON, "tools/chaos.py", "--platform", platform, "--server-version", version, *size)
         for version in EARLIER[platform]
@@ -140,7 +140,8 @@ def real() -> bool:
 
 
 def chaos() -> bool:
-    return run(PYTHON, "tools/chaos.py", "--runs", "40", "--every", "5", "--races", "6", "--lies", "16", "--hosts", "2")
+    size = ("--runs", "40", "--kinds", "60", "--every", "5", "--races", "6", "--lies", "16", "--hosts", "2")
+    return run(PYTHON, "tools/chaos.py", *size)
 
 
 def replay() -> bool:

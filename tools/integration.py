@@ -11,42 +11,92 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import ansible_test
 import tree
 import yaml
-from servers import connection_environment, embedded
+from servers import EmbeddedServer, connection_environment, embedded
 
 DOORS = ("in-process", "module")
 
 
 # Those that look at nothing but what the modules tell, and leave nothing behind.
 FOR_REAL = ("cases",)
-VARIABLES = ("COOLIFY_URL", "COOLIFY_TOKEN", "DOKPLOY_URL", "DOKPLOY_API_KEY")
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
+
+
+class Literal(str):
+    """Text that is no template, whatever is in it."""
+
+
+class Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+Dumper.add_representer(Literal, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
+
+
+def literal(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: literal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return list(map(literal, value))
+    return Literal(value) if isinstance(value, str) and "{" in value else value
 
 
 @contextlib.contextmanager
-def access(real: bool) -> Iterator[dict[str, str]]:
-    """The variables of the targets that say where the servers are."""
+def access(real: bool) -> Iterator[tuple[dict[str, str], dict[str, EmbeddedServer | None]]]:
+    """The variables of the targets that say where the servers are, and the servers where they are embedded ones."""
     if real:
-        yield {name.lower(): os.environ[name] for name in VARIABLES if os.environ.get(name)}
+        named = {name: names for name, names in VARIABLES.items() if all(map(os.environ.get, names))}
+        variables = {name.lower(): os.environ[name] for names in named.values() for name in names}
+        yield variables, dict.fromkeys(named)
         return
     with embedded() as (coolify, dokploy):
-        yield {name.lower(): value for name, value in connection_environment(coolify, dokploy).items()}
+        variables = {name.lower(): value for name, value in connection_environment(coolify, dokploy).items()}
+        yield variables, {"coolify": coolify, "dokploy": dokploy}
+
+
+@contextlib.contextmanager
+def cases(config: dict[str, str], servers: dict[str, EmbeddedServer | None]) -> Iterator[list[dict[str, Any]]]:
+    """One object of each kind that the target takes through its life, from tests/resources."""
+    sys.path[:0] = map(str, PLACES)
+    objects = importlib.import_module("for_plays").objects
+    with contextlib.ExitStack() as stack:
+        found = []
+        for platform, server in servers.items():
+            url, key = (config[name.lower()] for name in VARIABLES[platform])
+            found += stack.enter_context(objects(platform, url, key, server))
+        yield found
+
+
+def first_of_each_kind(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for case in made:
+        found.setdefault((case["platform"], case["kind"]), case)
+    return list(found.values())
 
 
 def main(doors: list[str], targets: list[str], real: bool) -> int:
     tree.refresh()
-    with access(real) as config:
+    with contextlib.ExitStack() as stack:
+        config, servers = stack.enter_context(access(real))
+        made = stack.enter_context(cases(config, servers)) if not targets or "cases" in targets else []
         path = tree.COLLECTION / "tests" / "integration" / "integration_config.yml"
         codes = []
         for door in doors:
             print(f"-- through the {door} door", flush=True)
-            switch = {"selfhosted_paas_in_process": door == "in-process"}
-            path.write_text(yaml.safe_dump({**config, **switch}), encoding="utf-8")
+            # The doors know nothing of variants, and through this one each task costs a second.
+            some = made if door == "in-process" else first_of_each_kind(made)
+            given = {**config, "selfhosted_paas_in_process": door == "in-process", "cases": literal(some)}
+            path.write_text(yaml.dump(given, Dumper=Dumper), encoding="utf-8")
             codes.append(ansible_test.run(["integration", "--local", "--continue-on-error", *targets]))
         return max(codes)
 

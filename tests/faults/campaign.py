@@ -1,8 +1,9 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Campaigns: applications are created, changed, deployed and deleted while requests go wrong, plays are killed, and two
-plays do the same at the same time. Whatever happens, the promises hold; what does not hold is printed and counts.
+"""Campaigns: applications, and objects of all other kinds, are created, changed, deployed and deleted while requests go
+wrong, plays are killed, and two plays do the same at the same time. Whatever happens, the promises hold; what does not
+hold is printed and counts.
 
 All time is a hundred times faster than on a real server: the clock of the engine, its pauses and its timeouts.
 """
@@ -10,7 +11,6 @@ All time is a hundred times faster than on a real server: the clock of the engin
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import signal
@@ -31,31 +31,18 @@ from accounts import PROJECTS, Account, Undocumented
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import UNREADABLE, Answer
+from disturbing import FASTER, Lie, deadly, hasten
 from hosts import Unsafe, host_plays, hosts
 from independent import Stored, Wish, stored
+from kinds import kinds
 from proxy import FAULTS, Proxy
 from servers import EmbeddedServer
 
-FASTER = 100
 PACE = {"coolify": ("--clock", str(FASTER)), "dokploy": ("--speed", str(1 / FASTER))}
 TIMEOUT = 15
 BATCH = 100
 HOSTS_BATCH = 20
 PHASES = ("create", "update", "deploy", "delete")
-
-
-def hasten(client) -> None:
-    """Let the client live in the faster time."""
-    connection = client.connection
-    connection.clock = lambda: time.monotonic() * FASTER
-    connection.sleep = lambda seconds: time.sleep(seconds / FASTER)
-    real = client._once
-
-    def once(call, url, query, payload, timeout):
-        return real(call, url, query, payload, timeout / FASTER)
-
-    client._once = once
 
 
 class Broken(AssertionError):
@@ -230,7 +217,7 @@ class Lifecycle:
         child = os.fork()
         if not child:
             with contextlib.suppress(BaseException):
-                self.place.account.run(spoil=lambda client: _deadly(client, number, answered), **self.options(phase))
+                self.place.account.run(spoil=lambda client: deadly(client, number, answered), **self.options(phase))
             os._exit(0)
         _pid, status = os.waitpid(child, 0)
         dead = os.WIFSIGNALED(status)
@@ -269,49 +256,6 @@ class Lifecycle:
             self.mended(phase)
         except (Broken, Failure) as error:
             raise Broken(f"{error} after the lie: {lie.told}") from error
-
-
-class Lie:
-    """Changes one part of one answer: to another type, to null, or away."""
-
-    WRONG = (None, True, 7, -1, 1e308, "", "wrong", "{id}", [], {}, [None], [[]], [{}], {"a": 1}, ["x"] * 5000)
-
-    def __init__(self, dice: random.Random) -> None:
-        self.dice = dice
-        self.left = dice.randint(1, 9)
-        self.told = ""
-
-    def spoil(self, client) -> None:
-        hasten(client)
-        real = client._once
-
-        def once(call, *sent):
-            answer = real(call, *sent)
-            readable = answer.status == 200 and answer.value is not UNREADABLE
-            if call.method == "GET" and readable and not self.told:
-                self.left -= 1
-                if not self.left:
-                    body = json.dumps(self.changed(answer.json(), f"{call.path}")).encode()
-                    return Answer(200, answer.headers, body)
-            return answer
-
-        client._once = once
-
-    def changed(self, value, where: str):
-        """The value with one part of it, or all of it, replaced by something of another type."""
-        inner = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
-        if inner and self.dice.random() < 0.85:
-            key = self.dice.choice(inner)
-            if isinstance(value, dict) and self.dice.random() < 0.15:
-                self.told = f"{where} without {key}"
-                return {name: item for name, item in value.items() if name != key}
-            copy = dict(value) if isinstance(value, dict) else list(value)
-            copy[key] = self.changed(value[key], f"{where}.{key}")
-            return copy
-        other = [item for item in self.WRONG if type(item) is not type(value)]
-        new = self.dice.choice(other)
-        self.told = f"{where} is {str(new)[:40]!r}"
-        return new
 
 
 def lies(place: Place, seed: str, runs: int) -> None:
@@ -377,23 +321,6 @@ def lied_to(place: Place, kind: str, lie: Lie, options: dict) -> None:
         # Of another type than documented: what a server says is shown as it is.
         place.tally.counts["shown as told"] += 1
     place.tally.check("wrote", not (reads and place.server.writes()), f"{kind} {lie.told}")
-
-
-def _deadly(client, number: int, answered: bool) -> None:
-    hasten(client)
-    real = client._once
-    left = [number]
-
-    def once(*arguments):
-        left[0] -= 1
-        if left[0] == 0 and not answered:
-            os.kill(os.getpid(), signal.SIGKILL)
-        answer = real(*arguments)
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return answer
-
-    client._once = once
 
 
 def faults(place: Place, seed: str, runs: int, rate: float = 0.2) -> None:
@@ -641,6 +568,8 @@ def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
     """The parts of a campaign, each for a server of its own, which would become slow with all that it remembers."""
     for number, begin in enumerate(range(0, chosen.runs, BATCH)):
         yield faults, (f"{chosen.seed}.{number}", min(BATCH, chosen.runs - begin), chosen.rate)
+    for number, begin in enumerate(range(0, chosen.kinds, BATCH)):
+        yield kinds, (f"{chosen.seed}.{number}", min(BATCH, chosen.kinds - begin), chosen.rate)
     yield lies, (chosen.seed, chosen.lies)
     yield misread, (chosen.seed, -(-chosen.lies // 8))
     if chosen.every:
@@ -657,6 +586,7 @@ def main(arguments: list[str]) -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="runs under faults for each platform")
+    parser.add_argument("--kinds", type=int, default=60, help="disturbed runs of all kinds, for each platform")
     parser.add_argument("--rate", type=float, default=0.2, help="share of requests that go wrong")
     parser.add_argument("--every", type=int, default=3, help="kill at each so many requests; 1 for all; 0 for none")
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")

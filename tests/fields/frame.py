@@ -71,6 +71,7 @@ class Bench:
     differing  notes which differences between versions the test meets
     made     names of objects that the tests refer to, by what they are
     cleanup  what removes them again, in the order in which they were made
+    spoil    is done to the client of every run that does nothing to its own
     """
 
     server: Server
@@ -78,6 +79,7 @@ class Bench:
     differing: Differing = field(default_factory=Differing)
     made: dict[str, Any] = field(default_factory=dict)
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
+    spoil: Callable[[Any], Any] | None = None
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
 
     def client(self, options: Mapping[str, Any] | None = None) -> Any:
@@ -105,7 +107,7 @@ class Bench:
         params = checked.validated_parameters
         client = self.client(params)
         client.begin(secrets(resource, params), public(resource, params))
-        if spoil:
+        if spoil := spoil or self.spoil:
             spoil(client)
         try:
             result = Engine(resource, params, client, check_mode).run()

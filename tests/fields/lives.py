@@ -98,10 +98,10 @@ def known(bench: Bench, case: Case, variant: str) -> Life:
     return found
 
 
-def life(bench: Bench, case: Case, variant: str) -> Life:
-    """Raises NotThere."""
+def life(bench: Bench, case: Case, variant: str, name: str = "") -> Life:
+    """One that does not exist; what has the name already is removed. Raises NotThere."""
     resource = case.resource
-    name = case.named(f"life {uuid.uuid4().hex[:6]}")
+    name = name or case.named(f"life {uuid.uuid4().hex[:6]}")
     place = case.base(bench, variant)
     samples = {}
     for label, of in case.tested():
@@ -128,6 +128,8 @@ def life(bench: Bench, case: Case, variant: str) -> Life:
     if resource.lasting:
         undone = as_it_is(bench, resource, identity(resource, place))
         base = place
+    else:
+        bench.run(resource, name=name, **identity(resource, place), **undone)
 
     def goes(options: Mapping[str, Any]) -> bool:
         try:

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The cases as plays can use them: one object of each kind and variant, with values instead of functions."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from frame import Bench, Server
+from lives import life
+from resources import cases
+from resources.case import NotThere
+from servers import EmbeddedServer
+
+PROJECT = "selfhosted.paas cases"
+
+
+@contextlib.contextmanager
+def objects(platform: str, url: str, key: str, embedded: EmbeddedServer | None) -> Iterator[list[dict[str, Any]]]:
+    """What the integration target takes each kind through on one server, in a project that is removed at the end.
+
+    Names are the same in every run, so that what one that was killed has left goes first.
+    """
+    bench = Bench(Server(platform, url, key, embedded), project=PROJECT)
+    project = declaration_of(f"{platform}_project")
+    bench.run(project, name=PROJECT)
+    bench.cleanup.append(lambda: bench.run(project, name=PROJECT, state="absent"))
+    try:
+        yield list(_objects(bench))
+    finally:
+        bench.close()
+
+
+def _objects(bench: Bench) -> Iterator[dict[str, Any]]:
+    for kind, case in cases(bench.server.platform).items():
+        for variant in case.variants:
+            name = case.named(f"selfhosted.paas {kind} {variant}".strip())
+            try:
+                made = life(bench, case, variant, name)
+            except NotThere as reason:
+                print(f"{case.resource.module} {variant}: left out, {reason}", flush=True)
+                continue
+            except Failure as failure:
+                raise AssertionError(f"{case.resource.module} {variant}: {failure}") from failure
+            yield {
+                "platform": bench.server.platform,
+                "kind": kind,
+                "plural": case.resource.plural,
+                "variant": variant,
+                "lasting": bool(case.resource.lasting),
+                "id_option": case.resource.id_option,
+                "identity": made.identity,
+                "first": made.first,
+                "second": made.second,
+                "gone": made.options("delete"),
+            }
+
+
+def many(platform: str, server: EmbeddedServer, count: int) -> dict[str, list[dict[str, Any]]]:
+    """By kind, the options of so many objects that are there; of fewer where no two can be alike but for the name."""
+    bench = Bench(Server(platform, server.url, server.key, server), project=PROJECT)
+    bench.run(declaration_of(f"{platform}_project"), name=PROJECT)
+    made: dict[str, list[dict[str, Any]]] = {}
+    for kind, case in cases(platform).items():
+        made[kind] = []
+        for number in range(1 if case.resource.lasting else count):
+            named = {} if case.resource.lasting else {"name": case.named(f"many {kind} {number}")}
+            options = {**named, **case.base(bench)}
+            try:
+                bench.run(case.resource, **options)
+            except Failure:
+                assert made[kind], f"{kind}: {options}"
+                break
+            made[kind].append(options)
+    return made
