@@ -21,9 +21,9 @@ from .acting import act, deadline, join
 from .find import listed, read, rows_of, same_name
 from .plan import Plan
 from .planning import compared
-from .records import NOT_FOUND, read_text
+from .records import read_text
 from .run import Run
-from .settling import delete, remove_row, settle_rows, settle_twins
+from .settling import delete, remove, settle_rows, settle_twins
 from .steps import Kind, Step
 from .trying import try_out
 from .work import Work
@@ -39,13 +39,8 @@ def _send(work: Work, step: Step) -> None:
 
 
 def _remove(work: Work, step: Step) -> None:
-    try:
-        _send(work, step)
-        if step.option:
-            work.removed.setdefault(step.option, []).append(step.ids["entry"])
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
+    if remove(work.run, step.call, **step.ids) and step.option:
+        work.removed.setdefault(step.option, []).append(step.ids["entry"])
 
 
 # -- the resource itself ---------------------------------------------------------------------------------------------
@@ -146,7 +141,7 @@ def _row(work: Work, step: Step) -> None:
     run, row = work.run, needed(step.row)
     child, new = row.child, row.before is None or row.replace
     if row.replace:
-        remove_row(run, child, row.id)
+        remove(run, child.delete, row=row.id)
 
     def arrived() -> bool | None:
         # A new one may lack what only an update sets.

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ApiError, Overtaken, PaasError, Unanswered
-from ..language.call import Record
+from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.differences import Differences, identity
 from ..language.rows import declared_rows, row_changes, stored_row
@@ -205,7 +205,7 @@ def settle_rows(work: Work) -> None:
             alike = all(stored_row(child, raw) == stored_row(child, same[0]) for raw in same)
             if len(same) > 1 and (alike or all(_is_as_declared(run, child, raw) for raw in same)):
                 for raw in same[1:]:
-                    remove_row(run, child, str(raw.get(child.id)))
+                    remove(run, child.delete, row=str(raw.get(child.id)))
 
 
 def _is_as_declared(run: Run, child: Child, raw: Record) -> bool:
@@ -218,12 +218,15 @@ def _is_as_declared(run: Run, child: Child, raw: Record) -> bool:
 # -- delete ----------------------------------------------------------------------------------------------------------
 
 
-def remove_row(run: Run, child: Child, row: str) -> None:
+def remove(run: Run, call: Call | None, **ids: Any) -> bool:
+    """Remove a row, or whatever else the call mentions by C(ids); whether it was there."""
     try:
-        run.client.send(needed(child.delete), {**run.ids, "row": row})
+        run.client.send(needed(call), {**run.ids, **ids})
     except ApiError as error:
         if error.status != NOT_FOUND:
             raise
+        return False
+    return True
 
 
 def delete(run: Run, record: Record, wait: bool = False) -> None:

@@ -18,7 +18,7 @@ from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..converge.engine import Engine
-from ..converge.find import rows_of, tells
+from ..converge.find import listed, rows_of, tells
 from ..converge.places import candidates, handle
 from ..converge.records import NOT_FOUND, read_one
 from ..converge.run import Run
@@ -117,15 +117,8 @@ class Reader:
     def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
         if self.client.older_than(resource.read.since):
             return []
-        if resource.lasting:
-            return [{resource.id: identifier} for identifier in resource.lasting]
-        if resource.within:
-            inside = parents[-1]
-            rows = pick(inside.record, resource.within)
-            return self.client.listed(rows, inside.resource.read, resource.within, resource.id, resource.name_key)
-        ids = _ids(resource, parents)
-        rows = self.client.records(resource.list, ids, key=resource.id, name=resource.name_key) if resource.list else []
-        return resource.housed(rows, parents[-1].record if parents else None)
+        around = parents[-1].record if parents else None
+        return listed(Run(resource, {}, self.client, ids=_ids(resource, parents), enclosing=around))
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
@@ -291,6 +284,12 @@ class Reader:
         listed = {identifier for _kind, _place, _name, identifier in self.siblings} - around
         for key, value in found.record.items():
             if key not in known and _are_objects(value):
-                left = [item for item in value if not any(str(item.get(name)) in listed for name in ids)]
+                left = [item for item in value if not listed.intersection(_telling(item, ids))]
                 if left:
                     yield key, _not_ours(left)
+
+
+def _telling(record: Record, keys: Collection[str]) -> list[str]:
+    """The ids by which a record may be recognised: numbers only where it has no other, since each kind counts anew."""
+    ids = [record[key] for key in keys if record.get(key) is not None]
+    return [str(item) for item in [item for item in ids if isinstance(item, str)] or ids]
