@@ -6,29 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
 from typing import Any
 
 from ..converge.finding import Finder, Found
 from ..errors import Failure, PaasError, Unanswered
-from ..language.call import Call, Record
+from ..language.call import Record
 from ..language.commands import Command, Return
 from ..language.words import Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .client import COOLIFY
 from .databases import DATABASE
+from .dumps import NOW, RUNNING, SCHEDULES, SUCCESS, age, executions, expected, is_whole, shown
 from .runs import container_runs, routes
 
-SCHEDULES = Call("GET", "/databases/{id}/backups")
-EXECUTIONS = Call("GET", "/databases/{id}/backups/{backup}/executions", items="executions")
-NOW = Call("PATCH", "/databases/{id}/backups/{backup}", body={"backup_now": True}, repeatable=False)
 ROUTES = routes("databases")
-RUNNING, SUCCESS = "running", "success"
-NOT_COPIED = "S3 upload failed"
-"""What Coolify writes into the message of a dump that succeeded and is only on the server."""
 
 
 def _find(client: Client, params: Record, check_mode: bool) -> tuple[Found, list[str]]:
@@ -60,40 +54,6 @@ def _schedule(client: Client, found: Found, frequency: str | None) -> Record:
     raise PaasError(f"The {_label(found)} has no schedule{which} of backups. {there}", "not_found")
 
 
-def _executions(client: Client, context: Mapping[str, Any]) -> list[Record]:
-    """The newest first, as Coolify has them."""
-    return list(client.records(EXECUTIONS, context, fresh=True, key="uuid"))
-
-
-def _shown(item: Record) -> dict[str, Any]:
-    return {name: item.get(name) for name in ("uuid", "status", "size", "filename", "message", "created_at")}
-
-
-def _is_whole(item: Record, schedule: Record) -> bool:
-    """Whether it is where it shall be."""
-    copied = not schedule.get("save_s3") or NOT_COPIED not in str(item.get("message"))
-    return item.get("status") == SUCCESS and copied
-
-
-def _age(item: Record) -> float:
-    """Seconds since it began; endless where the server does not say."""
-    try:
-        begun = datetime.fromisoformat(str(item.get("created_at")).replace("Z", "+00:00"))
-    except ValueError:
-        return float("inf")
-    begun = begun if begun.tzinfo else begun.replace(tzinfo=timezone.utc)
-    return (datetime.now(timezone.utc) - begun).total_seconds()
-
-
-def _expected(schedule: Record) -> int:
-    """How many dumps one run makes: one for each database, unless all of them go into one file."""
-    names = str(schedule.get("databases_to_backup") or "")
-    if schedule.get("dump_all"):
-        return 1
-    mongo = str(schedule.get("database_type")).endswith("Mongodb")
-    return len([name for name in names.split("|" if mongo else ",") if name.strip()]) or 1
-
-
 def _refuse_idle(client: Client, found: Found) -> None:
     """Coolify makes no dump of a database that does not run by its status, and does not say so."""
     status = str(client.record(DATABASE.read, found.context, fresh=True).get("status"))
@@ -115,45 +75,45 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return result
     schedule = _schedule(client, found, params["frequency"])
     context = {**found.context, "backup": schedule["uuid"]}
-    before = _executions(client, context)
+    before = executions(client, context)
     if params["max_age"] is not None:
-        young = [item for item in before if _is_whole(item, schedule) and _age(item) <= params["max_age"]]
+        young = [item for item in before if is_whole(item, schedule) and age(item) <= params["max_age"]]
         if young:
-            return {**result, "changed": False, "executions": [_shown(young[0])]}
+            return {**result, "changed": False, "executions": [shown(young[0])]}
     _refuse_idle(client, found)
     if check_mode:
         return result
     known = {item["uuid"] for item in before}
 
     def made() -> list[Record]:
-        return [item for item in _executions(client, context) if item["uuid"] not in known]
+        return [item for item in executions(client, context) if item["uuid"] not in known]
 
     try:
         client.send_once(NOW, context, None, lambda: made() or None)
     except Unanswered as error:
         raise PaasError(f"{error} No new dump can be seen; run again to find out.", error.kind, error.status) from None
     deadline = client.deadline(float(params["wait_timeout"])).of(_label(found))
-    ended = _await(made, _expected(schedule), deadline) if params["wait"] else made()
-    shown = {**result, "executions": [_shown(item) for item in ended]}
+    ended = _await(made, expected(schedule), deadline) if params["wait"] else made()
+    result["executions"] = [shown(item) for item in ended]
     complaint = _complaint(ended, schedule, params) if params["wait"] else ""
     if complaint:
-        raise Failure(complaint, shown, PaasError(complaint, "timeout" if _are_open(ended, schedule) else "refused"))
-    return shown
+        raise Failure(complaint, result, PaasError(complaint, "timeout" if _are_open(ended, schedule) else "refused"))
+    return result
 
 
 def _are_open(items: Sequence[Record], schedule: Record) -> bool:
-    return len(items) < _expected(schedule) or any(item.get("status") == RUNNING for item in items)
+    return len(items) < expected(schedule) or any(item.get("status") == RUNNING for item in items)
 
 
-def _await(made: Any, expected: int, deadline: Deadline) -> list[Record]:
+def _await(made: Any, number: int, deadline: Deadline) -> list[Record]:
     """What the run has made, once all of it has ended or the time is over."""
     seen: list[Record] = []
 
     def ended() -> bool | None:
         seen[:] = made()
         running = [item for item in seen if item.get("status") == RUNNING]
-        deadline.report(f"{len(seen) - len(running)} of {expected} dumps have ended")
-        return True if len(seen) >= expected and not running else None
+        deadline.report(f"{len(seen) - len(running)} of {number} dumps have ended")
+        return True if len(seen) >= number and not running else None
 
     deadline.poll(ended)
     return seen
@@ -169,13 +129,13 @@ def _complaint(items: Sequence[Record], schedule: Record, params: Record) -> str
         )
     if _are_open(items, schedule):
         ended = sum(item.get("status") != RUNNING for item in items)
-        return f"Of {_expected(schedule)} dumps {ended} have ended within {seconds}. They go on at the server."
+        return f"Of {expected(schedule)} dumps {ended} have ended within {seconds}. They go on at the server."
     texts = []
     for item in items:
         said = str(item.get("message") or "").strip() or "no reason given"
         if item.get("status") != SUCCESS:
             texts.append(f"The dump {item['uuid']} ended as {item.get('status')}: {said}")
-        elif not _is_whole(item, schedule):
+        elif not is_whole(item, schedule):
             texts.append(f"The dump {item['uuid']} is on the server and was not copied to S3: {said}")
         elif int(item.get("size") or 0) < params["min_size"]:
             texts.append(f"The dump {item['uuid']} has {item.get('size') or 0} bytes, less than min_size.")
@@ -186,13 +146,13 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     found, warnings = _find(client, params, check_mode)
     result: dict[str, Any] = {"backups": [], **({"warnings": warnings} if warnings else {})}
     for row in () if found.to_come else _schedules(client, found, params["frequency"]):
-        executions = _executions(client, {**found.context, "backup": row["uuid"]})
+        made = executions(client, {**found.context, "backup": row["uuid"]})
         result["backups"].append(
             {
                 "uuid": row["uuid"],
                 "frequency": row.get("frequency"),
                 "enabled": row.get("enabled"),
-                "executions": [_shown(item) for item in executions],
+                "executions": [shown(item) for item in made],
             }
         )
     return result
