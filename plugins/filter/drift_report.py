@@ -11,9 +11,10 @@ short_description: What results of stacks say about a whole server
 version_added: 0.1.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Makes one report of the results of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack) and of what
-    M(selfhosted.paas.coolify_application_info) or M(selfhosted.paas.dokploy_application_info) list, as the roles
-    C(coolify_platform) and C(dokploy_platform) write it.
+  - Makes one report of the results of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), of
+    M(selfhosted.paas.coolify_platform) or M(selfhosted.paas.dokploy_platform), and of what
+    M(selfhosted.paas.coolify_info) or M(selfhosted.paas.dokploy_info) tell, as the roles C(coolify_platform) and
+    C(dokploy_platform) write it.
 options:
   _input:
     description: The results, one for each declared stack.
@@ -25,23 +26,32 @@ options:
     type: str
     choices: [coolify, dokploy]
     required: true
-  applications:
-    description: The applications that the server has, after those results.
+  found:
+    description: What the server has after those results, by kind in the plural, as C(found) of the information module.
+    type: dict
+    required: true
+  declared:
+    description:
+      - The declared stacks, in the order of the results. Of each are used C(project), C(environment) and the names and
+        ids of what it holds.
     type: list
     elements: dict
     required: true
-  projects:
-    description: The projects that the server has.
+  server:
+    description: The result for what stands on the server itself, if that was declared.
+    type: dict
+    default: {}
+  declared_server:
+    description:
+      - What was declared to stand on the server itself. Of a kind of which nothing is declared there nothing counts as
+        undeclared, except projects.
+    type: dict
+    default: {}
+  environments:
+    description: The results for environments by themselves, if any were declared.
     type: list
     elements: dict
     default: []
-  declared:
-    description:
-      - The declared stacks, in the order of the results. Of each are used C(project), C(environment) and the name and
-        id of each of its C(applications).
-    type: list
-    elements: dict
-    required: true
   ignored_projects:
     description: Names of projects that the report says nothing about.
     type: list
@@ -73,13 +83,12 @@ EXAMPLES = r"""
   register: checked
 
 - name: What there is
-  selfhosted.paas.coolify_application_info:
-    details: false
-  register: found
+  selfhosted.paas.coolify_info:
+  register: server
 
 - name: Both in one
   ansible.builtin.debug:
-    msg: "{{ checked.results | selfhosted.paas.drift_report('coolify', found.applications, declared=stacks) }}"
+    msg: "{{ checked.results | selfhosted.paas.drift_report('coolify', server.found, declared=stacks) }}"
 """
 
 RETURN = r"""
@@ -97,12 +106,12 @@ _value:
       description: Whether it tells what would be changed, or what was.
       type: bool
     summary:
-      description: Number of applications by their state.
+      description: Number of things in environments by their state.
       type: dict
-    applications:
+    objects:
       description:
-        - Every application with C(project), C(environment), C(name), C(id), C(version), C(status), C(domains), C(state)
-          and C(reason).
+        - Everything in an environment with C(kind), C(project), C(environment), C(name), C(id), C(version), C(status),
+          C(domains), C(state) and C(reason).
         - C(state) is C(in_sync), C(differs) or C(missing) in check mode, C(changed) or C(made) after a run that did
           it, C(not_deployed) for what is stored and is not what runs, C(down) for what does not run, C(undeclared) or
           C(failed). What is declared as stopped or absent is neither C(not_deployed) nor C(down).
@@ -123,25 +132,40 @@ _value:
       elements: dict
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 Row = dict[str, Any]
 Record = Mapping[str, Any]
 
 SIDES = ("before", "after")
+NOWHERE: Row = {"project": "", "environment": ""}
+"""Where what stands on the server itself is."""
 STATES = ("in_sync", "differs", "missing", "changed", "made", "not_deployed", "down", "undeclared", "failed")
 DONE = {"differs": "changed", "missing": "made"}
 """What a state of check mode is called after a run that was not one."""
 RESTING = ("stopped", "absent")
 SETTLED = ("in_sync", "changed", "made")
 """What is as declared, so that it is worth telling whether it runs."""
-ID_OPTIONS = {"coolify": "uuid", "dokploy": "application_id"}
+PLATFORMS = ("coolify", "dokploy")
+Key = tuple[str, str, str, str]
+"""Project, environment, kind, and id or name."""
 GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
 UP = {"coolify": ("running",), "dokploy": ("done",)}
 DOWN = {"coolify": ("exited", "degraded"), "dokploy": ("error", "idle")}
+
+
+@functools.cache
+def kinds_of(platform: str, module: str) -> dict[str, Resource]:
+    """What a stack, or the module for the server itself, is made of, by the option that lists it."""
+    options = declaration_of(f"{platform}_{module}").options()
+    return {item.name: item.of for item in options if isinstance(item, Members) and item.of}
 
 
 def version(record: Record) -> str:
@@ -152,6 +176,8 @@ def version(record: Record) -> str:
     image = (record.get("docker") or {}).get("image")
     if image:
         return str(image)
+    if isinstance(record.get("image"), str):
+        return str(record["image"])
     if record.get("git_repository"):
         return f"{record['git_repository']}@{record.get('git_branch') or 'HEAD'}"
     for group in GIT:
@@ -203,10 +229,13 @@ class Report:
         self.platform = platform
         self.check_mode = check_mode
         self.names = names
-        self.states: dict[tuple[str, str, str], str] = {}
-        self.reasons: dict[tuple[str, str, str], str] = {}
-        self.waiting: set[tuple[str, str, str]] = set()
-        self.labels: dict[str, str] = {}
+        self.inside = kinds_of(platform, "stack")
+        self.states: dict[Key, str] = {}
+        self.reasons: dict[Key, str] = {}
+        self.waiting: set[Key] = set()
+        self.labels: dict[Key, str] = {}
+        self.touched: list[str] = []
+        self.outside = 0
         self.differences: list[Row] = []
         self.unverified: list[Row] = []
 
@@ -221,36 +250,59 @@ class Report:
         if around or complaint:
             state = "failed" if complaint else "differs" if self.check_mode else "changed"
             self._differs("environment", place, place["environment"], state, around, complaint)
-        for kind in kinds:
-            for member in result[kind]:
-                self._member(kind[:-1], place, member)
+        self._members(self.inside, place, result)
+
+    def server(self, result: Record) -> None:
+        """Add what the result for what stands on the server itself says."""
+        if result.get("msg") and not _kinds(result):
+            self._differs("server", NOWHERE, self.platform, "failed", [], str(result["msg"]))
+        self._members(kinds_of(self.platform, "platform"), NOWHERE, result)
+
+    def environment(self, result: Record) -> None:
+        """Add what the result for one environment by itself says."""
+        told = result.get("environment") or {}
+        name = str(told.get("name") or ((result.get("diff") or {}).get("after") or {}).get("name") or "")
+        if result.get("failed") or result.get("changed"):
+            place = {"project": str(told.get("project") or ""), "environment": name}
+            self._member("environment", place, {**result, "name": name}, None)
+
+    def _members(self, kinds: Mapping[str, Resource], place: Row, result: Record) -> None:
+        for option in _kinds(result):
+            resource = kinds.get(option)
+            for member in result[option]:
+                self._member(resource.title if resource else option, place, member, resource)
 
     def runs(self, declared: Record, result: Record) -> None:
         """Add what a look at the same stack with C(deploy=auto) says about what runs."""
         place = self._place(declared)
-        if "applications" not in _kinds(result):
+        kinds = [option for option in _kinds(result) if option in self.inside]
+        if not kinds:
             if result.get("msg") and result.get("failed"):
                 self._differs("environment", place, place["environment"], "failed", [], str(result["msg"]))
             return
-        for member in result["applications"]:
-            key = self._key(place, member)
-            action, reason = _action((member.get("diff") or {}).get("after") or {})
-            if member.get("failed") and self.states.get(key) in SETTLED:
-                self.states[key] = "failed"
-                self._differs("application", place, str(member["name"]), "failed", [], str(member.get("msg") or ""))
-            if action == "deploy" or member.get("deploy_required"):
-                self.waiting.add(key)
-                self.reasons[key] = reason
+        for option in kinds:
+            resource = self.inside[option]
+            for member in result[option]:
+                key = self._key(place, resource, member)
+                action, reason = _action((member.get("diff") or {}).get("after") or {})
+                if member.get("failed") and self.states.get(key) in SETTLED:
+                    self.states[key] = "failed"
+                    message = str(member.get("msg") or "")
+                    self._differs(resource.title, place, str(member["name"]), "failed", [], message)
+                if action == "deploy" or member.get("deploy_required"):
+                    self.waiting.add(key)
+                    self.reasons[key] = reason
 
     def _place(self, declared: Record) -> Row:
         project = str(declared["project"])
         environment = str(declared.get("environment") or "production")
         return {"project": self.names.get(project, project), "environment": environment}
 
-    def _key(self, place: Row, member: Record) -> tuple[str, str, str]:
-        return place["project"], place["environment"], str(member.get(ID_OPTIONS[self.platform]) or member["name"])
+    def _key(self, place: Row, resource: Resource, member: Record) -> Key:
+        named = str(member.get(resource.id_option) or member["name"])
+        return place["project"], place["environment"], resource.title, named
 
-    def _member(self, kind: str, place: Row, member: Record) -> None:
+    def _member(self, kind: str, place: Row, member: Record, resource: Resource | None) -> None:
         name = str(member["name"])
         diff = member.get("diff") or {}
         before, after = (dict(diff.get(side) or {}) for side in SIDES)
@@ -265,10 +317,12 @@ class Report:
                 # What is stored is as declared, so only what runs is not.
                 state = {"deploy": "not_deployed", "start": "down"}.get(does, state)
             state = state if self.check_mode else DONE.get(state, state)
-        if kind == "application":
-            key = self._key(place, member)
+        self.touched.append(state)
+        self.outside += place is NOWHERE
+        if resource and place is not NOWHERE:
+            key = self._key(place, resource, member)
             self.states[key] = state
-            self.labels[key[2]] = name
+            self.labels[key] = name
             if member.get("deploy_required"):
                 self.waiting.add(key)
             if state in ("not_deployed", "down"):
@@ -297,127 +351,155 @@ def _action(after: Record) -> tuple[str, str]:
     return action, reason.strip("()")
 
 
-def _at_rest(declared: Sequence[Record], platform: str, names: Mapping[str, str]) -> set[tuple[str, str, str]]:
-    """Place and name, and place and id, of what is declared not to run."""
-    resting = [
-        {**stack, "applications": [item for item in stack.get("applications") or () if item.get("state") in RESTING]}
-        for stack in declared
-    ]
-    return _known(resting, platform, names)
-
-
 def _members(value: Any) -> bool:
     return (
         bool(value) and isinstance(value, list) and all(isinstance(row, Mapping) and "failed" in row for row in value)
     )
 
 
-def _known(declared: Sequence[Record], platform: str, names: Mapping[str, str]) -> set[tuple[str, str, str]]:
-    """Place and name, and place and id, of everything that is declared."""
+def _known(
+    declared: Sequence[Record], kinds: Mapping[str, Resource], names: Mapping[str, str], states: Sequence[str] = ()
+) -> set[Key]:
+    """Place, kind and name, and place, kind and id, of everything that is declared, or declared in these states."""
     found = set()
     for stack in declared:
-        for item in stack.get("applications") or ():
-            for key in ("name", ID_OPTIONS[platform]):
-                if item.get(key):
-                    project = str(stack["project"])
-                    environment = str(stack.get("environment") or "production")
-                    found.add((names.get(project, project), environment, str(item[key])))
+        project = str(stack.get("project", ""))
+        environment = str(stack.get("environment") or "production") if project else ""
+        for option, resource in kinds.items():
+            for item in stack.get(option) or ():
+                if states and item.get("state") not in states:
+                    continue
+                for key in filter(None, ("name", resource.id_option)):
+                    if item.get(key):
+                        found.add((names.get(project, project), environment, resource.title, str(item[key])))
     return found
 
 
 def drift_report(
     results: Any,
     platform: str,
-    applications: Any = (),
-    projects: Any = (),
+    found: Any,
     declared: Any = (),
+    server: Any = None,
+    declared_server: Any = None,
+    environments: Any = (),
     ignored_projects: Any = (),
     check_mode: bool = True,
     running: Any = (),
 ) -> Row:
     """The report of the results of stacks."""
-    if platform not in ID_OPTIONS:
-        raise AnsibleFilterError(f"drift_report knows {', '.join(ID_OPTIONS)}, not {platform}.")
+    if platform not in PLATFORMS:
+        raise AnsibleFilterError(f"drift_report knows {', '.join(PLATFORMS)}, not {platform}.")
     if len(results) != len(declared):
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
+    projects = found.get("projects") or ()
     names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
     report = Report(platform, check_mode, names)
+    report.server(server or {})
+    for result in environments:
+        report.environment(result)
     for stack, result in zip(declared, results):
         report.stack(stack, result)
     for stack, result in zip(declared, running):
         report.runs(stack, result)
-    touched = list(report.states.values())
-    known, resting = _known(declared, platform, names), _at_rest(declared, platform, names)
-    rows: list[Row] = []
-    undeclared: list[Row] = []
-    for record in applications:
-        place = (str(record["project"]), str(record["environment"]))
-        if place[0] in ignored_projects:
-            continue
-        name, identifier = str(record.get("name")), str(record.get(ID_OPTIONS[platform]))
-        ours = (*place, name) in known or (*place, identifier) in known
-        status = str((record.get("status") or {}).get("state") or "")
-        row: Row = {
-            "project": place[0],
-            "environment": place[1],
-            "name": name,
-            "id": identifier,
-            "version": version(record),
-            "status": status,
-            "light": light(platform, status) if status else "",
-            "domains": domains(record),
-            "state": report.states.pop((*place, identifier), "in_sync") if ours else "undeclared",
-            "reason": report.reasons.get((*place, identifier), ""),
-        }
-        if row["state"] in SETTLED and not {(*place, name), (*place, identifier)} & resting:
-            if (*place, identifier) in report.waiting:
-                row["state"] = "not_deployed"
-            elif row["light"] == "down":
-                row.update(state="down", reason=f"it is {status}")
-        rows.append(row)
-        if not ours:
-            undeclared.append(
-                {"kind": "application", **{key: row[key] for key in ("project", "environment", "name", "id")}}
-            )
-    empty = {"id": "", "version": "", "status": "", "light": "", "domains": [], "reason": ""}
-    for (project, environment, identifier), state in report.states.items():
-        if state != "in_sync":
-            name = report.labels[identifier]
-            rows.append({"project": project, "environment": environment, "name": name, **empty, "state": state})
-    inhabited = {row["project"] for row in rows}
-    inhabited |= {names.get(str(stack["project"]), str(stack["project"])) for stack in declared}
-    for record in projects:
-        name = str(record.get("name"))
-        if name not in inhabited and name not in ignored_projects:
-            identifier = str(record.get("uuid") or record.get("project_id") or "")
-            undeclared.append({"kind": "project", "project": name, "environment": "", "name": name, "id": identifier})
-    rows.sort(key=lambda row: (row["project"], row["environment"], row["name"]))
+    rows, undeclared = _inside(report, found, declared, ignored_projects)
+    around = {row["project"] for row in rows}
+    around |= {names.get(str(stack["project"]), str(stack["project"])) for stack in declared}
+    undeclared += _outside(report, found, declared_server or {}, {*around, *ignored_projects})
     summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
     return {
         "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
-        "verdict": _verdict(report, summary, touched, len(undeclared)),
+        "verdict": _verdict(report, summary, len(undeclared), {row["kind"] for row in rows}),
         "check_mode": check_mode,
         "summary": summary,
-        "applications": rows,
+        "objects": rows,
         "differences": report.differences,
         "undeclared": undeclared,
         "unverified": report.unverified,
     }
 
 
-def _verdict(report: Report, summary: Mapping[str, int], touched: Sequence[str], undeclared: int) -> str:
-    total = sum(summary.values()) - summary["undeclared"]
+def _inside(
+    report: Report, found: Record, declared: Sequence[Record], ignored: Sequence[str]
+) -> tuple[list[Row], list[Row]]:
+    """Everything in environments, and what of it nobody declares."""
+    known = _known(declared, report.inside, report.names)
+    resting = _known(declared, report.inside, report.names, RESTING)
+    rows: list[Row] = []
+    undeclared: list[Row] = []
+    for option, resource in report.inside.items():
+        for record in found.get(option) or ():
+            place = (str(record["project"]), str(record["environment"]), resource.title)
+            if place[0] in ignored:
+                continue
+            name, identifier = str(record.get("name")), str(record.get(resource.id_option))
+            key = (*place, identifier)
+            ours = (*place, name) in known or key in known
+            status = str((record.get("status") or {}).get("state") or "")
+            row: Row = {
+                "kind": resource.title,
+                "project": place[0],
+                "environment": place[1],
+                "name": name,
+                "id": identifier,
+                "version": version(record),
+                "status": status,
+                "light": light(report.platform, status) if status else "",
+                "domains": domains(record),
+                "state": report.states.pop(key, "in_sync") if ours else "undeclared",
+                "reason": report.reasons.get(key, ""),
+            }
+            if row["state"] in SETTLED and not {(*place, name), key} & resting:
+                if key in report.waiting:
+                    row["state"] = "not_deployed"
+                elif row["light"] == "down":
+                    row.update(state="down", reason=f"it is {status}")
+            rows.append(row)
+            if not ours:
+                undeclared.append({name: row[name] for name in ("kind", "project", "environment", "name", "id")})
+    empty = {"id": "", "version": "", "status": "", "light": "", "domains": [], "reason": ""}
+    for key, state in report.states.items():
+        if state != "in_sync":
+            project, environment, kind, _identifier = key
+            place_of = {"kind": kind, "project": project, "environment": environment}
+            rows.append({**place_of, "name": report.labels[key], **empty, "state": state})
+    rows.sort(key=lambda row: (row["project"], row["environment"], row["name"], row["kind"]))
+    return rows, undeclared
+
+
+def _outside(report: Report, found: Record, declared: Record, inhabited: set[str]) -> Iterator[Row]:
+    """What stands on the server itself and nobody declares."""
+    kinds = kinds_of(report.platform, "platform")
+    known = _known([declared], kinds, {})
+    for option, resource in kinds.items():
+        if option != "projects" and declared.get(option) is None:
+            continue
+        for record in found.get(option) or ():
+            name, identifier = str(record.get("name")), str(record.get(resource.id_option) or "")
+            if {("", "", resource.title, name), ("", "", resource.title, identifier)} & known:
+                continue
+            if option == "projects" and name in inhabited:
+                continue
+            project = name if option == "projects" else ""
+            row = {"kind": resource.title, "project": project, "environment": "", "name": name, "id": identifier}
+            yield row
+
+
+def _verdict(report: Report, summary: Mapping[str, int], undeclared: int, kinds: set[str]) -> str:
+    total = sum(summary.values()) - summary["undeclared"] + report.outside
     states = ("differs", "missing") if report.check_mode else ("changed", "made")
-    differing = sum(state in states for state in touched)
+    differing = sum(state in states for state in report.touched)
     failed = sum(item["state"] == "failed" for item in report.differences)
-    others = any(item["kind"] != "application" and item["state"] != "failed" for item in report.differences)
+    others = any(item["kind"] == "environment" and item["state"] != "failed" for item in report.differences)
+    titles = {resource.title: resource.titles for resource in report.inside.values()}
+    one = next(iter(kinds)) if len(kinds) == 1 and not report.outside else "thing"
     parts = []
 
-    def count(number: int, one: str, many: str) -> None:
-        """The first count says of how many applications it is one."""
-        of = "" if parts else f" of {total} {'application' if total == 1 else 'applications'}"
+    def count(number: int, single: str, many: str) -> None:
+        """The first count says of how many it is one."""
+        of = "" if parts else f" of {total} {one if total == 1 else titles.get(one, 'things')}"
         if number:
-            parts.append(f"{number}{of} {one if number == 1 else many}")
+            parts.append(f"{number}{of} {single if number == 1 else many}")
 
     if report.check_mode:
         count(differing, "differs from what is declared", "differ from what is declared")

@@ -7,12 +7,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 name: with_deploy
-short_description: A stack whose applications say whether they are deployed
+short_description: A stack in which everything says whether it is deployed
 version_added: 0.1.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Gives back the options of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), in which every
-    application that does not say itself whether it is deployed has C(deploy), as the roles C(coolify_platform) and
+  - Gives back the options of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), in which everything
+    that can be deployed and does not say itself whether it is has C(deploy), as the roles C(coolify_platform) and
     C(dokploy_platform) use it.
 options:
   _input:
@@ -46,24 +46,35 @@ _value:
   type: dict
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+
+
+@functools.cache
+def _deployed() -> frozenset[str]:
+    """The options of stacks that list what can be deployed."""
+    options = [item for name in ("coolify", "dokploy") for item in declaration_of(f"{name}_stack").options()]
+    members = [item for item in options if isinstance(item, Members)]
+    return frozenset(item.name for item in members if any(inner.name == "deploy" for inner in item.entries))
 
 
 def with_deploy(stack: Any, deploy: str, instead_of: Sequence[str] = ()) -> dict[str, Any]:
-    """The stack with C(deploy) of each application; what is no application is left for the module to refuse."""
+    """The stack with C(deploy) of everything that has it; what is none of it is left for the module to refuse."""
     if not isinstance(stack, Mapping):
         raise AnsibleFilterError("with_deploy takes the options of a stack.")
     found = dict(stack)
-    applications = found.get("applications")
-    if isinstance(applications, list):
-        replaced = (None, *instead_of)
-        found["applications"] = [
-            {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") in replaced else item
-            for item in applications
-        ]
+    replaced = (None, *instead_of)
+    for name in _deployed():
+        if isinstance(found.get(name), list):
+            found[name] = [
+                {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") in replaced else item
+                for item in found[name]
+            ]
     return found
 
 

@@ -86,7 +86,7 @@ class Platform:
 
     def report(self):
         found = json.loads((self.folder / "report.json").read_text())
-        for rows in ("applications", "differences", "undeclared", "unverified"):
+        for rows in ("objects", "differences", "undeclared", "unverified"):
             found[rows] = [row for row in found[rows] if row["project"] == self.project]
         return found
 
@@ -97,7 +97,7 @@ def platforms(both, projects, tmp_path):
 
 
 def states(report):
-    return {f"{row['environment']}/{row['name']}": row["state"] for row in report["applications"]}
+    return {f"{row['environment']}/{row['name']}": row["state"] for row in report["objects"]}
 
 
 WAITS = {f"{environment}/worker": "not_deployed" for environment in ("preview", "production", "staging")}
@@ -133,8 +133,8 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         report = item.report()
         assert states(report) == {name: WAITS.get(name, "in_sync") for name in ALL}
         assert report["verdict"] == "3 of 6 applications wait for a deployment"
-        assert {row["reason"] for row in report["applications"] if row["reason"]} == {"it was never deployed"}
-        web = next(row for row in report["applications"] if row["environment"] == "production" and row["name"] == "web")
+        assert {row["reason"] for row in report["objects"] if row["reason"]} == {"it was never deployed"}
+        web = next(row for row in report["objects"] if row["environment"] == "production" and row["name"] == "web")
         assert (web["version"], web["domains"], web["light"]) == (
             reference("1.27"),
             [f"https://{item.name}.example.com"],
@@ -226,7 +226,7 @@ def look_at(item):
         assert seen["hidden"] == 0
         assert seen["fetched"] == 0
         assert seen["colours"] > 2
-        for row in report["applications"]:
+        for row in report["objects"]:
             for text in (row["name"], row["version"], row["status"]):
                 assert text in seen["text"]
         for row in report["differences"]:

@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import changes, domains, drift_report, version
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import changes, domains, version
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import drift_report as of_everything
+
+
+def drift_report(results, platform, applications=(), projects=(), declared=(), **more):
+    """The report of a server that has these applications and projects."""
+    return of_everything(results, platform, {"applications": applications, "projects": projects}, declared, **more)
 
 
 def application(name, **record):
@@ -62,7 +68,7 @@ def test_a_server_as_declared_has_no_drift():
     assert not report["drift"]
     assert report["verdict"] == "Everything declared is in place"
     assert report["summary"]["in_sync"] == 1
-    assert report["applications"][0]["light"] == "up"
+    assert report["objects"][0]["light"] == "up"
 
 
 def test_every_kind_of_difference_is_told():
@@ -81,7 +87,7 @@ def test_every_kind_of_difference_is_told():
     projects = [{"uuid": "1", "name": "shop"}, {"uuid": "2", "name": "empty"}]
     stack = declared("web", "new", "bad", "unsure")
     report = drift_report([result], "coolify", found, projects, [stack], ignored_projects=["ignored"])
-    assert {row["name"]: row["state"] for row in report["applications"]} == {
+    assert {row["name"]: row["state"] for row in report["objects"]} == {
         "web": "differs",
         "new": "missing",
         "bad": "failed",
@@ -180,7 +186,7 @@ def test_what_is_stored_and_does_not_run_is_not_called_in_place(result, running,
         item["uuid"] = "id-web"
     report = drift_report([result], "coolify", found, declared=[declared("web")], running=[running])
     assert report["drift"]
-    row = report["applications"][0]
+    row = report["objects"][0]
     assert (row["state"], row["reason"], report["verdict"]) == (state, reason, verdict)
     assert report["summary"][state] == 1
 
@@ -206,7 +212,7 @@ def test_after_a_run_the_states_say_what_it_has_done():
     found.append(application("idle", status={"state": "exited"}))
     stack = declared("web", "job", "idle")
     report = drift_report([{"applications": [new, old, idle]}], "coolify", found, declared=[stack], check_mode=False)
-    assert {row["name"]: row["state"] for row in report["applications"]} == {
+    assert {row["name"]: row["state"] for row in report["objects"]} == {
         "web": "made",
         "job": "changed",
         "idle": "not_deployed",

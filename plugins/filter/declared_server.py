@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: declared_server
+short_description: Files of an export as options for what stands on a server itself
+version_added: 0.1.0
+author: The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Gives back the options of M(selfhosted.paas.coolify_platform) or M(selfhosted.paas.dokploy_platform) that files say
+    which stand in folders called like these options, one thing a file, as M(selfhosted.paas.coolify_export) and
+    M(selfhosted.paas.dokploy_export) write them. The roles C(coolify_platform) and C(dokploy_platform) use it.
+options:
+  _input:
+    description: Paths of the files.
+    type: list
+    elements: str
+    required: true
+  contents:
+    description: What the files hold, in the same order.
+    type: list
+    elements: dict
+    required: true
+positional: contents
+"""
+
+EXAMPLES = r"""
+- name: What two files of an export declare
+  ansible.builtin.debug:
+    msg: "{{ ['server/projects/shop.yml', 'server/projects/blog.yml'] | selfhosted.paas.declared_server(
+      [{'name': 'shop'}, {'name': 'blog'}]) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: By the name of the folder, what its files hold.
+  type: dict
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+
+def declared_server(paths: Sequence[str], contents: Sequence[Any]) -> dict[str, list[Any]]:
+    """By the name of the folder, what its files hold."""
+    if len(paths) != len(contents):
+        raise AnsibleFilterError("declared_server needs what each of the files holds.")
+    found: dict[str, list[Any]] = {}
+    for path, content in zip(paths, contents):
+        found.setdefault(os.path.basename(os.path.dirname(path)), []).append(content)
+    return found
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Any]:
+        return {"declared_server": declared_server}
