@@ -420,6 +420,15 @@ def module_file(item: declared.Declared, inner: Any, written: str) -> str:
     return replace_block(replace_block(text, "DOCUMENTATION", documentation(item.what, inner)), "RETURN", returns)
 
 
+def plugin_fragment(platform: Any, inner: Any) -> str:
+    """The connection options as plugins document them, which take them from the environment themselves."""
+    options = {item.name: option_doc(item, inner) for item in platform.connection}
+    for item in platform.connection:
+        if item.env:
+            options[item.name]["env"] = [{"name": item.env}]
+    return fragment_file({"options": options, "requirements": ["requests"]})
+
+
 def fragment(platform: Any, inner: Any) -> str:
     doc = {
         "options": {item.name: option_doc(item, inner) for item in platform.connection},
@@ -429,6 +438,10 @@ def fragment(platform: Any, inner: Any) -> str:
             f" C(selfhosted.paas.{platform.name})."
         ],
     }
+    return fragment_file(doc)
+
+
+def fragment_file(doc: dict[str, Any]) -> str:
     return (
         f"{HEADER}\n# Written by tools/generate.py.\n\nfrom __future__ import annotations\n\n\n"
         f'class ModuleDocFragment:\n    DOCUMENTATION = r"""\n---\n{to_yaml(doc)}"""\n'
@@ -518,6 +531,7 @@ def targets() -> Iterator[tuple[Path, str]]:
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():
         yield ROOT / "plugins" / "doc_fragments" / f"{name}.py", fragment(platform, inner)
+        yield ROOT / "plugins" / "doc_fragments" / f"{name}_plugin.py", plugin_fragment(platform, inner)
     yield ROOT / "meta" / "runtime.yml", runtime(resources)
     yield from role_files()
     testing = ROOT / "docs" / "development" / "testing.md"

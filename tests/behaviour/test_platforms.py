@@ -247,5 +247,5 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
     assert code == 0, output
     for item in platforms:
         assert f"Declared more than once: {item.project}/staging" in said(output, f"{item.name} twice")
-        assert "There are no stacks" in said(output, f"{item.name} none")
+        assert "Nothing is declared. Give" in said(output, f"{item.name} none")
         assert not item.account.server.writes()

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tools/generate.py.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+---
+options:
+  api_url:
+    description:
+      - Address of Dokploy, for example V(https://dokploy.example.com). A trailing slash or the path of
+        the API may follow.
+      - If not given, the environment variable E(DOKPLOY_URL) is used.
+    type: str
+    env:
+      - name: DOKPLOY_URL
+  api_key:
+    description:
+      - 'API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request
+        counts twice against it, and Dokploy answers an exhausted key like a wrong one.'
+      - If not given, the environment variable E(DOKPLOY_API_KEY) is used.
+    type: str
+    env:
+      - name: DOKPLOY_API_KEY
+  api_timeout:
+    description:
+      - How long one request may take, in seconds, from connecting to the last byte of the answer.
+    type: int
+    default: 30
+  api_retries:
+    description:
+      - How often a request that did not get through is repeated, each time after a longer pause, or after
+        the pause that the server asks for.
+      - All tries and pauses of one request together take at most O(api_timeout) times one more than this;
+        a pause that does not fit into it is not begun. While something is waited for, reads are repeated
+        until C(wait_timeout) instead, and nothing is repeated after it.
+      - What creates or deploys is repeated only after a look has shown that the first did not arrive.
+    type: int
+    default: 3
+  validate_certs:
+    description:
+      - Whether the certificate of the server must verify.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File with the certificates of the authorities to trust instead of the usual ones.
+    type: path
+  api_headers:
+    description:
+      - Further headers for every request, for a proxy in front of the server that wants to see some.
+    type: dict
+requirements:
+  - requests
+"""

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server as an inventory, as ansible-inventory shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+from accounts import PROJECTS, Account
+from servers import EmbeddedServer
+
+SECRET = "planted7secret"
+NAMES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+OWN_NAME = "web.production.shop"
+
+
+def listed(account, path):
+    """What a list of the server holds; a request without a body, unlike those that change something."""
+    coolify = account.platform == "coolify"
+    key = {"Authorization": f"Bearer {account.server.key}"} if coolify else {"x-api-key": account.server.key}
+    request = urllib.request.Request(f"{account.server.url}/api{'/v1' if coolify else ''}/{path}", headers=key)
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.fixture(params=["coolify", "dokploy"], scope="module")
+def filled(request):
+    server = EmbeddedServer(request.param, "--speed", "0.2")
+    account = Account(server, request.param, "shop")
+    account.run(PROJECTS[request.param], name="shop")
+    account.run(name="web", environment_variables={"A": SECRET}, **account.image())
+    if request.param == "coolify":
+        key = listed(account, "security/keys")[0]
+        account.post("servers", name="far", ip="192.0.2.7", port=2222, user="deploy", private_key_uuid=key["uuid"])
+    else:
+        keys = account.post("sshKey.generate", type="ed25519")
+        account.post("sshKey.create", name="key", organizationId="", **keys)
+        (key,) = listed(account, "sshKey.allForApps")
+        machine = {"name": "far", "ipAddress": "192.0.2.7", "port": 2222, "username": "deploy", "description": ""}
+        account.post("server.create", sshKeyId=key["sshKeyId"], serverType="deploy", **machine)
+    yield account
+    server.stop()
+
+
+def plain(value):
+    """The same without the mark of what Ansible shall not take for a template."""
+    if isinstance(value, dict):
+        marked = value.keys() == {"__ansible_unsafe"}
+        return value["__ansible_unsafe"] if marked else {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+class Inventory:
+    def __init__(self, account, folder):
+        self.account, self.folder = account, folder
+        self.environment = {
+            **os.environ,
+            **dict(zip(NAMES[account.platform], (account.server.url, account.server.key))),
+            "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
+        }
+
+    def run(self, **options):
+        file = self.folder / f"shop.{self.account.platform}.yml"
+        file.write_text(yaml.safe_dump({"plugin": f"selfhosted.paas.{self.account.platform}", **options}))
+        command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(file), "--list"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+
+    def __call__(self, **options):
+        done = self.run(**options)
+        assert done.returncode == 0, done.stderr
+        return plain(json.loads(done.stdout))
+
+
+@pytest.fixture
+def inventory(filled, tmp_path):
+    return Inventory(filled, tmp_path)
+
+
+def test_machines_are_hosts_that_can_be_reached(inventory):
+    found = inventory()
+    far = found["_meta"]["hostvars"]["far"]
+    reached = {"ansible_host": "192.0.2.7", "ansible_port": 2222, "ansible_user": "deploy"}
+    assert {name: far[name] for name in reached} == reached
+    assert far["paas_kind"] == "server" and "far" in found["servers"]["hosts"]
+    assert not [name for name in found if name.startswith("project_")]
+
+
+@pytest.mark.parametrize("filled", ["coolify"], indirect=True)
+def test_the_machine_of_the_platform_itself_has_the_address_of_its_api(inventory):
+    assert inventory()["_meta"]["hostvars"]["localhost"]["ansible_host"] == "127.0.0.1"
+
+
+def test_what_runs_is_a_host_with_groups_and_without_secrets(inventory):
+    found = inventory(hosts=["applications"], details=True)
+    assert list(found["_meta"]["hostvars"]) == [OWN_NAME]
+    web = found["_meta"]["hostvars"][OWN_NAME]
+    assert (web["paas_project"], web["paas_environment"], web["paas_name"]) == ("shop", "production", "web")
+    for group in ("applications", "project_shop", "environment_production"):
+        assert found[group]["hosts"] == [OWN_NAME]
+    assert web["paas_state"] and any(name.startswith("state_") for name in found)
+    assert SECRET not in json.dumps(found) and inventory.account.server.key not in json.dumps(found)
+    assert "servers" not in found
+
+
+def test_it_composes_as_every_inventory_does(inventory):
+    found = inventory(
+        hosts=["applications"],
+        compose={"where": "paas_project ~ '/' ~ paas_name"},
+        groups={"web": "paas_name == 'web'", "nobody": "false"},
+        keyed_groups=[{"key": "paas_name", "prefix": "app"}],
+    )
+    assert found["_meta"]["hostvars"][OWN_NAME]["where"] == "shop/web"
+    assert found["web"]["hosts"] == found["app_web"]["hosts"] == [OWN_NAME]
+
+
+def test_what_is_cached_is_not_asked_for_again(inventory):
+    cached = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(inventory.folder / "cache")}
+    first = inventory(hosts=["servers", "applications"], **cached)
+    inventory.account.server.clear()
+    assert inventory(hosts=["servers", "applications"], **cached) == first
+    assert inventory.account.server.requests() == []
+
+
+def test_a_kind_that_is_none_is_told(inventory):
+    done = inventory.run(hosts=["aplications"])
+    assert "there is no aplications. There are: servers, applications" in " ".join(done.stderr.split())
+
+
+def test_a_key_that_is_none_is_told(inventory):
+    inventory.environment[NAMES[inventory.account.platform][1]] = "1|wrong"
+    assert "unknown" in inventory.run().stderr
