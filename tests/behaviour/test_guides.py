@@ -19,6 +19,7 @@ SECRETS = {
     "registry_password": "a-password",
     "orders_password": "a-good-password",
     "cache_password": "another-good-password",
+    "search_key": "a-long-enough-key",
     "npm_token": "a-token",
     "guest_password": "another-password",
     **dict.fromkeys(("discord_webhook_url", "slack_webhook_url"), "https://hooks.example.com/a-secret"),
