@@ -9,6 +9,7 @@ import json
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
@@ -242,3 +243,20 @@ def test_a_file_that_is_stored_for_no_container_says_so(services):
     result = services.run(docker_compose_raw=changed)
     assert result["restart_required"]
     assert services.run(docker_compose_raw=FILE, restart="auto")["verdict"]["outcome"] == "success"
+
+
+def test_services_are_part_of_a_stack(services):
+    account = services.account
+    declared = {
+        "project": account.project,
+        "environment": "production",
+        "services": [
+            {"name": "shop", "docker_compose_raw": FILE, "environment_variables": {"GREETING": "hi"}},
+            {"name": "status", "type": "uptime-kuma"},
+        ],
+    }
+    assert account.run(STACK, **declared)["changed"]
+    assert {row["name"] for row in services.stored()} == {"shop", "status"}
+    account.server.clear()
+    assert not account.run(STACK, **declared)["changed"]
+    assert account.server.writes() == []
