@@ -65,6 +65,20 @@ options:
 """
 
 EXAMPLES = r"""
+- name: An application with a task
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: web
+    docker_registry_image_name: ghcr.io/acme/web
+    docker_registry_image_tag: 1.4.2
+    scheduled_tasks:
+      - name: clean up
+        command: bin/clean-up
+        frequency: daily
+    deploy: auto
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
 - name: Clean up now, and see what was done
   selfhosted.paas.coolify_scheduled_task:
     project: shop
@@ -78,11 +92,11 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ cleaned.execution.output }}"
 
-- name: The same of a service, without waiting
+- name: Begin it and go on
   selfhosted.paas.coolify_scheduled_task:
     project: shop
-    service: search
-    task: reindex
+    application: web
+    task: clean up
     wait: false
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"

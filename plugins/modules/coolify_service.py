@@ -293,11 +293,15 @@ EXAMPLES = r"""
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
 
-- name: The same from a file beside the playbook
+- name: Another one from the text of a file, which a lookup may read as well
   selfhosted.paas.coolify_service:
     project: shop
-    name: search
-    docker_compose_raw: "{{ lookup('ansible.builtin.file', 'compose.yml') }}"
+    name: guests
+    docker_compose_raw: |
+      services:
+        book:
+          image: ghcr.io/acme/guestbook:2
+    state: started
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
 
