@@ -99,6 +99,20 @@ def test_recreate_replaces_the_application_and_says_what_becomes_of_its_data(acc
     assert not account.run(**options)["changed"]
 
 
+def test_what_is_recreated_keeps_the_domains_that_nobody_else_has(account):
+    domains = [f"https://{account.project.replace(' ', '-')}.example.com"]
+    old = account.run(name="web", **IMAGE, domains=domains)["application"]
+    options = {"name": "web", **GIT, "recreate": True}
+    assert account.run(check_mode=True, **options, domains=domains)["changed"]
+    new = account.run(**options, domains=domains)["application"]
+    assert new["uuid"] != old["uuid"] and new["domains"] == domains
+    # What somebody else has is refused all the same, before anything is removed.
+    refused(account, "already belongs to the application web", name="api", **IMAGE, domains=domains)
+    account.run(name="api", **IMAGE)
+    refused(account, "already belongs to the application web", **{**options, "name": "api", "domains": domains})
+    assert account.run(check_mode=True, name="api", **IMAGE)["changed"] is False
+
+
 def test_recreate_does_not_touch_what_can_be_changed_in_place(account):
     old = account.run(name="web", **IMAGE)
     result = account.run(name="web", **IMAGE, description="new", recreate=True)

@@ -23,7 +23,7 @@ from ..language.resource import name_of
 from ..language.rows import stored_row
 from ..language.words import Field, Taken
 from .find import rows_of
-from .plan import Claim
+from .plan import Claim, Plan
 from .run import Run
 from .work import Work
 
@@ -72,10 +72,11 @@ def _claims_of(item: Field, value: Any) -> list[Claim]:
 # -- who else has it -------------------------------------------------------------------------------------------------
 
 
-def refuse_taken(run: Run, differences: Differences, freed: Collection[tuple[str, Claim]] = ()) -> None:
+def refuse_taken(run: Run, plan: Plan, freed: Collection[tuple[str, Claim]] = ()) -> None:
     """Refuse what somebody else on the server already has; C(freed) is what owners give up."""
     client = run.client
-    for label, claim, taken, held in _claimed(differences):
+    mine = [run.id, *([plan.replaces[run.resource.id]] if plan.replaces else [])]
+    for label, claim, taken, held in _claimed(plan.differences):
         if run.wish.get(taken.unless):
             continue
         for title in _holders_to_come(run, claim, freed):
@@ -92,7 +93,7 @@ def refuse_taken(run: Run, differences: Differences, freed: Collection[tuple[str
             continue
         for raw in client.records(taken.call, run.ids):
             owner = raw.get(taken.owner)
-            if claim[1] in held(raw) and not _is_free(run, owner, claim, freed):
+            if owner not in mine and claim[1] in held(raw) and not _is_free(run, owner, claim, freed):
                 refuse_or_warn(
                     run,
                     f"{label} already belongs to {taken.named.format_map(raw)}, and two cannot share it. Remove it"
@@ -120,9 +121,8 @@ def refuse_or_warn(run: Run, text: str) -> None:
 
 
 def _is_free(run: Run, owner: Any, claim: Claim, freed: Collection[tuple[str, Claim]]) -> bool:
-    """Whether its owner is this one, or one who gives it up before this one gets it."""
-    own = owner == run.id or (str(owner), claim) in freed
-    return own or (run.check_mode and run.client.foreseen.has(FREED, owner, claim))
+    """Whether its owner gives it up before this one gets it."""
+    return (str(owner), claim) in freed or (run.check_mode and run.client.foreseen.has(FREED, owner, claim))
 
 
 def _claimed(differences: Differences) -> Iterator[Claimed]:

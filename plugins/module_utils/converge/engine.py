@@ -117,7 +117,7 @@ class Engine:
     # -- find, read, plan --------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        run = assumed(self.asked.but(again=bool(self.rounds), warnings=[]))
+        run = assumed(self.asked.but(again=bool(self.rounds), ids={**self.asked.ids}, warnings=[]))
         self.work.anew(run)
         run.client.apart = run.resource.apart
         run.client.version()
@@ -142,12 +142,10 @@ class Engine:
             run = _with_kept_secrets(run, work.record)
             run = run.but(wish=completed(run.resource, run.wish, work.record))
             work.run = run = resolved(run, work.record)
-        work.before = work.record
         work.plan, work.record = planned(run, work.record, sound)
+        work.before = work.plan.replaces or work.record
         if work.plan.replaces is not None:
             work.run = run = run.forgetting("id")
-        else:
-            work.before = work.record
         if work.plan.op == "delete" and work.before is None:
             # An earlier task of a run in check mode would have made it.
             work.before = {run.resource.name_key: run.wish.get("name")}
@@ -246,7 +244,7 @@ class Engine:
 
     def refuse_what_is_taken(self, freed: Collection[tuple[str, Claim]]) -> None:
         """Refuse what somebody else has; C(freed) is what owners give up. Raises PaasError."""
-        self._unless_overtaken(lambda: refuse_taken(self.work.run, self.plan.differences, freed))
+        self._unless_overtaken(lambda: refuse_taken(self.work.run, self.plan, freed))
 
     def release(self, claims: Set[Claim]) -> None:
         """Give up what others wait for, before anything else is written. Raises Failure."""

@@ -49,7 +49,7 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
     refuse_unfit(run, record, plan, sound)
     _caution(run, record)
     if not run.together:
-        refuse_taken(run, plan.differences)
+        refuse_taken(run, plan)
     plan = _with_removals(run, record, plan)
     if run.resource.lifecycle:
         plan = with_running(run, record, plan, run.resource.lifecycle)
