@@ -54,7 +54,11 @@ MODULES = {
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_application_info": ("dokploy.application", "APPLICATION"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
+    "dokploy_certificate": ("dokploy.certificates", "CERTIFICATE"),
+    "dokploy_certificate_info": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),
+    "dokploy_destination": ("dokploy.destinations", "DESTINATION"),
+    "dokploy_destination_info": ("dokploy.destinations", "DESTINATION"),
     "dokploy_environment": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_environment_info": ("dokploy.projects", "ENVIRONMENT"),
     "dokploy_export": ("dokploy.export", "EXPORT"),
@@ -67,7 +71,11 @@ MODULES = {
     "dokploy_project_info": ("dokploy.projects", "PROJECT"),
     "dokploy_registry": ("dokploy.registries", "REGISTRY"),
     "dokploy_registry_info": ("dokploy.registries", "REGISTRY"),
+    "dokploy_ssh_key": ("dokploy.ssh_keys", "SSH_KEY"),
+    "dokploy_ssh_key_info": ("dokploy.ssh_keys", "SSH_KEY"),
     "dokploy_stack": ("dokploy.stack", "STACK"),
+    "dokploy_tag": ("dokploy.tags", "TAG"),
+    "dokploy_tag_info": ("dokploy.tags", "TAG"),
 }
 
 

@@ -135,6 +135,18 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+certificates:
+  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+destinations:
+  description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 notifications:
   description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
     with references in place of secrets.'
@@ -144,6 +156,18 @@ notifications:
 registries:
   description: 'What the files in the folder C(registries) would hold: the options of the registries,
     with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+ssh_keys:
+  description: 'What the files in the folder C(ssh_keys) would hold: the options of the ssh keys, with
+    references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+tags:
+  description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
+    in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

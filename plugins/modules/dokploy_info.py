@@ -34,8 +34,12 @@ options:
     type: list
     elements: str
     choices:
+      - certificates
+      - destinations
       - notifications
       - registries
+      - ssh_keys
+      - tags
       - projects
       - environments
       - applications

@@ -23,6 +23,20 @@ extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
 options:
+  certificates:
+    description:
+      - The certificates of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  destinations:
+    description:
+      - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_destination)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   notifications:
     description:
       - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_notification)
@@ -34,6 +48,20 @@ options:
     description:
       - The registries of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_registry)
         except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  ssh_keys:
+    description:
+      - The ssh keys of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  tags:
+    description:
+      - The tags of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_tag) except
+        those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
@@ -94,18 +122,18 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-notifications:
-  description: What became of each of the notifications, declared ones first, then those that were pruned.
+certificates:
+  description: What became of each of the certificates, declared ones first, then those that were pruned.
   type: list
   returned: when the server could be asked
   elements: dict
   contains:
     name:
-      description: Name of the notification.
+      description: Name of the certificate.
       type: str
       returned: always
-    notification_id:
-      description: Id of the notification.
+    certificate_id:
+      description: Id of the certificate.
       type: str
       returned: when it exists
     changed:
@@ -143,13 +171,33 @@ notifications:
       type: list
       returned: when there are
       elements: dict
+destinations:
+  description: What became of each of the destinations, as RV(certificates) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+notifications:
+  description: What became of each of the notifications, as RV(certificates) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 registries:
-  description: What became of each of the registries, as RV(notifications) tells it.
+  description: What became of each of the registries, as RV(certificates) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+ssh_keys:
+  description: What became of each of the ssh keys, as RV(certificates) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+tags:
+  description: What became of each of the tags, as RV(certificates) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 projects:
-  description: What became of each of the projects, as RV(notifications) tells it.
+  description: What became of each of the projects, as RV(certificates) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

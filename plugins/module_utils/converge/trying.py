@@ -6,19 +6,28 @@
 
 from __future__ import annotations
 
-from ..errors import PaasError
+from ..errors import ApiError, PaasError
 from ..language.call import Call
 from ..language.words import needed
 from .acting import deadline
 from .find import read
 from .work import Work
 
+REFUSED = 400
+
 
 def try_out(work: Work, ask: Call) -> None:
     """Ask for it, and wait for the outcome. Raises PaasError, which says why it does not work."""
     run, trial = work.run, needed(work.run.resource.trial)
     before = read(run) if work.record is None else work.record
-    answer = run.client.send(ask, run.ids)
+    # What an older server does not tell is as a new one has it.
+    known = {**run.resource.initial.record(before), **before, **run.ids}
+    try:
+        answer = run.client.send(ask, known)
+    except ApiError as error:
+        if error.status != REFUSED:
+            raise
+        raise PaasError(f"The {run.header} is stored and does not work. {error}", "refused") from error
     patience = deadline(run)
 
     def outcome() -> str | None:

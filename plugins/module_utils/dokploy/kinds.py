@@ -7,14 +7,22 @@
 from __future__ import annotations
 
 from .application import APPLICATION
+from .certificates import CERTIFICATE
+from .destinations import DESTINATION
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
+from .ssh_keys import SSH_KEY
+from .tags import TAG
 
 KINDS = (
     APPLICATION,
+    CERTIFICATE,
+    DESTINATION,
     ENVIRONMENT,
     NOTIFICATION,
     PROJECT,
     REGISTRY,
+    SSH_KEY,
+    TAG,
 )

@@ -1,0 +1,206 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_ssh_key
+short_description: Manage SSH keys of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Creates, changes and removes the pairs of keys with which Dokploy reads Git repositories and reaches
+    remote servers. Of a pair that is there only the name and the description can be changed.
+  - A key with which Dokploy reaches a server is not removed, since Dokploy could not reach it any more.
+notes:
+  - Which applications read their repository with a key is told by no list of Dokploy, so nobody looks.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  ssh_key_id:
+    description:
+      - Id of the ssh key. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the SSH key. It decides which one is meant.
+    type: str
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  private_key:
+    description:
+      - The private half, of the type RSA or Ed25519, without a passphrase.
+      - A new ssh key needs it.
+    type: str
+  public_key:
+    description:
+      - The public half, in one line.
+      - A new ssh key needs it.
+    type: str
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  state:
+    description:
+      - 'V(present): the ssh key exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the ssh key does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: The key that reads the repositories
+  selfhosted.paas.dokploy_ssh_key:
+    name: deploy
+    description: Reads the repositories of acme
+    private_key: "{{ deploy_key }}"
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMFEVahTvJpO8fwVMoasy105y4EAe8xeaBoWbBbmTQ2p dokploy
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: Remove it once no server needs it
+  selfhosted.paas.dokploy_ssh_key:
+    name: deploy
+    state: absent
+"""
+
+RETURN = r"""
+ssh_key:
+  description: The ssh key as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    sshKeyId:
+      description: The same as RV(ignore:ssh_key_id).
+      type: str
+      returned: always
+    ssh_key_id:
+      description: Id of the ssh key.
+      type: str
+      returned: always
+    name:
+      description: Name of the SSH key. It decides which one is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    private_key:
+      description: The private half, of the type RSA or Ed25519, without a passphrase.
+      type: str
+      returned: when known
+    public_key:
+      description: The public half, in one line.
+      type: str
+      returned: when known
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+ssh_key_id:
+  description: Id of the ssh key.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(SSH_KEY)
+
+
+if __name__ == "__main__":
+    main()
