@@ -76,7 +76,8 @@ options:
     type: bool
   public_port:
     description:
-      - Port of the server that leads to the database, from 1024; V(0) takes it away.
+      - Port of the server that leads to the database, from 1024; V(0) takes it away. That no other database
+        of the server has it Coolify checks only for a new one.
     type: int
   public_port_timeout:
     description:
@@ -647,7 +648,8 @@ database:
       type: bool
       returned: when known
     public_port:
-      description: Port of the server that leads to the database, from 1024; V(0) takes it away.
+      description: Port of the server that leads to the database, from 1024; V(0) takes it away. That
+        no other database of the server has it Coolify checks only for a new one.
       type: int
       returned: when known
     public_port_timeout:

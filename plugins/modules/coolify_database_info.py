@@ -118,7 +118,8 @@ databases:
       type: bool
       returned: when known
     public_port:
-      description: Port of the server that leads to the database, from 1024; V(0) takes it away.
+      description: Port of the server that leads to the database, from 1024; V(0) takes it away. That
+        no other database of the server has it Coolify checks only for a new one.
       type: int
       returned: when known
     public_port_timeout:

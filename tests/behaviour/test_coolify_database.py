@@ -350,3 +350,11 @@ def test_a_stack_holds_databases_beside_applications(databases):
     assert told["members"]["databases"]["orders"]["restart_required"] if "members" in told else told["changed"]
     gone = databases.account.run(stack, **{**wish, "databases": wish["databases"][:1], "prune": True})
     assert gone["changed"] and [row["name"] for row in databases.stored()] == ["orders"]
+
+
+def test_the_password_of_a_redis_that_is_there_is_a_variable(databases):
+    databases.run(name="data", type="redis", redis_password="first-password")
+    said = databases.refused(name="data", redis_password="second-password")
+    assert "Now it is the variable REDIS_PASSWORD: declare that one as environment_variables" in said
+    assert databases.run(name="data", environment_variables={"REDIS_PASSWORD": "second-password"})["changed"]
+    assert not databases.run(name="data", environment_variables={"REDIS_PASSWORD": "second-password"})["changed"]

@@ -144,7 +144,6 @@ KINDS = (
                 "Coolify takes it only for a new database. Afterwards it is the variable V(REDIS_PASSWORD) of"
                 " O(environment_variables).",
                 derive=_redis_password,
-                on_update=False,
             ),
             _conf("redis", "redis_conf", "Content of redis.conf."),
         ),

@@ -21,7 +21,7 @@ from ..language.words import Field, Option, ruled
 from . import accepted, initial
 from .client import COOLIFY
 from .database_children import CHILDREN
-from .database_kinds import KINDS
+from .database_kinds import KINDS, OF_NAME
 from .limits import LIMITS
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
@@ -72,7 +72,8 @@ NETWORK = (
     ),
     number(
         "public_port",
-        "Port of the server that leads to the database, from 1024; V(0) takes it away.",
+        "Port of the server that leads to the database, from 1024; V(0) takes it away. That no other database of the"
+        " server has it Coolify checks only for a new one.",
         wire=NUMBER_OR_NONE,
         runtime=False,
     ),
@@ -120,6 +121,20 @@ def _unapplied(params: Record, record: Record) -> Iterator[str]:
                 )
 
 
+def _of_redis(params: Record, record: Record) -> Iterator[str]:
+    """The password of a Redis, which an update ignores."""
+    item = next(item for item in OF_NAME["redis"].fields if item.secret)
+    current = stored(item, record)
+    value = params.get(item.name)
+    if value is None or _type(record) != "redis" or current is ABSENT:
+        return
+    if not item.wire.equal(normalise(item, value, item.label), current):
+        yield (
+            f"{item.name} cannot become another one: Coolify takes it only for a new database. Now it is the variable"
+            " REDIS_PASSWORD: declare that one as environment_variables"
+        )
+
+
 def _major(image: str) -> int | None:
     """The major version that a tag names."""
     _name, _colon, tag = image.rpartition("/")[2].partition("@")[0].partition(":")
@@ -147,6 +162,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
     for name in ("public_port", "public_port_timeout"):
         if record.get("is_public") and params.get(name) is not None and params.get("is_public") is None:
             yield f"{name} of a database that is public goes with is_public, since it is closed and opened again"
+    yield from _of_redis(params, record)
     if not params.get("allow_unapplied"):
         yield from _unapplied(params, record)
     if not params.get("allow_major_change"):
@@ -215,7 +231,7 @@ DATABASE = Resource(
     born="created_at",
     apart=True,
     status="status",
-    lifecycle=CoolifyRuns(routes("databases")),
+    lifecycle=CoolifyRuns(routes("databases"), listed=True),
     fields=ruled(
         accepted.DATABASE,
         *(*GENERAL, *NETWORK, *LIMITS, *HEALTH_CHECK),

@@ -21,7 +21,7 @@ from ..running.verdict import UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import Observation, Sight, moment
-from .runs import container_log, container_runs, routes
+from .runs import AGE, container_log, container_runs, routes
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
 APPLICATIONS = routes("applications")
@@ -40,8 +40,6 @@ _STATUS = {
     "cancelled-by-user": CANCELLED,
 }
 NOTHING = "nothing"
-AGE = 1.0
-"""Seconds for which one look at all applications is enough for everybody who waits for one of them."""
 MOST_NAMED = 3
 
 

@@ -19,6 +19,8 @@ from .checks import Sight
 
 CRASHING = 15.0
 """Seconds after which what goes on crashing is not waited for any more."""
+AGE = 1.0
+"""Seconds for which one look at all of a kind is enough for everybody who waits for one of them."""
 SEEN = 2
 """Checks that have seen it run after a restart, where nobody has seen it stopped in between."""
 
@@ -73,8 +75,10 @@ class CoolifyRuns(Runs):
     with whether the log can be read, which it asks of Docker.
     """
 
-    def __init__(self, routes: Routes) -> None:
+    def __init__(self, routes: Routes, listed: bool = False) -> None:
+        """C(listed) says that a list shows of each what its own read shows."""
         self.routes = routes
+        self.listed = listed
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         sight = self._sight(client, context)
@@ -128,18 +132,22 @@ class CoolifyRuns(Runs):
     def judge(
         self, client: Client, context: Context, record: Record, deployment: Deployment | None, waited: float
     ) -> Verdict:
-        sight = self._sight(client, context)
-        runs = self._runs(client, context)
+        sight = self._watched(client, context)
+        runs = self._runs(client, context) if self._is_worth_a_look(context, sight) else None
         if "restarted" in context and not self._is_restarted(context, sight, runs):
             return Verdict(UNKNOWN, f"it is {sight.detail}, and the restart has not begun", sight.shown)
         if runs is False or sight.state == DOWN:
-            said = "its container runs, but" if runs else "its container does not run, and"
-            return Verdict(UNKNOWN, f"{said} its status is {sight.detail}", sight.shown)
+            said = "its container does not run, and " if runs is False else ""
+            return Verdict(UNKNOWN, f"{said}its status is {sight.detail}", sight.shown)
         if sight.state == UP:
             return Verdict(SUCCESS, f"it is {sight.detail}", sight.shown)
         if sight.state == BROKEN and not sight.doubtful and waited > CRASHING:
             return Verdict(FAILED, f"it crashes ({sight.detail})", sight.shown)
         return Verdict(UNKNOWN, f"it is {sight.detail}", sight.shown)
+
+    def _is_worth_a_look(self, context: Context, sight: Sight) -> bool:
+        """Whether the container may tell something that the status does not."""
+        return sight.state == UP or ("restarted" in context and not context.get("down"))
 
     def _is_restarted(self, context: Context, sight: Sight, runs: bool | None) -> bool:
         """Whether it was seen stopped, or else by so many checks that a restart is over."""
@@ -159,6 +167,14 @@ class CoolifyRuns(Runs):
         wanted: of several containers all have to run, where it is wanted that they do, and else any
         """
         return container_runs(client, self.routes, context)
+
+    def _watched(self, client: Client, context: Context) -> Sight:
+        """What the record says; where several are waited for, out of one look at all of them."""
+        if client.crowded and self.listed:
+            for item in client.listed(client.recent(self.routes.list, {}, AGE), self.routes.list, key="uuid"):
+                if item["uuid"] == context["id"]:
+                    return Sight.of(item)
+        return self._sight(client, context)
 
     def _sight(self, client: Client, context: Context) -> Sight:
         return Sight.of(client.record(self.routes.read, context, fresh=True))

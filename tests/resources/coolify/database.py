@@ -27,7 +27,9 @@ def sample(item):
     """Two values of a field that only one type has."""
     if item.secret:
         # An export tells of no password that Coolify may have made up.
-        return Sample("first-password", "second-password", beside=UNAPPLIED, fixed=not item.on_update, unsaid=True)
+        return Sample(
+            "first-password", "second-password", beside=UNAPPLIED, fixed=item.name == "redis_password", unsaid=True
+        )
     if item.name.endswith("_conf"):
         return Sample("a = 1\n", "b = 2\n")
     return Sample("one", "two", beside=UNAPPLIED)
@@ -37,7 +39,7 @@ def refusal(item):
     """What a field that only one type has does not take."""
     (variant,) = item.variants
     if item.secret:
-        return refused("a b", 'a"b', "x" * 129, variant=variant, beside=UNAPPLIED, later=item.on_update)
+        return refused("a b", 'a"b', "x" * 129, variant=variant, beside=UNAPPLIED, later=item.name != "redis_password")
     if item.name.endswith(("_conf", "_args", "_method")):
         return refused("", variant=variant, beside=UNAPPLIED, before={item.name: "a = b"}, new=False)
     return refused("a b", "1a", "x" * 64, variant=variant, beside=UNAPPLIED)
