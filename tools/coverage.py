@@ -48,6 +48,7 @@ class Use:
 
 
 Uses = dict[str, Use]
+TYPED = "{type}"
 FOLLOWING = ("_info", "_stack", "_export")
 """Modules that do with a kind what its own module does."""
 
@@ -83,6 +84,12 @@ def senders(use: Use) -> list[str]:
 
 
 def _note(found: Uses, module: str, method: str, path: str, names: Iterable[str]) -> None:
+    if path.startswith(TYPED):
+        # One call, which is sent to the router of each type.
+        for kind in importlib.import_module(f"{declared.HOUSE}.dokploy.typed").TYPES:
+            own = {name.replace(TYPED, kind) for name in names}
+            _note(found, module, method, path.replace(TYPED, kind), own)
+        return
     use = found.setdefault(vendor.shape(method, path.removeprefix("trpc/")), Use())
     use.modules.add(module)
     use.names.update(names)

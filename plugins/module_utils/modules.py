@@ -56,6 +56,8 @@ MODULES = {
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
     "dokploy_certificate": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_certificate_info": ("dokploy.certificates", "CERTIFICATE"),
+    "dokploy_database": ("dokploy.databases", "DATABASE"),
+    "dokploy_database_info": ("dokploy.databases", "DATABASE"),
     "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),
     "dokploy_destination": ("dokploy.destinations", "DESTINATION"),
     "dokploy_destination_info": ("dokploy.destinations", "DESTINATION"),

@@ -55,7 +55,7 @@ options:
   app_name:
     description:
       - Beginning of the name of the swarm service, at most 56 characters; Dokploy adds a random end.
-      - It is set when the application is created and never after.
+      - It is set with the creation and never after.
     type: str
   icon:
     description:
@@ -561,7 +561,7 @@ options:
     type: bool
   server:
     description:
-      - Name or id of the remote server to run on; left out, a new application runs on the server of Dokploy.
+      - Name or id of the remote server to run on; left out, a new one runs on the server of Dokploy.
       - It cannot be changed afterwards.
     type: str
   github:

@@ -38,7 +38,7 @@ options:
     type: str
   name:
     description:
-      - Name or id of the only application to export, in every exported environment.
+      - Name or id of the only application or database to export, in every exported environment.
     type: str
   dest:
     description:

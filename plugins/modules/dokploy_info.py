@@ -43,6 +43,7 @@ options:
       - projects
       - environments
       - applications
+      - databases
   details:
     description:
       - Whether to read each thing by itself, with all its options and what it owns. That costs one or

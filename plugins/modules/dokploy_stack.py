@@ -77,6 +77,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  databases:
+    description:
+      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_database)
+        except C(project), C(environment), those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -248,6 +255,11 @@ applications:
           description: What the verdict rests on, by the server's names.
           type: dict
           returned: always
+databases:
+  description: What became of each of the databases, as RV(applications) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 succeeded:
   description: Names of those that are as declared now; where two kinds have the same name, with the kind
     before it.

@@ -64,7 +64,11 @@ def coolify_shop(server, folder):
     account.run(name="web", **account.image())
 
 
-PREPARED = {"dokploy_from_the_web_page": ("dokploy", dokploy), "export": ("coolify", coolify_shop)}
+PREPARED = {
+    "databases_of_dokploy": ("dokploy", dokploy),
+    "dokploy_from_the_web_page": ("dokploy", dokploy),
+    "export": ("coolify", coolify_shop),
+}
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)

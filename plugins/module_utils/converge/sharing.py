@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..language.call import pick, read_key
+from ..language.call import is_placed, pick, read_key
 from ..language.resource import Resource
 from ..language.words import Taken
 from .claims import claims
@@ -34,7 +34,7 @@ def share(work: Work) -> None:
     ):
         client.forget(read_key(taken.call, run.ids))
     rows: Any = pick(placed(run).enclosing, resource.within) if resource.within else None
-    if resource.list:
+    if resource.list and is_placed(resource.list, run.ids):
         rows = client.known(resource.list, run.ids)
     for index, row in enumerate(rows or ()):
         if row.get(resource.id) == run.id:

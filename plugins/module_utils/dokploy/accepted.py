@@ -23,6 +23,12 @@ HOST = (
     ),
 )
 APP_NAME = only((pattern(r"[a-zA-Z0-9._-]+", "hold only letters, digits and . _ -"),), since="0.26.7")
+DATABASE_PASSWORD = (
+    pattern(
+        r"[a-zA-Z0-9@#%^&*()_+\-=\[\]{}|;:,.<>?~`]*",
+        "hold no blanks and none of $ ! ' \" \\ /, which Dokploy and the commands of databases read otherwise",
+    ),
+)
 REGISTRY_URL = only(
     (
         pattern(

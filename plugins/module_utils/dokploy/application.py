@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..language.call import Call
 from ..language.resource import Resource
-from ..language.wire import FLAG, NUMBER, Text
-from ..language.wire_lists import IDS, ITEMS
-from ..language.words import Field, Option, Reference
-from . import accepted, initial
+from ..language.wire import FLAG, NUMBER
+from ..language.wire_lists import ITEMS
+from ..language.words import Field, Option
+from . import initial
 from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
@@ -28,79 +27,22 @@ from .projects import (
     name_field,
     variables,
 )
+from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .sources import SOURCES, without_image
 from .swarm import LIMITS, SWARM, column
-
-_SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")
-
-
-def not_a_shell(command: Any) -> str | None:
-    """What Dokploy makes of a command that is written for a shell, as the end of a warning."""
-    found = _SHELL.search(str(command or ""))
-    if found is None:
-        return None
-    what = "two spaces, between which an empty argument arises" if found.group() == "  " else f"{found.group()!r}"
-    return (
-        f"holds {what}, and Dokploy splits it at every space and runs it without a shell, so nothing interprets it."
-        ' Write command: sh and args: ["-c", "the whole line"] instead'
-    )
-
-
-class AppName(Text):
-    """The beginning of a name to which Dokploy adds a random end. With the end it may be 63 characters long."""
-
-    def normalise(self, value: Any) -> str:
-        name = super().normalise(value).lower()
-        if len(name) > 56:
-            raise ValueError("is longer than 56 characters, which Docker refuses once Dokploy has added its end")
-        return name
-
-    def decode(self, raw: Any) -> str:
-        return str(raw or "")
-
-    def equal(self, wanted: Any, current: Any) -> bool:
-        return wanted in (current, self.written(current))
-
-    def written(self, value: Any) -> str:
-        return str(value).rpartition("-")[0]
-
 
 GENERAL = (
     name_field("application"),
     description_field(),
-    Field(
-        "app_name",
-        (
-            "Beginning of the name of the swarm service, at most 56 characters; Dokploy adds a random end.",
-            "It is set when the application is created and never after.",
-        ),
-        api="appName",
-        wire=AppName(),
-        accepts=accepted.APP_NAME,
-        on_update=False,
-        runtime=False,
-    ),
+    APP_NAME,
     column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False, since="0.29"),
 )
 
 RUNNING = (
     env_field("application", on_create=False),
-    column("replicas", "Number of containers to run.", type="int", wire=NUMBER),
-    column(
-        "command",
-        "Command to run instead of that of the image. An empty text clears it.",
-        "Dokploy splits it at every space and runs it without a shell. For V(&&), variables and quotes write V(sh) here"
-        " and V(-c) with the line in O(args).",
-        caution=not_a_shell,
-    ),
-    column(
-        "args",
-        "Arguments for the command. An empty list clears them.",
-        type="list",
-        elements="str",
-        wire=ITEMS,
-        since="0.26",
-    ),
+    REPLICAS,
+    COMMAND,
+    ARGS,
     column(
         "auto_deploy",
         "Whether a push, or what O(github.trigger_type) says, deploys the application by itself.",
@@ -117,30 +59,8 @@ RUNNING = (
         wire=FLAG,
         runtime=False,
     ),
-    column(
-        "networks",
-        "Names or ids of the networks in Dokploy that the containers join. The list is the whole list.",
-        type="list",
-        elements="str",
-        api="networkIds",
-        wire=IDS,
-        since="0.29.14",
-        refers=Reference(
-            "networks",
-            (),
-            label="network",
-            list=Call("GET", "network.all", query={"serverId": "{server}"}),
-            id="networkId",
-        ),
-    ),
-    column(
-        "detach_dokploy_network",
-        "Whether the containers stay out of the network of Dokploy's proxy.",
-        type="bool",
-        api="detachDokployNetwork",
-        wire=FLAG,
-        since="0.29.14",
-    ),
+    NETWORKS,
+    DETACHED,
 )
 
 
@@ -238,20 +158,7 @@ APPLICATION = Resource(
     id="applicationId",
     id_option="application_id",
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
-    references=(
-        Reference(
-            "server",
-            (
-                "Name or id of the remote server to run on; left out, a new application runs on the server of Dokploy.",
-                "It cannot be changed afterwards.",
-            ),
-            label="server",
-            list=Call("GET", "server.all"),
-            id="serverId",
-            send="serverId",
-            read="serverId",
-        ),
-    ),
+    references=(SERVER,),
     within="applications",
     stub=True,
     apart=True,

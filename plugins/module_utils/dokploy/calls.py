@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calls by which applications of Dokploy are deployed and run, and what their answers say."""
+"""The calls by which what Dokploy runs is deployed, started and stopped, and what their answers say."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ..language.call import Call, Record
 from ..running.deploys import CANCELLED, DONE, FAILED, RUNNING
@@ -64,6 +65,34 @@ DROP = Call(
 
 
 NOTE = Call("POST", "application.update", body={"applicationId": "{id}"})
+
+
+@dataclass(frozen=True)
+class ServiceCalls:
+    """What each kind of service has calls of its own for."""
+
+    read: Call
+    log: Call
+    start: Call
+    stop: Call
+
+
+OF_APPLICATIONS = ServiceCalls(READ, CONTAINER_LOG, START, STOP)
+
+
+_TYPED = {"{type}Id": "{id}"}
+
+
+OF_DATABASES = ServiceCalls(
+    read=Call("GET", "{type}.one", query=_TYPED),
+    log=Call("GET", "{type}.readLogs", query={**_TYPED, "tail": 100}),
+    start=Call("POST", "{type}.start", body=_TYPED, repeatable=False, timeout=20),
+    stop=Call("POST", "{type}.stop", body=_TYPED),
+)
+
+
+# It is answered when the image was pulled and the swarm has taken the service.
+DEPLOY_DATABASE = Call("POST", "{type}.deploy", body=_TYPED)
 
 
 KEPT = 10

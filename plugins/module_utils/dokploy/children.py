@@ -87,6 +87,9 @@ SCHEDULES = owned(
 )
 
 
+DESTINATION = Reference("destination", (), label="destination", list=Call("GET", "destination.all"), id="destinationId")
+
+
 VOLUME_BACKUPS = owned(
     "volume_backups",
     "Backups of volumes that are made at certain times. One is recognised by its name.",
@@ -116,9 +119,7 @@ VOLUME_BACKUPS = owned(
             "Name or id of the destination in Dokploy to which backups go.",
             required=True,
             api="destinationId",
-            refers=Reference(
-                "destination", (), label="destination", list=Call("GET", "destination.all"), id="destinationId"
-            ),
+            refers=DESTINATION,
         ),
         row("prefix", "What the names of backups begin with.", required=True, wire=Text(null=False)),
         number(

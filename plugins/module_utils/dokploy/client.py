@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import ApiError, Unanswered
+from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, fill, pick, read_key
 from ..language.words import Option, Platform
 from ..transport.answers import Answer, shortened
 from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
+from .typed import gathered, placed, portions
 
 LONGEST_BATCH = 100
 LONGEST_URL = 12_000
@@ -28,6 +29,16 @@ _FOREIGN = re.compile(r"You are not authorized to \w+ this")
 _LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
+
+
+STORED = Call("GET", "{type}.one", query={"{type}Id": "{id}"})
+"""What is stored of a database."""
+
+
+def _filled(values: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if (known := fill(value, context)) is not None:
+            yield str(fill(name, context)), known
 
 
 class DokployClient(Client):
@@ -39,35 +50,56 @@ class DokployClient(Client):
         base = base[: -len("/api")].rstrip("/") if base.endswith("/api") else base
         return f"{base}/api/{path}"
 
+    def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
+        return super().get(call, placed(context), fresh)
+
+    def known(self, call: Call, context: Mapping[str, Any]) -> Any:
+        return super().known(call, placed(context))
+
+    def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
+        return gathered(str(fill(call.path, context)), super()._read_now(call, context))
+
+    def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
+        context, answer = placed(context), None
+        for part, held in portions(call, context, body or {}, lambda: self.record(STORED, context)):
+            if self.older_than(part.since):
+                raise PaasError(
+                    f"Dokploy changes the password of a running database from {part.since} on, and this server is"
+                    f" {self.usage.server_version}. Change it inside of the database.",
+                    "unsupported_version",
+                )
+            answer = gathered(str(fill(part.path, context)), super().send(part, context, held))
+        return answer
+
     def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
         """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""
-        wanted = {read_key(call, context): context for context in contexts}
+        wanted = {read_key(call, context): context for context in map(placed, contexts)}
         queries = [
-            (key, {name: value for name in call.query if (value := fill(call.query[name], context)) is not None})
+            (key, (str(fill(call.path, context)), dict(_filled(call.query, context))))
             for key, context in wanted.items()
             if key not in self._shared.known
         ]
         while len(queries) > 1 and self._shared.batches:
-            taken = self._batch(call, [query for _key, query in queries[:LONGEST_BATCH]])
+            taken = self._batch([query for _key, query in queries[:LONGEST_BATCH]])
             answers = self._ask_batch(taken)
             if len(answers) != taken.path.count(",") + 1:
                 # A proxy may keep this entrance shut, and a later Dokploy may not have it any more.
                 self._shared.batches = False
                 return
-            for (key, _query), answer in zip(queries, answers):
+            for (key, (path, _query)), answer in zip(queries, answers):
                 data = pick(answer, "result.data")
                 if isinstance(data, Mapping):
-                    self._shared.known[key] = data.get("json")
+                    self._shared.known[key] = gathered(path, data.get("json"))
                     self.connection.redactor.learn(data.get("json"))
             queries = queries[len(answers) :]
 
-    def _batch(self, call: Call, queries: Sequence[Mapping[str, Any]]) -> Call:
+    def _batch(self, queries: Sequence[tuple[str, Mapping[str, Any]]]) -> Call:
         """As many of the reads as one address can hold."""
         count = len(queries)
         while True:
-            inputs = {str(index): {"json": query} for index, query in enumerate(queries[:count])}
+            inputs = {str(index): {"json": query} for index, (_path, query) in enumerate(queries[:count])}
             query = {"batch": "1", "input": json.dumps(inputs, separators=(",", ":"))}
-            batch = Call("GET", "trpc/" + ",".join([call.path] * count), query=query)
+            batch = Call("GET", "trpc/" + ",".join(path for path, _query in queries[:count]), query=query)
             if count == 1 or len(self.url(batch.path)) + len(urlencode(query)) < LONGEST_URL:
                 return batch
             count = count * 9 // 10

@@ -78,6 +78,30 @@ def _new_environment(record: Record) -> Record:
     return {"description": "Production environment" if is_default(record) else None, "env": ""}
 
 
+_DATABASE: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("description", "env", "command", "args", "memoryReservation", "memoryLimit", "cpuReservation"),
+            *("cpuLimit", "externalPort", "externalGRPCPort", "externalAdminPort", "sqldPrimaryUrl", "serverId"),
+            *("healthCheckSwarm", "restartPolicySwarm", "placementSwarm", "updateConfigSwarm", "rollbackConfigSwarm"),
+            *("modeSwarm", "labelsSwarm", "networkSwarm", "stopGracePeriodSwarm", "endpointSpecSwarm", "ulimitsSwarm"),
+        )
+    ),
+    "detachDokployNetwork": False,
+    "enableNamespaces": False,
+    "networkIds": [],
+    "replicaSets": False,
+    "replicas": 1,
+    "sqldNode": "primary",
+}
+_MADE_UP_DATABASE = re.compile(r"(?:postgres|mysql|mariadb|mongo|redis)-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
+
+
+def _new_database(record: Record) -> Record:
+    made_up = _MADE_UP_DATABASE.fullmatch(str(record.get("appName")))
+    return {**_DATABASE, "appName": MADE_UP} if made_up else _DATABASE
+
+
 PROJECT = Initial(record=lambda record: {"description": None, "env": ""})
 ENVIRONMENT = Initial(record=_new_environment)
 REGISTRY = Initial(record=lambda record: {"imagePrefix": None})
@@ -104,4 +128,13 @@ APPLICATION = Initial(
         "volume_backups": {"serviceName": None, "turnOff": False, "keepLatestCount": None},
         "patches": {"enabled": True, "type": "update"},
     },
+)
+DATABASE = Initial(
+    record=_new_database,
+    rows={
+        "mounts": APPLICATION.rows["mounts"],
+        "volume_backups": APPLICATION.rows["volume_backups"],
+        "backups": {"keepLatestCount": None, "serviceName": None, "includeEncryptionKey": True},
+    },
+    own={"mounts": lambda row, rows: row.get("type") == "volume" and str(row.get("volumeName")).endswith("-data")},
 )

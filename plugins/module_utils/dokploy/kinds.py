@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .application import APPLICATION
 from .certificates import CERTIFICATE
+from .databases import DATABASE
 from .destinations import DESTINATION
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
@@ -18,6 +19,7 @@ from .tags import TAG
 KINDS = (
     APPLICATION,
     CERTIFICATE,
+    DATABASE,
     DESTINATION,
     ENVIRONMENT,
     NOTIFICATION,

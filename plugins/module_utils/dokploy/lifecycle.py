@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ApiError, PaasError, Unanswered
+from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, pick
 from ..running.deploys import DONE, LOST, QUEUED, RUNNING, Deployment
-from ..running.runs import BROKEN, DOWN, Context
+from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .calls import (
@@ -23,23 +23,23 @@ from .calls import (
     KEPT,
     MARK,
     NOTE,
+    OF_APPLICATIONS,
     READ,
     RELOAD,
     STALE_AFTER,
-    START,
-    STOP,
     TITLE,
     UPLOAD_TITLE,
     note,
 )
 from .queue import WAY_OUT, jobs, shows_queue, why_waiting
 from .service import SERVICE, Service, named, read
-from .sight import SwarmSight
+from .sight import DeploymentSight
 
 
-class DokployLifecycle(SwarmSight):
+class DokployLifecycle(DeploymentSight):
     """Dokploy says done as soon as the swarm has accepted the service, so the service and its tasks are looked at."""
 
+    calls = OF_APPLICATIONS
     forgiven = ("A failed one is forgotten where what ran before it runs still and is stored again.",)
     remembered = (
         "Deployments of this collection carry a mark that tells of everything that was stored, and what the swarm has"
@@ -240,39 +240,11 @@ class DokployLifecycle(SwarmSight):
             return seen
         return Deployment(deployment, LOST, "lost")
 
-    def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
-        """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
-
-        def arrived() -> str | None:
-            state = self.run_state(client, context, record).state
-            return None if state == DOWN else state
-
-        try:
-            _answer, seen = client.send_once(START, context, None, arrived)
-        except Unanswered as error:
-            if not error.pending:
-                raise
-            seen = DOWN
-        if seen in (BROKEN, DOWN):
-            tasks = self.container_log(client, context, record)[-10:]
-            client.send(STOP, context)
-            raise PaasError(
-                "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
-                " would hang for ever. The last tasks:\n" + "\n".join(map(client.connection.redactor, tasks)),
-                "deployment",
-            )
-        if record.get("replicas") not in (None, 1):
-            self.restart(client, context, record, deadline)
-        return ""
-
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         self.note_tasks(client, context, record)
         context["brings_stored"] = True
         client.send(RELOAD, {**context, **named(record)})
         return ""
-
-    def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
-        client.send(STOP, context)
 
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         """A deployment that outlives its application leaves a service behind that nobody owns."""

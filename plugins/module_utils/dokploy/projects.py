@@ -116,7 +116,11 @@ def _services(environment: Any) -> list[tuple[Any, str]]:
             "Dokploy does not tell this key what is in the environment, so it is not removed.", "permission"
         )
     found = [item for kind in SERVICES for item in _items(environment.get(kind))]
-    return [(pick(item, "applicationId"), str(pick(item, "name"))) for item in found]
+    return [(_id(item), str(pick(item, "name") or _id(item))) for item in found]
+
+
+def _id(item: Any) -> Any:
+    return pick(item, "applicationId") or pick(item, "databaseId")
 
 
 def _items(found: Any) -> list[Any]:
@@ -167,7 +171,7 @@ PROJECT = Resource(
     occupants=Occupants(
         lambda record, listed: _in_project(record),
         "Dokploy would delete its data and leave its containers running.",
-        kinds=("application",),
+        kinds=("application", "database"),
     ),
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("project"), description_field(), env_field("project")),
@@ -199,7 +203,7 @@ ENVIRONMENT = Resource(
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_default,
     occupants=Occupants(
-        lambda record, listed: _services(record), "Dokploy refuses it otherwise.", kinds=("application",)
+        lambda record, listed: _services(record), "Dokploy refuses it otherwise.", kinds=("application", "database")
     ),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How rows of a Dokploy application are declared."""
+"""How rows of a Dokploy application or database are declared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from ..language.call import Call
 from ..language.child import Child
 from ..language.fields import number
-from ..language.wire import Number, Text
+from ..language.wire import Number, NumberOrNone, Text
 from ..language.words import Field
 
 
@@ -27,12 +27,14 @@ def owned(
     router: str,
     id: str,
     target: Mapping[str, str] = MappingProxyType({"applicationId": "{id}"}),
+    changed: Mapping[str, Any] = MappingProxyType({}),
     remove: str = "delete",
     **words: Any,
 ) -> Child:
     """Rows of a router of their own.
 
-    target  what names the application in the create call; without it Dokploy makes a row that belongs to nobody
+    target   what names the application in the create call; without it Dokploy makes a row that belongs to nobody
+    changed  what its update call wants to hear in any case
     """
     return Child(
         name,
@@ -41,7 +43,7 @@ def owned(
         elements="dict",
         id=id,
         create=Call("POST", f"{router}.create", body=target, repeatable=False),
-        update=Call("POST", f"{router}.update", body={id: "{row}"}),
+        update=Call("POST", f"{router}.update", body={id: "{row}", **changed}),
         delete=Call("POST", f"{router}.{remove}", body={id: "{row}"}),
         **words,
     )
@@ -87,7 +89,17 @@ class PortNumber(Number):
         return raw
 
 
+class ClosablePort(NumberOrNone):
+    """A port, or 0 for none. Dokploy takes numbers that no port has."""
+
+    def normalise(self, value: Any) -> Any:
+        if not 0 <= int(value) <= 65535:
+            raise ValueError(f"is not a port: {value}")
+        return super().normalise(value)
+
+
 PORT_NUMBER = PortNumber()
+CLOSABLE_PORT = ClosablePort()
 
 
 CRON = Cron(trim=True, null=False)

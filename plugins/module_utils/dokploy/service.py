@@ -124,6 +124,8 @@ class Service:
         return [*self._differs_in_image(stored), *self._differs_in_parts(stored), *self._differs_in_variables(stored)]
 
     def _differs_in_image(self, stored: Record) -> Iterator[str]:
+        if "sourceType" not in stored:
+            return
         if stored.get("sourceType") == "docker":
             wanted = str(stored.get("dockerImage") or "")
             same = _is_image(self.image, wanted)

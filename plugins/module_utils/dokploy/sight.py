@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the swarm says of an application: which tasks run, and what became of a deployment."""
+"""What the swarm says of a service of Dokploy: which tasks run, and what became of what it was told."""
 
 from __future__ import annotations
 
@@ -10,57 +10,38 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import PaasError
+from ..errors import PaasError, Unanswered
 from ..language.call import Record, pick
 from ..running.deploys import Deployment, Deploys
-from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, RunState, why_not_shown
+from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, why_not_shown
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client
+from ..transport.waiting import Deadline
 from .calls import (
     _TRIED_ANEW,
-    CONTAINER_LOG,
     CONTAINER_LOG_SINCE,
     CONTAINERS,
     DEPLOYMENT_LOG,
     DEPLOYMENT_LOG_SINCE,
-    READ,
     TASK_STATES_SINCE,
     TASKS,
+    ServiceCalls,
 )
 from .queue import lacks
 from .service import MONITOR, Service, Tasks, age, is_young, left, named, read, taken_back, watched
 
 
-class SwarmSight(Deploys):
-    """Looks at the service and the tasks of an application."""
+class SwarmSight(Runs):
+    """Looks at the service and the tasks of what Dokploy runs; C(calls) are those of its kind."""
 
-    marks = True
+    calls: ServiceCalls
     settle = 15.0
     """Seconds for which a bad state must last before it is believed, since the swarm tries again."""
 
     def note_tasks(self, client: Client, context: Context, record: Record) -> None:
         """Remember which tasks there are, so that only later ones count."""
         context["old_tasks"] = {str(task.get("containerId")) for task in self._tasks(client, context, record)}
-
-    def read_log(
-        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
-    ) -> list[str]:
-        if client.older_than(DEPLOYMENT_LOG_SINCE):
-            raise PaasError(
-                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
-            )
-        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
-        return [line for line in str(text or "").splitlines() if line.strip()]
-
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        lines = super().log(client, context, record, deployment)
-        if any(_TRIED_ANEW in line for line in lines):
-            lines.append(
-                "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
-                " it does not tell why. A port that another service publishes on every node is a common reason.)"
-            )
-        return lines
 
     def container_log(self, client: Client, context: Context, record: Record) -> list[str]:
         """What the tasks of the deployment wrote, and not what older ones did that go on in their place."""
@@ -77,7 +58,7 @@ class SwarmSight(Deploys):
             return [*tasks.shown(), why_not_shown(error)]
 
     def _said(self, client: Client, context: Context) -> list[str]:
-        return str(client.get(CONTAINER_LOG, context, fresh=True) or "").splitlines()
+        return str(client.get(self.calls.log, context, fresh=True) or "").splitlines()
 
     def _listen(self, client: Client, context: Context, tasks: Tasks) -> None:
         """Keep what a young task writes while it is the newest that runs; the next time it may be gone."""
@@ -170,11 +151,39 @@ class SwarmSight(Deploys):
         service = read(client, context, record)
         return service.image if service and Tasks(self._tasks(client, context, record)).up(0) else ""
 
+    def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
+
+        def arrived() -> str | None:
+            state = self.run_state(client, context, record).state
+            return None if state == DOWN else state
+
+        try:
+            _answer, seen = client.send_once(self.calls.start, context, None, arrived)
+        except Unanswered as error:
+            if not error.pending:
+                raise
+            seen = DOWN
+        if seen in (BROKEN, DOWN):
+            tasks = self.container_log(client, context, record)[-10:]
+            client.send(self.calls.stop, context)
+            raise PaasError(
+                "Dokploy did not answer the start, and no container stays up. It was stopped again, since the start"
+                " would hang for ever. The last tasks:\n" + "\n".join(map(client.connection.redactor, tasks)),
+                "deployment",
+            )
+        if record.get("replicas") not in (None, 1):
+            self.restart(client, context, record, deadline)
+        return ""
+
+    def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
+        client.send(self.calls.stop, context)
+
     def _idle(self, client: Client, context: Context) -> bool:
         return self._fresh(client, context).get("applicationStatus") == "idle"
 
     def _fresh(self, client: Client, context: Context) -> Record:
-        return client.record(READ, context, fresh=True)
+        return client.record(self.calls.read, context, fresh=True)
 
     def _sight(self, client: Client, context: Context, record: Record) -> Tasks:
         return Tasks(self._tasks(client, context, record), context.get("old_tasks", ()))
@@ -201,6 +210,31 @@ class SwarmSight(Deploys):
             return ""
         # Before a deployment they are history; after it, what it made has ended by itself.
         return "Failed" if "old_tasks" in context else "Shutdown"
+
+
+class DeploymentSight(SwarmSight, Deploys):
+    """The same of what is deployed, with the logs of its deployments."""
+
+    marks = True
+
+    def read_log(
+        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
+    ) -> list[str]:
+        if client.older_than(DEPLOYMENT_LOG_SINCE):
+            raise PaasError(
+                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
+            )
+        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
+        return [line for line in str(text or "").splitlines() if line.strip()]
+
+    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
+        lines = super().log(client, context, record, deployment)
+        if any(_TRIED_ANEW in line for line in lines):
+            lines.append(
+                "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
+                " it does not tell why. A port that another service publishes on every node is a common reason.)"
+            )
+        return lines
 
 
 def _mode(record: Record) -> Record:

@@ -21,7 +21,8 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Call:
-    """One request. C({name}) in path, query and body is filled from what the engine has resolved so far.
+    """One request. C({name}) in path, query and body is filled from what the engine has resolved so far, also in the
+    names of the latter two.
 
     method     of HTTP
     path       below the base of the API
@@ -57,6 +58,12 @@ class Call:
         names = set(_PLACEHOLDER.findall(self.path))
         known = {name: context[name] for name in names if context.get(name) is not None}
         return replace(self, path=str(fill(self.path, {**dict.fromkeys(names, "..."), **known})))
+
+
+def is_placed(call: Call, context: Mapping[str, Any]) -> bool:
+    """Whether everything is known that a read mentions."""
+    texts = [text for text in (call.path, *call.query.values()) if isinstance(text, str)]
+    return all(name in context for text in texts for name in _PLACEHOLDER.findall(text))
 
 
 def read_key(call: Call, context: Mapping[str, Any]) -> str:

@@ -84,8 +84,8 @@ class Exchange:
     def _send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
         url = self.url(fill(call.path, context, escape=True))
         told = call.told(context)
-        query = {name: query_value(fill(value, context)) for name, value in call.query.items()}
-        fixed = {name: fill(value, context) for name, value in call.body.items()}
+        query = {str(fill(name, context)): query_value(fill(value, context)) for name, value in call.query.items()}
+        fixed = {str(fill(name, context)): fill(value, context) for name, value in call.body.items()}
         payload = {**{name: value for name, value in fixed.items() if value or name not in call.optional}, **body}
         now = self.connection.clock
         patient = call.method == "GET" and self.until is not None

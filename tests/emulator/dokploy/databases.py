@@ -84,6 +84,7 @@ def _create_schema(kind: Kind) -> dict[str, Field]:
             **image,
             "environmentId": text(),
             **relation.accepts("description", "serverId"),
+            **(relation.accepts("replicaSets") if kind.name == "mongo" else {}),
         }
     more = relation.accepts("sqldNode", "sqldPrimaryUrl", "enableNamespaces", "serverId")
     names = relation.accepts("name", "appName")

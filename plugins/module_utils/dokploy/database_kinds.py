@@ -1,0 +1,171 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The types of databases of Dokploy: what each has besides what all have. A further type is a further row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..language.accepting import FILLED, KEPT
+from ..language.call import Call, Record
+from ..language.fields import flag, number, text
+from ..language.variants import Variant
+from ..language.words import Field
+from . import accepted
+from .rows import CLOSABLE_PORT
+
+LIBSQL_IMAGE = "ghcr.io/tursodatabase/libsql-server:v0.24.32"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One type of database.
+
+    name    as Dokploy's routers call it
+    title   as people call it
+    scheme  how its addresses begin
+    port    port of its container
+    names   options that its creation needs
+    creates what its create call wants to hear in any case
+    keeps   whether names and users are read with the first start only, and whether the data is of one major version
+    dumps   whether Dokploy can back it up
+    since   first version that has it
+    """
+
+    name: str
+    title: str
+    scheme: str
+    port: int
+    names: tuple[str, ...] = ()
+    creates: Mapping[str, Any] = field(default_factory=dict)
+    keeps: bool = True
+    dumps: bool = True
+    since: str = ""
+
+    @property
+    def variant(self) -> Variant:
+        body = {"environmentId": "{environment}", "databasePassword": "", **self.creates}
+        create = Call("POST", f"{self.name}.create", body=body, repeatable=False, since=self.since)
+        return Variant(self.name, self.title, when={"type": self.name}, create=create, needs=self.names)
+
+    def address(self, record: Record, host: str, port: int) -> str:
+        """With the password in it, which results mask."""
+        user = record.get("databaseUser") or ""
+        name = record.get("databaseName") or ""
+        account = f"{user}:{record.get('databasePassword') or ''}@"
+        return f"{self.scheme}://{account}{host}:{port}{f'/{name}' if name else ''}"
+
+
+_ACCOUNT = ("database_name", "database_user")
+_ROOT = {"databaseRootPassword": ""}
+KINDS = (
+    Kind("postgres", "PostgreSQL", "postgresql", 5432, _ACCOUNT),
+    Kind("mysql", "MySQL", "mysql", 3306, _ACCOUNT, _ROOT),
+    Kind("mariadb", "MariaDB", "mariadb", 3306, _ACCOUNT, _ROOT),
+    Kind("mongo", "MongoDB", "mongodb", 27017, _ACCOUNT[1:]),
+    Kind("redis", "Redis", "redis", 6379, keeps=False, dumps=False),
+    Kind(
+        "libsql",
+        "libSQL",
+        "http",
+        8080,
+        _ACCOUNT[1:],
+        {
+            "appName": "libsql",
+            "dockerImage": LIBSQL_IMAGE,
+            "description": None,
+            "sqldNode": "primary",
+            "sqldPrimaryUrl": None,
+            "enableNamespaces": False,
+            "serverId": None,
+        },
+        keeps=False,
+        since="0.29",
+    ),
+)
+OF_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
+ALL = tuple(OF_NAME)
+NOT_LIBSQL = tuple(name for name in ALL if name != "libsql")
+INITIAL = "The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied)."
+_MADE_UP = "Dokploy makes one up for a new database where it is left out, and what is not declared is never changed."
+_RUNNING = (
+    "It is changed inside of the running database, and stored where that has worked; it cannot be changed while the"
+    " database does not run."
+)
+
+
+ACCOUNT = (
+    text(
+        "database_name",
+        "Name of the first database.",
+        INITIAL,
+        api="databaseName",
+        variants=("postgres", "mysql", "mariadb"),
+        accepts=(FILLED,),
+    ),
+    text(
+        "database_user",
+        "User of the database. What libSQL is told of it counts with its next start.",
+        INITIAL,
+        api="databaseUser",
+        variants=("postgres", "mysql", "mariadb", "mongo", "libsql"),
+        accepts=(FILLED,),
+    ),
+    text(
+        "database_password",
+        "Password of O(database_user), or of the database where it has no users.",
+        _MADE_UP,
+        _RUNNING,
+        "That of libSQL counts with its next start instead.",
+        api="databasePassword",
+        secret=True,
+        accepts=(KEPT, *accepted.DATABASE_PASSWORD),
+    ),
+    text(
+        "database_root_password",
+        "Password of root.",
+        _MADE_UP,
+        _RUNNING,
+        api="databaseRootPassword",
+        secret=True,
+        variants=("mysql", "mariadb"),
+        accepts=(KEPT, *accepted.DATABASE_PASSWORD),
+    ),
+)
+
+
+def _port(name: str, api: str, what: str, *kinds: str) -> Field:
+    doc = f"Port of the host that leads to {what}; V(0) takes it away."
+    taken = "Dokploy does not look whether it is free; one that is taken keeps the database from running."
+    return number(name, doc, taken, api=api, wire=CLOSABLE_PORT, variants=kinds, on_create=False)
+
+
+OWN = (
+    _port("external_port", "externalPort", "the database"),
+    _port("external_grpc_port", "externalGRPCPort", "its port for gRPC", "libsql"),
+    _port("external_admin_port", "externalAdminPort", "its port for administration", "libsql"),
+    flag(
+        "replica_sets",
+        "Whether the database runs as a set of replicas with one member, as transactions need it.",
+        api="replicaSets",
+        variants=("mongo",),
+    ),
+    Field(
+        "sqld_node",
+        ("Whether it is a primary, or a replica of O(sqld_primary_url).",),
+        api="sqldNode",
+        choices=("primary", "replica"),
+        variants=("libsql",),
+    ),
+    text(
+        "sqld_primary_url",
+        "Address of the primary. An empty text clears it.",
+        api="sqldPrimaryUrl",
+        variants=("libsql",),
+    ),
+    flag("enable_namespaces", "Whether it holds several databases.", api="enableNamespaces", variants=("libsql",)),
+)

@@ -1,0 +1,203 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Databases of Dokploy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..language.call import Call, Record
+from ..language.compare import normalise, stored
+from ..language.differences import ABSENT
+from ..language.fields import text
+from ..language.resource import Resource
+from ..language.wire import REQUIRED_TEXT
+from ..language.words import Field, Option
+from . import initial
+from .client import DOKPLOY
+from .database_children import CHILDREN
+from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN
+from .database_runs import DatabaseRuns
+from .projects import (
+    ENV_OR_VARIABLES,
+    ENVIRONMENT_REFERENCE,
+    PROJECT_REFERENCE,
+    description_field,
+    env_field,
+    name_field,
+)
+from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
+from .swarm import LIMITS, SWARM
+
+_UNTOLD = ("args", "ulimits_swarm", "stop_grace_period_swarm", "endpoint_spec_swarm")
+"""What Dokploy does not tell the swarm about a libSQL, or does not store of it."""
+
+
+def _fitting(item: Field) -> Field:
+    """As databases have it."""
+    doc = tuple(text.replace("O(ports)", "O(external_port)") for text in item.doc)
+    return replace(item, doc=doc, variants=NOT_LIBSQL if item.name in _UNTOLD else ())
+
+
+GENERAL = (
+    name_field("database"),
+    Field("type", ("What it is. It cannot be changed afterwards.",), choices=ALL),
+    description_field(),
+    APP_NAME,
+    text(
+        "docker_image",
+        "Image to run, with its tag, for example V(postgres:17-alpine). Dokploy chooses one for a new database where it"
+        " is left out. libSQL always runs from an image of Dokploy's own choice.",
+        api="dockerImage",
+        wire=REQUIRED_TEXT,
+        variants=NOT_LIBSQL,
+    ),
+)
+RUNNING = (env_field("database", on_create=False), REPLICAS, COMMAND, ARGS, NETWORKS, DETACHED)
+
+
+# -- what the running database would not see, or not survive -----------------------------------------------------------
+
+
+def _unapplied(params: Record, record: Record) -> Iterator[str]:
+    """What is read only with the first start, and would differ from what the volume was made with."""
+    kind = OF_NAME.get(str(record.get("type")))
+    if kind is None or not kind.keeps:
+        return
+    for item in ACCOUNT:
+        value, current = params.get(item.name), stored(item, record)
+        if item.secret or value is None or current is ABSENT:
+            continue
+        if not item.wire.equal(normalise(item, value, item.label), current):
+            yield (
+                f"{item.name} differs, and {kind.title} reads it only with its first start, while its volume is empty:"
+                " the database would keep the old one. Change it inside of the database; allow_unapplied=true then"
+                " stores it, for the backups of Dokploy"
+            )
+
+
+def _parts(image: str) -> tuple[str, str | None]:
+    """The name without its registry, and the major version that the tag names."""
+    name, _colon, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    found = re.match(r"[a-z-]*(\d+)", tag)
+    return name, found[1] if found else None
+
+
+def _upgrades(params: Record, record: Record) -> Iterator[str]:
+    kind = OF_NAME.get(str(record.get("type")))
+    before, after = str(record.get("dockerImage") or ""), str(params.get("docker_image") or "").strip()
+    if kind is None or not kind.keeps or not before or not after or before == after:
+        return
+    if _parts(before)[1] is None or _parts(before) != _parts(after):
+        yield (
+            f"docker_image would become {after} over the data of {before}, and of another name or major version, or of"
+            " one that the tag does not tell, nobody knows whether it can read them. Dump the database first, or make a"
+            " new one and move the data; allow_major_change=true does it all the same"
+        )
+
+
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    if record is None:
+        return
+    if not params.get("allow_unapplied"):
+        yield from _unapplied(params, record)
+    if not params.get("allow_major_change"):
+        yield from _upgrades(params, record)
+
+
+# -- addresses ---------------------------------------------------------------------------------------------------------
+
+
+def _internal(record: Record) -> Any:
+    kind = OF_NAME.get(str(record.get("type")))
+    return kind.address(record, str(record["appName"]), kind.port) if kind and record.get("appName") else ABSENT
+
+
+def _external(record: Record) -> Any:
+    """On a remote server; where Dokploy itself is, people know better than it does."""
+    kind, port, server = OF_NAME.get(str(record.get("type"))), record.get("externalPort"), record.get("server")
+    host = server.get("ipAddress") if isinstance(server, dict) else None
+    return kind.address(record, str(host or "HOST"), port) if kind and port else ABSENT
+
+
+DATABASE = Resource(
+    platform=DOKPLOY,
+    module="dokploy_database",
+    kind="database",
+    short="Manage databases of Dokploy",
+    doc=(
+        "Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis and libSQL.",
+        "The database is found by its name inside its project and environment, whatever its type. Only what differs is"
+        " sent, and after every write the server is read back.",
+        "With O(database_id), O(project) and O(environment) say where it shall be: it is moved there.",
+    ),
+    notes=(
+        "A running database sees changes only when Dokploy tells the swarm anew, which replaces its container."
+        " RV(restart_required) tells when that is due, and O(restart=auto) does it.",
+        "Dokploy never removes the volumes of a database: with O(state=absent) its data stays on the host.",
+        "The id of a database is its type and Dokploy's own id, as in the addresses of its pages, for example"
+        " V(postgres/Hq0mUsnT1r6yZ3bNqk9dX).",
+        "Results mask passwords. M(selfhosted.paas.dokploy_database_info) with C(show_secrets=true) returns the"
+        " addresses as they are, for a task that hands them to an application.",
+    ),
+    id="databaseId",
+    id_option="database_id",
+    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    references=(SERVER,),
+    # The list of all projects tells no names of databases.
+    list=Call("GET", "environment.one", query={"environmentId": "{environment}"}, items="databases"),
+    stub=True,
+    apart=True,
+    born="createdAt",
+    initial=initial.DATABASE,
+    read=Call("GET", "{type}.one", query={"{type}Id": "{id}"}),
+    variants=tuple(kind.variant for kind in KINDS),
+    variant_label="type",
+    update=Call("POST", "{type}.update", body={"{type}Id": "{id}"}),
+    delete=Call("POST", "{type}.remove", body={"{type}Id": "{id}"}),
+    move=Call("POST", "{type}.move", body={"{type}Id": "{id}", "targetEnvironmentId": "{environment}"}),
+    exclusive=ENV_OR_VARIABLES,
+    status="applicationStatus",
+    lifecycle=DatabaseRuns(),
+    checks=_complaints,
+    fields=(*GENERAL, *ACCOUNT, *OWN, *map(_fitting, (*RUNNING, *LIMITS, *SWARM))),
+    children=CHILDREN,
+    facts=(
+        text(
+            "internal_url",
+            "Address for what runs in the same network, its password masked.",
+            derive=_internal,
+        ),
+        text(
+            "external_url",
+            "Address from outside, while O(external_port) is set, its password masked. On the server of Dokploy itself"
+            " C(HOST) stands for its name.",
+            derive=_external,
+        ),
+    ),
+    call_options=(
+        Option(
+            "allow_unapplied",
+            (
+                "Whether users and names that the database has read with its first start are stored although it keeps"
+                " the old ones. Without it such a change is refused.",
+            ),
+            type="bool",
+            default=False,
+        ),
+        Option(
+            "allow_major_change",
+            (
+                "Whether O(docker_image) may become another image or major version, or one that its tag does not tell,"
+                " over the data of the old one. Without it that is refused.",
+            ),
+            type="bool",
+            default=False,
+        ),
+    ),
+)

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Databases of Dokploy: what is odd about them."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+
+pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+ORDERS = {
+    "name": "orders",
+    "type": "postgres",
+    "database_name": "app",
+    "database_user": "app",
+    "database_password": "first-password",
+    "docker_image": "postgres:17",
+}
+
+
+class Databases:
+    """The databases of one project, as a user declares them."""
+
+    def __init__(self, account):
+        self.account = account
+
+    def run(self, check_mode=False, **options):
+        return self.account.run(DATABASE, check_mode, **{"project": self.account.project, **options})
+
+    def refused(self, **options):
+        """Why both modes refuse it with the same words, before anything is written."""
+        self.account.server.clear()
+        told = []
+        for check_mode in (True, False):
+            with pytest.raises(Failure) as caught:
+                self.run(check_mode, **options)
+            told.append(str(caught.value))
+        assert told[0] == told[1]
+        assert self.account.server.writes() == []
+        return told[0]
+
+    def stored(self, kind="postgres"):
+        state = self.account.state()
+        projects = [row["projectId"] for row in state["projects"].values() if row["name"] == self.account.project]
+        places = [row["environmentId"] for row in state["environments"].values() if row["projectId"] in projects]
+        return [row for row in state[kind].values() if row["environmentId"] in places]
+
+    def in_the_data(self, row):
+        """What the database itself has in its volume."""
+        return self.account.state()["volumes"][f"{row['appName']}-data"]
+
+
+@pytest.fixture
+def databases(account):
+    return Databases(account)
+
+
+def test_types_share_one_list_of_names(databases):
+    databases.run(**ORDERS)
+    found = databases.run(name="orders", memory_limit="1g")
+    assert found["database"]["type"] == "postgres"
+    assert found["database"]["database_id"].startswith("postgres/")
+    assert "cannot become" in databases.refused(name="orders", type="mysql")
+
+
+def test_one_that_was_never_started_is_brought_to_the_swarm(databases):
+    result = databases.run(state="started", **ORDERS)
+    assert result["verdict"]["outcome"] == "success"
+    again = databases.run(state="started", **ORDERS)
+    assert not again["changed"]
+
+
+def test_a_password_is_changed_inside_of_the_running_database(databases):
+    databases.run(state="started", **ORDERS)
+    result = databases.run(**{**ORDERS, "database_password": "second-password"})
+    assert result["changed"]
+    (row,) = databases.stored()
+    assert row["databasePassword"] == "second-password"
+    assert databases.in_the_data(row)["databasePassword"] == "second-password"
+    assert not databases.run(**{**ORDERS, "database_password": "second-password"})["changed"]
+
+
+def test_a_password_that_cannot_be_changed_inside_is_not_stored(databases):
+    databases.run(**ORDERS)
+    with pytest.raises(Failure) as caught:
+        databases.run(**{**ORDERS, "database_password": "second-password"})
+    assert "second-password" not in str(caught.value)
+    assert "No running container" in str(caught.value)
+    (row,) = databases.stored()
+    assert row["databasePassword"] == "first-password"
+
+
+def test_what_is_read_with_the_first_start_only_is_refused_later(databases):
+    databases.run(**ORDERS)
+    assert "allow_unapplied" in databases.refused(name="orders", database_user="other")
+    databases.run(name="orders", database_user="other", allow_unapplied=True)
+    (row,) = databases.stored()
+    assert row["databaseUser"] == "other"
+
+
+@pytest.mark.parametrize("image", ["postgres:18", "postgres:latest", "mysql:17"])
+def test_another_major_version_over_the_data_is_refused(databases, image):
+    databases.run(**ORDERS)
+    assert "allow_major_change" in databases.refused(name="orders", docker_image=image)
+    databases.run(name="orders", docker_image="postgres:17.2-alpine")
+
+
+def test_the_volume_with_the_data_is_nobodys_to_purge(databases):
+    databases.run(**ORDERS)
+    (row,) = databases.stored()
+    databases.run(name="orders", mounts=[], purge_mounts=True)
+    mounts = [item for item in databases.account.state()["mounts"].values() if item["postgresId"] == row["postgresId"]]
+    assert [item["volumeName"] for item in mounts] == [f"{row['appName']}-data"]
+
+
+def test_an_update_of_libsql_keeps_what_it_does_not_mention(databases):
+    databases.run(name="edge", type="libsql", database_user="app", database_password="a", enable_namespaces=True)
+    databases.run(name="edge", description="of the edge")
+    (row,) = databases.stored("libsqls")
+    assert row["enableNamespaces"] and row["description"] == "of the edge"
+
+
+def test_a_change_that_the_container_does_not_see_waits_for_a_restart(databases):
+    databases.run(state="started", **ORDERS)
+    assert databases.run(name="orders", memory_limit="1g")["restart_required"]
+    result = databases.run(name="orders", memory_limit="2g", restart="auto")
+    assert result["verdict"]["outcome"] == "success"
+    (row,) = databases.stored()
+    assert databases.account.state()["services"][row["appName"]]["memoryLimit"] == str(2 * 1024**3)
+
+
+def test_its_data_stays_when_it_is_removed(databases):
+    databases.run(state="started", **ORDERS)
+    (row,) = databases.stored()
+    databases.run(name="orders", state="absent")
+    assert not databases.stored()
+    assert databases.in_the_data(row)["databasePassword"] == "first-password"
+
+
+def test_addresses_come_back_masked(databases):
+    shown = databases.run(external_port=25432, **ORDERS)["database"]["status"]
+    (row,) = databases.stored()
+    assert shown["internal_url"].endswith(f"@{row['appName']}:5432/app")
+    assert "first-password" not in str(shown)
+    info = databases.account.run(
+        declaration_of("dokploy_database_info"), project=databases.account.project, show_secrets=True
+    )
+    assert info["databases"][0]["status"]["internal_url"].startswith("postgresql://app:first-password@")
+
+
+@pytest.mark.parametrize("what", [ENVIRONMENT, PROJECT], ids=["environment", "project"])
+def test_what_holds_a_database_is_not_removed(databases, what):
+    databases.account.run(ENVIRONMENT, project=databases.account.project, name="staging")
+    databases.run(environment="staging", **ORDERS)
+    where = {"name": "staging", "project": databases.account.project} if what is ENVIRONMENT else {}
+    with pytest.raises(Failure, match="still needed"):
+        databases.account.run(what, **{"name": databases.account.project, **where, "state": "absent"})
