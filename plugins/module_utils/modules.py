@@ -44,6 +44,8 @@ MODULES = {
     "coolify_s3_storage": ("coolify.s3_storages", "S3_STORAGE"),
     "coolify_s3_storage_info": ("coolify.s3_storages", "S3_STORAGE"),
     "coolify_scheduled_task": ("coolify.scheduled_tasks", "SCHEDULED_TASK"),
+    "coolify_server": ("coolify.servers", "SERVER"),
+    "coolify_server_info": ("coolify.servers", "SERVER"),
     "coolify_service": ("coolify.services", "SERVICE"),
     "coolify_service_info": ("coolify.services", "SERVICE"),
     "coolify_stack": ("coolify.stack", "STACK"),

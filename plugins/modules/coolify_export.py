@@ -195,6 +195,12 @@ github_apps:
   type: list
   returned: when O(dest) is not given
   elements: dict
+servers:
+  description: 'What the files in the folder C(servers) would hold: the options of the servers, with references
+    in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 stacks:
   description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
     each environment, with references in place of secrets.'

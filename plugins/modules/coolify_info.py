@@ -41,6 +41,7 @@ options:
       - s3_storages
       - tags
       - github_apps
+      - servers
       - projects
       - environments
       - applications

@@ -100,6 +100,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  servers:
+    description:
+      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.coolify_server)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -245,6 +252,11 @@ projects:
   elements: dict
 github_apps:
   description: What became of each of the github apps, as RV(cloud_init_scripts) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+servers:
+  description: What became of each of the servers, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -70,8 +70,8 @@ options:
     elements: str
   validate:
     description:
-      - 'When the server tries whether the destination works: V(changed), once it is made or changed,
-        and as long as the server has not found that it works; V(always), in every run; or V(never).'
+      - 'When the destination is tried: V(changed), once it is made, when it is reached in another way,
+        and as long as it has not been found to work; V(always), in every run; or V(never).'
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
         Check mode tries nothing.
     type: str

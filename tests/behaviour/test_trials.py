@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_tokens import CLOUD_TOKEN
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from resources.objects import pem
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 PLACE = {"endpoint": "https://s3.example.com", "region": "eu", "key": "usual-key", "secret": "usual-value"}
@@ -52,3 +55,46 @@ def test_a_token_that_the_provider_does_not_know_is_not_stored(account):
     with pytest.raises(Failure, match="Invalid hetzner token"):
         account.run(CLOUD_TOKEN, name="of nobody", provider="hetzner", token="a wrong one")
     assert account.run(CLOUD_TOKEN, name="of nobody", state="absent")["changed"] is False
+
+
+@pytest.fixture
+def key(account):
+    account.run(PRIVATE_KEY, name="of servers", private_key=pem())
+    yield "of servers"
+    account.run(SERVER, name="tried", state="absent")
+    account.run(PRIVATE_KEY, name="of servers", state="absent")
+
+
+def test_a_server_is_waited_for_until_coolify_can_work_with_it(account, key):
+    made = account.run(SERVER, name="tried", ip="203.0.113.7", private_key=key)
+    assert made["changed"]
+    account.server.clear()
+    assert not account.run(SERVER, name="tried", ip="203.0.113.7")["changed"]
+    assert account.server.writes() == []
+    # A validation restarts Docker, so only another way to reach it is a reason for one.
+    assert account.run(SERVER, name="tried", description="other", concurrent_builds=3)["changed"]
+    assert len(account.server.writes()) == 1
+    assert account.run(SERVER, name="tried", port=2222)["changed"]
+    assert len(account.server.writes()) == 2
+
+
+def test_a_server_that_cannot_be_reached_fails_each_time_with_what_coolify_says_of_it(account, key):
+    for changed in (True, False):
+        with pytest.raises(Failure, match=r"does not work\. Coolify says: Server is not reachable") as caught:
+            account.run(SERVER, name="tried", ip="192.0.2.77", private_key=key)
+        assert ("create the server" in caught.value.result["done"]) == changed
+    assert not account.run(SERVER, name="tried", validate="never")["changed"]
+
+
+def test_what_runs_on_a_server_is_named_and_keeps_it(account, key):
+    account.run(SERVER, name="tried", ip="203.0.113.8", private_key=key)
+    image = {"docker_registry_image_name": "nginx", "server": "tried"}
+    account.run(name="on it", **image)
+    try:
+        for check_mode in (True, False):
+            with pytest.raises(Failure, match=r"still needed by '?on it"):
+                account.run(SERVER, name="tried", state="absent", check_mode=check_mode)
+    finally:
+        account.run(name="on it", state="absent")
+    with pytest.raises(Failure, match="does not remove it"):
+        account.run(SERVER, name="localhost", state="absent")

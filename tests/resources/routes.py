@@ -23,7 +23,10 @@ def writes_of(resource: Resource) -> Iterator[tuple[Call, Sequence[Field], bool]
     found: list[tuple[Call | None, Sequence[Field], bool]] = [(resource.create, resource.all_fields, True)]
     found += [(variant.create, resource.all_fields, True) for variant in resource.variants]
     found += [(variant.update, resource.all_fields, False) for variant in resource.variants]
-    found += [(call, resource.all_fields, False) for call in (resource.update, resource.delete, resource.move)]
+    found += [
+        (call, resource.all_fields, False)
+        for call in (resource.update, resource.delete, resource.move, *(item.by for item in resource.all_fields))
+    ]
     for child in resource.children:
         found.append((child.create, child.fields, True))
         found += [(call, child.fields, False) for call in (child.update, child.delete, child.bulk)]

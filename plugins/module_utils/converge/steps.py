@@ -90,9 +90,9 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
 
 def _is_due(run: Run, record: Record | None, plan: Plan) -> bool:
     """Whether this run has the server try it."""
-    when = run.wish.get("validate") or "changed"
-    untried = record is not None and needed(run.resource.trial).fails(record)
-    return when == "always" or (when == "changed" and (bool(plan.op) or untried))
+    trial, when = needed(run.resource.trial), run.wish.get("validate") or "changed"
+    touched = plan.op == "create" or any(item.field.name in trial.touches for item in plan.differences.fields)
+    return when == "always" or (when == "changed" and (touched or (record is not None and trial.fails(record))))
 
 
 def _requests(run: Run, plan: Plan) -> list[Sequence[Change]]:
@@ -153,7 +153,8 @@ def _update(
     named = name or f"set {', '.join([*labels, *(child.name for child in texts)])}"
     after = tuple(item.field for item in changes if item.field.awaits)
     variant = current_variant(run.resource, run.wish, record)
-    call = (variant and variant.update) or run.resource.update
+    own = next((item.field.by for item in changes), None)
+    call = own or (variant and variant.update) or run.resource.update
     return Step(named, "update", call, body=_payload(record, changes), texts=texts, after=after)
 
 

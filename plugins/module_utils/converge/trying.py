@@ -29,11 +29,13 @@ def try_out(work: Work, ask: Call) -> None:
             raise
         raise PaasError(f"The {run.header} is stored and does not work. {error}", "refused") from error
     patience = deadline(run)
+    seen = [before]
 
     def outcome() -> str | None:
         run.client.forget(str(run.id))
         work.record = read(run)
-        return trial.outcome(answer, before, work.record)
+        seen.append(work.record)
+        return trial.outcome(answer, any(record != before for record in seen), work.record)
 
     said = patience.poll(outcome)
     if said is None:

@@ -50,7 +50,8 @@ CLOUD_TOKEN = Resource(
     delete=Call("DELETE", "/cloud-tokens/{id}"),
     trial=Trial(
         Call("POST", "/cloud-tokens/{id}/validate"),
-        lambda answer, before, now: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        lambda answer, changed, record: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        touches=("token",),
     ),
     call_options=trial_options("token"),
     occupants=Occupants(_servers, "Coolify refuses it otherwise."),

@@ -16,6 +16,7 @@ from .mail import INSTANCE_EMAIL
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .s3_storages import S3_STORAGE
+from .servers import SERVER
 from .services import SERVICE
 from .tags import TAG
 from .teams import TEAM
@@ -33,6 +34,7 @@ KINDS = (
     PRIVATE_KEY,
     PROJECT,
     S3_STORAGE,
+    SERVER,
     SERVICE,
     TAG,
     TEAM,

@@ -206,6 +206,18 @@ class ComposeDomains(Wire):
 
 ALIASES = Aliases()
 PROXY_LABELS = ProxyLabels()
+
+
+class Proxy(Text):
+    """Kind of a proxy, which Coolify answers in capital letters."""
+
+    def normalise(self, value: Any) -> str:
+        return super().normalise(value).lower()
+
+
+PROXY = Proxy(trim=True, null=False)
+
+
 TAG = Tag(trim=True)
 
 

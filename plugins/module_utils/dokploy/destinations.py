@@ -81,7 +81,8 @@ DESTINATION = Resource(
     checks=_emptied,
     trial=Trial(
         Call("POST", "destination.testConnection", body={name: f"{{{name}}}" for name in _TRIED}),
-        lambda answer, before, now: "",
+        lambda answer, changed, record: "",
+        touches=("provider", "endpoint", "bucket", "region", "access_key", "secret_access_key", "additional_flags"),
     ),
     call_options=trial_options("destination"),
     occupants=Occupants(_backups, "Dokploy would remove them with it."),

@@ -185,10 +185,14 @@ Order = Callable[[Sequence[Change], Declared, Optional[str]], Iterable[Sequence[
 
 
 def at_once(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
-    """A creation with what it takes, and one update with the rest."""
+    """A creation with what it takes, one update with the rest, and what other calls set."""
     if variant is not None:
         yield [change for change in changes if change.field.on_create]
-    yield [change for change in changes if variant is None or not change.field.on_create]
+    later = [change for change in changes if variant is None or not change.field.on_create]
+    yield [change for change in later if not change.field.by]
+    calls = dict.fromkeys(change.field.by.path for change in later if change.field.by)
+    for path in calls:
+        yield [change for change in later if change.field.by and change.field.by.path == path]
 
 
 def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:

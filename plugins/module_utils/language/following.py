@@ -48,8 +48,8 @@ def trial_options(kind: str, waits: int = 0) -> tuple[Option, ...]:
     validate = Option(
         "validate",
         (
-            f"When the server tries whether the {kind} works: V(changed), once it is made or changed, and as long as"
-            " the server has not found that it works; V(always), in every run; or V(never).",
+            f"When the {kind} is tried: V(changed), once it is made, when it is reached in another way, and as long as"
+            " it has not been found to work; V(always), in every run; or V(never).",
             "Where it does not work, the task fails and says why. What is declared is stored all the same. Check mode"
             " tries nothing.",
         ),

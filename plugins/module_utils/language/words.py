@@ -146,12 +146,15 @@ class Trial:
     """How a server tries whether what is stored works.
 
     ask     the call that asks for it
-    outcome (answer, record before, record now) -> why it does not work; empty where it does, None while it goes on
+    outcome (answer, whether the record has changed since, record) -> why it does not work; empty where it does, None
+            while it goes on
+    touches fields whose change is a reason to try again, which may disturb what works
     fails   (record) -> whether what is stored says that it does not work, or that nobody has tried
     """
 
     ask: Call
-    outcome: Callable[[Any, Record, Record], str | None]
+    outcome: Callable[[Any, bool, Record], str | None]
+    touches: tuple[str, ...]
     fails: Callable[[Record], bool] = lambda record: False
 
 
@@ -166,6 +169,7 @@ class Field(Option):
     group    the dictionary option that holds this suboption
     const    value that is wanted whenever the group is declared; such a field is no option of its own
     on_create, on_update   whether the create, the update call takes it
+    by       the call that sets it, where that is another one than the update call of the resource
     along    declared fields that are sent with it, because the server wants to see them together
     needed   a creation needs it
     needs    options that a creation which sets it needs
@@ -192,6 +196,7 @@ class Field(Option):
     const: Any = None
     on_create: bool = True
     on_update: bool = True
+    by: Call | None = None
     along: tuple[str, ...] = ()
     needed: bool = False
     needs: tuple[str, ...] = ()

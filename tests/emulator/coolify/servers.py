@@ -185,6 +185,7 @@ def be_validated(server: Row) -> None:
     reached = not server["ip"].startswith("192.0.2.")
     server["settings"].update(is_reachable=reached, is_usable=reached, docker_version="20.10.24" if reached else None)
     server["validation_logs"] = None if reached else "Server is not reachable."
+    server["updated_at"] = stamp()
 
 
 def add_destination(store: Store, server: Row, name: str, network: str) -> Row:
@@ -366,6 +367,7 @@ def validate_server(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     install = call.loose().get("install") in (True, 1, "1", "true")
     row["validates_at"] = moments.now() + RUNNING * call.store.speed
+    row["validation_logs"] = None
     return 201, {"message": "Validation and installation started." if install else "Validation started."}
 
 

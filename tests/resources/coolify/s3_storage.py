@@ -44,5 +44,8 @@ CASE = Case(
         "bucket": refused("A_b", "b", "1.2.3.4", "a..b"),
         **{name: refused("", "x" * 256) for name in ("region", "key", "secret")},
     },
-    reasons={r"endpoint host could not be resolved": "only the server knows which names it finds"},
+    reasons={
+        r"S3 storage not found": "looked up before anything is written",
+        r"endpoint host could not be resolved": "only the server knows which names it finds",
+    },
 )

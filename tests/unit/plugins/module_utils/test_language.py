@@ -38,7 +38,6 @@ ONE_USER = {
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",
-    "Trial.fails",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
 the list only shrinks: a word comes onto it when the resource is near that uses it next."""
