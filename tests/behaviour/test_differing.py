@@ -13,7 +13,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects i
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.presenting import present
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from differing import Differing, Runs, numbers
-from frame import Bench, Sample, Server, check_field
+from frame import Bench, Server, check_field
+from resources.case import Case, Sample
 from servers import ROOT, EmbeddedServer
 
 PLACE = {
@@ -72,7 +73,7 @@ def test_a_field_whose_behaviour_a_table_changes_is_tested_where_it_changes(benc
         bench.differing.begin()
         bench.server.embedded.met()
         place = {"project": bench.project, **PLACE[platform]}
-        check_field(bench, RESOURCES[platform][1], label, {label: sample}, {}, **place)
+        check_field(bench, Case(RESOURCES[platform][1], {label: sample}, place), label, "")
         bench.gather()
         assert (since in bench.differing.met) is meets
 
