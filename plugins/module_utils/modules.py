@@ -23,6 +23,7 @@ MODULES = {
     "coolify_cloud_token_info": ("coolify.cloud_tokens", "CLOUD_TOKEN"),
     "coolify_database": ("coolify.databases", "DATABASE"),
     "coolify_database_info": ("coolify.databases", "DATABASE"),
+    "coolify_database_logs": ("coolify.logs", "DATABASE_LOGS"),
     "coolify_deployment": ("coolify.deployment", "DEPLOYMENT"),
     "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
     "coolify_environment_info": ("coolify.projects", "ENVIRONMENT"),
