@@ -76,6 +76,8 @@ MODULES = {
     "dokploy_project_info": ("dokploy.projects", "PROJECT"),
     "dokploy_registry": ("dokploy.registries", "REGISTRY"),
     "dokploy_registry_info": ("dokploy.registries", "REGISTRY"),
+    "dokploy_server": ("dokploy.servers", "SERVER"),
+    "dokploy_server_info": ("dokploy.servers", "SERVER"),
     "dokploy_ssh_key": ("dokploy.ssh_keys", "SSH_KEY"),
     "dokploy_ssh_key_info": ("dokploy.ssh_keys", "SSH_KEY"),
     "dokploy_stack": ("dokploy.stack", "STACK"),
