@@ -428,7 +428,7 @@ def test_what_every_server_has_is_exported_once_somebody_has_set_it(owner, tmp_p
         "smtp_host": "mail.example.com",
         "smtp_password": "{{ vault_instance_emails__instance_email.smtp_password }}",
     }
-    assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key", "github_app"}
+    assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key", "github_app", "server"}
     owner.changes_nothing(folder)
 
 
