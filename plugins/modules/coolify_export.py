@@ -38,7 +38,7 @@ options:
     type: str
   name:
     description:
-      - Name or id of the only application or database or service to export, in every exported environment.
+      - Name or id of the only database or application or service to export, in every exported environment.
     type: str
   dest:
     description:

@@ -44,8 +44,8 @@ options:
       - servers
       - projects
       - environments
-      - applications
       - databases
+      - applications
       - services
   details:
     description:

@@ -77,16 +77,16 @@ options:
       - All others are secret. What is stored does not depend on it.
     type: list
     elements: str
-  applications:
+  databases:
     description:
-      - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_application)
+      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
-  databases:
+  applications:
     description:
-      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)
+      - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_application)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -186,18 +186,18 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-applications:
-  description: What became of each of the applications, declared ones first, then those that were pruned.
+databases:
+  description: What became of each of the databases, declared ones first, then those that were pruned.
   type: list
   returned: when the server could be asked
   elements: dict
   contains:
     name:
-      description: Name of the application.
+      description: Name of the database.
       type: str
       returned: always
     uuid:
-      description: Id of the application.
+      description: Id of the database.
       type: str
       returned: when it exists
     changed:
@@ -235,14 +235,10 @@ applications:
       type: list
       returned: when there are
       elements: dict
-    deploy_required:
-      description: Whether changes wait for a deployment.
+    restart_required:
+      description: Whether changes wait for the next start.
       type: bool
       returned: when they do
-    deployment:
-      description: The deployment that was made.
-      type: dict
-      returned: when one was made
     verdict:
       description: What became of what was deployed, started or restarted.
       type: dict
@@ -264,13 +260,13 @@ applications:
           description: What the verdict rests on, by the server's names.
           type: dict
           returned: always
-databases:
-  description: What became of each of the databases, as RV(applications) tells it.
+applications:
+  description: What became of each of the applications, as RV(databases) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 services:
-  description: What became of each of the services, as RV(applications) tells it.
+  description: What became of each of the services, as RV(databases) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

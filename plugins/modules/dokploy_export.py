@@ -38,7 +38,7 @@ options:
     type: str
   name:
     description:
-      - Name or id of the only application or database to export, in every exported environment.
+      - Name or id of the only database or application to export, in every exported environment.
     type: str
   dest:
     description:
@@ -135,6 +135,12 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+certificates:
+  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 destinations:
   description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
     with references in place of secrets.'
@@ -162,18 +168,6 @@ ssh_keys:
 tags:
   description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
     in place of secrets.'
-  type: list
-  returned: when O(dest) is not given
-  elements: dict
-servers:
-  description: 'What the files in the folder C(servers) would hold: the options of the servers, with references
-    in place of secrets.'
-  type: list
-  returned: when O(dest) is not given
-  elements: dict
-certificates:
-  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
-    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

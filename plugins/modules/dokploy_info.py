@@ -34,17 +34,16 @@ options:
     type: list
     elements: str
     choices:
+      - certificates
       - destinations
       - notifications
       - registries
       - ssh_keys
       - tags
-      - servers
-      - certificates
       - projects
       - environments
-      - applications
       - databases
+      - applications
   details:
     description:
       - Whether to read each thing by itself, with all its options and what it owns. That costs one or

@@ -30,6 +30,7 @@ from ..transport.waiting import Deadline
 from .apply import apply, refuse_unwritable
 from .claims import foretell, refuse_taken
 from .find import find, inborn, rows_of
+from .lending import lent
 from .partial import completed
 from .places import placed
 from .plan import Claim, Plan
@@ -139,7 +140,7 @@ class Engine:
         work.record = inborn(run) if run.nowhere else find(run)
         work.run = run = run.about(work.record)
         if run.state != "absent":
-            run = _with_kept_secrets(run, work.record)
+            run = lent(_with_kept_secrets(run, work.record))
             run = run.but(wish=completed(run.resource, run.wish, work.record))
             work.run = run = resolved(run, work.record)
         work.plan, work.record = planned(run, work.record, sound)

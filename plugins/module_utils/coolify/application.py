@@ -14,7 +14,7 @@ from ..language.resource import Removal, Resource
 from ..language.variants import Variant
 from ..language.wire_lists import COMMA
 from ..language.words import Option, Reference
-from . import initial
+from . import databases, initial
 from .application_children import CHILDREN, PREVIEWS
 from .application_fields import FIELDS
 from .application_order import in_order
@@ -215,6 +215,7 @@ APPLICATION = Resource(
     initial=initial.APPLICATION,
     fields=FIELDS,
     children=CHILDREN,
+    loans=(databases.LOAN,),
     removals=(
         Removal(
             "remove_previews",

@@ -131,10 +131,7 @@ TAGS = _of(
 # -- backups -------------------------------------------------------------------------------------------------------
 
 S3_STORAGE = Reference(
-    "s3_storage",
-    ("Name or uuid of the S3 storage.",),
-    label="S3 storage",
-    list=Call("GET", "/s3-storages", since="4.3"),
+    "s3_storage", ("Name or uuid of the S3 storage.",), label="S3 storage", list=Call("GET", "/s3-storages")
 )
 
 

@@ -14,6 +14,7 @@ from ..language.call import Call, Record
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT, Change, Declared, at_once
 from ..language.fields import flag, number, text
+from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
@@ -198,7 +199,6 @@ DATABASE = Resource(
         " O(restart=auto) makes it.",
         "Results mask passwords. M(selfhosted.paas.coolify_database_info) with C(show_secrets=true) returns the"
         " addresses as they are, for a task that hands them to an application.",
-        "Coolify before 4.2 shows no log of a database, so only its status tells whether one runs, and may be late.",
         "There is no way to restore a dump by the API of Coolify.",
     ),
     id="uuid",
@@ -265,4 +265,9 @@ DATABASE = Resource(
         ),
     ),
     delete_options=removal_options("database"),
+)
+
+
+LOAN = from_databases(
+    DATABASE, lambda record: record.get("internal_db_url"), lambda record: record.get("external_db_url")
 )

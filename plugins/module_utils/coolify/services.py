@@ -13,7 +13,7 @@ from ..language.variants import Variant
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.wire_compose import COMPOSE_FILE
 from ..language.words import Field, ruled
-from . import accepted, initial
+from . import accepted, databases, initial
 from .client import COOLIFY
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
@@ -117,5 +117,6 @@ SERVICE = Resource(
         ),
     ),
     children=CHILDREN,
+    loans=(databases.LOAN,),
     delete_options=removal_options("service"),
 )

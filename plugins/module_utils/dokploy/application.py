@@ -13,7 +13,7 @@ from ..language.resource import Resource
 from ..language.wire import FLAG, NUMBER
 from ..language.wire_lists import ITEMS
 from ..language.words import Field, Option
-from . import initial
+from . import databases, initial
 from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
@@ -169,13 +169,14 @@ APPLICATION = Resource(
     update=Call("POST", "application.update", body={"applicationId": "{id}"}),
     delete=Call("POST", "application.delete", body={"applicationId": "{id}"}),
     move=Call("POST", "application.move", body={"applicationId": "{id}", "targetEnvironmentId": "{environment}"}),
-    exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES),
+    exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES, ("env", "environment_from")),
     status="applicationStatus",
     lifecycle=DokployLifecycle(),
     checks=without_image,
     fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),
     groups=SOURCES,
     children=(*VARIABLES, *CHILDREN),
+    loans=(databases.LOAN,),
     call_options=(
         Option(
             "force_domain_override",

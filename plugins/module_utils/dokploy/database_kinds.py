@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from ..language.accepting import FILLED, KEPT
 from ..language.call import Call, Record
@@ -54,9 +55,10 @@ class Kind:
 
     def address(self, record: Record, host: str, port: int) -> str:
         """With the password in it, which results mask."""
-        user = record.get("databaseUser") or ""
-        name = record.get("databaseName") or ""
-        account = f"{user}:{record.get('databasePassword') or ''}@"
+        user, password, name = (
+            quote(str(record.get(key) or ""), safe="") for key in ("databaseUser", "databasePassword", "databaseName")
+        )
+        account = f"{user}:{password}@"
         return f"{self.scheme}://{account}{host}:{port}{f'/{name}' if name else ''}"
 
 

@@ -16,7 +16,7 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial
+from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial, needed
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
@@ -34,6 +34,26 @@ class Removal(Option):
     call: Call | None = None
     list: Call | None = None
     entry: str = ""
+
+
+@dataclass(frozen=True)
+class Loan(Option):
+    """A dictionary option with rows whose values are taken from other objects of the same place.
+
+    child   the option of the rows
+    lender  the kind of these objects
+    parts   what can be taken of one; the first of them where nothing is said
+    """
+
+    child: str = ""
+    lender: Resource | None = None
+    parts: tuple[Field, ...] = ()
+
+    @property
+    def reference(self) -> Reference:
+        """How a row names the other object."""
+        lender = needed(self.lender)
+        return Reference(lender.kind, (), label=lender.title, list=lender.list)
 
 
 MADE_UP = object()
@@ -80,6 +100,7 @@ class Resource:
     fields     what is stored of it
     groups     dictionary options with further fields
     children   rows that it owns
+    loans      options with rows of them whose values are taken from other objects
     lifecycle  how it is deployed, started and stopped, where it has containers
     parents    the references that enclose it, outermost first; they and the name are its identity
     references other references; create-only
@@ -145,6 +166,7 @@ class Resource:
     references: tuple[Reference, ...] = ()
     groups: tuple[Group, ...] = ()
     children: tuple[Child, ...] = ()
+    loans: tuple[Loan, ...] = ()
     list: Call | None = None
     within: str = ""
     inside: str = ""
@@ -290,6 +312,7 @@ class Resource:
         yield from self.groups
         for child in self.children:
             yield from child.options()
+        yield from self.loans
         if any(child.holds_variables for child in self.children):
             yield PUBLIC_VARIABLES
         yield from self.removals

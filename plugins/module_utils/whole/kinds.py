@@ -81,6 +81,7 @@ def refers_to(resource: Resource, other: Resource) -> bool:
 
 def _references(resource: Resource) -> Iterator[Reference]:
     yield from resource.references
+    yield from (loan.reference for loan in resource.loans)
     rows = (item for child in resource.children for item in child.fields)
     yield from (item.refers for item in (*resource.all_fields, *rows) if item.refers)
 

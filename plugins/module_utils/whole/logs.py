@@ -26,23 +26,6 @@ MOST_LINES = 10_000
 ContainerLog = Callable[[Client, Found, Record], str]
 
 
-DEPLOYMENT = Option(
-    "deployment",
-    (f"Id of a deployment, to show its log instead of that of the containers. V({LATEST}) means the newest one.",),
-)
-DEPLOYMENT_RETURN = Return(
-    "deployment",
-    "The deployment whose log it is.",
-    "dict",
-    returned="with O(deployment)",
-    contains=(
-        Return("id", "Its id."),
-        Return("status", "The server's word for how it stands."),
-        Return("commit", "The commit that it built.", returned="when the server tells"),
-    ),
-)
-
-
 def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, ...] = (), notes: Doc = ()) -> Command:
     """The module C(<resource>_logs).
 
@@ -50,7 +33,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     options  further options that C(read) knows
     """
     kind = resource.title
-    deploys = needed(resource.lifecycle).deploys
+    lifecycle = cast(Deploys, needed(resource.lifecycle))
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         if not 1 <= params["lines"] <= MOST_LINES:
@@ -58,15 +41,14 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         finder = Finder(resource, params, client, check_mode)
         found = finder.one()
         if found.to_come:
-            unknown = {"deployment": {"id": None, "status": None}} if params.get("deployment") is not None else {}
+            unknown = {"deployment": {"id": None, "status": None}} if params["deployment"] is not None else {}
             named = {"name": name_of(resource, found.record), resource.id: None}
             return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
         if not params["show_secrets"]:
             client.connection.redactor.add(*finder.secrets(found))
         name = name_of(resource, found.record)
         result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
-        if params.get("deployment") is not None:
-            lifecycle = cast(Deploys, resource.lifecycle)
+        if params["deployment"] is not None:
             deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
             if deployment is None:
                 text = f"{name} was never deployed; an earlier task may do it."
@@ -94,8 +76,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         module=f"{resource.module}_logs",
         short=f"Show logs of {resource.titles} of {resource.platform.title}",
         doc=(
-            f"Returns the end of what the containers of {a(kind)} have written"
-            f"{', or the log of one of its deployments' if deploys else ''}.",
+            f"Returns the end of what the containers of an {kind} have written, or the log of one of its deployments.",
             "A log that may not be read is an error that says why.",
         ),
         notes=notes,
@@ -103,7 +84,13 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
             *(replace(parent, required=False) for parent in resource.parents),
             Option("name", (f"Name of the {kind}.",)),
             Option(resource.id_option, (f"Id of the {kind}, instead of its name and what encloses it.",)),
-            *((DEPLOYMENT,) if deploys else ()),
+            Option(
+                "deployment",
+                (
+                    f"Id of a deployment, to show its log instead of that of the containers. V({LATEST}) means the"
+                    " newest one.",
+                ),
+            ),
             Option(
                 "lines", (f"Number of lines, counted from the end; at most {MOST_LINES}.",), type="int", default=100
             ),
@@ -130,14 +117,20 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 returned="success",
                 contains=(Return("name", f"Name of the {kind}."), Return(resource.id, f"Id of the {kind}.")),
             ),
-            *((DEPLOYMENT_RETURN,) if deploys else ()),
+            Return(
+                "deployment",
+                "The deployment whose log it is.",
+                "dict",
+                returned="with O(deployment)",
+                contains=(
+                    Return("id", "Its id."),
+                    Return("status", "The server's word for how it stands."),
+                    Return("commit", "The commit that it built.", returned="when the server tells"),
+                ),
+            ),
         ),
         run=run,
     )
-
-
-def a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _deployment(lifecycle: Deploys, client: Client, found: Found, wanted: str, check_mode: bool) -> Deployment | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from . import applications, servers
 from .database_kinds import KINDS, Kind
@@ -19,12 +20,21 @@ def kind_of(row: Row) -> Kind:
 
 
 def urls(store: Store, row: Row) -> Row:
-    internal = kind_of(row).url(row | _password(store, row))
+    internal = kind_of(row).url(_encoded(row | _password(store, row)))
     external = None
     if row["is_public"] and row["public_port"]:
         address = f"@{servers.address(store.server_of(row))}:{row['public_port']}/"
         external = re.sub(rf"@{row['uuid']}:\d+/", address, internal)
     return {"internal_db_url": internal, "external_db_url": external}
+
+
+def _encoded(row: Row) -> Row:
+    """Users and passwords as they stand in an address."""
+    accounts = ("_user", "_username", "_password")
+    return {
+        key: quote(value, safe="") if isinstance(value, str) and key.endswith(accounts) else value
+        for key, value in row.items()
+    }
 
 
 def _password(store: Store, row: Row) -> Row:

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What applications take from databases: addresses and their parts, as the same option on every platform."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from .call import Record
+from .fields import text
+from .resource import Loan, Resource
+
+Address = Callable[[Record], Any]
+
+
+def from_databases(database: Resource, internal: Address, external: Address) -> Loan:
+    """The option for variables whose values are taken from databases.
+
+    internal, external: the addresses of a stored database with user and password, from inside and from outside, or
+    anything but a text where it has none
+    """
+
+    def part(name: str, taken: Callable[[SplitResult], Any]) -> Any:
+        def derive(record: Record) -> str | None:
+            url = internal(record)
+            value = taken(urlsplit(url)) if isinstance(url, str) else None
+            return None if value is None else unquote(str(value))
+
+        return text(name, derive=derive, secret=name == "password")
+
+    def whole(name: str, address: Address) -> Any:
+        return text(name, derive=lambda record: _text(address(record)), secret=True)
+
+    return Loan(
+        "environment_from",
+        (
+            "Environment variables whose values are taken from databases of the same environment: a dictionary of name"
+            " to a dictionary with C(database), the name of one, and C(part): V(url), its address inside of the network"
+            " with user and password, which is the default; V(external_url), V(host), V(port), V(username),"
+            " V(password) or V(database). What a variable can have in O(environment_variables) may stand beside them.",
+            "The values are compared and stored like those of O(environment_variables), so another password of the"
+            " database is a difference here. In check mode the database may be one that an earlier task would make.",
+        ),
+        type="dict",
+        child="environment_variables",
+        lender=database,
+        parts=(
+            whole("url", internal),
+            whole("external_url", external),
+            part("host", lambda url: url.hostname),
+            part("port", lambda url: url.port),
+            part("username", lambda url: url.username or None),
+            part("password", lambda url: url.password),
+            part("database", lambda url: url.path.strip("/") or None),
+        ),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
