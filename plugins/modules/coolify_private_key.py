@@ -32,7 +32,7 @@ options:
     type: str
   description:
     description:
-      - Description. An empty text clears it.
+      - 'Description. It cannot be emptied: Coolify takes no empty one.'
     type: str
   private_key:
     description:
@@ -94,7 +94,7 @@ private_key:
       type: str
       returned: when known
     description:
-      description: Description. An empty text clears it.
+      description: 'Description. It cannot be emptied: Coolify takes no empty one.'
       type: str
       returned: when known
     private_key:

@@ -63,7 +63,7 @@ private_keys:
       type: str
       returned: when known
     description:
-      description: Description. An empty text clears it.
+      description: 'Description. It cannot be emptied: Coolify takes no empty one.'
       type: str
       returned: when known
     private_key:

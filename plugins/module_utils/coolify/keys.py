@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
+from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Resource
@@ -56,7 +57,12 @@ PRIVATE_KEY = Resource(
             accepts=accepted.NAME,
         ),
         # A creation makes one up where it is empty.
-        text("description", "Description. An empty text clears it.", on_create=False, accepts=accepted.NOTE),
+        text(
+            "description",
+            "Description. It cannot be emptied: Coolify takes no empty one.",
+            on_create=False,
+            accepts=(FILLED, *accepted.NOTE),
+        ),
         text(
             "private_key",
             "The key, without a passphrase, in PEM or in the form of OpenSSH. White space around it does not matter.",

@@ -74,8 +74,17 @@ def whole_payload(resource: Resource, params: Record, record: Record, owner: str
     before = {label: stored(item, record) for label, item in fields.items()}
     declared = {item.label: wanted for item, wanted in wanted_fields(resource, params) if item.label in fields}
     values = whole_values(fields.values(), before, declared, owner)
-    body = {fields[label].api_name: fields[label].wire.encode(value) for label, value in values.items()}
+    sent = [(fields[label], value) for label, value in values.items()]
+    body = {
+        item.api_name: item.wire.encode(value) for item, value in sent if item.label in declared or _may_be(item, value)
+    }
     return {str(fill(name, record)): value for name, value in body.items()}
+
+
+def _may_be(item: Field, value: Any) -> bool:
+    """Whether the server takes a stored value again: nothing, where somebody else has stored nothing, it may refuse."""
+    empty = item.wire.encode(value) in (None, "", [])
+    return not empty or all(rule.allows(value, empty) for rule in item.accepts if rule.on_update)
 
 
 def held(path: str, record: Record) -> Any:

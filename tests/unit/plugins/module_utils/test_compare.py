@@ -11,10 +11,11 @@ import json
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application_children import VARIABLES
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.entrances import DOMAINS
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes, whole_payload
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import Differences
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import row_changes, row_payload
 
@@ -205,3 +206,11 @@ def test_a_diff_of_a_list_without_order_shows_what_changed_and_nothing_else(reso
 def test_a_list_whose_order_counts_is_shown_as_it_is():
     before, after = shown(DOKPLOY, {"args": ["b", "a"]}, {"args": ["a", "b"]})
     assert (before["args"], after["args"]) == (["a", "b"], ["b", "a"])
+
+
+@pytest.mark.parametrize(("description", "sent"), [(None, False), ("", False), ("by hand", True)])
+def test_a_whole_update_carries_nothing_empty_that_the_server_refuses(description, sent):
+    record = {"uuid": "1", "name": "deploy", "description": description, "private_key": "key"}
+    body = whole_payload(PRIVATE_KEY, {"name": "deploy"}, record, "The private key")
+    assert body["private_key"].strip() == "key"
+    assert ("description" in body) == sent
