@@ -53,8 +53,9 @@ class Parrot(ThreadingHTTPServer):
     def repeated(self, path, told):
         """What the object that the path is about holds and was told, and what came with every request."""
         kind = kind_of(self.platform, path)
-        # Of what is always there each variant is an object of its own.
-        owners = {"", kind, *(f"{kind}_{variant}" for variant in path.split("/")[-1:])}
+        # Of what is always there, and where each has a router, each variant is an object of its own.
+        last = path.split("/")[-1]
+        owners = {"", kind, *(f"{kind}_{variant}" for variant in (last, last.partition(".")[0]))}
         return [f"so it was told: {canary}" for canary, owner in told.items() if owner in owners]
 
 
@@ -164,7 +165,8 @@ def planted(bench, case):
             for label in sorted(secret, key=texts.__contains__):
                 if excluded(case.resource, options, label):
                     continue
-                owner = f"{case.resource.kind}_{variant}" if case.resource.lasting and variant else case.resource.kind
+                apart = variant and (case.resource.lasting or "{type}" in getattr(case.resource.update, "path", ""))
+                owner = f"{case.resource.kind}_{variant}" if apart else case.resource.kind
                 value = secret_value(bench, case, owner, label, variant, number)
                 options = merged(options, value)
                 made.labels.append(label)
