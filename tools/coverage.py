@@ -69,7 +69,7 @@ def uses(platform: str) -> Uses:
     for file, modules in sorted(files.items()):
         for helper in (file, *_helpers(platform, file, files)):
             calls = list(_in_functions(UTILS / platform / f"{helper}.py"))
-            if helper != file:
+            if helper != file or len(modules) == 1:
                 calls += _of_module(platform, helper)
             for method, path, names in calls:
                 shape = vendor.shape(method, path.removeprefix("trpc/"))

@@ -45,6 +45,7 @@ def _routes(kind: str) -> Routes:
 
 
 KINDS = {resource.kind: resource for resource in (APPLICATION, SERVICE)}
+ROUTES = {kind: _routes(kind) for kind in KINDS}
 
 
 def _meant(params: Record) -> Resource:
@@ -87,7 +88,7 @@ def _shown(item: Record) -> dict[str, Any]:
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     resource = _meant(params)
-    routes = _routes(resource.kind)
+    routes = ROUTES[resource.kind]
     found, warnings = _find(client, resource, params, check_mode)
     result: dict[str, Any] = {"changed": True, "execution": None, **({"warnings": warnings} if warnings else {})}
     if found.to_come:
