@@ -47,6 +47,11 @@ options:
         undeclared, except projects.
     type: dict
     default: {}
+  own:
+    description: Ids of what the server has made for itself, as C(own) of the information module.
+    type: list
+    elements: str
+    default: []
   environments:
     description: The results for environments by themselves, if any were declared.
     type: list
@@ -383,6 +388,7 @@ def drift_report(
     server: Any = None,
     declared_server: Any = None,
     environments: Any = (),
+    own: Any = (),
     ignored_projects: Any = (),
     check_mode: bool = True,
     running: Any = (),
@@ -405,7 +411,7 @@ def drift_report(
     rows, undeclared = _inside(report, found, declared, ignored_projects)
     around = {row["project"] for row in rows}
     around |= {names.get(str(stack["project"]), str(stack["project"])) for stack in declared}
-    undeclared += _outside(report, found, declared_server or {}, {*around, *ignored_projects})
+    undeclared += _outside(report, found, declared_server or {}, {*around, *ignored_projects}, own)
     summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
     return {
         "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
@@ -467,7 +473,7 @@ def _inside(
     return rows, undeclared
 
 
-def _outside(report: Report, found: Record, declared: Record, inhabited: set[str]) -> Iterator[Row]:
+def _outside(report: Report, found: Record, declared: Record, inhabited: set[str], own: Sequence[str]) -> Iterator[Row]:
     """What stands on the server itself and nobody declares."""
     kinds = kinds_of(report.platform, "platform")
     known = _known([declared], kinds, {})
@@ -476,7 +482,7 @@ def _outside(report: Report, found: Record, declared: Record, inhabited: set[str
             continue
         for record in found.get(option) or ():
             name, identifier = str(record.get("name")), str(record.get(resource.id_option) or "")
-            if {("", "", resource.title, name), ("", "", resource.title, identifier)} & known:
+            if identifier in own or {("", "", resource.title, name), ("", "", resource.title, identifier)} & known:
                 continue
             if option == "projects" and name in inhabited:
                 continue

@@ -82,6 +82,11 @@ counts:
     C(by_type) and C(by_state), as far as the kind has such.
   type: dict
   returned: success
+own:
+  description: Ids of what the server has made for itself, such as a key for its own host.
+  type: list
+  returned: success
+  elements: str
 not_listed:
   description: Kinds that the key may not list, so that nobody knows what there is of them.
   type: list

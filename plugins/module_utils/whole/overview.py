@@ -27,6 +27,7 @@ class Overview:
 
     rows      by the plural of the kind, what there is of it, in the shape of its options
     unlisted  by the same, why nobody knows what there is of it
+    own       ids of what the server has made for itself
     """
 
     def __init__(self, resources: Sequence[Resource], client: Client, params: Record, check_mode: bool = False) -> None:
@@ -35,6 +36,7 @@ class Overview:
         self.check_mode = check_mode
         self.rows: dict[str, Rows] = {}
         self.unlisted: dict[str, str] = {}
+        self.own: list[str] = []
         self.warnings: list[str] = []
         for resource in resources:
             self._add(resource)
@@ -57,6 +59,8 @@ class Overview:
         chosen = self.params.get(resource.kind) if resource.kind in ("project", "environment") else None
         finder = Finder(resource, place, self.client, self.check_mode)
         found = finder.all()
+        own, records = resource.initial.own.get(resource.kind), [item.record for item in found]
+        self.own += [str(record[resource.id]) for record in records if own and own(record, records)]
         if self.params.get("details"):
             found = finder.complete(found)
             finder.prefetch_children(found)
@@ -113,6 +117,7 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
         result: dict[str, Any] = {
             "found": found.rows,
             "counts": counts([item for item in wanted if item.plural in found.rows], found.rows),
+            "own": found.own,
             "not_listed": [{"kind": kind, "reason": reason} for kind, reason in found.unlisted.items()],
         }
         return {**result, "warnings": found.warnings} if found.warnings else result
@@ -155,6 +160,13 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
                 "For each kind RV(ignore:total), and how many there are by C(by_project), C(by_environment), C(by_type)"
                 " and C(by_state), as far as the kind has such.",
                 type="dict",
+                returned="success",
+            ),
+            Return(
+                "own",
+                "Ids of what the server has made for itself, such as a key for its own host.",
+                type="list",
+                elements="str",
                 returned="success",
             ),
             Return(
