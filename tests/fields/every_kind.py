@@ -112,6 +112,9 @@ def test_refused(bench, case, refusal, when, monkeypatch):
         pytest.skip("what a real server refuses is recorded")
     resource, bad = case.resource, case.refused[refusal]
     skip_if_too_old(bench, resource)
+    since = next(item.since for item in resource.options() if item.name == refusal.partition(".")[0])
+    if since and bench.older_than(since):
+        pytest.skip(f"{refusal} needs {since}")
     name = case.named(f"refused {uuid.uuid4().hex[:6]}")
     base = {**({} if resource.lasting else {"name": name}), **case.base(bench, bad.variant)}
     try:

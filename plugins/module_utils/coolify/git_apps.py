@@ -37,6 +37,11 @@ def _applications(model: str) -> Callable[..., Iterator[tuple[Any, str]]]:
     return users
 
 
+def _without_key(params: Record, record: Record | None) -> Iterator[str]:
+    if record is None and params.get("private_key") is None:
+        yield "a new GitHub app needs private_key"
+
+
 def _is_public(record: Record) -> bool:
     """Whether it is the one that every Coolify has for repositories that anybody may read."""
     return bool(record.get("is_public")) and record.get("id") == 0
@@ -103,6 +108,7 @@ GITHUB_APP = Resource(
     update=Call("PATCH", "/github-apps/{id}"),
     delete=Call("DELETE", "/github-apps/{id}"),
     guard=_public,
+    checks=_without_key,
     occupants=Occupants(_applications("GithubApp"), REFUSED, kinds=("application",)),
     references=(
         Reference(

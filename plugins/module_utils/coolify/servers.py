@@ -92,6 +92,8 @@ _NEW: dict[str, Any] = {
             (
                 *("logdrain_axiom_api_key", "logdrain_axiom_dataset_name", "logdrain_custom_config"),
                 *("logdrain_custom_config_parser", "logdrain_newrelic_base_uri", "logdrain_newrelic_license_key"),
+                # The view of the server shows it with the proxy.
+                "redirect_url",
             )
         ),
         "sentinel_custom_url": None,
@@ -102,7 +104,7 @@ _NEW: dict[str, Any] = {
         "server_disk_usage_check_frequency": "0 23 * * *",
         "server_disk_usage_notification_threshold": 80,
     },
-    "proxy": {"type": "TRAEFIK", "redirect_enabled": True, "redirect_url": None},
+    "proxy": {"type": "TRAEFIK", "redirect_enabled": True},
 }
 
 SERVER = Resource(

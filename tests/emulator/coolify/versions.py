@@ -96,7 +96,9 @@ ROUTES_SINCE = (
     ("GET|POST", r"/applications/[^/]+/previews(/[^/]+)?", "4.4.0"),
 )
 RENAMED_FLAGS = {"is_build_time": "is_buildtime"}
-ACTIONS = re.compile(r"/deploy|/(applications|databases|services)/[^/]+/(start|stop|restart)|/(enable|disable)")
+ACTIONS = re.compile(
+    r"/deploy|/(applications|databases|services)/[^/]+/(start|stop|restart)|/(enable|disable)|/servers/[^/]+/validate"
+)
 
 
 def parsed(text: str) -> Version:
