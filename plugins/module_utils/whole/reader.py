@@ -291,5 +291,11 @@ class Reader:
 
 def _telling(record: Record, keys: Collection[str]) -> list[str]:
     """The ids by which a record may be recognised: numbers only where it has no other, since each kind counts anew."""
-    ids = [record[key] for key in keys if record.get(key) is not None]
+    # What stands inside of it by the same id is what it refers to.
+    parts = [part for part in record.values() if isinstance(part, Mapping)]
+    ids = [
+        record[key]
+        for key in keys
+        if record.get(key) is not None and not any(part.get(key) == record[key] for part in parts)
+    ]
     return [str(item) for item in [item for item in ids if isinstance(item, str)] or ids]
