@@ -23,9 +23,14 @@ from ..converge.settling import makes, turn_key
 from ..converge.telling import outlook
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
-from ..language.resource import name_of
+from ..language.resource import Resource, name_of
 from .member import MOST_SHOWN, Member
 from .stack_plan import StackPlan
+
+
+def deploys(resource: Resource) -> bool:
+    """Whether one of this kind is deployed, and not only started and stopped."""
+    return any(option.name == "deploy" for option in resource.options())
 
 
 class Stack(StackPlan):
@@ -87,7 +92,11 @@ class Stack(StackPlan):
                 engine.work.turn.release()
 
         for stage in self.stages:
-            self._each(pool, "running", [item for item in members if item.option in stage], act)
+            mine = [item for item in members if item.option in stage]
+            # What is only started, such as a database, is there for what is deployed.
+            for deployed in (False, True):
+                now = [item for item in mine if deploys(item.engine.resource) == deployed]
+                self._each(pool, "running", now, act)
 
     def _take_turn(self, turn: Turn) -> None:
         """Where something is to be made, wait until nobody else on this host makes it, and look for it again."""
