@@ -91,15 +91,15 @@ class Demo:
             " prints is told in short here.",
         )
         counts, _output = self.play("shop.yml", "--check", "--diff")
-        announced = counts["changed"] == 8 and not self.writes()
-        self.claim(announced, "8 changes announced, 2 projects, 2 environments, 4 applications; only reads were sent")
+        announced = counts["changed"] == 14 and not self.writes()
+        self.claim(announced, "14 changes announced, with 2 databases and 4 applications; only reads were sent")
 
         self.act(
             "Do it",
             "The same without check mode. A task ends when the containers of its application run.",
         )
         counts, _output = self.play("shop.yml")
-        self.claim(counts["changed"] == 8 and not counts["failed"], "8 changes, as announced; everything runs")
+        self.claim(counts["changed"] == 14 and not counts["failed"], "14 changes, as announced; everything runs")
         self.writes()
 
         self.act("Again", "Nothing has changed, so nothing is sent.")
@@ -128,12 +128,12 @@ class Demo:
         explained = counts["failed"] == 1 and "The end of its log" in " ".join(output.split())
         self.claim(explained and "correct-horse" not in output, "failed, and says why, without showing a secret")
 
-        self.act("Take it away", "Applications, environments and projects go; volumes would stay unless asked for.")
+        self.act("Take it away", "Everything goes but the volumes, which stay unless asked for.")
         counts, _output = self.play("shop_removed.yml")
-        self.claim(counts["changed"] == 6, "everything is gone")
+        self.claim(counts["changed"] == 12, "everything is gone")
         counts, _output = self.play("shop_removed.yml")
         self.claim(counts["changed"] == 0, "and removing it again changes nothing")
-        self.say("\nThat was it. The playbooks are in playbooks/, ready for a server of your own: see README.md.")
+        self.say("That was it. The playbooks are in playbooks/, ready for a server of your own: see README.md.")
         if self.lines > MOST_LINES:
             raise SystemExit(f"The demo has {self.lines} lines, more than the {MOST_LINES} that somebody reads.")
 

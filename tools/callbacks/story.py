@@ -31,17 +31,27 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core carrie
         super().__init__()
         self.play = ""
         self.idle = 0
+        self.quiet: list[tuple[str, str]] = []
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
+        self._tell()
         self.play = play.get_name()
 
     def v2_runner_on_ok(self, result: Any) -> None:
         if not result.result.get("changed"):
             self.idle += 1
             return
-        self._say("changed", result.task.get_name(), "; ".join(_told(result.result)))
+        told = list(_told(result.result))
+        # What runs, or would only be done, has a line of its own.
+        alone = result.task.check_mode or result.result.get("verdict")
+        if alone:
+            self._tell()
+        self.quiet.append((result.task.get_name(), "; ".join(told)))
+        if alone:
+            self._tell()
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
+        self._tell()
         said = str(result.result.get("msg", "")).splitlines()
         self._say("failed", result.task.get_name(), "")
         wrapped = [part for line in said for part in textwrap.wrap(line, LONGEST - 2 * len(INDENT))]
@@ -49,6 +59,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core carrie
             self._display.display(f"{INDENT}        {line}")
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
+        self._tell()
         if self.idle:
             tasks = "task" if self.idle == 1 else "tasks"
             self._display.display(f"{INDENT}ok      {self.idle} {tasks} with nothing to do")
@@ -56,6 +67,14 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core carrie
             counts = stats.summarize(host)
             words = {"ok": "ok", "changed": "changed", "failures": "failed", "unreachable": "unreachable"}
             self._display.display(f"{host} : " + " ".join(f"{word}={counts[key]}" for key, word in words.items()))
+
+    def _tell(self) -> None:
+        """What has changed since the last time, in one line."""
+        quiet, self.quiet = self.quiet, []
+        if len(quiet) == 1:
+            self._say("changed", *quiet[0])
+        elif quiet:
+            self._say("changed", ", ".join(name for name, _detail in quiet), "")
 
     def _say(self, word: str, task: str, detail: str) -> None:
         platform = self.play.rsplit(" ", 1)[-1]
