@@ -173,7 +173,8 @@ def field_meant(platform, line, name):
 
 def same_route(path, route):
     """Whether a recorded route is one of a call."""
-    return plain(route) == plain(re.sub(r"\{\w+\}", "{id}", path))
+    pattern = re.sub(r"\\{\w+\\}", "[^/.]+", re.escape(plain(path)))
+    return re.fullmatch(pattern, plain(route)) is not None
 
 
 def is_foretold(item, new, raw):

@@ -13,6 +13,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
 from differing import Runs, leave_out
 from frame import Bench, Server
 from resources import case_of, cases, resources
+from resources.case import options_at
 from servers import EARLIER, NEWEST, EmbeddedServer
 
 pytest.register_assert_rewrite("lives", "every_kind")
@@ -72,13 +73,15 @@ def _once(config, items, names):
 def pytest_generate_tests(metafunc):
     if "bench" in metafunc.fixturenames:
         versions = (metafunc.config.getoption("--earlier") or "",)
-        if metafunc.config.getoption("--versions") and "refusal" not in metafunc.fixturenames:
+        if metafunc.config.getoption("--versions") and not {"refusal", "text"} & {*metafunc.fixturenames}:
             oldest, *between = EARLIER[_platform(metafunc.module)]
             versions = ("", oldest, *between)
         metafunc.parametrize("bench", versions, indirect=True, scope="module", ids=lambda text: text or "newest")
     platform = _platform(metafunc.module)
     if "label" in metafunc.fixturenames:
         metafunc.parametrize(("kind", "label", "variant"), list(_fields(platform)))
+    elif "text" in metafunc.fixturenames:
+        metafunc.parametrize(("kind", "text", "variant", "when"), list(_texts(platform)))
     elif "refusal" in metafunc.fixturenames:
         metafunc.parametrize(("kind", "refusal", "when"), list(_refusals(platform)))
     elif "variant" in metafunc.fixturenames:
@@ -96,6 +99,24 @@ def _fields(platform):
             yield resource.kind, "", ""
         else:
             yield from ((resource.kind, label, variant) for label, variant in case.tested())
+
+
+def _texts(platform):
+    """Each field of text with the first variant that has it, in a creation, where something is made, and in a change.
+
+    Those of which only the server knows are left out.
+    """
+    for kind, case in cases(platform).items():
+        seen = set()
+        for label, variant in case.tested():
+            leaf = options_at(case.resource, label)[-1]
+            if leaf.type != "str" or leaf.choices or label in seen or case.sample(label, variant).since:
+                continue
+            seen.add(label)
+            fixed = case.sample(label, variant).fixed
+            for when in ("new", "later") if not case.resource.lasting and not fixed else ("new",):
+                if f"{label} {when}" not in case.unforetold:
+                    yield kind, label, variant, when
 
 
 def _refusals(platform):

@@ -19,7 +19,7 @@ import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import refuse, turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
-from frame import both_modes, check_field, declared, merged
+from frame import both_modes, check_field, declared, identity, merged
 from lives import (
     PHASES,
     Requests,
@@ -123,7 +123,10 @@ def test_refused(bench, case, refusal, when, monkeypatch):
             made = bench.run(resource, **merged(base, resolved(bench, bad.before)))
             pinned[resource.id_option] = made[resource.kind][resource.id]
         for value in bad.values:
-            options = {**merged(merged(base, resolved(bench, bad.beside)), _with(case, refusal, value)), **pinned}
+            options = {
+                **merged(merged(base, resolved(bench, bad.beside)), resolved(bench, _with(case, refusal, value))),
+                **pinned,
+            }
             bench.server.embedded.clear()
             foretold, told = (_refusal(bench, resource, mode, options) for mode in (True, False))
             assert foretold == told
@@ -326,3 +329,32 @@ def played(bench, folder):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     return done.stdout
+
+
+def test_empty(bench, case, text, variant, when):
+    """An empty text does what check mode says of it: it clears, or it is refused before anything is written."""
+    resource, sample = case.resource, case.sample(text, variant)
+    if bench.server.real:
+        pytest.skip("what a real server says of empty texts is recorded")
+    rows = {**case.rows, **({text.partition(".")[0]: sample.row} if sample.row else {})}
+    named = {} if resource.lasting else {"name": case.named(f"empty {uuid.uuid4().hex[:6]}")}
+    try:
+        base = {**named, **case.base(bench, variant), **resolved(bench, sample.beside)}
+        if when == "later":
+            bench.run(resource, **merged(base, resolved(bench, declared(resource, text, sample.first, rows))))
+        empty = merged(base, resolved(bench, declared(resource, text, "", rows)))
+        outcomes = []
+        for mode in (True, False):
+            bench.server.embedded.clear()
+            try:
+                result = bench.run(resource, mode, **empty)
+                outcomes.append((result["changed"], result["diff"]))
+            except Failure as failure:
+                outcomes.append(str(failure))
+                assert bench.server.embedded.writes() == [], failure
+        assert outcomes[0] == outcomes[1]
+    except NotThere as reason:
+        pytest.skip(str(reason))
+    finally:
+        if not resource.lasting:
+            bench.run(resource, **named, **identity(resource, case.base(bench, variant)), state="absent")

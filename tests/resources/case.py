@@ -87,6 +87,8 @@ class Case:
               tested with the first
     otherwise samples of one variant that are others than those of all
     refused   by field, values that break each of its rules, so that the server refuses them as well
+    unforetold  V(option new) or V(option later) where check mode does not know that the server takes no empty text; it
+              should, so the list may only shrink
     reasons   by a pattern of what a recorded server said when it refused something of this kind: why no rule is needed
     named     (a name with blanks and dots) -> one that the server takes for this kind
     """
@@ -98,6 +100,7 @@ class Case:
     variants: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"": {}})
     otherwise: Mapping[str, Mapping[str, Sample]] = field(default_factory=dict)
     refused: Mapping[str, Refused] = field(default_factory=dict)
+    unforetold: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     named: Callable[[str], str] = str
 

@@ -51,6 +51,8 @@ def _storage_body(row: Record, new: bool) -> dict[str, Any]:
 
 def _storage_complaint(row: dict[str, Any]) -> str | None:
     kind = row["type"]
+    if not row.get("mount_path"):
+        return "needs mount_path, where it is mounted in the container"
     if kind == "volume" and not accepted.is_docker_name(row.get("name")):
         return "is a volume, so it needs a name, which begins with a letter or digit and holds only these and . _ -"
     if kind != "volume" and row.get("name") != row["mount_path"]:

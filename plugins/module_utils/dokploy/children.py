@@ -120,6 +120,7 @@ VOLUME_BACKUPS = owned(
             required=True,
             api="destinationId",
             refers=DESTINATION,
+            accepts=(FILLED,),
         ),
         row("prefix", "What the names of backups begin with.", required=True, wire=Text(null=False)),
         number(

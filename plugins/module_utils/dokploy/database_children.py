@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag, number
@@ -79,9 +80,12 @@ BACKUPS = owned(
             required=True,
             api="destinationId",
             refers=DESTINATION,
+            accepts=(FILLED,),
         ),
-        row("database", "Name of the database that is dumped.", required=True, wire=Text(null=False)),
-        row("prefix", "What the names of dumps begin with.", required=True, wire=Text(null=False)),
+        row(
+            "database", "Name of the database that is dumped.", required=True, wire=Text(null=False), accepts=(FILLED,)
+        ),
+        row("prefix", "What the names of dumps begin with.", required=True, wire=Text(null=False), accepts=(FILLED,)),
         row("schedule", "When it runs, for example V(0 3 * * *).", required=True, wire=CRON),
         number(
             "keep_latest_count",

@@ -277,4 +277,14 @@ CASE = Case(
         "storages": {"type": "volume", "name": "data", "mount_path": "/data"},
         "additional_destinations": {},
     },
+    unforetold=(
+        "dockerfile new",
+        "docker_registry_image_tag new",
+        "http_basic_auth_username new",
+        "http_basic_auth_password new",
+        "additional_destinations.server new",
+        "additional_destinations.server later",
+        "additional_destinations.destination new",
+        "additional_destinations.destination later",
+    ),
 )

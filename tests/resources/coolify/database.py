@@ -130,4 +130,15 @@ CASE = Case(
         r"422 foo$": "no module sends what is no field",
         r"Database not found": "gone since it was read",
     },
+    unforetold=(
+        "postgres_initdb_args new",
+        "postgres_host_auth_method new",
+        "postgres_conf new",
+        "mysql_conf new",
+        "mariadb_conf new",
+        "mongo_conf new",
+        "redis_password new",
+        "redis_conf new",
+        "keydb_conf new",
+    ),
 )

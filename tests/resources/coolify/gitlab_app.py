@@ -37,4 +37,8 @@ CASE = Case(
         r"host could not be resolved|local or private address": "only the server knows what it reaches",
         r"GitLab app not found": "looked up before anything is written",
     },
+    unforetold=(
+        "app_api_url new",
+        "webhook_token new",
+    ),
 )

@@ -110,4 +110,5 @@ CASE = Case(
         r"must be (an integer|a number|a string)": "options have types",
         r"cannot be configured as a build server": "only the server knows what runs there",
     },
+    unforetold=("user new",),
 )

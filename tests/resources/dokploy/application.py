@@ -241,6 +241,7 @@ CASE = Case(
     },
     rows=ROWS,
     refused={
+        "volume_backups.destination": refused(""),
         "app_name": refused("a b", "a/b", later=False),
         "domains.host": refused(
             "bad host", "bad_host.example.com", "*.example.com", "https://example.com", "-a.example.com"
@@ -253,4 +254,14 @@ CASE = Case(
         "volume_backups.volume_name": refused("a b", "", new=False, later=False),
         "patches.file_path": refused(""),
     },
+    unforetold=(
+        "app_name new",
+        "ulimits_swarm.name new",
+        "ulimits_swarm.name later",
+        "placement_swarm.platforms.architecture new",
+        "placement_swarm.platforms.architecture later",
+        "placement_swarm.platforms.os new",
+        "placement_swarm.platforms.os later",
+        "patches.content later",
+    ),
 )

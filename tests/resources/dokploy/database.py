@@ -78,6 +78,10 @@ CASE = Case(
         },
     },
     refused={
+        "backups.destination": refused(""),
+        "volume_backups.destination": refused(""),
+        "backups.database": refused(""),
+        "backups.prefix": refused(""),
         "database_name": refused("", beside=UNAPPLIED),
         "database_user": refused("", beside=UNAPPLIED),
         "database_password": refused("a b", "it's", ""),
@@ -86,4 +90,15 @@ CASE = Case(
         "mounts.mount_path": refused(""),
         "volume_backups.volume_name": refused("a b", "", new=False, later=False),
     },
+    unforetold=(
+        "app_name new",
+        "database_password new",
+        "database_root_password new",
+        "ulimits_swarm.name new",
+        "ulimits_swarm.name later",
+        "placement_swarm.platforms.architecture new",
+        "placement_swarm.platforms.architecture later",
+        "placement_swarm.platforms.os new",
+        "placement_swarm.platforms.os later",
+    ),
 )
