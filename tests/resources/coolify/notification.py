@@ -55,4 +55,7 @@ CASE = Case(
         **mail.REFUSED,
         "smtp_recipients": refused([f"{number}@example.com" for number in range(100)], variant="email"),
     },
+    reasons={
+        r"webhook_url: The .* must be a valid URL": "a rule refuses it; each channel has another name for the field",
+    },
 )

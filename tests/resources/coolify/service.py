@@ -113,4 +113,12 @@ CASE = Case(
         "scheduled_tasks.frequency": refused("sometimes", "* * *", ""),
         "scheduled_tasks.timeout": refused(0),
     },
+    reasons={
+        r"Service container with": "parts that are not there are refused by a look at them",
+        r"Invalid service type": "only the server knows its types; nothing is written before it",
+        r"/services 500": "a file that is no YAML is refused by what the option needs",
+        r"both service type and docker_compose_raw": "options exclude one another",
+        r"Log drain is not enabled": "only the server knows",
+        r"/services/.* domains: Invalid URL": "a rule of the parts refuses it; only the name of the field is another",
+    },
 )

@@ -20,4 +20,7 @@ CASE = Case(
         "server": Sample(first("server"), second("server"), fixed=True),
     },
     refused={"certificate_data": refused(""), "private_key": refused("")},
+    reasons={
+        r"Certificate not found": "looked up before anything is written",
+    },
 )

@@ -101,4 +101,10 @@ CASE = Case(
         "placement_swarm.platforms.os new",
         "placement_swarm.platforms.os later",
     ),
+    reasons={
+        r"(Libsql|Mariadb|Mongo|MySql|Postgres|Redis) not found": "looked up before anything is written",
+        r"Error updating (Libsql|Mariadb|Mongo|MySQL|Postgres|Redis)": "an id that does not exist; it is looked up",
+        r"(changePassword|deploy) 500": "only the server knows what runs and what it can pull",
+        r"appName: App name can only contain": "it is set when the database is created and never after",
+    },
 )

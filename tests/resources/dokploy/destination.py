@@ -33,4 +33,8 @@ CASE = Case(
         **dict.fromkeys(NEEDED, refused("", whole=True)),
         "additional_flags": refused(["--a b"], ["-x"]),
     },
+    reasons={
+        r"testConnection 400": "only the server can try it",
+        r"additionalFlags": "a rule refuses it",
+    },
 )

@@ -94,4 +94,8 @@ CASE = Case(
         "expire": refused(10801, variant="pushover"),
         "endpoint": refused("", variant="custom"),
     },
+    reasons={
+        r"Notification not found|Error updating the notification": "looked up before anything is written",
+        r"fetch failed": "only the server can try it",
+    },
 )

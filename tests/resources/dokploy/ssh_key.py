@@ -22,4 +22,7 @@ CASE = Case(
         "private_key": refused("", "abc", later=False),
         "public_key": refused("", "abc", later=False),
     },
+    reasons={
+        r"SSH Key not found|Error updating this SSH key": "looked up before anything is written",
+    },
 )
