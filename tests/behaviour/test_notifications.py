@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a token may not read of a channel is never guessed; a message by a notification is tried with all it needs."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.notifications import NOTIFICATION as COOLIFY
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notification_test import NOTIFICATION_TEST
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notifications import KINDS
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notifications import NOTIFICATION as DOKPLOY
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from resources import case_of
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_hidden_secret_is_sent_only_where_that_is_asked_for(account):
+    blind = {"api_token": account.server.token(abilities=["read", "write"])["token"]}
+    channel = {"channel": "slack", "webhook_url": "https://hooks.example.com/first-secret"}
+    account.run(COOLIFY, **channel, enabled=True)
+    result = account.run(COOLIFY, **channel, enabled=True, **blind)
+    assert not result["changed"] and [item["option"] for item in result["unverified"]] == ["webhook_url"]
+    assert account.run(COOLIFY, **{**channel, "enabled": False}, **blind)["diff"]["after"] == {"enabled": False}
+    renewed = {**channel, "webhook_url": "https://hooks.example.com/second-secret", "update_hidden": "always"}
+    assert account.run(COOLIFY, **renewed, **blind)["changed"]
+    assert not account.run(COOLIFY, **{**renewed, "update_hidden": "never"})["changed"]
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+@pytest.mark.parametrize("kind", [item.name for item in KINDS])
+def test_a_message_is_tried_with_all_that_is_stored(account, kind):
+    name = f"tried {kind}"
+    account.run(DOKPLOY, name=name, **case_of(DOKPLOY).variants[kind])
+    foretold = account.run(NOTIFICATION_TEST, True, name=name)
+    assert not foretold["sent"] and foretold["notification"]["type"] == kind
+    # The embedded server reaches nobody; what it would not take it refuses as invalid.
+    with pytest.raises(Failure, match="was not sent") as caught:
+        account.run(NOTIFICATION_TEST, name=name)
+    assert caught.value.kind != "validation", caught.value
+    account.run(DOKPLOY, name=name, state="absent")
