@@ -135,12 +135,6 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
-certificates:
-  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
-    with references in place of secrets.'
-  type: list
-  returned: when O(dest) is not given
-  elements: dict
 destinations:
   description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
     with references in place of secrets.'
@@ -168,6 +162,18 @@ ssh_keys:
 tags:
   description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
     in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+servers:
+  description: 'What the files in the folder C(servers) would hold: the options of the servers, with references
+    in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+certificates:
+  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
+    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

@@ -34,12 +34,13 @@ options:
     type: list
     elements: str
     choices:
-      - certificates
       - destinations
       - notifications
       - registries
       - ssh_keys
       - tags
+      - servers
+      - certificates
       - projects
       - environments
       - databases

@@ -23,13 +23,6 @@ extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
 options:
-  certificates:
-    description:
-      - The certificates of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
-        except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
-    type: list
-    elements: dict
   destinations:
     description:
       - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_destination)
@@ -68,6 +61,20 @@ options:
   projects:
     description:
       - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  servers:
+    description:
+      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_server)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  certificates:
+    description:
+      - The certificates of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -122,18 +129,18 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-certificates:
-  description: What became of each of the certificates, declared ones first, then those that were pruned.
+destinations:
+  description: What became of each of the destinations, declared ones first, then those that were pruned.
   type: list
   returned: when the server could be asked
   elements: dict
   contains:
     name:
-      description: Name of the certificate.
+      description: Name of the destination.
       type: str
       returned: always
-    certificate_id:
-      description: Id of the certificate.
+    destination_id:
+      description: Id of the destination.
       type: str
       returned: when it exists
     changed:
@@ -171,33 +178,38 @@ certificates:
       type: list
       returned: when there are
       elements: dict
-destinations:
-  description: What became of each of the destinations, as RV(certificates) tells it.
-  type: list
-  returned: when the server could be asked
-  elements: dict
 notifications:
-  description: What became of each of the notifications, as RV(certificates) tells it.
+  description: What became of each of the notifications, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 registries:
-  description: What became of each of the registries, as RV(certificates) tells it.
+  description: What became of each of the registries, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 ssh_keys:
-  description: What became of each of the ssh keys, as RV(certificates) tells it.
+  description: What became of each of the ssh keys, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 tags:
-  description: What became of each of the tags, as RV(certificates) tells it.
+  description: What became of each of the tags, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 projects:
-  description: What became of each of the projects, as RV(certificates) tells it.
+  description: What became of each of the projects, as RV(destinations) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+servers:
+  description: What became of each of the servers, as RV(destinations) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+certificates:
+  description: What became of each of the certificates, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -137,6 +137,30 @@ def test_what_could_not_be_made_keeps_back_only_those_that_name_it(referring):
     assert referring.stored("applications").keys() == {"other"}
 
 
+def test_what_is_started_is_there_for_what_is_deployed(stack):
+    database = {**DATABASE, "state": "started"}
+    stack(applications=[stack.app("web", deploy="always")], databases=[database])
+    sent = [item["path"] for item in stack.account.server.requests()]
+    started = next(number for number, path in enumerate(sent) if path.endswith("/start"))
+    deployed = next(number for number, path in enumerate(sent) if "deploy" in path and "/applications/" not in path)
+    assert started < deployed
+
+
+def test_two_kinds_cannot_have_the_same_domain_and_check_mode_says_so_too(stack):
+    domain = ["https://one.kinds.example.com"]
+    service = {
+        "name": "tools",
+        "docker_compose_raw": "services:\n  web:\n    image: nginx:1\n",
+        "applications": {"web": {"domains": domain}},
+    }
+    said = []
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="is declared for tools as well") as caught:
+            stack(check_mode, applications=[stack.app("web", domains=domain)], services=[service])
+        said.append(str(caught.value))
+    assert said[0] == said[1] and stack.account.server.writes() == []
+
+
 def test_kinds_come_after_those_that_they_refer_to(account):
     database = BY_KIND["database"]
     assert [[item.kind for item in stage] for stage in stages([USER, database])] == [["database"], ["application"]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.tags import TAG
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -59,6 +60,18 @@ def reached(account, row):
     words = {"description": "", "ipAddress": "192.0.2.1", "port": 22, "username": "root", "serverType": "deploy"}
     account.post("server.create", name="far away", sshKeyId=row["sshKeyId"], **words)
     return "the server far away"
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_a_server_on_which_something_runs_is_kept(account):
+    pair = account.post("sshKey.generate", type="ed25519")
+    account.run(SSH_KEY, name="runs", private_key=pair["privateKey"], public_key=pair["publicKey"])
+    server = account.run(SERVER, name="runs", ip_address="192.0.2.9", ssh_key="runs")["server"]
+    project_of(account)
+    account.run(name="web", server=server["server_id"], deploy="never", **account.image())
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=f"web in {account.project}"):
+            account.run(SERVER, check_mode, name="runs", state="absent")
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

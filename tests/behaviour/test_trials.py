@@ -32,6 +32,7 @@ def test_what_does_not_work_is_stored_and_fails_until_it_works(account):
     for _again in range(2):
         with pytest.raises(Failure, match="cannot be reached") as caught:
             store(account, "broken one")
+        assert not caught.value.result["changed"]
     assert not store(account, "broken one", check_mode=True)["changed"]
     assert store(account, "broken one", bucket="there")["changed"]
     assert not store(account, "broken one", bucket="there")["changed"]

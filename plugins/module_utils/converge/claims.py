@@ -17,7 +17,7 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import stored
-from ..language.differences import ABSENT, Differences, identity
+from ..language.differences import ABSENT, Differences, RowChange, identity
 from ..language.foreseen import FREED, GONE, HELD, LEFT, MADE, UNMADE, text_of
 from ..language.resource import name_of
 from ..language.rows import stored_row
@@ -45,8 +45,8 @@ def claims(work: Work) -> tuple[set[Claim], set[Claim]]:
     for row in plan.differences.rows:
         if row.child.taken and (row.remove or row.before is None):
             (given if row.remove else got).add((row.child.taken.what, identity(row.child, row.row)))
-        for change in row.changes:
-            got.update(_claims_of(change.field, change.after))
+        for item, _before, after in _values(row):
+            got.update(_claims_of(item, after))
     return given - got, got - given
 
 
@@ -60,6 +60,14 @@ def _held(run: Run, record: Record | None) -> set[Claim]:
             rows = [stored_row(child, raw) for raw in rows_of(run, child, record)]
             held.update((child.taken.what, identity(child, row)) for row in rows)
     return held
+
+
+def _values(row: RowChange) -> Iterator[tuple[Field, Any, Any]]:
+    """Each field of a row that gets a value, with what it was and what it becomes; of a new row all that it has."""
+    if row.before is None and not row.remove:
+        yield from ((item, ABSENT, row.row[item.name]) for item in row.child.fields if item.name in row.row)
+    else:
+        yield from ((change.field, change.before, change.after) for change in row.changes)
 
 
 def _claims_of(item: Field, value: Any) -> list[Claim]:
@@ -126,16 +134,15 @@ def _is_free(run: Run, owner: Any, claim: Claim, freed: Collection[tuple[str, Cl
 
 
 def _claimed(differences: Differences) -> Iterator[Claimed]:
-    changes = [(change.field.label, change) for change in differences.fields]
+    changes = [(change.field.label, change.field, change.before, change.after) for change in differences.fields]
     for row in differences.rows:
-        changes += [(f"{row.child.name}[{row.label}].{change.field.name}", change) for change in row.changes]
-    for label, change in changes:
-        taken = change.field.taken
-        if taken:
-            before = _claims_of(change.field, change.before)
-            for claim in _claims_of(change.field, change.after):
-                if claim not in before:
-                    yield f"{label}[{claim[1]}]", claim, taken, taken.held
+        changes += [(f"{row.child.name}[{row.label}].{values[0].name}", *values) for values in _values(row)]
+    for label, item, before, after in changes:
+        if item.taken:
+            mine = _claims_of(item, before)
+            for claim in _claims_of(item, after):
+                if claim not in mine:
+                    yield f"{label}[{claim[1]}]", claim, item.taken, item.taken.held
     for row in differences.rows:
         child = row.child
         if child.taken and row.before is None:

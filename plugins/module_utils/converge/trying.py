@@ -28,6 +28,8 @@ def try_out(work: Work, ask: Call) -> None:
         if error.status != REFUSED:
             raise
         raise PaasError(f"The {run.header} is stored and does not work. {error}", "refused") from error
+    # Asking changes nothing that is declared.
+    run.client.usage.writes -= 1
     patience = deadline(run)
     seen = [before]
 
@@ -38,6 +40,7 @@ def try_out(work: Work, ask: Call) -> None:
         return trial.outcome(answer, any(record != before for record in seen), work.record)
 
     said = patience.poll(outcome)
+    run.client.forget()
     if said is None:
         raise PaasError(
             f"The {run.header} is stored, and whether it works {run.client.title} has not found out within"

@@ -131,7 +131,10 @@ TAGS = _of(
 # -- backups -------------------------------------------------------------------------------------------------------
 
 S3_STORAGE = Reference(
-    "s3_storage", ("Name or uuid of the S3 storage.",), label="S3 storage", list=Call("GET", "/s3-storages")
+    "s3_storage",
+    ("Name or uuid of the S3 storage.",),
+    label="S3 storage",
+    list=Call("GET", "/s3-storages", since="4.3"),
 )
 
 

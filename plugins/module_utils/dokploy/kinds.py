@@ -13,6 +13,7 @@ from .destinations import DESTINATION
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
+from .servers import SERVER
 from .ssh_keys import SSH_KEY
 from .tags import TAG
 
@@ -25,6 +26,7 @@ KINDS = (
     NOTIFICATION,
     PROJECT,
     REGISTRY,
+    SERVER,
     SSH_KEY,
     TAG,
 )

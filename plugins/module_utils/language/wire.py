@@ -21,14 +21,14 @@ from .contrast import contrasted
 from .unquoted import what_to_write
 
 
-def _plain(raw: Any) -> Any:
+def plain(raw: Any) -> Any:
     """What can stand for a text: everything but objects and lists."""
     if isinstance(raw, (dict, list)):
         raise TypeError(type(raw).__name__)
     return raw
 
 
-def _list(raw: Any) -> list[Any]:
+def list_in(raw: Any) -> list[Any]:
     if raw is None:
         return []
     if not isinstance(raw, list) or any(isinstance(item, (dict, list)) for item in raw):
@@ -112,7 +112,7 @@ class Text(Wire):
         return text.strip() if self.trim else text
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else self.normalise(_plain(raw))
+        return "" if raw is None else self.normalise(plain(raw))
 
     def encode(self, value: Any) -> Any:
         return None if value == "" and self.null else value
@@ -131,7 +131,7 @@ class Number(Wire):
 
     def decode(self, raw: Any) -> Any:
         try:
-            return int(_plain(raw))
+            return int(plain(raw))
         except (ValueError, OverflowError):
             return raw
         except TypeError:
@@ -160,7 +160,7 @@ class Name(Text):
         return name
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(_plain(raw))
+        return "" if raw is None else str(plain(raw))
 
 
 class ImageName(Text):
@@ -175,7 +175,7 @@ class ImageName(Text):
         return name
 
     def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(_plain(raw))
+        return "" if raw is None else str(plain(raw))
 
 
 class Unsuitable(ValueError):

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from .contrast import contrasted
-from .wire import Flag, Wire, _list, _plain, plain_text, texts_of
+from .wire import Flag, Wire, list_in, plain, plain_text, texts_of
 
 
 class Items(Wire):
@@ -27,7 +27,7 @@ class Items(Wire):
         return [str(item) for item in value]
 
     def decode(self, raw: Any) -> list[str]:
-        return self.normalise(_list(raw))
+        return self.normalise(list_in(raw))
 
     def encode(self, value: Any) -> Any:
         return None if not value and self.null else value
@@ -53,7 +53,7 @@ class Comma(Wire):
         return list(dict.fromkeys(item for item in map(self.item, entries) if item))
 
     def decode(self, raw: Any) -> list[str]:
-        return self.normalise(raw if isinstance(raw, str) else _list(raw))
+        return self.normalise(raw if isinstance(raw, str) else list_in(raw))
 
     def encode(self, value: Any) -> Any:
         return ",".join(value) or None
@@ -149,7 +149,7 @@ class Labels(Wire):
         return [line.strip() for line in lines if line.strip()]
 
     def decode(self, raw: Any) -> list[str]:
-        text = str(_plain(raw or ""))
+        text = str(plain(raw or ""))
         with contextlib.suppress(binascii.Error, ValueError):
             text = base64.b64decode(text, validate=True).decode("utf-8")
         return self.normalise(text)
@@ -177,7 +177,7 @@ class Dictionary(Wire):
     def decode(self, raw: Any) -> dict[str, str]:
         if raw is not None and not isinstance(raw, dict):
             raise TypeError(type(raw).__name__)
-        return {str(name): str(_plain(text)) for name, text in (raw or {}).items()}
+        return {str(name): str(plain(text)) for name, text in (raw or {}).items()}
 
     def encode(self, value: Any) -> Any:
         return value or None

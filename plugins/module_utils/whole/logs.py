@@ -26,6 +26,23 @@ MOST_LINES = 10_000
 ContainerLog = Callable[[Client, Found, Record], str]
 
 
+DEPLOYMENT = Option(
+    "deployment",
+    (f"Id of a deployment, to show its log instead of that of the containers. V({LATEST}) means the newest one.",),
+)
+DEPLOYMENT_RETURN = Return(
+    "deployment",
+    "The deployment whose log it is.",
+    "dict",
+    returned="with O(deployment)",
+    contains=(
+        Return("id", "Its id."),
+        Return("status", "The server's word for how it stands."),
+        Return("commit", "The commit that it built.", returned="when the server tells"),
+    ),
+)
+
+
 def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, ...] = (), notes: Doc = ()) -> Command:
     """The module C(<resource>_logs).
 
@@ -33,7 +50,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     options  further options that C(read) knows
     """
     kind = resource.title
-    lifecycle = cast(Deploys, needed(resource.lifecycle))
+    deploys = needed(resource.lifecycle).deploys
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         if not 1 <= params["lines"] <= MOST_LINES:
@@ -41,14 +58,15 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         finder = Finder(resource, params, client, check_mode)
         found = finder.one()
         if found.to_come:
-            unknown = {"deployment": {"id": None, "status": None}} if params["deployment"] is not None else {}
+            unknown = {"deployment": {"id": None, "status": None}} if params.get("deployment") is not None else {}
             named = {"name": name_of(resource, found.record), resource.id: None}
             return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
         if not params["show_secrets"]:
             client.connection.redactor.add(*finder.secrets(found))
         name = name_of(resource, found.record)
         result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
-        if params["deployment"] is not None:
+        if params.get("deployment") is not None:
+            lifecycle = cast(Deploys, resource.lifecycle)
             deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
             if deployment is None:
                 text = f"{name} was never deployed; an earlier task may do it."
@@ -76,7 +94,8 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
         module=f"{resource.module}_logs",
         short=f"Show logs of {resource.titles} of {resource.platform.title}",
         doc=(
-            f"Returns the end of what the containers of an {kind} have written, or the log of one of its deployments.",
+            f"Returns the end of what the containers of {a(kind)} have written"
+            f"{', or the log of one of its deployments' if deploys else ''}.",
             "A log that may not be read is an error that says why.",
         ),
         notes=notes,
@@ -84,13 +103,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
             *(replace(parent, required=False) for parent in resource.parents),
             Option("name", (f"Name of the {kind}.",)),
             Option(resource.id_option, (f"Id of the {kind}, instead of its name and what encloses it.",)),
-            Option(
-                "deployment",
-                (
-                    f"Id of a deployment, to show its log instead of that of the containers. V({LATEST}) means the"
-                    " newest one.",
-                ),
-            ),
+            *((DEPLOYMENT,) if deploys else ()),
             Option(
                 "lines", (f"Number of lines, counted from the end; at most {MOST_LINES}.",), type="int", default=100
             ),
@@ -117,20 +130,14 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 returned="success",
                 contains=(Return("name", f"Name of the {kind}."), Return(resource.id, f"Id of the {kind}.")),
             ),
-            Return(
-                "deployment",
-                "The deployment whose log it is.",
-                "dict",
-                returned="with O(deployment)",
-                contains=(
-                    Return("id", "Its id."),
-                    Return("status", "The server's word for how it stands."),
-                    Return("commit", "The commit that it built.", returned="when the server tells"),
-                ),
-            ),
+            *((DEPLOYMENT_RETURN,) if deploys else ()),
         ),
         run=run,
     )
+
+
+def a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _deployment(lifecycle: Deploys, client: Client, found: Found, wanted: str, check_mode: bool) -> Deployment | None:

@@ -30,7 +30,7 @@ from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
 from ..transport.client import Client
 from .describe import Describer, replace_secrets, secrets_in
-from .scope import Found, Scope, Sibling, _are_objects, _ids, _not_ours, _take_out
+from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out
 
 ROUNDS = 4
 
@@ -83,7 +83,7 @@ class Reader:
             own = resource.initial.own.get(resource.kind)
             chosen = [item for item in listed if scope.takes(resource, item) and not (own and own(item, listed))]
             chosen.sort(key=lambda item: (str(name_of(resource, item)), str(item.get(resource.id))))
-            ids = _ids(resource, parents)
+            ids = ids_inside(resource, parents)
             if chosen and parents:
                 where = "/".join(found.name for found in parents)
                 self.client.tell(
@@ -118,11 +118,11 @@ class Reader:
         if self.client.older_than(resource.read.since):
             return []
         around = parents[-1].record if parents else None
-        return listed(Run(resource, {}, self.client, ids=_ids(resource, parents), enclosing=around))
+        return listed(Run(resource, {}, self.client, ids=ids_inside(resource, parents), enclosing=around))
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
-        context = {**_ids(resource, parents), "id": item[resource.id]}
+        context = {**ids_inside(resource, parents), "id": item[resource.id]}
         found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1 or bool(resource.lasting))
         if found.pinned:
             found.handle = found.id
@@ -240,7 +240,7 @@ class Reader:
             if not differing:
                 return
             for label in differing:
-                _take_out(found.description.options, label)
+                take_out(found.description.options, label)
                 found.description.miss(label, "to declare it as it is stored would change it")
         else:
             found.refused = "no declaration of it changes nothing"
@@ -283,10 +283,10 @@ class Reader:
         around = {found.id, *(parent.id for parent in found.parents)}
         listed = {identifier for _kind, _place, _name, identifier in self.siblings} - around
         for key, value in found.record.items():
-            if key not in known and _are_objects(value):
+            if key not in known and are_objects(value):
                 left = [item for item in value if not listed.intersection(_telling(item, ids))]
                 if left:
-                    yield key, _not_ours(left)
+                    yield key, not_ours(left)
 
 
 def _telling(record: Record, keys: Collection[str]) -> list[str]:

@@ -72,12 +72,12 @@ class Scope:
         return wanted in (None, name_of(resource, record), record.get(resource.id))
 
 
-def _ids(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
+def ids_inside(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
     """What calls about resources inside these parents need to know."""
     return {reference.name: parent.id for reference, parent in zip(resource.parents, parents)}
 
 
-def _are_objects(value: Any) -> bool:
+def are_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
 
 
@@ -87,13 +87,13 @@ def _name(item: Record) -> Any:
     return item.get("name") or item.get("key") or next(within, None)
 
 
-def _not_ours(value: Sequence[Record]) -> str:
+def not_ours(value: Sequence[Record]) -> str:
     names = sorted({str(name) for item in value for name in (_name(item),) if name})
     shown = ", ".join(names)
     return f"this collection does not manage them yet: {shown}" if shown else "this collection does not manage them yet"
 
 
-def _take_out(options: dict[str, Any], label: str) -> None:
+def take_out(options: dict[str, Any], label: str) -> None:
     group, dot, name = label.partition(".")
     if dot and isinstance(options.get(group), dict):
         options[group].pop(name, None)

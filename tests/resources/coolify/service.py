@@ -71,11 +71,13 @@ CASE = Case(
             destination(1), destination(2), {"server": first("server with destinations")}, fixed=True
         ),
         **part("applications"),
-        "applications.domains": Sample(["https://one.fields.example.com", "https://two.fields.example.com:8080"], []),
+        "applications.domains": Sample(
+            ["https://one.services.example.com", "https://two.services.example.com:8080"], []
+        ),
         "applications.noindex_domains": Sample(
-            ["https://one.fields.example.com"],
+            ["https://one.services.example.com"],
             [],
-            row={"name": "web", "domains": ["https://one.fields.example.com", "https://two.fields.example.com"]},
+            row={"name": "web", "domains": ["https://one.services.example.com", "https://two.services.example.com"]},
         ),
         "applications.is_gzip_enabled": OFF,
         "applications.is_stripprefix_enabled": OFF,

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Remote servers of Dokploy, on which it runs or builds applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
+
+from ..language.call import Call, Record
+from ..language.fields import flag, number, text
+from ..language.resource import Initial, Resource
+from ..language.wire import NAME, Text
+from ..language.words import Occupants, Reference
+from .client import DOKPLOY
+from .projects import EVERYTHING, SERVICES
+
+STORED = Text(null=False)
+
+
+def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    """What runs on it. Only an environment tells where the things in it run."""
+    for project in listed(EVERYTHING):
+        for environment in project.get("environments") or ():
+            query = {"environmentId": environment.get("environmentId")}
+            for kinds in SERVICES:
+                held = Call("GET", "environment.one", query=query, items=kinds)
+                for item in listed(held) if environment.get(kinds) else ():
+                    if item.get("serverId") == record.get("serverId"):
+                        yield item.get(f"{kinds.removesuffix('s')}Id"), f"{item.get('name')} in {project.get('name')}"
+
+
+def _unfit(params: Record, record: Record | None) -> Iterator[str]:
+    """Dokploy takes anything, and then reaches nobody."""
+    for name in ("ip_address", "username"):
+        if params.get(name) == "":
+            yield f"{name} must not be empty, since Dokploy could not reach the server"
+    port = params.get("port")
+    if port is not None and not 1 <= port <= 65535:
+        yield f"port must be from 1 to 65535, since Dokploy could not reach the server: {port}"
+
+
+SERVER = Resource(
+    platform=DOKPLOY,
+    module="dokploy_server",
+    kind="server",
+    short="Manage remote servers of Dokploy",
+    doc=(
+        "Enters, changes and removes the remote servers that Dokploy reaches by SSH, to run applications on them or to"
+        " build there.",
+        "A server on which something still runs is not removed; Dokploy refuses it.",
+    ),
+    notes=(
+        "Nothing is installed on the server: that is a button of the web page, or your own playbook. Whether Dokploy"
+        " reaches it is not tried either.",
+    ),
+    id="serverId",
+    id_option="server_id",
+    list=Call("GET", "server.all"),
+    read=Call("GET", "server.one", query={"serverId": "{id}"}),
+    create=Call(
+        "POST",
+        "server.create",
+        body={"description": "", "port": 22, "username": "root", "serverType": "deploy"},
+        repeatable=False,
+    ),
+    update=Call("POST", "server.update", body={"serverId": "{id}"}),
+    delete=Call("POST", "server.remove", body={"serverId": "{id}"}),
+    complete=True,
+    checks=_unfit,
+    occupants=Occupants(_running, "Dokploy refuses it otherwise."),
+    fields=(
+        text("name", "Name of the server. It decides which one is meant.", wire=NAME),
+        text("description", "Description. An empty text clears it.", wire=STORED),
+        text("ip_address", "Address at which Dokploy reaches it.", api="ipAddress", needed=True, wire=STORED),
+        number("port", "Port of SSH. A new one has 22."),
+        text("username", "User that Dokploy logs in as. A new one has V(root).", wire=STORED),
+        text(
+            "ssh_key",
+            "Name or id of the SSH key that Dokploy logs in with.",
+            "Dokploy before 0.29 takes only the id.",
+            api="sshKeyId",
+            needed=True,
+            refers=Reference(
+                "ssh_key",
+                (),
+                label="SSH key",
+                list=Call("GET", "sshKey.allForApps", since="0.29"),
+                id="sshKeyId",
+            ),
+        ),
+        text(
+            "type",
+            "What it is for: V(deploy), to run applications, or V(build), only to build them. A new one has V(deploy).",
+            api="serverType",
+            choices=("deploy", "build"),
+        ),
+        flag("docker_cleanup", "Whether Docker is cleaned up there every day.", api="enableDockerCleanup"),
+    ),
+    born="createdAt",
+    initial=Initial(
+        record=lambda record: {
+            "description": "",
+            "port": 22,
+            "username": "root",
+            "serverType": "deploy",
+            "enableDockerCleanup": True,
+        }
+    ),
+)

@@ -1,0 +1,249 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_server
+short_description: Manage remote servers of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Enters, changes and removes the remote servers that Dokploy reaches by SSH, to run applications on
+    them or to build there.
+  - A server on which something still runs is not removed; Dokploy refuses it.
+notes:
+  - 'Nothing is installed on the server: that is a button of the web page, or your own playbook. Whether
+    Dokploy reaches it is not tried either.'
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  server_id:
+    description:
+      - Id of the server. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the server. It decides which one is meant.
+    type: str
+  description:
+    description:
+      - Description. An empty text clears it.
+    type: str
+  ip_address:
+    description:
+      - Address at which Dokploy reaches it.
+      - A new server needs it.
+    type: str
+  port:
+    description:
+      - Port of SSH. A new one has 22.
+    type: int
+  username:
+    description:
+      - User that Dokploy logs in as. A new one has V(root).
+    type: str
+  ssh_key:
+    description:
+      - Name or id of the SSH key that Dokploy logs in with.
+      - Dokploy before 0.29 takes only the id.
+      - A new server needs it.
+    type: str
+  type:
+    description:
+      - 'What it is for: V(deploy), to run applications, or V(build), only to build them. A new one has
+        V(deploy).'
+    type: str
+    choices:
+      - deploy
+      - build
+  docker_cleanup:
+    description:
+      - Whether Docker is cleaned up there every day.
+    type: bool
+  state:
+    description:
+      - 'V(present): the server exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the server does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: The key that Dokploy logs in with
+  selfhosted.paas.dokploy_ssh_key:
+    name: servers
+    private_key: "{{ deploy_key }}"
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMFEVahTvJpO8fwVMoasy105y4EAe8xeaBoWbBbmTQ2p dokploy
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: A server that runs applications
+  selfhosted.paas.dokploy_server:
+    name: far away
+    ip_address: 192.0.2.7
+    username: deploy
+    ssh_key: servers
+
+- name: A server that only builds
+  selfhosted.paas.dokploy_server:
+    name: builder
+    ip_address: 192.0.2.8
+    ssh_key: servers
+    type: build
+
+- name: Remove it once nothing runs there
+  selfhosted.paas.dokploy_server:
+    name: builder
+    state: absent
+"""
+
+RETURN = r"""
+server:
+  description: The server as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    serverId:
+      description: The same as RV(ignore:server_id).
+      type: str
+      returned: always
+    server_id:
+      description: Id of the server.
+      type: str
+      returned: always
+    name:
+      description: Name of the server. It decides which one is meant.
+      type: str
+      returned: when known
+    description:
+      description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    ip_address:
+      description: Address at which Dokploy reaches it.
+      type: str
+      returned: when known
+    port:
+      description: Port of SSH. A new one has 22.
+      type: int
+      returned: when known
+    username:
+      description: User that Dokploy logs in as. A new one has V(root).
+      type: str
+      returned: when known
+    ssh_key:
+      description: Name or id of the SSH key that Dokploy logs in with.
+      type: str
+      returned: when known
+    type:
+      description: 'What it is for: V(deploy), to run applications, or V(build), only to build them. A
+        new one has V(deploy).'
+      type: str
+      returned: when known
+    docker_cleanup:
+      description: Whether Docker is cleaned up there every day.
+      type: bool
+      returned: when known
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+server_id:
+  description: Id of the server.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(SERVER)
+
+
+if __name__ == "__main__":
+    main()
