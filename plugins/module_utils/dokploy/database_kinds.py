@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from ..language.accepting import FILLED, KEPT
+from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.variants import Variant
@@ -125,7 +125,7 @@ ACCOUNT = (
         "That of libSQL counts with its next start instead.",
         api="databasePassword",
         secret=True,
-        accepts=(KEPT, *accepted.DATABASE_PASSWORD),
+        accepts=(FILLED, *accepted.DATABASE_PASSWORD),
     ),
     text(
         "database_root_password",
@@ -135,7 +135,7 @@ ACCOUNT = (
         api="databaseRootPassword",
         secret=True,
         variants=("mysql", "mariadb"),
-        accepts=(KEPT, *accepted.DATABASE_PASSWORD),
+        accepts=(FILLED, *accepted.DATABASE_PASSWORD),
     ),
 )
 

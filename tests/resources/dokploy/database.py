@@ -92,8 +92,6 @@ CASE = Case(
     },
     unforetold=(
         "app_name new",
-        "database_password new",
-        "database_root_password new",
         "ulimits_swarm.name new",
         "ulimits_swarm.name later",
         "placement_swarm.platforms.architecture new",
