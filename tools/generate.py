@@ -470,8 +470,13 @@ def action(module: str) -> str:
 
 
 def readme_table(resources: list[Any]) -> str:
+    names = {item.module for item in resources}
     rows = ["| Module | What it does |", "| --- | --- |"]
-    rows += [f"| `selfhosted.paas.{item.module}` | {item.short} |" for item in resources]
+    for item in resources:
+        if item.module.endswith("_info") and item.module.removesuffix("_info") in names:
+            continue
+        info = ", `_info`" if f"{item.module}_info" in names else ""
+        rows.append(f"| `{item.module}`{info} | {item.short} |")
     return "\n".join(rows) + "\n"
 
 

@@ -148,7 +148,7 @@ cloud_tokens:
   returned: when O(dest) is not given
   elements: dict
 gitlab_apps:
-  description: 'What the files in the folder C(gitlab_apps) would hold: the options of the gitlab apps,
+  description: 'What the files in the folder C(gitlab_apps) would hold: the options of the GitLab apps,
     with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
@@ -172,7 +172,7 @@ notifications:
   returned: when O(dest) is not given
   elements: dict
 s3_storages:
-  description: 'What the files in the folder C(s3_storages) would hold: the options of the s3 storages,
+  description: 'What the files in the folder C(s3_storages) would hold: the options of the S3 storages,
     with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
@@ -190,7 +190,7 @@ teams:
   returned: when O(dest) is not given
   elements: dict
 github_apps:
-  description: 'What the files in the folder C(github_apps) would hold: the options of the github apps,
+  description: 'What the files in the folder C(github_apps) would hold: the options of the GitHub apps,
     with references in place of secrets.'
   type: list
   returned: when O(dest) is not given

@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - Id of the github app. Pins exactly this one, whatever its name; without it the name decides.
+      - Id of the GitHub app. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -39,7 +39,7 @@ options:
     description:
       - Address of GitHub, such as V(https://github.com). Its host has to be public, unless the settings
         of Coolify allow it.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: str
   app_api_url:
     description:
@@ -57,29 +57,29 @@ options:
   app_id:
     description:
       - Number of the app at GitHub.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: int
   installation_id:
     description:
       - Number of the installation of the app at GitHub.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: int
   client_id:
     description:
       - Client id of the app.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: str
   client_secret:
     description:
       - Client secret of the app.
       - To an API token without the ability C(read:sensitive) Coolify does not show it.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: str
   webhook_secret:
     description:
       - Secret with which GitHub signs what it tells Coolify.
       - To an API token without the ability C(read:sensitive) Coolify does not show it.
-      - A new github app needs it.
+      - A new GitHub app needs it.
     type: str
   is_system_wide:
     description:
@@ -101,8 +101,8 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the github app exists as declared. Options that are left out are left alone.'
-      - 'V(absent): the github app does not exist.'
+      - 'V(present): the GitHub app exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the GitHub app does not exist.'
     type: str
     choices:
       - present
@@ -142,12 +142,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 github_app:
-  description: The github app as the server has it after the run, secrets masked.
+  description: The GitHub app as the server has it after the run, secrets masked.
   returned: success, unless it does not exist
   type: dict
   contains:
     id:
-      description: Id of the github app.
+      description: Id of the GitHub app.
       type: str
       returned: always
     name:
@@ -273,7 +273,7 @@ error:
       type: int
       returned: always
 id:
-  description: Id of the github app.
+  description: Id of the GitHub app.
   returned: failure, once it is known
   type: str
 done:

@@ -8,24 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_github_app_info
-short_description: List github apps of Coolify
+short_description: List GitHub apps of Coolify
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the github apps that fit, in the shape of the options of M(selfhosted.paas.coolify_github_app).
-  - Where no github app fits, the list is empty; that is no error.
+  - Returns the GitHub apps that fit, in the shape of the options of M(selfhosted.paas.coolify_github_app).
+  - Where no GitHub app fits, the list is empty; that is no error.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info
 options:
   name:
     description:
-      - Name of the github app. Names need not be unique; all that have it are returned.
+      - Name of the GitHub app. Names need not be unique; all that have it are returned.
     type: str
   id:
     description:
-      - Id of the github app.
+      - Id of the GitHub app.
     type: str
   show_secrets:
     description:
@@ -36,7 +36,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Which github apps there are
+- name: Which GitHub apps there are
   selfhosted.paas.coolify_github_app_info:
     api_url: https://coolify.example.com
     api_token: "{{ coolify_api_token }}"
@@ -49,13 +49,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 github_apps:
-  description: The github apps, secrets masked unless O(show_secrets=true).
+  description: The GitHub apps, secrets masked unless O(show_secrets=true).
   type: list
   returned: success
   elements: dict
   contains:
     id:
-      description: Id of the github app.
+      description: Id of the GitHub app.
       type: str
       returned: always
     name:

@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - Id of the gitlab app. Pins exactly this one, whatever its name; without it the name decides.
+      - Id of the GitLab app. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -35,7 +35,7 @@ options:
     description:
       - Address of GitLab, such as V(https://gitlab.com). Its host has to be public, unless the settings
         of Coolify allow it.
-      - A new gitlab app needs it.
+      - A new GitLab app needs it.
     type: str
   app_api_url:
     description:
@@ -87,8 +87,8 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the gitlab app exists as declared. Options that are left out are left alone.'
-      - 'V(absent): the gitlab app does not exist.'
+      - 'V(present): the GitLab app exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the GitLab app does not exist.'
     type: str
     choices:
       - present
@@ -119,12 +119,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 gitlab_app:
-  description: The gitlab app as the server has it after the run, secrets masked.
+  description: The GitLab app as the server has it after the run, secrets masked.
   returned: success, unless it does not exist
   type: dict
   contains:
     id:
-      description: Id of the gitlab app.
+      description: Id of the GitLab app.
       type: str
       returned: always
     name:
@@ -242,7 +242,7 @@ error:
       type: int
       returned: always
 id:
-  description: Id of the gitlab app.
+  description: Id of the GitLab app.
   returned: failure, once it is known
   type: str
 done:

@@ -8,24 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_gitlab_app_info
-short_description: List gitlab apps of Coolify
+short_description: List GitLab apps of Coolify
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the gitlab apps that fit, in the shape of the options of M(selfhosted.paas.coolify_gitlab_app).
-  - Where no gitlab app fits, the list is empty; that is no error.
+  - Returns the GitLab apps that fit, in the shape of the options of M(selfhosted.paas.coolify_gitlab_app).
+  - Where no GitLab app fits, the list is empty; that is no error.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info
 options:
   name:
     description:
-      - Name of the gitlab app. Names need not be unique; all that have it are returned.
+      - Name of the GitLab app. Names need not be unique; all that have it are returned.
     type: str
   id:
     description:
-      - Id of the gitlab app.
+      - Id of the GitLab app.
     type: str
   show_secrets:
     description:
@@ -36,7 +36,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Which gitlab apps there are
+- name: Which GitLab apps there are
   selfhosted.paas.coolify_gitlab_app_info:
     api_url: https://coolify.example.com
     api_token: "{{ coolify_api_token }}"
@@ -49,13 +49,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 gitlab_apps:
-  description: The gitlab apps, secrets masked unless O(show_secrets=true).
+  description: The GitLab apps, secrets masked unless O(show_secrets=true).
   type: list
   returned: success
   elements: dict
   contains:
     id:
-      description: Id of the gitlab app.
+      description: Id of the GitLab app.
       type: str
       returned: always
     name:

@@ -39,7 +39,7 @@ options:
     elements: dict
   gitlab_apps:
     description:
-      - The gitlab apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
+      - The GitLab apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -67,7 +67,7 @@ options:
     elements: dict
   s3_storages:
     description:
-      - The s3 storages of the server, each a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
+      - The S3 storages of the server, each a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -95,7 +95,7 @@ options:
     elements: dict
   github_apps:
     description:
-      - The github apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_github_app)
+      - The GitHub apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_github_app)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -211,7 +211,7 @@ cloud_tokens:
   returned: when the server could be asked
   elements: dict
 gitlab_apps:
-  description: What became of each of the gitlab apps, as RV(cloud_init_scripts) tells it.
+  description: What became of each of the GitLab apps, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
@@ -231,7 +231,7 @@ notifications:
   returned: when the server could be asked
   elements: dict
 s3_storages:
-  description: What became of each of the s3 storages, as RV(cloud_init_scripts) tells it.
+  description: What became of each of the S3 storages, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
@@ -251,7 +251,7 @@ projects:
   returned: when the server could be asked
   elements: dict
 github_apps:
-  description: What became of each of the github apps, as RV(cloud_init_scripts) tells it.
+  description: What became of each of the GitHub apps, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

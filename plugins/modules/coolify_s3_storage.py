@@ -27,7 +27,7 @@ extends_documentation_fragment:
 options:
   uuid:
     description:
-      - Id of the s3 storage. Pins exactly this one, whatever its name; without it the name decides.
+      - Id of the S3 storage. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -41,27 +41,27 @@ options:
   endpoint:
     description:
       - Address of the S3 service, such as V(https://s3.eu-central-1.amazonaws.com).
-      - A new s3 storage needs it.
+      - A new S3 storage needs it.
     type: str
   bucket:
     description:
       - Name of the bucket, which has to exist.
-      - A new s3 storage needs it.
+      - A new S3 storage needs it.
     type: str
   region:
     description:
       - Region of the bucket.
-      - A new s3 storage needs it.
+      - A new S3 storage needs it.
     type: str
   key:
     description:
       - Access key. To an API token without the ability C(read:sensitive) Coolify does not show it.
-      - A new s3 storage needs it.
+      - A new S3 storage needs it.
     type: str
   secret:
     description:
       - Secret key. To an API token without the ability C(read:sensitive) Coolify does not show it.
-      - A new s3 storage needs it.
+      - A new S3 storage needs it.
     type: str
   validate:
     description:
@@ -86,8 +86,8 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the s3 storage exists as declared. Options that are left out are left alone.'
-      - 'V(absent): the s3 storage does not exist.'
+      - 'V(present): the S3 storage exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the S3 storage does not exist.'
     type: str
     choices:
       - present
@@ -124,12 +124,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 s3_storage:
-  description: The s3 storage as the server has it after the run, secrets masked.
+  description: The S3 storage as the server has it after the run, secrets masked.
   returned: success, unless it does not exist
   type: dict
   contains:
     uuid:
-      description: Id of the s3 storage.
+      description: Id of the S3 storage.
       type: str
       returned: always
     name:
@@ -230,7 +230,7 @@ error:
       type: int
       returned: always
 uuid:
-  description: Id of the s3 storage.
+  description: Id of the S3 storage.
   returned: failure, once it is known
   type: str
 done:

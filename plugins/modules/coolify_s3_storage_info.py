@@ -8,24 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_s3_storage_info
-short_description: List s3 storages of Coolify
+short_description: List S3 storages of Coolify
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the s3 storages that fit, in the shape of the options of M(selfhosted.paas.coolify_s3_storage).
-  - Where no s3 storage fits, the list is empty; that is no error.
+  - Returns the S3 storages that fit, in the shape of the options of M(selfhosted.paas.coolify_s3_storage).
+  - Where no S3 storage fits, the list is empty; that is no error.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info
 options:
   name:
     description:
-      - Name of the s3 storage. Names need not be unique; all that have it are returned.
+      - Name of the S3 storage. Names need not be unique; all that have it are returned.
     type: str
   uuid:
     description:
-      - Id of the s3 storage.
+      - Id of the S3 storage.
     type: str
   show_secrets:
     description:
@@ -36,7 +36,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Which s3 storages there are
+- name: Which S3 storages there are
   selfhosted.paas.coolify_s3_storage_info:
     api_url: https://coolify.example.com
     api_token: "{{ coolify_api_token }}"
@@ -49,13 +49,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 s3_storages:
-  description: The s3 storages, secrets masked unless O(show_secrets=true).
+  description: The S3 storages, secrets masked unless O(show_secrets=true).
   type: list
   returned: success
   elements: dict
   contains:
     uuid:
-      description: Id of the s3 storage.
+      description: Id of the S3 storage.
       type: str
       returned: always
     name:

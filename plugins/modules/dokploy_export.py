@@ -154,7 +154,7 @@ registries:
   returned: when O(dest) is not given
   elements: dict
 ssh_keys:
-  description: 'What the files in the folder C(ssh_keys) would hold: the options of the ssh keys, with
+  description: 'What the files in the folder C(ssh_keys) would hold: the options of the SSH keys, with
     references in place of secrets.'
   type: list
   returned: when O(dest) is not given

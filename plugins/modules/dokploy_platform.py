@@ -46,7 +46,7 @@ options:
     elements: dict
   ssh_keys:
     description:
-      - The ssh keys of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
+      - The SSH keys of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -189,7 +189,7 @@ registries:
   returned: when the server could be asked
   elements: dict
 ssh_keys:
-  description: What became of each of the ssh keys, as RV(destinations) tells it.
+  description: What became of each of the SSH keys, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

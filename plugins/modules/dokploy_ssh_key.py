@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   ssh_key_id:
     description:
-      - Id of the ssh key. Pins exactly this one, whatever its name; without it the name decides.
+      - Id of the SSH key. Pins exactly this one, whatever its name; without it the name decides.
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -38,12 +38,12 @@ options:
   private_key:
     description:
       - The private half, of the type RSA or Ed25519, without a passphrase.
-      - A new ssh key needs it.
+      - A new SSH key needs it.
     type: str
   public_key:
     description:
       - The public half, in one line.
-      - A new ssh key needs it.
+      - A new SSH key needs it.
     type: str
   update_hidden:
     description:
@@ -56,8 +56,8 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the ssh key exists as declared. Options that are left out are left alone.'
-      - 'V(absent): the ssh key does not exist.'
+      - 'V(present): the SSH key exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the SSH key does not exist.'
     type: str
     choices:
       - present
@@ -83,7 +83,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_key:
-  description: The ssh key as the server has it after the run, secrets masked.
+  description: The SSH key as the server has it after the run, secrets masked.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -92,7 +92,7 @@ ssh_key:
       type: str
       returned: always
     ssh_key_id:
-      description: Id of the ssh key.
+      description: Id of the SSH key.
       type: str
       returned: always
     name:
@@ -179,7 +179,7 @@ error:
       type: int
       returned: always
 ssh_key_id:
-  description: Id of the ssh key.
+  description: Id of the SSH key.
   returned: failure, once it is known
   type: str
 done:

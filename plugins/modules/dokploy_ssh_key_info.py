@@ -8,24 +8,24 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_ssh_key_info
-short_description: List ssh keys of Dokploy
+short_description: List SSH keys of Dokploy
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the ssh keys that fit, in the shape of the options of M(selfhosted.paas.dokploy_ssh_key).
-  - Where no ssh key fits, the list is empty; that is no error.
+  - Returns the SSH keys that fit, in the shape of the options of M(selfhosted.paas.dokploy_ssh_key).
+  - Where no SSH key fits, the list is empty; that is no error.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info
 options:
   name:
     description:
-      - Name of the ssh key. Names need not be unique; all that have it are returned.
+      - Name of the SSH key. Names need not be unique; all that have it are returned.
     type: str
   ssh_key_id:
     description:
-      - Id of the ssh key.
+      - Id of the SSH key.
     type: str
   show_secrets:
     description:
@@ -36,7 +36,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Which ssh keys there are
+- name: Which SSH keys there are
   selfhosted.paas.dokploy_ssh_key_info:
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
@@ -49,13 +49,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_keys:
-  description: The ssh keys, secrets masked unless O(show_secrets=true).
+  description: The SSH keys, secrets masked unless O(show_secrets=true).
   type: list
   returned: success
   elements: dict
   contains:
     ssh_key_id:
-      description: Id of the ssh key.
+      description: Id of the SSH key.
       type: str
       returned: always
     name:

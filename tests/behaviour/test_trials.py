@@ -28,7 +28,7 @@ def test_what_does_not_work_is_stored_and_fails_until_it_works(account):
     ) as caught:
         store(account, "broken one")
     assert caught.value.kind == "refused"
-    assert caught.value.result["changed"] and caught.value.result["not_done"] == ["validate the s3 storage"]
+    assert caught.value.result["changed"] and caught.value.result["not_done"] == ["validate the S3 storage"]
     for _again in range(2):
         with pytest.raises(Failure, match="cannot be reached") as caught:
             store(account, "broken one")

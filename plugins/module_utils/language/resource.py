@@ -201,12 +201,12 @@ class Resource:
     @property
     def title(self) -> str:
         """What it is called in sentences."""
-        return self.kind.replace("_", " ")
+        return _spelled(self.kind)
 
     @property
     def titles(self) -> str:
         """What several of them are called in sentences."""
-        return self.plural.replace("_", " ")
+        return _spelled(self.plural)
 
     @functools.cached_property
     def lasting(self) -> tuple[str, ...]:
@@ -333,6 +333,13 @@ class Resource:
         if not self.lasting:
             further = self.lifecycle.states() if self.lifecycle else ()
             yield Option("state", state_doc(self.title, further), choices=states, default="present")
+
+
+_NAMES = {"github": "GitHub", "gitlab": "GitLab", "ssh": "SSH", "s3": "S3"}
+
+
+def _spelled(kind: str) -> str:
+    return " ".join(_NAMES.get(word, word) for word in kind.split("_"))
 
 
 def name_of(resource: Resource, record: Record) -> Any:
