@@ -52,6 +52,7 @@ options:
   type:
     description:
       - What it is. It cannot be changed afterwards.
+      - V(libsql) needs Dokploy 0.29 or newer.
     type: str
     choices:
       - postgres

@@ -64,7 +64,7 @@ class DokployClient(Client):
         for part, held in portions(call, context, body or {}, lambda: self.record(STORED, context)):
             if self.older_than(part.since):
                 raise PaasError(
-                    f"Dokploy changes the password of a running database from {part.since} on, and this server is"
+                    f"Changing the password of a database needs Dokploy {part.since} or newer; this server is"
                     f" {self.usage.server_version}. Change it inside of the database.",
                     "unsupported_version",
                 )

@@ -50,7 +50,7 @@ class Kind:
     @property
     def variant(self) -> Variant:
         body = {"environmentId": "{environment}", "databasePassword": "", **self.creates}
-        create = Call("POST", f"{self.name}.create", body=body, repeatable=False, since=self.since)
+        create = Call("POST", f"{self.name}.create", body=body, repeatable=False)
         return Variant(self.name, self.title, when={"type": self.name}, create=create, needs=self.names)
 
     def address(self, record: Record, host: str, port: int) -> str:

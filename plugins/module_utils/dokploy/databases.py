@@ -47,7 +47,12 @@ def _fitting(item: Field) -> Field:
 
 GENERAL = (
     name_field("database"),
-    Field("type", ("What it is. It cannot be changed afterwards.",), choices=ALL),
+    Field(
+        "type",
+        ("What it is. It cannot be changed afterwards.",),
+        choices=ALL,
+        newer={kind.name: kind.since for kind in KINDS if kind.since},
+    ),
     description_field(),
     APP_NAME,
     text(
