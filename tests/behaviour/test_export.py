@@ -315,6 +315,37 @@ def test_an_export_makes_the_same_again_on_an_empty_server(rich, tmp_path):
     assert contents(tmp_path / "copy") == contents(tmp_path / "export")
 
 
+def test_a_password_that_the_server_made_up_is_the_same_on_an_empty_server(owner, tmp_path):
+    """Whatever uses the database holds it."""
+    database = declaration_of(f"{owner.platform}_database")
+    kinds = next(item.choices for item in database.fields if item.name == "type")
+    needed = {"database_user": "shop", "database_name": "shop"} if owner.platform == "dokploy" else {}
+    owner.make_project("shop")
+    for kind in kinds:
+        fitting = {item.name for item in database.fields if kind in (item.variants or kinds)}
+        given = {name: value for name, value in needed.items() if name in fitting}
+        owner.run(database, project="shop", name=kind, type=kind, **given)
+    changed = {"environment_variables": {"REDIS_PASSWORD": f"{SECRET}-redis"}} if owner.platform == "coolify" else {}
+    owner.run(database, project="shop", name="redis", **changed)
+    assert owner.export(tmp_path / "export")["not_exported"] == []
+    secrets = yaml_of(tmp_path / "export" / "secrets" / "shop.production.yml")["vault_shop__production"]["databases"]
+    passwords = {
+        kind: {item.name for item in database.fields if "password" in item.name and kind in (item.variants or kinds)}
+        for kind in kinds
+    }
+    assert {kind: passwords[kind] - set(secrets.get(kind, ())) for kind in kinds} == {kind: set() for kind in kinds}
+    owner.changes_nothing(tmp_path / "export")
+    server = EmbeddedServer(owner.platform, "--speed", "0.2")
+    try:
+        copy = Owner(server, owner.platform, "shop")
+        code, output = copy.play(tmp_path / "export")
+        assert code == 0, output[-3000:]
+        copy.export(tmp_path / "copy")
+    finally:
+        server.stop()
+    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+
+
 def test_full_says_what_is_there_too_and_changes_nothing(rich, tmp_path):
     rich.export(tmp_path / "short", project="shop")
     rich.export(tmp_path / "full", project="shop", full=True)

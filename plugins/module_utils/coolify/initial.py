@@ -54,6 +54,7 @@ _APPLICATION: dict[str, Any] = {
     "health_check_type": "http",
     "is_http_basic_auth_enabled": False,
     **_LIMITS,
+    # Whoever holds one calls this very server, and has to be told of another one anyhow.
     **{f"manual_webhook_secret_{site}": MADE_UP for site in ("github", "gitlab", "bitbucket", "gitea")},
     "max_restart_count": 10,
     "preview_url_template": "{{pr_id}}.{{domain}}",
@@ -208,16 +209,11 @@ _DATABASE: dict[str, Any] = {
     **dict.fromkeys(
         ("mysql_database", "mariadb_database", "mongo_initdb_database", "clickhouse_admin_user"), "default"
     ),
-    **dict.fromkeys(
-        (
-            *("postgres_password", "mysql_password", "mysql_root_password", "mariadb_password"),
-            *("mariadb_root_password", "mongo_initdb_root_password", "redis_password", "keydb_password"),
-            *("dragonfly_password", "clickhouse_admin_password", "internal_db_url", "external_db_url"),
-        ),
-        MADE_UP,
-    ),
+    "internal_db_url": MADE_UP,
+    "external_db_url": MADE_UP,
 }
-# The image is not among them: what a new one gets changes with Coolify, and data belongs to a version.
+# The image is not among them: what a new one gets changes with Coolify, and data belongs to a version. Nor are
+# passwords, whoever made them up: what uses the database holds them.
 DATABASE = Initial(
     record=lambda record: _DATABASE,
     rows={
