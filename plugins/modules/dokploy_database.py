@@ -95,8 +95,8 @@ options:
       - Password of O(database_user), or of the database where it has no users.
       - Dokploy makes one up for a new database where it is left out, and what is not declared is never
         changed.
-      - It is changed inside of the running database, and stored where that has worked; it cannot be changed
-        while the database does not run.
+      - 'It is changed inside of the running database, and stored where that has worked. While the database
+        does not run, a change is refused: start it first, with O(state=started) in a task of its own.'
       - That of libSQL counts with its next start instead.
     type: str
   database_root_password:
@@ -104,8 +104,8 @@ options:
       - Password of root.
       - Dokploy makes one up for a new database where it is left out, and what is not declared is never
         changed.
-      - It is changed inside of the running database, and stored where that has worked; it cannot be changed
-        while the database does not run.
+      - 'It is changed inside of the running database, and stored where that has worked. While the database
+        does not run, a change is refused: start it first, with O(state=started) in a task of its own.'
       - Only for the type V(mysql), V(mariadb).
     type: str
   external_port:

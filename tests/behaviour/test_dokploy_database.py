@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -84,14 +85,51 @@ def test_a_password_is_changed_inside_of_the_running_database(databases):
     assert not databases.run(**{**ORDERS, "database_password": "second-password"})["changed"]
 
 
-def test_a_password_that_cannot_be_changed_inside_is_not_stored(databases):
-    databases.run(**ORDERS)
-    with pytest.raises(Failure) as caught:
-        databases.run(**{**ORDERS, "database_password": "second-password"})
-    assert "second-password" not in str(caught.value)
-    assert "No running container" in str(caught.value)
+@pytest.mark.parametrize("state", [{}, {"state": "started"}], ids=["left alone", "started"])
+@pytest.mark.parametrize("before", ["never started", "stopped"])
+def test_the_password_of_one_that_does_not_run_is_refused_by_both_modes(databases, before, state):
+    databases.run(**{**ORDERS, **({"state": "started"} if before == "stopped" else {})})
+    if before == "stopped":
+        databases.run(name="orders", state="stopped")
+    said = databases.refused(name="orders", database_password="second-password", **state)
+    assert "second-password" not in said
+    assert "Start it with state=started in a task of its own" in said
     (row,) = databases.stored()
     assert row["databasePassword"] == "first-password"
+    databases.run(name="orders", state="started")
+    assert databases.run(name="orders", database_password="second-password", **state)["changed"]
+    (row,) = databases.stored()
+    assert databases.in_the_data(row)["databasePassword"] == row["databasePassword"] == "second-password"
+
+
+def test_check_mode_counts_what_earlier_tasks_would_have_started_and_stopped(databases):
+    new = {"name": "orders", "database_password": "second-password"}
+    databases.run(**ORDERS)
+    foreseen = Foreseen()
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    def foretold(**options):
+        return databases.run(True, spoil=hear, **options)
+
+    assert foretold(name="orders", state="started")["changed"]
+    assert foretold(**new)["changed"]
+    databases.run(name="orders", state="started")
+    assert foretold(name="orders", state="stopped")["changed"]
+    with pytest.raises(Failure, match="does not run"):
+        foretold(**new)
+
+
+def test_one_that_stops_just_before_its_password_changes_has_changed_nothing(databases, monkeypatch):
+    databases.run(**ORDERS)
+    monkeypatch.setattr(DATABASE.lifecycle.__class__, "has_container", lambda *_: True)
+    with pytest.raises(Failure) as caught:
+        databases.run(name="orders", database_password="second-password")
+    assert "docker ps" not in str(caught.value)
+    assert "Start it first" in str(caught.value)
+    assert caught.value.result["changed"] is False
+    assert caught.value.kind == "conflict"
 
 
 def test_what_is_read_with_the_first_start_only_is_refused_later(databases):

@@ -18,7 +18,7 @@ from ..language.call import Record
 from ..language.child import Child
 from ..language.compare import stored
 from ..language.differences import ABSENT, Differences, RowChange, identity
-from ..language.foreseen import FREED, GONE, HELD, LEFT, MADE, UNMADE, text_of
+from ..language.foreseen import FREED, GONE, HELD, LEFT, MADE, STARTED, STOPPED, UNMADE, text_of
 from ..language.resource import name_of
 from ..language.rows import stored_row
 from ..language.words import Field, Taken
@@ -178,6 +178,8 @@ def foretell(work: Work) -> None:
         note(MADE, *run.whereabouts)
     if plan.op == "delete":
         note(GONE, run.id) if run.id is not None else note(UNMADE, *run.whereabouts)
+    if plan.run and run.id is not None:
+        note(STOPPED if plan.run == "stop" else STARTED, run.id)
     for claim in gives if run.id is not None else ():
         note(FREED, run.id, claim)
     mine = owner_of(run)

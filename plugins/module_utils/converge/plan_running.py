@@ -13,10 +13,12 @@ from dataclasses import replace
 from ..language.call import Record
 from ..language.compare import stored
 from ..language.differences import ABSENT
+from ..language.foreseen import STARTED, STOPPED
 from ..language.resource import Resource
 from ..language.words import needed
 from ..running.deploys import CANCELLED, ENDED, FAILED, LOST, NEWER, Deployment, Deploys, outdated
 from ..running.runs import DOWN, STARTING, UP, Runs, RunState
+from .claims import refuse_or_warn
 from .find import rows_of
 from .plan import Plan
 from .run import Run
@@ -31,9 +33,29 @@ def with_running(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) -
     """The plan with a decision on deploy, start, stop and restart. At most one of them, since each makes the others
     needless.
     """
+    if record is not None:
+        _refuse_without_container(run, record, plan, lifecycle)
     if isinstance(lifecycle, Deploys):
         return _with_deployment(run, record, plan, lifecycle)
     return _with_state(run, record, plan, lifecycle)
+
+
+def _refuse_without_container(run: Run, record: Record, plan: Plan, lifecycle: Runs) -> None:
+    """Refuse what is changed inside of a container where none runs by then: it starts only after all is stored."""
+    labels = lifecycle.changed_inside(run.client, record, (change.field for change in plan.differences.fields))
+    if not labels:
+        return
+    foreseen = run.client.foreseen
+    stopped = run.check_mode and foreseen.has(STOPPED, run.id)
+    started = run.check_mode and foreseen.has(STARTED, run.id)
+    if started or (not stopped and lifecycle.has_container(run.client, run.ids, record)):
+        return
+    refuse_or_warn(
+        run,
+        f"{' and '.join(labels)} of the {run.header} cannot be changed: that is done inside of the running"
+        f" {run.resource.title}, and it does not run. Start it with state=started in a task of its own, which comes"
+        " before this one and has the old value or none.",
+    )
 
 
 def _with_state(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) -> Plan:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import ApiError, PaasError, Unanswered
+from ..errors import ApiError, Unanswered
 from ..language.call import Call, fill, pick, read_key
 from ..language.words import Option, Platform
 from ..transport.answers import Answer, shortened
 from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
-from .typed import gathered, placed, portions
+from .typed import cannot_change_passwords, gathered, placed, portions
 
 LONGEST_BATCH = 100
 LONGEST_URL = 12_000
@@ -28,6 +28,7 @@ LONGEST_URL = 12_000
 _FOREIGN = re.compile(r"You are not authorized to \w+ this")
 _LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
+_NOT_RUNNING = "No running container found for"
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 
@@ -63,11 +64,7 @@ class DokployClient(Client):
         context, answer = placed(context), None
         for part, held in portions(call, context, body or {}, lambda: self.record(STORED, context)):
             if self.older_than(part.since):
-                raise PaasError(
-                    f"Changing the password of a database needs Dokploy {part.since} or newer; this server is"
-                    f" {self.usage.server_version}. Change it inside of the database.",
-                    "unsupported_version",
-                )
+                raise cannot_change_passwords(self.usage.server_version)
             answer = gathered(str(fill(part.path, context)), super().send(part, context, held))
         return answer
 
@@ -129,6 +126,14 @@ class DokployClient(Client):
             body = said(answer)
         except ValueError:
             return self.foreign(call, answer)
+        if _NOT_RUNNING in body.message:
+            return ApiError(
+                f"{request} was refused by Dokploy: no container of the database runs, and a password is changed inside"
+                " of one. Start it first, with state=started in a task of its own.",
+                answer.status,
+                undone=True,
+                kind="conflict",
+            )
         redact = self.connection.redactor
         message = _SQL.sub(" the database refused the values (not shown, they may hold secrets)", body.message)
         lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body.issues)]

@@ -95,8 +95,8 @@ NOT_LIBSQL = tuple(name for name in ALL if name != "libsql")
 INITIAL = "The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied)."
 _MADE_UP = "Dokploy makes one up for a new database where it is left out, and what is not declared is never changed."
 _RUNNING = (
-    "It is changed inside of the running database, and stored where that has worked; it cannot be changed while the"
-    " database does not run."
+    "It is changed inside of the running database, and stored where that has worked. While the database does not run,"
+    " a change is refused: start it first, with O(state=started) in a task of its own."
 )
 
 

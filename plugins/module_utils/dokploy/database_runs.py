@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import ApiError
 from ..language.call import Record
+from ..language.words import Field
 from ..running.deploys import Deployment
 from ..running.runs import Context
 from ..running.verdict import Verdict
@@ -18,6 +20,7 @@ from ..transport.waiting import Deadline
 from .calls import DEPLOY_DATABASE, OF_DATABASES
 from .service import read
 from .sight import SwarmSight
+from .typed import CHANGES_PASSWORDS, PASSWORDS, PASSWORDS_SINCE, cannot_change_passwords
 
 OWN_IMAGE = ("libsql",)
 """Types that Dokploy runs from an image of its own choice, whatever is stored."""
@@ -36,6 +39,14 @@ class DatabaseRuns(SwarmSight):
         except ApiError:
             # Not everybody may look at docker.
             return super().was_used(client, context, record)
+
+    def changed_inside(self, client: Client, record: Record, fields: Iterable[Field]) -> list[str]:
+        if record.get("type") not in CHANGES_PASSWORDS:
+            return []
+        labels = [item.label for item in fields if item.api_name in PASSWORDS]
+        if labels and client.older_than(PASSWORDS_SINCE):
+            raise cannot_change_passwords(client.usage.server_version)
+        return labels
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         """One that the swarm does not know yet is brought there."""

@@ -151,6 +151,9 @@ class SwarmSight(Runs):
         service = read(client, context, record)
         return service.image if service and Tasks(self._tasks(client, context, record)).up(0) else ""
 
+    def has_container(self, client: Client, context: Context, record: Record) -> bool:
+        return bool(Tasks(self._tasks(client, context, record)).up(0))
+
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
         """Dokploy starts one replica and answers when it runs, which may be never; the tasks tell what became of it."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..errors import PaasError
 from ..language.call import Call, Record
 
 TYPES = ("postgres", "mysql", "mariadb", "mongo", "redis", "libsql")
@@ -24,6 +25,14 @@ PASSWORDS_SINCE = "0.29"
 PASSWORDS = {"databasePassword": "user", "databaseRootPassword": "root"}
 RESET = {"libsql": ("dockerImage", "enableNamespaces")}
 """What an update of a type resets where it does not mention it."""
+
+
+def cannot_change_passwords(version: str) -> PaasError:
+    return PaasError(
+        f"Changing the password of a database needs Dokploy {PASSWORDS_SINCE} or newer; this server is {version}."
+        " Change it inside of the database.",
+        "unsupported_version",
+    )
 
 
 def placed(context: Mapping[str, Any]) -> Mapping[str, Any]:

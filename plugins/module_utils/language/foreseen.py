@@ -12,7 +12,8 @@ from typing import Any, Callable
 
 Fact = tuple[str, ...]
 MADE, UNMADE, GONE, FREED, UNSEEN, HELD, LEFT = "made", "unmade", "gone", "freed", "unseen", "held", "left"
-UNDONE = {MADE: UNMADE, HELD: LEFT}
+STARTED, STOPPED = "started", "stopped"
+UNDONE = {MADE: UNMADE, HELD: LEFT, STARTED: STOPPED}
 
 
 def forget(fact: Fact) -> None:
@@ -21,8 +22,8 @@ def forget(fact: Fact) -> None:
 
 class Foreseen:
     """Facts of these sorts: what is MADE, where it is, and UNMADE again; what is GONE, by its id; what somebody, by his
-    id, has FREED of what only one can have; what somebody would have got of that, HELD, and LEFT again. UNSEEN says
-    that a task ran whose facts nobody wrote down.
+    id, has FREED of what only one can have; what somebody would have got of that, HELD, and LEFT again; what runs,
+    by its id, STARTED, and STOPPED again. UNSEEN says that a task ran whose facts nobody wrote down.
 
     told  whether earlier tasks could tell at all; a module in a process of its own hears nothing of them
     keep  what writes a fact down for later tasks

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import PaasError
 from ..language.call import Record
-from ..language.words import Doc, Option
+from ..language.words import Doc, Field, Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .verdict import Verdict
@@ -111,6 +111,16 @@ class Runs:
 
     def was_used(self, client: Client, context: Context, record: Record) -> bool:
         """Whether somebody has made it run since it was made."""
+        return self.run_state(client, context, record).state != DOWN
+
+    def changed_inside(self, client: Client, record: Record, fields: Iterable[Field]) -> list[str]:
+        """Labels of those fields that are changed inside of what runs, so that something has to run. Raises PaasError
+        where the server has no way to do that.
+        """
+        return []
+
+    def has_container(self, client: Client, context: Context, record: Record) -> bool:
+        """Whether anything of it runs at this moment, be it ever so young."""
         return self.run_state(client, context, record).state != DOWN
 
     def is_stopped(self, client: Client, context: Context, record: Record) -> bool:
