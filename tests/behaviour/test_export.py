@@ -36,6 +36,10 @@ from servers import EmbeddedServer
 EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}
 KINDS = {"coolify": COOLIFY_KINDS, "dokploy": DOKPLOY_KINDS}
 ENVIRONMENTS = {"coolify": COOLIFY_ENVIRONMENT, "dokploy": DOKPLOY_ENVIRONMENT}
+DATABASE = {
+    "coolify": ("postgresql", {}),
+    "dokploy": ("postgres", {"database_user": "shop", "database_name": "shop"}),
+}
 ID = {"coolify": "uuid", "dokploy": "application_id"}
 SECRET = "planted7secret"
 
@@ -340,6 +344,41 @@ def test_a_password_that_the_server_made_up_is_the_same_on_an_empty_server(owner
         copy = Owner(server, owner.platform, "shop")
         code, output = copy.play(tmp_path / "export")
         assert code == 0, output[-3000:]
+        copy.export(tmp_path / "copy")
+    finally:
+        server.stop()
+    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+
+
+def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path):
+    database = declaration_of(f"{owner.platform}_database")
+    kind, options = DATABASE[owner.platform]
+    owner.make_project("shop")
+    for name, states in {"orders": ["started"], "old": ["started", "stopped"], "new": ["present"]}.items():
+        for state in states:
+            owner.run(database, project="shop", name=name, type=kind, state=state, **options)
+    owner.run(name="web", **owner.image())
+    if owner.platform == "coolify":
+        compose = "services:\n  site:\n    image: nginx\n"
+        service = {"name": "mail", "docker_compose_raw": compose, "state": "started"}
+        owner.run(declaration_of("coolify_service"), project="shop", **service)
+    owner.export(tmp_path / "export")
+    (stack,) = owner.export()["stacks"]
+    states = {
+        item["name"]: item.get("state")
+        for name in KINDS[owner.platform]
+        if name.plural in stack
+        for item in stack[name.plural]
+    }
+    assert {name for name, state in states.items() if state} == {"orders", *(["mail"] if "mail" in states else [])}
+    assert set(states.values()) == {None, "started"}
+    owner.changes_nothing(tmp_path / "export")
+    server = EmbeddedServer(owner.platform, "--speed", "0.2")
+    try:
+        copy = Owner(server, owner.platform, "shop")
+        code, output = copy.play(tmp_path / "export")
+        assert code == 0, output[-3000:]
+        copy.changes_nothing(tmp_path / "export")
         copy.export(tmp_path / "copy")
     finally:
         server.stop()

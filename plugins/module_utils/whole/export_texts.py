@@ -130,7 +130,8 @@ $ ansible-vault encrypt secrets/*.yml
 $ ansible-playbook playbook.yml --ask-vault-pass
 ```
 
-Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed.
+Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed. What is only
+started and stopped, such as a database, has `state: started` where it ran, and is started in any case.
 
 The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
 reports what differs from the server, and what exists there without being declared.

@@ -28,6 +28,7 @@ from ..language.differences import ABSENT
 from ..language.resource import Resource, name_of
 from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
+from ..running.runs import DOWN, STARTING, UP
 from ..transport.client import Client
 from .describe import Describer, replace_secrets, secrets_in
 from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out
@@ -145,6 +146,7 @@ class Reader:
         self.client.connection.redactor.add(*(item.value for item in secrets_in(found.description.options)))
         self._refer(found)
         self._prove(found)
+        self._tell_whether_it_runs(found)
         for option, reason in found.description.gaps:
             self._miss(found, option, reason)
         return found
@@ -269,6 +271,23 @@ class Reader:
         if result["changed"] and result[resource.kind] is None:
             raise PaasError("its name does not lead to it", "validation")
         return list(result["diff"]["after"]) if result["changed"] else []
+
+    def _tell_whether_it_runs(self, found: Found) -> None:
+        """Declare started what runs without being deployed. Of what does not run nothing is said: no new one does."""
+        lifecycle = found.resource.lifecycle
+        if found.refused or lifecycle is None or lifecycle.deploys:
+            return
+        try:
+            state = lifecycle.run_state(self.client, dict(found.context), found.record)
+        except PaasError as error:
+            if isinstance(error, ApiError) and not error.status:
+                raise
+            found.description.miss("state", f"nobody can tell whether it runs: {error}")
+            return
+        if state.state in (UP, STARTING):
+            found.description.options["state"] = "started"
+        elif state.state != DOWN:
+            found.description.miss("state", f"it is {state.detail}; to declare it as started would start it")
 
     # -- what is not ours ----------------------------------------------------------------------------------------
 
