@@ -33,6 +33,8 @@ LOGS = re.compile(r"/logs|readLogs")
 class Parrot(ThreadingHTTPServer):
     """A server behind which the real one stands, and which tells in every log what it was told.
 
+    told     every canary that it was sent, and what kind of object holds it
+    born     what each object was told whose creation has gone through here and was answered with an id
     refuses  whether every write is answered with an error that repeats it all
     """
 
@@ -43,6 +45,7 @@ class Parrot(ThreadingHTTPServer):
         self.platform = platform
         self.behind = url
         self.told = {}
+        self.born = {}
         self.refuses = False
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -56,7 +59,12 @@ class Parrot(ThreadingHTTPServer):
         # Of what is always there, and where each has a router, each variant is an object of its own.
         last = path.split("/")[-1]
         owners = {"", kind, *(f"{kind}_{variant}" for variant in (last, last.partition(".")[0]))}
-        return [f"so it was told: {canary}" for canary, owner in told.items() if owner in owners]
+        mine = [told for identifier, told in self.born.items() if identifier in path]
+        return [
+            f"so it was told: {canary}"
+            for canary, owner in told.items()
+            if owner in owners and (not mine or not owner or any(canary in found for found in mine))
+        ]
 
 
 def about(canary):
@@ -75,7 +83,11 @@ class Relay(BaseHTTPRequestHandler):
             self.server.refuses = True
             return self.give(200, {}, b"{}")
         sent = f"{body.decode(errors='replace')} {self.headers.get('X-Proxy', '')}"
-        told = {**self.server.told, **{canary: about(canary) for canary in CANARY.findall(sent)}}
+        heard = CANARY.findall(sent)
+        told = {**self.server.told, **{canary: about(canary) for canary in heard}}
+        for identifier, found in self.server.born.items():
+            if identifier in self.path:
+                found.update(heard)
         lines = self.server.repeated(self.path, told)
         if self.server.refuses and self.command != "GET":
             said = {"message": " ".join(lines), "errors": {"name": lines}}
@@ -88,6 +100,8 @@ class Relay(BaseHTTPRequestHandler):
                 status, headers, content = found.status, found.headers, found.read()
         except urllib.error.HTTPError as error:
             status, headers, content = error.code, error.headers, error.read()
+        if self.command == "POST" and status == 201 and "uuid" in (made := json.loads(content)):
+            self.server.born.setdefault(made["uuid"], set()).update(heard)
         if status == 200 and LOGS.search(self.path):
             content = repeating(content, lines)
         return self.give(status, {"Content-Type": headers.get("Content-Type", "")}, content)
@@ -137,13 +151,20 @@ class Planted:
     """An object of one kind with canaries in what is secret.
 
     options    by the label that makes the canaries others than before
+    plain      what is declared besides
     own        values that are their own canaries, since the server takes no others
     """
 
     resource: Resource
     options: dict[str, dict[str, Any]]
+    plain: dict[str, Any]
     own: list[str]
     labels: list[str]
+
+    @property
+    def describes(self) -> bool:
+        """Whether it has a description, so that something can be changed that is no secret."""
+        return any(item.name == "description" for item in self.resource.all_fields)
 
 
 LABELS = ("first", "second")
@@ -155,9 +176,9 @@ def planted(bench, case):
     for label, variant in case.secrets():
         found.setdefault(variant, []).append(label)
     for variant, secret in found.items():
-        made = Planted(case.resource, {}, [], [])
         named = {} if case.resource.lasting else {"name": case.named(f"canary {bench.project[-8:]} {variant}".strip())}
         base = {**named, **case.base(bench, variant)}
+        made = Planted(case.resource, {}, base, [], [])
         for number, text in enumerate(LABELS):
             options = base
             # A whole text of variables only where single ones cannot be declared.
@@ -265,6 +286,8 @@ def tasks(platform, parrot, bench):
         {"ansible.builtin.uri": {"url": f"{parrot.url}/refuse"}},
         *all_of("second", "2"),
         task("application", {**app, "description": "other"}),
+        # Here too: the task declares no secret, and what it writes is refused.
+        *(task(item.resource.kind, {**item.plain, "description": "other"}) for item in objects if item.describes),
     ], [text for item in objects for text in item.own]
 
 

@@ -16,6 +16,7 @@ cannot differ from the real run.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Callable
 
@@ -29,7 +30,7 @@ from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .apply import apply, refuse_unwritable
 from .claims import foretell, refuse_taken
-from .find import find, inborn, rows_of
+from .find import find, inborn, read, rows_of, secrets
 from .lending import lent
 from .partial import completed
 from .places import placed
@@ -49,6 +50,9 @@ LONG_WAIT = 5.0
 """Seconds after which somebody wants to know what is waited for."""
 
 MOST_ROUNDS = 5
+
+NOT_LET_IN = (401, 403, 429)
+"""Answers of a server that has not looked at what it was sent."""
 
 FAULTS = ("validation", "not_found", "ambiguous", "conflict", "refused", "unsupported_version")
 """Kinds of errors that are told together with values which cannot be meant."""
@@ -211,6 +215,7 @@ class Engine:
     def _carry_out(self, leave: Callable[[], int]) -> None:
         work, client = self.work, self.client
         written = client.usage.writes
+        client.on_refusal = self._learn_what_may_be_repeated
         try:
             while len(work.steps) > leave():
                 try:
@@ -227,9 +232,19 @@ class Engine:
             raise self._failed(error) from error
         finally:
             # What this one waited for is no limit for the next that the client serves.
-            client.until = None
+            client.until = client.on_refusal = None
         if client.usage.writes > written and self.asked.among is None:
             share(work)
+
+    def _learn_what_may_be_repeated(self, status: int) -> None:
+        """Know every secret that the object holds before its server says why it refuses something: the text may repeat
+        what this task has neither declared nor read.
+        """
+        work, self.client.on_refusal = self.work, None
+        if work.run.id is None or status in NOT_LET_IN:
+            return
+        with contextlib.suppress(PaasError):
+            self.client.connection.redactor.add(*secrets(work.run, read(work.run)))
 
     def _has_vanished(self) -> bool:
         """Whether somebody has removed what is worked on."""

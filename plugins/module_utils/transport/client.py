@@ -234,7 +234,10 @@ class Client(Exchange):
         """
         self.usage.writes += 1
         try:
-            return pick(self._decode(call.told(context), self._send(call, context, body or {})), call.items)
+            answer = self._send(call, context, body or {})
+            if answer.status >= 400 and self.on_refusal:
+                self.on_refusal(answer.status)
+            return pick(self._decode(call.told(context), answer), call.items)
         except Unreachable:
             self.usage.writes -= 1
             raise

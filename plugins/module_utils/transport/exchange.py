@@ -64,6 +64,8 @@ class Exchange:
         self.until: float | None = None
         """Moment up to which somebody waits: reads are repeated until then, and nothing is after it."""
         self.apart = False
+        self.on_refusal: Callable[[int], None] | None = None
+        """Called with the status of a refused write before its text is read."""
         self.expected: frozenset[str] = frozenset()
         self.foreseen = Foreseen()
         self.lasting: set[Any] = set()
