@@ -9,7 +9,7 @@ from ..case import Case, Sample, refused
 from ..objects import project
 from . import variables
 from .application import SAMPLES as OF_APPLICATIONS
-from .objects import destination, first, second
+from .objects import destination, first, listed_since, second
 
 TYPES = [item.name for item in DATABASE.variants]
 OWN = {item.name: item for item in DATABASE.fields if item.variants}
@@ -84,7 +84,7 @@ CASE = Case(
         "backups.dump_all": Sample(True, False),
         "backups.save_s3": Sample(False, None, unsaid=True),
         "backups.s3_storage": Sample(
-            first("S3 storage"), None, row={"frequency": "daily", "save_s3": True}, unsaid=True
+            listed_since("4.3", "S3 storage"), None, row={"frequency": "daily", "save_s3": True}, unsaid=True
         ),
         **{
             f"backups.retention_{what}_{where}": Sample(3, 0)

@@ -70,6 +70,7 @@ def _s3_storage(bench: Bench, name: str) -> str:
     endpoint = "http://127.0.0.1:8899" if bench.server.real else "https://s3.example.com"
     body = {"name": name, "endpoint": endpoint, "bucket": "bucket", "region": "us-east-1"}
     made = _add(bench, "/s3-storages", {**body, "key": "key", "secret": "secret"})
+    bench.made[f"id of {name}"] = made
     if not bench.server.real:
         send(bench, "POST", f"/s3-storages/{made}/validate")
     return name
@@ -101,11 +102,15 @@ def repository(bench: Bench) -> str:
     return _named("COOLIFY_GITHUB_REPOSITORY") if bench.server.real else "acme/app"
 
 
-def destination(number: int) -> Value:
-    """A destination by its name, or by its id where the server does not list destinations."""
+def listed_since(version: str, what: str, number: int = 1) -> Value:
+    """What is meant by its name, or by its id where the server is too old to list such things."""
 
     def value(bench: Bench) -> str:
-        name = str(needed(bench, "destination", number))
-        return str(bench.made[f"id of {name}"]) if bench.older_than("4.2") else name
+        name = str(needed(bench, what, number))
+        return str(bench.made[f"id of {name}"]) if bench.older_than(version) else name
 
     return value
+
+
+def destination(number: int) -> Value:
+    return listed_since("4.2", "destination", number)
