@@ -17,6 +17,8 @@ description:
     them.
   - Dokploy logs in to the registry whenever it is created or changed, and refuses what does not let it
     in.
+  - 'A registry that an application uses is not removed: Dokploy would take it off the application without
+    a word.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

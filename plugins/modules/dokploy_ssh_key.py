@@ -15,9 +15,8 @@ author:
 description:
   - Creates, changes and removes the pairs of keys with which Dokploy reads Git repositories and reaches
     remote servers. Of a pair that is there only the name and the description can be changed.
-  - A key with which Dokploy reaches a server is not removed, since Dokploy could not reach it any more.
-notes:
-  - Which applications read their repository with a key is told by no list of Dokploy, so nobody looks.
+  - 'A key with which Dokploy reaches a server, or reads the repository of an application or a Compose
+    service, is not removed: Dokploy would take it off them without a word.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

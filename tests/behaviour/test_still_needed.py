@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.tags import TAG
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from resources import case_of
 
 
@@ -20,13 +25,12 @@ class Box:
 
     def __init__(self):
         self.made = {}
-
-
-BOX = Box()
+        self.server = SimpleNamespace(real=False)
 
 
 def place(resource):
-    return {name: value(BOX) if callable(value) else value for name, value in case_of(resource).place.items()}
+    box = Box()
+    return {name: value(box) if callable(value) else value for name, value in case_of(resource).place.items()}
 
 
 def project_of(account):
@@ -42,7 +46,7 @@ def tagged(account, row):
 
 def backed_up(account, row):
     environment = project_of(account)["environments"][0]["environmentId"]
-    words = {"databaseName": "orders", "databaseUser": "orders", "databasePassword": "orders"}
+    words = {"databaseName": "orders", "databaseUser": "orders", "databasePassword": "hidden-away"}
     database = account.post("postgres.create", name="orders", appName="orders", environmentId=environment, **words)
     account.post(
         "backup.create",
@@ -53,13 +57,34 @@ def backed_up(account, row):
         databaseType="postgres",
         postgresId=database["postgresId"],
     )
-    return "the backups of postgres"
+    return f"the backups of postgres orders in {account.project}"
 
 
 def reached(account, row):
     words = {"description": "", "ipAddress": "192.0.2.1", "port": 22, "username": "root", "serverType": "deploy"}
     account.post("server.create", name="far away", sshKeyId=row["sshKeyId"], **words)
     return "the server far away"
+
+
+def pulled(account, row):
+    """By an application, in two ways, beside one that does without."""
+    project_of(account)
+    account.run(name="other", deploy="never", **account.image())
+    use = {"registry": row["name"], "rollback_active": True, "rollback_registry": row["name"]}
+    account.run(name="web", deploy="never", **use, **account.image())
+    return f"by registry and rollback_registry of the application web in {account.project};"
+
+
+def cloned(account, row):
+    """By an application and by a Compose service."""
+    environment = project_of(account)["environments"][0]["environmentId"]
+    account.run(name="web", deploy="never", git={"url": "git@example.com:a/b.git", "ssh_key": row["name"]})
+    made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
+    account.post("compose.update", composeId=made["composeId"], customGitSSHKeyId=row["sshKeyId"])
+    return (
+        f"by git.ssh_key of the application web in {account.project},"
+        f" the SSH key of the compose shop in {account.project};"
+    )
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -75,10 +100,14 @@ def test_a_server_on_which_something_runs_is_kept(account):
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
-@pytest.mark.parametrize(("resource", "use"), [(TAG, tagged), (DESTINATION, backed_up), (SSH_KEY, reached)])
+@pytest.mark.parametrize(
+    ("resource", "use"),
+    [(TAG, tagged), (DESTINATION, backed_up), (SSH_KEY, reached), (SSH_KEY, cloned), (REGISTRY, pulled)],
+)
 def test_what_is_still_needed_is_kept_and_who_needs_it_is_named(account, resource, use):
-    name = f"needed {resource.kind}"
-    made = account.run(resource, name=name, **place(resource))[resource.kind]
+    name = f"needed {resource.kind} {use.__name__}"
+    values = place(resource)
+    made = account.run(resource, name=name, **values)[resource.kind]
     whose = use(account, made)
     said = []
     for check_mode in (True, False):
@@ -86,4 +115,38 @@ def test_what_is_still_needed_is_kept_and_who_needs_it_is_named(account, resourc
             account.run(resource, check_mode, name=name, state="absent")
         said.append(str(caught.value))
     assert said[0] == said[1]
-    assert account.run(resource, name=name, **place(resource))["changed"] is False
+    assert account.run(resource, name=name, **values)["changed"] is False
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+@pytest.mark.parametrize("what", ["project", "environment"])
+def test_databases_that_are_still_needed_are_named(account, what):
+    environment = project_of(account)["environments"][0]["environmentId"]
+    if what == "environment":
+        made = account.post("environment.create", name="staging", projectId=project_of(account)["projectId"])
+        environment = made["environmentId"]
+    account.post("redis.create", name="cache", appName="cache", environmentId=environment, databasePassword="abc")
+    place = {"project": account.project, "name": "staging"} if what == "environment" else {"name": account.project}
+    with pytest.raises(Failure, match="is still needed by cache; remove that first"):
+        account.run(declaration_of(f"dokploy_{what}"), **place, state="absent")
+    account.run(
+        declaration_of("dokploy_database"),
+        project=account.project,
+        name="cache",
+        state="absent",
+        **({"environment": "staging"} if what == "environment" else {}),
+    )
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_check_mode_lets_go_what_only_removed_databases_have_needed(account):
+    made = account.run(DESTINATION, name="let go", **place(DESTINATION))["destination"]
+    backed_up(account, made)
+    foreseen = Foreseen()
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    database = declaration_of("dokploy_database")
+    account.run(database, True, spoil=hear, project=account.project, name="orders", state="absent")
+    assert account.run(DESTINATION, True, spoil=hear, name="let go", state="absent")["changed"]

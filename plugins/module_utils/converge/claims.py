@@ -22,7 +22,7 @@ from ..language.foreseen import FREED, GONE, HELD, LEFT, MADE, STARTED, STOPPED,
 from ..language.resource import name_of
 from ..language.rows import stored_row
 from ..language.words import Field, Taken
-from .find import rows_of
+from .find import Others, rows_of
 from .plan import Claim, Plan
 from .run import Run
 from .work import Work
@@ -216,7 +216,7 @@ def refuse_occupied(run: Run, record: Record) -> None:
         raise PaasError(reason, "conflict")
     occupants = run.resource.occupants
     if occupants:
-        found = occupants.find(record, lambda call: run.client.records(call, run.ids))
+        found = occupants.find(record, Others(run))
         names = [name for identifier, name in found if not _would_be_gone(run, identifier)]
         refuse_holding(run, record, [*names, *occupants_to_come(run, record)])
 

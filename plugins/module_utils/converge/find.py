@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, PaasError
-from ..language.call import Record
+from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.compare import wanted_fields
 from ..language.foreseen import MADE
@@ -182,3 +182,19 @@ def secrets(run: Run, record: Record) -> list[Any]:
     """Every secret that the record and what it owns hold, as far as the server shows them. Raises PaasError."""
     secret = [child for child in run.resource.children if any(item.secret for item in child.fields)]
     return secret_values(run.resource, record, {child.name: rows_of(run, child, record) for child in secret})
+
+
+class Others:
+    """Reads what the server tells of others than the object of the run; C(fresh), not what is known already."""
+
+    def __init__(self, run: Run, fresh: bool = False) -> None:
+        self._run, self._fresh = run, fresh
+
+    def __call__(self, call: Call) -> Sequence[Record]:
+        return self._run.client.records(call, self._run.ids, fresh=self._fresh)
+
+    def each(self, call: Call, ids: Sequence[Any], key: str) -> list[Record | None]:
+        if self._fresh:
+            for one in ids:
+                self._run.client.forget(str(one))
+        return self._run.client.get_many(call, [{"id": one} for one in ids], key)

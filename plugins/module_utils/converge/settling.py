@@ -21,7 +21,7 @@ from ..language.differences import Differences, identity
 from ..language.rows import declared_rows, row_changes, stored_row
 from ..language.words import needed
 from .acting import deadline
-from .find import ambiguous, listed, read, rows_of, same_name, the_only_one
+from .find import Others, ambiguous, listed, read, rows_of, same_name, the_only_one
 from .places import settled
 from .planning import compared
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER
@@ -148,7 +148,7 @@ def _is_untouched(run: Run) -> bool:
 
 def _holds_something(run: Run, record: Record) -> bool:
     occupants = run.resource.occupants
-    return bool(occupants and list(occupants.find(record, lambda call: run.client.records(call, run.ids, fresh=True))))
+    return bool(occupants and list(occupants.find(record, Others(run, fresh=True))))
 
 
 def _strange_rows(run: Run, child: Child, record: Record) -> list[Record]:

@@ -18,33 +18,23 @@ from ..language.wire import NAME, Text
 from ..language.wire_lists import ITEMS
 from ..language.words import Field, Occupants, Trial
 from .client import DOKPLOY
-from .projects import EVERYTHING, SERVICES
+from .typed import TYPES
+from .users import services
 
 STORED = Text(null=False)
 _TRIED = ("name", "provider", "accessKey", "secretAccessKey", "bucket", "region", "endpoint", "additionalFlags")
 _BACKED_UP = ("postgres", "mysql", "mariadb", "mongo", "libsql", "compose")
 
 
-def _services(listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[str, str, str]]:
-    """Kind, id and name of all that runs in projects."""
-    for project in listed(EVERYTHING):
-        for environment in project.get("environments") or ():
-            for kinds in SERVICES:
-                kind = kinds.removesuffix("s") if kinds == "applications" else kinds
-                for item in environment.get(kinds) or ():
-                    name = item.get("name") or item.get(f"{kind}Id")
-                    yield kind, str(item.get(f"{kind}Id")), f"{kind} {name} in {project.get('name')}"
-
-
 def _backups(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
     """What saves to it: databases, and volumes of whatever has any."""
-    for kind, identifier, name in _services(listed):
+    for kind, identifier, name in services(listed):
         calls = [Call("GET", "volumeBackups.list", query={"id": identifier, "volumeBackupType": kind})]
         if kind in _BACKED_UP:
             calls.append(Call("GET", f"{kind}.one", query={f"{kind}Id": identifier}, items="backups"))
         rows = [row for call in calls for row in listed(call)]
         if any(row.get("destinationId") == record.get("destinationId") for row in rows):
-            yield identifier, f"the backups of {name}"
+            yield f"{kind}/{identifier}" if kind in TYPES else identifier, f"the backups of {name}"
 
 
 def _setting(name: str, api: str, *doc: str, **words: Any) -> Field:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Callable
 
 from ..errors import PaasError
 from ..language.call import Call, Record, pick
@@ -18,6 +18,7 @@ from ..language.words import Field, Occupants, Reference
 from . import initial
 from .client import DOKPLOY
 from .dotenv import DOTENV
+from .typed import TYPES
 
 SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
 EVERYTHING = Call("GET", "project.all")
@@ -109,14 +110,25 @@ def description_field() -> Field:
     return Field("description", ("Description. An empty text clears it.",), wire=Text(null=False), runtime=False)
 
 
-def _services(environment: Any) -> list[tuple[Any, str]]:
+def names_of_databases(environment: Record, listed: Callable[[Call], Sequence[Record]]) -> dict[Any, Any]:
+    """Names by ids, which only the environment itself tells; nothing where it holds no databases."""
+    if not any(environment.get(kind) for kind in TYPES):
+        return {}
+    query = {"environmentId": environment.get("environmentId")}
+    held = listed(Call("GET", "environment.one", query=query, items="databases"))
+    return {row.get("databaseId"): row.get("name") for row in held}
+
+
+def _services(environment: Any, listed: Callable[[Call], Sequence[Record]]) -> list[tuple[Any, str]]:
     """Ids and names of what an environment holds. Where that is not said, it must not be taken for nothing."""
     if not isinstance(environment, Mapping) or "applications" not in environment:
         raise PaasError(
             "Dokploy does not tell this key what is in the environment, so it is not removed.", "permission"
         )
     found = [item for kind in SERVICES for item in _items(environment.get(kind))]
-    return [(_id(item), str(pick(item, "name") or _id(item))) for item in found]
+    unnamed = any(not pick(item, "name") for item in found)
+    names = names_of_databases(environment, listed) if unnamed else {}
+    return [(_id(item), str(pick(item, "name") or names.get(_id(item)) or _id(item))) for item in found]
 
 
 def _id(item: Any) -> Any:
@@ -129,10 +141,10 @@ def _items(found: Any) -> list[Any]:
     return found or []
 
 
-def _in_project(record: Record) -> list[tuple[Any, str]]:
+def _in_project(record: Record, listed: Callable[[Call], Sequence[Record]]) -> list[tuple[Any, str]]:
     if "environments" not in record:
         raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.", "permission")
-    return [found for environment in _items(record["environments"]) for found in _services(environment)]
+    return [found for environment in _items(record["environments"]) for found in _services(environment, listed)]
 
 
 def _is_bare(project: Record) -> bool:
@@ -169,7 +181,7 @@ PROJECT = Resource(
     update=Call("POST", "project.update", body={"projectId": "{id}"}),
     delete=Call("POST", "project.remove", body={"projectId": "{id}"}),
     occupants=Occupants(
-        lambda record, listed: _in_project(record),
+        _in_project,
         "Dokploy would delete its data and leave its containers running.",
         kinds=("application", "database"),
     ),
@@ -202,9 +214,7 @@ ENVIRONMENT = Resource(
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_default,
-    occupants=Occupants(
-        lambda record, listed: _services(record), "Dokploy refuses it otherwise.", kinds=("application", "database")
-    ),
+    occupants=Occupants(_services, "Dokploy refuses it otherwise.", kinds=("application", "database")),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),

@@ -6,15 +6,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from ..language.accepting import FILLED
-from ..language.call import Call
+from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Resource
 from ..language.wire import NAME, Text
+from ..language.words import Lookup, Occupants
 from . import accepted, initial
 from .client import DOKPLOY
+from .users import referring
 
 FILLED_TEXT = Text(null=False)
+
+_OPTIONS = {
+    "registryId": "registry",
+    "buildRegistryId": "build_registry",
+    "rollbackRegistryId": "rollback_registry",
+}
+
+
+def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    return referring("application", _OPTIONS, record.get("registryId"), listed)
+
 
 REGISTRY = Resource(
     platform=DOKPLOY,
@@ -25,6 +41,7 @@ REGISTRY = Resource(
     doc=(
         "Creates, changes and removes the registries from which Dokploy pulls images and to which it pushes them.",
         "Dokploy logs in to the registry whenever it is created or changed, and refuses what does not let it in.",
+        "A registry that an application uses is not removed: Dokploy would take it off the application without a word.",
     ),
     id="registryId",
     id_option="registry_id",
@@ -34,6 +51,7 @@ REGISTRY = Resource(
     create=Call("POST", "registry.create", body={"registryType": "cloud", "imagePrefix": None}, repeatable=False),
     update=Call("POST", "registry.update", body={"registryId": "{id}"}),
     delete=Call("POST", "registry.remove", body={"registryId": "{id}"}),
+    occupants=Occupants(_users, "Dokploy would take it off them without a word."),
     fields=(
         text(
             "name",

@@ -29,7 +29,8 @@ def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iter
                 held = Call("GET", "environment.one", query=query, items=kinds)
                 for item in listed(held) if environment.get(kinds) else ():
                     if item.get("serverId") == record.get("serverId"):
-                        yield item.get(f"{kinds.removesuffix('s')}Id"), f"{item.get('name')} in {project.get('name')}"
+                        own = item.get("databaseId") or item.get(f"{kinds.removesuffix('s')}Id")
+                        yield own, f"{item.get('name')} in {project.get('name')}"
 
 
 def _unfit(params: Record, record: Record | None) -> Iterator[str]:

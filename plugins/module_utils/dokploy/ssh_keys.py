@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import FILLED, pattern
 from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
-from ..language.words import Occupants
+from ..language.words import Lookup, Occupants
 from .client import DOKPLOY
+from .users import referring
 
 
 class KeyText(Text):
@@ -26,7 +27,9 @@ class KeyText(Text):
         return f"{plain}\n" if plain else ""
 
 
-def _servers(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    for kind, option in (("application", "git.ssh_key"), ("compose", "the SSH key")):
+        yield from referring(kind, {"customGitSSHKeyId": option}, record.get("sshKeyId"), listed)
     for server in listed(Call("GET", "server.all")):
         if server.get("sshKeyId") == record.get("sshKeyId"):
             yield server.get("serverId"), f"the server {server.get('name')}"
@@ -40,9 +43,9 @@ SSH_KEY = Resource(
     doc=(
         "Creates, changes and removes the pairs of keys with which Dokploy reads Git repositories and reaches remote"
         " servers. Of a pair that is there only the name and the description can be changed.",
-        "A key with which Dokploy reaches a server is not removed, since Dokploy could not reach it any more.",
+        "A key with which Dokploy reaches a server, or reads the repository of an application or a Compose service, is"
+        " not removed: Dokploy would take it off them without a word.",
     ),
-    notes=("Which applications read their repository with a key is told by no list of Dokploy, so nobody looks.",),
     id="sshKeyId",
     id_option="ssh_key_id",
     list=Call("GET", "sshKey.all"),
@@ -50,7 +53,7 @@ SSH_KEY = Resource(
     create=Call("POST", "sshKey.create", body={"organizationId": ""}, repeatable=False),
     update=Call("POST", "sshKey.update", body={"sshKeyId": "{id}"}),
     delete=Call("POST", "sshKey.remove", body={"sshKeyId": "{id}"}),
-    occupants=Occupants(_servers, "Dokploy could not reach them any more."),
+    occupants=Occupants(_users, "Dokploy would take it off them without a word."),
     fields=(
         text("name", "Name of the SSH key. It decides which one is meant.", wire=NAME),
         text("description", "Description. An empty text clears it."),

@@ -127,6 +127,16 @@ class Taken:
         return f", or set {self.unless}=true" if self.unless else ""
 
 
+class Lookup(Protocol):
+    """Reads what the server tells of others."""
+
+    def __call__(self, call: Call) -> Sequence[Record]:
+        """What a call lists."""
+
+    def each(self, call: Call, ids: Sequence[Any], key: str) -> Sequence[Record | None]:
+        """What a call tells of each, with its id under C(key); None for one that does not exist."""
+
+
 @dataclass(frozen=True)
 class Occupants:
     """What must be gone before an object is removed.
@@ -136,7 +146,7 @@ class Occupants:
     kinds what they are, so that those which earlier tasks of a run in check mode would have made count as well
     """
 
-    find: Callable[[Record, Callable[[Call], Sequence[Record]]], Iterable[tuple[Any, str]]]
+    find: Callable[[Record, Lookup], Iterable[tuple[Any, str]]]
     why: str
     kinds: tuple[str, ...] = ()
 
