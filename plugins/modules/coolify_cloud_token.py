@@ -50,8 +50,10 @@ options:
     type: str
   validate:
     description:
-      - 'When the token is tried: V(changed), once it is made, when it is reached in another way, and
-        as long as it has not been found to work; V(always), in every run; or V(never).'
+      - 'When the token is tried: V(changed), once it is made and when it is reached in another way; V(always),
+        in every run; or V(never).'
+      - Coolify does not remember what it has found. So a run that changes nothing does not tell that
+        the token does not work, unless O(validate=always).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
         Check mode tries nothing.
     type: str

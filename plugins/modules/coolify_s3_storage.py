@@ -65,8 +65,8 @@ options:
     type: str
   validate:
     description:
-      - 'When the storage is tried: V(changed), once it is made, when it is reached in another way, and
-        as long as it has not been found to work; V(always), in every run; or V(never).'
+      - 'When the storage is tried: V(changed), once it is made and when it is reached in another way,
+        and as long as it has not been found to work; V(always), in every run; or V(never).'
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
         Check mode tries nothing.
     type: str

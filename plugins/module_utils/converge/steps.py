@@ -92,7 +92,8 @@ def _is_due(run: Run, record: Record | None, plan: Plan) -> bool:
     """Whether this run has the server try it."""
     trial, when = needed(run.resource.trial), run.wish.get("validate") or "changed"
     touched = plan.op == "create" or any(item.field.name in trial.touches for item in plan.differences.fields)
-    return when == "always" or (when == "changed" and (touched or (record is not None and trial.fails(record))))
+    fails = record is not None and trial.fails is not None and trial.fails(record)
+    return when == "always" or (when == "changed" and (touched or fails))
 
 
 def _requests(run: Run, plan: Plan) -> list[Sequence[Change]]:

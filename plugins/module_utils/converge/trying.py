@@ -11,6 +11,7 @@ from ..language.call import Call
 from ..language.words import needed
 from .acting import deadline
 from .find import read
+from .run import Run
 from .work import Work
 
 REFUSED = 400
@@ -27,7 +28,7 @@ def try_out(work: Work, ask: Call) -> None:
     except ApiError as error:
         if error.status != REFUSED:
             raise
-        raise PaasError(f"The {run.header} is stored and does not work. {error}", "refused") from error
+        raise PaasError(f"The {run.header} is stored and does not work. {error}{_advice(run)}", "refused") from error
     # Asking changes nothing that is declared.
     run.client.usage.writes -= 1
     patience = deadline(run)
@@ -48,4 +49,16 @@ def try_out(work: Work, ask: Call) -> None:
             "timeout",
         )
     if said:
-        raise PaasError(f"The {run.header} is stored and does not work. {run.client.title} says: {said}", "refused")
+        raise PaasError(
+            f"The {run.header} is stored and does not work. {run.client.title} says: {said}{_advice(run)}", "refused"
+        )
+
+
+def _advice(run: Run) -> str:
+    """What the next run will not find out by itself."""
+    if needed(run.resource.trial).fails is not None or run.wish.get("validate") == "always":
+        return ""
+    return (
+        f"\n{run.client.title} does not remember this: a run that changes nothing does not try it again, unless"
+        " validate=always."
+    )

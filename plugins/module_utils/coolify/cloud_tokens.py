@@ -53,7 +53,7 @@ CLOUD_TOKEN = Resource(
         lambda answer, changed, record: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
         touches=("token",),
     ),
-    call_options=trial_options("token"),
+    call_options=trial_options("token", forgotten="Coolify"),
     occupants=Occupants(_servers, "Coolify refuses it otherwise."),
     fields=(
         text("name", "Name of the token. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.NAME),

@@ -74,7 +74,7 @@ DESTINATION = Resource(
         lambda answer, changed, record: "",
         touches=("provider", "endpoint", "bucket", "region", "access_key", "secret_access_key", "additional_flags"),
     ),
-    call_options=trial_options("destination"),
+    call_options=trial_options("destination", forgotten="Dokploy"),
     occupants=Occupants(_backups, "Dokploy would remove them with it."),
     fields=(
         text("name", "Name of the destination. It decides which one is meant.", wire=NAME),

@@ -43,13 +43,21 @@ PUBLIC_VARIABLES = Option(
 )
 
 
-def trial_options(kind: str, waits: int = 0) -> tuple[Option, ...]:
-    """Of what a server can try; C(waits) is how many seconds to wait for that, where it takes its time."""
+def trial_options(kind: str, waits: int = 0, forgotten: str = "") -> tuple[Option, ...]:
+    """Of what a server can try; C(waits) is how many seconds to wait for that, where it takes its time, and
+    C(forgotten) the server that does not remember what a try has found.
+    """
+    lasting = "" if forgotten else ", and as long as it has not been found to work"
+    once = (
+        f"{forgotten} does not remember what it has found. So a run that changes nothing does not tell that the"
+        f" {kind} does not work, unless O(validate=always).",
+    )
     validate = Option(
         "validate",
         (
-            f"When the {kind} is tried: V(changed), once it is made, when it is reached in another way, and as long as"
-            " it has not been found to work; V(always), in every run; or V(never).",
+            f"When the {kind} is tried: V(changed), once it is made and when it is reached in another way{lasting};"
+            " V(always), in every run; or V(never).",
+            *(once if forgotten else ()),
             "Where it does not work, the task fails and says why. What is declared is stored all the same. Check mode"
             " tries nothing.",
         ),

@@ -159,13 +159,14 @@ class Trial:
     outcome (answer, whether the record has changed since, record) -> why it does not work; empty where it does, None
             while it goes on
     touches fields whose change is a reason to try again, which may disturb what works
-    fails   (record) -> whether what is stored says that it does not work, or that nobody has tried
+    fails   (record) -> whether what is stored says that it does not work, or that nobody has tried; None where the
+            server does not remember what a try has found
     """
 
     ask: Call
     outcome: Callable[[Any, bool, Record], str | None]
     touches: tuple[str, ...]
-    fails: Callable[[Record], bool] = lambda record: False
+    fails: Callable[[Record], bool] | None = None
 
 
 @dataclass(frozen=True)

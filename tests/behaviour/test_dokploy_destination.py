@@ -1,0 +1,39 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Destinations of backups of Dokploy, which does not remember whether they work."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+PLACE = {
+    "endpoint": "https://s3.example.com",
+    "bucket": "dumps",
+    "region": "eu",
+    "access_key": "usual-key",
+    "secret_access_key": "usual-value",
+}
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_a_failed_trial_says_that_the_next_run_will_not_find_it_out(account):
+    forgotten = "Dokploy does not remember this"
+    with pytest.raises(Failure, match=forgotten):
+        account.run(DESTINATION, name="broken", **PLACE)
+    assert not account.run(DESTINATION, name="broken", **PLACE)["changed"]
+    with pytest.raises(Failure, match="does not work") as caught:
+        account.run(DESTINATION, name="broken", validate="always", **PLACE)
+    assert forgotten not in str(caught.value)
+
+
+def test_the_option_promises_only_what_the_server_can_know():
+    told, untold = (
+        " ".join(next(item for item in resource.call_options if item.name == "validate").doc)
+        for resource in (S3_STORAGE, DESTINATION)
+    )
+    assert "as long as it has not been found to work" in told
+    assert "as long as" not in untold and "Dokploy does not remember" in untold
