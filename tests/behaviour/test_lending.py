@@ -92,6 +92,7 @@ def test_what_is_not_declared_is_purged_and_what_is_taken_is_declared(shop):
         ({"database": "dataa"}, "there is no database 'dataa' in"),
         ({"database": "data", "part": "uri"}, "environment_from[URL].part must be one of url, "),
         ({"database": "data", "parts": "url"}, "Did you mean part?"),
+        ({"database": "data", "part": "external_url"}, "It has one once it can be reached from outside: "),
         ({}, "environment_from[URL] must be a dictionary with the name of the database as database"),
         ("data", "environment_from[URL] must be a dictionary with the name of the database as database"),
     ],

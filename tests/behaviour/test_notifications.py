@@ -27,6 +27,13 @@ def test_a_hidden_secret_is_sent_only_where_that_is_asked_for(account):
     assert not account.run(COOLIFY, **{**renewed, "update_hidden": "never"})["changed"]
 
 
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_who_wants_to_enable_mail_is_told_what_turns_it_on(account, check_mode):
+    with pytest.raises(Failure, match="smtp_enabled, resend_enabled or use_instance_email_settings"):
+        account.run(COOLIFY, channel="email", enabled=True, check_mode=check_mode)
+
+
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 @pytest.mark.parametrize("kind", [item.name for item in KINDS])
 def test_a_message_is_tried_with_all_that_is_stored(account, kind):

@@ -51,7 +51,7 @@ def test_everything_is_told_and_counted(filled):
 
 def test_each_list_is_read_once_however_many_kinds_are_in_it(filled):
     look(filled)
-    read = [item["path"] for item in filled.server.requests()]
+    read = [(item["path"], item["query"]) for item in filled.server.requests()]
     assert len(read) == len(set(read))
 
 

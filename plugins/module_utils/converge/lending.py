@@ -78,7 +78,7 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
     if len(found) > 1:
         raise PaasError(f"{label}: {ambiguous(at, found)}", "ambiguous")
     if found:
-        return run, _shown(run, part, read(at, found[0][lender.id]), f"{label}: the {lender.title} {wanted!r}")
+        return run, _shown(run, loan, part, read(at, found[0][lender.id]), f"{label}: the {lender.title} {wanted!r}")
     if run.comes(loan.reference, wanted):
         return run.but(awaits=True), f"({part.name} of {wanted})"
     if is_to_come(at) or run.nowhere:
@@ -96,10 +96,14 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
     )
 
 
-def _shown(run: Run, part: Field, record: Record, what: str) -> str:
+def _shown(run: Run, loan: Loan, part: Field, record: Record, what: str) -> str:
     value = part.raw(record)
     if value in (None, ""):
-        raise PaasError(f"{what} has no {part.name}, or {run.client.title} does not show it to this key.", "not_found")
+        raise PaasError(
+            f"{what} has no {part.name}, or {run.client.title} does not show it to this key."
+            f" {loan.advice.get(part.name, '')}".rstrip(),
+            "not_found",
+        )
     if part.secret:
         run.client.connection.redactor.add(value)
     return str(value)

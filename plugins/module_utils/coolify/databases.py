@@ -270,5 +270,8 @@ DATABASE = Resource(
 
 
 LOAN = from_databases(
-    DATABASE, lambda record: record.get("internal_db_url"), lambda record: record.get("external_db_url")
+    DATABASE,
+    lambda record: record.get("internal_db_url"),
+    lambda record: record.get("external_db_url"),
+    opened_by="is_public with public_port.",
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import Rule, pattern
-from ..language.call import Call
+from ..language.call import Call, Record
 from ..language.fields import flag, items, text
 from ..language.resource import Resource
 from ..language.variants import Variant
@@ -71,6 +71,14 @@ def _of_mail() -> Iterator[Field]:
     )
 
 
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    if params.get("channel") == "email" and params.get("enabled") is not None:
+        yield (
+            "enabled is not an option of mail. What sends it is turned on instead: smtp_enabled, resend_enabled or"
+            " use_instance_email_settings"
+        )
+
+
 NOTIFICATION = Resource(
     platform=COOLIFY,
     module="coolify_notification",
@@ -89,6 +97,7 @@ NOTIFICATION = Resource(
     update=Call("PATCH", "/notifications/{id}"),
     variants=tuple(Variant(name, title, when={"channel": name}) for name, title in CHANNELS.items()),
     variant_label="channel",
+    checks=_complaints,
     fields=(
         text("channel", "The channel that the task is about.", choices=tuple(CHANNELS), required=True),
         flag(

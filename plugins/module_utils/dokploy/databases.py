@@ -209,4 +209,4 @@ DATABASE = Resource(
 )
 
 
-LOAN = from_databases(DATABASE, _internal, _external)
+LOAN = from_databases(DATABASE, _internal, _external, opened_by="external_port.")

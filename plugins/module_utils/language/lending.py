@@ -16,11 +16,12 @@ from .resource import Loan, Resource
 Address = Callable[[Record], Any]
 
 
-def from_databases(database: Resource, internal: Address, external: Address) -> Loan:
+def from_databases(database: Resource, internal: Address, external: Address, opened_by: str) -> Loan:
     """The option for variables whose values are taken from databases.
 
     internal, external: the addresses of a stored database with user and password, from inside and from outside, or
     anything but a text where it has none
+    opened_by: the options of a database that give it an address from outside
     """
 
     def part(name: str, taken: Callable[[SplitResult], Any]) -> Any:
@@ -47,6 +48,7 @@ def from_databases(database: Resource, internal: Address, external: Address) -> 
         type="dict",
         child="environment_variables",
         lender=database,
+        advice={"external_url": f"It has one once it can be reached from outside: {opened_by}"},
         parts=(
             whole("url", internal),
             whole("external_url", external),

@@ -43,11 +43,13 @@ class Loan(Option):
     child   the option of the rows
     lender  the kind of these objects
     parts   what can be taken of one; the first of them where nothing is said
+    advice  by the name of a part, what an object needs to have it
     """
 
     child: str = ""
     lender: Resource | None = None
     parts: tuple[Field, ...] = ()
+    advice: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> Reference:
