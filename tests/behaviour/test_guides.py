@@ -29,6 +29,9 @@ SECRETS = {
 }
 
 
+FILLED = []
+
+
 def dokploy(server, folder):
     """What the guide of Dokploy takes for granted: accounts, keys and destinations of its web page, and a directory."""
 
@@ -42,6 +45,13 @@ def dokploy(server, folder):
             text = answer.read()
         return json.loads(text) if text else None
 
+    (folder / "dist").mkdir()
+    (folder / "dist" / "Dockerfile").write_text("FROM nginx:1.27\nCOPY index.html /usr/share/nginx/html\n")
+    (folder / "dist" / "index.html").write_text("hello\n")
+    if server in FILLED:
+        # Several guides of one server.
+        return
+    FILLED.append(server)
     server.configure(github="acme on GitHub")
     post("gitlab.create", name="acme on GitLab", authId="guide", gitlabUrl="https://gitlab.example.com")
     post("gitea.create", name="acme on Gitea", giteaUrl="https://gitea.example.com")
@@ -52,9 +62,6 @@ def dokploy(server, folder):
     post("network.create", name="internal", driver="overlay", attachable=True)
     words = {"accessKey": "a", "secretAccessKey": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
     post("destination.create", name="offsite", provider="Other", additionalFlags=[], **words)
-    (folder / "dist").mkdir()
-    (folder / "dist" / "Dockerfile").write_text("FROM nginx:1.27\nCOPY index.html /usr/share/nginx/html\n")
-    (folder / "dist" / "index.html").write_text("hello\n")
 
 
 def coolify_shop(server, folder):
