@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 
@@ -37,3 +39,27 @@ def test_the_option_promises_only_what_the_server_can_know():
     )
     assert "as long as it has not been found to work" in told
     assert "as long as" not in untold and "Dokploy does not remember" in untold
+
+
+BACKUP = {"destination": "offsite", "database": "app", "prefix": "orders/", "schedule": "0 3 * * *"}
+ORDERS = {"name": "orders", "type": "postgres", "database_name": "app", "database_user": "app"}
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_rows_are_called_by_the_name_of_their_destination_in_both_modes(account):
+    project = {"project": account.project}
+    account.run(PROJECTS["dokploy"], name=account.project)
+    account.run(DATABASE, **project, **ORDERS)
+    changed = {**BACKUP, "schedule": "0 4 * * *"}
+    foretold = account.run(DATABASE, True, **project, name="orders", backups=[BACKUP])["diff"]
+    account.run(DESTINATION, name="offsite", validate="never", **PLACE)
+    gone = {"backups": [], "purge_backups": True}
+    for wish in ({"backups": [BACKUP]}, {"backups": [changed]}, gone):
+        checked = account.run(DATABASE, True, **project, name="orders", **wish)["diff"]
+        done = account.run(DATABASE, **project, name="orders", **wish)["diff"]
+        assert checked == done
+        assert foretold in (done, None)
+        foretold = None
+        assert {label for side in ("before", "after") for label in done[side].get("backups", {})} == {
+            "offsite app orders/"
+        }

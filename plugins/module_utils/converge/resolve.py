@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Record, pick
+from ..language.child import Child
 from ..language.differences import ABSENT
 from ..language.words import Field, Reference
 from ..transport.archive import Archive
@@ -77,6 +78,8 @@ class _Wish:
                 wish[group.name] = self._with_digests(group.fields, self._with_ids(group.fields, values, where), where)
         for child in resource.children:
             rows = wish.get(child.name)
+            if wish.get(child.purge):
+                self._learn_names(child)
             if isinstance(rows, list):
                 where = f"{child.name}."
                 wish[child.name] = [
@@ -84,6 +87,16 @@ class _Wish:
                 ]
         awaits = self.run.awaits or self.awaits
         return self.run.but(wish=wish, names=self.names, archive=self.archive, awaits=awaits)
+
+    def _learn_names(self, child: Child) -> None:
+        """What the objects are called by which rows are recognised, also those that nobody declares any more."""
+        for item in child.fields:
+            reference = item.refers if item.name in child.identity else None
+            if reference is not None and not self.run.client.older_than(reference.listed_since):
+                self._learn(reference, candidates(self.run, reference))
+
+    def _learn(self, reference: Reference, there: Sequence[Record]) -> None:
+        self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in there})
 
     def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The values with the digest of the content in place of every path whose content is uploaded."""
@@ -121,7 +134,7 @@ class _Wish:
         if wanted is not None and run.client.older_than(reference.listed_since):
             return wanted
         there = candidates(run, reference)
-        self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in there})
+        self._learn(reference, there)
         if wanted is None and len(there) == 1:
             return pick(there[0], reference.id)
         if wanted is None:

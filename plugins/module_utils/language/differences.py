@@ -67,6 +67,7 @@ class RowChange:
 
     stored  the whole of it where its value travels
     public  whether nothing of it is secret
+    names   what the objects are called whose ids are in it
     """
 
     child: Child
@@ -78,10 +79,11 @@ class RowChange:
     replace: bool = False
     stored: Mapping[str, Any] | None = None
     public: bool = False
+    names: Mapping[Any, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        return row_label(self.child, self.row)
+        return row_label(self.child, self.row, self.names)
 
     def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
         if self.remove:
@@ -199,10 +201,13 @@ def identity(child: Child, row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row.get(name) for name in child.identity)
 
 
-def row_label(child: Child, row: Mapping[str, Any]) -> str:
+def row_label(child: Child, row: Mapping[str, Any], names: Mapping[Any, str] | None = None) -> str:
+    """What messages call a row; C(names) are those of the objects whose ids are in it."""
     parts = []
     for name in child.identity:
         value = row.get(name)
+        if names and child.field(name).refers:
+            value = names.get(value, value)
         if value is True:
             parts.append(f"({name.replace('is_', '')})")
         elif value not in (False, None):

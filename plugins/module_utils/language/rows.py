@@ -47,11 +47,11 @@ def sound_rows(child: Child, params: Record, texts: list[str]) -> list[Mapping[s
     return kept
 
 
-def refuse_row(child: Child, row: dict[str, Any]) -> None:
+def refuse_row(child: Child, row: dict[str, Any], names: Mapping[Any, str] | None = None) -> None:
     """Raises PaasError for a row that the server would take and that would not work."""
     complaint = child.checks(row)
     if complaint:
-        raise PaasError(f"{child.name}[{row_label(child, row)}] {complaint}.", "validation")
+        raise PaasError(f"{child.name}[{row_label(child, row, names)}] {complaint}.", "validation")
 
 
 def declared_rows_of(child: Child, params: Record) -> Iterator[Mapping[str, Any]]:
@@ -129,7 +129,11 @@ def declarable_row(child: Child, raw: Record) -> dict[str, Any]:
 
 
 def sent_row(
-    child: Child, declared: Record, before: Record | None = None, owner: Record | None = None
+    child: Child,
+    declared: Record,
+    before: Record | None = None,
+    owner: Record | None = None,
+    names: Mapping[Any, str] | None = None,
 ) -> dict[str, Any] | None:
     """The whole row as it has to be stored, or None where it travels as it is.
 
@@ -142,7 +146,7 @@ def sent_row(
     try:
         return child.travel.stored(declared, whole, owner or {}, None if before is None else current)
     except ValueError as error:
-        raise PaasError(f"{child.name}[{row_label(child, declared)}] {error}.", "validation") from None
+        raise PaasError(f"{child.name}[{row_label(child, declared, names)}] {error}.", "validation") from None
 
 
 def row_changes(
@@ -166,21 +170,27 @@ def row_changes(
         row = stored_row(child, raw)
         current.setdefault(identity(child, row), []).append((raw, row))
     wanted_keys = {identity(child, row) for row in declared}
-    _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared])
+    _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared], found.names)
     for row in declared:
         matches = current.get(identity(child, row), [])
         raw, before = matches[0] if matches else ({}, None)
         sent = None
         with gathered(found.complaints):
-            sent = sent_row(child, row, before, owner)
+            sent = sent_row(child, row, before, owner, found.names)
             warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
             if warning:
-                found.warnings.append(f"{child.name}[{row_label(child, row)}] {warning}.")
+                found.warnings.append(f"{child.name}[{row_label(child, row, found.names)}] {warning}.")
         if before is None:
             with gathered(found.complaints):
-                refuse_row(child, row)
+                refuse_row(child, row, found.names)
             found.rows.append(
-                RowChange(child, {**child.fill(row), **row}, stored=sent, public=is_public(child, row, params))
+                RowChange(
+                    child,
+                    {**child.fill(row), **row},
+                    stored=sent,
+                    public=is_public(child, row, params),
+                    names=found.names,
+                )
             )
             continue
         public = is_public(child, row, params)
@@ -190,19 +200,29 @@ def row_changes(
         if changes:
             # What is stored like this may be declared like this.
             with gathered(found.complaints):
-                refuse_row(child, row)
+                refuse_row(child, row, found.names)
             anew = [change for change in changes if not change.field.on_update]
             if anew and not params.get(child.purge):
-                raise PaasError(_needs_purge(child, row, anew[0]), "refused")
+                raise PaasError(_needs_purge(child, row, anew[0], found.names), "refused")
             if sent is not None:
                 changes += tuple(_implied_changes(child, row, before, sent))
             identifier = str(raw.get(child.id, ""))
-            change = RowChange(child, row, identifier, before, changes, replace=bool(anew), stored=sent, public=public)
+            change = RowChange(
+                child,
+                row,
+                identifier,
+                before,
+                changes,
+                replace=bool(anew),
+                stored=sent,
+                public=public,
+                names=found.names,
+            )
             found.rows.append(change)
     if params.get(child.purge):
         for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
             if not child.foreign(raw, declared, owner or {}):
-                gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True)
+                gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True, names=found.names)
                 found.rows.append(
                     replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))
                 )
@@ -223,31 +243,34 @@ def _opened(child: Child, change: Change, before: Mapping[str, Any]) -> Change:
 def unseen_rows(child: Child, params: Record, found: Differences, update_hidden: bool) -> None:
     """Note that declared rows cannot be compared, and add them to C(found) where hidden values are sent anyhow."""
     for row in declared_rows(child, params) or ():
-        found.doubt(f"{child.name}[{row_label(child, row)}]", NEVER_LISTED_REASON)
+        found.doubt(f"{child.name}[{row_label(child, row, found.names)}]", NEVER_LISTED_REASON)
         if update_hidden:
-            refuse_row(child, row)
+            refuse_row(child, row, found.names)
             values = [item for item in child.fields if item.name in row and item.name not in child.identity]
             changes = tuple(Change(item, None, row[item.name], hidden=True) for item in values)
-            found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes))
+            found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes, names=found.names))
 
 
-def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]]) -> None:
+def _refuse_doubles(
+    child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]], names: Mapping[Any, str]
+) -> None:
     """Raises Doubled, which names every declared row that the server has more than once, with all ids."""
     doubles = []
     for row, matches in pairs:
         if len(matches) > 1:
             ids = ", ".join(str(raw.get(child.id, "?")) for raw, _row in matches)
-            doubles.append(f"{child.name}[{row_label(child, row)}] twice ({ids})")
+            doubles.append(f"{child.name}[{row_label(child, row, names)}] twice ({ids})")
     if doubles:
         raise Doubled(
             f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there.",
         )
 
 
-def _needs_purge(child: Child, row: Mapping[str, Any], change: Change) -> str:
-    before, after = change.shown()
+def _needs_purge(child: Child, row: Mapping[str, Any], change: Change, names: Mapping[Any, str]) -> str:
+    before, after = change.shown(names)
+    label = f"{child.name}[{row_label(child, row, names)}].{change.field.name}"
     return (
-        f"{child.name}[{row_label(child, row)}].{change.field.name} is {before!r} and cannot become {after!r}: the"
+        f"{label} is {before!r} and cannot become {after!r}: the"
         f" server sets it only when the row is added. With {child.purge}=true it is removed and added anew."
     )
 
@@ -259,7 +282,7 @@ def _row_field_changes(
         if item.name not in row or item.name in child.identity:
             continue
         if before[item.name] is ABSENT:
-            found.doubt(f"{child.name}[{row_label(child, row)}].{item.name}", HIDDEN_REASON)
+            found.doubt(f"{child.name}[{row_label(child, row, found.names)}].{item.name}", HIDDEN_REASON)
             if update_hidden:
                 yield Change(item, None, row[item.name], hidden=True)
         elif child.travel and item.name == child.value:
