@@ -110,7 +110,7 @@ EXAMPLES = r"""
     endpoint: https://s3.example.com
     bucket: backups
     region: eu
-    access_key: backups
+    access_key: "{{ s3_key }}"
     secret_access_key: "{{ s3_secret }}"
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"

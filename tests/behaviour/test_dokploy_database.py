@@ -69,7 +69,10 @@ def test_types_share_one_list_of_names(databases):
 
 
 def test_one_that_was_never_started_is_brought_to_the_swarm(databases):
+    databases.run(**ORDERS)
+    foretold = databases.run(True, state="started", **ORDERS)
     result = databases.run(state="started", **ORDERS)
+    assert foretold["diff"]["after"]["run"] == result["diff"]["after"]["run"] == "start (0 of 1 tasks run)"
     assert result["verdict"]["outcome"] == "success"
     again = databases.run(state="started", **ORDERS)
     assert not again["changed"]

@@ -66,7 +66,7 @@ def _with_state(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) ->
         state = lifecycle.run_state(run.client, run.ids, record)
     runs = state.state != DOWN
     plan = replace(plan, restart_required=bool(pending) and runs)
-    said = f"it is {run.client.connection.redactor(state.detail)}"
+    said = _said(run, lifecycle, state) if record is not None else "it is new"
     if run.state == "stopped":
         return replace(plan, run="stop", reason="it runs") if runs else plan
     if run.state == "restarted":
@@ -125,8 +125,12 @@ def _decision(
         # A deployment that is under way starts it by itself.
         due = state.wanted and state.state not in (UP, STARTING)
         if due and (last is None or last.status in ENDED):
-            return "start", f"it is {run.client.connection.redactor(state.detail)}"
+            return "start", _said(run, lifecycle, state)
     return ("restart", "state=restarted") if run.state == "restarted" else ("", "")
+
+
+def _said(run: Run, lifecycle: Runs, state: RunState) -> str:
+    return lifecycle.said.format(run.client.connection.redactor(state.detail))
 
 
 def _waiting(run: Run, record: Record | None, lifecycle: Deploys, last: Deployment | None) -> str:

@@ -36,6 +36,7 @@ class SwarmSight(Runs):
     """Looks at the service and the tasks of what Dokploy runs; C(calls) are those of its kind."""
 
     calls: ServiceCalls
+    said = "{}"
     settle = 15.0
     """Seconds for which a bad state must last before it is believed, since the swarm tries again."""
 

@@ -93,6 +93,9 @@ class Runs:
     deploys = False
     """Whether what is stored reaches containers by deployments; then it is a C(Deploys)."""
 
+    said = "it is {}"
+    """How reasons tell the detail of a state, which is a word here."""
+
     def options(self, title: str) -> tuple[Option, ...]:
         """What the module has because of it."""
         return wait_options(title)

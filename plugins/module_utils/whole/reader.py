@@ -287,7 +287,9 @@ class Reader:
         if state.state in (UP, STARTING):
             found.description.options["state"] = "started"
         elif state.state != DOWN:
-            found.description.miss("state", f"it is {state.detail}; to declare it as started would start it")
+            found.description.miss(
+                "state", f"{lifecycle.said.format(state.detail)}; to declare it as started would start it"
+            )
 
     # -- what is not ours ----------------------------------------------------------------------------------------
 
