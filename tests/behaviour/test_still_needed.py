@@ -150,3 +150,16 @@ def test_check_mode_lets_go_what_only_removed_databases_have_needed(account):
     database = declaration_of("dokploy_database")
     account.run(database, True, spoil=hear, project=account.project, name="orders", state="absent")
     assert account.run(DESTINATION, True, spoil=hear, name="let go", state="absent")["changed"]
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_who_uses_a_registry_is_found_with_one_request_for_all_applications(account):
+    made = account.run(REGISTRY, name="of many", **place(REGISTRY))["registry"]
+    pulled(account, made)
+    backed_up(account, account.run(DESTINATION, name="beside it", **place(DESTINATION))["destination"])
+    account.server.clear()
+    with pytest.raises(Failure, match="still needed"):
+        account.run(REGISTRY, name="of many", state="absent")
+    asked = [request["path"].rpartition("/")[2] for request in account.server.requests()]
+    assert not [path for path in asked if path in ("environment.one", "application.one", "postgres.one")]
+    assert len([path for path in asked if path.startswith("application.one,")]) == 1

@@ -17,14 +17,14 @@ Holder = tuple[str, str, str]
 """Kind and id of a service, and what messages call it."""
 
 
-def services(listed: Callable[[Call], Sequence[Record]]) -> Iterator[Holder]:
-    """All that runs in projects."""
+def services(listed: Callable[[Call], Sequence[Record]], only: str = "") -> Iterator[Holder]:
+    """All that runs in projects, or only what is of one kind, and no database."""
     for project in listed(EVERYTHING):
         for environment in project.get("environments") or ():
-            names = names_of_databases(environment, listed)
+            names = {} if only else names_of_databases(environment, listed)
             for kinds in SERVICES:
                 kind = kinds.removesuffix("s") if kinds == "applications" else kinds
-                for item in environment.get(kinds) or ():
+                for item in (environment.get(kinds) or ()) if only in ("", kind) else ():
                     own = str(item.get(f"{kind}Id"))
                     name = item.get("name") or names.get(f"{kind}/{own}") or own
                     yield kind, own, f"{kind} {name} in {project.get('name')}"
@@ -35,7 +35,7 @@ def referring(kind: str, options: Mapping[str, str], identifier: Any, listed: Lo
 
     options: what the module calls the keys under which it may stand
     """
-    held = [item for item in services(listed) if item[0] == kind]
+    held = list(services(listed, kind))
     call, key = Call("GET", f"{kind}.one", query={f"{kind}Id": "{id}"}), f"{kind}Id"
     records = listed.each(call, [own for _kind, own, _name in held], key)
     for (_kind, own, name), record in zip(held, records):
