@@ -385,6 +385,47 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
     assert contents(tmp_path / "copy") == contents(tmp_path / "export")
 
 
+def test_an_address_of_a_database_is_that_of_the_database_on_an_empty_server(owner, tmp_path):
+    database = declaration_of(f"{owner.platform}_database")
+    kind, options = DATABASE[owner.platform]
+    owner.make_project("shop")
+    owner.make_environment("staging", "shop")
+    for environment, name in (("production", "orders"), ("production", "twin"), ("staging", "orders")):
+        password = {
+            "postgres_password" if owner.platform == "coolify" else "database_password": f"{SECRET}{environment}"
+        }
+        place = {"project": "shop", "environment": environment}
+        owner.run(database, name=name, type=kind, **place, **options, **password)
+    taken = {"DATABASE_URL": {"database": "orders"}}
+    owner.run(
+        name="web",
+        environment_from={**taken, "PORT": {"database": "orders", "part": "port"}},
+        # Two databases have this password, so nobody knows whose it is.
+        environment_variables={"PASSWORD": f"{SECRET}production", "OTHER": "1"},
+        **owner.image(),
+    )
+    more = {"PASSWORD": {"database": "orders", "part": "password"}}
+    owner.run(name="web", environment="staging", environment_from={**taken, **more}, **owner.image())
+    owner.export(tmp_path / "export")
+    web, staged = (
+        yaml_of(tmp_path / "export" / "stacks" / f"shop.{name}.yml")["applications"][0]
+        for name in ("production", "staging")
+    )
+    assert web["environment_from"] == taken and set(web["environment_variables"]) == {"PORT", "PASSWORD", "OTHER"}
+    assert staged["environment_from"] == {**taken, **more} and "environment_variables" not in staged
+    owner.changes_nothing(tmp_path / "export")
+    server = EmbeddedServer(owner.platform, "--speed", "0.2")
+    try:
+        copy = Owner(server, owner.platform, "shop")
+        code, output = copy.play(tmp_path / "export")
+        assert code == 0, output[-3000:]
+        copy.changes_nothing(tmp_path / "export")
+        copy.export(tmp_path / "copy")
+    finally:
+        server.stop()
+    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+
+
 def test_full_says_what_is_there_too_and_changes_nothing(rich, tmp_path):
     rich.export(tmp_path / "short", project="shop")
     rich.export(tmp_path / "full", project="shop", full=True)

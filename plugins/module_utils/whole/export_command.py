@@ -160,6 +160,8 @@ DOC = (
     " variables, and a playbook that declares exactly what is there. Running that playbook at once changes nothing.",
     "Only what differs from the defaults of the platform is written, sorted, so that two exports of an unchanged server"
     " are the same to the byte.",
+    "A variable that holds the address or the password of a database in the same environment is declared by"
+    " C(environment_from).",
     "What is started and stopped without being deployed, such as a database, is declared as started where it runs.",
     "What cannot be exported is listed in RV(not_exported) with the reason, and in the file where it is missing.",
 )

@@ -30,6 +30,7 @@ from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
 from ..running.runs import DOWN, STARTING, UP
 from ..transport.client import Client
+from .borrowed import borrowed
 from .describe import Describer, replace_secrets, secrets_in
 from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out
 
@@ -42,6 +43,7 @@ class Reader:
     connection  the connection options, with which descriptions are proven
     public      names of variables whose values are no secrets
     missing     what is there and cannot be declared
+    found       what was read so far
     siblings    of everything that was listed, in the scope or not: kind, ids of the parents, name, id
     """
 
@@ -60,6 +62,7 @@ class Reader:
         self.public = public
         self.missing: list[dict[str, Any]] = []
         self.siblings: list[Sibling] = []
+        self.found: list[Found] = []
 
     # -- find ----------------------------------------------------------------------------------------------------
 
@@ -96,6 +99,7 @@ class Reader:
                 if resource.lasting and not found.refused and not found.description.options:
                     # Every server has it, and nobody has set anything.
                     continue
+                self.found.append(found)
                 yield found
                 if not found.refused:
                     yield from self._inside((*parents, found), scope)
@@ -146,6 +150,7 @@ class Reader:
         self.client.connection.redactor.add(*(item.value for item in secrets_in(found.description.options)))
         self._refer(found)
         self._prove(found)
+        self._borrow(found)
         self._tell_whether_it_runs(found)
         for option, reason in found.description.gaps:
             self._miss(found, option, reason)
@@ -271,6 +276,22 @@ class Reader:
         if result["changed"] and result[resource.kind] is None:
             raise PaasError("its name does not lead to it", "validation")
         return list(result["diff"]["after"]) if result["changed"] else []
+
+    def _borrow(self, found: Found) -> None:
+        """Say where values come from, so that another server has its own there, as far as that changes nothing."""
+        plain = found.description.options
+        found.description.options = {} if found.refused else borrowed(found, self.found)
+        loans = [loan for loan in found.resource.loans if loan.name in found.description.options]
+        try:
+            if not loans or self._differing(found):
+                found.description.options = plain
+                return
+        except PaasError:
+            found.description.options = plain
+            return
+        for loan in loans:
+            rows = found.description.options[loan.name].values()
+            found.expects += [(loan.reference.label, str(row[loan.reference.name])) for row in rows]
 
     def _tell_whether_it_runs(self, found: Found) -> None:
         """Declare started what runs without being deployed. Of what does not run nothing is said: no new one does."""

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values in described rows that are another object's, such as the address of a database. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..language.resource import Loan
+from ..language.words import Field, needed
+from .describe import Secret
+from .scope import Found
+
+PART = "part"
+
+
+def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
+    """The options of an object, in which rows say from what of the same place their values are taken."""
+    options = dict(found.description.options)
+    for loan in found.resource.loans:
+        lenders = [item for item in every if _lends(item, loan, found)]
+        value = next(child.value for child in found.resource.children if child.name == loan.child)
+        rows: dict[str, Any] = {}
+        taken: dict[str, Any] = {}
+        for key, row in (options.get(loan.child) or {}).items():
+            entry = row if isinstance(row, dict) else {value: row}
+            source = _source(loan, lenders, entry.get(value)) if not isinstance(row, list) else None
+            if source is None:
+                rows[key] = row
+                continue
+            lender, part = source
+            said = {} if part is loan.parts[0] else {PART: part.name}
+            more = {name: item for name, item in entry.items() if name != value}
+            taken[key] = {lender.resource.kind: lender.handle, **said, **more}
+        if taken:
+            options[loan.child], options[loan.name] = rows, taken
+        if not rows:
+            options.pop(loan.child, None)
+    return options
+
+
+def _lends(item: Found, loan: Loan, found: Found) -> bool:
+    same_place = [parent.id for parent in item.parents] == [parent.id for parent in found.parents]
+    return item.resource.kind == needed(loan.lender).kind and same_place and not item.refused
+
+
+def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Field] | None:
+    """What the value is taken from. Only a secret can tell, and only one that nothing else has: ports are alike."""
+    if not isinstance(held, Secret) or not held.known or not held.value:
+        return None
+    fitting = [(item, part) for item in lenders for part in loan.parts if _lent(part, item) == held.value]
+    return fitting[0] if len(fitting) == 1 and fitting[0][1].secret else None
+
+
+def _lent(part: Field, lender: Found) -> Any:
+    try:
+        return part.raw(lender.record)
+    except ValueError:
+        # An address that nobody can take apart.
+        return None
