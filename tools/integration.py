@@ -99,9 +99,16 @@ def shape_of(case: dict[str, Any]) -> Any:
 
 def main(doors: list[str], targets: list[str], real: bool) -> int:
     tree.refresh()
+    every = targets or sorted(path.name for path in (tree.ROOT / "tests" / "integration" / "targets").iterdir())
+    # The cases make machines, keys and more for themselves; the others want a server as it is at first.
+    groups = [[name for name in every if name in FOR_REAL], [name for name in every if name not in FOR_REAL]]
+    return max(run(doors, group, real) for group in groups if group)
+
+
+def run(doors: list[str], targets: list[str], real: bool) -> int:
     with contextlib.ExitStack() as stack:
         config, servers = stack.enter_context(access(real))
-        made = stack.enter_context(cases(config, servers)) if not targets or "cases" in targets else []
+        made = stack.enter_context(cases(config, servers)) if "cases" in targets else []
         path = tree.COLLECTION / "tests" / "integration" / "integration_config.yml"
         codes = []
         for door in doors:

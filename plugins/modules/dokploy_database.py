@@ -764,6 +764,17 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
+- name: Where dumps go
+  selfhosted.paas.dokploy_destination:
+    name: offsite
+    provider: AWS
+    endpoint: https://s3.eu-central-1.amazonaws.com
+    bucket: acme-dumps
+    region: eu-central-1
+    access_key: AKIAEXAMPLE
+    secret_access_key: "{{ s3_secret }}"
+    validate: never
+
 - name: Dumped every night, fourteen of which are kept
   selfhosted.paas.dokploy_database:
     project: shop

@@ -17,11 +17,13 @@ from returned import block, complaints
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 PLANTED = "planted7secret"
-KEY = (
-    ed25519.Ed25519PrivateKey.generate()
-    .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
-    .decode()
-)
+
+
+def key() -> str:
+    """A private key; no server takes one twice."""
+    made = ed25519.Ed25519PrivateKey.generate()
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
+    return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
 
 
 def examples(module: Path) -> list[dict]:
@@ -65,7 +67,7 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
     play = {
         "hosts": "localhost",
         "gather_facts": False,
-        "vars": {**given(tasks), "deploy_key": KEY},
+        "vars": {**given(tasks), "deploy_key": key()},
         "tasks": [*parents, *tasks],
     }
     code, output = playbook([play])

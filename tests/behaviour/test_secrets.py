@@ -19,6 +19,7 @@ import ansible_runner
 import pytest
 import tree
 import yaml
+from accounts import Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
@@ -128,6 +129,15 @@ def tasks(benches, broken, door):
                 "ignore_errors": True,
             },
         )
+
+
+@pytest.fixture(autouse=True)
+def one_machine(both):
+    """Where there are several, each application has to name one."""
+    yield
+    if "coolify" in both:
+        account = Account(both["coolify"], "coolify", "secrets")
+        account.run(declaration_of("coolify_server"), name="web app", state="absent")
 
 
 @pytest.mark.parametrize(

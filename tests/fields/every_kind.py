@@ -19,7 +19,7 @@ import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import refuse, turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
-from frame import both_modes, check_field, declared, identity, merged
+from frame import as_it_is, both_modes, check_field, declared, identity, merged
 from lives import (
     PHASES,
     Requests,
@@ -289,7 +289,7 @@ def test_export(bench, everything, tmp_path):
     result = bench.command("export", dest=str(tmp_path))
     told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
     assert {kind for kind, _name in told} == {life.resource.kind for life in everything}
-    assert [key for key, exported in told.items() if not exported] == []
+    assert [key for key, exported in told.items() if not exported] == [], result["not_exported"]
     assert [row for row in result["not_exported"] if any(life.name in row["reason"] for life in everything)] == []
     # What was made by hand, for others to refer to, need not work.
     names = {life.name for life in everything}
@@ -348,6 +348,7 @@ def test_empty(bench, case, text, variant, when):
         pytest.skip("what a real server says of empty texts is recorded")
     rows = {**case.rows, **({text.partition(".")[0]: sample.row} if sample.row else {})}
     named = {} if resource.lasting else {"name": case.named(f"empty {uuid.uuid4().hex[:6]}")}
+    undo = as_it_is(bench, resource, identity(resource, case.base(bench, variant))) if resource.lasting else None
     try:
         base = {**named, **case.base(bench, variant), **resolved(bench, sample.beside)}
         if when == "later":
@@ -366,5 +367,4 @@ def test_empty(bench, case, text, variant, when):
     except NotThere as reason:
         pytest.skip(str(reason))
     finally:
-        if not resource.lasting:
-            bench.run(resource, **named, **identity(resource, case.base(bench, variant)), state="absent")
+        bench.run(resource, **(undo or {**named, **identity(resource, case.base(bench, variant)), "state": "absent"}))

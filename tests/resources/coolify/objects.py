@@ -69,7 +69,7 @@ def _s3_storage(bench: Bench, name: str) -> str:
     """One that nobody has; Coolify takes it all the same."""
     endpoint = "http://127.0.0.1:8899" if bench.server.real else "https://s3.example.com"
     body = {"name": name, "endpoint": endpoint, "bucket": "bucket", "region": "us-east-1"}
-    made = _add(bench, "/s3-storages", {**body, "key": "key", "secret": "secret"})
+    made = _add(bench, "/s3-storages", {**body, "key": "bench-key", "secret": "bench-value"})
     bench.made[f"id of {name}"] = made
     if not bench.server.real:
         send(bench, "POST", f"/s3-storages/{made}/validate")

@@ -40,7 +40,7 @@ CASE = Case(
     place={"project": project},
     variants={kind.name: {"type": kind.name, **{name: NAMES[name] for name in kind.names}} for kind in KINDS},
     samples={
-        "type": Sample("redis", "libsql", variants=("redis",), fixed=True),
+        "type": Sample("redis", "mongo", variants=("redis",), fixed=True),
         "description": Sample("one", "two"),
         "docker_image": Sample("registry.example.com/acme/one:1.0", "registry.example.com/acme/one:1.1"),
         "database_name": Sample("one", "two", beside=UNAPPLIED),
