@@ -146,7 +146,11 @@ class Reader:
             resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full, self.public
         )
         found.description = describer.found
-        describer.run(self._rows(found))
+        options = describer.run(self._rows(found)).options
+        for field in resource.fields:
+            if field.name in options and self.client.older_than(field.since):
+                describer.found.miss(field.name, f"only {self.client.title} {field.since} or newer lets it be set")
+                del options[field.name]
         self.client.connection.redactor.add(*(item.value for item in secrets_in(found.description.options)))
         self._refer(found)
         self._prove(found)
