@@ -25,7 +25,7 @@ TYPES = {
     },
 }
 PARTS = {"DB_USER": ("username", "shop"), "DB_PASSWORD": ("password", PASSWORD), "DB": ("database", "orders")}
-TAKEN = {"URL": {"database": "data"}, **{key: {"database": "data", "part": part} for key, (part, _) in PARTS.items()}}
+TAKEN = {"URL": {"database": "data"}, **{key: {"database": "data", "part": PARTS[key][0]} for key in PARTS}}
 
 
 class Shop:
@@ -67,7 +67,7 @@ def test_a_value_is_that_of_the_database_and_stays_secret(shop):
     assert PASSWORD not in json.dumps(told)
     stored = shop.stored()
     assert stored["MODE"] == "live"
-    assert {key: stored[key] for key in PARTS} == {key: value for key, (_, value) in PARTS.items()}
+    assert {key: stored[key] for key in PARTS} == {key: value for key, (_part, value) in PARTS.items()}
     assert stored["URL"].startswith(("postgres://", "postgresql://"))
     assert f"shop:{quote(PASSWORD)}@" in stored["URL"]
     assert not shop.web(environment_variables={"MODE": "live"}, environment_from=TAKEN)["changed"]

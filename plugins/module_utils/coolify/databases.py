@@ -124,7 +124,7 @@ def _unapplied(params: Record, record: Record) -> Iterator[str]:
 
 def _of_redis(params: Record, record: Record) -> Iterator[str]:
     """The password of a Redis, which an update ignores."""
-    item = next(item for item in OF_NAME["redis"].fields if item.secret)
+    (item,) = (item for item in OF_NAME["redis"].fields if item.secret)
     current = stored(item, record)
     value = params.get(item.name)
     if value is None or _type(record) != "redis" or current is ABSENT:
