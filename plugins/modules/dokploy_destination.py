@@ -115,7 +115,7 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
   register: offsite
-  ignore_errors: true
+  ignore_errors: true  # The next task tells what it says.
 
 - name: What Dokploy says where it cannot
   ansible.builtin.debug:

@@ -47,7 +47,7 @@ EXAMPLES = r"""
     name: ops
   register: heard
   when: channel is changed
-  ignore_errors: true
+  ignore_errors: true  # The next task tells what it says.
 
 - name: Tell what the service said
   ansible.builtin.debug:

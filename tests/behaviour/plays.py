@@ -13,6 +13,9 @@ from typing import Any
 
 import yaml
 
+MAY_FAIL = {"ignore_errors": True}
+"""Of a task whose failure is what the test looks at: the play goes on, and what was said is asserted after it."""
+
 FENCED = re.compile(r"^```ya?ml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 

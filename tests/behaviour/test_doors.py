@@ -10,6 +10,7 @@ import re
 import sys
 
 import pytest
+from plays import MAY_FAIL
 
 IN_PROCESS = "selfhosted.paas: in this process"
 AS_MODULE = re.compile(r"selfhosted\.paas: as a module, since (.*)")
@@ -51,7 +52,7 @@ def project(name, **words):
         ({"async": 30, "poll": 1}, "asynchronous"),
         ({"vars": {"selfhosted_paas_in_process": False}}, "selfhosted_paas_in_process is false"),
         (
-            {"vars": {"ansible_python_interpreter": "/usr/bin/python3"}, "ignore_errors": True},
+            {"vars": {"ansible_python_interpreter": "/usr/bin/python3"}, **MAY_FAIL},
             "another Python is chosen",
         ),
     ],
@@ -99,19 +100,19 @@ def test_both_doors_give_the_same_results(playbook):
         tasks += [
             {f"selfhosted.paas.{platform}_deployment": one},
             {f"selfhosted.paas.{platform}_deployment": one, "check_mode": True},
-            {f"selfhosted.paas.{platform}_deployment": {"name": "web"}, "ignore_errors": True},
+            {f"selfhosted.paas.{platform}_deployment": {"name": "web"}, **MAY_FAIL},
             {f"selfhosted.paas.{platform}_application_info": one},
             {f"selfhosted.paas.{platform}_application_logs": {**one, "deployment": "latest"}},
-            {f"selfhosted.paas.{platform}_application_logs": {**one, "name": "nobody"}, "ignore_errors": True},
+            {f"selfhosted.paas.{platform}_application_logs": {**one, "name": "nobody"}, **MAY_FAIL},
         ]
     bad = {"project": "{{ project }}", "name": "web", "redirect": "sideways"}
-    tasks += [{"selfhosted.paas.coolify_application": bad, "ignore_errors": True}]
-    tasks += [{"selfhosted.paas.coolify_application": {"name": "web"}, "ignore_errors": True}]
+    tasks += [{"selfhosted.paas.coolify_application": bad, **MAY_FAIL}]
+    tasks += [{"selfhosted.paas.coolify_application": {"name": "web"}, **MAY_FAIL}]
     # What a stack holds Ansible does not look at.
     image = {"docker_registry_image_name": "nginx"}
     for entry in ({"is_spa": "yes", **image}, {"is_spa": "perhaps"}, {"docker_image": "nginx"}, {"redirect": "up"}):
         stack = {"project": "{{ project }}", "applications": [{"name": "one", **entry}]}
-        tasks.append({"selfhosted.paas.coolify_stack": stack, "ignore_errors": True})
+        tasks.append({"selfhosted.paas.coolify_stack": stack, **MAY_FAIL})
     names = [f"result_{number}" for number in range(len(tasks))]
     for task, name in zip(tasks, names):
         task["register"] = name
@@ -238,7 +239,7 @@ def test_progress_is_shown_while_a_task_waits(playbook):
 def test_defaults_of_the_action_group_hold_and_what_the_task_says_wins(playbook, both, door):
     defaults = {"group/selfhosted.paas.coolify": {"api_url": "http://127.0.0.1:1", "api_retries": 0}}
     tasks = [
-        project("defaults", ignore_errors=True, register="lost"),
+        project("defaults", **MAY_FAIL, register="lost"),
         {"selfhosted.paas.coolify_project": {"name": "defaults", "api_url": both["coolify"].url}},
         {"ansible.builtin.assert": {"that": ["lost is failed", "'cannot be reached' in lost.msg"]}},
     ]
@@ -319,7 +320,7 @@ def test_a_deployment_runs_asynchronously_and_is_collected(playbook, platform, d
         },
         {**deploy, "async": 600, "poll": 1, "register": "waited"},
         {f"selfhosted.paas.{platform}_deployment": {**one, "name": "web2"}, "async": 60, "poll": 1, "register": "lost"}
-        | {"ignore_errors": True},
+        | MAY_FAIL,
         {
             "ansible.builtin.assert": {
                 "that": [

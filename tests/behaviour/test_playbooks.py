@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from plays import MAY_FAIL
 from returned import block, complaints
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -117,10 +118,10 @@ def secrets_play(fail: bool) -> list[dict]:
         {"selfhosted.paas.coolify_project": {"name": "secrets"}},
         {"selfhosted.paas.dokploy_project": {"name": "secrets", "environment_variables": variables}},
         {"selfhosted.paas.dokploy_project": {"name": "secrets", "env": f"A={PLANTED}-text\n"}},
-        {"selfhosted.paas.coolify_application": coolify, "register": "one", "ignore_errors": fail},
-        {"selfhosted.paas.dokploy_application": dokploy, "register": "two", "ignore_errors": fail},
+        {"selfhosted.paas.coolify_application": coolify, "register": "one", **(MAY_FAIL if fail else {})},
+        {"selfhosted.paas.dokploy_application": dokploy, "register": "two", **(MAY_FAIL if fail else {})},
         *(
-            {f"selfhosted.paas.{platform}_{module}": {"project": "secrets", "name": "web"}, "ignore_errors": True}
+            {f"selfhosted.paas.{platform}_{module}": {"project": "secrets", "name": "web"}, **MAY_FAIL}
             for platform in ("coolify", "dokploy")
             for module in ("application_info", "application_logs", "deployment")
         ),
@@ -128,19 +129,19 @@ def secrets_play(fail: bool) -> list[dict]:
         {"ansible.builtin.debug": {"var": "two"}},
         {
             "selfhosted.paas.coolify_application": {**coolify, "no_such_option": 1},
-            "ignore_errors": True,
+            **MAY_FAIL,
         },
         {
             "selfhosted.paas.dokploy_application": {**dokploy, "replicas": "many"},
-            "ignore_errors": True,
+            **MAY_FAIL,
         },
         {
             "selfhosted.paas.coolify_application": {**coolify, "api_token": "{{ wrong_token }}"},
-            "ignore_errors": True,
+            **MAY_FAIL,
         },
         {
             "selfhosted.paas.dokploy_application": {**dokploy, "api_key": "{{ wrong_key }}"},
-            "ignore_errors": True,
+            **MAY_FAIL,
         },
     ]
     # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.

@@ -138,6 +138,7 @@ def test_whatever_stands_in_the_text_can_be_read_and_added_to(text, values):
 @pytest.mark.parametrize("one", WIRES, ids=lambda one: type(one).__name__)
 @given(JSON)
 def test_whatever_a_server_answers_is_read_or_refused(one, raw):
+    # These two are how a value is refused; any other error fails.
     with contextlib.suppress(TypeError, ValueError):
         one.show(one.decode(raw))
 

@@ -216,6 +216,7 @@ class Lifecycle:
         counts = self.tally.counts
         child = os.fork()
         if not child:
+            # The child ends here whatever happens, and is not to run the rest of the campaign.
             with contextlib.suppress(BaseException):
                 self.place.account.run(spoil=lambda client: deadly(client, number, answered), **self.options(phase))
             os._exit(0)
@@ -378,6 +379,7 @@ def race(place: Place, life: Lifecycle, phase: str) -> None:
             def send(call, context, body=None):
                 if not waited:
                     waited.append(True)
+                    # Where the other never writes, this one goes on alone.
                     with contextlib.suppress(threading.BrokenBarrierError):
                         barrier.wait(2)
                     time.sleep(delay)
@@ -457,10 +459,12 @@ class Play:
 
     def kill(self) -> None:
         """With its workers, which have sessions of their own and would finish their task."""
+        # What has ended by itself need not be killed.
         with contextlib.suppress(psutil.NoSuchProcess):
             play = psutil.Process(self.process.pid)
             play.suspend()
             for process in (*play.children(recursive=True), play):
+                # The same.
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
 
@@ -520,6 +524,7 @@ def two_plays(place: Place, lives: list[Lifecycle], folder: Path) -> None:
 def clean_up(place: Place, life: Lifecycle) -> None:
     pin = "uuid" if place.platform == "coolify" else "application_id"
     for item in place.look(life.name):
+        # What is left shows in the counts of the next runs.
         with contextlib.suppress(Failure):
             place.run_clean(name=life.name, state="absent", **{pin: item.id})
 
@@ -531,6 +536,7 @@ def ending(owner: int) -> Callable[..., None]:
         if os.getpid() != owner:
             os._exit(1)
         for process in psutil.Process().children(recursive=True):
+            # It may have ended by itself.
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         # Where it strikes the hooks of a fork, Python shows it and goes on.

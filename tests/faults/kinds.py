@@ -43,6 +43,7 @@ def kinds(place: Place, seed: str, runs: int, rate: float) -> None:
         label = f"{seed}-{number} {' '.join(key).strip()}"
 
         def ready(case: Any = case, variant: str = variant, key: Any = key) -> None:
+            # Without what it needs there is nothing to disturb, and the run takes the next kind.
             with contextlib.suppress(NotThere):
                 known[key] = known.get(key) or life(bench, case, variant)
 
@@ -90,6 +91,7 @@ class Disturbed:
         number, answered = self.dice.randint(1, 12), self.dice.random() < 0.5
         child = os.fork()
         if not child:
+            # The child ends here whatever happens, and is not to run the rest of the campaign.
             with contextlib.suppress(BaseException):
                 self.run(lambda client: deadly(client, number, answered))
             os._exit(0)

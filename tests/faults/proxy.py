@@ -218,6 +218,7 @@ FAULTS = tuple(name for name, value in vars(Faults).items() if asyncio.iscorouti
 def reset(writer: asyncio.StreamWriter) -> None:
     """End the connection with a reset instead of an orderly close."""
     connection = writer.get_extra_info("socket")
+    # The other side may have closed it first.
     with contextlib.suppress(OSError, ValueError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
@@ -316,12 +317,14 @@ class Proxy:
 
     async def _trap(self, reader, writer) -> None:
         """Where no request should ever arrive."""
+        # A connection without a request is none.
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             self.trapped.append(await reader.readuntil(b"\r\n\r\n"))
         writer.close()
 
     async def _serve(self, reader, writer) -> None:
         self._kept(asyncio.current_task(), self._connections)
+        # Clients that are killed hang up in the middle, which is what the campaign is about.
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 request = await self._read(reader)

@@ -260,6 +260,7 @@ def everything(bench):
     # What is referred to comes first, and is removed last.
     for resource in Kinds([case.resource for case in known_cases.values()]).every:
         for variant in known_cases[resource.kind].variants:
+            # What this version lacks is on no server of it.
             with contextlib.suppress(NotThere):
                 found.append(known(bench, known_cases[resource.kind], variant))
     yield found

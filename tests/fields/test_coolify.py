@@ -3,4 +3,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every kind of Coolify."""
 
+# Pytest collects what stands here; the fixtures see by the name of the file which platform it is.
 from every_kind import *  # noqa: F403  # pylint: disable=wildcard-import,unused-wildcard-import

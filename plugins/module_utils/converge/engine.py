@@ -243,6 +243,7 @@ class Engine:
         work, self.client.on_refusal = self.work, None
         if work.run.id is None or status in NOT_LET_IN:
             return
+        # What cannot be read cannot be learnt; the refusal is told all the same.
         with contextlib.suppress(PaasError):
             self.client.connection.redactor.add(*secrets(work.run, read(work.run)))
 

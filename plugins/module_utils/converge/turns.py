@@ -68,8 +68,10 @@ class Turn:
         """Let others have it. Does nothing where nothing is held."""
         while self._held:
             path, descriptor = self._held.popitem()
+            # Somebody who cleans up may have removed it.
             with contextlib.suppress(OSError):
                 os.unlink(path)
+            # Closing it, which follows, lets it go as well.
             with contextlib.suppress(OSError):
                 # Said aloud, since a process that was forked meanwhile would hold it as well.
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -103,6 +105,7 @@ STALE = -1
 def _folder() -> str:
     """A folder that is this user's alone. Raises OSError where there is none and none can be made."""
     path = os.path.join(tempfile.gettempdir(), f"selfhosted.paas-{os.geteuid()}")
+    # Of an earlier run, or of another one at this moment; whose it is, is looked at next.
     with contextlib.suppress(FileExistsError):
         os.mkdir(path, 0o700)
     found = os.lstat(path)

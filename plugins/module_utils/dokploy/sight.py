@@ -65,6 +65,7 @@ class SwarmSight(Runs):
         """Keep what a young task writes while it is the newest that runs; the next time it may be gone."""
         young = any(task.get("state") == "running" and is_young(task) for task in tasks.new)
         if young and "old_tasks" in context and not client.older_than(CONTAINER_LOG_SINCE):
+            # It is only kept in case; whoever needs a log asks for it and hears of errors.
             with contextlib.suppress(PaasError):
                 context["said"] = self._said(client, context) or context.get("said")
 

@@ -225,6 +225,7 @@ def plain_text(text: str) -> str:
     It is taken for base64 only where that makes readable lines of something that nobody would write as it is: one word
     that holds an assignment or several words.
     """
+    # What is no base64 is plain text.
     with contextlib.suppress(binascii.Error, ValueError):
         plain = base64.b64decode(text.strip(), validate=True).decode("utf-8")
         if plain.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() and _SEVERAL_WORDS.search(plain):

@@ -150,6 +150,7 @@ class Labels(Wire):
 
     def decode(self, raw: Any) -> list[str]:
         text = str(plain(raw or ""))
+        # What is no base64 is plain text.
         with contextlib.suppress(binascii.Error, ValueError):
             text = base64.b64decode(text, validate=True).decode("utf-8")
         return self.normalise(text)

@@ -106,6 +106,7 @@ class Watch:
     def _serves(self) -> str:
         """What runs in the place of what failed. That it cannot be asked is no reason to hide the failure."""
         if self.runs:
+            # The failure that is being told counts more.
             with contextlib.suppress(PaasError):
                 return self.lifecycle.serves(self.client, self.context, self.record)
         return ""
@@ -127,6 +128,7 @@ class Watch:
         """Raises PaasError, with the end of the log, unless it was deployed and runs."""
         redact = self.client.connection.redactor
         if not self.succeeded:
+            # The same; secrets that cannot be read are those that the server hides.
             with contextlib.suppress(PaasError):
                 redact.add(*self.secrets())
         if self.verdict:

@@ -258,7 +258,8 @@ class Exchange:
             _trust(session, self.connection)
             watch(session)
             if self.connection.verify is False:
-                # The types of requests do not name its packages.
+                # The user has said not to verify, so each request need not warn. The types of requests do not name its
+                # packages.
                 requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
             self._shared.thread.session = session
             self._shared.sessions.append(session)

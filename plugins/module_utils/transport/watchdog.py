@@ -50,6 +50,7 @@ class Watchdog:
         connected = self._socket
         if isinstance(connected, socket.socket):
             # Not the method of a TLS socket, which would pull the rug from under the thread that reads.
+            # It may be closed already, which is what is wanted.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(connected, socket.SHUT_RDWR)
 

@@ -142,6 +142,7 @@ class Directory:
             os.chmod(partial, CLOSED if document.secret else self._mode(place))
             os.replace(partial, place)
         except OSError as error:
+            # There may be none; the error that is told is the first one.
             with contextlib.suppress(OSError):
                 os.unlink(partial)
             raise PaasError(f"{place} cannot be written: {error.strerror}.", "refused") from None

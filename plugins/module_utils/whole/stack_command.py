@@ -151,7 +151,7 @@ ASKED = "when the server could be asked"
 
 
 def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
-    first = [name for name, resource in kinds.items() if resource.lifecycle or not resource.lasting][0]  # noqa: RUF015
+    first, *_others = (name for name, resource in kinds.items() if resource.lifecycle or not resource.lasting)
     for name, resource in kinds.items():
         whole = name == first
         text = "declared ones first, then those that were pruned" if whole else f"as RV({first}) tells it"

@@ -157,7 +157,7 @@ class Store:
 
     def variables_of(self, application: Row) -> list[Row]:
         # Of all kinds only this one holds lists.
-        return self.variables.setdefault(application["uuid"], [])  # type: ignore[return-value,arg-type]
+        return self.variables.setdefault(application["uuid"], [])
 
     def deployments_of(self, application: Row) -> list[Row]:
         found = [row for row in self.deployments.values() if row["application_id"] == str(application["id"])]
