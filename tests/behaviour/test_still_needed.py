@@ -154,7 +154,7 @@ def test_check_mode_lets_go_what_only_removed_databases_have_needed(account):
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
-def test_who_uses_a_registry_is_found_with_one_request_for_all_applications(account):
+def test_who_uses_a_registry_is_found_with_many_applications_in_each_request(account):
     made = account.run(REGISTRY, name="of many", **place(REGISTRY))["registry"]
     pulled(account, made)
     backed_up(account, account.run(DESTINATION, name="beside it", **place(DESTINATION))["destination"])
@@ -163,4 +163,5 @@ def test_who_uses_a_registry_is_found_with_one_request_for_all_applications(acco
         account.run(REGISTRY, name="of many", state="absent")
     asked = [request["path"].rpartition("/")[2] for request in account.server.requests()]
     assert not [path for path in asked if path in ("environment.one", "application.one", "postgres.one")]
-    assert len([path for path in asked if path.startswith("application.one,")]) == 1
+    lots = [path.count("application.one") for path in asked if path.startswith("application.one,")]
+    assert lots and len(lots) <= 1 + sum(lots) // 50, "what other tests left on the server may need more than one"
