@@ -229,8 +229,14 @@ class Bench:
 
     def kinds(self, platform: str) -> None:
         """Requests for unchanged objects of every kind of tests/resources: one after the other for a single task, and
-        for a loop and a stack of several.
+        for a loop and a stack of several. On servers of their own, since other plays count on there being one machine.
         """
+        with embedded() as (coolify, dokploy):
+            apart = Bench({"coolify": coolify, "dokploy": dokploy}, self.options)
+            apart.rows = self.rows
+            apart.count_kinds(platform)
+
+    def count_kinds(self, platform: str) -> None:
         server = self.servers[platform]
         sys.path[:0] = map(
             str, (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
