@@ -4,8 +4,8 @@
 """What every change has to pass: python tools/check.py [STAGE[:PART] ...]; without a stage all of them,
 with "quick" what a change most likely breaks, by what git says of it.
 
-Several run side by side, on as many cores as there are, and each prints what it has to say when it has ended. All of
-them run even when one fails; the exit is 1 when any failed.
+Several run side by side, one more than there are cores, since plays wait for their servers, and each prints what it has
+to say when it has ended. All of them run even when one fails; the exit is 1 when any failed.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ def outcomes(names: list[str]) -> Iterator[Outcome]:
     """What became of each part, in the order in which they end."""
     if len(names) > 1 or os.environ.get("RECORD"):
         order = sorted(names, key=lambda name: LONGEST.index(stage) if (stage := stage_of(name)) in LONGEST else 99)
-        yield from side_by_side(map(job, order), ROOT, cores())
+        yield from side_by_side(map(job, order), ROOT, cores() + 1)
         return
     print(heading(names[0]), flush=True)
     begun, used = time.monotonic(), os.times()

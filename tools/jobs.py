@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run commands side by side, as many as there are cores, and show what each of them printed in one piece."""
+"""Run commands side by side and show what each of them printed in one piece."""
 
 from __future__ import annotations
 
