@@ -59,6 +59,8 @@ MODULES = {
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
     "dokploy_certificate": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_certificate_info": ("dokploy.certificates", "CERTIFICATE"),
+    "dokploy_compose": ("dokploy.composes", "COMPOSE"),
+    "dokploy_compose_info": ("dokploy.composes", "COMPOSE"),
     "dokploy_database": ("dokploy.databases", "DATABASE"),
     "dokploy_database_info": ("dokploy.databases", "DATABASE"),
     "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),

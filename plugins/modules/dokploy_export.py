@@ -42,7 +42,7 @@ options:
     type: str
   name:
     description:
-      - Name or id of the only database or application to export, in every exported environment.
+      - Name or id of the only database or application or compose to export, in every exported environment.
     type: str
   dest:
     description:

@@ -45,6 +45,7 @@ options:
       - environments
       - databases
       - applications
+      - composes
   details:
     description:
       - Whether to read each thing by itself, with all its options and what it owns. That costs one or

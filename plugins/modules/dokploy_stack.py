@@ -84,6 +84,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  composes:
+    description:
+      - The composes of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_compose)
+        except C(project), C(environment), those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -253,6 +260,11 @@ databases:
           returned: always
 applications:
   description: What became of each of the applications, as RV(databases) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+composes:
+  description: What became of each of the composes, as RV(databases) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -159,6 +159,7 @@ def mark_of(resource: Resource, record: Record) -> str:
     brought = (item for item in resource.all_fields if item.runtime and not item.upload)
     parts = {item.label: stored(item, record) for item in brought}
     parts.update({item.name: record.get(item.text) for item in resource.children if item.runtime and item.text})
+    parts.update(deploys.beyond(record))
     known = {name: value for name, value in parts.items() if value is not ABSENT}
     digests = (hashlib.sha256(json.dumps(part, sort_keys=True).encode()) for part in (sorted(known), known))
     return "-".join(digest.hexdigest()[:16] for digest in digests)

@@ -20,6 +20,8 @@ from ..language.child import Child
 from ..language.differences import Differences, identity
 from ..language.rows import declared_rows, row_changes, stored_row
 from ..language.words import needed
+from ..running.runs import Runs
+from ..transport.waiting import Deadline
 from .acting import deadline
 from .find import Others, ambiguous, listed, read, rows_of, same_name, the_only_one
 from .places import settled
@@ -249,6 +251,24 @@ def delete(run: Run, record: Record, wait: bool = False) -> None:
         raise PaasError(
             f"{client.title} accepted the deletion of the {resource.title} {run.id} but it still exists after"
             f" {patience.seconds:g} s. Its queue worker may be stuck.",
+            "timeout",
+        )
+    if wait and resource.lifecycle:
+        _await_end(run, record, resource.lifecycle, patience)
+
+
+def _await_end(run: Run, record: Record, lifecycle: Runs, patience: Deadline) -> None:
+    """Wait until nothing of what was removed runs any more. Raises PaasError with what does."""
+    left: list[str] = []
+
+    def ended() -> bool | None:
+        left[:] = lifecycle.remains(run.client, run.ids, record)
+        return None if left else True
+
+    if not patience.poll(ended):
+        raise PaasError(
+            f"{run.client.title} removed the {run.resource.title} {run.id}, but {', '.join(left)} still run on its host"
+            f" after {patience.seconds:g} s. Remove them there.",
             "timeout",
         )
 

@@ -77,7 +77,61 @@ class ServiceCalls:
     stop: Call
 
 
-OF_APPLICATIONS = ServiceCalls(READ, CONTAINER_LOG, START, STOP)
+@dataclass(frozen=True)
+class DeployCalls(ServiceCalls):
+    """What each kind that is deployed has calls of its own for.
+
+    key     how the queue, and status how the record says which one it is, and how it stands
+    kind    what it is called in messages
+    """
+
+    deploy: Call
+    clean: Call
+    key: str
+    status: str
+    kind: str
+
+
+OF_APPLICATIONS = DeployCalls(
+    READ, CONTAINER_LOG, START, STOP, DEPLOY, CLEAN, "applicationId", "applicationStatus", "application"
+)
+
+
+_COMPOSE = {"composeId": "{id}"}
+
+
+DEPLOY_COMPOSE = Call(
+    "POST",
+    "compose.deploy",
+    body={**_COMPOSE, "title": "{title}", "description": "{description}"},
+    repeatable=False,
+)
+
+
+OF_COMPOSE = DeployCalls(
+    read=Call("GET", "compose.one", query=_COMPOSE),
+    log=Call("GET", "compose.readLogs", query={**_COMPOSE, "containerId": "{container}", "tail": 50}),
+    # Dokploy's own start forgets the variables of a docker-compose, and starts nothing of a stack.
+    start=DEPLOY_COMPOSE,
+    stop=Call("POST", "compose.stop", body=_COMPOSE),
+    deploy=DEPLOY_COMPOSE,
+    clean=Call("POST", "compose.cleanQueues", body=_COMPOSE),
+    key="composeId",
+    status="composeStatus",
+    kind="compose",
+)
+
+
+CONTAINERS_OF = Call(
+    "GET",
+    "docker.getContainersByAppNameMatch",
+    query={"appName": "{app_name}", "serverId": "{server_id}", "appType": "{compose_type}"},
+)
+
+
+STACK_TASKS = Call(
+    "GET", "docker.getStackContainersByAppName", query={"appName": "{app_name}", "serverId": "{server_id}"}
+)
 
 
 _TYPED = {"{type}Id": "{id}"}

@@ -138,3 +138,44 @@ DATABASE = Initial(
     },
     own={"mounts": lambda row, rows: row.get("type") == "volume" and str(row.get("volumeName")).endswith("-data")},
 )
+
+
+_COMPOSE: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            *("description", "env", "watchPaths", "icon", "serverId", "repository", "owner", "branch", "githubId"),
+            *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
+            *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
+            *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId"),
+            *("customGitUrl", "customGitBranch", "customGitSSHKeyId"),
+        )
+    ),
+    "autoDeploy": True,
+    "command": "",
+    "composeFile": "",
+    "composePath": "./docker-compose.yml",
+    "composeType": "docker-compose",
+    "createEnvFile": True,
+    "deployments": MADE_UP,
+    "enableSubmodules": False,
+    "isolatedDeployment": False,
+    "isolatedDeploymentsVolume": False,
+    "randomize": False,
+    "refreshToken": MADE_UP,
+    "serviceNetworks": [],
+    "sourceType": "github",
+    "suffix": "",
+    "triggerType": "push",
+}
+_MADE_UP_COMPOSE = re.compile(r"compose-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
+
+
+def _new_compose(record: Record) -> Record:
+    made_up = _MADE_UP_COMPOSE.fullmatch(str(record.get("appName")))
+    return {**_COMPOSE, "appName": MADE_UP} if made_up else _COMPOSE
+
+
+COMPOSE = Initial(
+    record=_new_compose,
+    rows={name: APPLICATION.rows[name] for name in ("domains", "mounts", "schedules", "volume_backups")},
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .application import APPLICATION
 from .certificates import CERTIFICATE
+from .composes import COMPOSE
 from .databases import DATABASE
 from .destinations import DESTINATION
 from .notifications import NOTIFICATION
@@ -20,6 +21,7 @@ from .tags import TAG
 KINDS = (
     APPLICATION,
     CERTIFICATE,
+    COMPOSE,
     DATABASE,
     DESTINATION,
     ENVIRONMENT,

@@ -132,7 +132,7 @@ def _services(environment: Any, listed: Callable[[Call], Sequence[Record]]) -> l
 
 
 def _id(item: Any) -> Any:
-    return pick(item, "applicationId") or pick(item, "databaseId")
+    return pick(item, "applicationId") or pick(item, "databaseId") or pick(item, "composeId")
 
 
 def _items(found: Any) -> list[Any]:
@@ -183,7 +183,7 @@ PROJECT = Resource(
     occupants=Occupants(
         _in_project,
         "Dokploy would delete its data and leave its containers running.",
-        kinds=("application", "database"),
+        kinds=("application", "compose", "database"),
     ),
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("project"), description_field(), env_field("project")),
@@ -214,7 +214,7 @@ ENVIRONMENT = Resource(
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
     delete=Call("POST", "environment.remove", body={"environmentId": "{id}"}),
     guard=_default,
-    occupants=Occupants(_services, "Dokploy refuses it otherwise.", kinds=("application", "database")),
+    occupants=Occupants(_services, "Dokploy refuses it otherwise.", kinds=("application", "compose", "database")),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
     fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),

@@ -12,18 +12,15 @@ from typing import Any
 
 from ..errors import PaasError, Unanswered
 from ..language.call import Record, pick
-from ..running.deploys import Deployment, Deploys
+from ..running.deploys import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, why_not_shown
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .calls import (
-    _TRIED_ANEW,
     CONTAINER_LOG_SINCE,
     CONTAINERS,
-    DEPLOYMENT_LOG,
-    DEPLOYMENT_LOG_SINCE,
     TASK_STATES_SINCE,
     TASKS,
     ServiceCalls,
@@ -109,7 +106,7 @@ class SwarmSight(Runs):
         service, tasks = read(client, context, record), self._sight(client, context, record)
         monitor = service.monitor if service else MONITOR
         seen = self._run_state(client, context, record, tasks, monitor)
-        lasted = self._lasts(context, waited, seen.state)
+        lasted = lasts(context, waited, seen.state)
         updating = service is not None and service.state == "updating"
         if updating:
             self._listen(client, context, tasks)
@@ -129,14 +126,6 @@ class SwarmSight(Runs):
         if lasted < self.settle or seen.state == STARTING or (updating and not tasks.stuck):
             return Verdict(UNKNOWN, f"the swarm is updating it, {seen.detail}" if updating else seen.detail, evidence)
         return Verdict(NOT_RUNNING, seen.detail, evidence, left(service, tasks))
-
-    @staticmethod
-    def _lasts(context: Context, waited: float, state: str) -> float:
-        """Seconds for which it has been so."""
-        since = context.setdefault("seen_since", {})
-        if since.get("state") != state:
-            since.update(state=state, at=waited)
-        return waited - float(since["at"])
 
     @staticmethod
     def _evidence(deployment: Deployment | None, service: Service | None, tasks: Tasks) -> dict[str, Any]:
@@ -217,29 +206,12 @@ class SwarmSight(Runs):
         return "Failed" if "old_tasks" in context else "Shutdown"
 
 
-class DeploymentSight(SwarmSight, Deploys):
-    """The same of what is deployed, with the logs of its deployments."""
-
-    marks = True
-
-    def read_log(
-        self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
-    ) -> list[str]:
-        if client.older_than(DEPLOYMENT_LOG_SINCE):
-            raise PaasError(
-                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
-            )
-        text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
-        return [line for line in str(text or "").splitlines() if line.strip()]
-
-    def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
-        lines = super().log(client, context, record, deployment)
-        if any(_TRIED_ANEW in line for line in lines):
-            lines.append(
-                "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
-                " it does not tell why. A port that another service publishes on every node is a common reason.)"
-            )
-        return lines
+def lasts(context: Context, waited: float, state: str) -> float:
+    """Seconds for which it has been so."""
+    since = context.setdefault("seen_since", {})
+    if since.get("state") != state:
+        since.update(state=state, at=waited)
+    return waited - float(since["at"])
 
 
 def _mode(record: Record) -> Record:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Record
@@ -132,6 +133,10 @@ class Deploys(Runs):
         rows: rows of the children that are declared and that containers see
         """
         return NEWER if outdated(last.mark, mark) else ""
+
+    def beyond(self, record: Record) -> Mapping[str, Any]:
+        """What a deployment brings besides fields that containers see, as a record tells it."""
+        return {}
 
     def kept(self, client: Client, context: Context, record: Record, mark: str) -> bool:
         """Whether what ran before a deployment that failed runs still and is what is stored again."""

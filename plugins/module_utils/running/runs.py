@@ -164,5 +164,9 @@ class Runs:
     def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         raise NotImplementedError
 
+    def remains(self, client: Client, context: Context, record: Record) -> list[str]:
+        """Names of the containers that run although it shall not, or was removed, where the server tells them."""
+        return []
+
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         """End or wait for what a delete would leave behind."""

@@ -287,6 +287,7 @@ def delete(call: Call) -> Any:
     before = shown(call, row)
     call.world.queue.drop_waiting(row["composeId"])
     composing.remove_stack(call.world.swarm, row["appName"])
-    call.world.queue.projects.down(row["appName"], with_volumes=call.input["deleteVolumes"])
+    with_volumes = call.input["deleteVolumes"] and row["composeType"] == "docker-compose"
+    call.world.queue.projects.down(row["appName"], with_volumes=with_volumes)
     call.store.delete(COMPOSE, row)
     return before

@@ -34,7 +34,6 @@ ONE_USER = {
     "Removal.call",
     "Removal.entry",
     "Removal.list",
-    "Resource.groups",
     "Resource.recreatable",
     "Resource.register",
     "Resource.removals",

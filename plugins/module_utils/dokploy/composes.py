@@ -1,0 +1,193 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Compose files on Dokploy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..language.accepting import FILLED
+from ..language.call import Call, Record
+from ..language.resource import Resource
+from ..language.wire import FLAG, REQUIRED_TEXT, Text
+from ..language.words import Field, Option
+from . import databases, initial
+from .building import BUILD
+from .client import DOKPLOY
+from .compose_children import CHILDREN, strangers
+from .compose_runs import ComposeRuns
+from .compose_sources import SOURCES
+from .projects import (
+    ENV_OR_VARIABLES,
+    ENVIRONMENT_REFERENCE,
+    PROJECT_REFERENCE,
+    description_field,
+    env_field,
+    name_field,
+)
+from .serving import APP_NAME, SERVER
+from .swarm import column
+
+_OF_A_BUILD = {item.name: item for item in BUILD}
+
+GENERAL = (
+    name_field("compose"),
+    description_field(),
+    replace(
+        APP_NAME,
+        doc=(
+            "Beginning of the name of the project of docker compose, or of the stack, at most 56 characters; Dokploy"
+            " adds a random end. The names of containers and volumes begin with it.",
+            "It is set with the creation and never after.",
+        ),
+        accepts=(FILLED, *APP_NAME.accepts),
+    ),
+    Field(
+        "compose_type",
+        (
+            "Whether docker compose runs the file, or the swarm as a stack. A new one is V(docker-compose).",
+            "It is changed only while nothing of it runs.",
+        ),
+        choices=("docker-compose", "stack"),
+        api="composeType",
+    ),
+    column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False, since="0.29.14"),
+)
+
+RUNNING = (
+    env_field("compose", on_create=False),
+    column(
+        "compose_path",
+        "Path of the Compose file in the repository. Dokploy takes V(./docker-compose.yml) for a new one.",
+        api="composePath",
+        wire=REQUIRED_TEXT,
+        accepts=(FILLED,),
+    ),
+    column(
+        "command",
+        "What comes after C(docker), instead of what Dokploy would run. It is the whole command, so that Dokploy's own"
+        " options are lost. An empty text clears it.",
+        wire=Text(null=False),
+    ),
+    column(
+        "isolated_deployment",
+        "Whether the containers are in a network of their own, which the proxy joins, and not in that of all others.",
+        type="bool",
+        api="isolatedDeployment",
+        wire=FLAG,
+    ),
+    column(
+        "isolated_deployments_volume",
+        "Whether the volumes get names of their own as well, for O(isolated_deployment=true).",
+        type="bool",
+        api="isolatedDeploymentsVolume",
+        wire=FLAG,
+    ),
+    column(
+        "randomize",
+        "Whether services and volumes get O(suffix) at the end of their names, so that the same file can run twice.",
+        "Domains then name a service with it, such as V(web-blue). Volumes of the old names stay, with their data.",
+        type="bool",
+        wire=FLAG,
+    ),
+    column("suffix", "The end of these names. An empty text clears it.", wire=Text(null=False)),
+    column(
+        "auto_deploy",
+        "Whether a push, or what O(github.trigger_type) says, deploys by itself.",
+        type="bool",
+        api="autoDeploy",
+        wire=FLAG,
+        runtime=False,
+    ),
+    _OF_A_BUILD["enable_submodules"],
+    replace(
+        _OF_A_BUILD["watch_paths"],
+        doc=("Patterns of paths; only a push that changes one of them deploys by itself. An empty list clears them.",),
+    ),
+    replace(
+        _OF_A_BUILD["create_env_file"],
+        doc=("Whether Dokploy writes the environment variables into the file C(.env) beside the Compose file.",),
+        since="0.30",
+    ),
+)
+
+
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    yield from strangers(params, record)
+    kind, stored = params.get("compose_type"), record or {}
+    if kind and record is not None and stored.get("composeType") != kind and stored.get("composeStatus") != "idle":
+        yield (
+            f"compose_type is {stored.get('composeType')}, and whatever runs of it would go on beside the new one. Stop"
+            " it first, with state=stopped"
+        )
+
+
+COMPOSE = Resource(
+    platform=DOKPLOY,
+    module="dokploy_compose",
+    kind="compose",
+    plural="composes",
+    short="Manage Compose files on Dokploy",
+    doc=(
+        "Creates, configures, deploys, starts, stops and removes what runs from a Compose file: by docker compose, or"
+        " as a stack of the swarm.",
+        "It is found by its name inside its project and environment. Only what differs is sent, and after every write"
+        " the server is read back.",
+        "With O(compose_id), O(project) and O(environment) say where it shall be: it is moved there.",
+    ),
+    notes=(
+        "Changes reach containers with the next deployment, those of domains as well. RV(deploy_required) tells when"
+        " one is due, and O(deploy=auto) makes it.",
+        "Dokploy calls a deployment done although an image does not exist or a container ends at once. This module also"
+        " looks at the containers of all services, and fails where one does not stay up. A container that has ended"
+        " without an error is no failure while others run.",
+        "O(state=started) deploys what was stopped, since a start of Dokploy's own forgets the variables. So does"
+        " O(state=restarted), after it has stopped everything.",
+        "O(state=absent) waits until no container of it runs. Named volumes stay unless O(delete_volumes=true), and"
+        " those of a stack in any case: Dokploy does not remove them.",
+    ),
+    id="composeId",
+    id_option="compose_id",
+    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    references=(SERVER,),
+    within="compose",
+    stub=True,
+    apart=True,
+    born="createdAt",
+    initial=initial.COMPOSE,
+    read=Call("GET", "compose.one", query={"composeId": "{id}"}),
+    create=Call("POST", "compose.create", body={"environmentId": "{environment}"}, repeatable=False),
+    update=Call("POST", "compose.update", body={"composeId": "{id}"}),
+    delete=Call("POST", "compose.delete", body={"composeId": "{id}", "deleteVolumes": "{delete_volumes}"}),
+    move=Call("POST", "compose.move", body={"composeId": "{id}", "targetEnvironmentId": "{environment}"}),
+    exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES, ("env", "environment_from")),
+    status="composeStatus",
+    lifecycle=ComposeRuns(),
+    checks=_complaints,
+    fields=(*GENERAL, *RUNNING),
+    groups=SOURCES,
+    children=CHILDREN,
+    loans=(databases.LOAN,),
+    call_options=(
+        Option(
+            "force_domain_override",
+            ("Whether domains that another application or service already has are accepted.",),
+            type="bool",
+            default=False,
+        ),
+    ),
+    delete_options=(
+        Option(
+            "delete_volumes",
+            (
+                "Whether O(state=absent) also deletes the named volumes of a V(docker-compose), with all data in them."
+                " Dokploy does not delete those of a stack.",
+            ),
+            type="bool",
+            default=False,
+        ),
+    ),
+)
