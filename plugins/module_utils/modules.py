@@ -57,6 +57,8 @@ MODULES = {
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_application_info": ("dokploy.application", "APPLICATION"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
+    "dokploy_backup": ("dokploy.backups", "BACKUP"),
+    "dokploy_backup_info": ("dokploy.backups", "BACKUP_INFO"),
     "dokploy_certificate": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_certificate_info": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_compose": ("dokploy.composes", "COMPOSE"),

@@ -60,7 +60,7 @@ def dokploy(server, folder):
     account = {"username": "deploy", "password": SECRETS["registry_password"], "registryUrl": "registry.example.com"}
     post("registry.create", registryName="company", registryType="cloud", imagePrefix=None, **account)
     post("network.create", name="internal", driver="overlay", attachable=True)
-    words = {"accessKey": "a", "secretAccessKey": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
+    words = {"accessKey": "a", "secretAccessKey": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.acme.test"}
     post("destination.create", name="offsite", provider="Other", additionalFlags=[], **words)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from ..errors import ApiError, Unanswered
 from ..language.call import Call, fill, pick, read_key
+from ..language.redact import MASK
 from ..language.words import Option, Platform
 from ..transport.answers import Answer, shortened
 from ..transport.client import Client
@@ -29,6 +30,11 @@ _FOREIGN = re.compile(r"You are not authorized to \w+ this")
 _LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
 _NOT_RUNNING = "No running container found for"
+_IN_COMMANDS = re.compile(
+    r"(--s3-(?:secret-)?access-key(?:-id)?=|\bDB_PASS=|--password=)((?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+)",
+    re.DOTALL,
+)
+"""Secrets in what a command was, however the shell wants them quoted."""
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 
@@ -136,6 +142,7 @@ class DokployClient(Client):
             )
         redact = self.connection.redactor
         message = _SQL.sub(" the database refused the values (not shown, they may hold secrets)", body.message)
+        message = _IN_COMMANDS.sub(rf"\1{MASK}", message)
         lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body.issues)]
         first = f"{request} was refused by Dokploy with status {answer.status}: {shortened(redact(message)).strip()}"
         advice = self._advice(answer.status, body)

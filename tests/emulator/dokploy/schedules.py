@@ -135,7 +135,7 @@ VOLUME_ID = {"volumeBackupId": text(least=1)}
 VOLUME_FIELDS = VOLUME_BACKUP.accepts(*(name for name in VOLUME_BACKUP.columns if name != "volumeBackupId"))
 
 
-def _opened(call: Call, action: str) -> Row:
+def opened_volume(call: Call, action: str) -> Row:
     return opened(call, VOLUME_BACKUP, "Volume backup", "volumeBackup", action)
 
 
@@ -163,17 +163,17 @@ def _owners(call: Call, row: Row) -> Row:
 
 @volumes.query("one", VOLUME_ID)
 def one_volume_backup(call: Call) -> Any:
-    row = _opened(call, "read")
+    row = opened_volume(call, "read")
     owners = {kind: placed(call, relation, row, "appName", "serverId") for kind, relation in SERVICE_TABLES.items()}
     return {**row, **owners, "destination": without_keys(call.store[DESTINATION].rows[row["destinationId"]])}
 
 
 @volumes.mutation("update", {**VOLUME_FIELDS, **VOLUME_ID})
 def update_volume_backup(call: Call) -> Any:
-    return call.store.update(VOLUME_BACKUP, _opened(call, "update"), call.changes("volumeBackupId"))
+    return call.store.update(VOLUME_BACKUP, opened_volume(call, "update"), call.changes("volumeBackupId"))
 
 
 @volumes.mutation("delete", VOLUME_ID)
 def delete_volume_backup(call: Call) -> Any:
-    call.store.delete(VOLUME_BACKUP, _opened(call, "delete"))
+    call.store.delete(VOLUME_BACKUP, opened_volume(call, "delete"))
     return EMPTY

@@ -31,6 +31,8 @@ class World:
         # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
         self.routes: dict[str, str] = {}
         self.archives: dict[str, list[str]] = self.queue.archives
+        # What lies at destinations: sizes by path.
+        self.files: dict[str, dict[str, int]] = {}
 
     def pose_as(self, version: str) -> None:
         """Be of this version from now on. Raises ValueError for one that is not known."""
@@ -68,6 +70,7 @@ class World:
             "web": self.web,
             "routes": self.routes,
             "archives": self.archives,
+            "files": self.files,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -82,4 +85,5 @@ class World:
         self.web.update(state.get("web", {}))
         self.routes.update(state["routes"])
         self.archives.update(state["archives"])
+        self.files.update(state.get("files", {}))
         self.restart()

@@ -1,0 +1,171 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups of Dokploy that are taken now."""
+
+from __future__ import annotations
+
+import pytest
+from accounts import PROJECTS
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.backups import BACKUP, BACKUP_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from test_lost import losing
+
+pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+PLACE = {"bucket": "dumps", "region": "eu", "access_key": "the-key", "secret_access_key": "the value's $secret"}
+
+
+@pytest.fixture
+def offsite(account):
+    """A bucket that is there, and one that nobody reaches."""
+    for name, host in (("offsite", "s3.acme.test"), ("broken", "s3.example.com")):
+        account.run(DESTINATION, name=name, endpoint=f"https://{host}", validate="never", **PLACE)
+    yield
+    state = account.state()
+    for row in state["postgres"].values():
+        account.post("postgres.remove", postgresId=row["postgresId"])
+    for row in state["mysqls"].values():
+        account.post("mysql.remove", mysqlId=row["mysqlId"])
+    account.clear()
+    for name in ("offsite", "broken"):
+        account.run(DESTINATION, name=name, state="absent")
+
+
+def dump(database="app", prefix="orders/", destination="offsite", **words):
+    return {"destination": destination, "database": database, "prefix": prefix, "schedule": "0 3 * * *", **words}
+
+
+@pytest.fixture
+def orders(account, offsite):
+    """A database that runs, with a backup."""
+    account.run(PROJECTS["dokploy"], name=account.project)
+
+    def run(**options):
+        return account.run(DATABASE, project=account.project, name="orders", **options)
+
+    run(type="postgres", database_name="app", database_user="app", backups=[dump()], state="started")
+    return run
+
+
+def back_up(account, check_mode=False, **options):
+    owner = {} if "application" in options else {"database": "orders"}
+    return account.run(BACKUP, check_mode, project=account.project, **owner, **options)
+
+
+def shown(account, **options):
+    return account.run(BACKUP_INFO, project=account.project, database="orders", **options)["backups"]
+
+
+def why_not(account, **options):
+    """Why both modes refuse it with the same words, before anything is written."""
+    account.server.clear()
+    told = []
+    for check_mode in (True, False):
+        with pytest.raises(Failure) as caught:
+            back_up(account, check_mode, **options)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert account.server.writes() == []
+    return told[0]
+
+
+def test_it_is_waited_for_and_its_file_looked_for(account, orders):
+    assert back_up(account, True)["changed"]
+    assert shown(account)[0]["executions"] == []
+    (made,) = back_up(account)["executions"]
+    assert (made["status"], made["size"]) == ("success", 2048)
+    app = next(row["appName"] for row in account.state()["postgres"].values() if row["name"] == "orders")
+    assert made["filename"].startswith(f"{app}/orders/") and made["filename"].endswith(".sql.gz")
+    (backup,) = shown(account)
+    assert [item["deployment_id"] for item in backup["executions"]] == [made["deployment_id"]]
+    assert (backup["destination"], backup["dumped"], backup["kind"]) == ("offsite", "app", "database")
+    files = account.run(BACKUP_INFO, destination="offsite", search=f"{app}/orders/")["files"]
+    assert [item["path"] for item in files] == [made["filename"]]
+    assert back_up(account)["executions"][0]["filename"] != made["filename"]
+
+
+def test_one_that_is_young_enough_is_enough(account, orders):
+    (made,) = back_up(account)["executions"]
+    for check_mode in (True, False):
+        again = back_up(account, check_mode, max_age=3600)
+        assert not again["changed"] and again["executions"] == [made]
+    assert back_up(account)["changed"]
+
+
+@pytest.mark.parametrize("kind", ["postgres", "mysql"])
+def test_one_that_fails_fails_the_task_with_its_log_and_no_secret(account, offsite, kind):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    wish = {"type": kind, "database_name": "app", "database_user": "app", "state": "started"}
+    rows = [dump("missing"), dump("app", destination="broken"), dump("vanishing"), dump("empty")]
+    account.run(DATABASE, project=account.project, name="orders", backups=rows, **wish)
+    for dumped, words in (
+        ("missing", 'database "missing" does not exist'),
+        ("app", "rclone: not found"),
+        ("vanishing", "its file is not at the destination"),
+        ("empty", "has 0 bytes, less than min_size"),
+    ):
+        with pytest.raises(Failure) as caught:
+            back_up(account, dumped=dumped)
+        assert words in str(caught.value)
+        (execution,) = caught.value.result["executions"]
+        assert execution["status"] == ("failed" if dumped in ("missing", "app") else "success")
+        assert "secret" not in str(caught.value).replace("secret-access-key", "")
+
+
+def test_what_does_not_run_is_not_taken_for_backed_up(account, orders):
+    orders(state="stopped")
+    with pytest.raises(Failure, match="Container not found"):
+        back_up(account)
+
+
+def test_an_answer_that_is_late_or_lost_is_waited_for_in_the_record(account, orders):
+    (made,) = back_up(account, spoil=losing(("manualBackupPostgres",), arrives=True))["executions"]
+    assert made["status"] == "success"
+    assert len(shown(account)[0]["executions"]) == 1
+
+
+def test_which_one_is_meant_is_said_or_follows(account, orders):
+    orders(backups=[dump(), dump("audit")])
+    assert "has several backups that fit: app to offsite, prefix orders/, at 0 3 * * *; audit to" in why_not(account)
+    assert back_up(account, dumped="audit")["changed"]
+    assert "has no backup that fits. There are: app to offsite" in why_not(account, dumped="app", prefix="nope")
+    orders(backups=[], purge_backups=True)
+    assert "It has none; declare one as backups, or as volume_backups." in why_not(account)
+    assert "no backup of a volume called 'data'. There is none at all." in why_not(account, volume_backup="data")
+
+
+def test_volumes_are_saved_by_their_name(account, orders):
+    row = {"volume_name": "orders-data", "cron_expression": "0 4 * * *", "destination": "offsite", "prefix": "v"}
+    orders(volume_backups=[{"name": "whole", **row}, {"name": "quiet", "turn_off": True, **row}])
+    (made,) = back_up(account, volume_backup="whole")["executions"]
+    assert "/v/orders-data-" in made["filename"]
+    assert "fails with databases. Set turn_off=false" in why_not(account, volume_backup="quiet")
+    image = {"docker": {"image": "acme/web:1"}}
+    account.run(name="shop", **image, volume_backups=[{"name": "uploads", **row}])
+    found = back_up(account, application="shop", volume_backup="uploads")
+    assert found["executions"][0]["status"] == "success"
+    with pytest.raises(Failure, match="has no dumps, only volumes"):
+        back_up(account, application="shop")
+
+
+def test_dokploy_itself_is_saved(account, offsite):
+    destinations = account.by_hand("GET", "destination.all")
+    key = next(row["destinationId"] for row in destinations if row["name"] == "offsite")
+    user = next(iter(account.state()["users"]))
+    row = {"schedule": "0 5 * * *", "enabled": True, "prefix": "self", "destinationId": key, "database": "dokploy"}
+    account.post("backup.create", **row, databaseType="web-server", userId=user)
+    (made,) = account.run(BACKUP, web_server=True)["executions"]
+    assert "/self/webserver-backup-" in made["filename"]
+    (backup,) = account.run(BACKUP_INFO, web_server=True)["backups"]
+    assert (backup["kind"], len(backup["executions"])) == ("web-server", 1)
+    account.post("backup.remove", backupId=backup["backup_id"])
+
+
+def test_keys_in_a_command_that_failed_are_masked_however_the_shell_quotes_them(account):
+    with pytest.raises(Failure) as caught:
+        account.run(DESTINATION, name="quoted", endpoint="https://s3.example.com", **PLACE)
+    assert "rclone: not found" in str(caught.value)
+    assert "the-key" not in str(caught.value) and "value" not in str(caught.value)
+    account.run(DESTINATION, name="quoted", state="absent")
