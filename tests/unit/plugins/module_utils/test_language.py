@@ -18,7 +18,6 @@ vocabulary = pytest.importorskip("vocabulary", reason="the tools of development 
 
 ONE_USER = {
     "Call.form",
-    "Call.timeout",
     "Child.bulk",
     "Child.data",
     "Child.derive",
