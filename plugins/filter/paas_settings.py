@@ -12,7 +12,8 @@ version_added: 0.1.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Translates what the role C(selfhosted.paas.paas_app) takes, without the prefix of its variables, into options of
-    M(selfhosted.paas.coolify_application) or M(selfhosted.paas.dokploy_application).
+    M(selfhosted.paas.coolify_application) or M(selfhosted.paas.dokploy_application), and its databases into options of
+    M(selfhosted.paas.coolify_database) or M(selfhosted.paas.dokploy_database).
   - What the platform cannot express is listed, never left out silently.
 options:
   _input:
@@ -47,6 +48,10 @@ _value:
     settings:
       description: Options of the platform's module.
       type: dict
+    databases:
+      description: For each described database the options of the platform's module for databases.
+      type: list
+      elements: dict
     problems:
       description: What the platform cannot express, a sentence each.
       type: list
@@ -61,6 +66,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Paas
 from ansible_collections.selfhosted.paas.plugins.module_utils.language import environment_file
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows, sent_row
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.paas_databases import databases, variables_from
 
 Description = Mapping[str, Any]
 Problems = list[str]
@@ -264,7 +270,7 @@ PLATFORMS: dict[str, Callable[[Description, Problems], dict[str, Any]]] = {"cool
 
 
 def paas_settings(description: Any, platform: str) -> dict[str, Any]:
-    """Options of the platform's module, and what it cannot express."""
+    """Options of the platform's modules, and what it cannot express."""
     if not isinstance(description, Mapping) or platform not in PLATFORMS:
         raise AnsibleFilterError(f"paas_settings takes a description and one of {', '.join(PLATFORMS)}.")
     problems: Problems = []
@@ -288,9 +294,13 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
         settings["purge_environment_variables"] = bool(description.get("purge_variables"))
     if file:
         settings["environment_file"] = file
+    taken = variables_from(description, problems)
+    if taken:
+        settings["environment_from"] = taken
     if description.get("public_variables"):
         settings["public_variables"] = description["public_variables"]
-    return {"settings": settings, "problems": problems}
+    place = description if platform == "coolify" else {**description, "destination": None}
+    return {"settings": settings, "databases": databases(place, platform, problems), "problems": problems}
 
 
 class FilterModule:

@@ -1187,8 +1187,9 @@ options:
       - 'Environment variables whose values are taken from databases of the same environment: a dictionary
         of name to a dictionary with C(database), the name of one, and C(part): V(url), its address inside
         of the network with user and password, which is the default; V(external_url), V(host), V(port),
-        V(username), V(password) or V(database). What a variable can have in O(environment_variables)
-        may stand beside them.'
+        V(username), V(password) or V(database). With an address C(scheme) says what it begins with, for
+        example V(postgresql+psycopg), in place of what the server writes. What a variable can have in
+        O(environment_variables) may stand beside them.'
       - The values are compared and stored like those of O(environment_variables), so another password
         of the database is a difference here. In check mode the database may be one that an earlier task
         would make.

@@ -404,7 +404,10 @@ def test_an_address_of_a_database_is_that_of_the_database_on_an_empty_server(own
         environment_variables={"PASSWORD": f"{SECRET}production", "OTHER": "1"},
         **owner.image(),
     )
-    more = {"PASSWORD": {"database": "orders", "part": "password"}}
+    more = {
+        "PASSWORD": {"database": "orders", "part": "password"},
+        "ASYNC_URL": {"database": "orders", "scheme": "postgresql+asyncpg"},
+    }
     owner.run(name="web", environment="staging", environment_from={**taken, **more}, **owner.image())
     owner.export(tmp_path / "export")
     web, staged = (

@@ -188,6 +188,19 @@ def test_a_domain_of_another_application_is_refused_and_free_once_it_is_given_up
     assert owner["name"] == "one"
 
 
+def test_what_is_refused_in_a_project_to_come_is_refused_with_its_reason(account):
+    foreseen, host = Foreseen(), f"{account.project.replace(' ', '-')}.example.com"
+
+    def tell(client):
+        client.foreseen = foreseen
+
+    account.run(name="web", **domains(account.platform, host), **account.image())
+    later = {"project": f"{account.project} to come", "name": "web"}
+    account.run(declaration_of(f"{account.platform}_project"), True, spoil=tell, name=later["project"])
+    with pytest.raises(Failure, match=f"{host}.* already belongs to"):
+        account.run(None, True, spoil=tell, **later, **domains(account.platform, host), **account.image())
+
+
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_domain_of_a_service_of_a_compose_file_is_one_too(account):
     url = f"https://{account.project.replace(' ', '-')}.example.com"

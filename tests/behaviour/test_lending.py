@@ -73,6 +73,16 @@ def test_a_value_is_that_of_the_database_and_stays_secret(shop):
     assert not shop.web(environment_variables={"MODE": "live"}, environment_from=TAKEN)["changed"]
 
 
+def test_an_address_begins_as_it_is_wanted(shop):
+    taken = {"URL": {"database": "data", "scheme": "postgresql+psycopg"}}
+    told = [shop.web(check_mode, environment_from=taken) for check_mode in (True, False)]
+    assert PASSWORD not in json.dumps(told) and quote(PASSWORD) not in json.dumps(told)
+    url = shop.stored()["URL"]
+    assert url.startswith(f"postgresql+psycopg://shop:{quote(PASSWORD)}@")
+    assert not shop.web(environment_from=taken)["changed"]
+    assert shop.web(environment_from={"URL": {"database": "data"}})["changed"]
+
+
 def test_check_mode_tells_the_same(shop):
     shop.web()
     told = [shop.web(check_mode, environment_from=TAKEN) for check_mode in (True, False)]
@@ -92,6 +102,11 @@ def test_what_is_not_declared_is_purged_and_what_is_taken_is_declared(shop):
         ({"database": "dataa"}, "there is no database 'dataa' in"),
         ({"database": "data", "part": "uri"}, "environment_from[URL].part must be one of url, "),
         ({"database": "data", "parts": "url"}, "Did you mean part?"),
+        (
+            {"database": "data", "part": "host", "scheme": "x"},
+            "scheme belongs to an address: part=url or part=",
+        ),
+        ({"database": "data", "scheme": "a b"}, "scheme must be what stands before :// in an address"),
         ({"database": "data", "part": "external_url"}, "It has one once it can be reached from outside: "),
         ({}, "environment_from[URL] must be a dictionary with the name of the database as database"),
         ("data", "environment_from[URL] must be a dictionary with the name of the database as database"),

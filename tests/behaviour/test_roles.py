@@ -16,6 +16,7 @@ import images
 import pytest
 import yaml
 from accounts import Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from conftest import Playbooks
 from role_plays import PLANTED, changed, leaks, play, said, told
 from servers import EmbeddedServer
@@ -259,11 +260,31 @@ def test_the_examples_of_roles_in_the_readmes_run_as_written(playbook, site):
     assert code == 0, output
 
 
+DATABASES = [
+    {
+        "name": "orders",
+        "type": "postgresql",
+        "image": "postgres:17-alpine",
+        "database": "orders",
+        "username": "shop",
+        "password": f"{PLANTED}-orders",
+        "limits": {"memory": "1g"},
+    },
+    {"name": "cart", "type": "redis", "image": "redis:7.4", "password": f"{PLANTED}-cart"},
+]
+
+
 def described(project, real, **variables):
     """What the role paas_app takes, so that both platforms can run it; on real ones whatever port the image serves."""
     served = {
         "paas_app_health_check": {"path": "/healthz", "interval": 10, "retries": 3},
         "paas_app_ports": [{"published": 18080, "target": 8080}],
+        "paas_app_databases": DATABASES,
+        "paas_app_variables_from": {
+            "ORDERS_URL": {"database": "orders"},
+            "ORDERS_USER": {"database": "orders", "part": "username"},
+            "CART_PASSWORD": {"database": "cart", "part": "password"},
+        },
     }
     return {
         **({} if real else served),
@@ -306,16 +327,21 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
         account = Account(both[platform], platform, project)
         return account.run(name="web", check_mode=True)["application"]
 
-    # It has a volume, so it is made there but not deployed before somebody has copied the data.
+    # It has data, so it is made there but not deployed before somebody has moved that; the databases wait for it.
     code, output = playbook([*start, forth], "-vvv")
     assert code == 0, output
-    assert "copy its volumes, and run this again" in output
+    flags = re.search(
+        r"Stop web here, (copy its volumes.*?), and run this again with (.*?)\.\"?$", output, re.MULTILINE
+    )
+    copied = flags[2].split()
+    if isinstance(both["coolify"], EmbeddedServer):
+        assert flags[1] == "copy its volumes and load its databases there"
+        assert [runs(both, "dokploy", project, item["name"]) for item in DATABASES] == ["done", "done"]
     assert not site.asked
     assert there("dokploy")["status"]["state"] == "idle"
     assert leaks(output) == []
 
     # Then it is verified there, and waits for somebody to switch the domain.
-    copied = ("-e", "move_volumes_copied=true")
     code, output = playbook([forth], *copied)
     assert code == 0, output
     assert site.asked[0]["Host"] == "web.example.com"
@@ -337,6 +363,58 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert there("coolify")["domains"] == ["https://web.example.com", "https://api.example.com:9000/v1"]
     gone = Account(both["dokploy"], "dokploy", project).run(name="web", domains=[], purge_domains=True, check_mode=True)
     assert not gone["changed"]
+
+
+def runs(both, platform, project, name):
+    """The state of a database."""
+    database = declaration_of(f"{platform}_database_info")
+    found = Account(both[platform], platform, project).run(database, project=project, name=name)
+    return found["databases"][0]["status"]["state"]
+
+
+@embedded_only
+def test_one_description_brings_an_application_its_databases_on_either_platform(playbook, both, projects):
+    def task(platform):
+        own = {
+            "paas_app_platform": platform,
+            "paas_app_domains": [{"host": f"{platform}.shop.example.com"}],
+            "paas_app_ports": [],
+        }
+        wanted = described(projects[platform], real=False, **own)
+        return {"ansible.builtin.include_role": {"name": "selfhosted.paas.paas_app"}, "vars": wanted}
+
+    wanted = play(*map(task, projects))
+    _code, checked = playbook(wanted, "--check", "--diff", "-vvv")
+    _code, done = playbook(wanted, "-vvv")
+    _code, again = playbook(wanted, "-vvv", "--diff")
+    assert changed(checked) == changed(done) == 3 * len(projects)
+    assert changed(again) == 0
+    assert leaks(checked, done, again) == []
+    seen = {}
+    for platform, project in projects.items():
+        info = declaration_of(f"{platform}_application_info")
+        found = Account(both[platform], platform, project).run(info, project=project, name="web", show_secrets=True)
+        rows = found["applications"][0]["environment_variables"]
+        one = {name: row[0] if isinstance(row, list) else row for name, row in rows.items()}
+        seen[platform] = {name: row["value"] if isinstance(row, dict) else row for name, row in one.items()}
+        assert runs(both, platform, project, "orders").startswith(("running", "done"))
+    for values in seen.values():
+        assert (values["ORDERS_USER"], values["CART_PASSWORD"]) == ("shop", f"{PLANTED}-cart")
+        assert re.fullmatch(rf"postgresql://shop:{PLANTED}-orders@[\w-]+:5432/orders", values["ORDERS_URL"])
+
+
+@embedded_only
+def test_a_database_that_fails_is_told_before_the_application_is_touched(playbook, both, projects):
+    project = projects["dokploy"]
+    broken = {**DATABASES[0], "image": "postgres:missing"}
+    wanted = described(project, real=False, paas_app_platform="dokploy", paas_app_databases=[broken])
+    task = {"ansible.builtin.include_role": {"name": "selfhosted.paas.paas_app"}, "vars": wanted}
+    _code, output = playbook(play(told("database", task)), "-vvv")
+    assert "orders" in said(output, "database")
+    account = Account(both["dokploy"], "dokploy", project)
+    info = declaration_of("dokploy_application_info")
+    assert account.run(info, project=project)["applications"] == []
+    assert leaks(output) == []
 
 
 def test_a_tested_image_is_promoted_with_overrides_and_an_untested_one_is_not(playbook, both, projects, site):

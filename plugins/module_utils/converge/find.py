@@ -84,10 +84,12 @@ def prefetch(run: Run, running: bool = False) -> None:
 
 
 def listed(run: Run, fresh: bool = False) -> Sequence[Record]:
-    """The listed records of everything of this kind in the same place."""
+    """The listed records of everything of this kind in the same place; none in one that an earlier task would make."""
     resource = run.resource
     if resource.lasting:
         return [{resource.id: identifier} for identifier in resource.lasting]
+    if run.nowhere:
+        return []
     if resource.within:
         return inside(placed(run, fresh=True) if fresh else run, resource.within, resource.id, resource.name_key)
     rows = run.client.records(needed(resource.list), run.ids, fresh, resource.id, resource.name_key)
@@ -96,8 +98,7 @@ def listed(run: Run, fresh: bool = False) -> Sequence[Record]:
 
 def siblings(run: Run, fresh: bool = False) -> Sequence[Record]:
     """The same for a run that was not placed yet; none where its place does not exist. Raises PaasError."""
-    at = placed(run)
-    return [] if at.nowhere else listed(at, fresh)
+    return listed(placed(run), fresh)
 
 
 def same_name(run: Run, records: Sequence[Record]) -> list[Record]:

@@ -72,7 +72,7 @@ class Finder:
             to_come = {self.resource.name_key: run.wish["name"], self.resource.id: None}
             return Found({"id": None}, place, to_come, to_come=True)
         if record is None:
-            names = [] if run.nowhere else [name_of(self.resource, item) for item in listed(run)]
+            names = [name_of(self.resource, item) for item in listed(run)]
             others = there_are(run.wish.get("name"), [*names, *namesakes_to_come(run)])
             raise PaasError(f"There is no {run.header}. {others}", "not_found")
         return Found(run.about(record).ids, self._place_of(run, record), record, mark_of(self.resource, record))

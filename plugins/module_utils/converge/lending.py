@@ -12,13 +12,14 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
+from ..language.lending import is_scheme, with_scheme
 from ..language.near import alike, no_such_option, there_are
 from ..language.resource import Loan, name_of
 from ..language.words import Field, needed
 from .find import ambiguous, is_to_come, listed, read
 from .run import Run
 
-PART = "part"
+PART, SCHEME = "part", "scheme"
 
 
 def lent(run: Run) -> Run:
@@ -35,7 +36,10 @@ def lent(run: Run) -> Run:
                 raise PaasError(f"{label}: {child.name} says what {key} is as well; declare one of them.", "validation")
             part = _part(loan, child, given, label)
             run, value = _taken(run, loan, str(given[needed(loan.lender).kind]), part, label)
-            own = (needed(loan.lender).kind, PART)
+            if given.get(SCHEME) is not None and "://" in value:
+                value = with_scheme(value, given[SCHEME])
+                run.client.connection.redactor.add(value)
+            own = (needed(loan.lender).kind, PART, SCHEME)
             rows[str(key)] = {
                 **{name: item for name, item in given.items() if name not in own},
                 child.value: value,
@@ -51,7 +55,7 @@ def _part(loan: Loan, child: Child, given: Any, label: str) -> Field:
         raise PaasError(
             f"{label} must be a dictionary with the name of the {needed(loan.lender).title} as {kind}.", "validation"
         )
-    known = [kind, PART, *(item.name for item in child.fields if item.name not in (child.key, child.value))]
+    known = [kind, PART, SCHEME, *(item.name for item in child.fields if item.name not in (child.key, child.value))]
     unknown = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in given if name not in known]
     if unknown:
         raise PaasError(" ".join(unknown), "validation")
@@ -60,6 +64,12 @@ def _part(loan: Loan, child: Child, given: Any, label: str) -> Field:
     if found is None:
         names = ", ".join(item.name for item in loan.parts)
         raise PaasError(f"{label}.{PART} must be one of {names}, not {wanted!r}.", "validation")
+    scheme = given.get(SCHEME)
+    if scheme is not None and found.name not in loan.addresses:
+        names = " or ".join(f"{PART}={name}" for name in loan.addresses)
+        raise PaasError(f"{label}.{SCHEME} belongs to an address: {names}, not {PART}={found.name}.", "validation")
+    if scheme is not None and not is_scheme(scheme):
+        raise PaasError(f"{label}.{SCHEME} must be what stands before :// in an address, not {scheme!r}.", "validation")
     return found
 
 
@@ -73,7 +83,7 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
             "validation",
         )
     at = run.but(resource=lender, wish={**place, "name": wanted}, among=None).forgetting("id")
-    there = [] if run.nowhere else listed(at, run.again)
+    there = listed(at, run.again)
     found = [item for item in there if wanted in (str(name_of(lender, item)), str(item[lender.id]))]
     if len(found) > 1:
         raise PaasError(f"{label}: {ambiguous(at, found)}", "ambiguous")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,6 +15,7 @@ from .fields import text
 from .resource import Loan, Resource
 
 Address = Callable[[Record], Any]
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]*")
 
 
 def from_databases(database: Resource, internal: Address, external: Address, opened_by: str) -> Loan:
@@ -41,13 +43,16 @@ def from_databases(database: Resource, internal: Address, external: Address, ope
             "Environment variables whose values are taken from databases of the same environment: a dictionary of name"
             " to a dictionary with C(database), the name of one, and C(part): V(url), its address inside of the network"
             " with user and password, which is the default; V(external_url), V(host), V(port), V(username),"
-            " V(password) or V(database). What a variable can have in O(environment_variables) may stand beside them.",
+            " V(password) or V(database). With an address C(scheme) says what it begins with, for example"
+            " V(postgresql+psycopg), in place of what the server writes. What a variable can have in"
+            " O(environment_variables) may stand beside them.",
             "The values are compared and stored like those of O(environment_variables), so another password of the"
             " database is a difference here. In check mode the database may be one that an earlier task would make.",
         ),
         type="dict",
         child="environment_variables",
         lender=database,
+        addresses=("url", "external_url"),
         advice={"external_url": f"It has one once it can be reached from outside: {opened_by}"},
         parts=(
             whole("url", internal),
@@ -59,6 +64,24 @@ def from_databases(database: Resource, internal: Address, external: Address, ope
             part("database", lambda url: url.path.strip("/") or None),
         ),
     )
+
+
+def is_scheme(text: Any) -> bool:
+    """Whether an address can begin with it."""
+    return isinstance(text, str) and bool(_SCHEME.fullmatch(text))
+
+
+def with_scheme(address: str, scheme: str) -> str:
+    """The address with another beginning; what is no address stays as it is."""
+    _own, mark, rest = address.partition("://")
+    return f"{scheme}{mark}{rest}" if mark else address
+
+
+def scheme_in(address: Any, held: Any) -> str:
+    """What the held text begins with in place of the address's own scheme, or an empty text where it is another one."""
+    own, mark, rest = str(address).partition("://")
+    scheme, _mark, other = str(held).partition("://")
+    return scheme if mark and rest == other and scheme != own and is_scheme(scheme) else ""
 
 
 def _text(value: Any) -> str | None:

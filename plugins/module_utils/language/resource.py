@@ -16,7 +16,7 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial, needed
+from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial, needed, spelled
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
@@ -40,15 +40,17 @@ class Removal(Option):
 class Loan(Option):
     """A dictionary option with rows whose values are taken from other objects of the same place.
 
-    child   the option of the rows
-    lender  the kind of these objects
-    parts   what can be taken of one; the first of them where nothing is said
-    advice  by the name of a part, what an object needs to have it
+    child      the option of the rows
+    lender     the kind of these objects
+    parts      what can be taken of one; the first of them where nothing is said
+    addresses  names of the parts that are addresses, whose scheme a row may choose
+    advice     by the name of a part, what an object needs to have it
     """
 
     child: str = ""
     lender: Resource | None = None
     parts: tuple[Field, ...] = ()
+    addresses: tuple[str, ...] = ()
     advice: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -203,12 +205,12 @@ class Resource:
     @property
     def title(self) -> str:
         """What it is called in sentences."""
-        return _spelled(self.kind)
+        return spelled(self.kind)
 
     @property
     def titles(self) -> str:
         """What several of them are called in sentences."""
-        return _spelled(self.plural)
+        return spelled(self.plural)
 
     @functools.cached_property
     def lasting(self) -> tuple[str, ...]:
@@ -335,13 +337,6 @@ class Resource:
         if not self.lasting:
             further = self.lifecycle.states() if self.lifecycle else ()
             yield Option("state", state_doc(self.title, further), choices=states, default="present")
-
-
-_NAMES = {"github": "GitHub", "gitlab": "GitLab", "ssh": "SSH", "s3": "S3"}
-
-
-def _spelled(kind: str) -> str:
-    return " ".join(_NAMES.get(word, word) for word in kind.split("_"))
 
 
 def name_of(resource: Resource, record: Record) -> Any:

@@ -319,3 +319,11 @@ class Platform:
     title: str
     connection: tuple[Option, ...]
     connect: Callable[..., Any]
+
+
+_NAMES = {"github": "GitHub", "gitlab": "GitLab", "ssh": "SSH", "s3": "S3"}
+
+
+def spelled(kind: str) -> str:
+    """What a kind is called in sentences."""
+    return " ".join(_NAMES.get(word, word) for word in kind.split("_"))

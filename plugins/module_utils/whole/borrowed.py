@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..language.lending import scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
 from .describe import Secret
 from .scope import Found
 
-PART = "part"
+PART, SCHEME = "part", "scheme"
 
 
 def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
@@ -31,8 +32,10 @@ def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
             if source is None:
                 rows[key] = row
                 continue
-            lender, part = source
+            lender, part, scheme = source
             said = {} if part is loan.parts[0] else {PART: part.name}
+            if scheme:
+                said[SCHEME] = scheme
             more = {name: item for name, item in entry.items() if name != value}
             taken[key] = {lender.resource.kind: lender.handle, **said, **more}
         if taken:
@@ -47,11 +50,19 @@ def _lends(item: Found, loan: Loan, found: Found) -> bool:
     return item.resource.kind == needed(loan.lender).kind and same_place and not item.refused
 
 
-def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Field] | None:
-    """What the value is taken from. Only a secret can tell, and only one that nothing else has: ports are alike."""
+def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Field, str] | None:
+    """What the value is taken from, and the scheme that it has instead of the lender's.
+
+    Only a secret can tell, and only one that nothing else has: ports are alike.
+    """
     if not isinstance(held, Secret) or not held.known or not held.value:
         return None
-    fitting = [(item, part) for item in lenders for part in loan.parts if _lent(part, item) == held.value]
+    offered = [(item, part, _lent(part, item)) for item in lenders for part in loan.parts]
+    fitting = [(item, part, "") for item, part, value in offered if value == held.value] or [
+        (item, part, scheme)
+        for item, part, value in offered
+        if part.name in loan.addresses and (scheme := scheme_in(value, held.value))
+    ]
     return fitting[0] if len(fitting) == 1 and fitting[0][1].secret else None
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.filter.paas_settings import paas_settings, split_image
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.paas_databases import KINDS
 
 
 @pytest.mark.parametrize(
@@ -186,3 +188,141 @@ def test_where_it_runs_is_said_in_the_words_of_the_platform():
     assert problems("dokploy", destination="blue") == [
         "destination: Dokploy has none; a server is all that can be chosen."
     ]
+
+
+ORDERS = {"name": "orders", "type": "postgresql", "image": "postgres:17", "database": "orders", "username": "shop"}
+
+
+def databases(platform, *described, **description):
+    found = paas_settings({"image": "nginx:1", "databases": list(described), **description}, platform)
+    assert found["problems"] == []
+    return found["databases"]
+
+
+def test_a_database_has_the_names_of_the_platform():
+    described = {
+        **ORDERS,
+        "password": "secret",
+        "external_port": 15432,
+        "limits": {"memory": "1g", "cpus": 0.5},
+        "backups": [{"schedule": "0 3 * * *", "storage": "offsite", "keep": 7}],
+        "restart": "auto",
+    }
+    assert databases("coolify", described, server="two", destination="blue") == [
+        {
+            "name": "orders",
+            "type": "postgresql",
+            "image": "postgres:17",
+            "postgres_db": "orders",
+            "postgres_user": "shop",
+            "postgres_password": "secret",
+            "is_public": True,
+            "public_port": 15432,
+            "limits_memory": "1g",
+            "limits_cpus": "0.5",
+            "backups": [
+                {
+                    "frequency": "0 3 * * *",
+                    "save_s3": True,
+                    "s3_storage": "offsite",
+                    "databases_to_backup": "orders",
+                    "retention_amount_s3": 7,
+                    "retention_amount_locally": 7,
+                }
+            ],
+            "restart": "auto",
+            "server": "two",
+            "destination": "blue",
+        }
+    ]
+    assert databases("dokploy", described, server="two") == [
+        {
+            "name": "orders",
+            "type": "postgres",
+            "docker_image": "postgres:17",
+            "database_name": "orders",
+            "database_user": "shop",
+            "database_password": "secret",
+            "external_port": 15432,
+            "memory_limit": "1g",
+            "cpu_limit": "0.5",
+            "backups": [
+                {
+                    "destination": "offsite",
+                    "database": "orders",
+                    "prefix": "orders/",
+                    "schedule": "0 3 * * *",
+                    "keep_latest_count": 7,
+                }
+            ],
+            "restart": "auto",
+            "server": "two",
+        }
+    ]
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_option_of_every_type_is_one_of_the_module(platform, kind):
+    account = {name: name for name in KINDS[kind].account}
+    backups = [{"schedule": "daily", "storage": "offsite", "database": "orders"}] if KINDS[kind].dumps else []
+    more = {"limits": {"memory": "1g"}, "external_port": 0, "backups": backups, "restart": "never"}
+    (found,) = databases(platform, {"name": "data", "type": kind, "image": "data:1", **account, **more})
+    module = declaration_of(f"{platform}_database")
+    assert found.keys() <= {option.name for option in module.options()}
+    variant = next(item for item in module.variants if item.name == found["type"])
+    own = {field.name for field in module.fields if field.variants and variant.name not in field.variants}
+    assert not own & found.keys()
+
+
+def test_addresses_begin_alike_on_either_platform():
+    taken = {
+        "URL": {"database": "orders"},
+        "HOST": {"database": "orders", "part": "host"},
+        "OLD": {"database": "old"},
+    }
+    for platform in ("coolify", "dokploy"):
+        assert settings(platform, databases=[ORDERS], variables_from=taken)["environment_from"] == {
+            "URL": {"database": "orders", "scheme": "postgresql"},
+            "HOST": {"database": "orders", "part": "host"},
+            "OLD": {"database": "old"},
+        }
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ({"databases": [{**ORDERS, "type": "clickhouse"}]}, "type must be one of postgresql, "),
+        ({"databases": [{**ORDERS, "image": ""}]}, "image is needed"),
+        ({"databases": [{**ORDERS, "username": None}]}, "username is needed for PostgreSQL"),
+        ({"databases": [{**ORDERS, "root_password": "x"}]}, "root_password: PostgreSQL has none"),
+        ({"databases": [ORDERS, ORDERS]}, "orders stands there twice"),
+        (
+            {"databases": [{"name": "c", "type": "redis", "image": "redis", "backups": [{"schedule": "daily"}]}]},
+            "neither platform dumps Redis",
+        ),
+        ({"variables_from": {"A": "orders"}}, "variables_from[A] must be a dictionary"),
+        (
+            {"variables_from": {"A": {"database": "o"}}, "secrets": {"A": "1"}},
+            "A stands in variables_from and in secrets",
+        ),
+        (
+            {"databases": [ORDERS], "variables_from": {"A": {"database": "orders", "part": "external_url"}}},
+            "with external_port only",
+        ),
+        (
+            {"variables_from": {"A": {"database": "o", "part": "host", "scheme": "x"}}},
+            "scheme is what an address begins",
+        ),
+    ],
+)
+def test_databases_that_no_platform_can_have_are_told(platform, description, said):
+    found = problems(platform, **description)
+    assert [text for text in found if said in text], found
+
+
+def test_each_backup_can_be_told_apart_on_either_platform():
+    row = {"schedule": "daily", "storage": "offsite"}
+    for other in ({**row, "storage": "near"}, {**row, "schedule": "hourly"}):
+        assert "two have the same" in problems("coolify", databases=[{**ORDERS, "backups": [row, other]}])[0]
