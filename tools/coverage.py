@@ -48,7 +48,8 @@ class Use:
 
 
 Uses = dict[str, Use]
-TYPED = "{type}"
+TYPED = {"{type}": "TYPES", "{host}": "HOSTS"}
+"""What stands for the router of a type, and where its types are listed."""
 FOLLOWING = ("_info", "_stack", "_export")
 """Modules that do with a kind what its own module does."""
 
@@ -84,11 +85,12 @@ def senders(use: Use) -> list[str]:
 
 
 def _note(found: Uses, module: str, method: str, path: str, names: Iterable[str]) -> None:
-    if path.startswith(TYPED):
+    typed = path.partition(".")[0]
+    if typed in TYPED:
         # One call, which is sent to the router of each type.
-        for kind in importlib.import_module(f"{declared.HOUSE}.dokploy.typed").TYPES:
-            own = {name.replace(TYPED, kind) for name in names}
-            _note(found, module, method, path.replace(TYPED, kind), own)
+        for kind in getattr(importlib.import_module(f"{declared.HOUSE}.dokploy.typed"), TYPED[typed]):
+            own = {name.replace(typed, kind) for name in names}
+            _note(found, module, method, path.replace(typed, kind), own)
         return
     use = found.setdefault(vendor.shape(method, path.removeprefix("trpc/")), Use())
     use.modules.add(module)
@@ -110,8 +112,12 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
             variants = () if isinstance(item, child) else item.variants
             creations = [item.create, *(variant.create for variant in variants)]
             yield from ((call, {*new, *linked, *texts}) for call in creations if call)
-            changes = [item.update, getattr(item, "bulk", None)]
-            yield from ((call, {*later, *texts, *(new if call is not item.update else ())}) for call in changes if call)
+            changes = [item.update, getattr(item, "bulk", None), *(variant.update for variant in variants)]
+            yield from (
+                (call, {*later, *texts, *(new if call is getattr(item, "bulk", None) else ())})
+                for call in changes
+                if call
+            )
     for item in _parts(thing):
         if type(item).__name__ == "Call":
             yield item, {*item.body, *item.query}

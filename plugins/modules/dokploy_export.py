@@ -145,6 +145,12 @@ destinations:
   type: list
   returned: when O(dest) is not given
   elements: dict
+git_providers:
+  description: 'What the files in the folder C(git_providers) would hold: the options of the git providers,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 notifications:
   description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
     with references in place of secrets.'

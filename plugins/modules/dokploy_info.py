@@ -35,6 +35,7 @@ options:
     elements: str
     choices:
       - destinations
+      - git_providers
       - notifications
       - registries
       - ssh_keys

@@ -30,6 +30,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  git_providers:
+    description:
+      - The git providers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_git_provider)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   notifications:
     description:
       - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_notification)
@@ -178,6 +185,11 @@ destinations:
       type: list
       returned: when there are
       elements: dict
+git_providers:
+  description: What became of each of the git providers, as RV(destinations) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 notifications:
   description: What became of each of the notifications, as RV(destinations) tells it.
   type: list

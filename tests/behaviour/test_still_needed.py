@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_providers import GIT_PROVIDER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
@@ -30,7 +31,9 @@ class Box:
 
 def place(resource):
     box = Box()
-    return {name: value(box) if callable(value) else value for name, value in case_of(resource).place.items()}
+    case = case_of(resource)
+    words = {**case.place, **next(iter(case.variants.values()))}
+    return {name: value(box) if callable(value) else value for name, value in words.items()}
 
 
 def project_of(account):
@@ -76,6 +79,20 @@ def pulled(account, row):
     return f"by registry and rollback_registry of the application web in {account.project};"
 
 
+def read_through(account, row):
+    """By an application and by a Compose service."""
+    environment = project_of(account)["environments"][0]["environmentId"]
+    source = {"provider": row["name"], "owner": "acme", "repository": "api", "branch": "main"}
+    account.run(name="web", deploy="never", gitlab=source)
+    made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
+    own = row["git_provider_id"].partition("/")[2]
+    account.post("compose.update", composeId=made["composeId"], gitlabId=own)
+    return (
+        f"by gitlab.provider of the application web in {account.project},"
+        f" gitlab.provider of the compose shop in {account.project};"
+    )
+
+
 def cloned(account, row):
     """By an application and by a Compose service."""
     environment = project_of(account)["environments"][0]["environmentId"]
@@ -103,7 +120,14 @@ def test_a_server_on_which_something_runs_is_kept(account):
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 @pytest.mark.parametrize(
     ("resource", "use"),
-    [(TAG, tagged), (DESTINATION, backed_up), (SSH_KEY, reached), (SSH_KEY, cloned), (REGISTRY, pulled)],
+    [
+        (TAG, tagged),
+        (DESTINATION, backed_up),
+        (SSH_KEY, reached),
+        (SSH_KEY, cloned),
+        (REGISTRY, pulled),
+        (GIT_PROVIDER, read_through),
+    ],
 )
 def test_what_is_still_needed_is_kept_and_who_needs_it_is_named(account, resource, use):
     name = f"needed {resource.kind} {use.__name__}"

@@ -18,7 +18,7 @@ from ..language.differences import RowChange, identity
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, needed
 from .acting import act, deadline, join
-from .find import listed, read, rows_of, same_name
+from .find import listed, mentioned, read, rows_of, same_name
 from .plan import Plan
 from .planning import compared
 from .records import read_text
@@ -84,17 +84,16 @@ def _update(work: Work, step: Step) -> None:
     for item in step.after:
         _await_what_is_needed(run, item)
     body = dict(step.body)
-    if resource.complete and body:
+    if resource.complete and body and not any(item.by == step.call for item in resource.all_fields if item.by):
         record = read(run) if work.record is None else work.record
-        body = {**whole_payload(resource, run.wish, record, f"The {run.header}"), **body}
+        body = {**whole_payload(resource, run.wish, record, f"The {run.header}", run.client.older_than), **body}
     if step.texts and work.record is not None:
         # What somebody else has written into the text since it was read must not be lost.
         run.client.forget(str(run.id))
         work.record = read(run)
     for child in step.texts:
         body[child.text] = _merged(run, child, work.record, work.plan)
-    # It may mention more than one id of the object.
-    run.client.send(needed(step.call), {**(work.record or {}), **run.ids}, body)
+    run.client.send(needed(step.call), mentioned(run, needed(step.call), work.record), body)
 
 
 def _await_what_is_needed(run: Run, item: Field) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, PaasError
-from ..language.call import Call, Record
+from ..language.call import Call, Record, is_told
 from ..language.child import Child
 from ..language.compare import wanted_fields
 from ..language.foreseen import MADE
@@ -163,6 +163,12 @@ def read(run: Run, identifier: Any = None) -> Record:
     """The object with this id, or that the run is about."""
     ids = run.ids if identifier is None else {**run.ids, "id": identifier}
     return read_one(run.client, ids, run.resource)
+
+
+def mentioned(run: Run, call: Call, record: Record | None) -> Record:
+    """What a write about the object is filled from. It may mention more than one id of it."""
+    known = {**(record or {}), **run.ids}
+    return known if is_told(call, known) else {**read(run), **run.ids}
 
 
 def rows_of(run: Run, child: Child, record: Record) -> Sequence[Record]:

@@ -179,8 +179,9 @@ def _may_be_stored(resource: Resource, record: Record | None, name: str) -> bool
 
 def _refuse_incomplete_updates(run: Run, record: Record | None, differences: Differences) -> None:
     """Refuse updates that would lose what the server does not show."""
-    if run.resource.complete and record is not None and differences.fields:
-        whole_payload(run.resource, run.wish, record, f"The {run.header}")
+    changed = any(not change.field.by for change in differences.fields)
+    if run.resource.complete and record is not None and changed:
+        whole_payload(run.resource, run.wish, record, f"The {run.header}", run.client.older_than)
     for row in differences.rows:
         if row.before is not None and not (row.remove or row.replace):
             row_payload(row, new=False)

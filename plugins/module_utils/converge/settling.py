@@ -23,7 +23,7 @@ from ..language.words import needed
 from ..running.runs import Runs
 from ..transport.waiting import Deadline
 from .acting import deadline
-from .find import Others, ambiguous, listed, read, rows_of, same_name, the_only_one
+from .find import Others, ambiguous, listed, mentioned, read, rows_of, same_name, the_only_one
 from .places import settled
 from .planning import compared
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER
@@ -239,7 +239,7 @@ def delete(run: Run, record: Record, wait: bool = False) -> None:
     if resource.lifecycle:
         resource.lifecycle.quiesce(client, run.ids, record, patience)
     try:
-        client.send(needed(resource.delete), run.ids)
+        client.send(needed(resource.delete), mentioned(run, needed(resource.delete), record))
     except ApiError as error:
         if error.status != NOT_FOUND:
             raise

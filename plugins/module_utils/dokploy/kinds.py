@@ -11,6 +11,7 @@ from .certificates import CERTIFICATE
 from .composes import COMPOSE
 from .databases import DATABASE
 from .destinations import DESTINATION
+from .git_providers import GIT_PROVIDER
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
@@ -25,6 +26,7 @@ KINDS = (
     DATABASE,
     DESTINATION,
     ENVIRONMENT,
+    GIT_PROVIDER,
     NOTIFICATION,
     PROJECT,
     REGISTRY,

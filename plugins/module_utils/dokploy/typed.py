@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Databases, of which Dokploy has a router, a list and a key of ids for each type.
+"""Databases and Git providers, of which Dokploy has a router and a key of ids for each type.
 
-Here they are one kind: their id is the type and the id behind it, as in the addresses of Dokploy's own pages, calls
-mention C({type}), and what holds lists of some types holds one list of all of them.
+Here they are one kind each: their id is the type and the id behind it, as databases have it in the addresses of
+Dokploy's own pages, and calls mention C({type}) of a database, C({host}) of a Git provider. What holds lists of some
+types of databases holds one list of all of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from ..errors import PaasError
 from ..language.call import Call, Record
 
 TYPES = ("postgres", "mysql", "mariadb", "mongo", "redis", "libsql")
+HOSTS = ("github", "gitlab", "gitea", "bitbucket")
+"""Types of Git providers."""
 DUMPED = ("postgres", "mysql", "mariadb", "mongo", "libsql")
 """Types that Dokploy can back up; of the others it tells no list of backups."""
 CHANGES_PASSWORDS = ("postgres", "mysql", "mariadb", "mongo", "redis")
@@ -38,7 +41,8 @@ def cannot_change_passwords(version: str) -> PaasError:
 def placed(context: Mapping[str, Any]) -> Mapping[str, Any]:
     """What calls are filled from: the type and the id apart."""
     kind, slash, own = str(context.get("id") or "").partition("/")
-    return {**context, "id": own, "type": kind} if slash and kind in TYPES else context
+    name = "type" if kind in TYPES else "host" if kind in HOSTS else ""
+    return {**context, "id": own, name: kind} if slash and name else context
 
 
 def gathered(path: str, answer: Any) -> Any:
@@ -46,6 +50,10 @@ def gathered(path: str, answer: Any) -> Any:
     kind = path.partition(".")[0]
     if kind in TYPES:
         return _marked(kind, answer)
+    if kind in HOSTS:
+        return _account(kind, answer)
+    if path == "gitProvider.getAll" and isinstance(answer, list):
+        return [_provider(row) for row in answer]
     return _listed(answer) if kind in ("project", "environment") else answer
 
 
@@ -55,6 +63,34 @@ def _marked(kind: str, row: Any) -> Any:
         return row
     none: Record = {} if kind in DUMPED else {"backups": []}
     return {**none, **row, "databaseId": f"{kind}/{row[key]}", "type": kind}
+
+
+def _provider(row: Any) -> Any:
+    """A listed provider, with the ids of its account."""
+    kind = str(row.get("providerType")) if isinstance(row, Mapping) else ""
+    account = _account(kind, row.get(kind)) if kind in HOSTS else None
+    told = ("accountId", "connection", f"{kind}Id")
+    return {**row, **{name: account[name] for name in told}} if account and "accountId" in account else row
+
+
+def _account(kind: str, row: Any) -> Any:
+    """An account with what belongs to its provider, which Dokploy keeps apart."""
+    key = f"{kind}Id"
+    if not isinstance(row, Mapping) or not isinstance(row.get(key), str):
+        return row
+    provider = row.get("gitProvider")
+    outer = provider if isinstance(provider, Mapping) else {}
+    return {**outer, **row, "accountId": f"{kind}/{row[key]}", "connection": _connection(kind, row)}
+
+
+def _connection(kind: str, account: Record) -> str | None:
+    """Whether somebody has let Dokploy in at the site; Bitbucket is reached with what is declared."""
+    if kind == "bitbucket":
+        return None
+    keys = ("githubInstallationId", "githubPrivateKey") if kind == "github" else ("accessToken", "refreshToken")
+    is_told = account.get("isConfigured")
+    is_made = all(account.get(name) for name in keys) if is_told is None else is_told
+    return "connected" if is_made else "not authorized"
 
 
 def _listed(answer: Any) -> Any:

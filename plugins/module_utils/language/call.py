@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -62,8 +62,16 @@ class Call:
 
 def is_placed(call: Call, context: Mapping[str, Any]) -> bool:
     """Whether everything is known that a read mentions."""
-    texts = [text for text in (call.path, *call.query.values()) if isinstance(text, str)]
-    return all(name in context for text in texts for name in _PLACEHOLDER.findall(text))
+    return _has(context, (call.path, *call.query.values()))
+
+
+def is_told(call: Call, context: Mapping[str, Any]) -> bool:
+    """Whether everything is known that the body of a write mentions."""
+    return _has(context, call.body.values())
+
+
+def _has(context: Mapping[str, Any], texts: Iterable[Any]) -> bool:
+    return all(name in context for text in texts if isinstance(text, str) for name in _PLACEHOLDER.findall(text))
 
 
 def read_key(call: Call, context: Mapping[str, Any]) -> str:

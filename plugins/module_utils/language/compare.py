@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 from ..errors import PaasError
 from .call import Record, fill, pick
@@ -67,10 +67,19 @@ def whole_values(
     return {item.label: values[item.label] for item in taken if item.label in values}
 
 
-def whole_payload(resource: Resource, params: Record, record: Record, owner: str) -> dict[str, Any]:
-    """The body of an update that must not leave anything out. Raises PaasError as C(whole_values)."""
+def whole_payload(
+    resource: Resource,
+    params: Record,
+    record: Record,
+    owner: str,
+    older_than: Callable[[str], bool] = lambda version: False,
+) -> dict[str, Any]:
+    """The body of an update that must not leave anything out which the server knows. Raises PaasError as
+    C(whole_values).
+    """
     told = resource.is_told_by_variant
-    fields = {item.label: item for item in resource.all_fields if resource.fits(item, record) and not told(item)}
+    taken = (item for item in resource.all_fields if not (item.by or told(item) or older_than(item.since)))
+    fields = {item.label: item for item in taken if resource.fits(item, record)}
     before = {label: stored(item, record) for label, item in fields.items()}
     declared = {item.label: wanted for item, wanted in wanted_fields(resource, params) if item.label in fields}
     values = whole_values(fields.values(), before, declared, owner)

@@ -20,9 +20,17 @@ ROUTERS = (providers, github, gitlab, gitea, bitbucket)
 TOLD = {
     "gitlab": (GITLAB, ("gitlabId", "applicationId", "gitlabUrl"), {}),
     "bitbucket": (BITBUCKET, ("bitbucketId", "bitbucketUsername"), {"isDeprecated": False}),
-    "github": (GITHUB, ("githubId",), {}),
+    "github": (
+        GITHUB,
+        ("githubId", "githubAppName", "githubAppId", "githubInstallationId", "githubUrl"),
+        {},
+    ),
     "gitea": (GITEA, ("giteaId", "giteaUrl", "clientId"), {}),
 }
+
+
+def _is_connected(account: Row) -> bool:
+    return bool(account.get("accessToken") and account.get("refreshToken"))
 
 
 @providers.query("getAll")
@@ -33,7 +41,7 @@ def everything(call: Call) -> Any:
         for kind, (relation, names, more) in TOLD.items():
             for account in call.store[relation].where("gitProviderId", row["gitProviderId"]):
                 told = {name: account[name] for name in names}
-                details[kind] = {**told, "isConfigured": False, **more}
+                details[kind] = {**told, "isConfigured": _is_connected(account), **more}
         shown.append({**row, **details, "isOwner": row["userId"] == call.key["userId"]})
     return shown
 
@@ -110,6 +118,15 @@ def _fails(relation: Relation, message: str) -> Any:
     return test
 
 
+def _unread(relation: Relation, code: str) -> Any:
+    def read(call: Call) -> Any:
+        """What a site holds that is not to be reached."""
+        call.find(relation, f"{relation.table.capitalize()} Provider")
+        raise Problem(code, "fetch failed")
+
+    return read
+
+
 CREATE, NAME = ("gitProviders", "create"), {"name": text(least=1)}
 GITLAB_FIELDS: dict[str, Field] = {
     **GITLAB.accepts("applicationId", "secret", "groupName"),
@@ -170,8 +187,17 @@ for _router, _relation, _listing, _connected in _ACCOUNTS:
 gitlab.add("update", "POST", _changed(GITLAB, GITLAB_FIELDS), _update(GITLAB, EMPTY), CREATE)
 gitea.add("update", "POST", _changed(GITEA, GITEA_FIELDS), _update(GITEA, {"success": True}), CREATE)
 bitbucket.add("update", "POST", _changed(BITBUCKET, BITBUCKET_FIELDS), _update(BITBUCKET, None), CREATE)
+_APP = {name: text(least=1) for name in ("githubId", "name", "gitProviderId", "githubAppName")}
+github.add("update", "POST", _APP, _update(GITHUB, EMPTY), CREATE)
 _GROUP = {"groupName": text().optional()}
 _UNAUTHORIZED = "No access token available. Please authorize with Gitea."
 gitlab.add("testConnection", "POST", {"gitlabId": text(least=1), **_GROUP}, _fails(GITLAB, "fetch failed"))
 gitea.add("testConnection", "POST", {"giteaId": text(least=1)}, _fails(GITEA, _UNAUTHORIZED))
 bitbucket.add("testConnection", "POST", {"bitbucketId": text(least=1)}, _fails(BITBUCKET, "fetch failed"))
+for _router, _relation, _code in (
+    (gitlab, GITLAB, "INTERNAL_SERVER_ERROR"),
+    (gitea, GITEA, "BAD_REQUEST"),
+    (bitbucket, BITBUCKET, "INTERNAL_SERVER_ERROR"),
+):
+    _title = _relation.table.capitalize()
+    _router.add(f"get{_title}Repositories", "GET", {_relation.key: text(least=1)}, _unread(_relation, _code))

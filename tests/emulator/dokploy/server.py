@@ -86,7 +86,11 @@ class EmbeddedDokploy:
         if settings.get("github"):
             owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}
             provider = self.world.store.insert(GIT_PROVIDER, {"name": settings["github"], **owner})
-            self.world.store.insert(GITHUB, {"gitProviderId": provider["gitProviderId"]})
+            app = {
+                "githubAppName": "https://github.com/apps/dokploy",
+                "githubPrivateKey": "-----BEGIN hidden-in-github",
+            }
+            self.world.store.insert(GITHUB, {"gitProviderId": provider["gitProviderId"], **app})
         if settings.get("restart"):
             self.world.queue.advance()
             self.world.restart()

@@ -25,7 +25,7 @@ from .relations import (
     words,
     words_needed,
 )
-from .validation import Field, address, choice, flag, items, number, record, shape, strict, text
+from .validation import Field, address, choice, flag, items, mail, number, record, shape, strict, text
 
 SOURCES = ("github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop")
 COMPOSE_SOURCES = ("git", "github", "gitlab", "bitbucket", "gitea", "raw")
@@ -647,7 +647,21 @@ GIT_PROVIDER = Relation(
         "sharedWithOrganization": firm_switch(False),
     },
 )
-GITHUB = Relation("github", {"githubId": identity(), "gitProviderId": owner("git_provider")})
+GITHUB = Relation(
+    "github",
+    {
+        "githubId": identity(),
+        "githubAppName": words(),
+        "githubAppId": whole(),
+        "githubClientId": words(),
+        "githubClientSecret": words(),
+        "githubInstallationId": words(),
+        "githubPrivateKey": words(),
+        "githubWebhookSecret": words(),
+        "githubUrl": Column(text().optional(), "https://github.com"),
+        "gitProviderId": owner("git_provider"),
+    },
+)
 GITLAB = Relation(
     "gitlab",
     {
@@ -686,7 +700,7 @@ BITBUCKET = Relation(
     {
         "bitbucketId": identity(),
         "bitbucketUsername": Column(text().optional()),
-        "bitbucketEmail": Column(text().optional()),
+        "bitbucketEmail": Column(mail().optional()),
         "appPassword": Column(text().optional()),
         "apiToken": Column(text().optional()),
         "bitbucketWorkspaceName": Column(text().optional()),

@@ -1,0 +1,237 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_git_provider_info
+short_description: List git providers of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the git providers that fit, in the shape of the options of M(selfhosted.paas.dokploy_git_provider).
+  - Where no git provider fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  name:
+    description:
+      - Name of the git provider. Names need not be unique; all that have it are returned.
+    type: str
+  git_provider_id:
+    description:
+      - Id of the git provider.
+    type: str
+  details:
+    description:
+      - Whether to read each git provider by itself, with all its options and what it owns. That costs
+        one or more requests for each git provider.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Everything about one git provider, secrets masked
+  selfhosted.paas.dokploy_git_provider_info:
+    name: web
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: web
+
+- name: Which git providers do not run, with one request for each list
+  selfhosted.paas.dokploy_git_provider_info:
+    details: false
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.git_providers | rejectattr('status.state', 'match', 'running|done') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+git_providers:
+  description: The git providers, secrets masked unless O(show_secrets=true).
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    git_provider_id:
+      description: Id of the git provider.
+      type: str
+      returned: always
+    name:
+      description: Name of the provider. It decides which one is meant.
+      type: str
+      returned: when known
+    type:
+      description: Where it is. A new one needs it.
+      type: str
+      returned: when known
+    shared:
+      description: Whether all of the organization may use it. A new one is its user's alone, and only
+        that user shares it.
+      type: bool
+      returned: when known
+    gitlab_url:
+      description: Address of the GitLab.
+      type: str
+      returned: when known
+    gitlab_internal_url:
+      description: Address at which Dokploy itself reaches it, where that is another one. An empty text
+        clears it.
+      type: str
+      returned: when known
+    application_id:
+      description: Id of the application that stands for Dokploy in GitLab.
+      type: str
+      returned: when known
+    secret:
+      description: Secret of that application.
+      type: str
+      returned: when known
+    group_name:
+      description: Groups whose projects are offered, with commas between them; with an empty text those
+        of the user.
+      type: str
+      returned: when known
+    gitea_url:
+      description: Address of the Gitea.
+      type: str
+      returned: when known
+    gitea_internal_url:
+      description: Address at which Dokploy itself reaches it, where that is another one. An empty text
+        clears it.
+      type: str
+      returned: when known
+    client_id:
+      description: Id of the OAuth2 application that stands for Dokploy in Gitea.
+      type: str
+      returned: when known
+    client_secret:
+      description: Secret of that application.
+      type: str
+      returned: when known
+    redirect_uri:
+      description: 'Where a browser comes back to once somebody has let Dokploy in: the address of Dokploy
+        with V(/api/providers/gitlab/callback) or V(/api/providers/gitea/callback).'
+      type: str
+      returned: when known
+    bitbucket_username:
+      description: User name at Bitbucket.
+      type: str
+      returned: when known
+    bitbucket_email:
+      description: Mail address of the account at Atlassian, which O(selfhosted.paas.dokploy_git_provider#module:api_token)
+        needs. It cannot be cleared.
+      type: str
+      returned: when known
+    api_token:
+      description: API token of Atlassian.
+      type: str
+      returned: when known
+    app_password:
+      description: App password, which Bitbucket no longer gives out. An empty text clears it.
+      type: str
+      returned: when known
+    bitbucket_workspace:
+      description: Workspace whose repositories are offered. With an empty text it is O(selfhosted.paas.dokploy_git_provider#module:bitbucket_username).
+      type: str
+      returned: when known
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+        authorize_url:
+          description: Address that somebody opens once in a browser, to let Dokploy in at GitLab or Gitea.
+          type: str
+          returned: where shown
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_providers import GIT_PROVIDER
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+
+
+def main() -> None:
+    run_module(info_command(GIT_PROVIDER))
+
+
+if __name__ == "__main__":
+    main()
