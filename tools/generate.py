@@ -28,7 +28,7 @@ from declared import COLLECTION, HEADER
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION_NAME = "selfhosted.paas"
-TABLE = re.compile(r"(<!-- modules: begin -->\n).*?(<!-- modules: end -->)", re.DOTALL)
+TABLE = re.compile(r"(?<=<!-- modules: begin -->\n)(.*?)(?=<!-- modules: end -->)", re.DOTALL)
 ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
 STAGES = re.compile(r"(<!-- stages: begin -->\n).*?(<!-- stages: end -->)", re.DOTALL)
 WORDS = re.compile(r"(<!-- words: begin -->\n).*?(<!-- words: end -->)", re.DOTALL)
@@ -469,7 +469,41 @@ def action(module: str) -> str:
     )
 
 
-def readme_table(resources: list[Any]) -> str:
+FAMILIES = {
+    "Projects, environments, stacks": "project environment stack tag",
+    "Applications": "application application_logs deployment",
+    "Databases, services, Compose": "database database_logs service compose",
+    "Backups, scheduled tasks": "backup s3_storage dokploy_destination scheduled_task schedule",
+    "Machines and their networks": "server coolify_destination network certificate cloud_token cloud_init_script",
+    "Sources and keys": "registry private_key ssh_key github_app gitlab_app git_provider",
+    "People and messages": "team organization user api_key notification notification_test instance_email",
+    "The server as a whole": "info export platform",
+}
+"""What the README puts together, by names of modules without their platform, or with it where they differ; whatever is
+not named comes last.
+"""
+
+
+def family_table(resources: list[Any]) -> str:
+    """Which modules there are for what, those of both platforms side by side."""
+    names = [item.module for item in resources]
+    placed = {of_it: family for family, listed in FAMILIES.items() for of_it in listed.split()}
+    cells: dict[str, dict[str, list[str]]] = {family: {} for family in (*FAMILIES, "Others")}
+    for module in names:
+        if module.endswith("_info") and module.removesuffix("_info") in names:
+            continue
+        platform, _, name = module.partition("_")
+        family = placed.get(module) or placed.get(name) or "Others"
+        cells[family].setdefault(platform, []).append(f"`{name}`")
+    rows = ["| | `coolify_...` | `dokploy_...` |", "| --- | --- | --- |"]
+    for family, by_platform in cells.items():
+        if by_platform:
+            listed = (", ".join(by_platform.get(platform, ())) for platform in ("coolify", "dokploy"))
+            rows.append(f"| {family} | {' | '.join(listed)} |")
+    return "\n".join(rows) + "\n"
+
+
+def module_table(resources: list[Any]) -> str:
     names = {item.module for item in resources}
     rows = ["| Module | What it does |", "| --- | --- |"]
     for item in resources:
@@ -546,10 +580,11 @@ def targets() -> Iterator[tuple[Path, str]]:
     text = declaring.read_text(encoding="utf-8")
     yield declaring, WORDS.sub(lambda match: match.group(1) + vocabulary.page() + match.group(2), text)
     yield from coverage.targets()
-    readme = ROOT / "README.md"
-    if readme.exists():
-        text = readme.read_text(encoding="utf-8")
-        yield readme, TABLE.sub(lambda match: match.group(1) + readme_table(resources) + match.group(2), text)
+    # The tests of this tool work on a part of a checkout.
+    for path, table in ((ROOT / "README.md", family_table), (ROOT / "docs" / "modules.md", module_table)):
+        if path.exists():
+            before, _table, after = re.split(TABLE, path.read_text(encoding="utf-8"))
+            yield path, before + table(resources) + after
 
 
 def main() -> int:

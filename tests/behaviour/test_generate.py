@@ -80,7 +80,7 @@ def test_a_declaration_that_nobody_lists_has_modules_of_its_own(grown, kind):
         assert documented(grown, module)["DOCUMENTATION"]["module"] == module
         assert f'prepared("{module}")' in (grown / "plugins" / "action" / f"{module}.py").read_text()
         assert module in yaml.safe_load((grown / "meta" / "runtime.yml").read_text())["action_groups"]["coolify"]
-    assert f"| `coolify_{kind}`, `_info` |" in (grown / "README.md").read_text()
+    assert f"| `coolify_{kind}`, `_info` |" in (grown / "docs" / "modules.md").read_text()
     names = {name for task in documented(grown, f"coolify_{kind}_info")["EXAMPLES"] for name in task}
     assert f"selfhosted.paas.coolify_{kind}_info" in names
 

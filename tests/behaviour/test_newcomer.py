@@ -17,6 +17,7 @@ import urllib.request
 import pytest
 from servers import ROOT
 
+LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 TARGET = re.compile(r"(?:`|\$ )make ([a-z][a-z_-]*)")
 
 
@@ -27,6 +28,17 @@ def test_make_help_lists_every_target_that_a_document_names():
     named = {target for path in documents for target in TARGET.findall(path.read_text())}
     assert {"demo", "emulator", "test-real"} <= named
     assert named <= listed
+
+
+def test_every_page_is_named_by_the_page_that_lists_them_and_every_link_leads_somewhere():
+    """Links of all documents, as far as they stay in the repository; those of the list name every other page."""
+    index, linked = ROOT / "docs" / "README.md", set()
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        places = {target.partition("#")[0] for target in LINK.findall(page.read_text())}
+        found = {(page.parent / place).resolve() for place in places if place}
+        assert [path for path in found if not path.exists()] == [], page
+        linked |= found if page == index else set()
+    assert {path for path in (ROOT / "docs").rglob("*.md") if path != index} == {p for p in linked if p.suffix == ".md"}
 
 
 def start(platform, port):

@@ -80,9 +80,10 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
             assert complaints(name, one) == []
 
 
-def test_the_playbook_of_the_readme_runs_as_written_and_changes_nothing_the_second_time(playbook):
+def test_the_playbooks_of_the_readme_run_as_written_and_change_nothing_the_second_time(playbook):
     text = (ROOT / "README.md").read_text()
-    written = re.search(r"```yaml\n(- hosts: localhost.*?)```", text, re.DOTALL).group(1)
+    written = "".join(re.findall(r"```yaml\n(- hosts: localhost.*?)```", text, re.DOTALL))
+    assert all(f"{platform}_application:" in written for platform in ("coolify", "dokploy"))
     code, output = playbook(written)
     assert code == 0, output
     code, output = playbook(written)
