@@ -650,6 +650,79 @@ options:
       - Whether to remove what the server has and O(storages) does not declare.
     type: bool
     default: false
+  volume_backups:
+    description:
+      - Schedules by which what is mounted is archived, one for each volume or directory. A storage is
+        called by the path at which it is mounted, such as V(/data).
+      - 'Coolify shows none of them. So one is sent where the storage is new to this run, and is else
+        listed in C(unverified): declare O(update_hidden=always) in the run that adds or changes the schedule
+        of a storage that was there before.'
+      - Each request replaces the whole schedule, so what is left out becomes what a new one has.
+      - Needs Coolify 4.3 or newer.
+    type: list
+    elements: dict
+    suboptions:
+      storage:
+        description:
+          - Where it is mounted. A storage is called by the path at which it is mounted, such as V(/data).
+        type: str
+        required: true
+      frequency:
+        description:
+          - When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),
+            V(yearly).
+        type: str
+        required: true
+      enabled:
+        description:
+          - Whether it is run. It is, unless this says otherwise.
+        type: bool
+      stop_during_backup:
+        description:
+          - Whether the containers that use it are stopped meanwhile, and started again.
+        type: bool
+      save_s3:
+        description:
+          - Whether archives are copied to O(volume_backups[].s3_storage).
+        type: bool
+      s3_storage:
+        description:
+          - Name or uuid of the S3 storage, which has to be a validated one.
+        type: str
+      disable_local_backup:
+        description:
+          - Whether an archive is deleted on the server once it is in the S3 storage.
+        type: bool
+      retention_amount_locally:
+        description:
+          - Number of archives that are kept on the server; 7 where nothing is said. V(0) for no such
+            limit.
+        type: int
+      retention_days_locally:
+        description:
+          - Days for which archives are kept on the server. V(0) for no such limit.
+        type: int
+      retention_max_storage_locally:
+        description:
+          - Gigabytes that archives may take on the server. V(0) for no such limit.
+        type: int
+      retention_amount_s3:
+        description:
+          - Number of archives that are kept in the S3 storage; 7 where nothing is said. V(0) for no such
+            limit.
+        type: int
+      retention_days_s3:
+        description:
+          - Days for which archives are kept in the S3 storage. V(0) for no such limit.
+        type: int
+      retention_max_storage_s3:
+        description:
+          - Gigabytes that archives may take in the S3 storage. V(0) for no such limit.
+        type: int
+      timeout:
+        description:
+          - Longest time that an archive may take, in seconds.
+        type: int
   scheduled_tasks:
     description:
       - Commands that are run in the container at certain times. A task is recognised by its name.
@@ -760,6 +833,14 @@ options:
       - Coolify before 4.4 does not list previews, so check mode cannot tell there whether one is there.
     type: list
     elements: int
+  remove_volume_backups:
+    description:
+      - Storages that shall have no schedule in O(volume_backups). A storage is called by the path at
+        which it is mounted, such as V(/data). Removing one deletes all of its archives, on the server
+        and in the S3 storage; to keep them, declare V(enabled=false) instead.
+      - Needs Coolify 4.3 or newer.
+    type: list
+    elements: str
   recreate:
     description:
       - What to do where something differs that the server cannot change afterwards. By default that is

@@ -594,6 +594,73 @@ applications:
           description: Whether preview deployments get one of their own.
           type: bool
           returned: when known
+    volume_backups:
+      description: Schedules by which what is mounted is archived, one for each volume or directory. A
+        storage is called by the path at which it is mounted, such as V(/data).
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        storage:
+          description: Where it is mounted. A storage is called by the path at which it is mounted, such
+            as V(/data).
+          type: str
+          returned: when known
+        frequency:
+          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
+            V(monthly), V(yearly).
+          type: str
+          returned: when known
+        enabled:
+          description: Whether it is run. It is, unless this says otherwise.
+          type: bool
+          returned: when known
+        stop_during_backup:
+          description: Whether the containers that use it are stopped meanwhile, and started again.
+          type: bool
+          returned: when known
+        save_s3:
+          description: Whether archives are copied to O(selfhosted.paas.coolify_application#module:volume_backups[].s3_storage).
+          type: bool
+          returned: when known
+        s3_storage:
+          description: Name or uuid of the S3 storage, which has to be a validated one.
+          type: str
+          returned: when known
+        disable_local_backup:
+          description: Whether an archive is deleted on the server once it is in the S3 storage.
+          type: bool
+          returned: when known
+        retention_amount_locally:
+          description: Number of archives that are kept on the server; 7 where nothing is said. V(0) for
+            no such limit.
+          type: int
+          returned: when known
+        retention_days_locally:
+          description: Days for which archives are kept on the server. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_max_storage_locally:
+          description: Gigabytes that archives may take on the server. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_amount_s3:
+          description: Number of archives that are kept in the S3 storage; 7 where nothing is said. V(0)
+            for no such limit.
+          type: int
+          returned: when known
+        retention_days_s3:
+          description: Days for which archives are kept in the S3 storage. V(0) for no such limit.
+          type: int
+          returned: when known
+        retention_max_storage_s3:
+          description: Gigabytes that archives may take in the S3 storage. V(0) for no such limit.
+          type: int
+          returned: when known
+        timeout:
+          description: Longest time that an archive may take, in seconds.
+          type: int
+          returned: when known
     scheduled_tasks:
       description: Commands that are run in the container at certain times. A task is recognised by its
         name.

@@ -15,6 +15,7 @@ from ..language.call import Record, pick
 from ..language.child import Child
 from ..language.compare import held, whole_payload
 from ..language.differences import RowChange, identity
+from ..language.following import UPDATE_HIDDEN
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, needed
 from .acting import act, deadline, join
@@ -40,7 +41,7 @@ def _send(work: Work, step: Step) -> None:
 
 def _remove(work: Work, step: Step) -> None:
     if remove(work.run, step.call, **step.ids) and step.option:
-        work.removed.setdefault(step.option, []).append(step.ids["entry"])
+        work.removed.setdefault(step.option, []).append(step.entry)
 
 
 # -- the resource itself ---------------------------------------------------------------------------------------------
@@ -142,6 +143,11 @@ def _row(work: Work, step: Step) -> None:
     if row.replace:
         remove(run, child.delete, row=row.id)
 
+    if not new and needed(step.call).repeatable and any(change.hidden for change in row.changes):
+        # Nobody would see that it has not arrived.
+        _send(work, step)
+        return
+
     def arrived() -> bool | None:
         # A new one may lack what only an update sets.
         return True if (_is_in(run, row) if new else not _left(run, row)) else None
@@ -163,7 +169,9 @@ def _row(work: Work, step: Step) -> None:
 def _made_row(work: Work, step: Step) -> None:
     """Change what the server has made by itself since. Raises PaasError where it has not."""
     run, wanted = work.run, needed(step.row)
-    for left in _left(run, wanted):
+    # What it hides is what the server gives to everything, since nobody else knows of it.
+    telling = run.but(wish={**run.wish, UPDATE_HIDDEN.name: "always"})
+    for left in _left(telling, wanted):
         if left.before is None:
             raise PaasError(
                 f"{run.client.title} has not made {wanted.child.name}[{wanted.label}], which follows from what was"

@@ -42,8 +42,8 @@ class Plan:
     deploy_required  something that containers see waits for a deployment, once all is stored
     waits            so does something that was stored before this run
     restart_required the same where a start brings it
-    removals         entries that are there and are removed, by their option
-    tries            entries that may be there, and whose removal is tried
+    removals         by option, entries that are there and are removed, and by what the call mentions each
+    tries            the same of entries that may be there, and whose removal is tried
     """
 
     op: str = ""
@@ -58,8 +58,8 @@ class Plan:
     waits: bool = False
     moves: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     joins: str = ""
-    removals: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    tries: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    removals: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
+    tries: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:

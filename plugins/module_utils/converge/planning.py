@@ -12,7 +12,7 @@ from typing import Any, Callable, TypeVar
 
 from ..errors import Doubled
 from ..language.call import Record
-from ..language.differences import Differences, RowChange
+from ..language.differences import Differences, RowChange, row_label
 from ..language.near import there_are
 from ..language.rows import declared_rows_of, stored_row
 from ..language.sound import Sound
@@ -133,20 +133,27 @@ def _losses(run: Run, record: Record) -> dict[str, Any]:
 
 def _with_removals(run: Run, record: Record | None, plan: Plan) -> Plan:
     """The plan with what is there of what shall not be, or where nobody can tell, what has to be tried."""
-    removals: dict[str, list[Any]] = {}
-    tries: dict[str, list[Any]] = {}
+    removals: dict[str, dict[Any, Any]] = {}
+    tries: dict[str, dict[Any, Any]] = {}
     for removal in run.resource.removals:
         entries = run.wish.get(removal.name) or ()
         if not entries or record is None:
             continue
         if removal.list and not run.client.older_than(removal.list.since):
             there = {row.get(removal.entry) for row in run.client.records(removal.list, run.ids)}
-            removals[removal.name] = [entry for entry in dict.fromkeys(entries) if entry in there]
+            removals[removal.name] = {entry: entry for entry in entries if entry in there}
             continue
-        tries[removal.name] = list(entries)
-        if run.check_mode:
+        ids = _ids(run, record, removal.rows) if removal.rows else {entry: entry for entry in entries}
+        tries[removal.name] = {entry: ids[entry] for entry in entries if entry in ids}
+        if run.check_mode and tries[removal.name]:
             plan.differences.doubt(removal.name, UNTRIED_REASON)
     return replace(plan, removals=removals, tries=tries) if removals or tries else plan
+
+
+def _ids(run: Run, record: Record, option: str) -> dict[str, Any]:
+    """The ids of the stored rows of an option, by what these are called."""
+    child = next(child for child in run.resource.children if child.name == option)
+    return {row_label(child, stored_row(child, raw)): raw.get(child.id) for raw in rows_of(run, child, record)}
 
 
 # -- what is understood otherwise than it looks ----------------------------------------------------------------------

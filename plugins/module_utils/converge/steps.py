@@ -36,7 +36,7 @@ class Step:
     row     the row that it writes
     texts   children whose rows stand in a text, which is read again and then sent with the rest
     after   fields that the server takes only once it has filled in something by itself
-    option  the option that wants what it removes to be gone
+    option  the option that wants what it removes to be gone, and its entry
     """
 
     name: str
@@ -48,6 +48,7 @@ class Step:
     texts: tuple[Child, ...] = ()
     after: tuple[Field, ...] = ()
     option: str = ""
+    entry: Any = None
 
 
 def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
@@ -68,15 +69,18 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
     if first or texts:
         steps.append(_update(run, record, first, tuple(texts.values())))
+    # What goes may stand in the way of what is changed.
+    for removal in resource.removals:
+        entries = {**plan.removals.get(removal.name, {}), **plan.tries.get(removal.name, {})}
+        for entry, identifier in entries.items():
+            name = f"{removal.name} {entry}"
+            ids = {"entry": identifier}
+            steps.append(Step(name, "remove", removal.call, ids, option=removal.name, entry=entry))
     rows = plan.differences.rows
     for child in resource.children if rows else ():
         if not child.text:
             steps += _row_steps(child, [row for row in rows if row.child is child])
     steps += [_update(run, record, changes) for changes in last]
-    for removal in resource.removals:
-        for entry in (*plan.removals.get(removal.name, ()), *plan.tries.get(removal.name, ())):
-            name = f"{removal.name} {entry}"
-            steps.append(Step(name, "remove", removal.call, {"entry": entry}, option=removal.name))
     if plan.op:
         steps.append(Step(f"verify the {kind}", "verify"))
     if resource.trial and _is_due(run, record, plan):

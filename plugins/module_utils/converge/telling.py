@@ -44,7 +44,7 @@ def result(work: Work) -> dict[str, Any]:
             before[item.label], after[item.label] = item.before, item.after
     if plan.run:
         after["run"] = f"{plan.run} ({plan.reason})"
-    before.update({name: entries for name, entries in plan.removals.items() if entries})
+    before.update({name: list(entries) for name, entries in plan.removals.items() if entries})
     before.update(work.removed)
     told: dict[str, Any] = {
         "changed": plan.changed or bool(work.removed) or work.lost,
@@ -92,7 +92,8 @@ def failed(work: Work, error: Exception) -> Failure:
     """What the user is told of an error, with what was done and what was not."""
     told = _state(work, isinstance(error, ApiError) and bool(error.status))
     if isinstance(error, PaasError):
-        return Failure(work.run.client.connection.redactor(f"{error}{_undeployed(work)}"), told, error)
+        advice = f"{_undeployed(work)}{_unseen(work)}"
+        return Failure(work.run.client.connection.redactor(f"{error}{advice}"), told, error)
     return misunderstood(error, work.run.client, told)
 
 
@@ -107,6 +108,15 @@ def _undeployed(work: Work) -> str:
         f"\nWhat may be stored but is not deployed, without {run.client.title} telling the next run of it:"
         f" {', '.join(hidden)}. Repeat it with deploy=always."
     )
+
+
+def _unseen(work: Work) -> str:
+    """Advice where the next run cannot see that something was not set."""
+    rows = [step.row for step in work.steps if step.row and step.row.child.is_unshown]
+    if not rows or not work.done:
+        return ""
+    labels = ", ".join(f"{row.child.name}[{row.label}]" for row in rows)
+    return f"\n{work.run.client.title} does not show whether {labels} is set. Repeat it with update_hidden=always."
 
 
 def _state(work: Work, refused: bool) -> dict[str, Any]:

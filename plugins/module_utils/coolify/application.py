@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language.call import Call, Record, pick
-from ..language.resource import Removal, Resource
+from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire_lists import COMMA
-from ..language.words import Option, Reference
+from ..language.words import Option, Reference, Removal
 from . import databases, initial
 from .application_children import CHILDREN, PREVIEWS
 from .application_fields import FIELDS
@@ -23,6 +23,7 @@ from .lifecycle import CoolifyLifecycle
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
+from .volume_backups import REMOVALS
 
 NO_REPOSITORY = "coollabsio/coolify"
 """What Coolify writes as the repository of an application that has none."""
@@ -229,6 +230,7 @@ APPLICATION = Resource(
             list=PREVIEWS,
             entry="pull_request_id",
         ),
+        REMOVALS["applications"],
     ),
     call_options=(
         Option(

@@ -21,6 +21,7 @@ from .application_sources import EVERYBODY
 from .arrival import ARRIVAL
 from .places import FURTHER_DESTINATIONS
 from .storages import STORAGES
+from .volume_backups import OF_APPLICATIONS
 from .wires import COMPOSE_DOMAINS, TAG, with_ports
 
 # -- environment variables -----------------------------------------------------------------------------------------
@@ -219,4 +220,4 @@ PREVIEW_DOMAINS = Child(
 )
 
 
-CHILDREN = (VARIABLES, STORAGES, SCHEDULED_TASKS, TAGS, FURTHER_DESTINATIONS, PREVIEW_DOMAINS)
+CHILDREN = (VARIABLES, STORAGES, OF_APPLICATIONS, SCHEDULED_TASKS, TAGS, FURTHER_DESTINATIONS, PREVIEW_DOMAINS)

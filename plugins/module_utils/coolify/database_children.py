@@ -14,14 +14,14 @@ from typing import Any
 from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.child import Child
-from ..language.differences import ABSENT
 from ..language.fields import flag, number, text
 from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Reference
+from ..language.words import Field
 from . import accepted
 from .application_children import TAGS as TAGS_OF_APPLICATIONS
 from .database_kinds import KINDS
 from .storages import STORAGES as STORAGES_OF_APPLICATIONS
+from .volume_backups import OF_DATABASES, S3_STORAGE
 
 ESCAPED = {"\\": "a backslash", '"': "a double quote", "'": "a single quote", "\t": "a tab", "\r": "a carriage return"}
 """What Coolify puts a backslash before, which nothing takes away again."""
@@ -130,13 +130,6 @@ TAGS = _of(
 
 # -- backups -------------------------------------------------------------------------------------------------------
 
-S3_STORAGE = Reference(
-    "s3_storage",
-    ("Name or uuid of the S3 storage.",),
-    label="S3 storage",
-    list=Call("GET", "/s3-storages", since="4.3"),
-)
-
 
 def _retention(what: str, where: str, doc: str) -> Field:
     place = {"locally": "on the server", "s3": "in the S3 storage"}[where]
@@ -204,7 +197,7 @@ BACKUPS = Child(
             ),
             api="s3_storage_uuid",
             refers=S3_STORAGE,
-            derive=lambda row: ABSENT,
+            unshown=True,
         ),
         _retention("amount", "locally", "Number of dumps that are kept"),
         _retention("days", "locally", "Days for which dumps are kept"),
@@ -217,4 +210,4 @@ BACKUPS = Child(
 )
 
 
-CHILDREN = (VARIABLES, STORAGES, TAGS, BACKUPS)
+CHILDREN = (VARIABLES, STORAGES, OF_DATABASES, TAGS, BACKUPS)

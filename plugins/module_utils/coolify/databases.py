@@ -28,6 +28,7 @@ from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .runs import CoolifyRuns, routes
+from .volume_backups import REMOVALS
 
 EVERYTHING = Call("GET", "/databases")
 
@@ -240,6 +241,7 @@ DATABASE = Resource(
     )
     + tuple(item for kind in KINDS for item in kind.fields),
     children=CHILDREN,
+    removals=(REMOVALS["databases"],),
     initial=initial.DATABASE,
     facts=(
         text("internal_db_url", "Address for what runs in the same network, its password masked."),

@@ -133,6 +133,11 @@ def _variable_by_coolify(row: Record, rows: Sequence[Record]) -> bool:
     return all(row.get(name) == source.get(name) for name in names if name in row and name in source)
 
 
+def _unshown(row: Record, rows: Sequence[Record]) -> bool:
+    """What could have a schedule; whether it has one Coolify shows nobody, so nothing can be written down."""
+    return True
+
+
 _TOLD = (
     *("deployment_failure", "backup_failure", "scheduled_task_failure", "docker_cleanup_failure"),
     *("server_disk_usage", "server_unreachable", "server_patch", "traefik_outdated"),
@@ -182,7 +187,7 @@ APPLICATION = Initial(
         "storages": {"host_path": None, "content": None, "fs_path": None, "is_preview_suffix_enabled": True},
         "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
     },
-    own={"environment_variables": _variable_by_coolify},
+    own={"environment_variables": _variable_by_coolify, "volume_backups": _unshown},
     implied=("destination",),
 )
 
@@ -233,6 +238,7 @@ DATABASE = Initial(
     },
     own={
         "storages": lambda row, rows: bool(row.get("is_data")),
+        "volume_backups": _unshown,
         "environment_variables": lambda row, rows: row.get("key") in ("REDIS_PASSWORD", "REDIS_USERNAME"),
     },
     implied=("destination",),
@@ -267,6 +273,6 @@ SERVICE = Initial(
         "environment_variables": {"comment": None},
         "scheduled_tasks": {"container": None, "timeout": 300, "enabled": True},
     },
-    own={"environment_variables": _variable_by_coolify},
+    own={"environment_variables": _variable_by_coolify, "volume_backups": _unshown},
     implied=("destination",),
 )

@@ -21,6 +21,7 @@ from ..language.words import Field
 from . import accepted
 from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES
 from .application_sources import EVERYBODY
+from .volume_backups import OF_SERVICES
 
 GENERATED = ("SERVICE_FQDN_", "SERVICE_URL_")
 """How the names of variables begin that ask for an address."""
@@ -217,6 +218,7 @@ CHILDREN = (
     DATABASES,
     IMAGES,
     ENVIRONMENT_VARIABLES,
+    OF_SERVICES,
     _of_services(
         SCHEDULED_TASKS,
         "Commands that are run in a container of the service at certain times. A task is recognised by its name.",

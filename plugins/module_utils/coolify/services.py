@@ -21,6 +21,7 @@ from .removing import removal, removal_options
 from .runs import routes
 from .service_children import CHILDREN, complaints_about_parts
 from .service_runs import ServiceRuns
+from .volume_backups import REMOVALS
 
 EVERYTHING = Call("GET", "/services")
 CREATE = Call(
@@ -118,5 +119,6 @@ SERVICE = Resource(
     ),
     children=CHILDREN,
     loans=(databases.LOAN,),
+    removals=(REMOVALS["services"],),
     delete_options=removal_options("service"),
 )

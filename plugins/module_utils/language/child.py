@@ -92,6 +92,12 @@ class Child(Option):
         """Whether its rows are names with values that are secret unless they are named as public."""
         return bool(self.key and self.secret)
 
+    @property
+    def is_unshown(self) -> bool:
+        """Whether of its rows nothing shows but that they could be there."""
+        rest = [item for item in self.fields if item.name not in self.identity]
+        return bool(rest) and all(item.unshown for item in rest)
+
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
 

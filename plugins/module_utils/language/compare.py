@@ -108,7 +108,7 @@ def held(path: str, record: Record) -> Any:
 
 def stored(item: Field, record: Record) -> Any:
     """Canonical stored value, or ABSENT where the answer does not have the key."""
-    if item.refers and item.refers.copies:
+    if item.unshown or (item.refers and item.refers.copies):
         return ABSENT
     value = item.derive(record) if item.derive else held(item.read_path, record)
     if value is ABSENT:

@@ -87,7 +87,7 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False)
     texts holds the values for which the rows stand.
     """
     rows = []
-    for raw in raw_rows:
+    for raw in () if child.is_unshown else raw_rows:
         row = declarable_row(child, raw)
         values = {item.name: (item, row[item.name]) for item in child.fields}
         rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})

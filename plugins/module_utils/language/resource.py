@@ -16,24 +16,10 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Trial, needed, spelled
+from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Removal, Trial, needed, spelled
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
-
-
-@dataclass(frozen=True)
-class Removal(Option):
-    """A list option whose entries shall not exist.
-
-    call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
-    list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
-    entry   key of an entry in what is listed
-    """
-
-    call: Call | None = None
-    list: Call | None = None
-    entry: str = ""
 
 
 @dataclass(frozen=True)

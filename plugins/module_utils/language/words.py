@@ -194,6 +194,7 @@ class Field(Option):
     upload   the option is the path of a file or directory; the digest of its content is compared, and a
              deployment uploads it
     derive   (record) -> the raw stored value, where no path leads to it
+    unshown  no answer ever holds it
     accepts  what the value has to be, or the server refuses it; asked only of what would be written
     partial  names of two options: one that, when false, keeps the entries which are not declared, and one that lists
              entries to take out; without them the declared list is the whole list
@@ -219,6 +220,7 @@ class Field(Option):
     refers: Reference | None = None
     upload: bool = False
     derive: Callable[[Record], Any] | None = None
+    unshown: bool = False
     accepts: tuple[Rule, ...] = ()
     partial: tuple[str, ...] = ()
     caution: Callable[[Any], str | None] = lambda value: None
@@ -303,6 +305,23 @@ class Reference(Option):
     def listed_since(self) -> str:
         """First server version that lists the candidates."""
         return self.list.since if self.list else ""
+
+
+@dataclass(frozen=True)
+class Removal(Option):
+    """A list option whose entries shall not exist.
+
+    call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
+    list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
+    entry   key of an entry in what is listed
+    rows    option of the rows for which entries stand, by what these are recognised; the call then mentions the id of
+            the row. Whether there is something to remove of it nobody can tell
+    """
+
+    call: Call | None = None
+    list: Call | None = None
+    entry: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from . import (
     teams,
     variables,
     versions,
+    volume_backups,
 )
 from .gate import Call, Gate, Refused
 from .store import Row, Store
@@ -65,6 +66,7 @@ MODULES = (
     tags,
     variables,
     storages,
+    volume_backups,
     tasks,
     placement,
     previews,

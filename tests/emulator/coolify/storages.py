@@ -8,7 +8,7 @@ import re
 from functools import partial
 from typing import Any
 
-from .gate import Call, broken, invalid, refuse
+from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route, model
 from .rules import Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
@@ -231,6 +231,11 @@ def delete(owner: Owner, call: Call, uuid: str, row_uuid: str) -> Any:
     resource = owner.find(call.store, uuid)
     for kind in KINDS.values():
         if any(row["uuid"] == row_uuid for row in of(call.store, kind, resource)):
+            if row_uuid in call.store.volume_backups:
+                # As the vendor's sources have it.
+                what = "volume" if kind == "volumes" else "directory"
+                text = f"Delete this {what} backup schedule and its archives before deleting the {what}."
+                raise Refused(422, {"message": text}, framework=True)
             del call.store.data[kind][row_uuid]
             return {"message": "Storage deleted."}
     raise refuse(404, "Storage not found.")

@@ -52,6 +52,8 @@ class Store:
             "tags": {},
             "volumes": {},
             "files": {},
+            # By the uuid of the storage.
+            "volume_backups": {},
             "tasks": {},
             "previews": {},
             "shared_variables": {},
@@ -188,6 +190,9 @@ class Store:
             for row in parts:
                 kind = f"App\\Models\\{row.get('model', 'Application')}"
                 _drop(self.data[table], resource_type=kind, resource_id=row["id"])
+        left = {*self.volumes, *self.files}
+        for uuid in [uuid for uuid in self.volume_backups if uuid not in left]:
+            del self.volume_backups[uuid]
         _drop(self.backups, database_type=owner, database_id=resource["id"])
         _drop(self.tasks, resource=resource["uuid"])
         if "model" not in resource:

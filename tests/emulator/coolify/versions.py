@@ -90,6 +90,7 @@ ROUTES_SINCE = (
     ("GET|POST|PATCH|DELETE", r"/(gitlab-apps|s3-storages|cloud-init-scripts|notifications)(/.*)?", "4.3.0"),
     ("GET", r"/team(/members)?", "4.3.0"),
     ("GET|PATCH|POST", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
+    ("PUT|DELETE|POST", r"/(applications|databases|services)/[^/]+/storages/[^/]+/backups(/run)?", "4.3.0"),
     ("GET|PATCH", r"/settings/email", "4.3.10"),
     # Documented and not recorded.
     ("PATCH", r"/applications/[^/]+/previews/[^/]+", "4.3.15"),

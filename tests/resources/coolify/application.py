@@ -9,7 +9,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.applicatio
 
 from ..case import Case, Sample, refused
 from ..objects import project, send
-from . import variables
+from . import variables, volume_backups
 from .objects import destination, first, repository, second
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def preview(bench: Bench, uuid: str) -> None:
     send(bench, "POST", f"/applications/{uuid}/previews", pull_request_id=42, instant_deploy=False, **source)
 
 
+MOUNTED = {"storages": [{"type": "volume", "name": "data", "mount_path": "/data"}]}
 SAMPLES = {
     "description": CLEARED,
     **variables.SAMPLES,
@@ -165,6 +166,8 @@ SAMPLES = {
     "scheduled_tasks.container": Sample("web", ""),
     "scheduled_tasks.timeout": Sample(60, 300),
     "scheduled_tasks.enabled": OFF,
+    # Not in a life, which puts other storages into the place of this one: with a schedule none can be removed.
+    **volume_backups.samples("/data", beside=MOUNTED, since="4.3.0"),
     "tags": Sample(["One", "two"], ["two", "three"]),
     "preview_domains.domains": Sample(
         ["https://pr.fields.example.com:3000", "https://other.fields.example.com"], [], since="4.4.0", prepare=preview
@@ -244,6 +247,7 @@ REFUSED = {
     "max_restart_count": refused(-1),
     "environment_variables.key": refused("1BAD", "a b", "a-b", LONG),
     "environment_variables.comment": refused("x" * 257),
+    **volume_backups.refusals("/data", **MOUNTED),
     "storages.host_path": refused("/a b"),
     "storages.name": refused("a b", "-a", whole=True),
     "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),

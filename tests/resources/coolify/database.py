@@ -7,7 +7,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases 
 
 from ..case import Case, Sample, refused
 from ..objects import project
-from . import variables
+from . import variables, volume_backups
 from .application import SAMPLES as OF_APPLICATIONS
 from .objects import destination, first, listed_since, second
 
@@ -20,6 +20,7 @@ STORAGES = {
     name: OF_APPLICATIONS[f"storages.{name}"]
     for name in ("type", "name", "mount_path", "host_path", "content", "fs_path")
 }
+DATA = "/var/lib/postgresql/data"
 UNAPPLIED = {"allow_unapplied": True}
 
 
@@ -77,6 +78,7 @@ CASE = Case(
         "environment_variables.is_shown_once": Sample(False, None, unsaid=True),
         "environment_variables.comment": Sample("one", ""),
         **{f"storages.{name}": item for name, item in STORAGES.items()},
+        **volume_backups.samples(DATA),
         "tags": Sample(["One", "two"], ["two", "three"]),
         "backups.frequency": Sample("0 3 * * *", "hourly"),
         "backups.enabled": Sample(False, True),
@@ -113,6 +115,7 @@ CASE = Case(
         "storages.host_path": refused("/a b"),
         "storages.name": refused("a b", "-a", whole=True),
         "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),
+        **volume_backups.refusals(DATA),
         "backups.frequency": refused("sometimes", "* * *", ""),
         **{
             f"backups.retention_{what}_{where}": refused(-1)

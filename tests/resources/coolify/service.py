@@ -9,19 +9,20 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services i
 
 from ..case import Case, NotThere, Sample, refused
 from ..objects import project, send
-from . import variables
+from . import variables, volume_backups
 from .objects import destination, first, second
 
 if TYPE_CHECKING:
     from frame import Bench
 
-FILE = {"services": {"web": {"image": "nginx:1.27"}, "db": {"image": "postgres:17"}}}
+FILE = {"services": {"web": {"image": "nginx:1.27", "volumes": ["data:/data"]}, "db": {"image": "postgres:17"}}}
 OTHER_FILE = """\
 # written by hand
 services:
   web:
     image: "nginx:1.28"
     ports: ["8080:80"]
+    volumes: [data:/data]
     environment:
       - GREETING=${GREETING:-hello}
   db: {image: 'postgres:17'}
@@ -100,6 +101,7 @@ CASE = Case(
         "scheduled_tasks.container": Sample("web", ""),
         "scheduled_tasks.timeout": Sample(60, 300),
         "scheduled_tasks.enabled": OFF,
+        **volume_backups.samples("web:/data"),
         "tags": Sample(["One", "two"], ["two", "three"]),
     },
     refused={
@@ -112,6 +114,7 @@ CASE = Case(
         "databases.public_port_timeout": refused(-1),
         "environment_variables.key": refused("1BAD", "a b", "a-b", variables.LONG),
         "environment_variables.comment": refused("x" * 257),
+        **volume_backups.refusals("web:/data"),
         "scheduled_tasks.name": refused(variables.LONG),
         "scheduled_tasks.command": refused(""),
         "scheduled_tasks.frequency": refused("sometimes", "* * *", ""),

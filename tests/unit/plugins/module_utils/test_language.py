@@ -30,12 +30,11 @@ ONE_USER = {
     "Reference.lookup",
     "Reference.title",
     "Reference.within",
-    "Removal.call",
     "Removal.entry",
     "Removal.list",
+    "Removal.rows",
     "Resource.recreatable",
     "Resource.register",
-    "Resource.removals",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
 the list only shrinks: a word comes onto it when the resource is near that uses it next."""
