@@ -308,7 +308,7 @@ class Report:
         return place["project"], place["environment"], resource.title, named
 
     def _member(self, kind: str, place: Row, member: Record, resource: Resource | None) -> None:
-        name = str(member["name"])
+        name = _called(resource, member, self.names) if resource and place is NOWHERE else str(member["name"])
         diff = member.get("diff") or {}
         before, after = (dict(diff.get(side) or {}) for side in SIDES)
         action = str(after.pop("run", ""))
@@ -362,6 +362,12 @@ def _members(value: Any) -> bool:
     )
 
 
+def _called(resource: Resource, record: Record, names: Mapping[str, str]) -> str:
+    """What tells it from others on the server itself: its name, after that of what it stands in."""
+    outer = [str(record[item.name]) for item in resource.parents if record.get(item.name)]
+    return "/".join([*(names.get(part, part) for part in outer), str(record.get("name"))])
+
+
 def _known(
     declared: Sequence[Record], kinds: Mapping[str, Resource], names: Mapping[str, str], states: Sequence[str] = ()
 ) -> set[Key]:
@@ -374,9 +380,9 @@ def _known(
             for item in stack.get(option) or ():
                 if states and item.get("state") not in states:
                     continue
-                for key in filter(None, ("name", resource.id_option)):
-                    if item.get(key):
-                        found.add((names.get(project, project), environment, resource.title, str(item[key])))
+                own = [str(item["name"]) if project else _called(resource, item, names)] if item.get("name") else []
+                own += [str(item[key]) for key in filter(None, [resource.id_option]) if item.get(key)]
+                found.update((names.get(project, project), environment, resource.title, key) for key in own)
     return found
 
 
@@ -400,6 +406,7 @@ def drift_report(
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
     projects = found.get("projects") or ()
     names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
+    names.update((str(item.get("uuid")), str(item.get("name"))) for item in found.get("servers") or ())
     report = Report(platform, check_mode, names)
     report.server(server or {})
     for result in environments:
@@ -476,12 +483,12 @@ def _inside(
 def _outside(report: Report, found: Record, declared: Record, inhabited: set[str], own: Sequence[str]) -> Iterator[Row]:
     """What stands on the server itself and nobody declares."""
     kinds = kinds_of(report.platform, "platform")
-    known = _known([declared], kinds, {})
+    known = _known([declared], kinds, report.names)
     for option, resource in kinds.items():
         if option != "projects" and declared.get(option) is None:
             continue
         for record in found.get(option) or ():
-            name, identifier = str(record.get("name")), str(record.get(resource.id_option) or "")
+            name, identifier = _called(resource, record, report.names), str(record.get(resource.id_option) or "")
             if identifier in own or {("", "", resource.title, name), ("", "", resource.title, identifier)} & known:
                 continue
             if option == "projects" and name in inhabited:

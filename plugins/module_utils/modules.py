@@ -25,6 +25,8 @@ MODULES = {
     "coolify_database_info": ("coolify.databases", "DATABASE"),
     "coolify_database_logs": ("coolify.logs", "DATABASE_LOGS"),
     "coolify_deployment": ("coolify.deployment", "DEPLOYMENT"),
+    "coolify_destination": ("coolify.destinations", "DESTINATION"),
+    "coolify_destination_info": ("coolify.destinations", "DESTINATION"),
     "coolify_environment": ("coolify.projects", "ENVIRONMENT"),
     "coolify_environment_info": ("coolify.projects", "ENVIRONMENT"),
     "coolify_export": ("coolify.export", "EXPORT"),

@@ -205,6 +205,12 @@ servers:
   type: list
   returned: when O(dest) is not given
   elements: dict
+destinations:
+  description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 stacks:
   description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
     each environment, with references in place of secrets.'

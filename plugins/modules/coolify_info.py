@@ -42,6 +42,7 @@ options:
       - tags
       - github_apps
       - servers
+      - destinations
       - projects
       - environments
       - databases

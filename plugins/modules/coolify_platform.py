@@ -107,6 +107,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  destinations:
+    description:
+      - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.coolify_destination)
+        except those of the connection. Each needs a C(server) and a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -257,6 +264,11 @@ github_apps:
   elements: dict
 servers:
   description: What became of each of the servers, as RV(cloud_init_scripts) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+destinations:
+  description: What became of each of the destinations, as RV(cloud_init_scripts) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

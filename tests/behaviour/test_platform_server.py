@@ -97,3 +97,88 @@ def test_the_role_converges_it_before_the_stacks_and_reports_it(owner, playbook)
     # The embedded Coolify has a further key, and one that it has made for itself.
     assert {row["name"] for row in report["undeclared"]} - {"deploy"} == {"clicked", "other"}
     assert "planted7secret" not in json.dumps(report) + output
+
+
+@pytest.fixture
+def machines():
+    """Two servers of a Coolify: its own, and one that is there by its address alone."""
+    server = EmbeddedServer("coolify", "--speed", "0.2")
+    yield Account(server, "coolify", "shop")
+    server.stop()
+
+
+SECOND = {"name": "second", "ip": "second.invalid", "private_key": "deploy", "validate": "never"}
+NETWORKS = [
+    {"server": "second", "name": "public", "network": "public-net"},
+    {"server": "second", "name": "coolify", "network": "coolify"},
+    {"server": "localhost", "name": "public", "network": "public-net"},
+]
+
+
+def networks(machines):
+    state = machines.state()
+    servers = {row["id"]: row["name"] for row in state["servers"].values()}
+    return sorted((servers[row["server_id"]], row["name"]) for row in state["destinations"].values())
+
+
+def test_what_stands_in_a_server_is_declared_beside_it(machines):
+    declared = {"servers": [SECOND], "destinations": NETWORKS}
+    checked = run(machines, True, **declared)
+    assert machines.server.writes() == [] and not checked.get("warnings")
+    made = run(machines, **declared)
+    assert checked["diff"] == made["diff"]
+    assert set(made["diff"]["after"]["destinations"]) == {"second/public", "localhost/public"}
+    assert networks(machines) == [(name, what) for name in ("localhost", "second") for what in ("coolify", "public")]
+    assert [row["server"] for row in made["destinations"]] == ["second", "second", "localhost"]
+    assert not run(machines, **declared)["changed"]
+
+
+def test_what_stands_in_a_server_that_nobody_makes_is_refused(machines):
+    declared = {"destinations": [{**NETWORKS[0], "server": "secnd"}, NETWORKS[2]]}
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="There is no server 'secnd'") as caught:
+            run(machines, check_mode, **declared)
+        assert caught.value.result["failures"] == ["secnd/public"]
+
+
+def test_two_of_one_name_stand_in_different_servers_only(machines):
+    with pytest.raises(Failure, match="declares 'public' twice"):
+        run(machines, destinations=[NETWORKS[2], NETWORKS[2]])
+    shared = [NETWORKS[2], {**NETWORKS[2], "name": "private"}]
+    with pytest.raises(Failure, match="is declared for public as well, and two cannot share it"):
+        run(machines, True, destinations=shared)
+
+
+def test_prune_removes_what_no_server_shall_have(machines):
+    run(machines, servers=[SECOND], destinations=NETWORKS)
+    kept = [NETWORKS[2]]
+    checked = run(machines, True, destinations=kept, prune=True)
+    assert set(checked["diff"]["before"]["destinations"]) == {
+        f"{next(key for key, row in machines.state()['servers'].items() if row['name'] == 'second')}/public"
+    }
+    # What goes with its server need not be removed before, which takes one that can be reached.
+    run(machines, servers=[{"name": "localhost"}], destinations=kept, prune=True)
+    assert networks(machines) == [("localhost", "coolify"), ("localhost", "public")]
+
+
+def test_a_network_is_one_destination_of_its_server(machines):
+    resource = declaration_of("coolify_destination")
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=r"network\[coolify\] already belongs to the destination coolify \("):
+            machines.run(resource, check_mode, server="localhost", name="other", network="coolify")
+    assert not machines.server.writes()
+
+
+def test_a_destination_in_use_is_kept_and_its_users_are_named(machines):
+    destination, application = (declaration_of(f"coolify_{kind}") for kind in ("destination", "application"))
+    database = declaration_of("coolify_database")
+    machines.run(declaration_of("coolify_project"), name="shop")
+    made = machines.run(destination, **NETWORKS[2])["destination"]
+    (found,) = machines.run(declaration_of("coolify_destination_info"), uuid=made["uuid"])["destinations"]
+    assert found["server"] == "localhost"
+    place = {"project": "shop", "destination": "public"}
+    machines.run(application, **place, name="web", **machines.image())
+    machines.run(database, **place, name="data", type="redis")
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="'public' is still needed by web, data; remove that first"):
+            machines.run(destination, check_mode, server="localhost", name="public", state="absent")

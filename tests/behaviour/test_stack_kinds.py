@@ -164,5 +164,9 @@ def test_two_kinds_cannot_have_the_same_domain_and_check_mode_says_so_too(stack)
 def test_kinds_come_after_those_that_they_refer_to(account):
     database = BY_KIND["database"]
     assert [[item.kind for item in stage] for stage in stages([USER, database])] == [["database"], ["application"]]
-    project = BY_KIND["project"]
-    assert [[item.kind for item in stage] for stage in stages([project, database])] == [["project", "database"]]
+    project, key = BY_KIND["project"], BY_KIND["private_key"]
+    # What it stands in is what it refers to as well.
+    assert [[item.kind for item in stage] for stage in stages([database, key, project])] == [
+        ["private_key", "project"],
+        ["database"],
+    ]

@@ -12,8 +12,10 @@ from dataclasses import replace
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT, PROJECT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION as DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -129,6 +131,14 @@ def test_where_a_kind_stands_follows_from_its_parents():
     lost = replace(APPLICATION, kind="lost", parents=APPLICATION.parents[:1])
     with pytest.raises(AssertionError, match="where lost stands"):
         Kinds([PROJECT, ENVIRONMENT, APPLICATION, lost])
+
+
+def test_a_kind_may_stand_in_one_that_is_no_project():
+    kinds = Kinds([DESTINATION, APPLICATION, PROJECT, ENVIRONMENT, SERVER, PRIVATE_KEY])
+    assert [item.kind for item in kinds.server] == ["private_key", "server", "destination"]
+    assert kinds.folders == ("private_keys", "servers", "destinations", "projects", "environments", "stacks")
+    with pytest.raises(AssertionError, match="where destination stands"):
+        Kinds([DESTINATION, PROJECT, ENVIRONMENT, APPLICATION])
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)

@@ -308,8 +308,10 @@ def test_export(bench, everything, tmp_path):
 
 def test_together(bench, everything):
     """All that stands in no project in one call, and all that stands in an environment in another."""
+    kinds = Kinds([case.resource for case in cases(bench.server.platform).values()])
     for module, place in (("platform", {}), ("stack", {"project": bench.project, "environment": "production"})):
-        mine = [life for life in everything if len(life.resource.parents) == len(place)]
+        mine = [life for life in everything if (life.resource in kinds.members) == bool(place)]
+        mine = [life for life in mine if life.resource not in kinds.enclosing[1:]]
         declared = dict(place)
         taken = False
         for life in mine:

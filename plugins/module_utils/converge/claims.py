@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Any, Callable
 
 from ..errors import PaasError
-from ..language.call import Record
+from ..language.call import Record, is_placed
 from ..language.child import Child
 from ..language.compare import stored
 from ..language.differences import ABSENT, Differences, RowChange, identity
@@ -33,32 +33,37 @@ Claimed = tuple[str, Claim, Taken, Callable[[Record], Any]]
 
 def claims(work: Work) -> tuple[set[Claim], set[Claim]]:
     """What this one gives up and what it gets of the things that only one object can have."""
-    plan = work.plan
+    plan, run = work.plan, work.run
     if plan.op == "delete":
-        return _held(work.run, work.record), set()
+        return _held(run, work.record), set()
     given: set[Claim] = set()
     got: set[Claim] = set()
     for change in plan.differences.fields:
         if change.field.taken:
-            given.update(_claims_of(change.field, change.before))
-            got.update(_claims_of(change.field, change.after))
+            given.update(_claims_of(run, change.field, change.before))
+            got.update(_claims_of(run, change.field, change.after))
     for row in plan.differences.rows:
         if row.child.taken and (row.remove or row.before is None):
-            (given if row.remove else got).add((row.child.taken.what, identity(row.child, row.row)))
+            (given if row.remove else got).add((what_of(run, row.child.taken), identity(row.child, row.row)))
         for item, _before, after in _values(row):
-            got.update(_claims_of(item, after))
+            got.update(_claims_of(run, item, after))
     return given - got, got - given
+
+
+def what_of(run: Run, taken: Taken) -> str:
+    """What it is, and inside of what: others have the same where the call that lists them does not look."""
+    return "/".join([taken.what, *(str(run.ids.get(name) or run.wish.get(name)) for name in taken.call.mentions)])
 
 
 def _held(run: Run, record: Record | None) -> set[Claim]:
     if record is None:
         return set()
     unshared = [item for item in run.resource.all_fields if item.taken]
-    held = {claim for item in unshared for claim in _claims_of(item, stored(item, record))}
+    held = {claim for item in unshared for claim in _claims_of(run, item, stored(item, record))}
     for child in run.resource.children:
         if child.taken:
             rows = [stored_row(child, raw) for raw in rows_of(run, child, record)]
-            held.update((child.taken.what, identity(child, row)) for row in rows)
+            held.update((what_of(run, child.taken), identity(child, row)) for row in rows)
     return held
 
 
@@ -70,11 +75,11 @@ def _values(row: RowChange) -> Iterator[tuple[Field, Any, Any]]:
         yield from ((change.field, change.before, change.after) for change in row.changes)
 
 
-def _claims_of(item: Field, value: Any) -> list[Claim]:
+def _claims_of(run: Run, item: Field, value: Any) -> list[Claim]:
     """What a canonical value of a field claims; nothing where there is none."""
     if item.taken is None or value is ABSENT or value is None:
         return []
-    return [(item.taken.what, entry) for entry in item.wire.entries(value)]
+    return [(what_of(run, item.taken), entry) for entry in item.wire.entries(value)]
 
 
 # -- who else has it -------------------------------------------------------------------------------------------------
@@ -84,7 +89,7 @@ def refuse_taken(run: Run, plan: Plan, freed: Collection[tuple[str, Claim]] = ()
     """Refuse what somebody else on the server already has; C(freed) is what owners give up."""
     client = run.client
     mine = [run.id, *([plan.replaces[run.resource.id]] if plan.replaces else [])]
-    for label, claim, taken, held in _claimed(plan.differences):
+    for label, claim, taken, held in _claimed(run, plan.differences):
         if run.wish.get(taken.unless):
             continue
         for title in _holders_to_come(run, claim, freed):
@@ -99,7 +104,8 @@ def refuse_taken(run: Run, plan: Plan, freed: Collection[tuple[str, Claim]] = ()
                 f" whether it belongs to another {run.resource.title} was not checked."
             )
             continue
-        for raw in client.records(taken.call, run.ids):
+        # Where what encloses it is to come, nobody has anything yet.
+        for raw in client.records(taken.call, run.ids) if is_placed(taken.call, run.ids) else ():
             owner = raw.get(taken.owner)
             if owner not in mine and claim[1] in held(raw) and not _is_free(run, owner, claim, freed):
                 refuse_or_warn(
@@ -114,7 +120,7 @@ def refuse_shared(work: Work, others: Mapping[Claim, str]) -> None:
     texts = [
         f"{label} is declared for {others[claim]} as well, and two cannot share it. Declare it for one of"
         f" them{taken.permission and f'{taken.permission} for each'}."
-        for label, claim, taken, _held in _claimed(work.plan.differences)
+        for label, claim, taken, _held in _claimed(work.run, work.plan.differences)
         if claim in others and not work.run.wish.get(taken.unless)
     ]
     if texts:
@@ -133,21 +139,21 @@ def _is_free(run: Run, owner: Any, claim: Claim, freed: Collection[tuple[str, Cl
     return (str(owner), claim) in freed or (run.check_mode and run.client.foreseen.has(FREED, owner, claim))
 
 
-def _claimed(differences: Differences) -> Iterator[Claimed]:
+def _claimed(run: Run, differences: Differences) -> Iterator[Claimed]:
     changes = [(change.field.label, change.field, change.before, change.after) for change in differences.fields]
     for row in differences.rows:
         changes += [(f"{row.child.name}[{row.label}].{values[0].name}", *values) for values in _values(row)]
     for label, item, before, after in changes:
         if item.taken:
-            mine = _claims_of(item, before)
-            for claim in _claims_of(item, after):
+            mine = _claims_of(run, item, before)
+            for claim in _claims_of(run, item, after):
                 if claim not in mine:
                     yield f"{label}[{claim[1]}]", claim, item.taken, item.taken.held
     for row in differences.rows:
         child = row.child
         if child.taken and row.before is None:
             held = functools.partial(_row_itself, child)
-            yield f"{child.name}[{row.label}]", (child.taken.what, identity(child, row.row)), child.taken, held
+            yield f"{child.name}[{row.label}]", (what_of(run, child.taken), identity(child, row.row)), child.taken, held
 
 
 def _row_itself(child: Child, raw: Record) -> list[Any]:
@@ -203,7 +209,7 @@ def _dropped(run: Run) -> set[str]:
     whole = [item for item in declared if not item.partial or wish.get(item.partial[0]) is not False]
     taken = [item.taken for item in whole]
     taken += [child.taken for child in resource.children if wish.get(child.purge)]
-    return {item.what for item in taken if item}
+    return {what_of(run, item) for item in taken if item}
 
 
 # -- what must be gone before a removal ------------------------------------------------------------------------------

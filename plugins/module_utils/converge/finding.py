@@ -138,8 +138,14 @@ class Finder:
         place = {}
         for parent in self.resource.parents:
             path = parent.read.rpartition(".")[0].removeprefix(f"{self.resource.kind}.")
-            place[parent.name] = pick(record, f"{path}.{parent.title}") or run.wish.get(parent.name)
+            told = pick(record, f"{path}.{parent.title}") if path else self._listed_name(run, parent, record)
+            place[parent.name] = told or run.wish.get(parent.name)
         return place
+
+    def _listed_name(self, run: Run, parent: Reference, record: Record) -> Any:
+        """What encloses a record that holds only the id of it."""
+        there = candidates(run, parent) if parent.list and parent.read else ()
+        return next((pick(item, parent.title) for item in there if item[parent.id] == record.get(parent.read)), None)
 
     # -- reading -------------------------------------------------------------------------------------------------
 

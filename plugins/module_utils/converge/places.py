@@ -34,14 +34,16 @@ def placed(run: Run, fresh: bool = False) -> Run:
             break
         found = referred(at, parent, fresh and parent.name == held[-1])
         if found is None:
-            if run.state == "absent" or (run.check_mode and run.together):
+            unknown = {item.name: None for item in parents if item.name not in at.ids}
+            if run.comes(parent, run.wish[parent.name]):
+                return at.but(ids={**at.ids, **unknown}, enclosing=None, nowhere=True, awaits=True)
+            if run.state == "absent" or (run.check_mode and run.together and not run.coming):
                 return at.but(enclosing=None, nowhere=True)
             refuse_missing(at, parent)
             run.warn(
                 f"The {parent.label} {run.wish[parent.name]!r} does not exist yet; the plan assumes that an earlier"
                 " task creates it."
             )
-            unknown = {item.name: None for item in parents if item.name not in at.ids}
             return at.but(ids={**at.ids, **unknown}, enclosing=None, nowhere=not run.pinned)
         at = at.but(ids={**at.ids, parent.name: found[parent.id]}, enclosing=found)
     return at

@@ -12,7 +12,7 @@ from typing import Any
 from ..language.call import is_placed, pick, read_key
 from ..language.resource import Resource
 from ..language.words import Taken
-from .claims import claims
+from .claims import claims, what_of
 from .places import placed
 from .work import Work
 
@@ -30,7 +30,7 @@ def share(work: Work) -> None:
     rows_taken = [child.taken for child in resource.children if child.taken]
     for taken in (
         *rows_taken,
-        *(item.taken for item in resource.all_fields if item.taken and item.taken.what in given),
+        *(item.taken for item in resource.all_fields if item.taken and what_of(run, item.taken) in given),
     ):
         client.forget(read_key(taken.call, run.ids))
     rows: Any = pick(placed(run).enclosing, resource.within) if resource.within else None
@@ -49,7 +49,8 @@ def share(work: Work) -> None:
 def forget_claims(work: Work) -> None:
     """Forget who has what only one object can have."""
     for taken in _taken(work.run.resource):
-        work.run.client.forget(read_key(taken.call, work.run.ids))
+        if is_placed(taken.call, work.run.ids):
+            work.run.client.forget(read_key(taken.call, work.run.ids))
 
 
 def _taken(resource: Resource) -> Iterator[Taken]:

@@ -10,6 +10,7 @@ from .application import APPLICATION
 from .cloud_init_scripts import CLOUD_INIT_SCRIPT
 from .cloud_tokens import CLOUD_TOKEN
 from .databases import DATABASE
+from .destinations import DESTINATION
 from .git_apps import GITHUB_APP, GITLAB_APP
 from .keys import PRIVATE_KEY
 from .mail import INSTANCE_EMAIL
@@ -26,6 +27,7 @@ KINDS = (
     CLOUD_INIT_SCRIPT,
     CLOUD_TOKEN,
     DATABASE,
+    DESTINATION,
     ENVIRONMENT,
     GITHUB_APP,
     GITLAB_APP,

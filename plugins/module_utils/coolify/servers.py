@@ -130,7 +130,7 @@ SERVER = Resource(
     delete=Call("DELETE", "/servers/{id}"),
     stub=True,
     guard=_host,
-    occupants=Occupants(_resources, "Coolify refuses it otherwise.", kinds=("application", "database", "destination")),
+    occupants=Occupants(_resources, "Coolify refuses it otherwise."),
     checks=_complaints,
     trial=Trial(
         Call("POST", "/servers/{id}/validate", body={"install": "{install}"}, optional=("install",), older="GET"),

@@ -51,6 +51,13 @@ class Tag(Text):
         return name
 
 
+class Network(Text):
+    """Name of a Docker network, of which each server has one."""
+
+    def entries(self, value: Any) -> list[str]:
+        return [value] if value else []
+
+
 class Address(Text):
     """Address of another server, which means the same with slashes at its end."""
 
@@ -223,6 +230,7 @@ TAG = Tag(trim=True)
 
 ADDRESS = Address(trim=True, null=False)
 PEM = Pem(trim=True, null=False)
+NETWORK = Network(trim=True, null=False)
 EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
 REPOSITORY = Repository(trim=True, null=False)
 COMPOSE_DOMAINS = ComposeDomains()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -51,27 +51,34 @@ class Call:
     since: str = ""
     timeout: float = 0.0
 
+    @property
+    def mentions(self) -> list[str]:
+        """What its path mentions."""
+        return _PLACEHOLDER.findall(self.path)
+
     def told(self, context: Record) -> Call:
         """The same as a message mentions it: the path as it is asked for, without C({name}) of what nobody knows."""
         if "{" not in self.path:
             return self
-        names = set(_PLACEHOLDER.findall(self.path))
+        names = set(self.mentions)
         known = {name: context[name] for name in names if context.get(name) is not None}
         return replace(self, path=str(fill(self.path, {**dict.fromkeys(names, "..."), **known})))
 
 
 def is_placed(call: Call, context: Mapping[str, Any]) -> bool:
     """Whether everything is known that a read mentions."""
-    return _has(context, (call.path, *call.query.values()))
+    return all(context.get(name) is not None for name in _mentioned((call.path, *call.query.values())))
 
 
 def is_told(call: Call, context: Mapping[str, Any]) -> bool:
     """Whether everything is known that the body of a write mentions."""
-    return _has(context, call.body.values())
+    return all(name in context for name in _mentioned(call.body.values()))
 
 
-def _has(context: Mapping[str, Any], texts: Iterable[Any]) -> bool:
-    return all(name in context for text in texts if isinstance(text, str) for name in _PLACEHOLDER.findall(text))
+def _mentioned(texts: Iterable[Any]) -> Iterator[str]:
+    for text in texts:
+        if isinstance(text, str):
+            yield from _PLACEHOLDER.findall(text)
 
 
 def read_key(call: Call, context: Mapping[str, Any]) -> str:

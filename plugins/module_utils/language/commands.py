@@ -44,21 +44,23 @@ class Return:
 class Members(Option):
     """A list of dictionaries, each with the options of a resource except those that say what encloses it.
 
-    of  the resource, whose module documents its options; they are checked by what it declares
+    of     the resource, whose module documents its options; they are checked by what it declares
+    place  options of the module itself that say what encloses all of them; an entry says the rest
     """
 
     type: str = "list"
     elements: str = "dict"
     of: Resource | None = None
+    place: tuple[str, ...] = ()
 
     @functools.cached_property
     def entries(self) -> tuple[Option, ...]:
         """The options of an entry, which its name tells apart from the others."""
         resource = needed(self.of)
-        outer = {reference.name for reference in resource.parents}
-        key = resource.id_option if len(resource.lasting) > 1 else "name"
-        inner = (option for option in resource.options() if option.name not in outer)
-        return tuple(replace(option, required=True) if option.name == key else option for option in inner)
+        keys = [resource.id_option if len(resource.lasting) > 1 else "name"]
+        keys += [reference.name for reference in resource.parents]
+        inner = (option for option in resource.options() if option.name not in self.place)
+        return tuple(replace(option, required=True) if option.name in keys else option for option in inner)
 
 
 @dataclass(frozen=True)

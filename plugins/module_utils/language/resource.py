@@ -96,7 +96,8 @@ class Resource:
     references other references; create-only
     list       the call that lists the candidates; or
     within     the key of the innermost parent's record that lists them
-    inside     key of a listed record with the number of the innermost parent, where the list is the whole server's
+    inside     key of a listed record with the number or id of the innermost parent, where the list is the whole
+               server's
     complete   an update resets or refuses what it leaves out, so every field that it takes is sent
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
@@ -263,8 +264,8 @@ class Resource:
         """Those of the listed records that are inside the enclosing object."""
         if not self.inside:
             return listed
-        number = pick(enclosing, "id")
-        return [item for item in listed if number is not None and item.get(self.inside) == number]
+        own = [key for key in (pick(enclosing, "id"), pick(enclosing, self.parents[-1].id)) if key is not None]
+        return [item for item in listed if item.get(self.inside) in own]
 
     def fits(self, option: Option, record: Record) -> bool:
         """Whether an option makes sense for what is stored, as far as the key may see what that is."""

@@ -110,7 +110,7 @@ class _Export:
         alone = {item.kind: item.plural for item in self.kinds.server}
         siblings: list[tuple[tuple[str, ...], str, str]] = [((), plural, plural) for plural in alone.values()]
         for kind, place, name, identifier in self.reader.siblings:
-            siblings.append(((alone[kind],) if kind in alone else place, name, identifier))
+            siblings.append(((alone[kind], *place) if kind in alone else place, name, identifier))
         slugs = _slugs(siblings)
         for item in found:
             file = ".".join(slugs[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])

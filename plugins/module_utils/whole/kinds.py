@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..language.resource import Resource
 from ..language.words import Reference
@@ -20,30 +20,22 @@ STACKS, SECRETS = "stacks", "secrets"
 class Kinds:
     """The kinds of a platform as a tree. In each list a kind comes after those that it refers to.
 
-    enclosing  those that hold others, outermost first: projects and environments
-    server     those that stand on the server itself and hold nothing
+    enclosing  those that hold others, outermost first, down to where stacks are: projects and environments
+    server     those that stand on the server itself, and those that stand in one of these
     members    those that stand in the innermost enclosing one, so that a stack declares them
     """
 
     def __init__(self, resources: Sequence[Resource]) -> None:
-        self.enclosing: list[Resource] = []
-        self.server: list[Resource] = []
-        self.members: list[Resource] = []
-        held = {parent.name for resource in resources for parent in resource.parents}
-        for resource in sorted(resources, key=lambda item: len(item.parents)):
-            place = [parent.name for parent in resource.parents]
-            if place == [item.kind for item in self.enclosing] and resource.kind in held:
-                self.enclosing.append(resource)
-            elif not place:
-                self.server.append(resource)
-            else:
-                self.members.append(resource)
-        everything = [item.kind for item in self.enclosing]
-        odd = [item.kind for item in self.members if [parent.name for parent in item.parents] != everything]
+        places = {resource.kind: tuple(parent.name for parent in resource.parents) for resource in resources}
+        chain = max(places.values(), key=len, default=())
+        self.enclosing = [next(item for item in resources if item.kind == name) for name in chain]
+        self.members = _in_order(item for item in resources if places[item.kind] == chain and chain)
+        self.server = _in_order(item for item in resources if item not in (*self.enclosing, *self.members))
+        alone = [item.kind for item in self.server if not item.parents]
+        odd = [item.kind for item in self.server if any(name not in alone for name in places[item.kind])]
+        odd += [name for index, name in enumerate(chain) if places[name] != chain[:index]]
         if odd:
             raise AssertionError(f"no export knows where {', '.join(odd)} stands")
-        self.server = [resource for stage in stages(self.server) for resource in stage]
-        self.members = [resource for stage in stages(self.members) for resource in stage]
 
     @property
     def every(self) -> tuple[Resource, ...]:
@@ -58,6 +50,10 @@ class Kinds:
     def inside(self) -> tuple[Resource, ...]:
         """Those of projects, without what stands on the server itself."""
         return (*self.enclosing, *self.members)
+
+
+def _in_order(resources: Iterable[Resource]) -> list[Resource]:
+    return [resource for stage in stages(list(resources)) for resource in stage]
 
 
 def stages(resources: Sequence[Resource]) -> list[list[Resource]]:
@@ -75,11 +71,12 @@ def stages(resources: Sequence[Resource]) -> list[list[Resource]]:
 
 
 def refers_to(resource: Resource, other: Resource) -> bool:
-    """Whether an option of the one names one of the other."""
+    """Whether an option of the one names one of the other, be it as what it stands in."""
     return any(is_about(reference, other) for reference in _references(resource))
 
 
 def _references(resource: Resource) -> Iterator[Reference]:
+    yield from resource.parents
     yield from resource.references
     yield from (loan.reference for loan in resource.loans)
     rows = (item for child in resource.children for item in child.fields)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,14 +18,23 @@ MOST_SHOWN = 10
 
 @dataclass
 class Member:
-    """One declared thing of a stack, or one that is pruned."""
+    """One declared thing of a stack, or one that is pruned.
+
+    place  what it stands in, as far as it says that itself, by the options that do
+    """
 
     option: str
     name: str
     engine: Engine
     pruned: bool = False
+    place: Mapping[str, Any] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
     failure: Failure | None = None
+
+    @property
+    def label(self) -> str:
+        """What tells it from others of its kind."""
+        return "/".join(str(part) for part in (*self.place.values(), self.name))
 
     @property
     def changes(self) -> bool:

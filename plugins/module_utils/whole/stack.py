@@ -11,7 +11,7 @@ written, what is to be deployed is deployed, and last what is not declared is re
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.resource import Resource, name_of
 from .member import MOST_SHOWN, Member
-from .stack_plan import StackPlan
+from .stack_plan import Place, StackPlan
 
 
 def deploys(resource: Resource) -> bool:
@@ -104,16 +104,22 @@ class Stack(StackPlan):
         if not makers:
             return
         take_turn(turn, self.client, [turn_key(item.engine.work.run) for item in makers], self.title, self.params)
-        for option, resource in self.kinds.items():
-            mine = [item for item in makers if item.option == option]
-            if not mine:
-                continue
-            self.among[option].clear()
-            for row in siblings(self._scout(resource), fresh=True):
-                self.among[option].setdefault(name_of(resource, row), []).append(row)
+        for at, mine in self._by_place(makers):
+            there = self.among.setdefault(at, {})
+            there.clear()
+            for row in () if self._is_to_come(mine) else siblings(self._scout(at), fresh=True):
+                there.setdefault(name_of(self.kinds[at[0]], row), []).append(row)
             for item in mine:
-                if item.engine.plan.op != "create" or self.among[option].get(item.name):
+                if item.engine.plan.op != "create" or there.get(item.name):
                     self._try(item, lambda engine: engine.look_again(own=True))
+
+    def _by_place(self, members: Sequence[Member]) -> Iterator[tuple[Place, list[Member]]]:
+        for at in dict.fromkeys(map(self._place_of, members)):
+            yield at, [item for item in members if self._place_of(item) == at]
+
+    def _is_to_come(self, members: Sequence[Member]) -> bool:
+        """Whether what these stand in is made by others of the same run."""
+        return any(item.engine.work.run.nowhere for item in members)
 
     def _write(self, pool: ThreadPoolExecutor) -> None:
         moved = self._moved()
@@ -132,16 +138,17 @@ class Stack(StackPlan):
         waiting = [item for item in members if item.engine.work.run.awaits]
         if waiting:
             self.client.forget()
+        for at, _inside in self._by_place([item for item in waiting if item.engine.work.run.nowhere]):
+            self._look_round(at)
         for item in waiting:
             item.engine.asked = item.engine.asked.but(coming=None)
         self._each(pool, "looked at again", waiting, lambda engine: engine.look_again(own=True))
 
     def _settle_twins(self, members: Sequence[Member]) -> None:
         """One look at the place for all that was created in it."""
-        for option, resource in self.kinds.items():
-            made = [item for item in members if item.option == option and item.engine.plan.op == "create"]
+        for at, made in self._by_place([item for item in members if item.engine.plan.op == "create"]):
             if any(item.engine.work.done for item in made):
-                records = siblings(self._scout(resource), fresh=True)
+                records = siblings(self._scout(at), fresh=True)
                 for item in made:
                     if not item.failure:
                         self._try(item, functools.partial(Engine.settle, records=records))
@@ -159,14 +166,14 @@ class Stack(StackPlan):
 
         def one(item: Member) -> Member:
             if not self.stopped and not item.failure:
-                self.busy[item.name] = None
+                self.busy[item.label] = None
                 self._try(item, action)
-                self.busy.pop(item.name, None)
+                self.busy.pop(item.label, None)
             return item
 
         for done, item in enumerate(pool.map(one, members), 1):
             now = ", ".join(list(self.busy)[:MOST_SHOWN])
-            said = f"{item.name} failed" if item.failure else item.name
+            said = f"{item.label} failed" if item.failure else item.label
             self.client.tell(f"{self.title}: {word} {done}/{len(members)}: {said}{f'; now {now}' if now else ''}")
 
     # -- result --------------------------------------------------------------------------------------------------
@@ -184,8 +191,8 @@ class Stack(StackPlan):
                 for target, part in ((before, diff["before"]), (after, diff["after"])):
                     if part:
                         shown = target.setdefault(item.option, {})
-                        twin = f"{item.name} ({item.engine.id})"
-                        shown[twin if item.name in shown else item.name] = part
+                        twin = f"{item.label} ({item.engine.id})"
+                        shown[twin if item.label in shown else item.label] = part
         header = f"environment {self.title}" if self.parents else self.title
         result: dict[str, Any] = {
             "changed": bool(before or after) or self.client.usage.writes > 0,
@@ -204,8 +211,8 @@ class Stack(StackPlan):
 
     def _called(self, item: Member) -> str:
         """Its name; with its kind where one of another kind has the same."""
-        others = any(other.name == item.name and other.option != item.option for other in self.members)
-        return f"{self.kinds[item.option].title} {item.name}" if others else item.name
+        others = any(other.label == item.label and other.option != item.option for other in self.members)
+        return f"{self.kinds[item.option].title} {item.label}" if others else item.label
 
     def _shown_settings(self) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """What the diff says about the environment itself, and warnings about it."""
@@ -220,7 +227,7 @@ class Stack(StackPlan):
 
     def _shown(self, item: Member) -> dict[str, Any]:
         engine = item.engine
-        shown: dict[str, Any] = {"name": item.name, "changed": False, "failed": bool(item.failure)}
+        shown: dict[str, Any] = {**item.place, "name": item.name, "changed": False, "failed": bool(item.failure)}
         if engine.id and engine.resource.id_option:
             shown[engine.resource.id_option] = engine.id
         if item.failure:
@@ -251,7 +258,7 @@ class Stack(StackPlan):
     def _failures(self) -> list[str]:
         """A few lines about those that failed."""
         failed = [item for item in self.members if item.failure]
-        lines = [f"{item.engine.resource.title} {item.name}: {item.failure}" for item in failed[:MOST_SHOWN]]
+        lines = [f"{item.engine.resource.title} {item.label}: {item.failure}" for item in failed[:MOST_SHOWN]]
         if len(failed) > MOST_SHOWN:
             lines.append(f"And {', '.join(self._called(item) for item in failed[MOST_SHOWN:])}.")
         return lines

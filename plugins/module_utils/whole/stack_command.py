@@ -97,7 +97,8 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
 def _members(kinds: Mapping[str, Resource], place: str, outer: Sequence[str] = ()) -> Iterator[Option]:
     for name, resource in kinds.items():
         besides = ", ".join([*(f"C({item})" for item in outer), "those of the connection"])
-        needs = " Each needs a C(name)." if not resource.lasting else ""
+        keys = [*(item.name for item in resource.parents if item.name not in outer), "name"]
+        needs = f" Each needs a {' and a '.join(f'C({key})' for key in keys)}." if not resource.lasting else ""
         left = ", unless O(prune=true)" if not resource.lasting else ""
         yield Members(
             name,
@@ -107,6 +108,7 @@ def _members(kinds: Mapping[str, Resource], place: str, outer: Sequence[str] = (
                 f"Those that are not listed are left alone{left}.",
             ),
             of=resource,
+            place=tuple(outer),
         )
 
 

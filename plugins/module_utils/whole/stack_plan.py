@@ -14,7 +14,7 @@ from typing import Any
 from ..converge.claims import claims, owner_of, refuse_shared
 from ..converge.engine import Engine
 from ..converge.find import listed, prefetch
-from ..converge.places import enclosing, placed
+from ..converge.places import candidates, enclosing, placed
 from ..converge.plan import Claim
 from ..converge.plan_running import looks_at_running
 from ..converge.run import Run, begun
@@ -26,6 +26,9 @@ from ..language.words import Reference
 from ..transport.client import Client
 from .kinds import is_about, stages
 from .member import Member
+
+Place = tuple[Any, ...]
+"""An option, and where those things of it are that say so themselves."""
 
 
 class StackPlan:
@@ -52,7 +55,7 @@ class StackPlan:
         self.unfit: Failure | None = None
         self.members: list[Member] = []
         self.branches: list[Client] = []
-        self.among: dict[str, dict[Any, list[Record]]] = {option: {} for option in kinds}
+        self.among: dict[Place, dict[Any, list[Record]]] = {}
         # Of each kind after those that it refers to, and only what somebody declares.
         self.stages = [
             [option for option, resource in kinds.items() if resource in stage and params.get(option) is not None]
@@ -64,14 +67,15 @@ class StackPlan:
     def _declared(self) -> Iterator[tuple[str, str, Record]]:
         """Option, name and parameters of everything that is declared. Raises PaasError for what cannot be meant."""
         for option, resource in self.kinds.items():
-            names: dict[str, list[Any]] = {}
+            names: dict[Place, list[Any]] = {}
             for params in self.params.get(option) or ():
                 name = called(resource, params, option)
+                key = (*self._at(option, params), name)
                 # Two may have the same name as long as their ids say which is which.
-                pins = [*names.get(name, ()), None if resource.lasting else params.get(resource.id_option)]
+                pins = [*names.get(key, ()), None if resource.lasting else params.get(resource.id_option)]
                 if len(pins) > 1 and (None in pins or len(set(pins)) < len(pins)):
                     raise PaasError(f"{option} declares {name!r} twice. Nothing was changed.", "validation")
-                names[name] = pins
+                names[key] = pins
                 for exclusive in resource.exclusive:
                     given = [item for item in exclusive if params.get(item) is not None]
                     if len(given) > 1:
@@ -91,19 +95,30 @@ class StackPlan:
     def _engine(self, resource: Resource, params: Record, among: Mapping[Any, list[Record]] | None = None) -> Engine:
         return Engine(resource, params, self._branch(), self.check_mode, True, among)
 
+    def _at(self, option: str, params: Record) -> Place:
+        """Where one is: what it says itself of what encloses it."""
+        return (option, *(params.get(item.name) for item in self._own_parents(option)))
+
+    def _own_parents(self, option: str) -> list[Reference]:
+        return [item for item in self.kinds[option].parents if item.name not in self.place]
+
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
         resource = self.kinds[option]
-        among = None if resource.lasting else self.among[option]
+        among = None if resource.lasting else self.among.setdefault(self._at(option, params), {})
         engine = self._engine(resource, {**params, **self.place}, among)
         engine.asked = engine.asked.but(coming=self._comes)
-        return Member(option, name, engine, pruned)
+        place = {item.name: params.get(item.name) for item in self._own_parents(option)}
+        return Member(option, name, engine, pruned, place)
 
-    def _scout(self, resource: Resource) -> Run:
+    def _scout(self, at: Place) -> Run:
         """A run that only looks round."""
-        return begun(resource, {**self.place, "state": "present"}, self._branch(), self.check_mode, True)
+        option, *outer = at
+        own = {item.name: value for item, value in zip(self._own_parents(option), outer)}
+        wish = {**self.place, **own, "state": "present"}
+        return begun(self.kinds[option], wish, self._branch(), self.check_mode, True)
 
     def _enclosing(self, name: str) -> Record | None:
-        return enclosing(self._scout(next(iter(self.kinds.values()))), name)
+        return enclosing(self._scout((next(iter(self.kinds)),)), name)
 
     # -- what encloses them --------------------------------------------------------------------------------------
 
@@ -161,17 +176,12 @@ class StackPlan:
 
     def _plan(self, pool: ThreadPoolExecutor) -> None:
         self.client.tell(f"{self.title}: comparing {len(self.members)}", own=True)
-        if not self._nowhere:
-            for option in itertools.chain(*self.stages):
-                if self.kinds[option].lasting:
-                    continue
-                scout = placed(self._scout(self.kinds[option]))
-                for row in listed(scout):
-                    self.among[option].setdefault(name_of(scout.resource, row), []).append(row)
-                if self.among[option]:
-                    members = [item for item in self.members if item.option == option]
-                    prefetch(scout, running=any(looks_at_running(item.engine.asked) for item in members))
+        for at in self._places(False) if not self._nowhere else ():
+            self._look_round(at)
         for stage in self.stages:
+            for at in self._places(True) if not self._nowhere else ():
+                if at[0] in stage:
+                    self._look_round(at)
             self._prepare_all(pool, [item for item in self.members if item.option in stage])
         if self.params["prune"] and not self._nowhere:
             self._plan_prune()
@@ -186,6 +196,33 @@ class StackPlan:
             if not item.failure:
                 self._refuse_shared(item, getting)
 
+    def _places(self, own: bool) -> list[Place]:
+        """Where members are, of kinds that say so themselves or of the others."""
+        declared = [(option,) for option in itertools.chain(*self.stages) if not self._own_parents(option)]
+        everywhere = dict.fromkeys([*declared, *self.among])
+        return [at for at in everywhere if bool(self._own_parents(at[0])) == own and not self.kinds[at[0]].lasting]
+
+    def _look_round(self, at: Place) -> None:
+        """See what is there of a kind, once what encloses it has been planned."""
+        try:
+            scout = placed(self._scout(at))
+        except PaasError:
+            if len(at) > 1:
+                # Each of those that are there says so.
+                return
+            raise
+        if scout.nowhere:
+            return
+        found = self.among.setdefault(at, {})
+        for row in listed(scout):
+            found.setdefault(name_of(scout.resource, row), []).append(row)
+        if found:
+            members = [item for item in self.members if self._place_of(item) == at]
+            prefetch(scout, running=any(looks_at_running(item.engine.asked) for item in members))
+
+    def _place_of(self, item: Member) -> Place:
+        return self._at(item.option, item.engine.asked.wish)
+
     def _refuse_shared(self, item: Member, getting: Mapping[Claim, list[Member]]) -> None:
         """Refuse what others of the stack would get as well; whoever is first would decide who has it."""
         shared = {
@@ -197,7 +234,7 @@ class StackPlan:
 
     def _comes(self, reference: Reference, wanted: str) -> bool:
         """Whether something of the stack that is not there yet is what a reference names."""
-        return any(
+        return reference.name in self.parents or any(
             item.name == wanted and item.changes and item.engine.plan.op == "create"
             for item in self.members
             if is_about(reference, self.kinds[item.option])
@@ -224,35 +261,52 @@ class StackPlan:
 
     def _plan_prune(self) -> None:
         """Plan to remove what the environment holds and nobody declares. Raises PaasError where that is too much."""
-        found = [(option, row) for option in itertools.chain(*reversed(self.stages)) for row in self._strays(option)]
+        found: list[tuple[Place, Record]] = []
+        for option in itertools.chain(*self.stages):
+            # What stands in something that goes, goes with it.
+            going = [row.get(self.kinds[at[0]].id) for at, row in found]
+            found += [(at, row) for at, row in self._strays(option) if not set(at[1:]) & set(going)]
         if len(found) > self.params["max_prune"]:
-            names = ", ".join(sorted(str(name_of(self.kinds[option], row)) for option, row in found))
+            names = ", ".join(sorted(str(name_of(self.kinds[at[0]], row)) for at, row in found))
             raise PaasError(
                 f"{self.title} holds {len(found)} that are not declared, and max_prune is {self.params['max_prune']}:"
                 f" {names}. Nothing was changed. Declare or protect what shall stay, or raise max_prune.",
                 "refused",
             )
-        for option, row in found:
-            resource = self.kinds[option]
+        for at, row in reversed(found):
+            resource = self.kinds[at[0]]
+            place = {item.name: value for item, value in zip(self._own_parents(at[0]), at[1:])}
             defaults = {item.name: item.default for item in resource.options()}
             pinned = {resource.id_option: row[resource.id], "name": name_of(resource, row), "state": "absent"}
-            member = self._member(option, str(name_of(resource, row)), {**defaults, **pinned}, pruned=True)
+            member = self._member(at[0], str(name_of(resource, row)), {**defaults, **place, **pinned}, pruned=True)
             self.members.append(self._prepare(member))
 
-    def _strays(self, option: str) -> list[Record]:
+    def _strays(self, option: str) -> Iterator[tuple[Place, Record]]:
         resource = self.kinds[option]
-        declared = [item for item in self.members if item.option == option]
-        known = {item.name for item in declared} | {item.engine.id for item in declared}
-        known.update(self.params["protected"] or ())
-        rows = [row for found in self.among[option].values() for row in found]
-        own = resource.initial.own.get(resource.kind)
-        return [
-            row
-            for row in rows
-            if name_of(resource, row) not in known
-            and row.get(resource.id) not in known
-            and not (own and own(row, rows))
-        ]
+        if resource.lasting:
+            return
+        own, protected = resource.initial.own.get(resource.kind), self.params["protected"] or ()
+        for at, rows in self._there(option):
+            declared = [item for item in self.members if item.option == option and self._is_in(item, at)]
+            known = {*(item.name for item in declared), *(item.engine.id for item in declared), *protected}
+            for row in rows:
+                named = {name_of(resource, row), row.get(resource.id)} & known
+                if not named and not (own and own(row, rows)):
+                    yield at, row
+
+    def _there(self, option: str) -> Iterator[tuple[Place, Sequence[Record]]]:
+        """What there is of a kind, by the ids of what it stands in; also where nobody declares any."""
+        if not self._own_parents(option):
+            yield (option,), [row for found in self.among.get((option,), {}).values() for row in found]
+            return
+        (parent,) = self._own_parents(option)
+        for record in candidates(self._scout((option,)), parent):
+            at = (option, record[parent.id])
+            yield at, listed(placed(self._scout(at)))
+
+    def _is_in(self, item: Member, at: Place) -> bool:
+        ids = item.engine.work.run.ids
+        return all(ids.get(parent.name) == value for parent, value in zip(self._own_parents(at[0]), at[1:]))
 
 
 def called(resource: Resource, params: Record, option: str) -> str:

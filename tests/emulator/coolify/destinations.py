@@ -98,7 +98,7 @@ def delete_destination(call: Call, uuid: str) -> Any:
     if not servers.functional(call.store.by_id("servers", row["server_id"])):
         raise broken()
     del call.store.destinations[uuid]
-    return {"message": "Destination deleted."}
+    return {"message": "Deleted."}
 
 
 ROUTES = [

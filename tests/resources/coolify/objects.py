@@ -42,6 +42,17 @@ def _own_server(bench: Bench, name: str) -> str:
     return str(send(bench, "GET", "/servers")[0]["uuid"])
 
 
+def _reached_server(bench: Bench, name: str) -> str:
+    """One at which Coolify can log in, where a network can be removed by itself."""
+    if bench.server.embedded is None:
+        return _own_server(bench, name)
+    body = {"name": name, "ip": f"{name.replace(' ', '-')}.invalid", "private_key_uuid": _key_id(bench)}
+    made = _add(bench, "/servers", body)
+    send(bench, "POST", f"/servers/{made}/validate")
+    bench.server.embedded.let_pass(60)
+    return made
+
+
 def _destination(bench: Bench, name: str) -> str:
     """It goes with its server; by itself it can be removed only where that can be reached."""
     network = name.replace(" ", "-")
@@ -89,6 +100,7 @@ MAKERS = Makers(
         "own server": _own_server,
         "server": _server,
         "server with destinations": _server,
+        "reached server": _reached_server,
         "destination": _destination,
         "github app": _github_app,
         "S3 storage": _s3_storage,

@@ -103,7 +103,6 @@ CASE = Case(
     reasons={
         r"A server with this IP/Domain is already in use": "only the server knows those of other teams",
         r"Server has resources|Local server cannot be deleted": "refused by a look at what is on it",
-        r"/destinations ": "no module uses the route",
         r"Invalid proxy type": "options have choices",
         r"This endpoint has changed to a POST request": "a GET is only tried on older servers",
         r"is required when .* is enabled": "only the server knows what it has of what the drain takes",
