@@ -16,7 +16,8 @@ from ..language.differences import ABSENT
 from ..language.foreseen import STARTED, STOPPED
 from ..language.resource import Resource
 from ..language.words import needed
-from ..running.deploys import CANCELLED, ENDED, FAILED, LOST, NEWER, Deployment, Deploys, outdated
+from ..running.deployment import CANCELLED, ENDED, FAILED, LOST, Deployment, outdated
+from ..running.deploys import NEWER, Deploys
 from ..running.runs import DOWN, STARTING, UP, Runs, RunState
 from .claims import refuse_or_warn
 from .find import rows_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language.call import Record
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.verdict import Verdict
 from .plan import Plan
 from .run import Run

@@ -14,7 +14,7 @@ from ..errors import ApiError, Failure, PaasError, common
 from ..language.call import Call, Record
 from ..language.commands import Command
 from ..language.words import Option
-from ..running.deploys import ENDED, Deployment
+from ..running.deployment import ENDED, Deployment
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline

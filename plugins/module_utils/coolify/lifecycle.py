@@ -14,7 +14,8 @@ from typing import Any, Callable
 from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.differences import Differences
-from ..running.deploys import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deployment, Deploys
+from ..running.deployment import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deployment
+from ..running.deploys import Deploys
 from ..running.runs import DOWN, UP, Context, RunState
 from ..running.verdict import FAILED as NOT_UP
 from ..running.verdict import UNKNOWN, Verdict

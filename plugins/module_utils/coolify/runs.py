@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, has_no_container, why_not_shown
 from ..running.verdict import FAILED, SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
 from ..language.wire_compose import services_of
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, RunState, why_not_shown
 from ..running.verdict import FAILED, UNKNOWN, Verdict
 from ..transport.client import Client

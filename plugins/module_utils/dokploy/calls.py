@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ..language.call import Call, Record
-from ..running.deploys import CANCELLED, DONE, FAILED, RUNNING
+from ..running.deployment import CANCELLED, DONE, FAILED, RUNNING
 
 READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.differences import Differences
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, RunState, why_not_shown
 from ..running.verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client

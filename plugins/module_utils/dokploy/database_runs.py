@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ApiError
 from ..language.call import Record
 from ..language.words import Field
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.runs import Context
 from ..running.verdict import Verdict
 from ..transport.client import Client

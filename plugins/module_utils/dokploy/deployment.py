@@ -14,7 +14,7 @@ from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.words import Option
-from ..running.deploys import ENDED, RUNNING, Deployment
+from ..running.deployment import ENDED, RUNNING, Deployment
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import ApiError
 from ..language.call import Record
-from ..running.deploys import DONE, RUNNING, Deployment
+from ..running.deployment import DONE, RUNNING, Deployment
 from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline

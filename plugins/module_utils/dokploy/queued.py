@@ -11,7 +11,8 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Call, Record, pick
-from ..running.deploys import DONE, LOST, QUEUED, RUNNING, Deployment, Deploys
+from ..running.deployment import DONE, LOST, QUEUED, RUNNING, Deployment
+from ..running.deploys import Deploys
 from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import PaasError, Unanswered
 from ..language.call import Record, pick
-from ..running.deploys import Deployment
+from ..running.deployment import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, why_not_shown
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict

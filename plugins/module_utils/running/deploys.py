@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import PaasError
@@ -16,39 +15,10 @@ from ..language.differences import Differences
 from ..language.words import Doc, Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .deployment import Deployment, outdated
 from .runs import Context, Runs, why_not_shown
 
-QUEUED, RUNNING, DONE, FAILED, CANCELLED, LOST = "queued", "running", "done", "failed", "cancelled", "lost"
-ENDED = (DONE, FAILED, CANCELLED, LOST)
-
 NEWER = "what is stored is newer than its last deployment"
-
-
-@dataclass
-class Deployment:
-    """One deployment.
-
-    status    one of the words above
-    reported  the server's own word
-    mark      what it carries of the mark that the engine left in the context when it was requested
-    reason    what is known about a bad end besides the log
-    commit    what was built, where the server tells
-    ended     when it ended, as the server writes times
-    """
-
-    id: str
-    status: str
-    reported: str = ""
-    log: list[str] = field(default_factory=list)
-    mark: str = ""
-    reason: str = ""
-    commit: str = ""
-    ended: str = ""
-
-
-def outdated(deployed: str, stored: str) -> bool:
-    """Whether two marks of the same parts differ; marks of different parts cannot be compared."""
-    return deployed != stored and deployed.partition("-")[0] == stored.partition("-")[0] != ""
 
 
 class Deploys(Runs):

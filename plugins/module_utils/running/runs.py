@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.words import Doc, Field, Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .deployment import Deployment
 from .verdict import Verdict
-
-if TYPE_CHECKING:
-    from .deploys import Deployment
 
 Context = dict[str, Any]
 """Ids by the keys that calls mention. Of one run only, so a lifecycle may leave notes for itself in it."""

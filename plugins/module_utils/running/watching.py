@@ -15,7 +15,8 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .deploys import DONE, ENDED, Deployment, Deploys
+from .deployment import DONE, ENDED, Deployment
+from .deploys import Deploys
 from .runs import Context, Runs
 from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 

@@ -16,7 +16,8 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource, name_of
 from ..language.spec import requirements
 from ..language.words import Doc, Option, needed
-from ..running.deploys import Deployment, Deploys
+from ..running.deployment import Deployment
+from ..running.deploys import Deploys
 from ..running.runs import has_no_container
 from ..transport.client import Client
 
