@@ -164,10 +164,11 @@ class Finder:
             if child.list and tells(self.asked, child):
                 self.client.prefetch(child.list, [item.context for item in found])
 
-    def children(self, found: Found) -> dict[str, Sequence[Record]]:
-        """The rows that a record owns, by the name of their option."""
+    def children(self, found: Found, only: str | None = None) -> dict[str, Sequence[Record]]:
+        """The rows that a record owns, by the name of their option; with C(only) those of this one."""
         run = self.asked.but(ids=found.context)
-        fitting = (child for child in self.resource.children if self.resource.fits(child, found.record))
+        wanted = (child for child in self.resource.children if only in (None, child.name))
+        fitting = (child for child in wanted if self.resource.fits(child, found.record))
         known = (child for child in fitting if tells(run, child))
         return {child.name: rows_of(run, child, found.record) for child in known}
 
