@@ -65,6 +65,7 @@ MODULES = {
     "dokploy_certificate_info": ("dokploy.certificates", "CERTIFICATE"),
     "dokploy_compose": ("dokploy.composes", "COMPOSE"),
     "dokploy_compose_info": ("dokploy.composes", "COMPOSE"),
+    "dokploy_compose_logs": ("dokploy.logs", "COMPOSE_LOGS"),
     "dokploy_database": ("dokploy.databases", "DATABASE"),
     "dokploy_database_info": ("dokploy.databases", "DATABASE"),
     "dokploy_deployment": ("dokploy.deployment", "DEPLOYMENT"),

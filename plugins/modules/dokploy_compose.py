@@ -398,15 +398,16 @@ options:
   mounts:
     description:
       - Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME), and
-        what it notes of volumes and paths of the host. A mount is recognised by its path in the container.
+        what it notes of volumes and paths of the host. A mount is recognised by its path in the container
+        and the name of its file.
     type: list
     elements: dict
     suboptions:
       mount_path:
         description:
-          - Path in the container.
+          - 'Path in the container. Dokploy only notes it: what is mounted where says the Compose file.'
         type: str
-        required: true
+        default: /
       type:
         description:
           - Whether it is a path of the host, a volume, or a file that Dokploy writes.
@@ -426,8 +427,9 @@ options:
         type: str
       file_path:
         description:
-          - Name of the file among those that Dokploy keeps for it, for O(mounts[].type=file).
+          - Name of the file below C(../files), for O(mounts[].type=file).
         type: str
+        default: ''
       content:
         description:
           - Content of the file, for O(mounts[].type=file).
@@ -435,6 +437,34 @@ options:
   purge_mounts:
     description:
       - Whether to remove what the server has and O(mounts) does not declare.
+    type: bool
+    default: false
+  service_networks:
+    description:
+      - Networks in Dokploy that services of the Compose file join besides their own. One is recognised
+        by its service.
+      - Needs Dokploy 0.29.14 or newer.
+    type: list
+    elements: dict
+    suboptions:
+      service_name:
+        description:
+          - Service of the Compose file that joins them.
+        type: str
+        required: true
+      networks:
+        description:
+          - Names or ids of the networks. The list is the whole list.
+        type: list
+        elements: str
+      detach_dokploy_network:
+        description:
+          - Whether the service stays out of the network of Dokploy's proxy and of that of the other services.
+            Not by default.
+        type: bool
+  purge_service_networks:
+    description:
+      - Whether to remove what the server has and O(service_networks) does not declare.
     type: bool
     default: false
   schedules:
@@ -489,6 +519,74 @@ options:
       - Whether to remove what the server has and O(schedules) does not declare.
     type: bool
     default: false
+  backups:
+    description:
+      - Dumps of databases that run as services of the Compose file. They are made at certain times and
+        go to a destination. One is recognised by its service, its destination, the database that it dumps,
+        and its prefix.
+    type: list
+    elements: dict
+    suboptions:
+      destination:
+        description:
+          - Name or id of the destination in Dokploy to which dumps go.
+        type: str
+        required: true
+      database:
+        description:
+          - Name of the database that is dumped.
+        type: str
+        required: true
+      prefix:
+        description:
+          - What the names of dumps begin with.
+        type: str
+        required: true
+      schedule:
+        description:
+          - When it runs, for example V(0 3 * * *).
+        type: str
+        required: true
+      keep_latest_count:
+        description:
+          - Number of dumps that are kept; V(0) for all.
+        type: int
+      enabled:
+        description:
+          - Whether it runs. A new one does.
+        type: bool
+      service_name:
+        description:
+          - Service of the Compose file in whose container the database runs.
+        type: str
+        required: true
+      database_type:
+        description:
+          - What kind of database it is.
+        type: str
+        required: true
+        choices:
+          - postgres
+          - mysql
+          - mariadb
+          - mongo
+      database_user:
+        description:
+          - User who makes the dump, needed for V(postgres) and V(mariadb) and V(mongo).
+        type: str
+      database_password:
+        description:
+          - Their password, needed for V(mariadb) and V(mongo).
+        type: str
+      database_root_password:
+        description:
+          - Password of root, needed for V(mysql).
+        type: str
+  purge_backups:
+    description:
+      - Whether to remove what the server has and O(backups) does not declare.
+    type: bool
+    default: false
   volume_backups:
     description:
       - Backups of volumes that are made at certain times. One is recognised by its name.
@@ -540,6 +638,40 @@ options:
   purge_volume_backups:
     description:
       - Whether to remove what the server has and O(volume_backups) does not declare.
+    type: bool
+    default: false
+  patches:
+    description:
+      - Files that are changed in the repository before every deployment, also the Compose file itself.
+        One is recognised by its path. What is declared as O(raw) has no repository.
+      - Needs Dokploy 0.28 or newer.
+    type: list
+    elements: dict
+    suboptions:
+      file_path:
+        description:
+          - Path of the file in the code.
+        type: str
+        required: true
+      type:
+        description:
+          - Whether the file is made, replaced or removed. Dokploy takes V(update) for a new patch.
+        type: str
+        choices:
+          - create
+          - update
+          - delete
+      content:
+        description:
+          - The whole new content of the file.
+        type: str
+      enabled:
+        description:
+          - Whether the patch is applied. A new one is, unless this says otherwise.
+        type: bool
+  purge_patches:
+    description:
+      - Whether to remove what the server has and O(patches) does not declare.
     type: bool
     default: false
   environment_from:

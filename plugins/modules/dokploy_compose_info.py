@@ -385,13 +385,15 @@ composes:
           returned: when known
     mounts:
       description: Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME),
-        and what it notes of volumes and paths of the host. A mount is recognised by its path in the container.
+        and what it notes of volumes and paths of the host. A mount is recognised by its path in the container
+        and the name of its file.
       type: list
       returned: when read
       elements: dict
       contains:
         mount_path:
-          description: Path in the container.
+          description: 'Path in the container. Dokploy only notes it: what is mounted where says the Compose
+            file.'
           type: str
           returned: when known
         type:
@@ -407,12 +409,33 @@ composes:
           type: str
           returned: when known
         file_path:
-          description: Name of the file among those that Dokploy keeps for it, for O(selfhosted.paas.dokploy_compose#module:mounts[].type=file).
+          description: Name of the file below C(../files), for O(selfhosted.paas.dokploy_compose#module:mounts[].type=file).
           type: str
           returned: when known
         content:
           description: Content of the file, for O(selfhosted.paas.dokploy_compose#module:mounts[].type=file).
           type: str
+          returned: when known
+    service_networks:
+      description: Networks in Dokploy that services of the Compose file join besides their own. One is
+        recognised by its service.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        service_name:
+          description: Service of the Compose file that joins them.
+          type: str
+          returned: when known
+        networks:
+          description: Names or ids of the networks. The list is the whole list.
+          type: list
+          returned: when known
+          elements: str
+        detach_dokploy_network:
+          description: Whether the service stays out of the network of Dokploy's proxy and of that of
+            the other services. Not by default.
+          type: bool
           returned: when known
     schedules:
       description: Commands that run in the container at certain times. One is recognised by its name.
@@ -451,6 +474,58 @@ composes:
         enabled:
           description: Whether it runs.
           type: bool
+          returned: when known
+    backups:
+      description: Dumps of databases that run as services of the Compose file. They are made at certain
+        times and go to a destination. One is recognised by its service, its destination, the database
+        that it dumps, and its prefix.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        destination:
+          description: Name or id of the destination in Dokploy to which dumps go.
+          type: str
+          returned: when known
+        database:
+          description: Name of the database that is dumped.
+          type: str
+          returned: when known
+        prefix:
+          description: What the names of dumps begin with.
+          type: str
+          returned: when known
+        schedule:
+          description: When it runs, for example V(0 3 * * *).
+          type: str
+          returned: when known
+        keep_latest_count:
+          description: Number of dumps that are kept; V(0) for all.
+          type: int
+          returned: when known
+        enabled:
+          description: Whether it runs. A new one does.
+          type: bool
+          returned: when known
+        service_name:
+          description: Service of the Compose file in whose container the database runs.
+          type: str
+          returned: when known
+        database_type:
+          description: What kind of database it is.
+          type: str
+          returned: when known
+        database_user:
+          description: User who makes the dump, needed for V(postgres) and V(mariadb) and V(mongo).
+          type: str
+          returned: when known
+        database_password:
+          description: Their password, needed for V(mariadb) and V(mongo).
+          type: str
+          returned: when known
+        database_root_password:
+          description: Password of root, needed for V(mysql).
+          type: str
           returned: when known
     volume_backups:
       description: Backups of volumes that are made at certain times. One is recognised by its name.
@@ -492,6 +567,31 @@ composes:
           returned: when known
         enabled:
           description: Whether it runs. A new one does.
+          type: bool
+          returned: when known
+    patches:
+      description: Files that are changed in the repository before every deployment, also the Compose
+        file itself. One is recognised by its path. What is declared as O(selfhosted.paas.dokploy_compose#module:raw)
+        has no repository.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        file_path:
+          description: Path of the file in the code.
+          type: str
+          returned: when known
+        type:
+          description: Whether the file is made, replaced or removed. Dokploy takes V(update) for a new
+            patch.
+          type: str
+          returned: when known
+        content:
+          description: The whole new content of the file.
+          type: str
+          returned: when known
+        enabled:
+          description: Whether the patch is applied. A new one is, unless this says otherwise.
           type: bool
           returned: when known
 api:

@@ -8,18 +8,21 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_deployment
-short_description: Deploy applications of Dokploy, clean their queue, end builds, roll back
+short_description: Deploy applications and composes of Dokploy, clean their queue, end builds, roll back
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Deploys one or more applications as they are stored and waits until they run, takes them out of the
-    queue, ends what is being built, or takes an application back to the image of an earlier deployment.
+  - Deploys one or more applications or composes as they are stored and waits until they run, takes them
+    out of the queue, ends what is being built, or takes an application back to the image of an earlier
+    deployment.
   - Dokploy answers a request to deploy before anything has happened, and calls a deployment done when
     the swarm has accepted it. This module finds the deployment that it asked for, and looks at the containers.
 notes:
   - The actions V(deploy), V(redeploy), V(reload) and V(rollback) are done in every run and always changed.
-    To deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto).
+    To deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto)
+    and O(selfhosted.paas.dokploy_compose#module:deploy=auto).
+  - A task is about applications or about composes. V(reload) and V(rollback) are for applications alone.
   - V(cancel), V(clean_queue) and V(kill_build) are changed when there was something to end.
   - While it waits in the controller, the task shows how each deployment stands.
 extends_documentation_fragment:
@@ -29,13 +32,13 @@ options:
   action:
     description:
       - 'V(deploy): fetch, build and run what is stored. Dokploy builds one after the other.'
-      - 'V(redeploy): the same without fetching source or image again.'
+      - 'V(redeploy): the same without fetching source, image or Compose file again.'
       - 'V(reload): bring what is stored to the containers, without building. Environment variables, limits
         and the like need no more than that.'
       - 'V(cancel): end what waits or runs, where the server can: only Dokploy Cloud can.'
       - 'V(clean_queue): take deployments that wait out of the queue.'
       - 'V(kill_build): end the build that runs. B(Dokploy ends every build on that server), also those
-        of other applications. Nothing is done while none of the named applications is being deployed.'
+        of others. Nothing is done while none of those that are named is being deployed.'
       - 'V(rollback): run the image of O(deployment_id) again, with the settings of then.'
     type: str
     choices:
@@ -64,6 +67,16 @@ options:
   application_id:
     description:
       - Ids of the applications.
+    type: list
+    elements: str
+  compose:
+    description:
+      - Names of composes, inside O(project).
+    type: list
+    elements: str
+  compose_id:
+    description:
+      - Ids of composes.
     type: list
     elements: str
   title:
@@ -128,6 +141,25 @@ EXAMPLES = r"""
     name: web
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_key }}"
+
+- name: A compose
+  selfhosted.paas.dokploy_compose:
+    project: shop
+    name: guestbook
+    raw:
+      compose_file:
+        services:
+          web:
+            image: nginx:1
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: Deploy it, in every run
+  selfhosted.paas.dokploy_deployment:
+    project: shop
+    compose: guestbook
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
 """
 
 RETURN = r"""
@@ -140,11 +172,19 @@ deployments:
     application:
       description: Name of the application.
       type: str
-      returned: always
+      returned: of an application
     applicationId:
       description: Id of the application.
       type: str
-      returned: always
+      returned: of an application
+    compose:
+      description: Name of the compose.
+      type: str
+      returned: of a compose
+    composeId:
+      description: Id of the compose.
+      type: str
+      returned: of a compose
     id:
       description: Id of the deployment, as far as the server has told it; none in check mode.
       type: str

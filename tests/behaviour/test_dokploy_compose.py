@@ -8,6 +8,9 @@ from __future__ import annotations
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.deployment import DEPLOYMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.logs import COMPOSE_LOGS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.stack import STACK
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -77,8 +80,11 @@ class Composes:
         made = [item["service"] for item in self.state["composed"].get(name, ()) if item["state"] == "running"]
         return sorted(made + [key[len(name) + 1 :] for key in self.state["services"] if key.startswith(f"{name}_")])
 
-    def deployments(self):
-        return self.account.server.requests("compose.deploy")
+    def command(self, command, **options):
+        return self.account.run(command, **{"project": self.account.project, **options})
+
+    def deployment(self, action="deploy", **options):
+        return self.command(DEPLOYMENT, action=action, compose=["shop"], **options)
 
 
 @pytest.fixture
@@ -219,3 +225,111 @@ def test_what_holds_a_compose_is_not_removed(composes, what):
     where = {"name": "staging", "project": project} if what is ENVIRONMENT else {"name": project}
     with pytest.raises(Failure, match="still needed"):
         composes.account.run(what, **where, state="absent")
+
+
+# -- what it owns ------------------------------------------------------------------------------------------------------
+
+
+def test_two_files_need_no_path_in_a_container(composes):
+    files = [{"type": "file", "file_path": name, "content": f"{name}\n"} for name in ("one.conf", "two.conf")]
+    composes.run(raw={"compose_file": FILE}, mounts=files)
+    kept = [row for row in composes.state["mounts"].values() if row["composeId"] == composes.row["composeId"]]
+    assert [(row["filePath"], row["content"]) for row in kept] == [
+        ("one.conf", "one.conf\n"),
+        ("two.conf", "two.conf\n"),
+    ]
+    assert not composes.run(mounts=files)["changed"]
+
+
+def test_networks_of_services_are_changed_one_by_one(composes):
+    network = composes.account.post("network.create", name=composes.account.project, driver="overlay", attachable=True)
+    key = network["networkId"]
+    try:
+        composes.deployed(service_networks=[{"service_name": "web", "networks": [composes.account.project]}])
+        alone = {"serviceName": "web", "networkIds": [key], "detachDokployNetwork": False}
+        assert composes.row["serviceNetworks"] == [alone]
+        result = composes.run(service_networks=[{"service_name": "worker", "detach_dokploy_network": True}])
+        other = {"serviceName": "worker", "networkIds": [], "detachDokployNetwork": True}
+        assert composes.row["serviceNetworks"] == [alone, other]
+        assert result["deploy_required"]
+        composes.run(service_networks=[{"service_name": "worker", "networks": []}], purge_service_networks=True)
+        assert composes.row["serviceNetworks"] == [other]
+        assert "the Compose file has web, worker" in composes.refused(service_networks=[{"service_name": "wbe"}])
+    finally:
+        composes.account.post("compose.update", composeId=composes.row["composeId"], serviceNetworks=[])
+        composes.account.post("network.remove", networkId=key)
+
+
+def test_a_dump_that_could_not_be_made_is_refused(composes):
+    name = composes.account.project
+    keys = {"access_key": "a", "secret_access_key": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
+    composes.account.run(DESTINATION, name=name, validate="never", **keys)
+    try:
+        composes.run(raw={"compose_file": FILE})
+        dump = {"service_name": "web", "destination": name, "database": "app", "prefix": "a/", "schedule": "0 3 * * *"}
+        told = composes.refused(backups=[{**dump, "database_type": "mariadb", "database_user": "app"}])
+        assert "has database_type=mariadb and therefore needs database_password" in told
+        whole = {**dump, "database_type": "mariadb", "database_user": "app", "database_password": "planted7secret"}
+        assert "planted7secret" not in str(composes.run(backups=[whole]))
+        (kept,) = [row for row in composes.state["backups"].values() if row["composeId"] == composes.row["composeId"]]
+        assert kept["metadata"] == {"mariadb": {"databaseUser": "app", "databasePassword": "planted7secret"}}
+        assert (kept["backupType"], kept["serviceName"]) == ("compose", "web")
+        assert not composes.run(backups=[whole])["changed"]
+    finally:
+        composes.run(state="absent")
+        composes.account.run(DESTINATION, name=name, state="absent")
+
+
+# -- deployments and logs ----------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_it_is_deployed_and_deployed_again_by_its_name(composes, kind):
+    composes.deployed(kind, deploy="never")
+    assert composes.deployment(check_mode=True)["deployments"][0]["compose"] == "shop"
+    for action in ("deploy", "redeploy"):
+        (one,) = composes.deployment(action)["deployments"]
+        assert (one["compose"], one["composeId"], one["status"]) == ("shop", composes.row["composeId"], "done")
+        assert one["verdict"]["outcome"] == "success"
+    # The mark of such a deployment is that of the module itself.
+    assert not composes.deployed(kind)["changed"]
+    with pytest.raises(Failure, match="action=reload means nothing for a compose"):
+        composes.deployment("reload")
+
+
+def test_what_is_deployed_and_does_not_run_fails_the_deployment(composes):
+    composes.deployed(tag="bad", deploy="never")
+    with pytest.raises(Failure, match="fatal: cannot go on"):
+        composes.deployment()
+
+
+def test_what_waits_of_it_is_taken_out_and_cancelling_says_what_can_be_done(composes):
+    composes.deployed(deploy="never")
+    composes.account.server.configure(speed=1000)
+    try:
+        composes.deployment(wait=False)
+        with pytest.raises(Failure, match=r"cannot cancel a deployment of compose .* action=clean_queue"):
+            composes.deployment("cancel")
+        assert composes.deployment("clean_queue")["removed"] == 1
+        assert not composes.deployment("clean_queue")["changed"]
+    finally:
+        composes.account.server.configure(speed=0.2, restart=True)
+    assert not composes.deployment("kill_build")["changed"]
+
+
+@BOTH
+def test_logs_of_all_services_and_of_one(composes, kind):
+    composes.deployed(kind, deploy="never")
+    said = composes.command(COMPOSE_LOGS, name="shop")
+    assert said["lines"] == [] and "has no running container" in said["warnings"][0]
+    with pytest.raises(Failure):
+        composes.deployed(kind, tag="bad")
+    if kind == "docker-compose":
+        assert "web: fatal: cannot go on" in composes.command(COMPOSE_LOGS, name="shop")["lines"]
+        assert "fatal: cannot go on" in composes.command(COMPOSE_LOGS, name="shop", service="web")["lines"]
+    composes.deployed(kind)
+    with pytest.raises(Failure, match=r"no container of the service 'wbe'\. Did you mean 'web'"):
+        composes.command(COMPOSE_LOGS, name="shop", service="wbe")
+    assert composes.command(COMPOSE_LOGS, name="shop", service="web")["lines"] is not None
+    latest = composes.command(COMPOSE_LOGS, name="shop", deployment="latest")
+    assert latest["deployment"]["status"] == "done" and latest["lines"]

@@ -22,6 +22,7 @@ SECRETS = {
     "search_key": "a-long-enough-key",
     "npm_token": "a-token",
     "guest_password": "another-password",
+    "forum_password": "a-password",
     **dict.fromkeys(("discord_webhook_url", "slack_webhook_url"), "https://hooks.example.com/a-secret"),
     **dict.fromkeys(("telegram_bot_token", "smtp_password", "pushover_user_key", "pushover_token"), "a-secret"),
     "collector_token": "a-secret",
@@ -72,6 +73,7 @@ def coolify_shop(server, folder):
 
 
 PREPARED = {
+    "compose": ("dokploy", dokploy),
     "databases_of_dokploy": ("dokploy", dokploy),
     "dokploy_from_the_web_page": ("dokploy", dokploy),
     "export": ("coolify", coolify_shop),

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..language.call import Call, Record
 from ..running.deployment import CANCELLED, DONE, FAILED, RUNNING
@@ -106,6 +106,9 @@ DEPLOY_COMPOSE = Call(
     body={**_COMPOSE, "title": "{title}", "description": "{description}"},
     repeatable=False,
 )
+
+
+REDEPLOY_COMPOSE = replace(DEPLOY_COMPOSE, path="compose.redeploy")
 
 
 OF_COMPOSE = DeployCalls(

@@ -21,6 +21,7 @@ from ..transport.answers import Answer, shortened
 from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
+from .compose_bodies import folded
 from .typed import cannot_change_passwords, gathered, placed, portions
 
 LONGEST_BATCH = 100
@@ -40,6 +41,7 @@ _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 STORED = Call("GET", "{type}.one", query={"{type}Id": "{id}"})
 """What is stored of a database."""
+COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 
 
 def _filled(values: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -68,7 +70,8 @@ class DokployClient(Client):
 
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         context, answer = placed(context), None
-        for part, held in portions(call, context, body or {}, lambda: self.record(STORED, context)):
+        call, body = folded(call, context, body or {}, lambda: self.record(COMPOSE, context, fresh=True))
+        for part, held in portions(call, context, body, lambda: self.record(STORED, context)):
             if self.older_than(part.since):
                 raise cannot_change_passwords(self.usage.server_version)
             answer = gathered(str(fill(part.path, context)), super().send(part, context, held))

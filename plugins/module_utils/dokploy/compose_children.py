@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a Dokploy compose owns: variables, domains, mounts, schedules, backups of volumes."""
+"""What a Dokploy compose owns: variables, domains, mounts, networks of services, schedules, backups, patches."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.child import Child
+from ..language.fields import flag
 from ..language.wire import Text
-from ..language.words import Field
-from . import children, entrances
+from ..language.wire_lists import IDS
+from ..language.words import Field, needed
+from . import children, database_children, entrances, serving
+from .compose_bodies import DATABASES, NEEDED, STORED_IN, credentials
 from .compose_parts import names_of
 from .projects import variables
-from .rows import row
+from .rows import Path, row
 
 VARIABLES = variables(
     "Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A container sees those"
@@ -62,13 +66,73 @@ DOMAINS = _made(
 )
 
 
-MOUNTS = _made(
+_MOUNT = {
+    "mount_path": row(
+        "mount_path",
+        "Path in the container. Dokploy only notes it: what is mounted where says the Compose file.",
+        default="/",
+        api="mountPath",
+        wire=Path(null=False),
+        accepts=(FILLED,),
+    ),
+    "file_path": row(
+        "file_path",
+        "Name of the file below C(../files), for O(mounts[].type=file).",
+        default="",
+        api="filePath",
+        wire=Text(null=False),
+    ),
+}
+
+
+MOUNTS = replace(
     children.MOUNTS,
-    "mounts",
-    {"serviceId": "{id}", "serviceType": "compose"},
     doc=(
         "Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME), and what it notes of"
-        " volumes and paths of the host. A mount is recognised by its path in the container.",
+        " volumes and paths of the host. A mount is recognised by its path in the container and the name of its file.",
+    ),
+    create=Call("POST", "mounts.create", body={"serviceId": "{id}", "serviceType": "compose"}, repeatable=False),
+    identity=("mount_path", "file_path"),
+    fields=tuple(_MOUNT.get(item.name, item) for item in children.MOUNTS.fields),
+)
+
+
+_NETWORKS = Call("POST", "compose.update", body={"composeId": "{id}", STORED_IN: "{row}"})
+
+
+SERVICE_NETWORKS = Child(
+    "service_networks",
+    (
+        "Networks in Dokploy that services of the Compose file join besides their own. One is recognised by its"
+        " service.",
+    ),
+    type="list",
+    elements="dict",
+    id="serviceName",
+    rows=STORED_IN,
+    create=_NETWORKS,
+    update=_NETWORKS,
+    delete=_NETWORKS,
+    identity=("service_name",),
+    since="0.29.14",
+    fill=lambda row: {"networks": [], "detach_dokploy_network": False},
+    fields=(
+        _service("that joins them"),
+        row(
+            "networks",
+            "Names or ids of the networks. The list is the whole list.",
+            type="list",
+            elements="str",
+            api="networkIds",
+            wire=IDS,
+            refers=needed(serving.NETWORKS.refers),
+        ),
+        flag(
+            "detach_dokploy_network",
+            "Whether the service stays out of the network of Dokploy's proxy and of that of the other services. Not by"
+            " default.",
+            api="detachDokployNetwork",
+        ),
     ),
 )
 
@@ -91,8 +155,67 @@ VOLUME_BACKUPS = _made(
 )
 
 
-CHILDREN = (VARIABLES, DOMAINS, MOUNTS, SCHEDULES, VOLUME_BACKUPS)
-NAMING = ("domains", "schedules", "volume_backups")
+def _login(name: str, what: str, key: str, **words: Any) -> Field:
+    said = " and ".join(f"V({kind})" for kind, options in NEEDED.items() if name in options)
+    return row(
+        name,
+        f"{what}, needed for {said}.",
+        api=key,
+        wire=Text(null=False),
+        derive=lambda raw: credentials(raw).get(key),
+        **words,
+    )
+
+
+def _dump(row: Record) -> str | None:
+    """What Dokploy stores without a word, and then no dump is ever made."""
+    kind = row["database_type"]
+    missing = [name for name in NEEDED[kind] if not row.get(name)]
+    return f"has database_type={kind} and therefore needs {' and '.join(missing)}" if missing else None
+
+
+BACKUPS = replace(
+    database_children.BACKUPS,
+    doc=(
+        "Dumps of databases that run as services of the Compose file. They are made at certain times and go to a"
+        " destination. One is recognised by its service, its destination, the database that it dumps, and its prefix.",
+    ),
+    create=Call("POST", "backup.create", body={"composeId": "{id}", "backupType": "compose"}, repeatable=False),
+    update=Call("POST", "backup.update", body={"backupId": "{row}"}),
+    identity=("service_name", *database_children.BACKUPS.identity),
+    variants=(),
+    checks=_dump,
+    fields=(
+        *database_children.BACKUPS.fields,
+        _service("in whose container the database runs"),
+        row(
+            "database_type",
+            "What kind of database it is.",
+            required=True,
+            choices=DATABASES,
+            api="databaseType",
+            wire=Text(null=False),
+        ),
+        _login("database_user", "User who makes the dump", "databaseUser"),
+        _login("database_password", "Their password", "databasePassword", secret=True),
+        _login("database_root_password", "Password of root", "databaseRootPassword", secret=True),
+    ),
+)
+
+
+PATCHES = replace(
+    children.PATCHES,
+    doc=(
+        "Files that are changed in the repository before every deployment, also the Compose file itself. One is"
+        " recognised by its path. What is declared as O(raw) has no repository.",
+    ),
+    create=Call("POST", "patch.create", body={"composeId": "{id}"}, repeatable=False),
+    list=Call("GET", "patch.byEntityId", query={"id": "{id}", "type": "compose"}),
+)
+
+
+CHILDREN = (VARIABLES, DOMAINS, MOUNTS, SERVICE_NETWORKS, SCHEDULES, BACKUPS, VOLUME_BACKUPS, PATCHES)
+NAMING = ("domains", "service_networks", "schedules", "backups", "volume_backups")
 
 
 def _naming(params: Record) -> Iterator[tuple[str, Record]]:
@@ -102,7 +225,7 @@ def _naming(params: Record) -> Iterator[tuple[str, Record]]:
 
 
 def _called(entry: Record) -> Any:
-    return entry.get("host") or entry.get("name")
+    return next((entry[name] for name in ("host", "name", "database") if entry.get(name)), entry.get("service_name"))
 
 
 def _place(entry: Record) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from .queued import Queued
 from .service import MONITOR, named, read
 from .sight import SwarmSight, lasts
 
-ROWS = ("domains", "mounts")
+ROWS = ("domains", "mounts", "serviceNetworks")
 """What a deployment brings and no field tells."""
 _NO_PART = ("Id", "createdAt", "uniqueConfigKey")
 """How keys of rows end that say nothing of what a deployment brings."""
@@ -232,6 +232,17 @@ def said(client: Client, identifier: str, row: Record) -> list[str]:
         return [f"(not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
     place = {"id": identifier, "container": row.get("containerId")}
     return str(client.get(OF_COMPOSE.log, place, fresh=True) or "").splitlines()
+
+
+def containers_of(client: Client, record: Record) -> list[tuple[str, Record]]:
+    """What there is of it, each with the name of its service."""
+    rows = client.records(CONTAINERS_OF, {**named(record), "compose_type": record.get("composeType")}, fresh=True)
+    if not _is_stack(record):
+        containers = Containers(record, rows)
+        return [(containers.name(row), row) for row in rows]
+    start = f"{record.get('appName')}_"
+    names = [str(row.get("name")) for row in rows]
+    return [(name[len(start) :].partition(".")[0], row) for name, row in zip(names, rows) if name.startswith(start)]
 
 
 def _is_stack(record: Record) -> bool:

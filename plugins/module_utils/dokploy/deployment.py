@@ -2,17 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Deployments on Dokploy: made, taken out of the queue, ended, taken back to an earlier image."""
+"""Deployments on Dokploy: made, taken out of the queue, ended, taken back to an earlier image.
+
+Applications and composes have the same queue and the same requests, each with a router of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..converge.finding import Found
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
+from ..language.resource import Resource
 from ..language.words import Option
 from ..running.deployment import ENDED, RUNNING, Deployment
 from ..running.watching import Watch
@@ -20,17 +25,58 @@ from ..transport.client import Client
 from ..transport.waiting import Deadline
 from ..whole.deploying import WAIT_OPTIONS, deploy_all, label, refuse_needless, returns, row, target_options, targets
 from .application import APPLICATION
-from .calls import CLEAN, DEPLOY, MARK, REDEPLOY, TITLE
+from .calls import MARK, REDEPLOY, REDEPLOY_COMPOSE, TITLE, DeployCalls
 from .client import DOKPLOY
+from .compose_runs import ComposeRuns
+from .composes import COMPOSE
 from .lifecycle import DokployLifecycle
 from .queue import QUEUE_SINCE, jobs, lacks
+from .queued import Queued
 
-CANCEL = Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"})
-KILL = Call("POST", "application.killBuild", body={"applicationId": "{id}"})
 ROLLBACK = Call("POST", "rollback.rollback", body={"rollbackId": "{rollback}"})
 
 LIFECYCLE = DokployLifecycle()
-REQUESTS = {"deploy": DEPLOY, "redeploy": REDEPLOY}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is deployed, and the options that name it.
+
+    does  the actions that it knows
+    """
+
+    resource: Resource
+    lifecycle: Queued
+    redeploy: Call
+    cancel: Call
+    kill: Call
+    name: str
+    does: tuple[str, ...]
+
+    @property
+    def calls(self) -> DeployCalls:
+        return self.lifecycle.calls
+
+
+OF_ALL = ("deploy", "redeploy", "cancel", "clean_queue", "kill_build")
+APPLICATIONS = Kind(
+    APPLICATION,
+    LIFECYCLE,
+    REDEPLOY,
+    Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"}),
+    Call("POST", "application.killBuild", body={"applicationId": "{id}"}),
+    name="name",
+    does=(*OF_ALL, "reload", "rollback"),
+)
+COMPOSES = Kind(
+    COMPOSE,
+    ComposeRuns(),
+    REDEPLOY_COMPOSE,
+    Call("POST", "compose.cancelDeployment", body={"composeId": "{id}"}),
+    Call("POST", "compose.killBuild", body={"composeId": "{id}"}),
+    name="compose",
+    does=OF_ALL,
+)
 NEEDS = {"cancel": QUEUE_SINCE, "clean_queue": QUEUE_SINCE, "kill_build": QUEUE_SINCE}
 """First version that tells what these actions have to know: what waits and what others are deploying."""
 USES = {
@@ -42,35 +88,39 @@ USES = {
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
+    kind = COMPOSES if params["compose"] is not None or params["compose_id"] is not None else APPLICATIONS
     refuse_needless(params, action, USES)
+    if action not in kind.does:
+        raise PaasError(f"action={action} means nothing for a {kind.resource.title}.", "validation")
     if action in NEEDS and client.older_than(NEEDS[action]):
         raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.", "unsupported_version")
-    named = targets(APPLICATION, params, client, check_mode)
-    if action in ("cancel", "clean_queue", "kill_build"):
-        ends = {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}[action]
-        return named.foretold(ends(client, params, named.found, check_mode), APPLICATION, changes=False)
+    named = targets(kind.resource, {**params, "name": params[kind.name]}, client, check_mode)
+    if action in ENDS:
+        return named.foretold(ENDS[action](client, params, kind, named.found, check_mode), kind.resource, changes=False)
     if action == "rollback" and not named.to_come:
         return _roll_back(client, params, named.found, check_mode)
     if check_mode:
-        shown = [row(APPLICATION, item) for item in named.found]
-        return named.foretold({"changed": bool(shown), "deployments": shown}, APPLICATION)
+        shown = [row(kind.resource, item) for item in named.found]
+        return named.foretold({"changed": bool(shown), "deployments": shown}, kind.resource)
+    lifecycle = kind.lifecycle
 
     def ask(item: Found, deadline: Deadline) -> Watch:
         if action == "reload":
-            LIFECYCLE.restart(client, item.context, item.record, deadline)
-            return _watch(client, item, deadline)
+            lifecycle.restart(client, item.context, item.record, deadline)
+            return _watch(client, lifecycle, item, deadline)
         description = f"{MARK}{item.mark}" if params["description"] is None else params["description"]
         words = {"title": params["title"] or TITLE, "description": description}
-        LIFECYCLE.ask(client, item.context, item.record, REQUESTS[action], words)
-        watch = _watch(client, item, deadline)
-        watch.find = lambda: LIFECYCLE.appeared(client, item.context)
+        call = kind.redeploy if action == "redeploy" else kind.calls.deploy
+        lifecycle.ask(client, item.context, item.record, call, words)
+        watch = _watch(client, lifecycle, item, deadline)
+        watch.find = lambda: lifecycle.appeared(client, item.context)
         return watch
 
-    return deploy_all(APPLICATION, params, client, named.found, ask)
+    return deploy_all(kind.resource, params, client, named.found, ask)
 
 
-def _watch(client: Client, item: Found, deadline: Deadline) -> Watch:
-    return Watch(client, LIFECYCLE, item.context, item.record, deadline)
+def _watch(client: Client, lifecycle: Queued, item: Found, deadline: Deadline) -> Watch:
+    return Watch(client, lifecycle, item.context, item.record, deadline)
 
 
 # -- rollback --------------------------------------------------------------------------------------------------------
@@ -101,7 +151,7 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
     def ask(item: Found, deadline: Deadline) -> Watch:
         LIFECYCLE.note_tasks(client, item.context, item.record)
         client.send(ROLLBACK, {**item.context, "rollback": images[wanted]})
-        return _watch(client, item, deadline)
+        return _watch(client, LIFECYCLE, item, deadline)
 
     return deploy_all(APPLICATION, params, client, found, ask)
 
@@ -109,40 +159,42 @@ def _roll_back(client: Client, params: Record, found: Sequence[Found], check_mod
 # -- what waits or is being built ------------------------------------------------------------------------------------
 
 
-def _mine(job: Record, item: Found) -> bool:
-    return bool(pick(job, "data.applicationId") == item.context["id"])
+def _mine(job: Record, kind: Kind, item: Found) -> bool:
+    return bool(pick(job, f"data.{kind.calls.key}") == item.context["id"])
 
 
-def _newest(client: Client, item: Found) -> Deployment | None:
+def _newest(client: Client, kind: Kind, item: Found) -> Deployment | None:
     """The deployment that runs, freshly asked."""
-    last = LIFECYCLE.last(client, item.context, client.record(APPLICATION.read, item.context, fresh=True))
+    last = kind.lifecycle.last(client, item.context, client.record(kind.calls.read, item.context, fresh=True))
     return last if last and last.status == RUNNING else None
 
 
-def _clean(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+def _clean(client: Client, params: Record, kind: Kind, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     def waiting(item: Found) -> int:
-        return sum(_mine(job, item) and job.get("state") == "waiting" for job in jobs(client))
+        return sum(_mine(job, kind, item) and job.get("state") == "waiting" for job in jobs(client))
 
     taken = {item.context["id"]: waiting(item) for item in found}
     busy = [item for item in found if taken[item.context["id"]]]
     for item in () if check_mode else busy:
-        client.send(CLEAN, item.context)
+        client.send(kind.calls.clean, item.context)
         left = waiting(item)
         if left:
-            raise PaasError(f"{left} deployments of {label(APPLICATION, item)} still wait in the queue.", "timeout")
+            raise PaasError(f"{left} deployments of {label(kind.resource, item)} still wait in the queue.", "timeout")
     return {"changed": bool(busy), "removed": sum(taken.values())}
 
 
-def _kill(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
-    running = [(item, _newest(client, item)) for item in found]
+def _kill(client: Client, params: Record, kind: Kind, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+    running = [(item, _newest(client, kind, item)) for item in found]
     ended: list[Any] = []
-    others = [job for job in jobs(client) if job.get("state") == "active" and not any(_mine(job, i) for i in found)]
+    others = [
+        job for job in jobs(client) if job.get("state") == "active" and not any(_mine(job, kind, i) for i in found)
+    ]
     busy = [(item, deployment) for item, deployment in running if deployment]
     for item, deployment in busy:
         if not check_mode:
-            client.send(KILL, item.context)
-            deployment = _ended(client, params, item, deployment)
-        ended.append(row(APPLICATION, item, deployment.id, deployment.reported))
+            client.send(kind.kill, item.context)
+            deployment = _ended(client, params, kind, item, deployment)
+        ended.append(row(kind.resource, item, deployment.id, deployment.reported))
     result: dict[str, Any] = {"changed": bool(busy), "deployments": ended}
     if busy and others:
         result["warnings"] = [
@@ -151,62 +203,67 @@ def _kill(client: Client, params: Record, found: Sequence[Found], check_mode: bo
     return result
 
 
-def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
+def _cancel(client: Client, params: Record, kind: Kind, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     queued = jobs(client)
-    active = [(item, _newest(client, item)) for item in found]
-    busy = [(item, running) for item, running in active if running or any(_mine(job, item) for job in queued)]
+    active = [(item, _newest(client, kind, item)) for item in found]
+    busy = [(item, running) for item, running in active if running or any(_mine(job, kind, item) for job in queued)]
     ended = []
     for item, running in busy:
         if not check_mode:
-            _send_cancel(client, item)
-            running = _ended(client, params, item, running) if running else None
-        ended.append(row(APPLICATION, item, running.id if running else "", running.reported if running else ""))
+            _send_cancel(client, kind, item)
+            running = _ended(client, params, kind, item, running) if running else None
+        ended.append(row(kind.resource, item, running.id if running else "", running.reported if running else ""))
     return {"changed": bool(busy), "deployments": ended}
 
 
-def _send_cancel(client: Client, item: Found) -> None:
+def _send_cancel(client: Client, kind: Kind, item: Found) -> None:
     try:
-        client.send(CANCEL, item.context)
+        client.send(kind.cancel, item.context)
     except ApiError as error:
         if "cloud" not in str(error):
             raise
         raise PaasError(
-            f"A Dokploy of one's own cannot cancel a deployment of {label(APPLICATION, item)}; only Dokploy Cloud can."
-            " What waits in the queue is taken out of it with action=clean_queue. A build that runs is ended with"
+            f"A Dokploy of one's own cannot cancel a deployment of {label(kind.resource, item)}; only Dokploy Cloud"
+            " can. What waits in the queue is taken out of it with action=clean_queue. A build that runs is ended with"
             " action=kill_build, together with every other build on that server."
         ) from None
 
 
-def _ended(client: Client, params: Record, item: Found, deployment: Deployment) -> Deployment:
+def _ended(client: Client, params: Record, kind: Kind, item: Found, deployment: Deployment) -> Deployment:
     """The deployment after it has ended, if that is to be waited for."""
-    deadline = client.deadline(float(params["wait_timeout"])).of(label(APPLICATION, item))
+    deadline = client.deadline(float(params["wait_timeout"])).of(label(kind.resource, item))
 
     def look() -> Deployment | None:
         nonlocal deployment
-        deployment = LIFECYCLE.look(client, item.context, item.record, deployment.id)
+        deployment = kind.lifecycle.look(client, item.context, item.record, deployment.id)
         deadline.report(f"deployment {deployment.id} is {deployment.reported}")
         return deployment if deployment.status in ENDED or not params["wait"] else None
 
     if deadline.poll(look) is None:
         raise PaasError(
-            f"The deployment {deployment.id} of {label(APPLICATION, item)} goes on after {deadline.seconds:g} s."
+            f"The deployment {deployment.id} of {label(kind.resource, item)} goes on after {deadline.seconds:g} s."
         )
     return deployment
+
+
+ENDS = {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}
 
 
 DEPLOYMENT = Command(
     platform=DOKPLOY,
     module="dokploy_deployment",
-    short="Deploy applications of Dokploy, clean their queue, end builds, roll back",
+    short="Deploy applications and composes of Dokploy, clean their queue, end builds, roll back",
     doc=(
-        "Deploys one or more applications as they are stored and waits until they run, takes them out of the queue,"
-        " ends what is being built, or takes an application back to the image of an earlier deployment.",
+        "Deploys one or more applications or composes as they are stored and waits until they run, takes them out of"
+        " the queue, ends what is being built, or takes an application back to the image of an earlier deployment.",
         "Dokploy answers a request to deploy before anything has happened, and calls a deployment done when the swarm"
         " has accepted it. This module finds the deployment that it asked for, and looks at the containers.",
     ),
     notes=(
         "The actions V(deploy), V(redeploy), V(reload) and V(rollback) are done in every run and always changed. To"
-        " deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto).",
+        " deploy only when something has changed, use O(selfhosted.paas.dokploy_application#module:deploy=auto) and"
+        " O(selfhosted.paas.dokploy_compose#module:deploy=auto).",
+        "A task is about applications or about composes. V(reload) and V(rollback) are for applications alone.",
         "V(cancel), V(clean_queue) and V(kill_build) are changed when there was something to end.",
         "While it waits in the controller, the task shows how each deployment stands.",
     ),
@@ -215,19 +272,21 @@ DEPLOYMENT = Command(
             "action",
             (
                 "V(deploy): fetch, build and run what is stored. Dokploy builds one after the other.",
-                "V(redeploy): the same without fetching source or image again.",
+                "V(redeploy): the same without fetching source, image or Compose file again.",
                 "V(reload): bring what is stored to the containers, without building. Environment variables, limits and"
                 " the like need no more than that.",
                 "V(cancel): end what waits or runs, where the server can: only Dokploy Cloud can.",
                 "V(clean_queue): take deployments that wait out of the queue.",
                 "V(kill_build): end the build that runs. B(Dokploy ends every build on that server), also those of"
-                " other applications. Nothing is done while none of the named applications is being deployed.",
+                " others. Nothing is done while none of those that are named is being deployed.",
                 "V(rollback): run the image of O(deployment_id) again, with the settings of then.",
             ),
             choices=("deploy", "redeploy", "reload", "cancel", "clean_queue", "kill_build", "rollback"),
             default="deploy",
         ),
         *target_options(APPLICATION),
+        Option("compose", ("Names of composes, inside O(project).",), type="list", elements="str"),
+        Option("compose_id", ("Ids of composes.",), type="list", elements="str"),
         Option("title", ("Title of the deployment. Dokploy replaces it by the commit message where it builds Git.",)),
         Option(
             "description",
@@ -246,13 +305,16 @@ DEPLOYMENT = Command(
         *WAIT_OPTIONS,
     ),
     requirements={
-        "required_one_of": [["name", "application_id"]],
-        "required_by": {"name": ["project"]},
+        "required_one_of": [["name", "application_id", "compose", "compose_id"]],
+        "mutually_exclusive": [
+            [one, other] for one in ("name", "application_id") for other in ("compose", "compose_id")
+        ],
+        "required_by": {"name": ["project"], "compose": ["project"]},
         "required_if": [["action", "rollback", ["deployment_id"]]],
     },
     attributes="action",
     returns=(
-        *returns(APPLICATION),
+        *returns(APPLICATION, COMPOSE),
         Return(
             "removed",
             "Number of deployments that were taken out of the queue.",

@@ -177,5 +177,9 @@ def _new_compose(record: Record) -> Record:
 
 COMPOSE = Initial(
     record=_new_compose,
-    rows={name: APPLICATION.rows[name] for name in ("domains", "mounts", "schedules", "volume_backups")},
+    rows={
+        **{name: APPLICATION.rows[name] for name in ("domains", "mounts", "schedules", "volume_backups", "patches")},
+        "backups": {"keepLatestCount": None, "includeEncryptionKey": True},
+        "service_networks": {"networkIds": [], "detachDokployNetwork": False},
+    },
 )

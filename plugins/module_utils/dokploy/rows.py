@@ -50,17 +50,19 @@ def owned(
 
 
 class Path(Text):
-    """Path of a domain; none at all means the root."""
+    """A path; none at all means the root."""
 
     def decode(self, raw: Any) -> str:
         return str(raw or "/")
 
 
 class Lines(Text):
-    """Content of a file. Dokploy ends it with a line break when it is changed, so it always has one."""
+    """Content of a file. Dokploy ends it with a line break when it is changed, so it always has one, or is empty."""
 
     def normalise(self, value: Any) -> str:
         text = super().normalise(value)
+        if text == "\n":
+            return ""
         return text if text.endswith("\n") or not text else f"{text}\n"
 
 

@@ -21,6 +21,7 @@ from ..running.verdict import Verdict
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .logs import a
 from .verdicts import VERDICT_RETURN
 
 Ask = Callable[[Found, Deadline], Watch]
@@ -50,7 +51,13 @@ WAIT_OPTIONS = (
 )
 
 
-def returns(resource: Resource) -> tuple[Return, ...]:
+def returns(resource: Resource, *others: Resource) -> tuple[Return, ...]:
+    """C(others): further kinds, of which a task may deploy some instead."""
+    names = [
+        Return(key, f"{what} of the {kind.title}.", returned=f"of {a(kind.title)}" if others else "always")
+        for kind in (resource, *others)
+        for key, what in ((kind.kind, "Name"), (kind.id, "Id"))
+    ]
     return (
         Return(
             "deployments",
@@ -58,8 +65,7 @@ def returns(resource: Resource) -> tuple[Return, ...]:
             "list",
             "dict",
             contains=(
-                Return(resource.kind, f"Name of the {resource.title}."),
-                Return(resource.id, f"Id of the {resource.title}."),
+                *names,
                 Return("id", "Id of the deployment, as far as the server has told it; none in check mode."),
                 Return("status", "The server's word for how it stands."),
                 Return("log", "The end of its log where it failed, else empty.", "list", "str"),

@@ -262,6 +262,5 @@ CASE = Case(
         "placement_swarm.platforms.architecture later",
         "placement_swarm.platforms.os new",
         "placement_swarm.platforms.os later",
-        "patches.content later",
     ),
 )

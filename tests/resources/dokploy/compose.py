@@ -7,7 +7,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes i
 
 from ..case import Case, Sample, refused
 from ..objects import project
-from . import application, variables
+from . import application, database, variables
+from .objects import first, second
 
 FILE = {"services": {"web": {"image": "nginx:1.27"}, "db": {"image": "postgres:17"}}}
 OTHER_FILE = """\
@@ -20,8 +21,15 @@ services:
       - GREETING=${GREETING:-hello}
   db: {image: 'postgres:17'}
 """
-ROWS = ("domains", "mounts", "schedules", "volume_backups")
+ROWS = ("domains", "mounts", "schedules", "volume_backups", "patches")
 SERVICE = Sample("db", "web", {"raw": {"compose_file": FILE}})
+# What each type needs, so that the type alone can change.
+LOGIN = {
+    "database_type": "mysql",
+    "database_user": "app",
+    "database_password": "usual-password",
+    "database_root_password": "usual-password",
+}
 OF_ALL = ("auto_deploy", "icon", "app_name", "server")
 OF_BUILDS = ("enable_submodules", "watch_paths", "create_env_file")
 EVERYTHING = {**application.RUNNING, **application.BUILD}
@@ -50,6 +58,15 @@ CASE = Case(
         "domains.service_name": SERVICE,
         "schedules.service_name": SERVICE,
         "volume_backups.service_name": SERVICE,
+        "service_networks.service_name": SERVICE,
+        "service_networks.networks": Sample(lambda bench: [first("network")(bench), second("network")(bench)], []),
+        "service_networks.detach_dokploy_network": application.SWITCHED_ON,
+        **{name: item for name, item in database.CASE.samples.items() if name.startswith("backups.")},
+        "backups.service_name": SERVICE,
+        "backups.database_type": Sample("mongo", "mysql"),
+        "backups.database_user": Sample("one", "two"),
+        "backups.database_password": Sample("first-password", "second-password"),
+        "backups.database_root_password": Sample("first-password", "second-password"),
     },
     rows={
         **application.ROWS,
@@ -57,9 +74,15 @@ CASE = Case(
             name: {**application.ROWS[name], "service_name": "web"}
             for name in ("domains", "schedules", "volume_backups")
         },
+        "service_networks": {"service_name": "web"},
+        "backups": {**database.CASE.rows["backups"], "service_name": "db", **LOGIN},
     },
     refused={
         "volume_backups.destination": refused(""),
+        "backups.destination": refused(""),
+        "backups.database": refused(""),
+        "backups.prefix": refused(""),
+        "patches.file_path": refused(""),
         "app_name": refused("a b", "a/b", "", later=False),
         "compose_path": refused(""),
         "domains.host": refused(

@@ -1,0 +1,214 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_compose_logs
+short_description: Show logs of composes of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the end of what the containers of a compose have written, or the log of one of its deployments.
+  - A log that may not be read is an error that says why.
+notes:
+  - Without O(service) the lines of one container follow those of another, each with the name of its service
+    in front; O(lines) are of each container then, and of all of them together the last are shown.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  project:
+    description:
+      - Name or id of the project.
+    type: str
+  environment:
+    description:
+      - Name or id of the environment inside the project. Left out it is V(production), and where the
+        id pins the object, the one that the object is in.
+    type: str
+  name:
+    description:
+      - Name of the compose.
+    type: str
+  compose_id:
+    description:
+      - Id of the compose, instead of its name and what encloses it.
+    type: str
+  deployment:
+    description:
+      - Id of a deployment, to show its log instead of that of the containers. V(latest) means the newest
+        one.
+    type: str
+  lines:
+    description:
+      - Number of lines, counted from the end; at most 10000.
+    type: int
+    default: 100
+  search:
+    description:
+      - Only those of the lines that contain this text, in upper or lower case.
+    type: str
+  service:
+    description:
+      - Only what the containers of this service of the Compose file have written.
+    type: str
+  since:
+    description:
+      - 'Only what a container wrote since then: a number with V(s), V(m), V(h) or V(d), for example V(15m);
+        V(all) for everything.'
+    type: str
+    default: all
+  show_secrets:
+    description:
+      - Whether secrets of the compose, such as the values of its environment variables, are left in the
+        lines where they occur. Set C(no_log) on the task then.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: A compose that runs
+  selfhosted.paas.dokploy_compose:
+    project: store
+    name: guestbook
+    raw:
+      compose_file:
+        services:
+          web:
+            image: nginx:1
+          cache:
+            image: redis:7
+    deploy: auto
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+
+- name: What one of its services has written
+  selfhosted.paas.dokploy_compose_logs:
+    project: store
+    name: guestbook
+    service: web
+    lines: 50
+    since: 1h
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+  register: log
+
+- name: Those lines
+  ansible.builtin.debug:
+    var: log.lines
+
+- name: How its last deployment went
+  selfhosted.paas.dokploy_compose_logs:
+    project: store
+    name: guestbook
+    deployment: latest
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_key }}"
+"""
+
+RETURN = r"""
+lines:
+  description: The lines, oldest first, without what is secret.
+  type: list
+  returned: success
+  elements: str
+compose:
+  description: Whose log it is.
+  type: dict
+  returned: success
+  contains:
+    name:
+      description: Name of the compose.
+      type: str
+      returned: always
+    composeId:
+      description: Id of the compose.
+      type: str
+      returned: always
+deployment:
+  description: The deployment whose log it is.
+  type: dict
+  returned: with O(deployment)
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    status:
+      description: The server's word for how it stands.
+      type: str
+      returned: always
+    commit:
+      description: The commit that it built.
+      type: str
+      returned: when the server tells
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.logs import COMPOSE_LOGS
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(COMPOSE_LOGS)
+
+
+if __name__ == "__main__":
+    main()
