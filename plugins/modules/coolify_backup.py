@@ -8,17 +8,23 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_backup
-short_description: Back up databases of Coolify now
+short_description: Back up databases and volumes of Coolify now
 version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Runs a schedule of backups of a database now, waits, and tells what became of each dump.
-  - Schedules are declared as O(selfhosted.paas.coolify_database#module:backups).
+  - Runs a schedule of backups of a database now, waits, and tells what became of each dump. Or deletes
+    one.
+  - With O(storage) it asks for an archive of what is mounted there, in an application, a database or
+    a service.
+  - Schedules are declared as O(selfhosted.paas.coolify_database#module:backups), and as C(volume_backups)
+    of M(selfhosted.paas.coolify_application), M(selfhosted.paas.coolify_database) and M(selfhosted.paas.coolify_service).
 notes:
   - Each run makes a dump and is changed, unless O(max_age) finds one that is young enough.
   - Coolify dumps only what runs by its status, and says nothing where it does not, nor where a dump never
     begins. Both fail the task, and so does a dump that was not copied to the S3 storage of its schedule.
+  - 'Of an archive Coolify tells nothing: neither when it has ended nor whether it was made. So nothing
+    is waited for; RV(directory) tells where on the server it will lie.'
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action
@@ -34,12 +40,50 @@ options:
     type: str
   database:
     description:
-      - Name of the database, inside O(project).
+      - Name of the database to back up, inside O(project).
     type: str
   database_uuid:
     description:
       - Id of the database, instead of its name and project.
     type: str
+  application:
+    description:
+      - Name of the application to back up, inside O(project).
+    type: str
+  application_uuid:
+    description:
+      - Id of the application, instead of its name and project.
+    type: str
+  service:
+    description:
+      - Name of the service to back up, inside O(project).
+    type: str
+  service_uuid:
+    description:
+      - Id of the service, instead of its name and project.
+    type: str
+  action:
+    description:
+      - V(run) backs up now. V(delete) removes the dump O(execution) with its file.
+    type: str
+    choices:
+      - run
+      - delete
+    default: run
+  storage:
+    description:
+      - What is archived, by the path at which it is mounted, such as V(/data); in a part of a service
+        V(web:/data). It needs a schedule.
+    type: str
+  execution:
+    description:
+      - Id of the dump for O(action=delete), as M(selfhosted.paas.coolify_backup_info) has it.
+    type: str
+  delete_s3:
+    description:
+      - Whether O(action=delete) also removes the copy in the S3 storage.
+    type: bool
+    default: false
   frequency:
     description:
       - O(frequency) of the schedule, as it is written. Needed where there are several.
@@ -101,7 +145,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 executions:
-  description: The dumps that were made, one for each database; or the one that is young enough.
+  description: The dumps that were made, one for each database; or the one that is young enough, or that
+    was deleted.
   type: list
   returned: success, and failure once it is known
   elements: dict
@@ -130,6 +175,16 @@ executions:
       description: When it began.
       type: str
       returned: always
+    overdue:
+      description: 'Whether the retention of its schedule should have removed it, wherever it is kept:
+        its file was not removed, or no dump has succeeded since the retention was set.'
+      type: bool
+      returned: always
+directory:
+  description: Directory of the server in which archives of O(storage) lie, where C(*) stands for the
+    team.
+  type: str
+  returned: when O(storage) is given and there
 api:
   description: What the run cost.
   returned: always

@@ -29,7 +29,7 @@ options:
     type: str
   database:
     description:
-      - Name of the database, inside O(project).
+      - Name of the database with the schedules, inside O(project).
     type: str
   database_uuid:
     description:
@@ -116,6 +116,11 @@ backups:
         created_at:
           description: When it began.
           type: str
+          returned: always
+        overdue:
+          description: 'Whether the retention of its schedule should have removed it, wherever it is kept:
+            its file was not removed, or no dump has succeeded since the retention was set.'
+          type: bool
           returned: always
 api:
   description: What the run cost.

@@ -7,28 +7,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from ..converge.finding import Finder, Found
+from ..converge.finding import Found
 from ..errors import Failure, PaasError, Unanswered
 from ..language.call import Record
 from ..language.commands import Command, Return
+from ..language.resource import Resource
 from ..language.words import Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from . import archives, owners
+from .application import APPLICATION
 from .client import COOLIFY
 from .databases import DATABASE
-from .dumps import NOW, RUNNING, SCHEDULES, SUCCESS, age, executions, expected, is_whole, shown
+from .dumps import FORGET, NOW, RUNNING, SCHEDULES, SUCCESS, age, executions, expected, is_whole, overdue, shown
 from .runs import container_runs, routes
+from .services import SERVICE
 
 ROUTES = routes("databases")
-
-
-def _find(client: Client, params: Record, check_mode: bool) -> tuple[Found, list[str]]:
-    named = {**params, "name": params["database"], "uuid": params["database_uuid"]}
-    finder = Finder(DATABASE, named, client, check_mode)
-    return finder.one(), finder.warnings
 
 
 def _label(found: Found) -> str:
@@ -69,10 +66,54 @@ def _refuse_idle(client: Client, found: Found) -> None:
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-    found, warnings = _find(client, params, check_mode)
+    resource = owners.meant(RESOURCES, params)
+    _refuse_needless(params, resource)
+    found, warnings = owners.find(client, resource, params, check_mode)
     result: dict[str, Any] = {"changed": True, "executions": [], **({"warnings": warnings} if warnings else {})}
     if found.to_come:
         return result
+    if params["action"] == "delete":
+        return {**result, **_delete(client, found, params, check_mode)}
+    if params["storage"] is not None:
+        return {**result, **archives.run(client, resource, found, params, check_mode)}
+    return _dump(client, found, params, check_mode, result)
+
+
+def _refuse_needless(params: Record, resource: Resource) -> None:
+    """Refuse what would be taken and not heeded. Raises PaasError."""
+    kind, storage = resource.kind, params["storage"]
+    if kind != "database" and storage is None:
+        raise PaasError(
+            f"Coolify dumps only databases; of {kind}s it archives what is mounted: say which by storage.", "validation"
+        )
+    named = [name for name in ("frequency", "max_age") if params[name] is not None]
+    if storage is not None and named:
+        raise PaasError(
+            f"storage goes without {' and '.join(named)}: of archives Coolify tells nothing, and each storage has one"
+            " schedule.",
+            "validation",
+        )
+    if params["action"] == "delete" and (kind != "database" or storage is not None):
+        raise PaasError("action=delete is about a dump of a database; of archives Coolify tells nothing.", "validation")
+
+
+def _delete(client: Client, found: Found, params: Record, check_mode: bool) -> dict[str, Any]:
+    """Remove one execution with its file. One that is not there is gone already."""
+    for schedule in _schedules(client, found, params["frequency"]):
+        context = {**found.context, "backup": schedule["uuid"]}
+        for item in executions(client, context):
+            if item["uuid"] != params["execution"]:
+                continue
+            if item.get("status") == RUNNING:
+                raise PaasError(f"The dump {item['uuid']} is still being made; wait for its end.", "conflict")
+            if not check_mode:
+                words = {"execution": item["uuid"], "delete_s3": params["delete_s3"]}
+                client.send(FORGET, {**context, **words})
+            return {"executions": [shown(item)]}
+    return {"changed": False}
+
+
+def _dump(client: Client, found: Found, params: Record, check_mode: bool, result: dict[str, Any]) -> dict[str, Any]:
     schedule = _schedule(client, found, params["frequency"])
     context = {**found.context, "backup": schedule["uuid"]}
     before = executions(client, context)
@@ -143,7 +184,7 @@ def _complaint(items: Sequence[Record], schedule: Record, params: Record) -> str
 
 
 def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-    found, warnings = _find(client, params, check_mode)
+    found, warnings = owners.find(client, DATABASE, params, check_mode)
     result: dict[str, Any] = {"backups": [], **({"warnings": warnings} if warnings else {})}
     for row in () if found.to_come else _schedules(client, found, params["frequency"]):
         made = executions(client, {**found.context, "backup": row["uuid"]})
@@ -152,22 +193,13 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
                 "uuid": row["uuid"],
                 "frequency": row.get("frequency"),
                 "enabled": row.get("enabled"),
-                "executions": [shown(item) for item in made],
+                "executions": [shown(item, overdue(made, row)) for item in made],
             }
         )
     return result
 
 
-DATABASE_OPTIONS = (
-    *(replace(parent, required=False) for parent in DATABASE.parents),
-    Option("database", ("Name of the database, inside O(project).",)),
-    Option("database_uuid", ("Id of the database, instead of its name and project.",)),
-)
-REQUIREMENTS = {
-    "required_one_of": [["database", "database_uuid"]],
-    "mutually_exclusive": [["database", "database_uuid"]],
-    "required_by": {"database": ["project"]},
-}
+RESOURCES = (DATABASE, APPLICATION, SERVICE)
 FIELDS = (
     Return("uuid", "Its id."),
     Return("status", "V(running), V(success) or V(failed)."),
@@ -175,24 +207,57 @@ FIELDS = (
     Return("filename", "Path of the file on the server; none where it failed."),
     Return("message", "What Coolify says about it."),
     Return("created_at", "When it began."),
+    Return(
+        "overdue",
+        "Whether the retention of its schedule should have removed it, wherever it is kept: its file was not removed,"
+        " or no dump has succeeded since the retention was set.",
+        "bool",
+    ),
 )
 
 
 BACKUP = Command(
     platform=COOLIFY,
     module="coolify_backup",
-    short="Back up databases of Coolify now",
+    short="Back up databases and volumes of Coolify now",
     doc=(
-        "Runs a schedule of backups of a database now, waits, and tells what became of each dump.",
-        "Schedules are declared as O(selfhosted.paas.coolify_database#module:backups).",
+        "Runs a schedule of backups of a database now, waits, and tells what became of each dump. Or deletes one.",
+        "With O(storage) it asks for an archive of what is mounted there, in an application, a database or a service.",
+        "Schedules are declared as O(selfhosted.paas.coolify_database#module:backups), and as C(volume_backups) of"
+        " M(selfhosted.paas.coolify_application), M(selfhosted.paas.coolify_database) and"
+        " M(selfhosted.paas.coolify_service).",
     ),
     notes=(
         "Each run makes a dump and is changed, unless O(max_age) finds one that is young enough.",
         "Coolify dumps only what runs by its status, and says nothing where it does not, nor where a dump never begins."
         " Both fail the task, and so does a dump that was not copied to the S3 storage of its schedule.",
+        "Of an archive Coolify tells nothing: neither when it has ended nor whether it was made. So nothing is waited"
+        " for; RV(directory) tells where on the server it will lie.",
     ),
     arguments=(
-        *DATABASE_OPTIONS,
+        *owners.options(RESOURCES, "to back up"),
+        Option(
+            "action",
+            ("V(run) backs up now. V(delete) removes the dump O(execution) with its file.",),
+            choices=("run", "delete"),
+            default="run",
+        ),
+        Option(
+            "storage",
+            (
+                "What is archived, by the path at which it is mounted, such as V(/data); in a part of a service"
+                " V(web:/data). It needs a schedule.",
+            ),
+        ),
+        Option(
+            "execution", ("Id of the dump for O(action=delete), as M(selfhosted.paas.coolify_backup_info) has it.",)
+        ),
+        Option(
+            "delete_s3",
+            ("Whether O(action=delete) also removes the copy in the S3 storage.",),
+            type="bool",
+            default=False,
+        ),
         Option("frequency", ("O(frequency) of the schedule, as it is written. Needed where there are several.",)),
         Option(
             "max_age",
@@ -211,16 +276,21 @@ BACKUP = Command(
         Option("wait", ("Whether to wait until all dumps of the schedule have ended.",), type="bool", default=True),
         Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=3600),
     ),
-    requirements=REQUIREMENTS,
+    requirements={**owners.requirements(RESOURCES), "required_if": [["action", "delete", ["execution"]]]},
     attributes="action",
     returns=(
         Return(
             "executions",
-            "The dumps that were made, one for each database; or the one that is young enough.",
+            "The dumps that were made, one for each database; or the one that is young enough, or that was deleted.",
             "list",
             "dict",
             returned="success, and failure once it is known",
             contains=FIELDS,
+        ),
+        Return(
+            "directory",
+            "Directory of the server in which archives of O(storage) lie, where C(*) stands for the team.",
+            returned="when O(storage) is given and there",
         ),
     ),
     run=_run,
@@ -232,8 +302,11 @@ BACKUP_INFO = Command(
     module="coolify_backup_info",
     short="List backups of databases of Coolify",
     doc=("Returns the schedules of a database with the dumps that each has made, the newest first.",),
-    arguments=(*DATABASE_OPTIONS, Option("frequency", ("Only the schedule with this frequency, as it is written.",))),
-    requirements=REQUIREMENTS,
+    arguments=(
+        *owners.options((DATABASE,), "with the schedules"),
+        Option("frequency", ("Only the schedule with this frequency, as it is written.",)),
+    ),
+    requirements=owners.requirements((DATABASE,)),
     attributes="info",
     returns=(
         Return(

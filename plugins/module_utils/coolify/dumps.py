@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -16,6 +16,12 @@ from ..transport.client import Client
 SCHEDULES = Call("GET", "/databases/{id}/backups")
 EXECUTIONS = Call("GET", "/databases/{id}/backups/{backup}/executions", items="executions")
 NOW = Call("PATCH", "/databases/{id}/backups/{backup}", body={"backup_now": True}, repeatable=False)
+FORGET = Call(
+    "DELETE",
+    "/databases/{id}/backups/{backup}/executions/{execution}",
+    query={"delete_s3": "{delete_s3}"},
+)
+DAY, GIGABYTE = 86400, 1024**3
 RUNNING, SUCCESS = "running", "success"
 NOT_COPIED = "S3 upload failed"
 """What Coolify writes into the message of a dump that succeeded and is only on the server."""
@@ -26,8 +32,41 @@ def executions(client: Client, context: Mapping[str, Any]) -> list[Record]:
     return list(client.records(EXECUTIONS, context, fresh=True, key="uuid"))
 
 
-def shown(item: Record) -> dict[str, Any]:
-    return {name: item.get(name) for name in ("uuid", "status", "size", "filename", "message", "created_at")}
+def shown(item: Record, gone: Collection[str] = ()) -> dict[str, Any]:
+    """An execution as results have it; C(gone) are the ids of those that should not be there any more."""
+    names = ("uuid", "status", "size", "filename", "message", "created_at")
+    return {**{name: item.get(name) for name in names}, "overdue": item.get("uuid") in gone}
+
+
+def overdue(items: Sequence[Record], schedule: Record) -> set[str]:
+    """The ids of dumps that the retention of their schedule should have removed, wherever they are kept.
+
+    Coolify removes after each dump what is too old, too much, or over the limit counted from the second newest on.
+    """
+    whole = sorted((item for item in items if item.get("status") == SUCCESS), key=age)
+    places = [
+        *([] if schedule.get("disable_local_backup") else ["locally"]),
+        *(["s3"] if schedule.get("save_s3") else []),
+    ]
+    beyond = [_beyond(whole, schedule, place) for place in places]
+    return set.intersection(*beyond) if beyond else set()
+
+
+def _beyond(whole: Sequence[Record], schedule: Record, place: str) -> set[str]:
+    amount, days, most = (
+        float(schedule.get(f"database_backup_retention_{what}_{place}") or 0)
+        for what in ("amount", "days", "max_storage")
+    )
+    found = list(whole[int(amount) :]) if amount else []
+    if days and whole:
+        found += [item for item in whole if age(item) > age(whole[0]) + days * DAY]
+    total = 0.0
+    for index, item in enumerate(whole[1:], start=1):
+        total += float(item.get("size") or 0)
+        if most and total > most * GIGABYTE:
+            found += whole[index + 1 :]
+            break
+    return {str(item["uuid"]) for item in found}
 
 
 def is_whole(item: Record, schedule: Record) -> bool:

@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from ..converge.finding import Finder, Found
+from ..converge.finding import Found
 from ..errors import Failure, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
-from ..language.resource import Resource
 from ..language.words import Option
 from ..transport.client import Client
+from . import owners
 from .application import APPLICATION
 from .client import COOLIFY
 from .services import SERVICE
@@ -44,20 +44,8 @@ def _routes(kind: str) -> Routes:
     )
 
 
-KINDS = {resource.kind: resource for resource in (APPLICATION, SERVICE)}
-ROUTES = {kind: _routes(kind) for kind in KINDS}
-
-
-def _meant(params: Record) -> Resource:
-    return next(
-        resource for kind, resource in KINDS.items() if params[kind] is not None or params[f"{kind}_uuid"] is not None
-    )
-
-
-def _find(client: Client, resource: Resource, params: Record, check_mode: bool) -> tuple[Found, list[str]]:
-    named = {**params, "name": params[resource.kind], "uuid": params[f"{resource.kind}_uuid"]}
-    finder = Finder(resource, named, client, check_mode)
-    return finder.one(), finder.warnings
+RESOURCES = (APPLICATION, SERVICE)
+ROUTES = {item.kind: _routes(item.kind) for item in RESOURCES}
 
 
 def _task(client: Client, routes: Routes, found: Found, name: str, owner: str) -> Record:
@@ -87,9 +75,9 @@ def _shown(item: Record) -> dict[str, Any]:
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-    resource = _meant(params)
+    resource = owners.meant(RESOURCES, params)
     routes = ROUTES[resource.kind]
-    found, warnings = _find(client, resource, params, check_mode)
+    found, warnings = owners.find(client, resource, params, check_mode)
     result: dict[str, Any] = {"changed": True, "execution": None, **({"warnings": warnings} if warnings else {})}
     if found.to_come:
         return result
@@ -160,15 +148,7 @@ SCHEDULED_TASK = Command(
         "Coolify runs a task inside of a container that runs; where none does, it fails, and so does this module.",
     ),
     arguments=(
-        *(replace(parent, required=False) for parent in APPLICATION.parents),
-        *(
-            option
-            for kind in KINDS
-            for option in (
-                Option(kind, (f"Name of the {kind} that has the task, inside O(project).",)),
-                Option(f"{kind}_uuid", (f"Id of the {kind}, instead of its name and project.",)),
-            )
-        ),
+        *owners.options(RESOURCES, "that has the task"),
         Option("task", ("Name of the task; its id where several have the same name.",), required=True),
         Option(
             "wait",
@@ -178,11 +158,7 @@ SCHEDULED_TASK = Command(
         ),
         Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
     ),
-    requirements={
-        "required_one_of": [[name for kind in KINDS for name in (kind, f"{kind}_uuid")]],
-        "mutually_exclusive": [[name for kind in KINDS for name in (kind, f"{kind}_uuid")]],
-        "required_by": {kind: ["project"] for kind in KINDS},
-    },
+    requirements=owners.requirements(RESOURCES),
     attributes="action",
     returns=(
         Return(

@@ -159,6 +159,18 @@ def list_executions(call: Call, uuid: str, backup: str) -> Any:
     return {"executions": [_execution(item) for item in reversed(begun)]}
 
 
+def delete_execution(call: Call, uuid: str, backup: str, execution: str) -> Any:
+    """As the vendor's sources have it; none is recorded."""
+    call.require("write")
+    _backup(call, uuid, backup)
+    dumps = call.store.data["dumps"].get(backup, [])
+    dump = next((item for item in dumps if item["uuid"] == execution), None)
+    if dump is None:
+        raise Refused(404, {"message": "Backup execution not found."})
+    dumps.remove(dump)
+    return {"message": "Backup execution deleted."}
+
+
 def delete_backup(call: Call, uuid: str, backup: str) -> Any:
     call.require("write")
     del call.store.backups[_backup(call, uuid, backup)["uuid"]]
@@ -171,4 +183,5 @@ ROUTES = [
     ("PATCH", "/databases/([^/]+)/backups/([^/]+)", update_backup),
     ("DELETE", "/databases/([^/]+)/backups/([^/]+)", delete_backup),
     ("GET", "/databases/([^/]+)/backups/([^/]+)/executions", list_executions),
+    ("DELETE", "/databases/([^/]+)/backups/([^/]+)/executions/([^/]+)", delete_execution),
 ]
