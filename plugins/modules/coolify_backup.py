@@ -120,6 +120,10 @@ EXAMPLES = r"""
     backups:
       - frequency: 0 3 * * *
         databases_to_backup: postgres
+    volume_backups:
+      - storage: /var/lib/postgresql/data
+        frequency: weekly
+        stop_during_backup: true
     state: started
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
@@ -139,6 +143,14 @@ EXAMPLES = r"""
     database: ledger
     frequency: 0 3 * * *
     max_age: 86400
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Archive its volume now
+  selfhosted.paas.coolify_backup:
+    project: shop
+    database: ledger
+    storage: /var/lib/postgresql/data
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
 """

@@ -308,6 +308,12 @@ options:
       - never
       - auto
     default: never
+  pull_images:
+    description:
+      - Whether a restart pulls the images again, so that what runs is what a tag such as V(latest) means
+        by now. A start takes those that the server has.
+    type: bool
+    default: false
   update_hidden:
     description:
       - What to do about declared values that the server does not show, so that nobody can tell whether

@@ -227,6 +227,15 @@ def test_a_restart_is_over_when_all_parts_were_seen_again(services):
     assert all(new > old for new, old in zip(after, before))
 
 
+@pytest.mark.parametrize("pull", [True, False])
+def test_a_restart_pulls_images_only_when_told(services, pull):
+    services.run(docker_compose_raw=FILE, state="started")
+    services.account.server.clear()
+    services.run(state="restarted", pull_images=pull)
+    (request,) = [item for item in services.account.server.requests() if item["path"].endswith("/restart")]
+    assert request["query"].lower() == f"latest={pull}".lower()
+
+
 def test_a_removed_service_keeps_its_volumes_and_is_gone_when_the_run_ends(services):
     services.run(docker_compose_raw=FILE)
     services.account.server.clear()

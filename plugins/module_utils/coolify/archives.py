@@ -16,13 +16,17 @@ from ..language.resource import Resource
 from ..transport.client import Client
 from .volume_backups import archived, storages
 
+RUN = {
+    kind: Call("POST", f"/{kind}/{{id}}/storages/{{storage}}/backups/run", repeatable=False, since="4.3")
+    for kind in ("applications", "databases", "services")
+}
 DIRECTORY = "/data/coolify/backups/volumes/*/{uuid}"
 """Where archives of a storage lie, in a directory that is called after the team."""
 
 
 def run(client: Client, resource: Resource, found: Found, params: Record, check_mode: bool) -> dict[str, Any]:
     """Ask for one archive of a storage. Raises PaasError where there is no such storage, or no schedule of it."""
-    call = Call("POST", f"/{resource.plural}/{{id}}/storages/{{storage}}/backups/run", repeatable=False, since="4.3")
+    call = RUN[resource.plural]
     if client.older_than(call.since):
         raise PaasError(f"{client.title} before {call.since} archives no volumes.", "unsupported_version")
     label = f"{resource.title} {found.record.get('name')}"

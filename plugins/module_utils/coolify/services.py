@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..language.call import Call, Record
 from ..language.fields import flag, text
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.wire_compose import COMPOSE_FILE
-from ..language.words import Field, ruled
+from ..language.words import Field, Option, ruled
 from . import accepted, databases, initial
 from .client import COOLIFY
 from .places import DESTINATION, SERVER
@@ -73,7 +75,12 @@ SERVICE = Resource(
     born="created_at",
     apart=True,
     status="status",
-    lifecycle=ServiceRuns(routes("services")),
+    lifecycle=ServiceRuns(
+        replace(
+            routes("services"),
+            restart=Call("POST", "/services/{id}/restart", query={"latest": "{pull_images}"}, older="GET"),
+        )
+    ),
     initial=initial.SERVICE,
     fields=ruled(
         accepted.SERVICE,
@@ -120,5 +127,16 @@ SERVICE = Resource(
     children=CHILDREN,
     loans=(databases.LOAN,),
     removals=(REMOVALS["services"],),
+    call_options=(
+        Option(
+            "pull_images",
+            (
+                "Whether a restart pulls the images again, so that what runs is what a tag such as V(latest) means by"
+                " now. A start takes those that the server has.",
+            ),
+            type="bool",
+            default=False,
+        ),
+    ),
     delete_options=removal_options("service"),
 )
