@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.backups import BACKUP, BACKUP_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.backups import BACKUP, BACKUP_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.dumps import overdue
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
