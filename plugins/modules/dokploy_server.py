@@ -17,8 +17,8 @@ description:
     them or to build there.
   - A server on which something still runs is not removed; Dokploy refuses it.
 notes:
-  - 'Nothing is installed on the server: that is a button of the web page, or your own playbook. Whether
-    Dokploy reaches it is not tried either.'
+  - 'Nothing is installed on the server, and whether Dokploy reaches it is not tried: M(selfhosted.paas.dokploy_server_setup)
+    does both.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
@@ -67,6 +67,57 @@ options:
     description:
       - Whether Docker is cleaned up there every day.
     type: bool
+  builds_concurrency:
+    description:
+      - How many builds run there at the same time. A new one has 1.
+      - Needs Dokploy 0.29.9 or newer.
+    type: int
+  setup_command:
+    description:
+      - Script of bash that sets the server up, instead of Dokploy's own. An empty text means that.
+    type: str
+  schedules:
+    description:
+      - Scripts that Dokploy runs on the server at certain times. It writes them there at once, so the
+        server has to be reachable. One is recognised by its name.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the schedule.
+        type: str
+        required: true
+      script:
+        description:
+          - What runs, as a script of bash. It runs as the user that Dokploy is there, who is root as
+            a rule.
+        type: str
+        required: true
+      cron_expression:
+        description:
+          - When it runs, for example V(0 3 * * *).
+        type: str
+        required: true
+      timezone:
+        description:
+          - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          - Needs Dokploy 0.26 or newer.
+        type: str
+      description:
+        description:
+          - Description. An empty text clears it.
+          - Needs Dokploy 0.29.3 or newer.
+        type: str
+      enabled:
+        description:
+          - Whether it runs.
+        type: bool
+  purge_schedules:
+    description:
+      - Whether to remove what the server has and O(schedules) does not declare.
+    type: bool
+    default: false
   state:
     description:
       - 'V(present): the server exists as declared. Options that are left out are left alone.'
@@ -153,6 +204,15 @@ server:
     docker_cleanup:
       description: Whether Docker is cleaned up there every day.
       type: bool
+      returned: when known
+    builds_concurrency:
+      description: How many builds run there at the same time. A new one has 1.
+      type: int
+      returned: when known
+    setup_command:
+      description: Script of bash that sets the server up, instead of Dokploy's own. An empty text means
+        that.
+      type: str
       returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.

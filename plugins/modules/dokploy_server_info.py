@@ -27,6 +27,13 @@ options:
     description:
       - Id of the server.
     type: str
+  details:
+    description:
+      - Whether to read each server by itself, with all its options and what it owns. That costs one or
+        more requests for each server.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
   show_secrets:
     description:
       - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
@@ -91,6 +98,47 @@ servers:
       description: Whether Docker is cleaned up there every day.
       type: bool
       returned: when known
+    builds_concurrency:
+      description: How many builds run there at the same time. A new one has 1.
+      type: int
+      returned: when known
+    setup_command:
+      description: Script of bash that sets the server up, instead of Dokploy's own. An empty text means
+        that.
+      type: str
+      returned: when known
+    schedules:
+      description: Scripts that Dokploy runs on the server at certain times. It writes them there at once,
+        so the server has to be reachable. One is recognised by its name.
+      type: list
+      returned: when read
+      elements: dict
+      contains:
+        name:
+          description: Name of the schedule.
+          type: str
+          returned: when known
+        script:
+          description: What runs, as a script of bash. It runs as the user that Dokploy is there, who
+            is root as a rule.
+          type: str
+          returned: when known
+        cron_expression:
+          description: When it runs, for example V(0 3 * * *).
+          type: str
+          returned: when known
+        timezone:
+          description: Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          type: str
+          returned: when known
+        description:
+          description: Description. An empty text clears it.
+          type: str
+          returned: when known
+        enabled:
+          description: Whether it runs.
+          type: bool
+          returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..language.accepting import FILLED
 from ..language.call import Call
+from ..language.child import Child
 from ..language.fields import flag, number
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, Text
 from ..language.words import Reference
@@ -63,6 +64,18 @@ MOUNTS = owned(
 )
 
 
+_NAME = row("name", "Name of the schedule.", required=True, wire=Text(null=False))
+_CRON = row(
+    "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
+)
+_MORE = (
+    row("timezone", "Time zone of the times, for example V(Europe/Berlin). An empty text clears it.", since="0.26"),
+    row("description", "Description. An empty text clears it.", since="0.29.3"),
+    flag("enabled", "Whether it runs."),
+)
+_WHEN = (_CRON, *_MORE)
+
+
 SCHEDULES = owned(
     "schedules",
     "Commands that run in the container at certain times. One is recognised by its name.",
@@ -74,17 +87,42 @@ SCHEDULES = owned(
     complete=True,
     runtime=False,
     fields=(
-        row("name", "Name of the schedule.", required=True, wire=Text(null=False)),
-        row(
-            "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
-        ),
+        _NAME,
+        _CRON,
         row("command", "What runs.", required=True, wire=Text(null=False)),
         row("shell_type", "Shell that runs it.", choices=("bash", "sh"), api="shellType"),
-        row("timezone", "Time zone of the times, for example V(Europe/Berlin). An empty text clears it.", since="0.26"),
-        row("description", "Description. An empty text clears it.", since="0.29.3"),
-        flag("enabled", "Whether it runs."),
+        *_MORE,
     ),
 )
+
+
+def host_schedules(doc: str, target: dict[str, Any], listed: str, **words: Any) -> Child:
+    """Scripts that run on a host instead of in a container."""
+    kind = str(target["scheduleType"])
+    return owned(
+        "schedules",
+        f"{doc} One is recognised by its name.",
+        router="schedule",
+        id="scheduleId",
+        list=Call("GET", "schedule.list", query={"id": listed, "scheduleType": kind}),
+        # It wants to hear of a command, and runs the script.
+        target={"command": "", **target},
+        changed={"command": ""},
+        identity=("name",),
+        complete=True,
+        runtime=False,
+        fields=(
+            _NAME,
+            row(
+                "script",
+                "What runs, as a script of bash. It runs as the user that Dokploy is there, who is root as a rule.",
+                required=True,
+                wire=Text(null=False),
+            ),
+            *_WHEN,
+        ),
+        **words,
+    )
 
 
 DESTINATION = Reference("destination", (), label="destination", list=Call("GET", "destination.all"), id="destinationId")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import ApiError, Unanswered
+from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, fill, pick, read_key
 from ..language.redact import MASK
 from ..language.words import Option, Platform
@@ -36,6 +36,11 @@ _IN_COMMANDS = re.compile(
     re.DOTALL,
 )
 """Secrets in what a command was, however the shell wants them quoted."""
+_SCRIPTED = ("schedule.create", "schedule.update")
+_UNWRITTEN = (
+    "Dokploy stores a schedule before it writes the script to the host, and does not write it later. So it is there and"
+    " runs nothing: once the host is reachable, change it or declare it anew."
+)
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 
@@ -74,7 +79,13 @@ class DokployClient(Client):
         for part, held in portions(call, context, body, lambda: self.record(STORED, context)):
             if self.older_than(part.since):
                 raise cannot_change_passwords(self.usage.server_version)
-            answer = gathered(str(fill(part.path, context)), super().send(part, context, held))
+            try:
+                answer = gathered(str(fill(part.path, context)), super().send(part, context, held))
+            except ApiError as error:
+                if part.path in _SCRIPTED and error.status == 500:
+                    # What can be seen of it afterwards is not what was asked for.
+                    raise PaasError(f"{error}\n{_UNWRITTEN}", error.kind, error.status) from error
+                raise
         return answer
 
     def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:

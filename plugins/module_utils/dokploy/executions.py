@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -20,7 +20,9 @@ from ..language.words import Option
 from ..transport.client import Client
 from .application import APPLICATION
 from .calls import DEPLOYMENT_LOG, DEPLOYMENT_LOG_SINCE
+from .composes import COMPOSE
 from .databases import DATABASE
+from .servers import SERVER
 
 RUNNING, SUCCESS, FAILED = "running", "success", "failed"
 _WORDS = {"running": RUNNING, "done": SUCCESS, "error": FAILED}
@@ -29,7 +31,7 @@ LINES = 20
 PATIENCE = 20
 """Seconds that the answer of a run is waited for, which comes when it has ended; its record tells the rest."""
 EXECUTIONS = Call("GET", "deployment.allByType", query={"id": "{task}", "type": "{of}"})
-OWNERS: Mapping[str, Resource] = {resource.kind: resource for resource in (APPLICATION, DATABASE)}
+OWNERS: Mapping[str, Resource] = {item.kind: item for item in (APPLICATION, DATABASE, COMPOSE, SERVER)}
 """What backups and schedules belong to."""
 
 
@@ -155,15 +157,6 @@ def owner_of(client: Client, params: Record, check_mode: bool, kinds: tuple[str,
     named = {**params, "name": params[kind], resource.id_option: params[f"{kind}_id"]}
     finder = Finder(resource, named, client, check_mode)
     return finder.one(), kind, finder.warnings
-
-
-def one_of(rows: list[Record], wanted: str, none: str, told: Callable[[Record], str]) -> Record:
-    """The only one. Raises PaasError where there is none, or several."""
-    if len(rows) == 1:
-        return rows[0]
-    if rows:
-        raise PaasError(f"{wanted} is not the only one: {'; '.join(map(told, rows))}. Say which.", "ambiguous")
-    raise PaasError(none, "not_found")
 
 
 WAIT_OPTIONS = (

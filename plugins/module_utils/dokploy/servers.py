@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
+from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
 from ..language.words import Occupants, Reference
+from .children import host_schedules
 from .client import DOKPLOY
 from .projects import EVERYTHING, SERVICES
 
@@ -54,8 +56,8 @@ SERVER = Resource(
         "A server on which something still runs is not removed; Dokploy refuses it.",
     ),
     notes=(
-        "Nothing is installed on the server: that is a button of the web page, or your own playbook. Whether Dokploy"
-        " reaches it is not tried either.",
+        "Nothing is installed on the server, and whether Dokploy reaches it is not tried:"
+        " M(selfhosted.paas.dokploy_server_setup) does both.",
     ),
     id="serverId",
     id_option="server_id",
@@ -99,6 +101,30 @@ SERVER = Resource(
             choices=("deploy", "build"),
         ),
         flag("docker_cleanup", "Whether Docker is cleaned up there every day.", api="enableDockerCleanup"),
+        number(
+            "builds_concurrency",
+            "How many builds run there at the same time. A new one has 1.",
+            api="buildsConcurrency",
+            on_create=False,
+            since="0.29.9",
+            by=Call("POST", "server.updateBuildsConcurrency", body={"serverId": "{id}"}),
+            accepts=(between(1, 100),),
+        ),
+        text(
+            "setup_command",
+            "Script of bash that sets the server up, instead of Dokploy's own. An empty text means that.",
+            api="command",
+            on_create=False,
+            wire=STORED,
+        ),
+    ),
+    children=(
+        host_schedules(
+            "Scripts that Dokploy runs on the server at certain times. It writes them there at once, so the server has"
+            " to be reachable.",
+            {"serverId": "{id}", "scheduleType": "server"},
+            "{id}",
+        ),
     ),
     born="createdAt",
     initial=Initial(
@@ -108,6 +134,8 @@ SERVER = Resource(
             "username": "root",
             "serverType": "deploy",
             "enableDockerCleanup": True,
+            "buildsConcurrency": 1,
+            "command": "",
         }
     ),
 )

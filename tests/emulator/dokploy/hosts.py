@@ -1,25 +1,36 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remote servers, of which none can be reached from here, and networks."""
+"""Remote servers, and networks.
+
+Of the recorded servers none could be reached. Here those are whose address begins with 198.51.100, to set them up, to
+look at them and to write scripts there, as the source of v0.30.2 has it; nothing is deployed there all the same.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .calls import Call, Router
-from .errors import bad
-from .queue import deployments_of
-from .relations import Row, made_up_name, task_id
-from .tables import NETWORK, SERVER, SERVICE_TABLES, SSH_KEY
-from .validation import Field, items, optional, required, shape, text
+from .calls import EMPTY, Call, Router
+from .errors import Problem, bad
+from .queue import SSH_REFUSED, deployments_of
+from .relations import Row, iso, made_up_name, task_id
+from .tables import DEPLOYMENT, NETWORK, SERVER, SERVICE_TABLES, SSH_KEY
+from .validation import Field, items, number, optional, required, shape, text
 
 servers, networks = Router("server"), Router("network")
 ID = {"serverId": text(least=1)}
+REACHED = "198.51.100."
 CLOSED = "You are not authorized to access this server"
 FIELDS: dict[str, Field] = {
     **required(SERVER.accepts("name", "description", "ipAddress", "port", "username", "sshKeyId", "serverType")),
     **SERVER.accepts("enableDockerCleanup"),
 }
+
+
+def reach(server: Row | None) -> None:
+    """Raises Problem for what nobody answers at."""
+    if server is not None and not server["ipAddress"].startswith(REACHED):
+        raise Problem("INTERNAL_SERVER_ERROR", SSH_REFUSED)
 
 
 def _opened(call: Call) -> Row:
@@ -71,6 +82,15 @@ def one(call: Call) -> Any:
 @servers.mutation("update", {**FIELDS, **ID, "command": text().optional()}, right=("server", "create"))
 def update(call: Call) -> Any:
     return call.store.update(SERVER, _opened(call), call.input)
+
+
+@servers.mutation(
+    "updateBuildsConcurrency",
+    {**ID, "buildsConcurrency": number(least=1, most=100)},
+    right=("server", "create"),
+)
+def update_concurrency(call: Call) -> Any:
+    return call.store.update(SERVER, _opened(call), call.changes("serverId"))
 
 
 @servers.mutation("remove", ID, right=("server", "delete"))
@@ -152,3 +172,71 @@ def inspect_network(call: Call) -> Any:
 def remove_network(call: Call) -> Any:
     """Also one that applications are in."""
     return call.store.delete(NETWORK, call.held(NETWORK, "Network", "delete"))
+
+
+# -- what is on a server -----------------------------------------------------------------------------------------------
+
+TOOLS = {"docker": "28.5.0", "rclone": "1.71.0", "nixpacks": "1.41.0", "buildpacks": "0.39.1", "railpack": "0.15.4"}
+SECONDS = 60.0
+
+
+def _looked_at(call: Call) -> Row:
+    row = _opened(call)
+    if not row["sshKeyId"]:
+        raise bad("No SSH Key found")
+    if not row["ipAddress"].startswith(REACHED):
+        raise bad(
+            "Authentication failed: Invalid SSH private key. ❌ Error: All configured authentication methods failed"
+        )
+    return row
+
+
+@servers.query("validate", ID, right=("server", "read"))
+def validate(call: Call) -> Any:
+    row = _looked_at(call)
+    there = row["serverId"] in call.world.set_up
+    deploys = there and row["serverType"] == "deploy"
+    tools = {
+        name: {"version": version if there else "0.0.0", "enabled": there and (deploys or name != "rclone")}
+        for name, version in TOOLS.items()
+    }
+    return {
+        **tools,
+        "isDokployNetworkInstalled": deploys,
+        "isSwarmInstalled": deploys,
+        "isMainDirectoryInstalled": deploys,
+        "privilegeMode": "none" if row["username"] == "nobody" else "root",
+        "dockerGroupMember": False,
+    }
+
+
+@servers.query("security", ID, right=("server", "read"))
+def security(call: Call) -> Any:
+    _looked_at(call)
+    ssh = {"enabled": True, "keyAuth": True, "permitRootLogin": "yes", "passwordAuth": "no", "usePam": "yes"}
+    guard = {"installed": False, "enabled": False, "active": False, "sshEnabled": "false", "sshMode": "normal"}
+    return {"ufw": {"installed": False, "active": False, "defaultIncoming": "unknown"}, "ssh": ssh, "fail2ban": guard}
+
+
+@servers.mutation("setup", ID, right=("server", "create"))
+async def set_up(call: Call) -> Any:
+    """Answers nothing when it has ended, whatever it has ended with: of its script only the connection counts."""
+    row = _opened(call)
+    deployment = call.store.insert(
+        DEPLOYMENT,
+        {
+            "title": "Setup Server",
+            "description": "Setup Server",
+            "status": "running",
+            "logPath": f"/etc/dokploy/logs/{row['appName']}/setup.log",
+            "serverId": row["serverId"],
+        },
+    )
+    call.world.queue.logs[deployment["deploymentId"]] = "Initializing Setup Server"
+    reached = row["ipAddress"].startswith(REACHED)
+    await call.world.wait(SECONDS if reached else 0.1)
+    if reached and "exit 1" not in row["command"]:
+        call.world.set_up.append(row["serverId"])
+    ended = {"status": "done" if reached else "error", "finishedAt": iso()}
+    call.store.update(DEPLOYMENT, deployment, ended)
+    return EMPTY

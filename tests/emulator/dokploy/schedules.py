@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from . import hosts
 from .calls import EMPTY, Call, Router
 from .destinations import without_keys
 from .queue import deployments_of
@@ -58,7 +60,15 @@ def create(call: Call) -> Any:
     """The expression is not looked at."""
     _require(call, call.input, "schedule", "create")
     owner = {"organizationId": call.organization} if call.input.get("scheduleType") == "dokploy-server" else {}
-    return call.store.insert(SCHEDULE, {"appName": made_up_name("schedule"), **call.input, **owner})
+    row = call.store.insert(SCHEDULE, {"appName": made_up_name("schedule"), **call.input, **owner})
+    _write_script(call, row)
+    return row
+
+
+def _write_script(call: Call, row: Row) -> None:
+    """To the host, after it is stored."""
+    if row["scheduleType"] == "server":
+        hosts.reach(call.store[SERVER].get(row["serverId"]))
 
 
 KINDS = ("application", "compose", "server", "dokploy-server")
@@ -99,34 +109,57 @@ def one(call: Call) -> Any:
 @router.mutation("update", {"scheduleId": text(least=1), **FIELDS})
 def update(call: Call) -> Any:
     row = opened(call, SCHEDULE, "Schedule", "schedule", "update")
-    return call.store.update(SCHEDULE, row, call.changes("scheduleId"))
+    row = call.store.update(SCHEDULE, row, call.changes("scheduleId"))
+    _write_script(call, row)
+    return row
 
 
 @router.mutation("delete", ID)
 def delete(call: Call) -> Any:
-    call.store.delete(SCHEDULE, opened(call, SCHEDULE, "Schedule", "schedule", "delete"))
+    row = opened(call, SCHEDULE, "Schedule", "schedule", "delete")
+    _write_script(call, row)
+    call.store.delete(SCHEDULE, row)
     return True
 
 
 @router.mutation("runManually", {"scheduleId": text(least=1)})
-def run(call: Call) -> Any:
-    """Leaves a deployment of its own kind, done whether or not there is a container."""
+async def run(call: Call) -> Any:
+    """Leaves a deployment of its own kind, done whether or not there is a container. Answers when it has ended."""
     row = opened(call, SCHEDULE, "Schedule", "schedule", "create")
+    _write_script(call, row)
+    for other in call.store[DEPLOYMENT].where("scheduleId", row["scheduleId"]):
+        if other["status"] == "running":
+            end = {"status": "error", "errorMessage": "Superseded by a new run of this schedule.", "finishedAt": iso()}
+            call.store.update(DEPLOYMENT, other, end)
     name, now = row["appName"], iso()
     deployment = call.store.insert(
         DEPLOYMENT,
         {
             "title": "Schedule",
             "description": "Schedule",
-            "status": "done",
+            "status": "running",
             "logPath": f"/etc/dokploy/schedules/{name}/{name}-{now[:19].replace('T', ':')}.log",
             "scheduleId": row["scheduleId"],
             "startedAt": now,
-            "finishedAt": now,
         },
     )
-    call.world.queue.logs[deployment["deploymentId"]] = "Initializing schedule\n"
-    return stub(deployment, "status", "deploymentId", "logPath")
+    on_host = row["scheduleType"] in ("server", "dokploy-server")
+    script = str(row["script"] if on_host else row["command"])
+    for seconds in re.findall(r"\bsleep (\d+)", script):
+        await call.world.wait(float(seconds))
+    wrong = "exit 1" in script
+    log = "Initializing schedule\n"
+    if on_host:
+        log += f"PID: 17 | Schedule ID: {row['scheduleId']}\n{_said(script)}"
+    elif wrong:
+        log += "❌ Command failed\n"
+    call.world.queue.logs[deployment["deploymentId"]] = log
+    ended = {"status": "error" if wrong else "done", "finishedAt": iso()}
+    return stub(call.store.update(DEPLOYMENT, deployment, ended), "status", "deploymentId", "logPath")
+
+
+def _said(script: str) -> str:
+    return "".join(f"{line[5:]}\n" for line in script.splitlines() if line.startswith("echo "))
 
 
 # -- backups of volumes ------------------------------------------------------------------------------------------------

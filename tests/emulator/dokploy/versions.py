@@ -140,6 +140,7 @@ PROCEDURES_SINCE = {
     "project.homeStats": "0.29.1",
     "server.buildServers": "0.26.0",
     "server.allForPermissions": "0.29.0",
+    "server.updateBuildsConcurrency": "0.29.9",
     "settings.checkInfrastructureHealth": "0.29.0",
     "settings.getWebServerSettings": "0.26.3",
     "sshKey.allForApps": "0.29.0",

@@ -31,6 +31,8 @@ class World:
         # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
         self.routes: dict[str, str] = {}
         self.archives: dict[str, list[str]] = self.queue.archives
+        # Ids of servers on which everything is installed.
+        self.set_up: list[str] = []
         # What lies at destinations: sizes by path.
         self.files: dict[str, dict[str, int]] = {}
 
@@ -71,6 +73,7 @@ class World:
             "routes": self.routes,
             "archives": self.archives,
             "files": self.files,
+            "set_up": self.set_up,
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -86,4 +89,5 @@ class World:
         self.routes.update(state["routes"])
         self.archives.update(state["archives"])
         self.files.update(state.get("files", {}))
+        self.set_up = state.get("set_up", [])
         self.restart()

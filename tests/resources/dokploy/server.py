@@ -5,19 +5,31 @@ from __future__ import annotations
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from .objects import ssh_key
 
 CASE = Case(
     SERVER,
-    place={"ip_address": "192.0.2.7", "ssh_key": ssh_key(1)},
+    place={"ip_address": "198.51.100.7", "ssh_key": ssh_key(1)},
     samples={
         "description": Sample("one", ""),
-        "ip_address": Sample("192.0.2.1", "server.example.com"),
+        "ip_address": Sample("198.51.100.1", "198.51.100.2"),
         "port": Sample(2222, 22),
         "username": Sample("deploy", "root"),
         "ssh_key": Sample(ssh_key(1), ssh_key(2)),
         "type": Sample("build", "deploy"),
         "docker_cleanup": Sample(False, True),
+        "builds_concurrency": Sample(3, 1),
+        "setup_command": Sample("set -e; true", ""),
+        "schedules.name": Sample("one", "two"),
+        "schedules.script": Sample("echo one", "echo two"),
+        "schedules.cron_expression": Sample("0 4 * * *", "0 5 * * *"),
+        "schedules.timezone": Sample("UTC", "Europe/Berlin"),
+        "schedules.description": Sample("one", ""),
+        "schedules.enabled": Sample(False, True),
     },
+    rows={
+        "schedules": {"name": "usual", "script": "echo usual", "cron_expression": "0 3 * * *"},
+    },
+    refused={"builds_concurrency": refused(0, 101, new=False)},
 )

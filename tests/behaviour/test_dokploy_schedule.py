@@ -1,0 +1,86 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A schedule of Dokploy that is run now."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.schedule_runs import SCHEDULE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from test_lost import losing
+
+pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+WHEN = {"cron_expression": "0 3 * * *"}
+SCRIPTS = [{"name": "report", "script": "echo done", **WHEN}, {"name": "broken", "script": "echo oh\nexit 1", **WHEN}]
+SCRIPTS.append({"name": "slow", "script": "sleep 6000", **WHEN})
+COMMANDS = [{"name": "report", "command": "true", **WHEN}, {"name": "broken", "command": "exit 1", **WHEN}]
+COMMANDS.append({"name": "slow", "command": "sleep 6000", **WHEN})
+
+
+@pytest.fixture(params=["application", "server"])
+def owner(request, account):
+    """What has the schedules, as options that name it."""
+    if request.param == "application":
+        account.run(name="shop", docker={"image": "acme/web:1"}, schedules=COMMANDS, deploy="auto")
+        yield {"application": "shop", "project": account.project}
+        return
+    keys = account.post("sshKey.generate", type="ed25519")
+    key = account.post("sshKey.create", name="schedules", organizationId="", **keys)
+    key = next(row for row in account.by_hand("GET", "sshKey.allForApps") if row["name"] == "schedules")["sshKeyId"]
+    account.run(SERVER, name="metal", ip_address="198.51.100.9", ssh_key=key, schedules=SCRIPTS)
+    yield {"server": "metal"}
+    account.run(SERVER, name="metal", state="absent")
+    account.post("sshKey.remove", sshKeyId=key)
+
+
+def ran(account, name):
+    row = [row for row in account.state()["schedules"].values() if row["name"] == name][-1]
+    return [item for item in account.state()["deployments"].values() if item["scheduleId"] == row["scheduleId"]]
+
+
+def test_it_is_awaited_and_what_it_wrote_returned(account, owner):
+    before = len(ran(account, "report"))
+    result = account.run(SCHEDULE, schedule="report", **owner)
+    assert (result["changed"], result["execution"]["status"]) == (True, "success")
+    assert "Initializing schedule" in result["execution"]["output"]
+    assert ("done" in result["execution"]["output"]) is ("server" in owner)
+    again = account.run(SCHEDULE, schedule="report", spoil=losing(("runManually",), arrives=True), **owner)
+    assert again["execution"]["deployment_id"] != result["execution"]["deployment_id"]
+    assert len(ran(account, "report")) == before + 2
+
+
+def test_one_that_ends_badly_fails_with_what_it_wrote(account, owner):
+    with pytest.raises(Failure) as caught:
+        account.run(SCHEDULE, schedule="broken", **owner)
+    assert "ended as failed" in str(caught.value)
+    assert caught.value.result["execution"]["status"] == "failed"
+    assert ("oh" if "server" in owner else "Command failed") in str(caught.value)
+
+
+def test_check_mode_runs_nothing_and_says_that_it_would(account, owner):
+    before = ran(account, "report")
+    assert account.run(SCHEDULE, True, schedule="report", **owner)["changed"]
+    assert ran(account, "report") == before
+
+
+def test_an_unknown_one_is_refused_with_those_that_there_are(account, owner):
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=r"Did you mean 'report'\? There are: "):
+            account.run(SCHEDULE, check_mode, schedule="reprot", **owner)
+
+
+def test_one_that_runs_is_not_run_beside_itself_unless_told(account, owner):
+    assert (
+        account.run(SCHEDULE, schedule="slow", wait=False, api_timeout=1, **owner)["execution"]["status"] == "running"
+    )
+    account.server.clear()
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=r"is running since .* or say supersede=true"):
+            account.run(SCHEDULE, check_mode, schedule="slow", **owner)
+    assert account.server.writes() == []
+    with pytest.raises(Failure, match="has not ended within 30 s: it goes on at the server") as caught:
+        account.run(SCHEDULE, schedule="slow", supersede=True, wait_timeout=30, api_timeout=1, **owner)
+    assert caught.value.report()["kind"] == "timeout"
+    assert sorted(item["status"] for item in ran(account, "slow")) == ["error", "running"]
