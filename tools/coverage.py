@@ -289,7 +289,6 @@ def page() -> str:
     ]
     for platform, mine in found.items():
         parts += [f"## {TITLES[platform]}", *_sections(platform, mine)]
-    parts.append(_peers(given["peers"]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -329,20 +328,6 @@ def _row(item: Line) -> str:
     )
     done = ", ".join(f"`{name}`" for name in item.done)
     return f"| `{item.route.method} {item.route.path}` | {modules} | {done} | {left} |"
-
-
-def _peers(peers: Mapping[str, Any]) -> str:
-    """What other tools for Coolify manage, and which module does."""
-    have = {item.module for item in declared.everything()}
-    tools = peers["tools"]
-    rows = ["## What Terraform providers for Coolify manage", "", peers["about"], ""]
-    rows.append(f"| What | {' | '.join(tools)} | Module |")
-    rows.append(f"| --- | {' | '.join('---' for tool in tools)} | --- |")
-    for row in peers["rows"]:
-        what, module = row["what"], row["module"]
-        mark = f"`{module}`{row.get('how', '')}" if module in have else NOT_YET if module else row["why"]
-        rows.append(f"| {what} | {' | '.join('yes' if name in row['by'] else '' for name in tools)} | {mark} |")
-    return "\n".join(rows)
 
 
 # -- whether it is current ---------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import costs
 import coverage
 import declared
 import new_resource
+import peers
 import role_templates
 import vocabulary
 import yaml
@@ -580,6 +581,7 @@ def targets() -> Iterator[tuple[Path, str]]:
     text = declaring.read_text(encoding="utf-8")
     yield declaring, WORDS.sub(lambda match: match.group(1) + vocabulary.page() + match.group(2), text)
     yield from coverage.targets()
+    yield from peers.targets()
     # The tests of this tool work on a part of a checkout.
     for path, table in ((ROOT / "README.md", family_table), (ROOT / "docs" / "modules.md", module_table)):
         if path.exists():
