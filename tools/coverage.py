@@ -48,7 +48,8 @@ class Use:
 
 
 Uses = dict[str, Use]
-TYPED = {"{type}": "TYPES", "{host}": "HOSTS"}
+DATABASES = "{type}"
+TYPED = {DATABASES: "TYPES", "{host}": "HOSTS"}
 """What stands for the router of a type, and where its types are listed."""
 FOLLOWING = ("_info", "_stack", "_export")
 """Modules that do with a kind what its own module does."""
@@ -73,6 +74,11 @@ def uses(platform: str) -> Uses:
             if helper != file or len(modules) == 1:
                 calls += _of_module(platform, helper)
             for method, path, names in calls:
+                if path.startswith(DATABASES):
+                    # Whoever manages things of these types sends it; others only import where it stands.
+                    for module in modules & found[vendor.shape("POST", f"{_types()[0]}.update")].modules:
+                        _note(found, module, method, path, names)
+                    continue
                 shape = vendor.shape(method, path.removeprefix("trpc/"))
                 for module in modules & found[shape].modules if shape in by_declaration else modules:
                     _note(found, module, method, path, names)
@@ -82,6 +88,10 @@ def uses(platform: str) -> Uses:
 def senders(use: Use) -> list[str]:
     """The modules to name; those that follow from others only where there are no others."""
     return sorted(item for item in use.modules if not item.endswith(FOLLOWING)) or sorted(use.modules)
+
+
+def _types() -> tuple[str, ...]:
+    return tuple(importlib.import_module(f"{declared.HOUSE}.dokploy.typed").TYPES)
 
 
 def _note(found: Uses, module: str, method: str, path: str, names: Iterable[str]) -> None:
@@ -94,7 +104,8 @@ def _note(found: Uses, module: str, method: str, path: str, names: Iterable[str]
         return
     use = found.setdefault(vendor.shape(method, path.removeprefix("trpc/")), Use())
     use.modules.add(module)
-    use.names.update(names)
+    # A name may tell the type that it is the id of.
+    use.names.update(own for name in names for own in {name.replace(DATABASES, kind) for kind in _types()})
 
 
 def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
@@ -121,6 +132,8 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
     for item in _parts(thing):
         if type(item).__name__ == "Call":
             yield item, {*item.body, *item.query}
+        elif type(getattr(item, "by", None)).__name__ == "Call":
+            yield item.by, {item.api_name}
 
 
 def _parts(thing: Any) -> Iterator[Any]:
@@ -178,16 +191,29 @@ def _in_functions(path: Path) -> Iterator[tuple[str, str, set[str]]]:
     """Requests that functions make: calls whose path is plain enough to be read."""
     functions = (ast.FunctionDef, ast.Lambda)
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in (inner for item in ast.walk(tree) if isinstance(item, functions) for inner in ast.walk(item)):
+    nodes = [inner for item in ast.walk(tree) if isinstance(item, functions) for inner in ast.walk(item)]
+    held = {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in nodes:
         if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Call" and len(node.args) >= 2):
             continue
         method, where = (_text(item) for item in node.args[:2])
-        if method and where and not where.startswith(("{", "/{")):
+        if method and where and (where.startswith(DATABASES) or not where.startswith(("{", "/{"))):
+            given = [
+                held.get(word.value.id) if isinstance(word.value, ast.Name) else word.value
+                for word in node.keywords
+                if word.arg in ("body", "query")
+            ]
             names = {
                 str(key.value)
-                for word in node.keywords
-                if word.arg in ("body", "query") and isinstance(word.value, ast.Dict)
-                for key in word.value.keys
+                for word in given
+                if isinstance(word, ast.Dict)
+                for key in word.keys
                 if isinstance(key, ast.Constant)
             }
             yield method, where, names
@@ -237,9 +263,9 @@ class Reasons:
         return self._first(self.fields, f"{shape} {name}")
 
     def sent(self, shape: str) -> list[str]:
-        if shape in self.also:
-            self.used.add(shape)
-        return self.also.get(shape, [])
+        fitting = [pattern for pattern in self.also if fnmatch.fnmatchcase(shape, pattern)]
+        self.used.update(fitting)
+        return [name for pattern in fitting for name in self.also[pattern]]
 
     def _first(self, table: Mapping[str, str], text: str) -> str:
         for pattern, why in table.items():

@@ -86,6 +86,7 @@ MODULES = {
     "dokploy_project_info": ("dokploy.projects", "PROJECT"),
     "dokploy_registry": ("dokploy.registries", "REGISTRY"),
     "dokploy_registry_info": ("dokploy.registries", "REGISTRY"),
+    "dokploy_registry_test": ("dokploy.registry_test", "REGISTRY_TEST"),
     "dokploy_schedule": ("dokploy.schedule_runs", "SCHEDULE"),
     "dokploy_server": ("dokploy.servers", "SERVER"),
     "dokploy_server_info": ("dokploy.servers", "SERVER"),

@@ -15,7 +15,8 @@ author:
 description:
   - Runs a backup of Dokploy now, waits, and tells what became of it.
   - Backups are declared as O(selfhosted.paas.dokploy_database#module:backups), and those of volumes as
-    O(selfhosted.paas.dokploy_database#module:volume_backups) or O(selfhosted.paas.dokploy_application#module:volume_backups).
+    O(selfhosted.paas.dokploy_database#module:volume_backups) or O(selfhosted.paas.dokploy_application#module:volume_backups);
+    a compose has both.
 notes:
   - Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.
   - 'Dokploy believes in what it has uploaded, so the file is looked for at the destination: one that
@@ -50,6 +51,14 @@ options:
     description:
       - Id of the application, instead of its name and project.
     type: str
+  compose:
+    description:
+      - Name of the compose that has the backup, inside O(project).
+    type: str
+  compose_id:
+    description:
+      - Id of the compose, instead of its name and project.
+    type: str
   web_server:
     description:
       - Whether backups of Dokploy itself are meant.
@@ -66,6 +75,10 @@ options:
   dumped:
     description:
       - Name of the database that it dumps.
+    type: str
+  service_name:
+    description:
+      - Service of the compose in which that database is.
     type: str
   prefix:
     description:

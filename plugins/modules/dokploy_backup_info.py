@@ -13,8 +13,8 @@ version_added: 0.1.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the backups of a database, an application or Dokploy itself with what each has made, the newest
-    first; or the files at a destination.
+  - Returns the backups of a database, an application, a compose or Dokploy itself with what each has
+    made, the newest first; or the files at a destination.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info
@@ -43,6 +43,14 @@ options:
   application_id:
     description:
       - Id of the application, instead of its name and project.
+    type: str
+  compose:
+    description:
+      - Name of the compose that has the backup, inside O(project).
+    type: str
+  compose_id:
+    description:
+      - Id of the compose, instead of its name and project.
     type: str
   web_server:
     description:
@@ -129,6 +137,10 @@ backups:
       returned: always
     dumped:
       description: Name of the database that it dumps.
+      type: str
+      returned: always
+    service_name:
+      description: Service of a compose that it is about.
       type: str
       returned: always
     volume_name:

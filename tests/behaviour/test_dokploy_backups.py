@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.backups import BACKUP, BACKUP_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -50,7 +51,7 @@ def orders(account, offsite):
 
 
 def back_up(account, check_mode=False, **options):
-    owner = {} if "application" in options else {"database": "orders"}
+    owner = {} if {"application", "compose"} & set(options) else {"database": "orders"}
     return account.run(BACKUP, check_mode, project=account.project, **owner, **options)
 
 
@@ -148,6 +149,23 @@ def test_volumes_are_saved_by_their_name(account, orders):
     assert found["executions"][0]["status"] == "success"
     with pytest.raises(Failure, match="has no dumps, only volumes"):
         back_up(account, application="shop")
+
+
+def test_databases_inside_of_a_compose_are_saved_by_their_service(account, offsite):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    file = {"services": {"db": {"image": "postgres:17"}, "other": {"image": "mongo:7"}}}
+    login = {"database_user": "app", "database_password": "a-password"}
+    rows = [
+        {"service_name": "db", "database_type": "postgres", "database_user": "app", **dump()},
+        {"service_name": "other", "database_type": "mongo", **login, **dump()},
+    ]
+    wish = {"raw": {"compose_file": file}, "compose_type": "docker-compose", "backups": rows, "deploy": "auto"}
+    account.run(COMPOSE, project=account.project, name="stack", **wish)
+    with pytest.raises(Failure, match=r"app in db to offsite, .*; app in other to offsite"):
+        back_up(account, compose="stack")
+    (made,) = back_up(account, compose="stack", service_name="other")["executions"]
+    assert "_other/orders/" in made["filename"] and made["filename"].endswith(".bson.gz")
+    account.run(COMPOSE, project=account.project, name="stack", state="absent")
 
 
 def test_dokploy_itself_is_saved(account, offsite):

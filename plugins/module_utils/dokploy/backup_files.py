@@ -73,8 +73,9 @@ class Target:
     def __str__(self) -> str:
         if self.of == "volumeBackup":
             return f"the volume backup {self.row['name']}"
+        service = f" in {self.row['serviceName']}" if self.row.get("serviceName") else ""
         where = f"{self.told['destination'][-1]}, prefix {self.row.get('prefix')}"
-        return f"{self.row.get('database')} to {where}, at {self.row.get('schedule')}"
+        return f"{self.row.get('database')}{service} to {where}, at {self.row.get('schedule')}"
 
 
 def _told(row: Record, names: Mapping[str, str], schedule: Any) -> dict[str, tuple[str, ...]]:
@@ -83,6 +84,7 @@ def _told(row: Record, names: Mapping[str, str], schedule: Any) -> dict[str, tup
         "volume_backup": tuple(str(row[name]) for name in ("name", "volumeBackupId") if row.get(name)),
         "destination": (destination, names.get(destination, destination)),
         "dumped": (str(row.get("database")),),
+        "service_name": (str(row.get("serviceName")),),
         "prefix": (str(row.get("prefix")),),
         "schedule": (str(schedule),),
     }

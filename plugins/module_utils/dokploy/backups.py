@@ -33,7 +33,7 @@ from .executions import (
     unfinished,
 )
 
-KINDS = ("database", "application")
+KINDS = ("database", "application", "compose")
 DESTINATIONS = Call("GET", "destination.all")
 
 
@@ -62,7 +62,7 @@ def _targets(client: Client, params: Record, check_mode: bool) -> tuple[list[Tar
     return [*dumps_of(kind, record, names), *volumes], label, warnings
 
 
-FILTERS = ("volume_backup", "destination", "dumped", "prefix", "schedule")
+FILTERS = ("volume_backup", "destination", "dumped", "service_name", "prefix", "schedule")
 
 
 def _fits(target: Target, params: Record) -> bool:
@@ -186,6 +186,7 @@ def _listed(client: Client, target: Target) -> dict[str, Any]:
         "kind": target.kind,
         "destination": target.told["destination"][-1],
         "dumped": row.get("database"),
+        "service_name": row.get("serviceName"),
         "volume_name": row.get("volumeName"),
         "prefix": row.get("prefix"),
         "schedule": target.told["schedule"][0],
@@ -218,6 +219,7 @@ _LISTED = (
     Return("kind", "V(database), V(volume) or V(web-server)."),
     Return("destination", "Name of its destination."),
     Return("dumped", "Name of the database that it dumps."),
+    Return("service_name", "Service of a compose that it is about."),
     Return("volume_name", "Name of the volume that it saves."),
     Return("prefix", "What the names of its files begin with."),
     Return("schedule", "When it runs."),
@@ -228,6 +230,7 @@ _FILTERS = (
     Option("volume_backup", ("Name of the backup of a volume that is meant, instead of a dump.",)),
     Option("destination", ("Name or id of the destination of the backup that is meant.",)),
     Option("dumped", ("Name of the database that it dumps.",)),
+    Option("service_name", ("Service of the compose in which that database is.",)),
     Option("prefix", ("Its prefix, as it is written.",)),
     Option("schedule", ("When it runs, as it is written. One of these is needed where there are several.",)),
 )
@@ -241,7 +244,7 @@ BACKUP = Command(
         "Runs a backup of Dokploy now, waits, and tells what became of it.",
         "Backups are declared as O(selfhosted.paas.dokploy_database#module:backups), and those of volumes as"
         " O(selfhosted.paas.dokploy_database#module:volume_backups) or"
-        " O(selfhosted.paas.dokploy_application#module:volume_backups).",
+        " O(selfhosted.paas.dokploy_application#module:volume_backups); a compose has both.",
     ),
     notes=(
         "Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.",
@@ -290,8 +293,8 @@ BACKUP_INFO = Command(
     module="dokploy_backup_info",
     short="List backups of Dokploy, their runs and their files",
     doc=(
-        "Returns the backups of a database, an application or Dokploy itself with what each has made, the newest"
-        " first; or the files at a destination.",
+        "Returns the backups of a database, an application, a compose or Dokploy itself with what each has made, the"
+        " newest first; or the files at a destination.",
     ),
     arguments=(
         *OWNER_OPTIONS,

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..converge.finding import Finder
@@ -17,6 +18,17 @@ from ..language.words import Option
 from ..transport.client import Client
 from .client import DOKPLOY
 from .notifications import KINDS, NOTIFICATION
+
+TESTS = {
+    kind.name: Call(
+        "POST",
+        f"notification.test{kind.procedure}Connection",
+        body={item.api_name: "{}" for item in NOTIFICATION.fields if kind.name in item.variants},
+        repeatable=False,
+    )
+    for kind in KINDS
+}
+"""What each takes; of what is stored only what is set goes with it."""
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
@@ -36,7 +48,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     stored = pick(found.record, kind.name) or {}
     body = {key: value for key, value in stored.items() if value is not None and key != f"{kind.name}Id"}
     try:
-        client.send(Call("POST", f"notification.test{kind.procedure}Connection", repeatable=False), {}, body)
+        client.send(replace(TESTS[kind.name], body={}), {}, body)
     except ApiError as error:
         if error.kind in ("permission", "authentication", "rate_limit"):
             raise

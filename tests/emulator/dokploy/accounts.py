@@ -9,8 +9,9 @@ import re
 import secrets
 from typing import Any
 
+from . import hosts, tables
 from .calls import EMPTY, Call, Router
-from .errors import bad
+from .errors import Problem, bad
 from .relations import Row
 from .tables import REGISTRY, SSH_KEY
 from .validation import choice, optional, required, text
@@ -104,7 +105,13 @@ def test_registry(call: Call) -> Any:
 
 @registry.mutation("testRegistryById", {**REGISTRY_ID, **SERVER}, right=("registry", "read"))
 def test_known_registry(call: Call) -> Any:
-    return _tested(call.held(REGISTRY, "Registry", "test"))
+    row = call.held(REGISTRY, "Registry", "test")
+    if call.input.get("serverId") not in (None, "", "none"):
+        try:
+            hosts.reach(call.store[tables.SERVER].get(call.input["serverId"]))
+        except Problem as problem:
+            raise bad(problem.message) from None
+    return _tested(row)
 
 
 # -- SSH keys ----------------------------------------------------------------------------------------------------------
