@@ -15,6 +15,8 @@ author:
 description:
   - Creates, changes and removes the pairs of keys with which Dokploy reads Git repositories and reaches
     remote servers. Of a pair that is there only the name and the description can be changed.
+  - With O(type) and without halves Dokploy makes a new pair. Its private half is never shown; RV(ssh_key.public_key)
+    is what the other side needs.
   - 'A key with which Dokploy reaches a server, or reads the repository of an application or a Compose
     service, is not removed: Dokploy would take it off them without a word.'
 extends_documentation_fragment:
@@ -34,15 +36,20 @@ options:
     description:
       - Description. An empty text clears it.
     type: str
+  type:
+    description:
+      - Type of the pair. Where there is none, and no halves are declared, Dokploy makes one of this type.
+    type: str
+    choices:
+      - ed25519
+      - rsa
   private_key:
     description:
       - The private half, of the type RSA or Ed25519, without a passphrase.
-      - A new SSH key needs it.
     type: str
   public_key:
     description:
       - The public half, in one line.
-      - A new SSH key needs it.
     type: str
   update_hidden:
     description:
@@ -74,6 +81,20 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
+- name: A pair that Dokploy makes, to reach a server
+  selfhosted.paas.dokploy_ssh_key:
+    name: machines
+    type: ed25519
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: machines
+
+- name: Let it in there
+  ansible.posix.authorized_key:
+    user: root
+    key: "{{ machines.ssh_key.public_key }}"
+  delegate_to: worker
+
 - name: Remove it once no server needs it
   selfhosted.paas.dokploy_ssh_key:
     name: deploy
@@ -100,6 +121,11 @@ ssh_key:
       returned: when known
     description:
       description: Description. An empty text clears it.
+      type: str
+      returned: when known
+    type:
+      description: Type of the pair. Where there is none, and no halves are declared, Dokploy makes one
+        of this type.
       type: str
       returned: when known
     private_key:

@@ -66,6 +66,11 @@ ssh_keys:
       description: Description. An empty text clears it.
       type: str
       returned: when known
+    type:
+      description: Type of the pair. Where there is none, and no halves are declared, Dokploy makes one
+        of this type.
+      type: str
+      returned: when known
     private_key:
       description: The private half, of the type RSA or Ed25519, without a passphrase.
       type: str

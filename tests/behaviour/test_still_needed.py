@@ -101,7 +101,7 @@ def cloned(account, row):
     account.post("compose.update", composeId=made["composeId"], customGitSSHKeyId=row["sshKeyId"])
     return (
         f"by git.ssh_key of the application web in {account.project},"
-        f" the SSH key of the compose shop in {account.project};"
+        f" git.ssh_key of the compose shop in {account.project};"
     )
 
 

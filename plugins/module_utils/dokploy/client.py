@@ -49,6 +49,10 @@ STORED = Call("GET", "{type}.one", query={"{type}Id": "{id}"})
 COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 
 
+GENERATE = Call("POST", "sshKey.generate")
+HALVES = ("privateKey", "publicKey")
+
+
 def _filled(values: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
         if (known := fill(value, context)) is not None:
@@ -75,7 +79,8 @@ class DokployClient(Client):
 
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         context, answer = placed(context), None
-        call, body = folded(call, context, body or {}, lambda: self.record(COMPOSE, context, fresh=True))
+        body = self._with_new_pair(call, body or {})
+        call, body = folded(call, context, body, lambda: self.record(COMPOSE, context, fresh=True))
         for part, held in portions(call, context, body, lambda: self.record(STORED, context)):
             if self.older_than(part.since):
                 raise cannot_change_passwords(self.usage.server_version)
@@ -87,6 +92,20 @@ class DokployClient(Client):
                     raise PaasError(f"{error}\n{_UNWRITTEN}", error.kind, error.status) from error
                 raise
         return answer
+
+    def _with_new_pair(self, call: Call, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What makes an SSH key, with a pair that Dokploy makes where none is given; it stores none by itself."""
+        if call.path != "sshKey.create" or "type" not in body:
+            return body
+        rest = {name: value for name, value in body.items() if name != "type"}
+        if "privateKey" in rest:
+            return rest
+        pair = super().send(GENERATE, {}, {"type": body["type"]})
+        self.usage.writes -= 1
+        self.connection.redactor.learn(pair)
+        if not isinstance(pair, Mapping) or not all(isinstance(pair.get(half), str) for half in HALVES):
+            raise self.odd(GENERATE, "an object with both halves of a key", pair)
+        return {**rest, **{half: pair[half] for half in HALVES}}
 
     def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
         """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ..language.accepting import FILLED, pattern
 from ..language.call import Call, Record
+from ..language.differences import ABSENT
 from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
@@ -27,9 +29,28 @@ class KeyText(Text):
         return f"{plain}\n" if plain else ""
 
 
+def _type(record: Record) -> Any:
+    """What the public half says of itself."""
+    found = re.match(r"\s*ssh-(rsa|ed25519)\b", str(record.get("publicKey") or ""))
+    return found[1] if found else ABSENT
+
+
+def _halves(params: Record, record: Record | None) -> Iterator[str]:
+    given = [name for name in ("private_key", "public_key") if params.get(name) is not None]
+    kind = params.get("type")
+    if record is None and len(given) == 1:
+        yield f"{given[0]} needs the other half too; without both, type has Dokploy make a pair"
+    elif record is None and not given and kind is None:
+        yield "type is needed, to have Dokploy make a pair, or private_key and public_key of one that exists"
+    elif record is None and given and kind is not None:
+        mine = _type({"publicKey": params["public_key"]})
+        if mine not in (kind, ABSENT):
+            yield f"type={kind} does not fit public_key, which is one of {mine}"
+
+
 def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
-    for kind, option in (("application", "git.ssh_key"), ("compose", "the SSH key")):
-        yield from referring(kind, {"customGitSSHKeyId": option}, record.get("sshKeyId"), listed)
+    for kind in ("application", "compose"):
+        yield from referring(kind, {"customGitSSHKeyId": "git.ssh_key"}, record.get("sshKeyId"), listed)
     for server in listed(Call("GET", "server.all")):
         if server.get("sshKeyId") == record.get("sshKeyId"):
             yield server.get("serverId"), f"the server {server.get('name')}"
@@ -43,6 +64,8 @@ SSH_KEY = Resource(
     doc=(
         "Creates, changes and removes the pairs of keys with which Dokploy reads Git repositories and reaches remote"
         " servers. Of a pair that is there only the name and the description can be changed.",
+        "With O(type) and without halves Dokploy makes a new pair. Its private half is never shown;"
+        " RV(ssh_key.public_key) is what the other side needs.",
         "A key with which Dokploy reaches a server, or reads the repository of an application or a Compose service, is"
         " not removed: Dokploy would take it off them without a word.",
     ),
@@ -53,16 +76,23 @@ SSH_KEY = Resource(
     create=Call("POST", "sshKey.create", body={"organizationId": ""}, repeatable=False),
     update=Call("POST", "sshKey.update", body={"sshKeyId": "{id}"}),
     delete=Call("POST", "sshKey.remove", body={"sshKeyId": "{id}"}),
+    checks=_halves,
     occupants=Occupants(_users, "Dokploy would take it off them without a word."),
     fields=(
         text("name", "Name of the SSH key. It decides which one is meant.", wire=NAME),
         text("description", "Description. An empty text clears it."),
         text(
+            "type",
+            "Type of the pair. Where there is none, and no halves are declared, Dokploy makes one of this type.",
+            choices=("ed25519", "rsa"),
+            on_update=False,
+            derive=_type,
+        ),
+        text(
             "private_key",
             "The private half, of the type RSA or Ed25519, without a passphrase.",
             api="privateKey",
             secret=True,
-            needed=True,
             on_update=False,
             wire=KeyText(null=False),
             accepts=(
@@ -77,7 +107,6 @@ SSH_KEY = Resource(
             "public_key",
             "The public half, in one line.",
             api="publicKey",
-            needed=True,
             on_update=False,
             accepts=(
                 FILLED,

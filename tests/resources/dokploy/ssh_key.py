@@ -15,6 +15,7 @@ CASE = Case(
     place={"private_key": own_key("usual"), "public_key": PUBLIC.format("usual")},
     samples={
         "description": Sample("one", ""),
+        "type": Sample("ed25519", "rsa", fixed=True),
         "private_key": Sample(own_key("first"), own_key("second"), fixed=True),
         "public_key": Sample(PUBLIC.format("first"), PUBLIC.format("second"), fixed=True),
     },
