@@ -116,6 +116,7 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
         if isinstance(item, (language.Resource, child)):
             fields = [*item.fields, *(part for group in getattr(item, "groups", ()) for part in group.fields)]
             new = {part.api or part.name for part in fields if part.on_create}
+            yield from ((part.by, {part.api or part.name}) for part in fields if getattr(part, "by", None))
             later = {part.api or part.name for part in fields if part.on_update}
             linked = {part.send for part in getattr(item, "references", ()) if part.send}
             linked |= {part.send for part in getattr(item, "parents", ()) if part.send}

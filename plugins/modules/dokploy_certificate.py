@@ -26,7 +26,7 @@ options:
     type: str
   name:
     description:
-      - Name of the certificate. It decides which one is meant.
+      - Name of the certificate. It and its server decide which one is meant.
     type: str
   certificate_data:
     description:
@@ -40,8 +40,7 @@ options:
     type: str
   server:
     description:
-      - Name or id of the remote server whose proxy gets it; left out, that of Dokploy. It cannot be changed
-        afterwards.
+      - Name or id of the remote server whose proxy gets it; left out, that of Dokploy.
     type: str
   update_hidden:
     description:
@@ -96,7 +95,7 @@ certificate:
       type: str
       returned: always
     name:
-      description: Name of the certificate. It decides which one is meant.
+      description: Name of the certificate. It and its server decide which one is meant.
       type: str
       returned: when known
     certificate_data:

@@ -59,7 +59,7 @@ certificates:
       type: str
       returned: always
     name:
-      description: Name of the certificate. It decides which one is meant.
+      description: Name of the certificate. It and its server decide which one is meant.
       type: str
       returned: when known
     certificate_data:

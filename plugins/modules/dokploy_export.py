@@ -187,6 +187,12 @@ certificates:
   type: list
   returned: when O(dest) is not given
   elements: dict
+networks:
+  description: 'What the files in the folder C(networks) would hold: the options of the networks, with
+    references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 stacks:
   description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
     each environment, with references in place of secrets.'

@@ -42,6 +42,7 @@ options:
       - tags
       - servers
       - certificates
+      - networks
       - projects
       - environments
       - databases

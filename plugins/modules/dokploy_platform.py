@@ -86,6 +86,13 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  networks:
+    description:
+      - The networks of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_network)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -222,6 +229,11 @@ servers:
   elements: dict
 certificates:
   description: What became of each of the certificates, as RV(destinations) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+networks:
+  description: What became of each of the networks, as RV(destinations) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -11,6 +11,7 @@ import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_providers import GIT_PROVIDER
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.networks import NETWORK
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
@@ -93,6 +94,21 @@ def read_through(account, row):
     )
 
 
+def joined(account, row):
+    """By an application, a database and a part of a Compose service."""
+    environment = project_of(account)["environments"][0]["environmentId"]
+    own = row["network_id"]
+    account.run(name="web", deploy="never", networks=[row["name"]], **account.image())
+    words = {"databaseName": "orders", "databaseUser": "orders", "databasePassword": "hidden-away"}
+    database = account.post("postgres.create", name="orders", appName="orders", environmentId=environment, **words)
+    account.post("postgres.update", postgresId=database["postgresId"], networkIds=[own])
+    made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
+    part = {"serviceName": "web", "networkIds": [own], "detachDokployNetwork": False}
+    account.post("compose.update", composeId=made["composeId"], serviceNetworks=[part])
+    where = f"in {account.project}"
+    return f"by the application web {where}, the compose shop {where}, the postgres orders {where};"
+
+
 def cloned(account, row):
     """By an application and by a Compose service."""
     environment = project_of(account)["environments"][0]["environmentId"]
@@ -127,6 +143,7 @@ def test_a_server_on_which_something_runs_is_kept(account):
         (SSH_KEY, cloned),
         (REGISTRY, pulled),
         (GIT_PROVIDER, read_through),
+        (NETWORK, joined),
     ],
 )
 def test_what_is_still_needed_is_kept_and_who_needs_it_is_named(account, resource, use):

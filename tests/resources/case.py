@@ -162,7 +162,11 @@ def labels(resource: Resource) -> list[str]:
     """What there is to test: V(option), V(option.suboption) and so on, down to what holds a value."""
     # A reference in front of the name is the place of the object; the name, or what stands in for it where nothing is
     # made, is what every run here is found by.
-    places = {*(parent.name for parent in resource.parents), *([resource.id_option] if resource.lasting else [])}
+    places = {
+        *(parent.name for parent in resource.parents),
+        *resource.told_apart,
+        *([resource.id_option] if resource.lasting else []),
+    }
     options = [*resource.fields, *resource.references, *resource.groups, *resource.children]
     return [label for item in options if item.name not in ("name", *places) for label in _leaves(item, item.name)]
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, PaasError
-from ..language.call import Call, Record, is_told
+from ..language.call import Call, Record, is_told, pick
 from ..language.child import Child
 from ..language.compare import wanted_fields
 from ..language.foreseen import MADE
 from ..language.presenting import secret_values
 from ..language.resource import name_of
 from ..language.words import Field, needed
-from .places import inside, placed, settled
+from .places import inside, placed, referred, settled
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .run import Run
 
@@ -27,7 +27,7 @@ def find(run: Run) -> Record | None:
     resource = run.resource
     if run.pinned:
         return _pinned(run)
-    found: Sequence[Record] = same_name(run, listed(run)) if run.among is None else run.among.get(run.name, [])
+    found = same_name(run, listed(run)) if run.among is None else told_apart(run, run.among.get(run.name, []))
     if len(found) > 1:
         found = the_only_one(run)
     if not found:
@@ -101,9 +101,25 @@ def siblings(run: Run, fresh: bool = False) -> Sequence[Record]:
     return listed(placed(run), fresh)
 
 
-def same_name(run: Run, records: Sequence[Record]) -> list[Record]:
+def called(run: Run, records: Sequence[Record]) -> list[Record]:
     name = run.name
     return [item for item in records if name_of(run.resource, item) == name]
+
+
+def same_name(run: Run, records: Sequence[Record]) -> Sequence[Record]:
+    """Those with the declared name, of which one is meant."""
+    return told_apart(run, called(run, records))
+
+
+def told_apart(run: Run, records: Sequence[Record]) -> Sequence[Record]:
+    """Those that what the declared references name has, or that nothing has where they are left out."""
+    for reference in run.resource.references:
+        if records and reference.name in run.resource.told_apart:
+            declared = run.wish.get(reference.name) is not None
+            one = referred(run, reference) if declared else {}
+            wanted = pick(one, reference.id)
+            records = [] if one is None else [item for item in records if pick(item, reference.read) == wanted]
+    return records
 
 
 def the_only_one(run: Run, others: Sequence[str] = ()) -> Sequence[Record]:

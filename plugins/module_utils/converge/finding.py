@@ -17,7 +17,7 @@ from ..language.presenting import present, present_rows
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
-from .find import find, is_to_come, listed, namesakes_to_come, read, rows_of, same_name, secrets, tells, would_be_made
+from .find import called, find, is_to_come, listed, namesakes_to_come, read, rows_of, secrets, tells, would_be_made
 from .places import candidates, placed, referred, refuse_missing
 from .plan_running import mark_of
 from .records import NOT_FOUND, read_one
@@ -93,7 +93,7 @@ class Finder:
             return [Found(self.asked.about(record).ids, self._place_of(self.asked, record), record)]
         found = []
         for run, place in self._places(self.asked, self.resource.parents, {}, True):
-            records = listed(run) if run.wish.get("name") is None else same_name(run, listed(run))
+            records = listed(run) if run.wish.get("name") is None else called(run, listed(run))
             if pinned:
                 records = [item for item in records if str(item[self.resource.id]) == str(pinned)]
             found += [Found(run.about(item).ids, place, item) for item in records]

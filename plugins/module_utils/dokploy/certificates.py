@@ -30,13 +30,11 @@ CERTIFICATE = Resource(
     create=Call("POST", "certificates.create", body={"organizationId": ""}, repeatable=False),
     update=Call("POST", "certificates.update", body={"certificateId": "{id}"}),
     delete=Call("POST", "certificates.remove", body={"certificateId": "{id}"}),
+    told_apart=("server",),
     references=(
         Reference(
             "server",
-            (
-                "Name or id of the remote server whose proxy gets it; left out, that of Dokploy. It cannot be changed"
-                " afterwards.",
-            ),
+            ("Name or id of the remote server whose proxy gets it; left out, that of Dokploy.",),
             label="server",
             list=Call("GET", "server.all"),
             id="serverId",
@@ -45,7 +43,7 @@ CERTIFICATE = Resource(
         ),
     ),
     fields=(
-        text("name", "Name of the certificate. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the certificate. It and its server decide which one is meant.", wire=NAME),
         text(
             "certificate_data",
             "The certificate in PEM, with those that lead to a known authority after it.",

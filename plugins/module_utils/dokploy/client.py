@@ -49,6 +49,7 @@ STORED = Call("GET", "{type}.one", query={"{type}Id": "{id}"})
 COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 
 
+ON_SERVER = Call("GET", "network.all", query={"serverId": "{server}"})
 GENERATE = Call("POST", "sshKey.generate")
 HALVES = ("privateKey", "publicKey")
 
@@ -75,7 +76,24 @@ class DokployClient(Client):
         return super().known(call, placed(context))
 
     def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
+        if call.path == ON_SERVER.path and not call.query:
+            return self._everywhere(call, context)
         return gathered(str(fill(call.path, context)), super()._read_now(call, context))
+
+    def _everywhere(self, call: Call, context: Mapping[str, Any]) -> Any:
+        """What Dokploy lists for one server at a time, of all of them."""
+        rows = super()._read_now(call, context)
+        try:
+            servers = self.get(Call("GET", "server.all"), {})
+        except ApiError as error:
+            if error.kind != "permission":
+                raise
+            servers = []
+        places = [{"server": pick(row, "serverId")} for row in servers] if isinstance(servers, list) else []
+        self.forget(f'"{call.path}"')
+        self.prefetch(ON_SERVER, places)
+        others = [self.records(ON_SERVER, place) for place in places]
+        return [*rows, *(row for listed in others for row in listed)] if isinstance(rows, list) else rows
 
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         context, answer = placed(context), None

@@ -12,6 +12,7 @@ from .composes import COMPOSE
 from .databases import DATABASE
 from .destinations import DESTINATION
 from .git_providers import GIT_PROVIDER
+from .networks import NETWORK
 from .notifications import NOTIFICATION
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
@@ -27,6 +28,7 @@ KINDS = (
     DESTINATION,
     ENVIRONMENT,
     GIT_PROVIDER,
+    NETWORK,
     NOTIFICATION,
     PROJECT,
     REGISTRY,

@@ -94,6 +94,7 @@ class Resource:
     lifecycle  how it is deployed, started and stopped, where it has containers
     parents    the references that enclose it, outermost first; they and the name are its identity
     references other references; create-only
+    told_apart names of references that tell apart what has the same name, by what they name or that they name nothing
     list       the call that lists the candidates; or
     within     the key of the innermost parent's record that lists them
     inside     key of a listed record with the number or id of the innermost parent, where the list is the whole
@@ -155,6 +156,7 @@ class Resource:
     removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()
+    told_apart: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     children: tuple[Child, ...] = ()
     loans: tuple[Loan, ...] = ()

@@ -116,13 +116,30 @@ CREATE: dict[str, Field] = {
 ON_SERVER = {"serverId": text().optional()}
 
 
+def _place(row: Row) -> tuple[str | None, str]:
+    """Where docker has a network: on which server, and under which name."""
+    return row["serverId"], row["name"]
+
+
+def _taken(name: str) -> Problem:
+    return bad(f"(HTTP code 409) unexpected - network with name {name} already exists ")
+
+
+def _known(call: Call) -> dict[tuple[str | None, str], Row]:
+    """What Dokploy knows of the networks of the server that is asked for."""
+    wanted = call.input.get("serverId")
+    return {_place(row): row for row in call.holdings(NETWORK) if row["serverId"] == wanted}
+
+
 @networks.mutation("create", CREATE, right=("docker", "read"))
 def create_network(call: Call) -> Any:
     """Names are those of docker, so they are taken on the whole host."""
     name = call.input["name"]
-    if any(row["name"] == name and row["serverId"] == call.input.get("serverId") for row in call.store[NETWORK]):
-        raise bad(f"(HTTP code 409) unexpected - network with name {name} already exists ")
-    return call.store.insert(NETWORK, {**call.input, "organizationId": call.organization})
+    if (call.input.get("serverId"), name) in call.world.docker_networks:
+        raise _taken(name)
+    row = call.store.insert(NETWORK, {**call.input, "organizationId": call.organization})
+    call.world.docker_networks[_place(row)] = row
+    return row
 
 
 @networks.query("all", ON_SERVER, right=("docker", "read"))
@@ -133,7 +150,50 @@ def all_networks(call: Call) -> Any:
 
 @networks.query("networksToSync", ON_SERVER, right=("docker", "read"))
 def unknown_networks(call: Call) -> Any:
-    return {"importable": [], "missing": []}
+    known, wanted = _known(call), call.input.get("serverId")
+    there = {place: row for place, row in call.world.docker_networks.items() if place[0] == wanted}
+    return {
+        "importable": [
+            {
+                **{name: row[name] for name in ("name", "driver", "internal", "attachable")},
+                "subnets": [item["subnet"] for item in (row["ipam"] or {}).get("config") or () if item.get("subnet")],
+            }
+            for place, row in there.items()
+            if place not in known
+        ],
+        "missing": [
+            {"networkId": row["networkId"], "name": row["name"]} for place, row in known.items() if place not in there
+        ],
+    }
+
+
+@networks.mutation("import", {**ON_SERVER, "names": items(text(least=1), least=1)}, right=("docker", "read"))
+def import_networks(call: Call) -> Any:
+    """As the source has it: what cannot be taken over is told beside what was."""
+    known, server = _known(call), call.input.get("serverId")
+    imported: list[str] = []
+    errors: list[Row] = []
+    for name in call.input["names"]:
+        there = call.world.docker_networks.get((server, name))
+        if (server, name) in known:
+            errors.append({"name": name, "error": "Already imported"})
+        elif there is None:
+            said = f"(HTTP code 404) no such network - network {name} not found "
+            errors.append({"name": name, "error": said})
+        else:
+            values = {key: there[key] for key in ("name", "driver", "internal", "attachable", "ipam")}
+            call.store.insert(NETWORK, {**values, "serverId": server, "organizationId": call.organization})
+            imported.append(name)
+    return {"imported": imported, "errors": errors}
+
+
+@networks.mutation("recreate", NETWORK_ID, right=("docker", "read"))
+def recreate_network(call: Call) -> Any:
+    row = call.held(NETWORK, "Network")
+    if _place(row) in call.world.docker_networks:
+        raise _taken(row["name"])
+    call.world.docker_networks[_place(row)] = row
+    return row
 
 
 @networks.query("one", NETWORK_ID, right=("docker", "read"))
@@ -144,6 +204,8 @@ def one_network(call: Call) -> Any:
 @networks.query("inspect", NETWORK_ID, right=("docker", "read"))
 def inspect_network(call: Call) -> Any:
     row = call.held(NETWORK, "Network")
+    if _place(row) not in call.world.docker_networks:
+        raise bad(f"(HTTP code 404) no such network - network {row['name']} not found ")
     swarm = row["driver"] == "overlay"
     return {
         "Name": row["name"],
@@ -171,7 +233,9 @@ def inspect_network(call: Call) -> Any:
 @networks.mutation("remove", NETWORK_ID, right=("docker", "read"))
 def remove_network(call: Call) -> Any:
     """Also one that applications are in."""
-    return call.store.delete(NETWORK, call.held(NETWORK, "Network", "delete"))
+    row = call.held(NETWORK, "Network", "delete")
+    call.world.docker_networks.pop(_place(row), None)
+    return call.store.delete(NETWORK, row)
 
 
 # -- what is on a server -----------------------------------------------------------------------------------------------

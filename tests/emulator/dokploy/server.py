@@ -72,6 +72,8 @@ class EmbeddedDokploy:
         queue_late is how many seconds (at speed 1) every job waits before the queue gets to it. kill is the appName of
         an application whose containers die, while it goes on being running in the database.
 
+        network is the name of one that docker has got by itself, lose_network that of one which is taken from docker.
+
         github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
         from GitHub's own pages.
         """
@@ -91,6 +93,17 @@ class EmbeddedDokploy:
                 "githubPrivateKey": "-----BEGIN hidden-in-github",
             }
             self.world.store.insert(GITHUB, {"gitProviderId": provider["gitProviderId"], **app})
+        if settings.get("network"):
+            self.world.docker_networks[None, settings["network"]] = {
+                "name": settings["network"],
+                "driver": "bridge",
+                "internal": False,
+                "attachable": False,
+                "ipam": {"driver": "default", "config": [{"subnet": "172.19.0.0/16", "gateway": "172.19.0.1"}]},
+                "serverId": None,
+            }
+        if settings.get("lose_network"):
+            self.world.docker_networks.pop((None, settings["lose_network"]), None)
         if settings.get("restart"):
             self.world.queue.advance()
             self.world.restart()

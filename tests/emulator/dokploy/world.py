@@ -35,6 +35,8 @@ class World:
         self.set_up: list[str] = []
         # What lies at destinations: sizes by path.
         self.files: dict[str, dict[str, int]] = {}
+        # Networks that docker has, by server and name, whether or not Dokploy knows them.
+        self.docker_networks: dict[tuple[str | None, str], dict[str, Any]] = {}
 
     def pose_as(self, version: str) -> None:
         """Be of this version from now on. Raises ValueError for one that is not known."""

@@ -7,7 +7,6 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.certificat
 
 from ..case import Case, Sample, refused
 from ..objects import own_key
-from .objects import first, second
 
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB{}\n-----END CERTIFICATE-----"
 
@@ -17,7 +16,6 @@ CASE = Case(
     samples={
         "certificate_data": Sample(PEM.format("first"), PEM.format("second")),
         "private_key": Sample(own_key("first"), own_key("second")),
-        "server": Sample(first("server"), second("server"), fixed=True),
     },
     refused={"certificate_data": refused(""), "private_key": refused("")},
     reasons={

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Networks: each server has its own, and Docker may have others than Dokploy knows."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.certificates import CERTIFICATE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.network_sync import NETWORK_SYNC
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.networks import NETWORK
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+
+
+def called(word):
+    return f"{word}-{uuid.uuid4().hex[:6]}"
+
+
+@pytest.fixture
+def server(account):
+    name = called("far")
+    account.run(SSH_KEY, name=name, type="ed25519")
+    account.run(SERVER, name=name, ip_address="192.0.2.7", ssh_key=name)
+    yield name
+    account.run(SERVER, name=name, state="absent")
+    account.run(SSH_KEY, name=name, state="absent")
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [(NETWORK, {"driver": "overlay"}), (CERTIFICATE, {"certificate_data": "a", "private_key": "hidden-away"})],
+    ids=["network", "certificate"],
+)
+def test_each_server_has_one_of_the_name(account, server, resource, words):
+    name, key = called("same"), resource.id_option
+    here = account.run(resource, name=name, **words)[resource.kind]
+    there = account.run(resource, name=name, server=server, **words)
+    assert there["changed"]
+    assert there[resource.kind][key] != here[key]
+    for place in ({}, {"server": server}):
+        assert not account.run(resource, name=name, **place, **words)["changed"]
+    assert account.run(resource, name=name, server=server, state="absent")["changed"]
+    assert account.run(resource, name=name)[resource.kind][key] == here[key]
+    account.run(resource, name=name, state="absent")
+
+
+def test_an_application_there_joins_the_network_of_its_server(account, server):
+    name = called("joined")
+    here = account.run(NETWORK, name=name, driver="overlay")["network"]["network_id"]
+    there = account.run(NETWORK, name=name, server=server, driver="overlay")["network"]["network_id"]
+    for place, wanted in (({}, here), ({"server": server}, there)):
+        made = account.run(name=called("web"), deploy="never", networks=[name], **place, **account.image())
+        assert made["application"]["networks"] == [wanted]
+        account.run(name=made["application"]["name"], state="absent")
+    account.run(NETWORK, name=name, server=server, state="absent")
+    account.run(NETWORK, name=name, state="absent")
+
+
+def test_a_server_that_does_not_exist_is_named(account):
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="There is no server 'nowhere'"):
+            account.run(NETWORK, check_mode, name=called("lost"), server="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"enable_ipv4": False}, "needs enable_ipv6=true"),
+        ({"subnets": [{"gateway": "10.1.0.1"}]}, "without the subnet"),
+    ],
+)
+def test_what_docker_could_not_make_is_refused_before(account, words, said):
+    with pytest.raises(Failure, match=said):
+        account.run(NETWORK, True, name=called("odd"), **words)
+
+
+def test_what_docker_has_already_is_taken_over_once(account):
+    name = called("legacy")
+    account.server.configure(network=name)
+    with pytest.raises(Failure, match="already exists"):
+        account.run(NETWORK, name=name)
+    assert name in [row["name"] for row in account.run(NETWORK_SYNC, True)["importable"]]
+    for check_mode, changed in ((True, True), (False, True), (True, False), (False, False)):
+        told = account.run(NETWORK_SYNC, check_mode, import_names=[name])
+        assert (told["changed"], told["imported"]) == (changed, [name] if changed else [])
+    assert not account.run(NETWORK, name=name, driver="bridge")["changed"]
+    account.run(NETWORK, name=name, state="absent")
+    with pytest.raises(Failure, match=f"Docker has no network '{name}'"):
+        account.run(NETWORK_SYNC, import_names=[name])
+
+
+def test_what_docker_has_lost_is_made_again_when_that_is_asked_for(account):
+    name = called("gone")
+    account.run(NETWORK, name=name)
+    account.server.configure(lose_network=name)
+    told = account.run(NETWORK_SYNC)
+    assert (told["changed"], name in told["missing"]) == (False, True)
+    for check_mode, again in ((True, [name]), (False, [name]), (False, [])):
+        assert account.run(NETWORK_SYNC, check_mode, recreate=True)["recreated"] == again
+    account.run(NETWORK, name=name, state="absent")
