@@ -65,8 +65,13 @@ def uses(platform: str) -> Uses:
     for item in declared.everything():
         if item.file.startswith(f"{platform}."):
             files.setdefault(item.file.partition(".")[2], set()).add(item.module)
+            which = getattr(item.what, "lasting", ())
             for call, names in _sent(item.what):
-                _note(found, item.module, call.method, call.path, names)
+                # What is always there has an address for each of those that there are.
+                for key in which if len(which) > 1 and call.path.endswith("/{id}") else ("",):
+                    path = call.path.replace("{id}", key) if key else call.path
+                    told = {name.replace("{" + item.what.id_option + "}", key) for name in names} if key else names
+                    _note(found, item.module, call.method, path, told)
     by_declaration = set(found)
     for file, modules in sorted(files.items()):
         for helper in (file, *_helpers(platform, file, files)):
@@ -116,8 +121,8 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
         if isinstance(item, (language.Resource, child)):
             fields = [*item.fields, *(part for group in getattr(item, "groups", ()) for part in group.fields)]
             new = {part.api or part.name for part in fields if part.on_create}
-            yield from ((part.by, {part.api or part.name}) for part in fields if getattr(part, "by", None))
-            later = {part.api or part.name for part in fields if part.on_update}
+            yield from ((part.by, {part.api or part.name}) for part in fields if part.by)
+            later = {part.api or part.name for part in fields if part.on_update and not part.by}
             linked = {part.send for part in getattr(item, "references", ()) if part.send}
             linked |= {part.send for part in getattr(item, "parents", ()) if part.send}
             texts = {part.text for part in getattr(item, "children", ()) if part.text}

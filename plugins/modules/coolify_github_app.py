@@ -83,7 +83,7 @@ options:
     type: str
   is_system_wide:
     description:
-      - Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      - Whether all teams of this Coolify may use it.
     type: bool
   private_key:
     description:
@@ -198,7 +198,7 @@ github_app:
       type: str
       returned: when known
     is_system_wide:
-      description: Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      description: Whether all teams of this Coolify may use it.
       type: bool
       returned: when known
     private_key:

@@ -106,7 +106,7 @@ github_apps:
       type: str
       returned: when known
     is_system_wide:
-      description: Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      description: Whether all teams of this Coolify may use it.
       type: bool
       returned: when known
     private_key:

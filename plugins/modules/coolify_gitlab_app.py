@@ -74,7 +74,7 @@ options:
     type: str
   is_system_wide:
     description:
-      - Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      - Whether all teams of this Coolify may use it.
     type: bool
   update_hidden:
     description:
@@ -171,7 +171,7 @@ gitlab_app:
       type: str
       returned: when known
     is_system_wide:
-      description: Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      description: Whether all teams of this Coolify may use it.
       type: bool
       returned: when known
 unverified:

@@ -102,7 +102,7 @@ gitlab_apps:
       type: str
       returned: when known
     is_system_wide:
-      description: Whether all teams of this Coolify may use it. It cannot be changed afterwards.
+      description: Whether all teams of this Coolify may use it.
       type: bool
       returned: when known
 api:

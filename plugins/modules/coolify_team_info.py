@@ -14,6 +14,7 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the teams that fit, in the shape of the options of M(selfhosted.paas.coolify_team).
+  - It tells also who is in the team, and which other teams there are where O(all_teams) asks.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info
@@ -31,14 +32,29 @@ options:
         they show up in the output and in logs.
     type: bool
     default: false
+  all_teams:
+    description:
+      - Whether to return all teams of the person whose API token it is, with their members.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
-- name: The teams as they are
+- name: The team of the API token, and who is in it
   selfhosted.paas.coolify_team_info:
     api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
+    api_token: "{{ coolify_token }}"
   register: found
+
+- name: Their addresses
+  ansible.builtin.debug:
+    msg: "{{ found.team.members | map(attribute='email') }}"
+
+- name: All teams of the person whose token it is
+  selfhosted.paas.coolify_team_info:
+    all_teams: true
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""
@@ -55,6 +71,85 @@ teams:
         V(is_multiline), V(is_shown_once), V(comment).'
       type: dict
       returned: when read
+team:
+  description: The team of the API token, and who is in it.
+  type: dict
+  returned: success
+  contains:
+    id:
+      description: Number of the team.
+      type: int
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    description:
+      description: Its description.
+      type: str
+      returned: always
+    personal_team:
+      description: Whether it is the one of a single person.
+      type: bool
+      returned: always
+    members:
+      description: Who is in it.
+      type: list
+      returned: always
+      elements: dict
+      contains:
+        id:
+          description: Number of the person.
+          type: int
+          returned: always
+        name:
+          description: Name of the person.
+          type: str
+          returned: always
+        email:
+          description: Address of mail.
+          type: str
+          returned: always
+all_teams:
+  description: All teams of the person whose API token it is.
+  type: list
+  returned: when O(all_teams=true)
+  elements: dict
+  contains:
+    id:
+      description: Number of the team.
+      type: int
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    description:
+      description: Its description.
+      type: str
+      returned: always
+    personal_team:
+      description: Whether it is the one of a single person.
+      type: bool
+      returned: always
+    members:
+      description: Who is in it.
+      type: list
+      returned: always
+      elements: dict
+      contains:
+        id:
+          description: Number of the person.
+          type: int
+          returned: always
+        name:
+          description: Name of the person.
+          type: str
+          returned: always
+        email:
+          description: Address of mail.
+          type: str
+          returned: always
 api:
   description: What the run cost.
   returned: always
@@ -110,13 +205,12 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.teams import TEAM
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.team_info import TEAM_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 
 def main() -> None:
-    run_module(info_command(TEAM))
+    run_module(TEAM_INFO)
 
 
 if __name__ == "__main__":

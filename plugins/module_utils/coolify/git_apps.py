@@ -70,11 +70,7 @@ def _fields(site: str) -> dict[str, Field]:
             "custom_user", "User with whom repositories are cloned over SSH.", wire=REQUIRED_TEXT, accepts=accepted.NOTE
         ),
         "custom_port": number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
-        "is_system_wide": flag(
-            "is_system_wide",
-            "Whether all teams of this Coolify may use it. It cannot be changed afterwards.",
-            on_update=False,
-        ),
+        "is_system_wide": flag("is_system_wide", "Whether all teams of this Coolify may use it."),
     }
 
 

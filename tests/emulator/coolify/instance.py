@@ -28,6 +28,17 @@ def switch(state: bool) -> Any:
     return handler
 
 
+def switch_mcp(state: bool) -> Any:
+    """Documented and not recorded; so is what it does while the API is off."""
+
+    def handler(call: Call) -> Any:
+        call.require("write")
+        call.store.data["mcp_enabled"] = state
+        return {"message": f"MCP server {'enabled' if state else 'disabled'}."}
+
+    return handler
+
+
 def moved_to_post(call: Call, *_parts: str) -> Any:
     raise refuse(405, "This endpoint has changed to a POST request.")
 
@@ -37,6 +48,8 @@ ROUTES = [
     ("GET", "/health", health),
     ("POST", "/enable", switch(True)),
     ("POST", "/disable", switch(False)),
+    ("POST", "/mcp/enable", switch_mcp(True)),
+    ("POST", "/mcp/disable", switch_mcp(False)),
     ("GET", "/enable", moved_to_post),
     ("GET", "/disable", moved_to_post),
     ("GET", "/deploy", moved_to_post),

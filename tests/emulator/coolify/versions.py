@@ -91,6 +91,7 @@ ROUTES_SINCE = (
     ("GET", r"/team(/members)?", "4.3.0"),
     ("GET|PATCH|POST", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
     ("PUT|DELETE|POST", r"/(applications|databases|services)/[^/]+/storages/[^/]+/backups(/run)?", "4.3.0"),
+    ("POST", r"/mcp/(enable|disable)", "4.3.0"),
     ("GET|PATCH", r"/settings/email", "4.3.10"),
     # Documented and not recorded.
     ("PATCH", r"/applications/[^/]+/previews/[^/]+", "4.3.15"),

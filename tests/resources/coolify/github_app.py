@@ -30,7 +30,7 @@ CASE = Case(
         "client_id": Sample("c", "other"),
         "client_secret": Sample("usual-value", "other-value"),
         "webhook_secret": Sample("usual-word", "other-word"),
-        "is_system_wide": Sample(True, False, fixed=True),
+        "is_system_wide": Sample(True, False),
         "private_key": Sample(first("private key"), second("private key"), fixed=True),
     },
     refused={

@@ -20,7 +20,7 @@ CASE = Case(
         "client_secret": Sample("usual-value", ""),
         "webhook_token": Sample("usual-word", "other-word", unsaid=True),
         "redirect_uri": Sample("http://127.0.0.1:8000/webhooks/gitlab", ""),
-        "is_system_wide": Sample(True, False, fixed=True),
+        "is_system_wide": Sample(True, False),
     },
     refused={
         "name": refused("x" * 256),
