@@ -24,7 +24,7 @@ notes:
     the addresses as they are, for a task that hands them to an application.
   - Coolify before 4.2 shows no log of a database, so only its status tells whether one runs, and may
     be late.
-  - There is no way to restore a dump by the API of Coolify.
+  - The API of Coolify loads no dumps; the role C(coolify_restore) does, on the server.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

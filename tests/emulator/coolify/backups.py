@@ -141,7 +141,9 @@ def _dump(store: Store, database: Row, row: Row) -> None:
 def _execution(dump: Row) -> Row:
     ended = dump["ends"] <= moments.now()
     failed = ended and any(word in dump["name"] for word in builds.NOTHING)
-    path = f"/data/coolify/backups/databases/{dump['name']}.dmp"
+    path = (
+        f"/data/coolify/backups/databases/root-team-0/{dump['uuid']}/pg-dump-{dump['name']}-{int(dump['begins'])}.dmp"
+    )
     return {
         "uuid": dump["uuid"],
         "filename": None if failed else path,
