@@ -135,6 +135,7 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
                 for call in changes
                 if call
             )
+            yield from ((part.by, {part.api or part.name}) for part in fields if getattr(part, "by", None))
     for item in _parts(thing):
         if type(item).__name__ == "Call":
             yield item, {*item.body, *item.query}

@@ -58,6 +58,10 @@ MODULES = {
     "coolify_tag_info": ("coolify.tags", "TAG"),
     "coolify_team": ("coolify.teams", "TEAM"),
     "coolify_team_info": ("coolify.team_info", "TEAM_INFO"),
+    "dokploy_ai_allowlist": ("dokploy.ai", "AI_ALLOWLIST"),
+    "dokploy_ai_allowlist_info": ("dokploy.ai", "AI_ALLOWLIST"),
+    "dokploy_ai_provider": ("dokploy.ai", "AI_PROVIDER"),
+    "dokploy_ai_provider_info": ("dokploy.ai", "AI_PROVIDER"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_application_info": ("dokploy.application", "APPLICATION"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),
@@ -79,7 +83,9 @@ MODULES = {
     "dokploy_git_provider": ("dokploy.git_providers", "GIT_PROVIDER"),
     "dokploy_git_provider_info": ("dokploy.git_providers", "GIT_PROVIDER"),
     "dokploy_git_repository_info": ("dokploy.git_repositories", "GIT_REPOSITORY_INFO"),
+    "dokploy_health_info": ("dokploy.health", "HEALTH_INFO"),
     "dokploy_info": ("dokploy.overview", "OVERVIEW"),
+    "dokploy_maintenance": ("dokploy.maintenance", "MAINTENANCE"),
     "dokploy_network": ("dokploy.networks", "NETWORK"),
     "dokploy_network_info": ("dokploy.networks", "NETWORK"),
     "dokploy_network_sync": ("dokploy.network_sync", "NETWORK_SYNC"),
@@ -101,6 +107,9 @@ MODULES = {
     "dokploy_stack": ("dokploy.stack", "STACK"),
     "dokploy_tag": ("dokploy.tags", "TAG"),
     "dokploy_tag_info": ("dokploy.tags", "TAG"),
+    "dokploy_update": ("dokploy.updates", "UPDATE"),
+    "dokploy_web_server": ("dokploy.web_server", "WEB_SERVER"),
+    "dokploy_web_server_info": ("dokploy.web_server", "WEB_SERVER"),
 }
 
 

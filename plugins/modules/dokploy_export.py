@@ -139,6 +139,18 @@ environments:
   type: list
   returned: when O(dest) is not given
   elements: dict
+ai_providers:
+  description: 'What the files in the folder C(ai_providers) would hold: the options of the ai providers,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+ai_allowlists:
+  description: 'What the files in the folder C(ai_allowlists) would hold: the options of the ai allowlists,
+    with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 destinations:
   description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
     with references in place of secrets.'
@@ -172,6 +184,12 @@ ssh_keys:
 tags:
   description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
     in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+web_servers:
+  description: 'What the files in the folder C(web_servers) would hold: the options of the web servers,
+    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

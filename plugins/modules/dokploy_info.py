@@ -34,6 +34,7 @@ options:
     type: list
     elements: str
     choices:
+      - ai_providers
       - destinations
       - git_providers
       - notifications

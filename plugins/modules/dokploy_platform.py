@@ -23,6 +23,20 @@ extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
 options:
+  ai_providers:
+    description:
+      - The ai providers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ai_provider)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  ai_allowlists:
+    description:
+      - The ai allowlists of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ai_allowlist)
+        except those of the connection.
+      - Those that are not listed are left alone.
+    type: list
+    elements: dict
   destinations:
     description:
       - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_destination)
@@ -63,6 +77,13 @@ options:
       - The tags of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_tag) except
         those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  web_servers:
+    description:
+      - The web servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
+        except those of the connection.
+      - Those that are not listed are left alone.
     type: list
     elements: dict
   projects:
@@ -143,18 +164,18 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-destinations:
-  description: What became of each of the destinations, declared ones first, then those that were pruned.
+ai_providers:
+  description: What became of each of the ai providers, declared ones first, then those that were pruned.
   type: list
   returned: when the server could be asked
   elements: dict
   contains:
     name:
-      description: Name of the destination.
+      description: Name of the ai provider.
       type: str
       returned: always
-    destination_id:
-      description: Id of the destination.
+    ai_provider_id:
+      description: Id of the ai provider.
       type: str
       returned: when it exists
     changed:
@@ -192,48 +213,63 @@ destinations:
       type: list
       returned: when there are
       elements: dict
+ai_allowlists:
+  description: What became of each of the ai allowlists, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+destinations:
+  description: What became of each of the destinations, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 git_providers:
-  description: What became of each of the git providers, as RV(destinations) tells it.
+  description: What became of each of the git providers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 notifications:
-  description: What became of each of the notifications, as RV(destinations) tells it.
+  description: What became of each of the notifications, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 registries:
-  description: What became of each of the registries, as RV(destinations) tells it.
+  description: What became of each of the registries, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 ssh_keys:
-  description: What became of each of the SSH keys, as RV(destinations) tells it.
+  description: What became of each of the SSH keys, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 tags:
-  description: What became of each of the tags, as RV(destinations) tells it.
+  description: What became of each of the tags, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+web_servers:
+  description: What became of each of the web servers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 projects:
-  description: What became of each of the projects, as RV(destinations) tells it.
+  description: What became of each of the projects, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 servers:
-  description: What became of each of the servers, as RV(destinations) tells it.
+  description: What became of each of the servers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 certificates:
-  description: What became of each of the certificates, as RV(destinations) tells it.
+  description: What became of each of the certificates, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
 networks:
-  description: What became of each of the networks, as RV(destinations) tells it.
+  description: What became of each of the networks, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -300,6 +300,10 @@ class DokployAdapter:
         if request["path"].endswith("getWebServerSettings"):
             self.world.web["serverIp"] = response["body"]["serverIp"]
             self.world.web["enableDockerCleanup"] = response["body"]["enableDockerCleanup"]
+        if request["path"].endswith("settings.getTraefikPorts") and response["status"] == 500:
+            self.world.traefik.clear()
+        if request["path"].endswith("settings.readMiddlewareTraefikConfig"):
+            self.world.configs["middlewares"] = response["body"]
         self._webhook(request["path"], known)
         self._prepare(exchange["case"], given, known)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from ..errors import ApiError, Overtaken, PaasError, Unanswered
-from ..language.call import Record, pick
+from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.compare import held, whole_payload
 from ..language.differences import RowChange, identity
@@ -94,7 +94,40 @@ def _update(work: Work, step: Step) -> None:
         work.record = read(run)
     for child in step.texts:
         body[child.text] = _merged(run, child, work.record, work.plan)
-    run.client.send(needed(step.call), mentioned(run, needed(step.call), work.record), body)
+    call = needed(step.call)
+    run.client.send(call, mentioned(run, call, work.record), body)
+    if call.interrupts:
+        _await_effect(run, call)
+
+
+def _await_effect(run: Run, call: Call) -> None:
+    """Wait until what a call sets is there, which may interrupt the way to the server itself."""
+    patience = deadline(run)
+    troubles: list[PaasError] = []
+    names = [item.name for item in run.resource.fields if item.by and item.by.path == call.path]
+    run = run.but(wish={name: value for name, value in run.wish.items() if name in names})
+    if not patience.poll(functools.partial(_has_taken_effect, run, call, troubles)):
+        if troubles:
+            raise troubles[-1]
+        raise PaasError(
+            f"{run.client.title} took {call.path}, and within {patience.seconds:g} s nothing came of it. Run again to"
+            " find out, or look into the log of the server.",
+            "timeout",
+        )
+
+
+def _has_taken_effect(run: Run, call: Call, troubles: list[PaasError]) -> bool | None:
+    """Whether it has; C(troubles) takes why nobody can tell, the last one alone."""
+    run.client.forget()
+    troubles.clear()
+    try:
+        left = compared(run, read(run)).fields
+    except PaasError as error:
+        if error.kind in ("permission", "authentication", "validation"):
+            raise
+        troubles.append(error)
+        return None
+    return None if left else True
 
 
 def _await_what_is_needed(run: Run, item: Field) -> None:

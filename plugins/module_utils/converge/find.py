@@ -178,7 +178,17 @@ def wanted(run: Run) -> Iterator[tuple[Field, Any]]:
 def read(run: Run, identifier: Any = None) -> Record:
     """The object with this id, or that the run is about."""
     ids = run.ids if identifier is None else {**run.ids, "id": identifier}
-    return read_one(run.client, ids, run.resource)
+    return read_one(run.client, ids, run.resource, views_for(run))
+
+
+def views_for(run: Run) -> list[str]:
+    """The further views that what is declared needs."""
+    views = run.resource.views
+    return (
+        [key for key in views if any(key == item.read_path.split(".")[0] for item, _value in wanted(run))]
+        if views
+        else []
+    )
 
 
 def mentioned(run: Run, call: Call, record: Record | None) -> Record:

@@ -152,11 +152,19 @@ class Finder:
     def complete(self, found: Sequence[Found]) -> list[Found]:
         """The same with everything that the server shows of them; without those that are gone by now."""
         if self.resource.lasting:
-            return [replace(item, record=read_one(self.client, item.context, self.resource)) for item in found]
+            return [replace(item, record=self._whole_record(item)) for item in found]
         if not (self.resource.stub or self.resource.detail):
             return list(found)
         records = self.client.get_many(self.resource.read, [item.context for item in found], self.resource.id)
         return [Found(item.context, item.place, record) for item, record in zip(found, records) if record is not None]
+
+    def _whole_record(self, item: Found) -> Record:
+        """What the server tells of one, with a warning for each view that it refuses."""
+        refused: dict[str, str] = {}
+        record = read_one(self.client, item.context, self.resource, self.resource.views, refused)
+        for error in refused.values():
+            self.asked.warn(f"The {self.asked.header}: {error}")
+        return record
 
     def prefetch_children(self, found: Sequence[Found]) -> None:
         """Read what all of them own with few requests, where the server has a way to do that."""

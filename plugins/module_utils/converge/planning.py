@@ -48,6 +48,9 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
         )
     refuse_unfit(run, record, plan, sound)
     _caution(run, record)
+    for text in dict.fromkeys(item.field.by.interrupts for item in plan.differences.fields if item.field.by):
+        if text:
+            run.warn(text)
     if not run.together:
         refuse_taken(run, plan)
     plan = _with_removals(run, record, plan)

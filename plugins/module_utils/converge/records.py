@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..errors import ApiError
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.resource import Resource
@@ -54,8 +55,30 @@ def read_rows(client: Client, context: Mapping[str, Any], child: Child, record: 
     return client.listed(record.get(child.rows), read.told(context), child.rows, key)
 
 
-def read_one(client: Client, context: Mapping[str, Any], resource: Resource) -> Record:
-    """The object with the id of the context; what is always there does not tell its id by itself."""
-    if not resource.lasting:
-        return client.record(resource.read, context, key=resource.id)
-    return {**client.record(resource.read, context), resource.id: context["id"]}
+def read_one(
+    client: Client,
+    context: Mapping[str, Any],
+    resource: Resource,
+    views: Iterable[str] = (),
+    refused: dict[str, str] | None = None,
+) -> Record:
+    """The object with the id of the context, and what some further views tell of it. What is always there does not tell
+    its id by itself.
+
+    refused  takes what the server says where it refuses a view, which is an error without it
+    """
+    asked = [resource.views[key] for key in views]
+    if asked:
+        client.prefetch(resource.read, [context], *asked)
+    record = client.record(resource.read, context, key="" if resource.lasting else resource.id)
+    if resource.lasting:
+        record = {**record, resource.id: context["id"]}
+    told: dict[str, Any] = {}
+    for key in views:
+        try:
+            told[key] = client.get(resource.views[key], context)
+        except ApiError as error:
+            if refused is None or not error.status:
+                raise
+            refused[key] = str(error)
+    return {**record, **told} if told else record

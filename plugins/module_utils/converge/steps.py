@@ -95,6 +95,8 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
 def _is_due(run: Run, record: Record | None, plan: Plan) -> bool:
     """Whether this run has the server try it."""
     trial, when = needed(run.resource.trial), run.wish.get("validate") or "changed"
+    if run.client.older_than(trial.ask.since):
+        return False
     touched = plan.op == "create" or any(item.field.name in trial.touches for item in plan.differences.fields)
     fails = record is not None and trial.fails is not None and trial.fails(record)
     return when == "always" or (when == "changed" and (touched or fails))

@@ -125,12 +125,13 @@ class DokployClient(Client):
             raise self.odd(GENERATE, "an object with both halves of a key", pair)
         return {**rest, **{half: pair[half] for half in HALVES}}
 
-    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
+    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]], *others: Call) -> None:
         """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""
-        wanted = {read_key(call, context): context for context in map(placed, contexts)}
+        reads = [(each, context) for each in (call, *others) for context in map(placed, contexts)]
+        wanted = {read_key(each, context): (each, context) for each, context in reads}
         queries = [
-            (key, (str(fill(call.path, context)), dict(_filled(call.query, context))))
-            for key, context in wanted.items()
+            (key, (str(fill(each.path, context)), dict(_filled(each.query, context))))
+            for key, (each, context) in wanted.items()
             if key not in self._shared.known
         ]
         while len(queries) > 1 and self._shared.batches:
@@ -230,6 +231,10 @@ class DokployClient(Client):
                 "The key works, but this does not exist in its organization. A key belongs to the organization in which"
                 " it was made; make one in the organization that owns this."
             )
+        if "license" in body.message:
+            return "Dokploy does this only with a licence for its enterprise edition."
+        if "allowed AI providers" in body.message:
+            return "The organization says which providers may be entered: see dokploy_ai_allowlist."
         if status in (401, 403) or _LACKS_RIGHT in body.message:
             return (
                 f"The key works, but its user lacks the permission (code {body.code}). An owner or administrator of the"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .ai import AI_ALLOWLIST, AI_PROVIDER
 from .application import APPLICATION
 from .certificates import CERTIFICATE
 from .composes import COMPOSE
@@ -19,8 +20,11 @@ from .registries import REGISTRY
 from .servers import SERVER
 from .ssh_keys import SSH_KEY
 from .tags import TAG
+from .web_server import WEB_SERVER
 
 KINDS = (
+    AI_ALLOWLIST,
+    AI_PROVIDER,
     APPLICATION,
     CERTIFICATE,
     COMPOSE,
@@ -35,4 +39,5 @@ KINDS = (
     SERVER,
     SSH_KEY,
     TAG,
+    WEB_SERVER,
 )

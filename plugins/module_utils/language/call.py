@@ -35,6 +35,8 @@ class Call:
     form       the body travels as a form, in which an archive is a file, instead of as JSON
     older      method of older servers, tried once where this route is unknown; the body then goes into the query
     since      first server version that has it
+    interrupts what its carrying out interrupts, some time after the answer, as a sentence: a run that sends it warns of
+               that before, and waits afterwards until what it sets is there
     timeout    seconds after which no answer is awaited any more, where that is less than the connection's
     """
 
@@ -49,6 +51,7 @@ class Call:
     form: bool = False
     older: str = ""
     since: str = ""
+    interrupts: str = ""
     timeout: float = 0.0
 
     @property

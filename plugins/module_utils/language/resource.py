@@ -87,6 +87,7 @@ class Resource:
     read, create, update, delete  the calls for one object, whose id they mention as C({id}). What no call removes is
                always there: it has no name, and nobody makes it. The choices of the field C(id_option) tell which ones
                there are; without that field there is one, and no option tells it
+    views      by the key under which the record then holds the answer: calls that tell what the single read leaves out
     fields     what is stored of it
     groups     dictionary options with further fields
     children   rows that it owns
@@ -111,8 +112,7 @@ class Resource:
                what each request carries: a creation, what goes before rows, and what has to come after them
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
-    checks     (parameters, with ids for references as far as they are known; record or None) -> complaints about what
-               is declared, or None
+    checks     (parameters, with ids for references as far as known; record or None) -> complaints, or None
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
@@ -163,6 +163,7 @@ class Resource:
     list: Call | None = None
     within: str = ""
     inside: str = ""
+    views: Mapping[str, Call] = field(default_factory=dict)
     stub: bool = False
     inborn: str = ""
     unique: bool = False

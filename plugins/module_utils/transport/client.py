@@ -164,8 +164,8 @@ class Client(Exchange):
         answer = self._shared.known.get(read_key(call, context))
         return None if answer is None else wanted_part(call, context, answer)
 
-    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]]) -> None:
-        """Make the same read for many contexts with few requests, where the server has a way to do that.
+    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]], *others: Call) -> None:
+        """Make the same read, and others, for many contexts with few requests, where the server has a way to do that.
 
         Afterwards C(get) finds the answers, or makes what could not be read this way one by one.
         """

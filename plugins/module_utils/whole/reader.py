@@ -32,7 +32,7 @@ from ..running.runs import DOWN, STARTING, UP
 from ..transport.client import Client
 from .borrowed import borrowed
 from .describe import Describer, replace_secrets, secrets_in
-from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out
+from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out, unseen
 
 ROUNDS = 4
 
@@ -132,7 +132,8 @@ class Reader:
         if found.pinned:
             found.handle = found.id
         try:
-            found.record = read_one(self.client, found.context, resource)
+            refused: dict[str, str] = {}
+            found.record = read_one(self.client, found.context, resource, resource.views, refused)
         except ApiError as error:
             if not error.status:
                 raise
@@ -147,6 +148,7 @@ class Reader:
         )
         found.description = describer.found
         options = describer.run(self._rows(found)).options
+        found.description.gaps += unseen(resource, refused)
         for field in resource.fields:
             if field.name in options and self.client.older_than(field.since):
                 describer.found.miss(field.name, f"only {self.client.title} {field.since} or newer lets it be set")

@@ -99,3 +99,9 @@ def take_out(options: dict[str, Any], label: str) -> None:
         options[group].pop(name, None)
     else:
         options.pop(label, None)
+
+
+def unseen(resource: Resource, refused: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The options of which the server tells nothing, since it refuses views of them, with what it said."""
+    keys = ((item.name, item.read_path.split(".")[0]) for item in resource.fields)
+    return [(name, refused[key]) for name, key in keys if key in refused]

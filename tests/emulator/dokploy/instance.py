@@ -9,13 +9,14 @@ from typing import Any
 import moments
 
 from .calls import Call, Router
-from .errors import Problem, not_found, unauthorized
+from .errors import Problem, not_found
 from .relations import Row, iso
 from .store import newest_first
-from .tables import API_KEY, MEMBER, ORGANIZATION, USER, metrics
+from .tables import API_KEY, MEMBER, ORGANIZATION, USER
 from .validation import flag, number, shape, text
+from .web_server import settings
 
-settings, organization, user = Router("settings"), Router("organization"), Router("user")
+organization, user = Router("organization"), Router("user")
 SHORTEST_LIFE = 24 * 3600
 
 # Everything that can be allowed, as user.getPermissions lists it.
@@ -56,11 +57,6 @@ RIGHTS = {
 }
 
 
-@settings.query("getDokployVersion")
-def version(call: Call) -> Any:
-    return call.world.version
-
-
 @settings.query("getReleaseTag")
 def release_tag(call: Call) -> Any:
     return "latest"
@@ -74,75 +70,6 @@ def is_cloud(call: Call) -> Any:
 @settings.query("health")
 def health(call: Call) -> Any:
     return {"status": "ok"}
-
-
-@settings.query("getIp")
-def address(call: Call) -> Any:
-    return ""
-
-
-@settings.mutation("updateDockerCleanup", {"enableDockerCleanup": flag(), "serverId": text().optional()})
-def docker_cleanup(call: Call) -> Any:
-    if not call.privileged:
-        raise unauthorized()
-    if not call.input.get("serverId"):
-        call.world.web["enableDockerCleanup"] = call.input["enableDockerCleanup"]
-    return True
-
-
-@settings.query("getLogCleanupStatus")
-def log_cleanup(call: Call) -> Any:
-    return {"enabled": True, "cronExpression": "0 0 * * *"}
-
-
-@settings.query("getTraefikPorts")
-@settings.query("haveTraefikDashboardPortEnabled")
-def traefik_ports(call: Call) -> Any:
-    raise Problem("INTERNAL_SERVER_ERROR", "Resource type not found")
-
-
-@settings.query("readTraefikEnv")
-def traefik_env(call: Call) -> Any:
-    message = "Command execution failed: The argument 'file' cannot be empty. Received ''"
-    raise Problem("INTERNAL_SERVER_ERROR", message)
-
-
-@settings.query("checkInfrastructureHealth")
-def infrastructure_health(call: Call) -> Any:
-    """Neither a database nor Traefik runs as a service here, as on the machine of the recording."""
-    return {
-        name: {
-            "status": "unhealthy",
-            "message": f"(HTTP code 404) no such service - service dokploy-{name} not found ",
-        }
-        for name in ("postgres", "traefik")
-    }
-
-
-@settings.query("getWebServerSettings")
-def web_server(call: Call) -> Any:
-    branding = (
-        *("appName", "docsUrl", "logoUrl", "customCss", "metaTitle", "faviconUrl", "footerText", "supportUrl"),
-        *("loginLogoUrl", "appDescription", "errorPageTitle", "errorPageDescription"),
-    )
-    return {
-        "id": "00000000-0000-4000-8000-000000000000",
-        **dict.fromkeys(("host", "letsEncryptEmail", "sshPrivateKey")),
-        **call.world.web,
-        "certificateType": "none",
-        "https": False,
-        "logCleanupCron": "0 0 * * *",
-        "metricsConfig": metrics("Dokploy"),
-        "whitelabelingConfig": dict.fromkeys(branding),
-        "remoteServersOnly": False,
-        "buildsConcurrency": call.world.queue.concurrency,
-        "enforceSSO": False,
-        "cleanupCacheApplications": False,
-        "cleanupCacheOnPreviews": False,
-        "cleanupCacheOnCompose": False,
-        "createdAt": call.store[USER].rows[call.key["userId"]]["createdAt"],
-        "updatedAt": call.store[USER].rows[call.key["userId"]]["updatedAt"],
-    }
 
 
 # -- organizations -----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import (
     accounts,
+    ai,
     applications,
     compose,
     databases,
@@ -62,6 +63,7 @@ ROUTERS: tuple[Router, ...] = (
     patches.previews,
     compose.router,
     notifications.router,
+    ai.router,
     *databases.ROUTERS,
     *rest.ROUTERS,
 )

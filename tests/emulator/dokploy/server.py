@@ -74,6 +74,8 @@ class EmbeddedDokploy:
 
         network is the name of one that docker has got by itself, lose_network that of one which is taken from docker.
 
+        latest is the newest version that can be had, null where nobody knows.
+
         github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
         from GitHub's own pages.
         """
@@ -81,6 +83,7 @@ class EmbeddedDokploy:
         self.world.pose_as(settings.get("version", self.world.version))
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
         self.world.queue.late = float(settings.get("queue_late", self.world.queue.late))
+        self.world.latest = settings.get("latest", self.world.latest)
         if settings.get("kill"):
             self.world.swarm.kill(settings["kill"])
             (row,) = [row for row in self.world.store[APPLICATION] if row["appName"] == settings["kill"]]

@@ -883,6 +883,19 @@ TAG = Relation(
     },
     unique=(("organizationId", "name"),),
 )
+AI = Relation(
+    "ai",
+    {
+        "aiId": identity(),
+        "name": name(),
+        "apiUrl": words_needed(),
+        "apiKey": words_needed(""),
+        "model": words_needed(),
+        "isEnabled": switch(True),
+        "organizationId": owner("organization"),
+        "createdAt": created(),
+    },
+)
 PROJECT_TAG = Relation(
     "project_tag",
     {"id": identity(), "projectId": owner("project"), "tagId": owner("tag")},

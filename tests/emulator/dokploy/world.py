@@ -8,7 +8,7 @@ from typing import Any
 
 import moments
 
-from . import versions
+from . import versions, web_server
 from .keys import Keys
 from .queue import Queue
 from .store import Store
@@ -27,7 +27,16 @@ class World:
         self.queue = Queue(self.store, self.swarm)
         self.coercing: set[str] = set()
         self.counters: dict[str, int] = {}
-        self.web: dict[str, Any] = {"serverIp": None, "enableDockerCleanup": False}
+        self.web: dict[str, Any] = web_server.new()
+        # Files of Traefik, and what it runs with, by the id of the server; "" is that of Dokploy itself.
+        self.configs = {"traefik": web_server.MAIN, "dokploy": web_server.OWN, "middlewares": web_server.MIDDLEWARES}
+        self.traefik: dict[str, Any] = {"": {"env": [], "ports": [], "coming": []}}
+        self.done: list[Any] = []
+        # By the id of an organization: what it allows.
+        self.allowed_ai: dict[str, list[Any]] = {}
+        # The newest version, where anybody knows, and the one that an update is about to bring, with its moment.
+        self.latest: str | None = VERSION.removeprefix("v")
+        self.coming: tuple[float, Any] | None = None
         # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
         self.routes: dict[str, str] = {}
         self.archives: dict[str, list[str]] = self.queue.archives
@@ -72,6 +81,10 @@ class World:
             "logs": self.queue.logs,
             "counters": self.counters,
             "web": self.web,
+            "configs": self.configs,
+            "traefik": self.traefik,
+            "done": self.done,
+            "allowed_ai": self.allowed_ai,
             "routes": self.routes,
             "archives": self.archives,
             "files": self.files,
@@ -88,6 +101,10 @@ class World:
         self.queue.logs.update(state["logs"])
         self.counters.update(state["counters"])
         self.web.update(state.get("web", {}))
+        self.configs.update(state.get("configs", {}))
+        self.traefik.update(state.get("traefik", {}))
+        self.allowed_ai.update(state.get("allowed_ai", {}))
+        self.done[:] = state.get("done", [])
         self.routes.update(state["routes"])
         self.archives.update(state["archives"])
         self.files.update(state.get("files", {}))

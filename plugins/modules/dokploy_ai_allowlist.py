@@ -1,0 +1,159 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_ai_allowlist
+short_description: Set which providers of language models an organization of Dokploy allows
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Sets which providers of language models may be entered in the organization of the key. As long as
+    there are none, every provider may.
+  - Every organization has this list, so nothing is made or removed. Providers that are there stay.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  providers:
+    description:
+      - Providers that are allowed. The list is the whole list; an empty one allows every provider.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - What it is called.
+        type: str
+        required: true
+      url:
+        description:
+          - Address of its API.
+        type: str
+        required: true
+"""
+
+EXAMPLES = r"""
+- name: Logs go to our own models alone
+  selfhosted.paas.dokploy_ai_allowlist:
+    providers:
+      - name: ours
+        url: https://llm.example.com/v1
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+"""
+
+RETURN = r"""
+ai_allowlist:
+  description: The ai allowlist as the server has it after the run, secrets masked.
+  returned: success
+  type: dict
+  contains:
+    providers:
+      description: Providers that are allowed. The list is the whole list; an empty one allows every provider.
+      type: list
+      returned: when known
+      contains:
+        name:
+          description: What it is called.
+          type: str
+          returned: when known
+        url:
+          description: Address of its API.
+          type: str
+          returned: when known
+      elements: dict
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ai import AI_ALLOWLIST
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(AI_ALLOWLIST)
+
+
+if __name__ == "__main__":
+    main()

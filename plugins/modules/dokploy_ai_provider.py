@@ -1,0 +1,228 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_ai_provider
+short_description: Manage providers of language models of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Creates, changes and removes the providers of language models that Dokploy asks about logs and for
+    Compose files, and has Dokploy ask one for an answer, which Dokploy before 0.29 cannot.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  ai_provider_id:
+    description:
+      - Id of the ai provider. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Name of the provider. It decides which one is meant.
+    type: str
+  url:
+    description:
+      - Address of its API, such as V(https://api.openai.com/v1). Dokploy tells by it how to ask.
+      - A new ai provider needs it.
+    type: str
+  key:
+    description:
+      - Its key. A provider that wants none has an empty text.
+    type: str
+  model:
+    description:
+      - Name of the model.
+      - A new ai provider needs it.
+    type: str
+  enabled:
+    description:
+      - Whether it is used. A new one is.
+    type: bool
+  validate:
+    description:
+      - 'When the AI provider is tried: V(changed), once it is made and when it is reached in another
+        way; V(always), in every run; or V(never).'
+      - Dokploy does not remember what it has found. So a run that changes nothing does not tell that
+        the AI provider does not work, unless O(validate=always).
+      - Where it does not work, the task fails and says why. What is declared is stored all the same.
+        Check mode tries nothing.
+    type: str
+    choices:
+      - changed
+      - always
+      - never
+    default: changed
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
+  state:
+    description:
+      - 'V(present): the ai provider exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the ai provider does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: Logs are explained by a model of our own
+  selfhosted.paas.dokploy_ai_provider:
+    name: ours
+    url: https://llm.example.com/v1
+    key: "{{ llm_key }}"
+    model: small
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: It is not asked for the time being
+  selfhosted.paas.dokploy_ai_provider:
+    name: ours
+    enabled: false
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+"""
+
+RETURN = r"""
+ai_provider:
+  description: The ai provider as the server has it after the run, secrets masked.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    aiId:
+      description: The same as RV(ignore:ai_provider_id).
+      type: str
+      returned: always
+    ai_provider_id:
+      description: Id of the ai provider.
+      type: str
+      returned: always
+    name:
+      description: Name of the provider. It decides which one is meant.
+      type: str
+      returned: when known
+    url:
+      description: Address of its API, such as V(https://api.openai.com/v1). Dokploy tells by it how to
+        ask.
+      type: str
+      returned: when known
+    key:
+      description: Its key. A provider that wants none has an empty text.
+      type: str
+      returned: when known
+    model:
+      description: Name of the model.
+      type: str
+      returned: when known
+    enabled:
+      description: Whether it is used. A new one is.
+      type: bool
+      returned: when known
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+ai_provider_id:
+  description: Id of the ai provider.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ai import AI_PROVIDER
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(AI_PROVIDER)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
+
+from ..case import Case, Sample, refused
+
+MAIN = """\
+providers:
+  file:
+    directory: /etc/dokploy/traefik/dynamic
+    watch: true
+entryPoints:
+  web:
+    address: ":80"
+  {name}:
+    address: :5432
+certificatesResolvers:
+  letsencrypt:
+    acme:
+      email: test@localhost.com
+"""
+ROUTE = """\
+http:
+  routers:
+    dokploy-router-app:
+      rule: Host(`{host}`)
+      service: dokploy-service-app
+      entryPoints: [web]
+  services:
+    dokploy-service-app:
+      loadBalancer:
+        servers: [{{url: "http://dokploy:3000"}}]
+        passHostHeader: true
+"""
+PORTS = {"target_port": 5432, "published_port": 15432}
+
+CASE = Case(
+    WEB_SERVER,
+    samples={
+        "host": Sample("dokploy.example.com", "panel.example.com"),
+        "https": Sample(True, False, beside={"host": "dokploy.example.com"}),
+        "certificate_type": Sample("letsencrypt", "custom", beside={"host": "dokploy.example.com"}),
+        "letsencrypt_email": Sample("ops@example.com", "", beside={"host": "dokploy.example.com"}),
+        "server_ip": Sample("203.0.113.7", "", unsaid=True),
+        "docker_cleanup": Sample(False, True),
+        "builds_concurrency": Sample(3, 1),
+        "log_cleanup_cron": Sample("0 4 * * *", ""),
+        "requests_log": Sample(True, False),
+        "traefik_config": Sample(MAIN.format(name="postgres"), MAIN.format(name="database"), unsaid=True),
+        "web_server_config": Sample(
+            ROUTE.format(host="one.example.com"), ROUTE.format(host="two.example.com"), unsaid=True
+        ),
+        "middlewares": Sample(
+            {"guests": {"basicAuth": {"users": ["guest:first-secret"]}}},
+            {"guests": {"basicAuth": {"users": ["guest:second-secret"]}}},
+        ),
+        "traefik_environment": Sample({"CF_DNS_API_TOKEN": "first-secret"}, {"CF_DNS_API_TOKEN": "second # secret"}),
+        "traefik_ports.target_port": Sample(5432, 5433),
+        "traefik_ports.published_port": Sample(15432, 15433),
+        "traefik_ports.protocol": Sample("udp", "tcp"),
+        "traefik_dashboard": Sample(True, False),
+    },
+    rows={"traefik_ports": PORTS},
+    refused={
+        "builds_concurrency": refused(0, 101),
+        "letsencrypt_email": refused("nobody", beside={"host": "dokploy.example.com"}),
+        "host": refused("https://dokploy.example.com", "panel.example.com/path", whole=True),
+        "traefik_config": refused(""),
+        "web_server_config": refused(""),
+    },
+)
