@@ -51,7 +51,7 @@ replay: $(VENV)/dev ## stage: the embedded servers answer as the recorded ones d
 	@$(PY) $(if $(FILE),tests/contract/replay.py --check --file $(FILE),tools/check.py replay)
 
 chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 SEED=1 for a campaign with figures
-	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --kinds $(RUNS) --every 1 --races 100 --lies 400 --plays 12 --hosts 200 --host-plays 8 $(SEED:%=--seed %),check.py chaos)
+	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --kinds $(RUNS) --every 1 --races 100 --lies 400 --composes 100 --plays 12 --hosts 200 --host-plays 8 $(SEED:%=--seed %),check.py chaos)
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)

@@ -38,6 +38,13 @@ PROJECT = "bench"
 SLOWEST = 25
 MOST = 1000
 FEW = 10
+OTHERS: dict[str, dict[str, Any]] = {
+    "dokploy": {
+        "compose": {"raw": {"compose_file": {"services": {"web": {"image": "nginx:1"}}}}, "description": "A compose"},
+        "database": {"type": "redis", "description": "A database"},
+    }
+}
+"""Kinds that are read as many at once as applications are, each with what one of them declares."""
 
 
 @dataclass
@@ -226,6 +233,29 @@ class Bench:
                 most = 3 if platform == "coolify" else 2 + -(-n // 100)
                 made = len(server.requests())
                 self.row(f"{platform}: requests, {way.__name__}", made, n, "requests", n, most / n)
+        for kind in OTHERS.get(platform, {}):
+            self.requests_of(platform, kind)
+
+    def requests_of(self, platform: str, kind: str) -> None:
+        """The same for a hundred unchanged objects of another kind."""
+        n = min(100, self.options.most)
+        item, place = OTHERS[platform][kind], {"project": PROJECT, "environment": f"{n} of {kind}"}
+        objects = [{"name": name, **item} for name in names(n)]
+        together: Tasks = [{f"selfhosted.paas.{platform}_stack": {**place, f"{kind}s": objects}}]
+        ways: dict[str, Tasks] = {
+            "loop": [{f"selfhosted.paas.{platform}_{kind}": {**place, **item, "name": "{{ item }}"}, "loop": names(n)}],
+            "stack": together,
+        }
+        self.servers[platform].configure(latency=0)
+        self.play(together, 1)
+        self.servers[platform].configure(latency=self.latency)
+        for way, tasks in ways.items():
+            self.servers[platform].clear()
+            self.play(tasks, 0)
+            made = len(self.servers[platform].requests())
+            # The list of projects does not tell the names of databases; their environment does.
+            most = (3 if kind == "database" else 2) + -(-n // 100)
+            self.row(f"{platform}: requests, {way} of {kind}s", made, n, "requests", n, most / n)
 
     def kinds(self, platform: str) -> None:
         """Requests for unchanged objects of every kind of tests/resources: one after the other for a single task, and

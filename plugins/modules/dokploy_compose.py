@@ -294,8 +294,9 @@ options:
   environment_variables:
     description:
       - 'Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A
-        container sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file): a dictionary
-        of name to value.'
+        container sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file). Dokploy
+        before 0.26 lets its own variables, such as V(NODE_ENV), V(PORT) and V(DATABASE_URL), win over
+        them: a dictionary of name to value.'
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.

@@ -321,8 +321,9 @@ composes:
           returned: always
     environment_variables:
       description: 'Environment variables, which Dokploy writes into the file C(.env) beside the Compose
-        file. A container sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file):
-        a dictionary of name to value.'
+        file. A container sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file).
+        Dokploy before 0.26 lets its own variables, such as V(NODE_ENV), V(PORT) and V(DATABASE_URL),
+        win over them: a dictionary of name to value.'
       type: dict
       returned: when read
     domains:

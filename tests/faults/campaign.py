@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Campaigns: applications, and objects of all other kinds, are created, changed, deployed and deleted while requests go
-wrong, plays are killed, and two plays do the same at the same time. Whatever happens, the promises hold; what does not
-hold is printed and counts.
+"""Campaigns: applications, composes, and objects of all other kinds, are created, changed, deployed and deleted while
+requests go wrong, plays are killed, and two plays do the same at the same time. Whatever happens, the promises hold;
+what does not hold is printed and counts.
 
 All time is a hundred times faster than on a real server: the clock of the engine, its pauses and its timeouts.
 """
@@ -11,6 +11,7 @@ All time is a hundred times faster than on a real server: the clock of the engin
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import random
 import signal
@@ -97,8 +98,8 @@ class Place:
     def run_clean(self, resource=None, **options):
         return self.account.run(resource, spoil=hasten, api_timeout=60, **options)
 
-    def run_through_proxy(self, **options):
-        return self.account.run(spoil=hasten, api_url=self.proxy.url, api_timeout=TIMEOUT, **options)
+    def run_through_proxy(self, resource=None, **options):
+        return self.account.run(resource, spoil=hasten, api_url=self.proxy.url, api_timeout=TIMEOUT, **options)
 
     def settle(self) -> None:
         """Wait until the server has carried out what it was still at work on."""
@@ -110,27 +111,30 @@ class Place:
 
 
 class Lifecycle:
-    """The life of one application in a place, from a seed; each phase may be disturbed, and is then mended."""
+    """The life of one of a kind in a place, from a seed; each phase may be disturbed, and is then mended."""
 
-    def __init__(self, place: Place, seed: str) -> None:
+    def __init__(self, place: Place, seed: str, kind: str = "application") -> None:
+        self.resource = declaration_of(f"{place.platform}_{kind}")
         self.place = place
         self.tally = place.tally
         self.seed = seed
         self.dice = random.Random(seed)
         self.name = f"app {seed}"
-        self.wish = Wish.of(place.platform, self.name, self.dice)
+        self.wish = Wish.of(place.platform, self.name, self.dice, kind)
 
     def options(self, phase: str) -> dict:
         if phase == "delete":
-            return {"name": self.name, "state": "absent"}
-        return {**self.wish.options(), "deploy": "always" if phase == "deploy" else "auto"}
+            return {"project": "chaos", "name": self.name, "state": "absent"}
+        return {"project": "chaos", **self.wish.options(), "deploy": "always" if phase == "deploy" else "auto"}
 
     def prepare(self, phase: str) -> None:
         """What has happened to the application before this phase, undisturbed."""
         if phase in PHASES[1:]:
-            self.place.run_clean(**self.options("create"))
+            self.place.run_clean(self.resource, **self.options("create"))
             # A variable that somebody made by hand, and that no run declares.
-            self.place.run_clean(name=self.name, environment_variables={"BY_HAND": "kept"})
+            self.place.run_clean(
+                self.resource, project="chaos", name=self.name, environment_variables={"BY_HAND": "kept"}
+            )
             self.wish.kept = {"BY_HAND": "kept"}
         if phase == "update":
             self.wish = self.wish.changed(self.dice)
@@ -161,7 +165,7 @@ class Lifecycle:
 
     def report_is_true(self, phase: str, before: list[Stored], failure: Failure) -> None:
         """What a failed run says of itself, against what is on the server."""
-        result = failure.result
+        result, kind = failure.result, self.wish.kind
         found = self.only_one()
         done, left = result.get("done", []), result.get("not_done", [])
         said = f"done={done} not_done={left} changed={result.get('changed')}: {failure}"
@@ -171,21 +175,21 @@ class Lifecycle:
             self.tally.check("changed before the plan", found == before, said)
         if not result.get("changed"):
             self.tally.check("changed without saying so", found == before, said)
-        if "create the application" in done:
+        if f"create the {kind}" in done:
             self.tally.check("done is not true", len(found) == 1, said)
-        if "verify the application" in done:
+        if f"verify the {kind}" in done:
             self.tally.check("done is not true", not self.wish.differs(found[0]), said)
-        if "delete the application" in done:
+        if f"delete the {kind}" in done:
             self.tally.check("done is not true", not found, said)
         if phase != "delete":
             self.nothing_lost(found)
 
     def mended(self, phase: str) -> None:
         """A clean second run finishes whatever was half made, and a third has nothing to do."""
-        self.place.run_clean(**self.options(phase))
+        self.place.run_clean(self.resource, **self.options(phase))
         self.as_declared(phase)
         if phase != "deploy":
-            again = self.place.run_clean(**self.options(phase), check_mode=True)
+            again = self.place.run_clean(self.resource, **self.options(phase), check_mode=True)
             self.tally.check("third run is changed", not again["changed"], again["diff"])
 
     # -- disturbances ----------------------------------------------------------------------------------------------
@@ -196,7 +200,7 @@ class Lifecycle:
         proxy.begin(f"{self.seed} {phase}", rate)
         failure = None
         try:
-            self.place.run_through_proxy(**self.options(phase))
+            self.place.run_through_proxy(self.resource, **self.options(phase))
         except Failure as error:
             failure = error
         happened = proxy.end()
@@ -218,7 +222,8 @@ class Lifecycle:
         if not child:
             # The child ends here whatever happens, and is not to run the rest of the campaign.
             with contextlib.suppress(BaseException):
-                self.place.account.run(spoil=lambda client: deadly(client, number, answered), **self.options(phase))
+                spoil = functools.partial(deadly, number=number, answered=answered)
+                self.place.account.run(self.resource, spoil=spoil, **self.options(phase))
             os._exit(0)
         _pid, status = os.waitpid(child, 0)
         dead = os.WIFSIGNALED(status)
@@ -238,7 +243,7 @@ class Lifecycle:
         options = {**self.options(phase), "api_timeout": TIMEOUT}
         counts["answers with a wrong part"] += 1
         try:
-            self.place.account.run(spoil=lie.spoil, **options)
+            self.place.account.run(self.resource, spoil=lie.spoil, **options)
         except Failure as failure:
             counts["wrong parts refused"] += bool(lie.told)
             self.tally.check(
@@ -259,10 +264,10 @@ class Lifecycle:
             raise Broken(f"{error} after the lie: {lie.told}") from error
 
 
-def lies(place: Place, seed: str, runs: int) -> None:
+def lies(place: Place, seed: str, runs: int, kind: str = "application") -> None:
     for number in range(runs):
         phase = PHASES[number % len(PHASES)]
-        life = Lifecycle(place, f"{seed}-{number}-{phase}-lie")
+        life = Lifecycle(place, f"{seed}-{number}-{phase}-lie", kind)
         if place.tally.guard(f"{life.seed} prepared", lambda life=life, phase=phase: life.prepare(phase)):
             place.tally.guard(life.seed, lambda life=life, phase=phase: life.misinformed(phase))
         clean_up(place, life)
@@ -324,23 +329,33 @@ def lied_to(place: Place, kind: str, lie: Lie, options: dict) -> None:
     place.tally.check("wrote", not (reads and place.server.writes()), f"{kind} {lie.told}")
 
 
-def faults(place: Place, seed: str, runs: int, rate: float = 0.2) -> None:
-    """So many runs, each a phase of the life of some application, with this share of requests going wrong."""
+def composes(place: Place, seed: str, runs: int, rate: float) -> None:
+    """A share of each with Compose files, where the platform deploys them."""
+    if place.platform != "dokploy":
+        return
+    faults(place, f"{seed}-compose", runs, rate, "compose")
+    lies(place, f"{seed}-compose", -(-runs // 4), "compose")
+    races(place, f"{seed}-compose", -(-runs // 12), "compose")
+    kills(place, f"{seed}-compose", 7, "compose")
+
+
+def faults(place: Place, seed: str, runs: int, rate: float = 0.2, kind: str = "application") -> None:
+    """So many runs, each a phase of the life of one of a kind, with this share of requests going wrong."""
     for number in range(-(-runs // len(PHASES))):
         for phase in PHASES:
-            life = Lifecycle(place, f"{seed}-{number}-{phase}")
+            life = Lifecycle(place, f"{seed}-{number}-{phase}", kind)
             if place.tally.guard(f"{life.seed} prepared", lambda life=life, phase=phase: life.prepare(phase)):
                 place.tally.guard(life.seed, lambda life=life, phase=phase: life.under_faults(phase, rate))
             clean_up(place, life)
 
 
-def kills(place: Place, seed: str, every: int = 1) -> None:
+def kills(place: Place, seed: str, every: int = 1, kind: str = "application") -> None:
     """Kill a run before and after each of its requests; with C(every), at each so many."""
     for phase in PHASES:
         for answered in (False, True):
             number, alive = 1, False
             while not alive:
-                life = Lifecycle(place, f"{seed}-{phase}-{number}-{answered}")
+                life = Lifecycle(place, f"{seed}-{phase}-{number}-{answered}", kind)
                 life.prepare(phase)
                 outcome = []
                 place.tally.guard(
@@ -354,11 +369,11 @@ def kills(place: Place, seed: str, every: int = 1) -> None:
                 number += every
 
 
-def races(place: Place, seed: str, rounds: int) -> None:
+def races(place: Place, seed: str, rounds: int, kind: str = "application") -> None:
     """Two runs create the same at the same moment, or make the same change to what is there."""
     for number in range(rounds):
         for phase in ("create", "update"):
-            life = Lifecycle(place, f"{seed}-{number}-{phase}-race")
+            life = Lifecycle(place, f"{seed}-{number}-{phase}-race", kind)
             place.tally.guard(life.seed, lambda life=life, phase=phase: race(place, life, phase))
             clean_up(place, life)
 
@@ -388,7 +403,7 @@ def race(place: Place, life: Lifecycle, phase: str) -> None:
             client.send = send
 
         try:
-            outcomes.append(place.account.run(spoil=spoil, api_timeout=60, **life.options(phase)))
+            outcomes.append(place.account.run(life.resource, spoil=spoil, api_timeout=60, **life.options(phase)))
         except Failure as failure:
             outcomes.append(failure)
 
@@ -522,11 +537,10 @@ def two_plays(place: Place, lives: list[Lifecycle], folder: Path) -> None:
 
 
 def clean_up(place: Place, life: Lifecycle) -> None:
-    pin = "uuid" if place.platform == "coolify" else "application_id"
     for item in place.look(life.name):
         # What is left shows in the counts of the next runs.
         with contextlib.suppress(Failure):
-            place.run_clean(name=life.name, state="absent", **{pin: item.id})
+            place.run_clean(life.resource, **life.options("delete"), **{life.resource.id_option: item.id})
 
 
 def ending(owner: int) -> Callable[..., None]:
@@ -576,6 +590,8 @@ def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
         yield faults, (f"{chosen.seed}.{number}", min(BATCH, chosen.runs - begin), chosen.rate)
     for number, begin in enumerate(range(0, chosen.kinds, BATCH)):
         yield kinds, (f"{chosen.seed}.{number}", min(BATCH, chosen.kinds - begin), chosen.rate)
+    for number, begin in enumerate(range(0, chosen.composes, BATCH)):
+        yield composes, (f"{chosen.seed}.{number}", min(BATCH, chosen.composes - begin), chosen.rate)
     yield lies, (chosen.seed, chosen.lies)
     yield misread, (chosen.seed, -(-chosen.lies // 8))
     if chosen.every:
@@ -593,6 +609,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="runs under faults for each platform")
     parser.add_argument("--kinds", type=int, default=60, help="disturbed runs of all kinds, for each platform")
+    parser.add_argument("--composes", type=int, default=12, help="runs under faults with Compose files")
     parser.add_argument("--rate", type=float, default=0.2, help="share of requests that go wrong")
     parser.add_argument("--every", type=int, default=3, help="kill at each so many requests; 1 for all; 0 for none")
     parser.add_argument("--races", type=int, default=10, help="pairs of runs that create the same")

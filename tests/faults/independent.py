@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import yaml
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emulator"))
 
 from coolify import containers
@@ -35,7 +37,9 @@ NAMES = ("A", "B_2", "DATABASE_URL", "LONG_NAME_OF_SOMETHING")
 
 @dataclass
 class Stored:
-    """One application as the server holds it; C(twice) has the ids of variables and domains that are there twice."""
+    """An application or compose as the server holds it; C(twice) has the ids of variables and domains that are there
+    twice.
+    """
 
     id: str
     description: str
@@ -49,7 +53,7 @@ class Stored:
 
 @dataclass
 class Wish:
-    """One application as a user declares it."""
+    """One application or compose as a user declares it."""
 
     platform: str
     name: str
@@ -59,9 +63,10 @@ class Wish:
     memory: str
     variables: dict[str, str]
     kept: dict[str, str] = field(default_factory=dict)
+    kind: str = "application"
 
     @classmethod
-    def of(cls, platform: str, name: str, dice: random.Random) -> Wish:
+    def of(cls, platform: str, name: str, dice: random.Random, kind: str = "application") -> Wish:
         mark = f"{dice.getrandbits(40):x}"
         return cls(
             platform,
@@ -71,6 +76,7 @@ class Wish:
             tuple(f"{mark}-{number}.example.com" for number in range(dice.randint(0, 2))),
             dice.choice(("256m", "512m", "1g")),
             {key: dice.choice(VALUES) for key in NAMES[: dice.randint(0, len(NAMES))]},
+            kind=kind,
         )
 
     @classmethod
@@ -79,7 +85,7 @@ class Wish:
         return wish.options()
 
     def changed(self, dice: random.Random) -> Wish:
-        other = Wish.of(self.platform, self.name, dice)
+        other = Wish.of(self.platform, self.name, dice, self.kind)
         tag = self.tag + 1
         return replace(other, tag=tag, variables={**self.variables, **other.variables}, kept=self.kept)
 
@@ -96,6 +102,13 @@ class Wish:
                 "docker_registry_image_tag": str(self.tag),
                 "domains": [f"https://{host}" for host in self.hosts],
                 "limits_memory": self.memory,
+            }
+        if self.kind == "compose":
+            return {
+                **shared,
+                "raw": {"compose_file": {"services": {"web": {"image": self.image, "mem_limit": self.memory}}}},
+                "domains": [{"host": host, "service_name": "web", "https": True, "port": 80} for host in self.hosts],
+                "purge_domains": True,
             }
         return {
             **shared,
@@ -124,7 +137,10 @@ def _size(text: str) -> int:
 
 def stored(platform: str, state: dict, name: str) -> list[Stored]:
     rows = [row for row in state["applications"].values() if row["name"] == name]
-    return [_coolify(state, row) if platform == "coolify" else _dokploy(state, row) for row in rows]
+    if platform == "coolify":
+        return [_coolify(state, row) for row in rows]
+    composes = [row for row in state["composes"].values() if row["name"] == name]
+    return [*(_dokploy(state, row) for row in rows), *(_compose(state, row) for row in composes)]
 
 
 def _twice(rows: list[dict], key: str, identifier: str) -> tuple[str, ...]:
@@ -173,5 +189,22 @@ def _dokploy(state: dict, row: dict) -> Stored:
         row["memoryLimit"] or "0",
         parse(row["env"]),
         service["image"] if service else "",
+        _twice(domains, "host", "domainId"),
+    )
+
+
+def _compose(state: dict, row: dict) -> Stored:
+    key = row["composeId"]
+    domains = [item for item in state["domains"].values() if item["composeId"] == key]
+    web = (yaml.safe_load(row["composeFile"]) or {}).get("services", {}).get("web", {})
+    running = [item["wanted"] for item in state["composed"].get(row["appName"], ()) if item["state"] == "running"]
+    return Stored(
+        key,
+        row["description"] or "",
+        web.get("image", ""),
+        frozenset(item["host"] for item in domains if item["serviceName"] == "web"),
+        web.get("mem_limit", "0"),
+        parse(row["env"]),
+        running[0]["image"] if running else "",
         _twice(domains, "host", "domainId"),
     )

@@ -168,6 +168,8 @@ def _caution(run: Run, record: Record | None) -> None:
         text = item.caution(value)
         if text:
             run.warn(f"{item.label} {text}")
+    for text in run.resource.cautions(run.wish, record):
+        run.warn(text)
     _caution_of_unknown_names(run, record)
 
 

@@ -27,6 +27,7 @@ from .projects import (
     name_field,
     variables,
 )
+from .referring import unresolved
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .sources import SOURCES, without_image
 from .swarm import LIMITS, SWARM, column
@@ -171,6 +172,7 @@ APPLICATION = Resource(
     move=Call("POST", "application.move", body={"applicationId": "{id}", "targetEnvironmentId": "{environment}"}),
     exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES, ("env", "environment_from")),
     status="applicationStatus",
+    cautions=unresolved,
     lifecycle=DokployLifecycle(),
     checks=without_image,
     fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),

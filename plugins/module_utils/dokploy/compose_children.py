@@ -25,7 +25,8 @@ from .rows import Path, row
 
 VARIABLES = variables(
     "Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A container sees those"
-    " of which the Compose file speaks, as C(${NAME}) or by C(env_file)",
+    " of which the Compose file speaks, as C(${NAME}) or by C(env_file). Dokploy before 0.26 lets its own variables,"
+    " such as V(NODE_ENV), V(PORT) and V(DATABASE_URL), win over them",
     "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of the"
     " environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
 )

@@ -28,9 +28,16 @@ from .projects import (
     env_field,
     name_field,
 )
+from .referring import unresolved, variables_of
 from .serving import APP_NAME, SERVER
 from .swarm import column
 
+OWNED = {
+    "PATH": "that of Dokploy",
+    "HOME": "that of Dokploy",
+    "COMPOSE_PROJECT_NAME": "the name that Dokploy has given it",
+}
+"""Variables of a Compose file that docker compose gets from Dokploy before it looks into the file with others."""
 _OF_A_BUILD = {item.name: item for item in BUILD}
 
 GENERAL = (
@@ -125,6 +132,27 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         )
 
 
+def _cautions(params: Record, record: Record | None) -> Iterator[str]:
+    """What docker compose gets otherwise than it is declared, since Dokploy says it as well."""
+    yield from unresolved(params, record)
+    names = variables_of(params)
+    shall_be = {"createEnvFile": True, **(record or {})}
+    if params.get("create_env_file") is not None:
+        shall_be["createEnvFile"] = params["create_env_file"]
+    if not names or (params.get("compose_type") or shall_be.get("composeType")) == "stack":
+        return
+    if not shall_be["createEnvFile"]:
+        yield (
+            f"With create_env_file=false docker compose finds no file with {', '.join(names)}, so these variables reach"
+            " nothing."
+        )
+    randomize = params.get("randomize")
+    prefixed = shall_be.get("randomize") if randomize is None else randomize
+    owned = {**OWNED, **({"COMPOSE_PREFIX": "the suffix"} if prefixed else {})}
+    for name in (name for name in owned if name in names):
+        yield f"The variable {name} of a Compose file is {owned[name]}, whatever is declared. Give yours another name."
+
+
 COMPOSE = Resource(
     platform=DOKPLOY,
     module="dokploy_compose",
@@ -167,6 +195,7 @@ COMPOSE = Resource(
     status="composeStatus",
     lifecycle=ComposeRuns(),
     checks=_complaints,
+    cautions=_cautions,
     fields=(*GENERAL, *RUNNING),
     groups=SOURCES,
     children=CHILDREN,

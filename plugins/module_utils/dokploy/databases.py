@@ -32,6 +32,7 @@ from .projects import (
     env_field,
     name_field,
 )
+from .referring import unresolved
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .swarm import LIMITS, SWARM
 
@@ -169,6 +170,7 @@ DATABASE = Resource(
     move=Call("POST", "{type}.move", body={"{type}Id": "{id}", "targetEnvironmentId": "{environment}"}),
     exclusive=ENV_OR_VARIABLES,
     status="applicationStatus",
+    cautions=unresolved,
     lifecycle=DatabaseRuns(),
     checks=_complaints,
     fields=(*GENERAL, *ACCOUNT, *OWN, *map(_fitting, (*RUNNING, *LIMITS, *SWARM))),

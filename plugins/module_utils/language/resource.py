@@ -113,6 +113,7 @@ class Resource:
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as known; record or None) -> complaints, or None
+    cautions   (the same) -> what is understood otherwise than it looks, as warnings
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
@@ -153,6 +154,7 @@ class Resource:
     move: Call | None = None
     recreatable: bool = False
     checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
+    cautions: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
     removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -13,6 +13,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.compose_pa
     wanted,
 )
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.compose_runs import ComposeRuns
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.running.runs import BROKEN, DOWN, STARTING, UP
 
 NAME = "compose-open-source-shop-1a2b3c"
@@ -132,3 +133,37 @@ def test_a_container_that_needs_some_attempts_is_no_failure():
 
 def test_a_container_that_has_ended_fails_soon():
     assert outcomes([YOUNG] + [CRASHED] * 60) == (16, "failed")
+
+
+PLACE = {"environment": {"env": "REGION=eu", "project": {"env": "DOMAIN=example.com\nTAG=1"}}}
+VARIABLES = {"environment_variables": {"PATH": "/data", "COMPOSE_PREFIX": "mine", "TAG": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("params", "record", "told"),
+    [
+        ({"environment_variables": {"TAG": "1"}}, None, []),
+        (VARIABLES, None, ["PATH of a Compose file is that of Dokploy"]),
+        (
+            VARIABLES,
+            {"randomize": True},
+            ["PATH of a Compose file is that", "COMPOSE_PREFIX of a Compose file is the suffix"],
+        ),
+        ({**VARIABLES, "randomize": False}, {"randomize": True}, ["PATH of a Compose file is that of Dokploy"]),
+        ({**VARIABLES, "compose_type": "stack"}, None, []),
+        ({**VARIABLES, "create_env_file": False}, None, ["PATH, COMPOSE_PREFIX, TAG, so these", "PATH of a Compose"]),
+        ({"env": "HOME=/root"}, {"composeType": "docker-compose"}, ["HOME of a Compose file is that of Dokploy"]),
+        ({"environment_variables": {"A": "${{project.DOMAIN}}/${{environment.REGION}}"}}, PLACE, []),
+        (
+            {"environment_variables": {"A": {"value": "${{project.DOMIAN}}"}}},
+            PLACE,
+            ["A refers to project.DOMIAN, and the project has no such variable"],
+        ),
+        ({"env": "A=${{environment.ZONE}}"}, PLACE, ["A refers to environment.ZONE, and the environment has no such"]),
+        ({"env": "A=${{environment.ZONE}}"}, None, []),
+    ],
+)
+def test_variables_that_arrive_otherwise_than_declared_are_told(params, record, told):
+    found = list(COMPOSE.cautions(params, record))
+    assert len(found) == len(told), found
+    assert all(text in warning for text, warning in zip(told, found)), found
