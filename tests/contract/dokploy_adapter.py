@@ -72,7 +72,7 @@ SWARM = re.compile(
 # What a database is deployed by, at once and without the queue.
 DATABASE_DEPLOYED = re.compile(r"/(postgres|mysql|mariadb|mongo|redis|libsql)\.(deploy|reload|rebuild)$")
 COMPOSING = re.compile("(?:docker-compose|stack): ")
-BETWEEN_LOOKS, CONTAINERS, ANSWERED = 1.27, 1.5, 0.15
+BETWEEN_LOOKS, CONTAINERS, ANSWERED, ONE_BY_ONE = 1.27, 1.5, 0.15, 0.02
 # What the tools of the host print on the way; the words of the server and the outcome remain.
 CHATTER = re.compile(
     r"^(?:remote: |Receiving objects|Sending build|Step \d| ---> |Removing intermediate|\[Warning\]"
@@ -272,6 +272,7 @@ class DokployAdapter:
                 data = job["data"]
                 service = self._application(data["applicationId"], known)
                 self.queue.add("application", service, data["titleLog"], data["descriptionLog"], data["type"])
+                moments.let_pass(ONE_BY_ONE)
             self._until_recorded()
         elif case.startswith(("stop while", "server restarted during a build: application.one")):
             self._finish()
