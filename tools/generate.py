@@ -188,21 +188,32 @@ def field_return(field: Any) -> dict[str, Any]:
     return doc
 
 
+def is_shown_otherwise(field: Any) -> bool:
+    """Whether results show it in another shape than its option has."""
+    return field.type in ("raw", "path") or any(map(is_shown_otherwise, field.suboptions))
+
+
+def _mentioned(resource: Any) -> set[str]:
+    """Fields of the result that the documentation refers to, so that they have to be there."""
+    texts = [*resource.doc, *resource.notes, *(text for option in resource.options() for text in option.doc)]
+    return set(re.findall(rf"RV\({resource.kind}\.(\w+)", " ".join(texts)))
+
+
 def shown_returns(resource: Any) -> dict[str, Any]:
-    """What results show of a resource."""
+    """What results show of a resource that its options do not tell: the rest has their shape."""
     contains: dict[str, Any] = {}
     if not resource.lasting:
         named = {"description": f"Id of the {resource.title}.", "type": "str", "returned": "always"}
         contains[resource.id_option] = named
     shown = {field.label: field for field in resource.shown_fields if not field.upload}
-    contains.update({field.name: field_return(field) for field in shown.values() if not field.group})
+    told = {option.name for option in resource.options()} - _mentioned(resource)
+    own = [field for field in shown.values() if is_shown_otherwise(field) or (field.group or field.name) not in told]
+    contains.update({field.name: field_return(field) for field in own if not field.group})
     for group in resource.groups:
-        contains[group.name] = {
-            "description": group.doc[0],
-            "type": "dict",
-            "returned": "when known",
-            "contains": {field.name: field_return(field) for field in group.fields if field.label in shown},
-        }
+        inside = {field.name: field_return(field) for field in group.fields if field.label in shown and field in own}
+        if inside:
+            said = {"description": group.doc[0], "type": "dict", "returned": "when known"}
+            contains[group.name] = {**said, "contains": inside}
     for reference in resource.references:
         contains[reference.name] = {
             "description": f"Id of the {reference.label}.",
@@ -242,20 +253,25 @@ def status_return(resource: Any) -> dict[str, Any]:
     }
 
 
-def child_return(child: Any) -> dict[str, Any]:
-    """What results show of the rows that a resource owns: the shape of their option."""
+def child_return(child: Any) -> dict[str, Any] | None:
+    """What results show of the rows that a resource owns, where it has not the shape of their option."""
     doc: dict[str, Any] = {"description": child.doc[0], "type": child.type, "returned": "when read"}
-    rows = {item.name: field_return(item) for item in child.fields if item.name != child.key}
+    own = [item for item in child.fields if item.name != child.key]
     if not child.key:
         doc["elements"] = child.elements
         if child.elements == "dict":
-            doc["contains"] = rows
-    elif set(rows) != {child.value}:
-        keys = ", ".join(f"V({name})" for name in rows)
-        doc["description"] = f"{doc['description']} Here each key holds a list of dictionaries with {keys}."
+            doc["contains"] = {item.name: field_return(item) for item in own if is_shown_otherwise(item)}
+        return doc if doc.get("contains") else None
+    if {item.name for item in own} == {child.value}:
+        return None
+    keys = ", ".join(f"V({item.name})" for item in own)
+    doc["description"] = f"{doc['description']} Here each key holds a list of dictionaries with {keys}."
     return doc
 
 
+SHAPE = "in the shape of the options"
+"""How results show what has options; tests/behaviour/returned.py holds them against these."""
+LEFT_OUT = "What is not known is left out."
 OPTION = re.compile(r"\bO\(([^):#]+)\)")
 
 
@@ -275,7 +291,10 @@ def command_return(item: Any) -> dict[str, Any]:
         doc["elements"] = item.elements
     contains = {inner.name: command_return(inner) for inner in item.contains}
     if item.shows:
-        owned = {child.name: child_return(child) for child in item.shows.children}
+        shape = f"{SHAPE} of M(selfhosted.paas.{item.shows.module}). {LEFT_OUT}"
+        doc["description"] = f"{str(said).rstrip('.')}, {shape}"
+        rows = {child.name: child_return(child) for child in item.shows.children}
+        owned = {name: row for name, row in rows.items() if row is not None}
         contains = {**contains, **of_module(item.shows.module, {**shown_returns(item.shows), **owned})}
     if contains:
         doc["contains"] = contains
@@ -294,7 +313,8 @@ def error_return() -> dict[str, Any]:
 def resource_returns(resource: Any) -> str:
     doc: dict[str, Any] = {
         resource.kind: {
-            "description": f"The {resource.title} as the server has it after the run, secrets masked.",
+            "description": f"The {resource.title} as the server has it after the run, secrets masked, {SHAPE}."
+            f" {LEFT_OUT}",
             "returned": "success" if resource.lasting else "success, unless it does not exist",
             "type": "dict",
             "contains": shown_returns(resource),

@@ -77,7 +77,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cloud_init_script:
-  description: The cloud init script as the server has it after the run, secrets masked.
+  description: The cloud init script as the server has it after the run, secrets masked, in the shape
+    of the options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -85,15 +86,6 @@ cloud_init_script:
       description: Id of the cloud init script.
       type: str
       returned: always
-    name:
-      description: Name of the script. It decides which one is meant.
-      type: str
-      returned: when known
-    script:
-      description: 'The script: a shell script that begins with C(#!), or the YAML of cloud-init. White
-        space around it does not matter.'
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

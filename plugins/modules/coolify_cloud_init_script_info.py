@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cloud_init_scripts:
-  description: The cloud init scripts, secrets masked unless O(show_secrets=true).
+  description: The cloud init scripts, secrets masked unless O(show_secrets=true), in the shape of the
+    options of M(selfhosted.paas.coolify_cloud_init_script). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,15 +59,6 @@ cloud_init_scripts:
       description: Id of the cloud init script.
       type: str
       returned: always
-    name:
-      description: Name of the script. It decides which one is meant.
-      type: str
-      returned: when known
-    script:
-      description: 'The script: a shell script that begins with C(#!), or the YAML of cloud-init. White
-        space around it does not matter.'
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

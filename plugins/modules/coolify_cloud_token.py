@@ -101,7 +101,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cloud_token:
-  description: The cloud token as the server has it after the run, secrets masked.
+  description: The cloud token as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -109,18 +110,6 @@ cloud_token:
       description: Id of the cloud token.
       type: str
       returned: always
-    name:
-      description: Name of the token. It decides which one is meant.
-      type: str
-      returned: when known
-    provider:
-      description: The provider. It cannot be changed afterwards.
-      type: str
-      returned: when known
-    token:
-      description: The token. It cannot be changed afterwards.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cloud_tokens:
-  description: The cloud tokens, secrets masked unless O(show_secrets=true).
+  description: The cloud tokens, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_cloud_token). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,18 +59,6 @@ cloud_tokens:
       description: Id of the cloud token.
       type: str
       returned: always
-    name:
-      description: Name of the token. It decides which one is meant.
-      type: str
-      returned: when known
-    provider:
-      description: The provider. It cannot be changed afterwards.
-      type: str
-      returned: when known
-    token:
-      description: The token. It cannot be changed afterwards.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -86,7 +86,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 destination:
-  description: The destination as the server has it after the run, secrets masked.
+  description: The destination as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -94,14 +95,6 @@ destination:
       description: Id of the destination.
       type: str
       returned: always
-    name:
-      description: Name of the destination. Together with the server it decides which one is meant.
-      type: str
-      returned: when known
-    network:
-      description: Name of the Docker network, of which a server has each once. It cannot be changed afterwards.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -54,7 +54,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 destinations:
-  description: The destinations, secrets masked unless O(show_secrets=true).
+  description: The destinations, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_destination). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -67,14 +68,6 @@ destinations:
       description: Id of the destination.
       type: str
       returned: always
-    name:
-      description: Name of the destination. Together with the server it decides which one is meant.
-      type: str
-      returned: when known
-    network:
-      description: Name of the Docker network, of which a server has each once. It cannot be changed afterwards.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

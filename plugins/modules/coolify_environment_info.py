@@ -62,7 +62,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 environments:
-  description: The environments, secrets masked unless O(show_secrets=true).
+  description: The environments, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_environment). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -75,15 +76,6 @@ environments:
       description: Id of the environment.
       type: str
       returned: always
-    name:
-      description: Name of the environment, 3 to 255 characters. With what encloses it, it decides which
-        environment is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
     environment_variables:
       description: 'Variables that the applications of the environment may refer to as V({{environment.NAME}}):
         a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),

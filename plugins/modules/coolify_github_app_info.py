@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 github_apps:
-  description: The GitHub apps, secrets masked unless O(show_secrets=true).
+  description: The GitHub apps, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_github_app). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,57 +59,6 @@ github_apps:
       description: Id of the GitHub app.
       type: str
       returned: always
-    name:
-      description: Name of the GitHub app. It decides which one is meant.
-      type: str
-      returned: when known
-    organization:
-      description: Organization in which the app is registered. An empty text means the account of its
-        owner.
-      type: str
-      returned: when known
-    html_url:
-      description: Address of GitHub, such as V(https://github.com). Its host has to be public, unless
-        the settings of Coolify allow it.
-      type: str
-      returned: when known
-    app_api_url:
-      description: Address of the API. Left out, Coolify takes the one that belongs to O(selfhosted.paas.coolify_github_app#module:html_url).
-        Its host has to be public, unless the settings of Coolify allow it.
-      type: str
-      returned: when known
-    custom_user:
-      description: User with whom repositories are cloned over SSH.
-      type: str
-      returned: when known
-    custom_port:
-      description: Port of SSH at GitHub.
-      type: int
-      returned: when known
-    app_id:
-      description: Number of the app at GitHub.
-      type: int
-      returned: when known
-    installation_id:
-      description: Number of the installation of the app at GitHub.
-      type: int
-      returned: when known
-    client_id:
-      description: Client id of the app.
-      type: str
-      returned: when known
-    client_secret:
-      description: Client secret of the app.
-      type: str
-      returned: when known
-    webhook_secret:
-      description: Secret with which GitHub signs what it tells Coolify.
-      type: str
-      returned: when known
-    is_system_wide:
-      description: Whether all teams of this Coolify may use it.
-      type: bool
-      returned: when known
     private_key:
       description: Id of the private key.
       type: str

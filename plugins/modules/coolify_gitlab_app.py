@@ -119,7 +119,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 gitlab_app:
-  description: The GitLab app as the server has it after the run, secrets masked.
+  description: The GitLab app as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -127,53 +128,6 @@ gitlab_app:
       description: Id of the GitLab app.
       type: str
       returned: always
-    name:
-      description: Name of the GitLab app. It decides which one is meant.
-      type: str
-      returned: when known
-    html_url:
-      description: Address of GitLab, such as V(https://gitlab.com). Its host has to be public, unless
-        the settings of Coolify allow it.
-      type: str
-      returned: when known
-    app_api_url:
-      description: Address of the API. Left out, Coolify takes the one that belongs to O(html_url). Its
-        host has to be public, unless the settings of Coolify allow it.
-      type: str
-      returned: when known
-    custom_user:
-      description: User with whom repositories are cloned over SSH.
-      type: str
-      returned: when known
-    custom_port:
-      description: Port of SSH at GitLab.
-      type: int
-      returned: when known
-    group_name:
-      description: Group whose repositories are read. An empty text clears it.
-      type: str
-      returned: when known
-    client_id:
-      description: Application id at GitLab. An empty text clears it.
-      type: str
-      returned: when known
-    client_secret:
-      description: Secret of the application. An empty text clears it. To an API token without the ability
-        C(read:sensitive) Coolify does not show it.
-      type: str
-      returned: when known
-    webhook_token:
-      description: Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.
-      type: str
-      returned: when known
-    redirect_uri:
-      description: Address of this Coolify to which GitLab sends people back. An empty text clears it.
-      type: str
-      returned: when known
-    is_system_wide:
-      description: Whether all teams of this Coolify may use it.
-      type: bool
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 gitlab_apps:
-  description: The GitLab apps, secrets masked unless O(show_secrets=true).
+  description: The GitLab apps, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_gitlab_app). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,53 +59,6 @@ gitlab_apps:
       description: Id of the GitLab app.
       type: str
       returned: always
-    name:
-      description: Name of the GitLab app. It decides which one is meant.
-      type: str
-      returned: when known
-    html_url:
-      description: Address of GitLab, such as V(https://gitlab.com). Its host has to be public, unless
-        the settings of Coolify allow it.
-      type: str
-      returned: when known
-    app_api_url:
-      description: Address of the API. Left out, Coolify takes the one that belongs to O(selfhosted.paas.coolify_gitlab_app#module:html_url).
-        Its host has to be public, unless the settings of Coolify allow it.
-      type: str
-      returned: when known
-    custom_user:
-      description: User with whom repositories are cloned over SSH.
-      type: str
-      returned: when known
-    custom_port:
-      description: Port of SSH at GitLab.
-      type: int
-      returned: when known
-    group_name:
-      description: Group whose repositories are read. An empty text clears it.
-      type: str
-      returned: when known
-    client_id:
-      description: Application id at GitLab. An empty text clears it.
-      type: str
-      returned: when known
-    client_secret:
-      description: Secret of the application. An empty text clears it. To an API token without the ability
-        C(read:sensitive) Coolify does not show it.
-      type: str
-      returned: when known
-    webhook_token:
-      description: Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.
-      type: str
-      returned: when known
-    redirect_uri:
-      description: Address of this Coolify to which GitLab sends people back. An empty text clears it.
-      type: str
-      returned: when known
-    is_system_wide:
-      description: Whether all teams of this Coolify may use it.
-      type: bool
-      returned: when known
 api:
   description: What the run cost.
   returned: always

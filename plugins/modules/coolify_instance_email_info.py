@@ -36,61 +36,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 instance_emails:
-  description: The instance emails, secrets masked unless O(show_secrets=true).
+  description: The instance emails, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_instance_email). What is not known is left out.
   type: list
   returned: success
   elements: dict
-  contains:
-    smtp_enabled:
-      description: Whether mail is sent by SMTP.
-      type: bool
-      returned: when known
-    smtp_host:
-      description: Host name of the mail server. An empty text clears it.
-      type: str
-      returned: when known
-    smtp_port:
-      description: Port of the mail server. 0 clears it.
-      type: int
-      returned: when known
-    smtp_encryption:
-      description: How the connection is encrypted. Coolify takes no other way, and none of them can be
-        cleared.
-      type: str
-      returned: when known
-    smtp_username:
-      description: User name. An empty text clears it.
-      type: str
-      returned: when known
-    smtp_password:
-      description: Password. An empty text clears it.
-      type: str
-      returned: when known
-    smtp_timeout:
-      description: Seconds to wait for the mail server. 0 clears it.
-      type: int
-      returned: when known
-    smtp_ehlo_domain:
-      description: Name with which Coolify greets the mail server. An empty text clears it, so that Coolify
-        chooses one.
-      type: str
-      returned: when known
-    smtp_from_address:
-      description: Address of the sender. An empty text clears it.
-      type: str
-      returned: when known
-    smtp_from_name:
-      description: Name of the sender. An empty text clears it.
-      type: str
-      returned: when known
-    resend_enabled:
-      description: Whether mail is sent by the service Resend.
-      type: bool
-      returned: when known
-    resend_api_key:
-      description: API key of Resend. An empty text clears it.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -81,7 +81,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 private_key:
-  description: The private key as the server has it after the run, secrets masked.
+  description: The private key as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -89,19 +90,6 @@ private_key:
       description: Id of the private key.
       type: str
       returned: always
-    name:
-      description: Name of the private key. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: 'Description. It cannot be emptied: Coolify takes no empty one.'
-      type: str
-      returned: when known
-    private_key:
-      description: The key, without a passphrase, in PEM or in the form of OpenSSH. White space around
-        it does not matter.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

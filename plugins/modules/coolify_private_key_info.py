@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 private_keys:
-  description: The private keys, secrets masked unless O(show_secrets=true).
+  description: The private keys, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_private_key). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,19 +59,6 @@ private_keys:
       description: Id of the private key.
       type: str
       returned: always
-    name:
-      description: Name of the private key. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: 'Description. It cannot be emptied: Coolify takes no empty one.'
-      type: str
-      returned: when known
-    private_key:
-      description: The key, without a passphrase, in PEM or in the form of OpenSSH. White space around
-        it does not matter.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -56,7 +56,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 projects:
-  description: The projects, secrets masked unless O(show_secrets=true).
+  description: The projects, secrets masked unless O(show_secrets=true), in the shape of the options of
+    M(selfhosted.paas.coolify_project). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -65,15 +66,6 @@ projects:
       description: Id of the project.
       type: str
       returned: always
-    name:
-      description: Name of the project, 3 to 255 characters. With what encloses it, it decides which project
-        is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
     environment_variables:
       description: 'Variables that the applications of the project may refer to as V({{project.NAME}}):
         a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),

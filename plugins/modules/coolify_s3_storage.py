@@ -124,7 +124,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 s3_storage:
-  description: The S3 storage as the server has it after the run, secrets masked.
+  description: The S3 storage as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -132,36 +133,6 @@ s3_storage:
       description: Id of the S3 storage.
       type: str
       returned: always
-    name:
-      description: Name of the storage, 3 to 255 characters. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    endpoint:
-      description: Address of the S3 service, such as V(https://s3.eu-central-1.amazonaws.com).
-      type: str
-      returned: when known
-    bucket:
-      description: Name of the bucket, which has to exist.
-      type: str
-      returned: when known
-    region:
-      description: Region of the bucket.
-      type: str
-      returned: when known
-    key:
-      description: Access key. To an API token without the ability C(read:sensitive) Coolify does not
-        show it.
-      type: str
-      returned: when known
-    secret:
-      description: Secret key. To an API token without the ability C(read:sensitive) Coolify does not
-        show it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

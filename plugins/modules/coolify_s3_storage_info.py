@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 s3_storages:
-  description: The S3 storages, secrets masked unless O(show_secrets=true).
+  description: The S3 storages, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.coolify_s3_storage). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,36 +59,6 @@ s3_storages:
       description: Id of the S3 storage.
       type: str
       returned: always
-    name:
-      description: Name of the storage, 3 to 255 characters. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    endpoint:
-      description: Address of the S3 service, such as V(https://s3.eu-central-1.amazonaws.com).
-      type: str
-      returned: when known
-    bucket:
-      description: Name of the bucket, which has to exist.
-      type: str
-      returned: when known
-    region:
-      description: Region of the bucket.
-      type: str
-      returned: when known
-    key:
-      description: Access key. To an API token without the ability C(read:sensitive) Coolify does not
-        show it.
-      type: str
-      returned: when known
-    secret:
-      description: Secret key. To an API token without the ability C(read:sensitive) Coolify does not
-        show it.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

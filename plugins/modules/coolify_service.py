@@ -428,7 +428,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service as the server has it after the run, secrets masked.
+  description: The service as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -436,33 +437,10 @@ service:
       description: Id of the service.
       type: str
       returned: always
-    name:
-      description: Name of the service. Together with the project and the environment it decides which
-        one is meant, so the same name in another environment is another service.
-      type: str
-      returned: when known
-    type:
-      description: Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is
-        shows the web page, and the message of a name that is unknown. It cannot be changed afterwards.
-      type: str
-      returned: when known
     docker_compose_raw:
       description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
         anything is written.
       type: dict
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    connect_to_docker_network:
-      description: Whether the containers are also in the network of the destination, so that others there
-        reach them.
-      type: bool
-      returned: when known
-    is_container_label_escape_enabled:
-      description: Whether V($) in labels stands for itself; without it variables are replaced there.
-      type: bool
       returned: when known
     server:
       description: Id of the server.

@@ -76,7 +76,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services, secrets masked unless O(show_secrets=true).
+  description: The services, secrets masked unless O(show_secrets=true), in the shape of the options of
+    M(selfhosted.paas.coolify_service). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -93,33 +94,10 @@ services:
       description: Id of the service.
       type: str
       returned: always
-    name:
-      description: Name of the service. Together with the project and the environment it decides which
-        one is meant, so the same name in another environment is another service.
-      type: str
-      returned: when known
-    type:
-      description: Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is
-        shows the web page, and the message of a name that is unknown. It cannot be changed afterwards.
-      type: str
-      returned: when known
     docker_compose_raw:
       description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
         anything is written.
       type: dict
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    connect_to_docker_network:
-      description: Whether the containers are also in the network of the destination, so that others there
-        reach them.
-      type: bool
-      returned: when known
-    is_container_label_escape_enabled:
-      description: Whether V($) in labels stands for itself; without it variables are replaced there.
-      type: bool
       returned: when known
     server:
       description: Id of the server.
@@ -163,11 +141,6 @@ services:
         V(is_public), V(public_port), V(public_port_timeout).'
       type: dict
       returned: when read
-    images:
-      description: 'Images of the parts of a ready-made service, with their tags: a dictionary of the
-        names of parts to images. A declared Compose file has them itself.'
-      type: dict
-      returned: when read
     environment_variables:
       description: 'Environment variables that the Compose file may use: a dictionary of name to value,
         or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once),
@@ -175,111 +148,6 @@ services:
         V(is_shown_once), V(comment).'
       type: dict
       returned: when read
-    volume_backups:
-      description: Schedules by which what is mounted is archived, one for each volume or directory. A
-        storage is called by the part and the path at which it is mounted, such as V(web:/data).
-      type: list
-      returned: when read
-      elements: dict
-      contains:
-        storage:
-          description: Where it is mounted. A storage is called by the part and the path at which it is
-            mounted, such as V(web:/data).
-          type: str
-          returned: when known
-        frequency:
-          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
-            V(monthly), V(yearly).
-          type: str
-          returned: when known
-        enabled:
-          description: Whether it is run. It is, unless this says otherwise.
-          type: bool
-          returned: when known
-        stop_during_backup:
-          description: Whether the containers that use it are stopped meanwhile, and started again.
-          type: bool
-          returned: when known
-        save_s3:
-          description: Whether archives are copied to O(selfhosted.paas.coolify_service#module:volume_backups[].s3_storage).
-          type: bool
-          returned: when known
-        s3_storage:
-          description: Name or uuid of the S3 storage, which has to be a validated one.
-          type: str
-          returned: when known
-        disable_local_backup:
-          description: Whether an archive is deleted on the server once it is in the S3 storage.
-          type: bool
-          returned: when known
-        retention_amount_locally:
-          description: Number of archives that are kept on the server; 7 where nothing is said. V(0) for
-            no such limit.
-          type: int
-          returned: when known
-        retention_days_locally:
-          description: Days for which archives are kept on the server. V(0) for no such limit.
-          type: int
-          returned: when known
-        retention_max_storage_locally:
-          description: Gigabytes that archives may take on the server. V(0) for no such limit.
-          type: int
-          returned: when known
-        retention_amount_s3:
-          description: Number of archives that are kept in the S3 storage; 7 where nothing is said. V(0)
-            for no such limit.
-          type: int
-          returned: when known
-        retention_days_s3:
-          description: Days for which archives are kept in the S3 storage. V(0) for no such limit.
-          type: int
-          returned: when known
-        retention_max_storage_s3:
-          description: Gigabytes that archives may take in the S3 storage. V(0) for no such limit.
-          type: int
-          returned: when known
-        timeout:
-          description: Longest time that an archive may take, in seconds.
-          type: int
-          returned: when known
-    scheduled_tasks:
-      description: Commands that are run in a container of the service at certain times. A task is recognised
-        by its name.
-      type: list
-      returned: when read
-      elements: dict
-      contains:
-        name:
-          description: Name of the task.
-          type: str
-          returned: when known
-        command:
-          description: Command to run.
-          type: str
-          returned: when known
-        frequency:
-          description: When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly),
-            V(monthly), V(yearly).
-          type: str
-          returned: when known
-        container:
-          description: Container to run it in, where there are several.
-          type: str
-          returned: when known
-        timeout:
-          description: Longest time it may take, in seconds.
-          type: int
-          returned: when known
-        enabled:
-          description: Whether it is run. A new one is, unless this says otherwise.
-          type: bool
-          returned: when known
-    tags:
-      description: Tags of the service. Coolify lower-cases them. Those that are not declared are kept,
-        unless O(selfhosted.paas.coolify_service#module:purge_tags).
-      type: list
-      returned: when read
-      elements: str
 api:
   description: What the run cost.
   returned: always

@@ -60,7 +60,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tag:
-  description: The tag as the server has it after the run, secrets masked.
+  description: The tag as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -68,11 +69,6 @@ tag:
       description: Id of the tag.
       type: str
       returned: always
-    name:
-      description: Name of the tag, at least 2 characters. Coolify makes its letters small. It decides
-        which one is meant.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

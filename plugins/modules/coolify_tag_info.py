@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tags:
-  description: The tags, secrets masked unless O(show_secrets=true).
+  description: The tags, secrets masked unless O(show_secrets=true), in the shape of the options of M(selfhosted.paas.coolify_tag).
+    What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,11 +59,6 @@ tags:
       description: Id of the tag.
       type: str
       returned: always
-    name:
-      description: Name of the tag, at least 2 characters. Coolify makes its letters small. It decides
-        which one is meant.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

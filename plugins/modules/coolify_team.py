@@ -96,7 +96,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 team:
-  description: The team as the server has it after the run, secrets masked.
+  description: The team as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success
   type: dict
   contains: {}

@@ -59,7 +59,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 teams:
-  description: The teams, secrets masked unless O(show_secrets=true).
+  description: The teams, secrets masked unless O(show_secrets=true), in the shape of the options of M(selfhosted.paas.coolify_team).
+    What is not known is left out.
   type: list
   returned: success
   elements: dict

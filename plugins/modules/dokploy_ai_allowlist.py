@@ -50,24 +50,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_allowlist:
-  description: The ai allowlist as the server has it after the run, secrets masked.
+  description: The ai allowlist as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success
   type: dict
-  contains:
-    providers:
-      description: Providers that are allowed. The list is the whole list; an empty one allows every provider.
-      type: list
-      returned: when known
-      contains:
-        name:
-          description: What it is called.
-          type: str
-          returned: when known
-        url:
-          description: Address of its API.
-          type: str
-          returned: when known
-      elements: dict
+  contains: {}
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

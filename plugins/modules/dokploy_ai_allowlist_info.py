@@ -36,25 +36,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_allowlists:
-  description: The ai allowlists, secrets masked unless O(show_secrets=true).
+  description: The ai allowlists, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_ai_allowlist). What is not known is left out.
   type: list
   returned: success
   elements: dict
-  contains:
-    providers:
-      description: Providers that are allowed. The list is the whole list; an empty one allows every provider.
-      type: list
-      returned: when known
-      contains:
-        name:
-          description: What it is called.
-          type: str
-          returned: when known
-        url:
-          description: Address of its API.
-          type: str
-          returned: when known
-      elements: dict
 api:
   description: What the run cost.
   returned: always

@@ -100,7 +100,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_provider:
-  description: The ai provider as the server has it after the run, secrets masked.
+  description: The ai provider as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -112,27 +113,6 @@ ai_provider:
       description: Id of the ai provider.
       type: str
       returned: always
-    name:
-      description: Name of the provider. It decides which one is meant.
-      type: str
-      returned: when known
-    url:
-      description: Address of its API, such as V(https://api.openai.com/v1). Dokploy tells by it how to
-        ask.
-      type: str
-      returned: when known
-    key:
-      description: Its key. A provider that wants none has an empty text.
-      type: str
-      returned: when known
-    model:
-      description: Name of the model.
-      type: str
-      returned: when known
-    enabled:
-      description: Whether it is used. A new one is.
-      type: bool
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

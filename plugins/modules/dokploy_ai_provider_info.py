@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_providers:
-  description: The ai providers, secrets masked unless O(show_secrets=true).
+  description: The ai providers, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_ai_provider). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,27 +59,6 @@ ai_providers:
       description: Id of the ai provider.
       type: str
       returned: always
-    name:
-      description: Name of the provider. It decides which one is meant.
-      type: str
-      returned: when known
-    url:
-      description: Address of its API, such as V(https://api.openai.com/v1). Dokploy tells by it how to
-        ask.
-      type: str
-      returned: when known
-    key:
-      description: Its key. A provider that wants none has an empty text.
-      type: str
-      returned: when known
-    model:
-      description: Name of the model.
-      type: str
-      returned: when known
-    enabled:
-      description: Whether it is used. A new one is.
-      type: bool
-      returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -82,7 +82,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificate:
-  description: The certificate as the server has it after the run, secrets masked.
+  description: The certificate as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -94,18 +95,6 @@ certificate:
       description: Id of the certificate.
       type: str
       returned: always
-    name:
-      description: Name of the certificate. It and its server decide which one is meant.
-      type: str
-      returned: when known
-    certificate_data:
-      description: The certificate in PEM, with those that lead to a known authority after it.
-      type: str
-      returned: when known
-    private_key:
-      description: Its private key in PEM.
-      type: str
-      returned: when known
     server:
       description: Id of the server.
       type: str

@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificates:
-  description: The certificates, secrets masked unless O(show_secrets=true).
+  description: The certificates, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_certificate). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,18 +59,6 @@ certificates:
       description: Id of the certificate.
       type: str
       returned: always
-    name:
-      description: Name of the certificate. It and its server decide which one is meant.
-      type: str
-      returned: when known
-    certificate_data:
-      description: The certificate in PEM, with those that lead to a known authority after it.
-      type: str
-      returned: when known
-    private_key:
-      description: Its private key in PEM.
-      type: str
-      returned: when known
     server:
       description: Id of the server.
       type: str

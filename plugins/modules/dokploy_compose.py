@@ -845,7 +845,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 compose:
-  description: The compose as the server has it after the run, secrets masked.
+  description: The compose as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -857,74 +858,6 @@ compose:
       description: Id of the compose.
       type: str
       returned: always
-    name:
-      description: Name of the compose. Together with what encloses it, it decides which compose is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    app_name:
-      description: Beginning of the name of the project of docker compose, or of the stack, at most 56
-        characters; Dokploy adds a random end. The names of containers and volumes begin with it.
-      type: str
-      returned: when known
-    compose_type:
-      description: Whether docker compose runs the file, or the swarm as a stack. A new one is V(docker-compose).
-      type: str
-      returned: when known
-    icon:
-      description: Icon in the web page, as a data URL. An empty text clears it.
-      type: str
-      returned: when known
-    compose_path:
-      description: Path of the Compose file in the repository. Dokploy takes V(./docker-compose.yml) for
-        a new one.
-      type: str
-      returned: when known
-    command:
-      description: What comes after C(docker), instead of what Dokploy would run. It is the whole command,
-        so that Dokploy's own options are lost. An empty text clears it.
-      type: str
-      returned: when known
-    isolated_deployment:
-      description: Whether the containers are in a network of their own, which the proxy joins, and not
-        in that of all others.
-      type: bool
-      returned: when known
-    isolated_deployments_volume:
-      description: Whether the volumes get names of their own as well, for O(isolated_deployment=true).
-      type: bool
-      returned: when known
-    randomize:
-      description: Whether services and volumes get O(suffix) at the end of their names, so that the same
-        file can run twice.
-      type: bool
-      returned: when known
-    suffix:
-      description: The end of these names. An empty text clears it.
-      type: str
-      returned: when known
-    auto_deploy:
-      description: Whether a push, or what O(github.trigger_type) says, deploys by itself.
-      type: bool
-      returned: when known
-    enable_submodules:
-      description: Whether submodules of the repository are fetched.
-      type: bool
-      returned: when known
-    watch_paths:
-      description: Patterns of paths; only a push that changes one of them deploys by itself. An empty
-        list clears them.
-      type: list
-      returned: when known
-      elements: str
-    create_env_file:
-      description: Whether Dokploy writes the environment variables into the file C(.env) beside the Compose
-        file.
-      type: bool
-      returned: when known
     raw:
       description: A Compose file that is declared here. Declaring it makes it the source.
       type: dict
@@ -934,135 +867,6 @@ compose:
           description: The Compose file, as text or as a dictionary. What is no Compose file is refused
             before anything is written.
           type: dict
-          returned: when known
-    github:
-      description: Take the Compose file, at O(compose_path), from a repository of GitHub. Declaring it
-        makes it the source.
-      type: dict
-      returned: when known
-      contains:
-        provider:
-          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
-            text clears it.
-          type: str
-          returned: when known
-        owner:
-          description: User or organization the repository belongs to.
-          type: str
-          returned: when known
-        repository:
-          description: Name of the repository alone; whose it is says RV(ignore:owner).
-          type: str
-          returned: when known
-        branch:
-          description: Branch that is deployed.
-          type: str
-          returned: when known
-        trigger_type:
-          description: 'What deploys the application by itself while O(auto_deploy=true): a push to the
-            branch or a new tag.'
-          type: str
-          returned: when known
-    gitlab:
-      description: Take the Compose file, at O(compose_path), from a repository of GitLab. Declaring it
-        makes it the source.
-      type: dict
-      returned: when known
-      contains:
-        provider:
-          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
-            text clears it.
-          type: str
-          returned: when known
-        owner:
-          description: User or organization the repository belongs to.
-          type: str
-          returned: when known
-        repository:
-          description: Name of the repository alone; whose it is says RV(ignore:owner).
-          type: str
-          returned: when known
-        branch:
-          description: Branch that is deployed.
-          type: str
-          returned: when known
-        project_id:
-          description: Number of the project in GitLab.
-          type: int
-          returned: when known
-        path_namespace:
-          description: Path of the project in GitLab with all its groups, for example V(acme/backend/api).
-            Dokploy clones this.
-          type: str
-          returned: when known
-    bitbucket:
-      description: Take the Compose file, at O(compose_path), from a repository of Bitbucket. Declaring
-        it makes it the source.
-      type: dict
-      returned: when known
-      contains:
-        provider:
-          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
-            text clears it.
-          type: str
-          returned: when known
-        owner:
-          description: User or organization the repository belongs to.
-          type: str
-          returned: when known
-        repository:
-          description: Name of the repository alone; whose it is says RV(ignore:owner).
-          type: str
-          returned: when known
-        branch:
-          description: Branch that is deployed.
-          type: str
-          returned: when known
-        repository_slug:
-          description: Name of the repository as it stands in addresses. Dokploy clones this.
-          type: str
-          returned: when known
-    gitea:
-      description: Take the Compose file, at O(compose_path), from a repository of Gitea. Declaring it
-        makes it the source.
-      type: dict
-      returned: when known
-      contains:
-        provider:
-          description: Name or id of the Git provider in Dokploy, through which the code is read. An empty
-            text clears it.
-          type: str
-          returned: when known
-        owner:
-          description: User or organization the repository belongs to.
-          type: str
-          returned: when known
-        repository:
-          description: Name of the repository alone; whose it is says RV(ignore:owner).
-          type: str
-          returned: when known
-        branch:
-          description: Branch that is deployed.
-          type: str
-          returned: when known
-    git:
-      description: Take the Compose file, at O(compose_path), from any Git repository. Declaring it makes
-        it the source.
-      type: dict
-      returned: when known
-      contains:
-        url:
-          description: Address of the repository. One that does not begin with V(http) needs O(git.ssh_key).
-          type: str
-          returned: when known
-        branch:
-          description: Branch that is deployed.
-          type: str
-          returned: when known
-        ssh_key:
-          description: Name or id of the SSH key in Dokploy, with which the code is read. An empty text
-            clears it.
-          type: str
           returned: when known
     server:
       description: Id of the server.

@@ -74,7 +74,7 @@ options:
 EXAMPLES = r"""
 - name: A compose that runs
   selfhosted.paas.dokploy_compose:
-    project: store
+    project: shop
     name: guestbook
     raw:
       compose_file:
@@ -89,7 +89,7 @@ EXAMPLES = r"""
 
 - name: What one of its services has written
   selfhosted.paas.dokploy_compose_logs:
-    project: store
+    project: shop
     name: guestbook
     service: web
     lines: 50
@@ -104,7 +104,7 @@ EXAMPLES = r"""
 
 - name: How its last deployment went
   selfhosted.paas.dokploy_compose_logs:
-    project: store
+    project: shop
     name: guestbook
     deployment: latest
     api_url: https://dokploy.example.com

@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 destinations:
-  description: The destinations, secrets masked unless O(show_secrets=true).
+  description: The destinations, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_destination). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,41 +59,6 @@ destinations:
       description: Id of the destination.
       type: str
       returned: always
-    name:
-      description: Name of the destination. It decides which one is meant.
-      type: str
-      returned: when known
-    provider:
-      description: Provider of the S3 service as rclone calls it, such as V(AWS), V(Cloudflare) or V(Minio).
-        An empty text clears it.
-      type: str
-      returned: when known
-    endpoint:
-      description: Address of the S3 service.
-      type: str
-      returned: when known
-    bucket:
-      description: Name of the bucket, which has to exist.
-      type: str
-      returned: when known
-    region:
-      description: Region of the bucket. It may be empty.
-      type: str
-      returned: when known
-    access_key:
-      description: Access key.
-      type: str
-      returned: when known
-    secret_access_key:
-      description: Secret key.
-      type: str
-      returned: when known
-    additional_flags:
-      description: Further flags for rclone, such as V(--s3-sign-accept-encoding=false). An empty list
-        clears them.
-      type: list
-      returned: when known
-      elements: str
 api:
   description: What the run cost.
   returned: always

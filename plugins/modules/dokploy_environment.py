@@ -113,7 +113,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 environment:
-  description: The environment as the server has it after the run, secrets masked.
+  description: The environment as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -125,15 +126,6 @@ environment:
       description: Id of the environment.
       type: str
       returned: always
-    name:
-      description: Name of the environment. Together with what encloses it, it decides which environment
-        is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -230,7 +230,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 git_provider:
-  description: The git provider as the server has it after the run, secrets masked.
+  description: The git provider as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -242,83 +243,6 @@ git_provider:
       description: Id of the git provider.
       type: str
       returned: always
-    name:
-      description: Name of the provider. It decides which one is meant.
-      type: str
-      returned: when known
-    type:
-      description: Where it is. A new one needs it.
-      type: str
-      returned: when known
-    shared:
-      description: Whether all of the organization may use it. A new one is its user's alone, and only
-        that user shares it.
-      type: bool
-      returned: when known
-    gitlab_url:
-      description: Address of the GitLab.
-      type: str
-      returned: when known
-    gitlab_internal_url:
-      description: Address at which Dokploy itself reaches it, where that is another one. An empty text
-        clears it.
-      type: str
-      returned: when known
-    application_id:
-      description: Id of the application that stands for Dokploy in GitLab.
-      type: str
-      returned: when known
-    secret:
-      description: Secret of that application.
-      type: str
-      returned: when known
-    group_name:
-      description: Groups whose projects are offered, with commas between them; with an empty text those
-        of the user.
-      type: str
-      returned: when known
-    gitea_url:
-      description: Address of the Gitea.
-      type: str
-      returned: when known
-    gitea_internal_url:
-      description: Address at which Dokploy itself reaches it, where that is another one. An empty text
-        clears it.
-      type: str
-      returned: when known
-    client_id:
-      description: Id of the OAuth2 application that stands for Dokploy in Gitea.
-      type: str
-      returned: when known
-    client_secret:
-      description: Secret of that application.
-      type: str
-      returned: when known
-    redirect_uri:
-      description: 'Where a browser comes back to once somebody has let Dokploy in: the address of Dokploy
-        with V(/api/providers/gitlab/callback) or V(/api/providers/gitea/callback).'
-      type: str
-      returned: when known
-    bitbucket_username:
-      description: User name at Bitbucket.
-      type: str
-      returned: when known
-    bitbucket_email:
-      description: Mail address of the account at Atlassian, which O(api_token) needs. It cannot be cleared.
-      type: str
-      returned: when known
-    api_token:
-      description: API token of Atlassian.
-      type: str
-      returned: when known
-    app_password:
-      description: App password, which Bitbucket no longer gives out. An empty text clears it.
-      type: str
-      returned: when known
-    bitbucket_workspace:
-      description: Workspace whose repositories are offered. With an empty text it is O(bitbucket_username).
-      type: str
-      returned: when known
     status:
       description: What no option declares. The modules take and ignore it.
       type: dict

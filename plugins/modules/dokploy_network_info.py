@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 networks:
-  description: The networks, secrets masked unless O(show_secrets=true).
+  description: The networks, secrets masked unless O(show_secrets=true), in the shape of the options of
+    M(selfhosted.paas.dokploy_network). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,53 +59,6 @@ networks:
       description: Id of the network.
       type: str
       returned: always
-    name:
-      description: Name of the network. It and its server decide which one is meant.
-      type: str
-      returned: when known
-    driver:
-      description: V(overlay) reaches over all nodes of the swarm, and only such a one can be joined by
-        applications and databases. A new one is V(bridge).
-      type: str
-      returned: when known
-    internal:
-      description: Whether it is cut off from the outside.
-      type: bool
-      returned: when known
-    attachable:
-      description: Whether containers outside of the swarm may join an overlay.
-      type: bool
-      returned: when known
-    enable_ipv4:
-      description: Whether it has addresses of IPv4. A new one has.
-      type: bool
-      returned: when known
-    enable_ipv6:
-      description: Whether it has addresses of IPv6.
-      type: bool
-      returned: when known
-    mtu:
-      description: Largest packet, in bytes.
-      type: int
-      returned: when known
-    subnets:
-      description: Its subnets. Docker chooses one where none are declared.
-      type: list
-      returned: when known
-      contains:
-        subnet:
-          description: Addresses of the network, such as V(10.20.0.0/16).
-          type: str
-          returned: when known
-        gateway:
-          description: Address of its gateway, which needs a subnet.
-          type: str
-          returned: when known
-        ip_range:
-          description: Part of the subnet that containers get addresses of.
-          type: str
-          returned: when known
-      elements: dict
     server:
       description: Id of the server.
       type: str

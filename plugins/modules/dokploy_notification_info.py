@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 notifications:
-  description: The notifications, secrets masked unless O(show_secrets=true).
+  description: The notifications, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_notification). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,146 +59,6 @@ notifications:
       description: Id of the notification.
       type: str
       returned: always
-    name:
-      description: Name of the notification. It decides which one is meant.
-      type: str
-      returned: when known
-    type:
-      description: Type of the channel. A new one needs it.
-      type: str
-      returned: when known
-    app_deploy:
-      description: Whether a deployment that has succeeded is told.
-      type: bool
-      returned: when known
-    app_build_error:
-      description: Whether a deployment that has failed is told.
-      type: bool
-      returned: when known
-    database_backup:
-      description: Whether backups of databases are told, good or bad.
-      type: bool
-      returned: when known
-    volume_backup:
-      description: Whether backups of volumes are told, good or bad.
-      type: bool
-      returned: when known
-    dokploy_backup:
-      description: Whether backups of Dokploy itself are told, good or bad.
-      type: bool
-      returned: when known
-    dokploy_restart:
-      description: Whether a restart of Dokploy is told.
-      type: bool
-      returned: when known
-    docker_cleanup:
-      description: Whether a cleanup of Docker is told.
-      type: bool
-      returned: when known
-    server_threshold:
-      description: Whether it is told that a server needs more processor or memory than its monitoring
-        allows.
-      type: bool
-      returned: when known
-    webhook_url:
-      description: Address of the webhook that the service has made.
-      type: str
-      returned: when known
-    channel:
-      description: Channel to write to. An empty text clears it.
-      type: str
-      returned: when known
-    decoration:
-      description: Whether messages have emojis in their titles. A new one has V(true).
-      type: bool
-      returned: when known
-    bot_token:
-      description: Token of the bot.
-      type: str
-      returned: when known
-    chat_id:
-      description: Id of the chat that the bot writes to.
-      type: str
-      returned: when known
-    message_thread_id:
-      description: Id of the topic of the chat. An empty text clears it.
-      type: str
-      returned: when known
-    smtp_server:
-      description: Host name of the mail server.
-      type: str
-      returned: when known
-    smtp_port:
-      description: Port of the mail server.
-      type: int
-      returned: when known
-    username:
-      description: Name to log in to the mail server with; with V(mattermost) the name that messages come
-        from.
-      type: str
-      returned: when known
-    password:
-      description: Password for the mail server.
-      type: str
-      returned: when known
-    resend_api_key:
-      description: API key of Resend.
-      type: str
-      returned: when known
-    from_address:
-      description: Address of the sender.
-      type: str
-      returned: when known
-    to_addresses:
-      description: Addresses that get the mail.
-      type: list
-      returned: when known
-      elements: str
-    server_url:
-      description: Address of the server.
-      type: str
-      returned: when known
-    app_token:
-      description: Token of the application.
-      type: str
-      returned: when known
-    topic:
-      description: Topic to write to.
-      type: str
-      returned: when known
-    access_token:
-      description: Access token, where the topic needs one. An empty text clears it.
-      type: str
-      returned: when known
-    user_key:
-      description: Key of the user or group.
-      type: str
-      returned: when known
-    api_token:
-      description: Token of the application.
-      type: str
-      returned: when known
-    priority:
-      description: 'How urgent messages are: at least 1 with V(gotify), where a new one has 5, and with
-        V(ntfy), where it has 3; from -2 to 2 with V(pushover), where it has 0.'
-      type: int
-      returned: when known
-    retry:
-      description: Seconds after which an urgent message is repeated, at least 30. 0 clears it.
-      type: int
-      returned: when known
-    expire:
-      description: Seconds after which it is repeated no more, at most 10800. 0 clears it.
-      type: int
-      returned: when known
-    endpoint:
-      description: Address that gets the messages as JSON.
-      type: str
-      returned: when known
-    headers:
-      description: Headers that are sent with them, by name. An empty dictionary clears them.
-      type: dict
-      returned: when known
 api:
   description: What the run cost.
   returned: always

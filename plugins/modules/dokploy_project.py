@@ -107,7 +107,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project:
-  description: The project as the server has it after the run, secrets masked.
+  description: The project as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -119,14 +120,6 @@ project:
       description: Id of the project.
       type: str
       returned: always
-    name:
-      description: Name of the project. Together with what encloses it, it decides which project is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -92,7 +92,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 registry:
-  description: The registry as the server has it after the run, secrets masked.
+  description: The registry as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -104,28 +105,6 @@ registry:
       description: Id of the registry.
       type: str
       returned: always
-    name:
-      description: Name of the registry. It decides which one is meant.
-      type: str
-      returned: when known
-    url:
-      description: Host name of the registry, with a port where it needs one. An empty text means Docker
-        Hub.
-      type: str
-      returned: when known
-    username:
-      description: User name.
-      type: str
-      returned: when known
-    password:
-      description: Password or token.
-      type: str
-      returned: when known
-    image_prefix:
-      description: What stands between the host and the name of an image, where it is not the user name.
-        An empty text clears it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

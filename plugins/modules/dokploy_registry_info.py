@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 registries:
-  description: The registries, secrets masked unless O(show_secrets=true).
+  description: The registries, secrets masked unless O(show_secrets=true), in the shape of the options
+    of M(selfhosted.paas.dokploy_registry). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,28 +59,6 @@ registries:
       description: Id of the registry.
       type: str
       returned: always
-    name:
-      description: Name of the registry. It decides which one is meant.
-      type: str
-      returned: when known
-    url:
-      description: Host name of the registry, with a port where it needs one. An empty text means Docker
-        Hub.
-      type: str
-      returned: when known
-    username:
-      description: User name.
-      type: str
-      returned: when known
-    password:
-      description: Password or token.
-      type: str
-      returned: when known
-    image_prefix:
-      description: What stands between the host and the name of an image, where it is not the user name.
-        An empty text clears it.
-      type: str
-      returned: when known
 api:
   description: What the run cost.
   returned: always

@@ -160,7 +160,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 server:
-  description: The server as the server has it after the run, secrets masked.
+  description: The server as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -172,48 +173,6 @@ server:
       description: Id of the server.
       type: str
       returned: always
-    name:
-      description: Name of the server. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    ip_address:
-      description: Address at which Dokploy reaches it.
-      type: str
-      returned: when known
-    port:
-      description: Port of SSH. A new one has 22.
-      type: int
-      returned: when known
-    username:
-      description: User that Dokploy logs in as. A new one has V(root).
-      type: str
-      returned: when known
-    ssh_key:
-      description: Name or id of the SSH key that Dokploy logs in with.
-      type: str
-      returned: when known
-    type:
-      description: 'What it is for: V(deploy), to run applications, or V(build), only to build them. A
-        new one has V(deploy).'
-      type: str
-      returned: when known
-    docker_cleanup:
-      description: Whether Docker is cleaned up there every day.
-      type: bool
-      returned: when known
-    builds_concurrency:
-      description: How many builds run there at the same time. A new one has 1.
-      type: int
-      returned: when known
-    setup_command:
-      description: Script of bash that sets the server up, instead of Dokploy's own. An empty text means
-        that.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -56,7 +56,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 servers:
-  description: The servers, secrets masked unless O(show_secrets=true).
+  description: The servers, secrets masked unless O(show_secrets=true), in the shape of the options of
+    M(selfhosted.paas.dokploy_server). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -65,80 +66,6 @@ servers:
       description: Id of the server.
       type: str
       returned: always
-    name:
-      description: Name of the server. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    ip_address:
-      description: Address at which Dokploy reaches it.
-      type: str
-      returned: when known
-    port:
-      description: Port of SSH. A new one has 22.
-      type: int
-      returned: when known
-    username:
-      description: User that Dokploy logs in as. A new one has V(root).
-      type: str
-      returned: when known
-    ssh_key:
-      description: Name or id of the SSH key that Dokploy logs in with.
-      type: str
-      returned: when known
-    type:
-      description: 'What it is for: V(deploy), to run applications, or V(build), only to build them. A
-        new one has V(deploy).'
-      type: str
-      returned: when known
-    docker_cleanup:
-      description: Whether Docker is cleaned up there every day.
-      type: bool
-      returned: when known
-    builds_concurrency:
-      description: How many builds run there at the same time. A new one has 1.
-      type: int
-      returned: when known
-    setup_command:
-      description: Script of bash that sets the server up, instead of Dokploy's own. An empty text means
-        that.
-      type: str
-      returned: when known
-    schedules:
-      description: Scripts that Dokploy runs on the server at certain times. It writes them there at once,
-        so the server has to be reachable. One is recognised by its name.
-      type: list
-      returned: when read
-      elements: dict
-      contains:
-        name:
-          description: Name of the schedule.
-          type: str
-          returned: when known
-        script:
-          description: What runs, as a script of bash. It runs as the user that Dokploy is there, who
-            is root as a rule.
-          type: str
-          returned: when known
-        cron_expression:
-          description: When it runs, for example V(0 3 * * *).
-          type: str
-          returned: when known
-        timezone:
-          description: Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
-          type: str
-          returned: when known
-        description:
-          description: Description. An empty text clears it.
-          type: str
-          returned: when known
-        enabled:
-          description: Whether it runs.
-          type: bool
-          returned: when known
 api:
   description: What the run cost.
   returned: always

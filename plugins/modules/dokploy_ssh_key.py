@@ -103,7 +103,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_key:
-  description: The SSH key as the server has it after the run, secrets masked.
+  description: The SSH key as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -115,23 +116,6 @@ ssh_key:
       description: Id of the SSH key.
       type: str
       returned: always
-    name:
-      description: Name of the SSH key. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    type:
-      description: Type of the pair. Where there is none, and no halves are declared, Dokploy makes one
-        of this type.
-      type: str
-      returned: when known
-    private_key:
-      description: The private half, of the type RSA or Ed25519, without a passphrase.
-      type: str
-      returned: when known
     public_key:
       description: The public half, in one line.
       type: str

@@ -49,7 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_keys:
-  description: The SSH keys, secrets masked unless O(show_secrets=true).
+  description: The SSH keys, secrets masked unless O(show_secrets=true), in the shape of the options of
+    M(selfhosted.paas.dokploy_ssh_key). What is not known is left out.
   type: list
   returned: success
   elements: dict
@@ -58,23 +59,6 @@ ssh_keys:
       description: Id of the SSH key.
       type: str
       returned: always
-    name:
-      description: Name of the SSH key. It decides which one is meant.
-      type: str
-      returned: when known
-    description:
-      description: Description. An empty text clears it.
-      type: str
-      returned: when known
-    type:
-      description: Type of the pair. Where there is none, and no halves are declared, Dokploy makes one
-        of this type.
-      type: str
-      returned: when known
-    private_key:
-      description: The private half, of the type RSA or Ed25519, without a passphrase.
-      type: str
-      returned: when known
     public_key:
       description: The public half, in one line.
       type: str

@@ -59,7 +59,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tag:
-  description: The tag as the server has it after the run, secrets masked.
+  description: The tag as the server has it after the run, secrets masked, in the shape of the options.
+    What is not known is left out.
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -71,14 +72,6 @@ tag:
       description: Id of the tag.
       type: str
       returned: always
-    name:
-      description: Name of the tag, which no other one has. It decides which one is meant.
-      type: str
-      returned: when known
-    color:
-      description: Color, such as V(#ff0000). An empty text clears it.
-      type: str
-      returned: when known
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

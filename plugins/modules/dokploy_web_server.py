@@ -176,95 +176,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 web_server:
-  description: The web server as the server has it after the run, secrets masked.
+  description: The web server as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
   returned: success
   type: dict
-  contains:
-    host:
-      description: Host name under which Dokploy is reached. An empty text takes it away, with the route
-        to it.
-      type: str
-      returned: when known
-    https:
-      description: Whether Dokploy is reached by HTTPS, and HTTP leads there.
-      type: bool
-      returned: when known
-    certificate_type:
-      description: Where the certificate comes from. With V(custom) Traefik has one already.
-      type: str
-      returned: when known
-    letsencrypt_email:
-      description: Address of mail for the account at Let's Encrypt. An empty text forgets it, and leaves
-        it in the configuration of Traefik.
-      type: str
-      returned: when known
-    server_ip:
-      description: Address of the machine.
-      type: str
-      returned: when known
-    docker_cleanup:
-      description: 'Whether Docker is cleaned up there every day: images, containers and volumes that
-        nothing uses, and what builds have left. Of volumes only those without a name.'
-      type: bool
-      returned: when known
-    builds_concurrency:
-      description: How many builds run there at the same time.
-      type: int
-      returned: when known
-    log_cleanup_cron:
-      description: When the log of requests is cut to its last 1,000 lines, as a cron expression. An empty
-        text stops that.
-      type: str
-      returned: when known
-    traefik_config:
-      description: Configuration of Traefik itself, C(traefik.yml), as text. It is compared by what it
-        says.
-      type: str
-      returned: when known
-    requests_log:
-      description: Whether Traefik writes a log of requests, which the web page shows. It stands in O(traefik_config).
-      type: bool
-      returned: when known
-    web_server_config:
-      description: Route to Dokploy, C(dokploy.yml), as text. It is compared by what it says. A change
-        of O(host), O(https) or O(certificate_type) writes into it as well, before this is written.
-      type: str
-      returned: when known
-    middlewares:
-      description: Middlewares of Traefik by their names, each as a dictionary such as Traefik has it
-        in YAML. Those that are not declared stay, also those that Dokploy writes for applications; one
-        with null is taken away.
-      type: dict
-      returned: when known
-    traefik_environment:
-      description: Variables of Traefik, such as those with which it asks a DNS provider for certificates.
-        Those that are not declared stay; one with null is taken away.
-      type: dict
-      returned: when known
-    traefik_ports:
-      description: Ports that Traefik publishes besides those of web pages and of its dashboard. The list
-        is the whole list; an empty one takes them away.
-      type: list
-      returned: when known
-      contains:
-        target_port:
-          description: Port of Traefik, which one of its entry points listens on.
-          type: int
-          returned: when known
-        published_port:
-          description: Port of the host.
-          type: int
-          returned: when known
-        protocol:
-          description: Protocol. V(tcp) where it is left out.
-          type: str
-          returned: when known
-      elements: dict
-    traefik_dashboard:
-      description: Whether the port of the dashboard of Traefik, 8080, is open. B(Everybody can look at
-        it then).
-      type: bool
-      returned: when known
+  contains: {}
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ MODULES = Path(__file__).resolve().parent.parent.parent / "plugins" / "modules"
 COMMON = {"changed", "failed", "diff", "msg", "invocation", "warnings", "deprecations", "exception", "skipped"}
 ITEM = {"item", "ansible_loop_var"}
 TYPES = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "float": (int, float)}
+SHAPE = re.compile(r"in the shape of the options(?: of M\(selfhosted\.paas\.(\w+)\))?\.")
 
 
 @functools.cache
@@ -33,7 +35,43 @@ def complaints(module: str, result: dict[str, Any]) -> list[str]:
     """What is returned and not documented, documented and not returned, or of another type."""
     promised = {"always", "failure" if result.get("failed") else "success"}
     shown = {key: value for key, value in result.items() if key not in COMMON | ITEM and not key.startswith("_")}
-    return list(_complaints(block(module, "RETURN"), shown, module, promised))
+    return list(_complaints(_whole(block(module, "RETURN"), module), shown, module, promised))
+
+
+def _whole(docs: dict[str, Any], module: str) -> dict[str, Any]:
+    """The documentation with what it leaves to that of the options."""
+    found = {}
+    for key, doc in docs.items():
+        said = doc["description"] if isinstance(doc["description"], str) else " ".join(doc["description"])
+        shape = SHAPE.search(said)
+        own = _whole(doc["contains"], module) if "contains" in doc else {}
+        told = _of_options(shape[1] or module) if shape else {}
+        contains = _merged(told, own)
+        found[key] = {**doc, "contains": contains} if contains else doc
+    return found
+
+
+def _merged(told: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """What options tell, with what is documented besides in its place or inside of it."""
+    found = {**told, **own}
+    for key in told.keys() & own.keys():
+        inside = _merged(told[key].get("contains", {}), own[key].get("contains", {}))
+        found[key] = {**own[key], **({"contains": inside} if inside else {})}
+    return found
+
+
+@functools.cache
+def _of_options(module: str) -> dict[str, Any]:
+    return _as_returned(block(module, "DOCUMENTATION")["options"])
+
+
+def _as_returned(options: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for name, option in options.items():
+        doc = {key: option[key] for key in ("description", "type", "elements") if key in option}
+        inside = _as_returned(option.get("suboptions", {}))
+        found[name] = {**doc, "returned": "when known", **({"contains": inside} if inside else {})}
+    return found
 
 
 def _complaints(docs: dict[str, Any], values: dict[str, Any], path: str, promised: set[str]) -> Iterator[str]:

@@ -150,6 +150,9 @@ APPLICATION = Resource(
         " registry, or from a Compose file in a repository.",
         "The application is found by its name inside its project and environment. Only what differs is sent, and after"
         " every write the server is read back.",
+        "Most applications need few of the options: O(project), O(environment) and O(name); where it comes from, by"
+        " O(docker_registry_image_name), O(git_repository) or O(dockerfile); O(domains) and O(ports_exposes);"
+        " O(environment_variables) and O(environment_from); O(storages); O(health_check_enabled); and O(deploy).",
     ),
     notes=(
         "Changes reach a running container with the next deployment. RV(deploy_required) tells when one is due, and"

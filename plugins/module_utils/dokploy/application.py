@@ -147,6 +147,9 @@ APPLICATION = Resource(
         "The application is found by its name inside its project and environment. Only what differs is sent, and after"
         " every write the server is read back.",
         "With O(application_id), O(project) and O(environment) say where it shall be: it is moved there.",
+        "Most applications need few of the options: O(project), O(environment) and O(name); where it comes from, by"
+        " O(docker), O(github), O(gitlab), O(gitea), O(bitbucket), O(git) or O(drop) with O(build_type); O(domains);"
+        " O(environment_variables) and O(environment_from); O(mounts); and O(deploy).",
     ),
     notes=(
         "Changes reach a running container with the next deployment. RV(deploy_required) tells when one is due, and"
