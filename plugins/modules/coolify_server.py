@@ -50,6 +50,11 @@ options:
     description:
       - User with whom Coolify logs in.
     type: str
+  private_key:
+    description:
+      - Name or uuid of the private key with which Coolify logs in.
+      - A new server needs it.
+    type: str
   is_build_server:
     description:
       - Whether images are only built there. Coolify refuses it while something runs there.
@@ -235,12 +240,6 @@ options:
       - Whether the server is reached through a tunnel of Cloudflare that is there.
       - Needs Coolify 4.3 or newer.
     type: bool
-  private_key:
-    description:
-      - Name or uuid of the private key with which Coolify logs in. A new server needs it.
-      - It cannot be changed here afterwards; change the key itself, or choose another one on the web
-        page.
-    type: str
   environment_variables:
     description:
       - 'Variables that the applications of the server may refer to as V({{server.NAME}}): a dictionary
@@ -374,10 +373,6 @@ server:
       description: Id of the server.
       type: str
       returned: always
-    private_key:
-      description: Id of the private key.
-      type: str
-      returned: when it has one
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

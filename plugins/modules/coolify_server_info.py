@@ -66,10 +66,6 @@ servers:
       description: Id of the server.
       type: str
       returned: always
-    private_key:
-      description: Id of the private key.
-      type: str
-      returned: when it has one
     environment_variables:
       description: 'Variables that the applications of the server may refer to as V({{server.NAME}}):
         a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),

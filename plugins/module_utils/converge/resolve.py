@@ -96,7 +96,8 @@ class _Wish:
                 self._learn(reference, candidates(self.run, reference))
 
     def _learn(self, reference: Reference, there: Sequence[Record]) -> None:
-        self.names.update({pick(item, reference.id): str(pick(item, reference.title)) for item in there})
+        key = reference.join or reference.id
+        self.names.update({pick(item, key): str(pick(item, reference.title)) for item in there})
 
     def _with_digests(self, fields: Sequence[Field], values: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The values with the digest of the content in place of every path whose content is uploaded."""
@@ -135,13 +136,15 @@ class _Wish:
             return wanted
         there = candidates(run, reference)
         self._learn(reference, there)
+        # What is compared is what the record holds; the id is put in its place when it is sent.
+        key = reference.join or reference.id
         if wanted is None and len(there) == 1:
-            return pick(there[0], reference.id)
+            return pick(there[0], key)
         if wanted is None:
             raise PaasError(f"{label} is needed, since there are several: {listing(reference, there)}.", "ambiguous")
         found = fitting(run, reference, there, wanted)
         if found is not None:
-            return pick(found, reference.id)
+            return pick(found, key)
         self._assume(reference, there, wanted, label)
         return wanted
 

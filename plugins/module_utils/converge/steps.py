@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..language.call import Call, Record, fill
+from ..language.call import Call, Record, fill, pick
 from ..language.child import Child
 from ..language.compare import stored
 from ..language.differences import ABSENT, Change, Declared, RowChange, identity
 from ..language.rows import row_payload, stored_row
-from ..language.words import Field, needed
+from ..language.words import Field, Reference, needed
 from .find import rows_of, wanted
+from .places import candidates
 from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
 
@@ -143,7 +144,7 @@ def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
 
 
 def _creation(run: Run, changes: Sequence[Change]) -> Step:
-    resource, body = run.resource, _payload(None, changes)
+    resource, body = run.resource, _payload(run, None, changes)
     for reference in resource.references:
         if reference.send and (run.wish.get(reference.name) is not None or reference.sole):
             body[reference.send] = run.ids[reference.name]
@@ -162,12 +163,22 @@ def _update(
     variant = current_variant(run.resource, run.wish, record)
     own = next((item.field.by for item in changes), None)
     call = own or (variant and variant.update) or run.resource.update
-    return Step(named, "update", call, body=_payload(record, changes), texts=texts, after=after)
+    return Step(named, "update", call, body=_payload(run, record, changes), texts=texts, after=after)
 
 
-def _payload(record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:
+def _payload(run: Run, record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:
     pairs = (pair for change in changes for pair in change.payload().items())
-    return {str(fill(name, record or {})): value for name, value in pairs}
+    refers = {item.field.api_name: item.field.refers for item in changes}
+    body = {name: _id_behind(run, refers[name], value) for name, value in pairs}
+    return {str(fill(name, record or {})): value for name, value in body.items()}
+
+
+def _id_behind(run: Run, reference: Reference | None, value: Any) -> Any:
+    """The value, or the id of what a record holds by another key."""
+    if reference is None or not reference.join:
+        return value
+    found = (item for item in candidates(run, reference) if pick(item, reference.join) == value)
+    return next((pick(item, reference.id) for item in found), value)
 
 
 # -- what it owns ----------------------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from ..language.accepting import FILLED, between, length, only, pattern
 from ..language.call import Call
 from ..language.fields import flag, number, text
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME, Text
-from ..language.words import Field
+from ..language.words import Field, Reference
 from . import accepted
-from .wires import PROXY
+from .wires import COUNTED, PROXY
 
 NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 
@@ -59,6 +59,22 @@ FIELDS = (
         "User with whom Coolify logs in.",
         wire=REQUIRED_TEXT,
         accepts=(pattern(r"[a-zA-Z0-9._-]+", "hold only letters, digits and . _ -"),),
+    ),
+    Field(
+        "private_key",
+        ("Name or uuid of the private key with which Coolify logs in.",),
+        api="private_key_uuid",
+        read="private_key_id",
+        needed=True,
+        wire=COUNTED,
+        accepts=(FILLED,),
+        refers=Reference(
+            "private_key",
+            (),
+            label="private key",
+            list=Call("GET", "/security/keys"),
+            join="id",
+        ),
     ),
     flag(
         "is_build_server",

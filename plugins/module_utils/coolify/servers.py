@@ -15,7 +15,7 @@ from typing import Any, Callable
 from ..language.call import Call, Record
 from ..language.following import trial_options
 from ..language.resource import MADE_UP, Initial, Resource
-from ..language.words import Occupants, Option, Reference, Trial
+from ..language.words import Occupants, Option, Trial
 from .client import COOLIFY
 from .projects import shared_variables
 from .server_fields import FIELDS
@@ -40,8 +40,6 @@ def _host(record: Record) -> str | None:
 
 
 def _complaints(params: Record, record: Record | None) -> Iterator[str]:
-    if record is None and params.get("private_key") is None:
-        yield "a new server needs private_key"
     if params.get("is_sentinel_enabled") is False:
         for name in ("is_metrics_enabled", "is_sentinel_debug_enabled"):
             if params.get(name):
@@ -135,7 +133,7 @@ SERVER = Resource(
     trial=Trial(
         Call("POST", "/servers/{id}/validate", body={"install": "{install}"}, optional=("install",), older="GET"),
         _outcome,
-        touches=("ip", "port", "user"),
+        touches=("ip", "port", "user", "private_key"),
         fails=lambda record: not _works(record),
     ),
     call_options=(
@@ -146,20 +144,6 @@ SERVER = Resource(
             type="bool",
             default=False,
             since="4.3",
-        ),
-    ),
-    references=(
-        Reference(
-            "private_key",
-            (
-                "Name or uuid of the private key with which Coolify logs in. A new server needs it.",
-                "It cannot be changed here afterwards; change the key itself, or choose another one on the web page.",
-            ),
-            label="private key",
-            list=Call("GET", "/security/keys"),
-            send="private_key_uuid",
-            read="private_key_id",
-            join="id",
         ),
     ),
     fields=FIELDS,

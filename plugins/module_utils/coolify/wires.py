@@ -58,6 +58,13 @@ class Network(Text):
         return [value] if value else []
 
 
+class Counted(Wire):
+    """Something that the server names by its number, where others name it by its id."""
+
+    def show(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+
 class Address(Text):
     """Address of another server, which means the same with slashes at its end."""
 
@@ -230,6 +237,7 @@ TAG = Tag(trim=True)
 
 ADDRESS = Address(trim=True, null=False)
 PEM = Pem(trim=True, null=False)
+COUNTED = Counted()
 NETWORK = Network(trim=True, null=False)
 EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
 REPOSITORY = Repository(trim=True, null=False)

@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
+import moments
+
 from . import servers
-from .gate import Call, invalid, refuse
+from .gate import Call, broken, invalid, refuse
 from .rules import Rule, is_frequency, stored, validate, web_address
-from .store import Row, dates, new_uuid
+from .store import RUNNING, Row, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
 WORD = Rule("string", null=True, pattern=r"^[a-zA-Z0-9_\-\.]+$")
@@ -44,6 +47,8 @@ SENTINEL = {
     "sentinel_token": Rule("string", most=500, pattern=r"^[a-zA-Z0-9._\-+=/]+$"),
     "sentinel_custom_url": Rule("string", null=True, check=web_address("field must be a valid URL.")),
 }
+CHOSEN = {"delete_unused_volumes": FLAG, "delete_unused_networks": FLAG}
+CONFIGURATION = {"configuration": Rule("string", required=True)}
 DRAINS = [name for name in LOG_DRAINS if name.startswith("is_")]
 PROXY = {
     "redirect_enabled": FLAG,
@@ -118,16 +123,30 @@ class Section:
 
 
 def list_cleanups(call: Call, uuid: str) -> Any:
+    """Documented and recorded without any."""
     call.require("read")
-    return call.store.cleanups.get(servers.find(call.store, uuid)["uuid"], [])
+    rows = call.store.cleanups.get(servers.find(call.store, uuid)["uuid"], [])
+    for row in rows:
+        if row["status"] == "running" and row["ends_at"] <= moments.now():
+            row.update(row["outcome"], finished_at=stamp(), updated_at=stamp())
+    return [{key: value for key, value in row.items() if key not in ("ends_at", "outcome")} for row in rows[:20]]
 
 
 def run_cleanup(call: Call, uuid: str) -> Any:
+    """Documented and not recorded."""
     call.require("write")
-    servers.find(call.store, uuid)
-    row = {"uuid": new_uuid(), "status": "success", "message": "", **dates()}
+    server = servers.find(call.store, uuid)
+    body = call.loose()
+    errors = validate(body, CHOSEN, CHOSEN)
+    if errors:
+        raise invalid(errors)
+    outcome = {"status": "failed", "message": "Server is not functional (unreachable, unusable, or disabled)"}
+    if servers.functional(server):
+        outcome = {"status": "success", "message": "Manual Docker cleanup job executed successfully."}
+    row = {"uuid": new_uuid(), "status": "running", "message": None, "finished_at": None, **dates()}
+    row.update(ends_at=moments.now() + RUNNING * call.store.speed, outcome=outcome)
     call.store.data["cleanups"].setdefault(uuid, []).insert(0, row)
-    return {"message": "Docker cleanup started."}
+    return {"message": "Manual cleanup job started. Depending on the amount of data, this might take a while."}
 
 
 def _tunnel(server: Row) -> Row:
@@ -192,6 +211,31 @@ def update_proxy(call: Call, uuid: str) -> Any:
     return _proxy(call, server)
 
 
+def save_proxy(call: Call, uuid: str) -> Any:
+    """Documented and not recorded. It is written on the server itself, which takes one that can be reached."""
+    call.require("write")
+    body = call.body()
+    errors = validate(body, CONFIGURATION, CONFIGURATION)
+    if errors:
+        raise invalid(errors)
+    server = servers.find(call.store, uuid)
+    try:
+        text = base64.b64decode(body["configuration"], validate=True).decode()
+    except ValueError:
+        text = body["configuration"]
+    if not servers.functional(server):
+        raise broken()
+    server["proxy"]["last_saved_proxy_configuration"] = text
+    return {**_proxy(call, server), "message": "Proxy configuration saved."}
+
+
+def restart_proxy(call: Call, uuid: str) -> Any:
+    """Documented and not recorded."""
+    call.require("write")
+    servers.find(call.store, uuid)
+    return {"message": "Proxy restart queued."}
+
+
 cleanup, log_drains = Section(CLEANUP, check=_frequency), Section(LOG_DRAINS, check=_complete)
 sentinel = Section(SENTINEL, ("sentinel_updated_at",))
 ROUTES = [
@@ -207,4 +251,6 @@ ROUTES = [
     ("PATCH", "/servers/([^/]+)/cloudflare-tunnel", update_tunnel),
     ("GET", "/servers/([^/]+)/proxy", get_proxy),
     ("PATCH", "/servers/([^/]+)/proxy", update_proxy),
+    ("PUT", "/servers/([^/]+)/proxy/configuration", save_proxy),
+    ("POST", "/servers/([^/]+)/proxy/restart", restart_proxy),
 ]

@@ -89,7 +89,11 @@ ROUTES_SINCE = (
     ("GET|POST|PATCH|DELETE", r"/(team|projects/.*|servers/[^/]+)/envs(/[^/]+)?", "4.3.0"),
     ("GET|POST|PATCH|DELETE", r"/(gitlab-apps|s3-storages|cloud-init-scripts|notifications)(/.*)?", "4.3.0"),
     ("GET", r"/team(/members)?", "4.3.0"),
-    ("GET|PATCH|POST", r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?", "4.3.0"),
+    (
+        "GET|PATCH|POST|PUT",
+        r"/servers/[^/]+/(cloudflare-tunnel|docker-cleanup|log-drains|proxy|sentinel)(/.*)?",
+        "4.3.0",
+    ),
     ("PUT|DELETE|POST", r"/(applications|databases|services)/[^/]+/storages/[^/]+/backups(/run)?", "4.3.0"),
     ("POST", r"/mcp/(enable|disable)", "4.3.0"),
     ("GET|PATCH", r"/settings/email", "4.3.10"),

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Compose file of the proxy of a server, and its restart."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from ..converge.finding import Finder
+from ..errors import PaasError
+from ..language.call import Call, Record
+from ..language.commands import Command, Return
+from ..language.differences import HIDDEN_REASON
+from ..language.following import UPDATE_HIDDEN
+from ..language.redact import MASK
+from ..language.spec import requirements
+from ..language.words import Option
+from ..transport.client import Client
+from .client import COOLIFY
+from .servers import SERVER
+
+READ = Call("GET", "/servers/{id}/proxy", since="4.3")
+SAVE = Call("PUT", "/servers/{id}/proxy/configuration", since="4.3")
+RESTART = Call("POST", "/servers/{id}/proxy/restart", since="4.3")
+KEY = "configuration"
+
+
+def _differs(params: Record, stored: Record, unverified: list[dict[str, str]]) -> bool:
+    """Whether the declared Compose file has to be sent."""
+    wanted = params[KEY]
+    if wanted is None:
+        return False
+    if KEY not in stored:
+        if params[UPDATE_HIDDEN.name] == "always":
+            return True
+        unverified.append({"option": KEY, "reason": HIDDEN_REASON})
+        return False
+    return str(stored[KEY] or "").strip() != str(wanted).strip()
+
+
+def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    if client.older_than(READ.since):
+        raise PaasError(f"{client.title} before {READ.since} has no requests for a proxy.", "unsupported_version")
+    if params[KEY] is not None and not str(params[KEY]).strip():
+        raise PaasError("configuration must not be empty: Coolify takes no empty one.", "validation")
+    finder = Finder(SERVER, params, client, check_mode)
+    found = finder.one()
+    warnings = {"warnings": finder.warnings} if finder.warnings else {}
+    if found.to_come:
+        return {"changed": params[KEY] is not None or params["restart"] == "always", "proxy": None, **warnings}
+    stored = client.record(READ, found.context)
+    unverified: list[dict[str, str]] = []
+    saves = _differs(params, stored, unverified)
+    restarts = params["restart"] == "always" or (params["restart"] == "changed" and saves)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    if saves:
+        before[KEY] = "(hidden)" if KEY not in stored else f"{MASK} (set)" if stored[KEY] else "(none)"
+        after[KEY] = f"{MASK} (new value)"
+    if restarts:
+        after["run"] = "restart"
+    if not check_mode and saves:
+        text = str(params[KEY]).strip() + "\n"
+        client.send(SAVE, found.context, {KEY: base64.b64encode(text.encode()).decode()})
+        stored = client.record(READ, found.context, fresh=True)
+        if KEY in stored and str(stored[KEY] or "").strip() != text.strip():
+            raise PaasError("Coolify accepted the configuration of the proxy but did not store it.", "refused")
+    if not check_mode and restarts:
+        client.send(RESTART, found.context, None)
+    shown = {name: stored.get(name) for name in ("proxy_type", "status")}
+    return {
+        "changed": saves or restarts,
+        "diff": {"before": before, "after": after},
+        "proxy": {**shown, **({KEY: MASK if stored[KEY] else None} if KEY in stored else {})},
+        "unverified": unverified,
+        **warnings,
+    }
+
+
+PROXY = Command(
+    platform=COOLIFY,
+    module="coolify_proxy",
+    short="Set the Compose file of the proxy of a Coolify server, and restart it",
+    doc=(
+        "Stores the Compose file with which Coolify runs the proxy of a server, and restarts the proxy where that has"
+        " changed.",
+        "Which proxy it is, and where it sends people whom nothing serves, is declared with"
+        " M(selfhosted.paas.coolify_server).",
+    ),
+    notes=(
+        "Coolify compares nothing and checks nothing: a file that Docker Compose cannot read is stored, and the proxy"
+        " does not start again.",
+        "Coolify does not tell whether a restart has worked. While the proxy starts, nothing on the server is reached.",
+    ),
+    arguments=(
+        Option("name", ("Name of the server.",)),
+        Option("uuid", ("Id of the server, instead of its name.",)),
+        Option(
+            KEY,
+            (
+                "The Compose file as text. White space around it does not matter.",
+                "To an API token without the ability C(read:sensitive) Coolify does not show it.",
+            ),
+            secret=True,
+        ),
+        Option(
+            "restart",
+            (
+                "When the proxy is restarted: V(changed) where its Compose file is changed by this task, V(never), or"
+                " V(always), which is changed in every run.",
+            ),
+            choices=("changed", "never", "always"),
+            default="changed",
+        ),
+        UPDATE_HIDDEN,
+    ),
+    requirements={"required_one_of": requirements(SERVER)["required_one_of"]},
+    returns=(
+        Return(
+            "proxy",
+            "The proxy as Coolify has it after the run.",
+            "dict",
+            returned="success, unless the server does not exist",
+            contains=(
+                Return("proxy_type", "Which proxy it is."),
+                Return("status", "What Coolify last saw of it."),
+                Return(KEY, "Its Compose file, masked.", returned="when the token may see it"),
+            ),
+        ),
+        Return(
+            "unverified",
+            "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
+            "list",
+            "dict",
+            returned="success",
+            contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
+        ),
+    ),
+    run=_run,
+)

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is done at a server of Coolify: cleaning up, and its proxy."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.docker_cleanups import DOCKER_CLEANUP
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.proxies import PROXY
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+
+COMPOSE = "services:\n  traefik:\n    image: traefik:v3\n    environment: [TOKEN=planted7token]\n"
+
+
+@pytest.fixture
+def machine(account):
+    """A server at which Coolify can log in; C(machine(ip)) makes another."""
+    names = []
+
+    def make(address=""):
+        name = f"machine {uuid.uuid4().hex[:6]}"
+        address = address or f"{name.replace(' ', '-')}.invalid"
+        when = "never" if address.startswith("192.0.2.") else "changed"
+        account.run(SERVER, name=name, ip=address, private_key="deploy", validate=when)
+        names.append(name)
+        account.server.clear()
+        return name
+
+    yield make
+    for name in names:
+        account.run(SERVER, name=name, state="absent")
+
+
+def test_a_server_is_cleaned_up_when_that_is_asked_for(account, machine):
+    name = machine()
+    assert account.run(DOCKER_CLEANUP, True, name=name)["changed"] and not account.server.writes()
+    for _run in range(2):
+        done = account.run(DOCKER_CLEANUP, name=name, delete_unused_networks=True)["execution"]
+        assert done["status"] == "success" and done["message"] and done["finished_at"]
+    assert account.run(DOCKER_CLEANUP, name=name, wait=False)["execution"] is None
+    with pytest.raises(Failure, match="There is no server"):
+        account.run(DOCKER_CLEANUP, name="nobody")
+
+
+def test_a_cleanup_that_fails_says_why(account, machine):
+    with pytest.raises(Failure, match="ended as failed: Server is not functional") as caught:
+        account.run(DOCKER_CLEANUP, name=machine("192.0.2.199"))
+    assert caught.value.result["execution"]["status"] == "failed"
+
+
+def test_a_cleanup_that_takes_too_long_is_told_apart(account, machine):
+    with pytest.raises(Failure, match="has not ended within 0 s: it goes on at the server") as caught:
+        account.run(DOCKER_CLEANUP, name=machine(), wait_timeout=0)
+    assert caught.value.kind == "timeout"
+
+
+def test_the_proxy_is_restarted_where_its_file_has_changed(account, machine):
+    name = machine()
+    checked = account.run(PROXY, True, name=name, configuration=COMPOSE)
+    assert not account.server.writes()
+    made = account.run(PROXY, name=name, configuration=COMPOSE)
+    assert (made["changed"], made["diff"]) == (checked["changed"], checked["diff"])
+    assert made["changed"] and made["diff"]["after"]["run"] == "restart" and "planted7token" not in str(made)
+    sent = [path.rpartition("/proxy/")[2] for path in account.server.writes()]
+    assert sent == ["configuration", "restart"]
+    assert not account.run(PROXY, name=name, configuration=f"\n{COMPOSE}\n")["changed"]
+    quiet = account.run(PROXY, name=name, configuration=f"{COMPOSE}# other", restart="never")
+    assert quiet["changed"] and "run" not in quiet["diff"]["after"]
+    assert account.run(PROXY, name=name, restart="always")["diff"]["after"] == {"run": "restart"}
+    assert not account.run(PROXY, name=name)["changed"]
+
+
+def test_what_a_token_may_not_see_of_the_proxy_is_not_compared(account, machine):
+    token = account.server.token(abilities=["read", "write"])["token"]
+    options = {"name": machine(), "configuration": COMPOSE, "api_token": token}
+    unsure = account.run(PROXY, **options)
+    assert not unsure["changed"] and unsure["unverified"][0]["option"] == "configuration"
+    assert account.run(PROXY, update_hidden="always", **options)["changed"]
+
+
+def test_a_proxy_that_cannot_be_reached_is_an_error(account, machine):
+    with pytest.raises(Failure, match="status 500"):
+        account.run(PROXY, name=machine("192.0.2.198"), configuration=COMPOSE)
+    with pytest.raises(Failure, match="must not be empty"):
+        account.run(PROXY, True, name=machine(), configuration=" ")
