@@ -12,7 +12,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.child imp
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import ABSENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.description import replace_secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.reader import Reader
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.scope import Found, Scope
 

@@ -36,7 +36,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
 )
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Group, Option, Platform
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.describe import replace_secrets
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.description import replace_secrets
 from differing import Differing
 from exporting import declares, exported
 from resources.case import Case, NotThere, resolved

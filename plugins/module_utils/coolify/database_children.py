@@ -14,6 +14,7 @@ from typing import Any
 from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.child import Child
+from ..language.differences import ABSENT
 from ..language.fields import flag, number, text
 from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field
@@ -196,8 +197,10 @@ BACKUPS = Child(
                 " with other changes and listed in C(unverified).",
             ),
             api="s3_storage_uuid",
+            read="s3_storage_id",
             refers=S3_STORAGE,
-            unshown=True,
+            # The number that it shows is told of no storage; that there is none it does show.
+            derive=lambda row: None if row.get("s3_storage_id", ABSENT) is None else ABSENT,
         ),
         _retention("amount", "locally", "Number of dumps that are kept"),
         _retention("days", "locally", "Days for which dumps are kept"),

@@ -12,7 +12,7 @@ from typing import Any
 from ..language.lending import scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
-from .describe import Secret
+from .description import Secret
 from .scope import Found
 
 PART, SCHEME = "part", "scheme"

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Callable, TypeVar
 
 from ..errors import PaasError
@@ -20,39 +20,13 @@ from ..language.redact import holds_mask, leaves, visible
 from ..language.resource import MADE_UP, Resource
 from ..language.rows import declarable_row, declared_rows, refuse_row, sent_row
 from ..language.words import Field, Option, Reference
+from .description import Description, Secret, replace_secrets, secrets_in
 
 Fitting = TypeVar("Fitting", bound=Option)
 UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes from"
 Refer = Callable[[Reference, Any, Mapping[str, Any], str], Any]
 """(reference, id of another object, ids of the fields before it, label of the option) -> its name where that leads to
-it, else its id; None where nobody can tell."""
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value that must not stand in the open; C(path) leads to it inside its object.
-
-    known  whether the server shows it
-    """
-
-    path: tuple[str, ...]
-    value: Any = None
-    known: bool = True
-
-
-@dataclass
-class Description:
-    """Options as somebody would write them, with a Secret wherever one is; and what they cannot say.
-
-    gaps  option and reason
-    """
-
-    options: dict[str, Any] = field(default_factory=dict)
-    gaps: list[tuple[str, str]] = field(default_factory=list)
-
-    def miss(self, option: str, reason: str) -> None:
-        if (option, reason) not in self.gaps:
-            self.gaps.append((option, reason))
+it, else its id; None where nobody can tell. ABSENT is the id that the server does not show."""
 
 
 class Describer:
@@ -186,6 +160,14 @@ class Describer:
             return f"{shown} cannot be declared" if item.secret else f"it {error}"
         return "" if faithful else f"{shown} cannot be declared as it is stored"
 
+    def _hidden(self, item: Field, label: str, path: tuple[str, ...], within: Mapping[str, Any]) -> Any:
+        """The place of what the server does not show: of an object that can only be one, its name."""
+        only = self.refer(item.refers, ABSENT, within, label) if item.refers else None
+        if only is not None:
+            return only
+        self.found.miss(label, HIDDEN_REASON)
+        return Secret(path, known=False) if item.secret or item.refers else None
+
     def _names(self, reference: Reference, current: Any, within: Mapping[str, Any], label: str) -> Any:
         if isinstance(current, list):
             names = [self.refer(reference, item, within, label) for item in current]
@@ -217,10 +199,13 @@ class Describer:
         """Whether the row could be declared like this; where not, it is missed."""
         defaults = {item.name: item.default for item in child.fields if item.default is not None}
         plain = {**defaults, **replace_secrets(dict(row), lambda item: item.value if item.known else ABSENT)}
+        whole = all(item.known for item in secrets_in(dict(row)))
         try:
             options = {child.name: _keyed(child, [plain]) if child.key else _listed(child, [plain])}
             for declared in declared_rows(child, options) or ():
-                refuse_row(child, declared)
+                # What lacks something that a person has to give is refused where that is not given.
+                if whole:
+                    refuse_row(child, declared)
                 sent_row(child, declared, owner=self.record)
         except PaasError as error:
             self.found.miss(child.name, str(error))
@@ -253,9 +238,7 @@ class Describer:
             path = (child.name, label) if item.name == child.value else (child.name, label, item.name)
             option = f"{child.name}[{label}].{item.name}"
             if current is ABSENT:
-                self.found.miss(option, HIDDEN_REASON)
-                if item.secret:
-                    written[item.name] = Secret(path, known=False)
+                _put(written, item, self._hidden(item, option, path, within))
                 continue
             if item.name in child.identity or item.default is not None:
                 usual = item.default is not None and current == item.default
@@ -326,24 +309,3 @@ def _keyed(child: Child, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             entry = [item if isinstance(item, dict) else {child.value: item} for item in (*before, entry)]
         written[key] = entry
     return written
-
-
-def replace_secrets(value: Any, replacement: Callable[[Secret], Any]) -> Any:
-    """The same options with each secret replaced; ABSENT takes it out."""
-    if isinstance(value, Secret):
-        return replacement(value)
-    if isinstance(value, dict):
-        pairs = ((key, replace_secrets(item, replacement)) for key, item in value.items())
-        return {key: item for key, item in pairs if item is not ABSENT}
-    if isinstance(value, list):
-        items = (replace_secrets(item, replacement) for item in value)
-        return [item for item in items if item is not ABSENT]
-    return value
-
-
-def secrets_in(value: Any) -> Iterator[Secret]:
-    if isinstance(value, Secret):
-        yield value
-    elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from secrets_in(item)

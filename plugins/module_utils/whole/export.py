@@ -17,7 +17,7 @@ from ..language.call import Record
 from ..language.near import there_are
 from ..language.words import Platform
 from ..transport.client import Client
-from .describe import Secret, replace_secrets, secrets_in
+from .description import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
 from .export_texts import playbook, readme
 from .kinds import INLINE, SECRETS, SEPARATE, STACKS, Kinds

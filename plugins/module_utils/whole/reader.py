@@ -31,8 +31,10 @@ from ..language.words import Reference
 from ..running.runs import DOWN, STARTING, UP
 from ..transport.client import Client
 from .borrowed import borrowed
-from .describe import Describer, replace_secrets, secrets_in
-from .scope import Found, Scope, Sibling, are_objects, ids_inside, not_ours, take_out, unseen
+from .describe import Describer
+from .description import replace_secrets, secrets_in
+from .scope import Found, Scope, Sibling, ids_inside, take_out, unseen
+from .strangers import strangers
 
 ROUNDS = 4
 
@@ -70,7 +72,7 @@ class Reader:
         """All objects of the scope, each after those that enclose it, by name. Raises PaasError."""
         every = list(self._inside((), scope))
         for found in every:
-            for label, reason in () if found.refused else self._strangers(found):
+            for label, reason in () if found.refused else strangers(found, self.resources, self.siblings):
                 self._miss(found, label, reason)
         return every
 
@@ -184,7 +186,7 @@ class Reader:
         entry.update((parent.resource.kind, parent.name) for parent in found.parents)
         if option:
             entry["option"] = option
-        self.missing.append({**entry, "reason": self.client.connection.redactor(reason)})
+        self.missing.append({**entry, "reason": self.client.connection.redactor.ours(reason)})
 
     # -- references ----------------------------------------------------------------------------------------------
 
@@ -213,13 +215,16 @@ class Reader:
     def _name_of(
         self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any], option: str
     ) -> Any:
+        hidden = identifier is ABSENT
         if self.client.older_than(reference.listed_since):
-            return str(identifier)
+            return None if hidden else str(identifier)
         there = self._candidates(found.resource, reference, {**found.context, **within})
+        if hidden and (there is None or len(there) != 1):
+            return None
         if there is None:
             found.description.miss(option, f"the key may not list the {reference.label} {identifier}")
             return None
-        named = handle(reference, there, identifier)
+        named = handle(reference, there, pick(there[0], reference.join or reference.id) if hidden else identifier)
         found.expects.append((reference.label, named))
         return named
 
@@ -314,36 +319,5 @@ class Reader:
         if state.state in (UP, STARTING):
             found.description.options["state"] = "started"
         elif state.state != DOWN:
-            found.description.miss(
-                "state", f"{lifecycle.said.format(state.detail)}; to declare it as started would start it"
-            )
-
-    # -- what is not ours ----------------------------------------------------------------------------------------
-
-    def _strangers(self, found: Found) -> Iterator[tuple[str, str]]:
-        """What the object holds and no declaration of this collection describes."""
-        resource = found.resource
-        known = {child.rows.split(".")[0] for child in resource.children if child.rows}
-        known |= {item.read_path.split(".")[0] for item in resource.all_fields}
-        known |= set(resource.initial.record(found.record))
-        ids = {item.id for item in self.resources}
-        # What it holds also says what it stands in.
-        around = {found.id, *(parent.id for parent in found.parents)}
-        listed = {identifier for _kind, _place, _name, identifier in self.siblings} - around
-        for key, value in found.record.items():
-            if key not in known and are_objects(value):
-                left = [item for item in value if not listed.intersection(_telling(item, ids))]
-                if left:
-                    yield key, not_ours(left)
-
-
-def _telling(record: Record, keys: Collection[str]) -> list[str]:
-    """The ids by which a record may be recognised: numbers only where it has no other, since each kind counts anew."""
-    # What stands inside of it by the same id is what it refers to.
-    parts = [part for part in record.values() if isinstance(part, Mapping)]
-    ids = [
-        record[key]
-        for key in keys
-        if record.get(key) is not None and not any(part.get(key) == record[key] for part in parts)
-    ]
-    return [str(item) for item in [item for item in ids if isinstance(item, str)] or ids]
+            said = lifecycle.said.format(self.client.connection.redactor(state.detail))
+            found.description.miss("state", f"{said}; to declare it as started would start it")

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..language.call import Record
 from ..language.resource import Resource, name_of
-from .describe import Description
+from .description import Description
 
 Sibling = tuple[str, tuple[str, ...], str, str]
 """Kind, ids of the parents, name and id of something that was listed."""
@@ -75,22 +75,6 @@ class Scope:
 def ids_inside(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
     """What calls about resources inside these parents need to know."""
     return {reference.name: parent.id for reference, parent in zip(resource.parents, parents)}
-
-
-def are_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
-
-
-def _name(item: Record) -> Any:
-    """What an unknown object is called, or what it belongs to."""
-    within = (part.get("name") for part in item.values() if isinstance(part, Mapping))
-    return item.get("name") or item.get("key") or next(within, None)
-
-
-def not_ours(value: Sequence[Record]) -> str:
-    names = sorted({str(name) for item in value for name in (_name(item),) if name})
-    shown = ", ".join(names)
-    return f"this collection does not manage them yet: {shown}" if shown else "this collection does not manage them yet"
 
 
 def take_out(options: dict[str, Any], label: str) -> None:
