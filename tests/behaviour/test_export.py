@@ -282,14 +282,7 @@ def test_the_playbook_of_an_export_changes_nothing_and_shows_no_secret(rich, tmp
 def test_the_role_for_a_server_takes_an_export_with_its_secrets(rich, tmp_path):
     given = {"coolify": "export", "dokploy": "export/stacks"}[rich.platform]
     rich.export(tmp_path / "export")
-    role = f"{rich.platform}_platform"
-    task = {
-        "ansible.builtin.include_role": {"name": f"selfhosted.paas.{role}"},
-        "vars": {f"{role}_directory": str(tmp_path / given)},
-    }
-    (tmp_path / "playbook.yml").write_text(
-        yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}])
-    )
+    (tmp_path / "playbook.yml").write_text(yaml.safe_dump(by_role(rich, tmp_path / given)))
     assert SECRET not in rich.changes_nothing(tmp_path)
 
 
@@ -385,6 +378,60 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
     assert contents(tmp_path / "copy") == contents(tmp_path / "export")
 
 
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_which(owner, tmp_path):
+    storage, database = declaration_of("coolify_s3_storage"), declaration_of("coolify_database")
+    account = {"endpoint": "https://s3.example.com", "bucket": "dumps", "region": "eu", "key": "k", "secret": SECRET}
+    saving = {"frequency": "0 3 * * *", "save_s3": True}
+    owner.make_project("shop")
+    owner.run(storage, name="one", **account)
+    named = {"databases_to_backup": "postgres"}
+    schedules = [{**saving, **named, "s3_storage": "one"}, {"frequency": "hourly", **named}]
+    owner.run(database, project="shop", name="orders", type="postgresql", backups=schedules)
+    result = owner.export(tmp_path / "export")
+    assert result["not_exported"] == []
+    assert {"kind": "S3 storage", "name": "one"} in result["expects"]
+    assert exported(tmp_path / "export", "orders")["backups"] == schedules
+    owner.changes_nothing(tmp_path / "export")
+
+    owner.run(storage, name="two", **account)
+    result = owner.export(tmp_path / "export")
+    assert [item["option"] for item in result["not_exported"]] == ["backups[0 3 * * *].s3_storage"]
+    left = exported(tmp_path / "export", "orders")["backups"]
+    assert left[1:] == schedules[1:] and "default(omit)" in left[0].pop("s3_storage")
+    assert left[0] == {**saving, **named}
+    owner.changes_nothing(tmp_path / "export")
+    server = EmbeddedServer("coolify", "--speed", "0.2")
+    try:
+        copy = Owner(server, "coolify", "shop")
+        code, output = copy.play(tmp_path / "export")
+        assert code and "backups[0 3 * * *] saves to S3, so it needs s3_storage." in output, output[-3000:]
+        # The file of secrets says what to add.
+        secrets = tmp_path / "export" / "secrets" / "shop.production.yml"
+        (place,) = re.findall(r"^#   (vault_shop__production\..*)$", secrets.read_text(), re.MULTILINE)
+        content = yaml_of(secrets)
+        inner = content
+        *outer, last = place.split(".")
+        for key in outer:
+            inner = inner.setdefault(key, {})
+        inner[last] = "two"
+        secrets.write_text(yaml.safe_dump(content))
+        code, output = copy.play(tmp_path / "export")
+        assert code == 0, output[-3000:]
+        copy.changes_nothing(tmp_path / "export")
+        (row,) = [row for row in copy.state()["backups"].values() if row["save_s3"]]
+        storages = {item["name"]: item["id"] for item in copy.state()["s3_storages"].values()}
+        assert row["s3_storage_id"] == storages["two"]
+    finally:
+        server.stop()
+
+
+def exported(folder, name):
+    """What the stack of production declares of a database."""
+    stack = yaml_of(folder / "stacks" / "shop.production.yml")
+    return next(item for item in stack["databases"] if item["name"] == name)
+
+
 def test_an_address_of_a_database_is_that_of_the_database_on_an_empty_server(owner, tmp_path):
     database = declaration_of(f"{owner.platform}_database")
     kind, options = DATABASE[owner.platform]
@@ -465,6 +512,28 @@ def test_placeholders_keep_an_export_current_whose_secrets_are_encrypted(rich, t
     rich.server.clear()
     code, output = rich.play(folder, "--vault-password-file", str(password))
     assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+    # Whoever forgets the password hears what is missing, from the playbook and from the role.
+    (tmp_path / "playbook.yml").write_text(yaml.safe_dump(by_role(rich, folder)))
+    for place in (folder, tmp_path):
+        code, output = rich.play(place, "--check")
+        assert code, output
+        said = " ".join(output.split())
+        assert "No password was given that opens" in said and "--ask-vault-pass" in said, output[-3000:]
+        assert all(Path(path).name in said for path in secret_files)
+        assert "Read the secrets" not in output and "Unknown error" not in output
+    code, output = rich.play(tmp_path, "--vault-password-file", str(password))
+    assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+
+
+def by_role(owner, directory, **variables):
+    """A play with the role for a whole server."""
+    role = f"{owner.platform}_platform"
+    given = {"directory": str(directory), **variables}
+    task = {
+        "ansible.builtin.include_role": {"name": f"selfhosted.paas.{role}"},
+        "vars": {f"{role}_{name}": value for name, value in given.items()},
+    }
+    return [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
 
 
 def test_inline_secrets_make_the_files_closed_and_the_output_too(rich, tmp_path):

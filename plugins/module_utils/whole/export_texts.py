@@ -22,7 +22,19 @@ PLAYBOOK = """\
   gather_facts: false
   vars:
 {files}
+    locked: >-
+      {{%- for file in {every} if file is ansible.builtin.vaulted_file
+      and lookup('ansible.builtin.unvault', file, errors='ignore') is none %}}
+      {{{{- file | relpath(playbook_dir) ~ (', ' if not loop.last else '') }}}}{{% endfor %}}
   tasks:
+    - name: See that what is encrypted can be read
+      ansible.builtin.assert:
+        that: not locked
+        fail_msg: >-
+          No password was given that opens {{{{ locked }}}}. Add --ask-vault-pass, or
+          --vault-password-file with the path of a file that holds the password.
+        quiet: true
+
     - name: Read the secrets
       ansible.builtin.include_vars:
         file: "{{{{ item }}}}"
@@ -66,6 +78,7 @@ def playbook(platform: Platform, kinds: Kinds, marker: str, closed: bool) -> str
         marker=marker,
         title=platform.title,
         folders=f"{', '.join(first)} and {last}",
+        every=" + ".join(f"{kind}_files" for kind in ("secret", *(kind for kind in folders if kind != "secret"))),
         files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in folders.items()),
         tasks="\n".join(
             TASKS.format(
