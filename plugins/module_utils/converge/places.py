@@ -60,6 +60,23 @@ def enclosing(run: Run, name: str) -> Record | None:
     return found
 
 
+def is_made_before(run: Run, name: str) -> bool:
+    """Whether an earlier task of a run in check mode would have made the parent that the option C(name) names."""
+    made = False
+    for parent in run.resource.parents:
+        found = None if made else referred(run, parent)
+        if found is not None:
+            run = run.but(ids={**run.ids, parent.name: found[parent.id]}, enclosing=found)
+        else:
+            wanted = run.wish.get(parent.name)
+            # What is assumed where nothing is said comes with what encloses it.
+            inborn = made and wanted == parent.assumed
+            made = inborn or run.client.foreseen.has(MADE, *_place_in(run, parent), wanted)
+        if parent.name == name or (found is None and not made):
+            break
+    return run.check_mode and made
+
+
 def refuse_missing(run: Run, missing: Reference) -> None:
     """Refuse a parent that is not there, and those inside it, where no earlier task of a run in check mode may make
     them.

@@ -14,7 +14,7 @@ from typing import Any
 from ..converge.claims import claims, owner_of, refuse_shared
 from ..converge.engine import Engine
 from ..converge.find import listed, prefetch
-from ..converge.places import candidates, enclosing, placed
+from ..converge.places import candidates, enclosing, is_made_before, placed
 from ..converge.plan import Claim
 from ..converge.plan_running import looks_at_running
 from ..converge.run import Run, begun
@@ -117,8 +117,11 @@ class StackPlan:
         wish = {**self.place, **own, "state": "present"}
         return begun(self.kinds[option], wish, self._branch(), self.check_mode, True)
 
+    def _first_scout(self) -> Run:
+        return self._scout((next(iter(self.kinds)),))
+
     def _enclosing(self, name: str) -> Record | None:
-        return enclosing(self._scout((next(iter(self.kinds)),)), name)
+        return enclosing(self._first_scout(), name)
 
     # -- what encloses them --------------------------------------------------------------------------------------
 
@@ -126,8 +129,8 @@ class StackPlan:
         """Find or make the project and the environment, and plan what is declared of the environment itself."""
         for name in self.parents:
             found = self._enclosing(name)
-            if found is None or self.made:
-                # What stands in something new is new as well, also where the server makes it by itself.
+            # What stands in something new is new as well, also where the server makes it by itself.
+            if (found is None or self.made) and not is_made_before(self._first_scout(), name):
                 self.made[name] = self.params[name]
             if found is not None:
                 self.enclosing[name] = found
