@@ -41,9 +41,9 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
         if not isinstance(error, PaasError):
             raise misunderstood(error, client, result) from error
         shown = error.result if isinstance(error, Failure) else {}
-        raise Failure(
-            client.connection.redactor(str(error)), {**result, **shown, "api": result["api"]}, error
-        ) from error
+        redact = client.connection.redactor
+        text = redact.ours(str(error)) if isinstance(error, Failure) and error.clean else redact(str(error))
+        raise Failure(text, {**result, **shown, "api": result["api"]}, error) from error
 
 
 def converge(
@@ -117,15 +117,17 @@ def misfit(declaration: Declaration, params: Mapping[str, Any], said: str, final
     # What Ansible says of these two, it says less clearly.
     if not final and (misshapen or (unknown and said.startswith("Unsupported parameters"))):
         said = ""
-    return redacted(declaration, params, " ".join(filter(None, [*unknown, *misshapen, said])))
+    return redacted(declaration, params, " ".join([*unknown, *misshapen]), said)
 
 
-def redacted(declaration: Declaration, params: Mapping[str, Any], text: str) -> str:
-    """The text without secrets that are declared; what is declared in the open stays readable."""
+def redacted(declaration: Declaration, params: Mapping[str, Any], ours: str, said: str = "") -> str:
+    """A sentence and what Ansible said, without secrets that are declared; what is declared in the open stays
+    readable.
+    """
     redact = Redactor()
     redact.add(*secrets(declaration, params))
     redact.spare(public(declaration, params))
-    return redact(text)
+    return " ".join(filter(None, [redact.ours(ours), redact(said)]))
 
 
 def run_module(declaration: Declaration) -> None:

@@ -67,10 +67,19 @@ class Failure(PaasError):
     """A failed run, with what is to be shown of its result all the same.
 
     cause  the error that made it fail, if it has a kind
+    clean  whether what the server said in the message is masked already
     """
 
-    def __init__(self, message: str, result: Mapping[str, Any], cause: PaasError | None = None, kind: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        result: Mapping[str, Any],
+        cause: PaasError | None = None,
+        kind: str = "",
+        clean: bool = False,
+    ) -> None:
         super().__init__(message, kind or (cause.kind if cause else ""), cause.status if cause else 0)
+        self.clean = clean
         self.result = {**result, "error": self.report()}
 
 

@@ -8,8 +8,10 @@ One play for each platform and door, at -vvv. What a declaration calls secret an
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import string
 import threading
 import urllib.error
 import urllib.request
@@ -27,7 +29,9 @@ from resources.case import options_at, resolved
 from resources.routes import kind_of
 from test_secrets import PLACES
 
-CANARY = re.compile(r"canary7[a-z0-9.-]*")
+CANARY = re.compile(r"canary7[a-z0-9.-]*|canary[a-z]{8}(?![a-z])")
+WORDS = {}
+"""What the canaries are about that look like ordinary words, which sentences of ours are made of."""
 LOGS = re.compile(r"/logs|readLogs")
 
 
@@ -62,7 +66,7 @@ class Parrot(ThreadingHTTPServer):
         owners = {"", kind, *(f"{kind}_{variant}" for variant in (last, last.partition(".")[0]))}
         mine = [told for identifier, told in self.born.items() if identifier in path]
         return [
-            f"so it was told: {canary}"
+            f"so it was told {canary} by somebody"
             for canary, owner in told.items()
             if owner in owners and (not mine or not owner or any(canary in found for found in mine))
         ]
@@ -70,7 +74,7 @@ class Parrot(ThreadingHTTPServer):
 
 def about(canary):
     """What kind of object holds it; empty for what comes with every request."""
-    owner = canary.split("-")[1]
+    owner = WORDS.get(canary) or canary.split("-")[1]
     return "" if owner == "header" else owner.replace(".", "_")
 
 
@@ -136,7 +140,15 @@ def repeating(content, lines):
 
 
 def canary(kind, *place):
-    return "-".join(["canary7", kind.replace("_", "."), *place]).replace("_", "-").replace(" ", "-").lower()
+    """Every second one is like a token, the others are like words."""
+    owner = kind.replace("_", ".")
+    told = "-".join(["canary7", owner, *place]).replace("_", "-").replace(" ", "-").lower()
+    number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
+    if number % 2:
+        return told
+    word = "canary" + "".join(string.ascii_lowercase[number // 26**place % 26] for place in range(8))
+    WORDS[word] = owner
+    return word
 
 
 def variables(kind, name):
@@ -319,7 +331,7 @@ def test_no_canary_is_heard(playbook, both, benches, platform, door):
         parrot.server_close()
     assert code == 0, output[-3000:]
     assert len(parrot.told) > 10
-    assert len(re.findall(r"so it was told: \*{8}", output)) > 3 * len(parrot.told)
+    assert len(re.findall(r"so it was told \*{8} by somebody", output)) > 3 * len(parrot.told)
     assert "422" in output
     assert sorted(set(CANARY.findall(output))) == []
     assert [text for text in own if text in output] == []

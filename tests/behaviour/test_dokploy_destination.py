@@ -63,3 +63,22 @@ def test_rows_are_called_by_the_name_of_their_destination_in_both_modes(account)
         assert {label for side in ("before", "after") for label in done[side].get("backups", {})} == {
             "offsite app orders/"
         }
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_an_access_key_that_is_an_ordinary_word_leaves_sentences_readable(account):
+    project = {"project": account.project}
+    place = {**PLACE, "access_key": "backups", "secret_access_key": "destination"}
+    account.run(PROJECTS["dokploy"], name=account.project)
+    account.run(DESTINATION, name="readable", validate="never", **place)
+    account.run(DATABASE, **project, **ORDERS, backups=[{**BACKUP, "destination": "readable"}])
+    with pytest.raises(Failure) as caught:
+        account.run(DESTINATION, name="readable", state="absent", **place)
+    said = "The destination 'readable' is still needed by the backups of postgres orders in"
+    assert str(caught.value).startswith(said)
+    # What the server repeats of it stays masked.
+    with pytest.raises(Failure) as caught:
+        account.run(DESTINATION, name="readable", validate="always", **place)
+    said = str(caught.value)
+    assert said.startswith("The destination readable is stored and does not work.")
+    assert "access-key-id=********" in said and "backups" not in said

@@ -45,8 +45,7 @@ def project_of(account):
 
 def tagged(account, row):
     account.post("tag.assignToProject", tagId=row["tagId"], projectId=project_of(account)["projectId"])
-    # Where another test has stored the word as a secret, it is masked here.
-    return r"the (project|\*+)"
+    return "the project"
 
 
 def backed_up(account, row):

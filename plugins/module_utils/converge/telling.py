@@ -92,8 +92,8 @@ def failed(work: Work, error: Exception) -> Failure:
     """What the user is told of an error, with what was done and what was not."""
     told = _state(work, isinstance(error, ApiError) and bool(error.status))
     if isinstance(error, PaasError):
-        advice = f"{_undeployed(work)}{_unseen(work)}"
-        return Failure(work.run.client.connection.redactor(f"{error}{advice}"), told, error)
+        text = work.run.client.connection.redactor.ours(f"{error}{_undeployed(work)}{_unseen(work)}")
+        return Failure(text, told, error, clean=True)
     return misunderstood(error, work.run.client, told)
 
 

@@ -49,6 +49,7 @@ def try_out(work: Work, ask: Call) -> None:
             "timeout",
         )
     if said:
+        said = run.client.connection.redactor(said)
         raise PaasError(
             f"The {run.header} is stored and does not work. {run.client.title} says: {said}{_advice(run)}", "refused"
         )

@@ -24,6 +24,7 @@ _NO_LOG = "|".join(map(re.escape, NO_LOG))
 SHORTEST = 4
 SHORTEST_PLAIN = 6
 SHORTEST_INSIDE = 8
+LONGEST_WORD = 16
 # What variables often hold and what messages say anyhow.
 _COMMON = re.compile(
     "application|critical|database|default|develop|development|disabled|docker|enabled|information|internal|localhost"
@@ -128,7 +129,13 @@ def can_be_told_apart(text: str) -> bool:
         return False
     if _NUMBERS.fullmatch(text):
         return length >= SHORTEST_INSIDE
-    return length >= SHORTEST_PLAIN or not (text.isalpha() and (text.islower() or text.istitle() or text.isupper()))
+    return length >= SHORTEST_PLAIN or not _looks_like_a_word(text)
+
+
+def _looks_like_a_word(text: str) -> bool:
+    """Whether it may be an ordinary word, which sentences are made of."""
+    plain = text.isalpha() and (text.islower() or text.istitle() or text.isupper())
+    return plain and len(text) <= LONGEST_WORD
 
 
 class Redactor:
@@ -180,14 +187,23 @@ class Redactor:
             return [text for item in value for text in self._texts(item)]
         return []
 
+    def ours(self, text: str) -> str:
+        """A sentence of this collection, in which what the server said is masked already: a secret that is an ordinary
+        word is taken out only where it stands as a value.
+        """
+        return self._redacted(text, True)
+
     def __call__(self, text: str) -> str:
+        return self._redacted(text, False)
+
+    def _redacted(self, text: str, ours: bool) -> str:
         with self._lock:
             while self._unread:
                 self._remember(_secrets_in(self._unread.popleft()))
             while self._spared:
                 self._public.update(self._spared.popleft())
             found = [secret for secret in self._secrets if secret in text]
-            spans = sorted(span for secret in found for span in self._hidden(secret, text))
+            spans = sorted(span for secret in found for span in self._hidden(secret, text, ours))
         parts: list[str] = []
         done = 0
         for start, end in spans:
@@ -201,13 +217,16 @@ class Redactor:
         plain = _decoded(match[0])
         return MASK if plain and self(plain) != plain else match[0]
 
-    def _hidden(self, secret: str, text: str) -> Iterator[tuple[int, int]]:
+    def _hidden(self, secret: str, text: str, ours: bool) -> Iterator[tuple[int, int]]:
         """Where the secret stands in the text and no declared text around it says it in the open."""
+        word = ours and _looks_like_a_word(secret)
         around = [public for public in self._public if secret in public and public in text]
         shown = [span for public in around for span in _places(public, text)]
         whole = len(secret) < SHORTEST_INSIDE
         for start, end in _places(secret, text):
             if whole and (_in_word(text, start) or _in_word(text, end)):
+                continue
+            if word and not _is_value(text, start, end):
                 continue
             if not any(first <= start and end <= last for first, last in shown):
                 yield start, end
@@ -235,6 +254,13 @@ def _decoded(text: str) -> str:
 def _in_word(text: str, place: int) -> bool:
     """Whether a word goes on across this place."""
     return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+
+
+def _is_value(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is quoted, assigned, or all there is."""
+    before, after = text[:start], text[end:]
+    quoted = before[-1:] in tuple("'\"`") and after[:1] == before[-1:]
+    return quoted or before[-1:] == "=" or not (before or after)
 
 
 def _places(part: str, text: str) -> Iterator[tuple[int, int]]:

@@ -52,12 +52,12 @@ class Stack(StackPlan):
                 if not self.check_mode:
                     self._apply(pool)
         except PaasError as error:
-            raise Failure(str(error), self._result(), error) from error
+            raise Failure(str(error), self._result(), error, clean=True) from error
         result = self._result()
         failed = [item for item in self.members if item.failure]
         if failed:
             cause = common(item.failure for item in failed if item.failure)
-            raise Failure(self._complaint(failed, result["not_tried"]), result, cause)
+            raise Failure(self._complaint(failed, result["not_tried"]), result, cause, clean=True)
         return result
 
     # -- apply ---------------------------------------------------------------------------------------------------

@@ -113,6 +113,50 @@ def test_what_cannot_be_told_apart_tears_no_hole(value):
     assert redact(text) == text
 
 
+SENTENCE = "backups.destination: There is no destination 'offsite'; it is still needed by the backups of orders in shop."
+
+
+@pytest.mark.parametrize("secret", ["backups", "orders", "destination", "There", "needed", "still"])
+def test_an_ordinary_word_that_is_a_secret_tears_no_hole_into_our_sentences(secret):
+    redact = Redactor()
+    redact.add(secret)
+    assert redact.ours(SENTENCE) == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The server says: backups is no bucket", f"The server says: {MASK} is no bucket"),
+        ("--s3-access-key-id=backups --s3", f"--s3-access-key-id={MASK} --s3"),
+        ("backups", MASK),
+    ],
+)
+def test_an_ordinary_word_that_is_a_secret_is_masked_in_what_the_server_says(text, shown):
+    redact = Redactor()
+    redact.add("backups")
+    assert redact(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("password must not be 'battery'", f"password must not be '{MASK}'"),
+        ('it became "battery", not `battery`', f'it became "{MASK}", not `{MASK}`'),
+        ("PASSWORD=battery", f"PASSWORD={MASK}"),
+        ("battery", MASK),
+        ("'battery is low'", "'battery is low'"),
+        ("mysql://me:battery@db", f"mysql://me:{MASK}@db"),
+        ("it is batterystaplehorse", f"it is {MASK}"),
+        ("it is battery7", f"it is {MASK}"),
+        ("it is BatteryStaple", f"it is {MASK}"),
+    ],
+)
+def test_a_secret_is_masked_in_our_sentences_where_it_is_a_value_or_no_word(text, shown):
+    redact = Redactor()
+    redact.add("battery", "batterystaplehorse", "battery7", "BatteryStaple")
+    assert redact.ours(text) == shown
+
+
 def test_short_secrets_are_found_as_words_only():
     redact = Redactor()
     redact.add("s3cr", "tiger7")
