@@ -13,10 +13,11 @@ author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the options of M(selfhosted.paas.coolify_platform) or M(selfhosted.paas.dokploy_platform) that files say
     which stand in folders called like these options, one thing a file, as M(selfhosted.paas.coolify_export) and
-    M(selfhosted.paas.dokploy_export) write them. The roles C(coolify_platform) and C(dokploy_platform) use it.
+    M(selfhosted.paas.dokploy_export) write them. A file that stands in no folder holds several of these options. The
+    roles C(coolify_platform) and C(dokploy_platform) use it.
 options:
   _input:
-    description: Paths of the files.
+    description: Paths of the files, relative to the directory of the export.
     type: list
     elements: str
     required: true
@@ -29,15 +30,15 @@ positional: contents
 """
 
 EXAMPLES = r"""
-- name: What two files of an export declare
+- name: What three files of an export declare
   ansible.builtin.debug:
-    msg: "{{ ['server/projects/shop.yml', 'server/projects/blog.yml'] | selfhosted.paas.declared_server(
-      [{'name': 'shop'}, {'name': 'blog'}]) }}"
+    msg: "{{ ['server.yml', 'projects/shop.yml', 'projects/blog.yml'] | selfhosted.paas.declared_server(
+      [{'tags': [{'name': 'blue'}]}, {'name': 'shop'}, {'name': 'blog'}]) }}"
 """
 
 RETURN = r"""
 _value:
-  description: By the name of the folder, what its files hold.
+  description: By the name of the option, what the files hold.
   type: dict
 """
 
@@ -49,12 +50,14 @@ from ansible.errors import AnsibleFilterError
 
 
 def declared_server(paths: Sequence[str], contents: Sequence[Any]) -> dict[str, list[Any]]:
-    """By the name of the folder, what its files hold."""
+    """By the name of the option, what the files hold."""
     if len(paths) != len(contents):
         raise AnsibleFilterError("declared_server needs what each of the files holds.")
     found: dict[str, list[Any]] = {}
     for path, content in zip(paths, contents):
-        found.setdefault(os.path.basename(os.path.dirname(path)), []).append(content)
+        folder = os.path.basename(os.path.dirname(path))
+        for option, rows in {folder: [content]}.items() if folder else (content or {}).items():
+            found.setdefault(option, []).extend(rows)
     return found
 
 

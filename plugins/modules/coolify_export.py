@@ -140,68 +140,66 @@ environments:
   returned: when O(dest) is not given
   elements: dict
 cloud_init_scripts:
-  description: 'What the files in the folder C(cloud_init_scripts) would hold: the options of the cloud
-    init scripts, with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the cloud init scripts, with references
+    in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 cloud_tokens:
-  description: 'What the files in the folder C(cloud_tokens) would hold: the options of the cloud tokens,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the cloud tokens, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 gitlab_apps:
-  description: 'What the files in the folder C(gitlab_apps) would hold: the options of the GitLab apps,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the GitLab apps, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 private_keys:
-  description: 'What the files in the folder C(private_keys) would hold: the options of the private keys,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the private keys, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 instance_emails:
-  description: 'What the files in the folder C(instance_emails) would hold: the options of the instance
-    emails, with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the instance emails, with references in
+    place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 notifications:
-  description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the notifications, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 s3_storages:
-  description: 'What the files in the folder C(s3_storages) would hold: the options of the S3 storages,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the S3 storages, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 tags:
-  description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
-    in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the tags, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 teams:
-  description: 'What the files in the folder C(teams) would hold: the options of the teams, with references
-    in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the teams, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 github_apps:
-  description: 'What the files in the folder C(github_apps) would hold: the options of the GitHub apps,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the GitHub apps, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 servers:
-  description: 'What the files in the folder C(servers) would hold: the options of the servers, with references
-    in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the servers, with references in place of
+    secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
@@ -212,8 +210,8 @@ destinations:
   returned: when O(dest) is not given
   elements: dict
 stacks:
-  description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
-    each environment, with references in place of secrets.'
+  description: 'What the files in the folder C(stacks) would hold: those of the stacks, one for each environment,
+    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

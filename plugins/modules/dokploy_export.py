@@ -152,8 +152,8 @@ ai_allowlists:
   returned: when O(dest) is not given
   elements: dict
 destinations:
-  description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the destinations, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
@@ -164,26 +164,25 @@ git_providers:
   returned: when O(dest) is not given
   elements: dict
 notifications:
-  description: 'What the files in the folder C(notifications) would hold: the options of the notifications,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the notifications, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 registries:
-  description: 'What the files in the folder C(registries) would hold: the options of the registries,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the registries, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 ssh_keys:
-  description: 'What the files in the folder C(ssh_keys) would hold: the options of the SSH keys, with
-    references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the SSH keys, with references in place of
+    secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 tags:
-  description: 'What the files in the folder C(tags) would hold: the options of the tags, with references
-    in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the tags, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
@@ -194,14 +193,14 @@ web_servers:
   returned: when O(dest) is not given
   elements: dict
 servers:
-  description: 'What the files in the folder C(servers) would hold: the options of the servers, with references
-    in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the servers, with references in place of
+    secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 certificates:
-  description: 'What the files in the folder C(certificates) would hold: the options of the certificates,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the certificates, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
@@ -212,8 +211,8 @@ networks:
   returned: when O(dest) is not given
   elements: dict
 stacks:
-  description: 'What the files in the folder C(stacks) would hold: the options of the stacks, one for
-    each environment, with references in place of secrets.'
+  description: 'What the files in the folder C(stacks) would hold: those of the stacks, one for each environment,
+    with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

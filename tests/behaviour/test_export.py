@@ -552,43 +552,52 @@ def test_everything_of_the_platform_is_exported():
         assert [item.module for item in kinds] == [item.module for item in every if isinstance(item, Resource)]
 
 
-FOLDERS = {"coolify": "private_keys", "dokploy": "registries"}
+ALONE = {"coolify": "private_keys", "dokploy": "registries"}
 
 
-def test_what_stands_in_no_project_has_a_folder_of_its_own(owner, tmp_path):
+def test_what_stands_in_no_project_has_a_file_of_its_own(owner, tmp_path):
     folder = tmp_path / "export"
     owner.make_project("shop")
-    own = FOLDERS[owner.platform]
-    # A project may be called like the folder, and what stands alone like a project.
-    owner.make_project(own)
+    own = ALONE[owner.platform]
+    # A project may be called like the file, and what stands alone like a project.
+    owner.make_project("server")
     stand_alone(owner, "shop")
     stand_alone(owner, "production")
+    owner.run(project="server", name="web", environment_variables={"A": SECRET}, **owner.image())
     result = owner.export(folder)
     assert result["not_exported"] == []
     # An embedded Coolify begins with a key for Git.
     names = [*(["deploy"] if owner.platform == "coolify" else []), "production", "shop"]
-    assert sorted(path.stem for path in (folder / own).iterdir()) == names
-    assert yaml_of(folder / own / "shop.yml")["name"] == "shop"
-    assert len([path for path in (folder / "secrets").iterdir() if path.name.startswith(own)]) == len(names)
+    assert [item["name"] for item in yaml_of(folder / "server.yml")[own]] == names
+    secrets = yaml_of(folder / "secrets" / "server.yml")["vault_server"]
+    assert sorted(secrets[own]) == names
     assert [item["name"] for item in owner.export()[own]] == names
     owner.changes_nothing(folder)
     # What stands in no project is no part of one, nor of a single application.
     narrowed = owner.export(project="shop")
     assert [item["name"] for item in narrowed[own]] == names
     assert [item["name"] for item in narrowed["projects"]] == ["shop"]
-    owner.run(name="web", **owner.image())
-    assert owner.export(project="shop", name="web")[own] == []
+    assert owner.export(project="server", name="web")[own] == []
 
 
-def test_what_stands_in_no_project_and_is_gone_is_named(owner, tmp_path):
+def test_what_stands_in_no_project_and_is_gone_is_in_no_file(owner, tmp_path):
     folder = tmp_path / "export"
     stand_alone(owner, "old")
     owner.export(folder)
+    assert "name: old" in (folder / "server.yml").read_text()
+    # As an earlier export may have left them.
+    (folder / ALONE[owner.platform]).mkdir()
+    left = folder / ALONE[owner.platform] / "old.yml"
+    left.write_text(f"---\n# Written by selfhosted.paas.{owner.platform}_export.\nname: old\n")
     owner.run(PRIVATE_KEY if owner.platform == "coolify" else REGISTRY, name="old", state="absent")
-    stale = sorted(Path(path).parent.name for path in owner.export(folder)["stale"])
-    assert stale == sorted([FOLDERS[owner.platform], "secrets"])
-    owner.export(folder, prune=True)
-    assert not (folder / FOLDERS[owner.platform] / "old.yml").exists()
+    assert owner.export(folder, prune=True)["stale"] == [str(left)]
+    assert "name: old" not in (folder / "server.yml").read_text() and not left.exists()
+    owner.changes_nothing(folder)
+
+
+def test_an_export_of_nothing_declares_nothing(owner, tmp_path):
+    owner.export(tmp_path / "export")
+    owner.changes_nothing(tmp_path / "export")
 
 
 @pytest.mark.parametrize("owner", ["coolify"], indirect=True)
@@ -607,10 +616,9 @@ def test_what_every_server_has_is_exported_once_somebody_has_set_it(owner, tmp_p
     owner.run(INSTANCE_EMAIL, smtp_host="mail.example.com", smtp_password=SECRET)
     folder = tmp_path / "export"
     written = owner.export(folder)
-    assert yaml.safe_load((folder / "instance_emails" / "instance_email.yml").read_text()) == {
-        "smtp_host": "mail.example.com",
-        "smtp_password": "{{ vault_instance_emails__instance_email.smtp_password }}",
-    }
+    (mail,) = yaml.safe_load((folder / "server.yml").read_text())["instance_emails"]
+    assert mail.pop("smtp_password").startswith("{{ vault_server.instance_emails")
+    assert mail == {"smtp_host": "mail.example.com"}
     assert {entry["kind"] for entry in written["objects"]} == {"instance_email", "private_key", "github_app", "server"}
     owner.changes_nothing(folder)
 

@@ -86,8 +86,8 @@ DESTINATION = Resource(
         _setting("endpoint", "endpoint", "Address of the S3 service."),
         _setting("bucket", "bucket", "Name of the bucket, which has to exist."),
         _setting("region", "region", "Region of the bucket. It may be empty."),
-        # Half of what opens the bucket: Dokploy leaves it out where others show their destination, and Coolify hides its
-        # like from keys that may see no secrets.
+        # Half of what opens the bucket: Dokploy leaves it out where others show their destination, and Coolify hides
+        # its like from keys that may see no secrets.
         _setting("access_key", "accessKey", "Access key.", secret=True),
         _setting("secret_access_key", "secretAccessKey", "Secret key.", secret=True),
         Field(

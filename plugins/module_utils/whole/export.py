@@ -20,22 +20,22 @@ from ..transport.client import Client
 from .description import Secret, replace_secrets, secrets_in
 from .documents import Directory, Document, Template, difference, to_yaml
 from .export_texts import playbook, readme
-from .kinds import INLINE, SECRETS, SEPARATE, STACKS, Kinds
+from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, Kinds
 from .reader import Reader
 from .scope import Found, Scope
+
+README = "README.md"
 
 
 @dataclass
 class _Part:
-    """What is known under one name: a project, or an environment with all that is in it, or what stands by itself.
+    """What is known under one name: a project, or an environment with all that is in it, or the server by itself.
 
-    slug      what its secrets are called
-    file      what its other files are called
+    slug      what its files and its secrets are called
     contents  by folder, what its file holds
     """
 
     slug: str
-    file: str
     contents: dict[str, dict[str, Any]]
     gaps: list[str] = field(default_factory=list)
 
@@ -43,6 +43,11 @@ class _Part:
     def variable(self) -> str:
         """Name of the variable that holds its secrets."""
         return f"vault_{_variable(self.slug)}"
+
+    def to_fill_in(self) -> list[str]:
+        """The variables that a person has to give."""
+        _tree, unknown = _secrets(self.contents)
+        return [f"`{self.variable}{'.'.join(('', *path))}` in `{SECRETS}/{self.slug}.yml`" for path in unknown]
 
     @property
     def opened(self) -> dict[str, dict[str, Any]]:
@@ -86,10 +91,7 @@ class _Export:
             "expects": _expects(found),
         }
         if self.directory is None:
-            return {
-                **result,
-                **{folder: [p.opened[folder] for p in parts if folder in p.contents] for folder in self.kinds.folders},
-            }
+            return {**result, **{folder: list(_held(parts, folder)) for folder in self.kinds.folders}}
         return {**result, **self._write(self.directory, parts, check_mode)}
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:
@@ -106,17 +108,18 @@ class _Export:
 
     def _parts(self, found: Sequence[Found]) -> list[_Part]:
         parts: dict[str, _Part] = {}
-        # What stands by itself stands beside the projects, each kind under its own name.
-        alone = {item.kind: item.plural for item in self.kinds.server}
-        siblings: list[tuple[tuple[str, ...], str, str]] = [((), plural, plural) for plural in alone.values()]
-        for kind, place, name, identifier in self.reader.siblings:
-            siblings.append(((alone[kind], *place) if kind in alone else place, name, identifier))
+        if not self.named:
+            parts[SERVER] = _Part(SERVER, {SERVER: {}})
+        # What stands on the server itself has the name of no project.
+        siblings: list[tuple[tuple[str, ...], str, str]] = [((), SERVER, "")]
+        alone = [item.kind for item in self.kinds.server]
+        siblings += [(place, name, which) for kind, place, name, which in self.reader.siblings if kind not in alone]
         slugs = _slugs(siblings)
         for item in found:
-            file = ".".join(slugs[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
-            kind = item.resource.kind
-            slug = f"{slugs[alone[kind]]}.{file}" if kind in alone else file
-            self._describe(item, parts.setdefault(slug, _Part(slug, file, {})))
+            slug = SERVER
+            if item.resource not in self.kinds.server:
+                slug = ".".join(slugs[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
+            self._describe(item, parts.setdefault(slug, _Part(slug, {})))
         return list(parts.values())
 
     def _describe(self, item: Found, part: _Part) -> None:
@@ -130,33 +133,38 @@ class _Export:
             part.contents[STACKS] = {**item.enclosing(), resource.kind: item.handle}
             if list(own) != ["name"]:
                 part.contents[resource.plural] = {**item.enclosing(), **_placed(own, (resource.kind,))}
-        elif not item.refused or resource in self.kinds.enclosing:
+        elif resource in self.kinds.server:
+            if not item.refused:
+                called = item.id if item.pinned and not resource.lasting else item.name
+                path = (resource.plural, *(parent.name for parent in item.parents), called)
+                rows = part.contents[SERVER].setdefault(resource.plural, [])
+                rows.append({**item.enclosing(), **_placed(own, path)})
+        else:
             part.contents[resource.plural] = {**item.enclosing(), **_placed(own, ())}
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
-    def _documents(self, parts: Iterable[_Part]) -> list[Document]:
-        closed = self.secrets == INLINE
-        found = [
-            Document("README.md", readme(self.platform, self.kinds)),
-            Document("playbook.yml", playbook(self.platform, self.kinds, self._marker(), closed)),
-        ]
-        for part in parts:
-            found += self._files(part)
-        return found
+    def _documents(self, parts: Sequence[_Part]) -> list[Document]:
+        fill = [line for part in parts for line in part.to_fill_in()]
+        text = readme(self.platform, self.kinds, fill, [self._placed_gap(entry) for entry in self.reader.missing])
+        files = [document for part in parts for document in self._files(part)]
+        return [Document(README, text), Document("playbook.yml", playbook(self.platform, self._marker())), *files]
+
+    def _placed_gap(self, entry: Mapping[str, Any]) -> str:
+        place = "/".join(str(entry[item.kind]) for item in self.kinds.enclosing if item.kind in entry)
+        return f"{place}: {_gap(entry)}" if place else _gap(entry)
 
     def _files(self, part: _Part) -> Iterator[Document]:
         # One application is no description of what encloses it; its stack makes that where it is missing.
         contents = {key: value for key, value in part.contents.items() if key == STACKS or not self.named}
-        slug, file = part.slug, part.file
-        if self.named:
-            slug = file = f"{part.slug}.{_slug(str(self.params['name']))}"
+        slug = f"{part.slug}.{_slug(str(self.params['name']))}" if self.named else part.slug
         missing = "".join(f"#   {line}\n" for line in part.gaps)
         inline = self.secrets == INLINE
         for folder, content in contents.items():
             noted = missing and folder != self.kinds.enclosing[-1].plural
             head = f"---\n{self._marker()}\n" + (f"# Not in this file:\n{missing}" if noted else "")
             closed = inline and any(True for _secret in secrets_in(content))
-            yield Document(f"{folder}/{file}.yml", head + to_yaml(_open(content, part.variable, inline)), closed)
+            path = f"{slug}.yml" if folder == SERVER else f"{folder}/{slug}.yml"
+            yield Document(path, head + to_yaml(_open(content, part.variable, inline)), closed)
         if self.secrets == SEPARATE and any(True for _secret in secrets_in(contents)):
             tree, unknown = _secrets(contents)
             fill = "".join(f"#   {part.variable}{'.'.join(('', *path))}\n" for path in unknown)
@@ -168,6 +176,9 @@ class _Export:
 
     def _write(self, directory: Directory, parts: Sequence[_Part], check_mode: bool) -> dict[str, Any]:
         documents = self._documents(parts)
+        if self.scope.only and directory.read(README) is not None:
+            # It tells of the whole.
+            documents = [item for item in documents if item.path != README]
         kept = [item for item in documents if item.secret and directory.is_encrypted(item)]
         changed = [item for item in documents if item not in kept and directory.differs(item)]
         stale = self._stale(
@@ -214,6 +225,15 @@ class _Export:
             # In the other ways to treat secrets, the file of an environment that is still there is nobody's mistake.
             and path not in secrets
         ]
+
+
+def _held(parts: Iterable[_Part], folder: str) -> Iterator[dict[str, Any]]:
+    """What the files hold of one kind, or in one folder."""
+    for part in parts:
+        opened = part.opened
+        yield from opened.get(SERVER, {}).get(folder, [])
+        if folder in opened:
+            yield opened[folder]
 
 
 def _object(item: Found) -> dict[str, Any]:

@@ -108,14 +108,17 @@ def _contents(kinds: Kinds) -> Iterator[Return]:
     for resource in (*kinds.enclosing, *kinds.server):
         some = resource is innermost
         what = f"those {resource.titles} that have any besides their name" if some else f"the {resource.titles}"
-        yield _content(resource.plural, f"the options of {what}")
-    yield _content(STACKS, f"the options of the stacks, one for each {innermost.title}")
+        where = f"the files in the folder C({resource.plural})" if resource in kinds.enclosing else "C(server.yml)"
+        yield _content(resource.plural, where, f"the options of {what}")
+    yield _content(
+        STACKS, f"the files in the folder C({STACKS})", f"those of the stacks, one for each {innermost.title}"
+    )
 
 
-def _content(folder: str, what: str) -> Return:
+def _content(name: str, where: str, what: str) -> Return:
     return Return(
-        folder,
-        f"What the files in the folder C({folder}) would hold: {what}, with references in place of secrets.",
+        name,
+        f"What {where} would hold: {what}, with references in place of secrets.",
         type="list",
         elements="dict",
         returned="when O(dest) is not given",

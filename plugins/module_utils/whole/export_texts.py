@@ -6,115 +6,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
-from ..language.resource import Resource
-from ..language.words import Option, Platform
-from .kinds import SECRETS, STACKS, Kinds
+from ..language.words import Platform
+from .kinds import Kinds
 
 PLAYBOOK = """\
 ---
 {marker}
-# Every file in {folders} holds the options of one module. What they
-# say is declared here; it changes nothing where the server is as they say.
+# Declares what the files beside it say, and changes nothing where the server is as they say.
 - name: {title} as code
   hosts: localhost
   gather_facts: false
-  vars:
-{files}
-    locked: >-
-      {{%- for file in {every} if file is ansible.builtin.vaulted_file
-      and lookup('ansible.builtin.unvault', file, errors='ignore') is none %}}
-      {{{{- file | relpath(playbook_dir) ~ (', ' if not loop.last else '') }}}}{{% endfor %}}
-  tasks:
-    - name: See that what is encrypted can be read
-      ansible.builtin.assert:
-        that: not locked
-        fail_msg: >-
-          No password was given that opens {{{{ locked }}}}. Add --ask-vault-pass, or
-          --vault-password-file with the path of a file that holds the password.
-        quiet: true
-
-    - name: Read the secrets
-      ansible.builtin.include_vars:
-        file: "{{{{ item }}}}"
-      loop: "{{{{ secret_files }}}}"
-      no_log: true
-
-{tasks}"""
-
-FILES = """\
-    {kind}_files: >-
-      {{{{ query('ansible.builtin.fileglob', playbook_dir ~ '/{folder}/*.yml') | sort
-         if (playbook_dir ~ '/{folder}') is directory else [] }}}}"""
-
-TASKS = """\
-    - name: Read the {titles}
-      ansible.builtin.include_vars:
-        file: "{{{{ item }}}}"
-        name: "{kind}_{{{{ index }}}}"
-      loop: "{{{{ {kind}_files }}}}"
-      loop_control:
-        index_var: index{no_log}
-
-    - name: Declare the {titles}
-      selfhosted.paas.{module}:
-{options}
-      loop: "{{{{ {kind}_files }}}}"
-      loop_control:
-        index_var: index
-        label: "{{{{ item | basename | splitext | first }}}}"
+  roles:
+    - role: selfhosted.paas.{name}_platform
       vars:
-        declared: "{{{{ lookup('ansible.builtin.vars', '{kind}_' ~ index) }}}}"
+        {name}_platform_directory: "{{{{ playbook_dir }}}}"
+        {name}_platform_deploy: "{{{{ deploy | default('never') }}}}"
 """
 
 
-def playbook(platform: Platform, kinds: Kinds, marker: str, closed: bool) -> str:
-    """The playbook; C(closed) keeps the content of the files out of every output."""
-    folders = {item.kind: item.plural for item in (*kinds.server, *kinds.enclosing)}
-    folders.update({"stack": STACKS, "secret": SECRETS})
-    *first, last = (f"{folder}/" for folder in kinds.folders)
-    return PLAYBOOK.format(
-        marker=marker,
-        title=platform.title,
-        folders=f"{', '.join(first)} and {last}",
-        every=" + ".join(f"{kind}_files" for kind in ("secret", *(kind for kind in folders if kind != "secret"))),
-        files="\n".join(FILES.format(kind=kind, folder=folder) for kind, folder in folders.items()),
-        tasks="\n".join(
-            TASKS.format(
-                kind=kind,
-                titles=folders[kind].replace("_", " "),
-                module=module,
-                options="\n".join(f'        {name}: "{{{{ declared.{value} }}}}"' for name, value in options),
-                no_log="\n      no_log: true" if closed else "",
-            )
-            for kind, module, options in _declarations(platform, kinds)
-        ),
-    )
-
-
-def _declarations(platform: Platform, kinds: Kinds) -> Iterator[tuple[str, str, Iterable[tuple[str, str]]]]:
-    """What a file is, the module whose options it holds, and how each is taken from it."""
-    for resource in (*kinds.server, *kinds.enclosing):
-        names = [item.name for item in resource.parents] + list(_declarable(resource))
-        yield resource.kind, resource.module, [(name, f"{name} | default(omit)") for name in names]
-    place = [item.kind for item in kinds.enclosing]
-    yield "stack", f"{platform.name}_stack", [*((name, name) for name in place), *map(_members, kinds.members)]
-
-
-def _members(resource: Resource) -> tuple[str, str]:
-    if all(option.name != "deploy" for option in resource.options()):
-        return resource.plural, f"{resource.plural} | default(omit)"
-    # Where it is asked for on the command line, everything is deployed; else each says for itself.
-    asked = "map('combine', {'deploy': deploy} if deploy is defined else {})"
-    return resource.plural, f"{resource.plural} | default([]) | {asked}"
-
-
-def _declarable(resource: Resource) -> Iterator[str]:
-    if not resource.lasting:
-        yield resource.id_option
-    options: list[Option] = [*resource.fields, *resource.references, *resource.groups, *resource.children]
-    yield from (item.name for item in options)
+def playbook(platform: Platform, marker: str) -> str:
+    """The playbook."""
+    return PLAYBOOK.format(marker=marker, title=platform.title, name=platform.name)
 
 
 README = """\
@@ -126,6 +40,7 @@ whose content is still true is not touched.
 | | |
 | --- | --- |
 | `playbook.yml` | declares everything below |
+| `server.yml` | what stands on the server itself, with the options of `selfhosted.paas.{name}_platform`: {server} |
 {folders}| `stacks/` | one for each {innermost}, with its {members}: `selfhosted.paas.{name}_stack` |
 | `secrets/` | passwords and values of variables, to which the other files refer |
 
@@ -146,27 +61,56 @@ $ ansible-playbook playbook.yml --ask-vault-pass
 Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed. What is only
 started and stopped, such as a database, has `state: started` where it ran, and is started in any case.
 
-The role `selfhosted.paas.{name}_platform` takes this directory as its `{name}_platform_directory`, with the secrets. It
-reports what differs from the server, and what exists there without being declared.
+One that fails does not keep the others back; what failed is told at the end. A page with what differs, and with what
+exists without being declared:
 
-What a file could not say is written at its top. Nothing else of {Name} is part of the export, such as its users. What
-the files refer to and do not declare has to be there, under the same name, before they are used on another server.
-"""
+```console
+$ ansible-playbook playbook.yml --check -e {name}_platform_report_html=$PWD/report.html
+```
+
+On an empty server, `-e deploy=auto` makes all of it again, except the content of volumes and databases.
+{lists}"""
+
+TO_FILL_IN = """\
+
+## To fill in
+
+The server does not show these, so add them before the files are used on another server:
+
+{lines}"""
+
+LEFT_OUT = """\
+
+## Not in these files
+
+{lines}"""
 
 
-def readme(platform: Platform, kinds: Kinds) -> str:
+def readme(platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out: Sequence[str]) -> str:
+    """The README, with the variables that a person has to give, and what the server has and no file says."""
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
     folders = ""
-    for item in (*kinds.server, *kinds.enclosing):
+    for item in kinds.enclosing:
         some = " that has options of its own" if item is kinds.enclosing[-1] else ""
         module = f"selfhosted.paas.{item.module}"
         folders += f"| `{item.plural}/` | one file for each {item.title}{some}, with the options of `{module}` |\n"
-    *first, last = (item.titles for item in kinds.members)
+    lists = _section(TO_FILL_IN, to_fill_in) + _section(LEFT_OUT, left_out)
     return README.format(
         name=platform.name,
         Name=platform.title,
         environment=given,
         folders=folders,
+        server=_named([item.titles for item in kinds.server]),
         innermost=kinds.enclosing[-1].title,
-        members=f"{', '.join(first)} and {last}" if first else last,
+        members=_named([item.titles for item in kinds.members]),
+        lists=lists,
     )
+
+
+def _section(text: str, lines: Sequence[str]) -> str:
+    return text.format(lines="".join(f"- {line}\n" for line in lines)) if lines else ""
+
+
+def _named(titles: Sequence[str]) -> str:
+    *first, last = titles or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -14,7 +14,7 @@ from ..language.words import Reference
 SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
 
 
-STACKS, SECRETS = "stacks", "secrets"
+STACKS, SECRETS, SERVER = "stacks", "secrets", "server"
 
 
 class Kinds:

@@ -113,7 +113,7 @@ def test_what_cannot_be_told_apart_tears_no_hole(value):
     assert redact(text) == text
 
 
-SENTENCE = "backups.destination: There is no destination 'offsite'; it is still needed by the backups of orders in shop."
+SENTENCE = "backups.destination: There is no destination 'offsite'; it is still needed by the backups of orders."
 
 
 @pytest.mark.parametrize("secret", ["backups", "orders", "destination", "There", "needed", "still"])
