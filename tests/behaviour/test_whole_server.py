@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,9 @@ def full(request, tmp_path_factory):
     """A server with a shop: a database that is backed up, applications that run, and what stands beside them."""
     owner = fresh(request.param)
     folder = tmp_path_factory.mktemp("shop")
-    shutil.copy(PLAYBOOKS / f"{owner.platform}_shop.yml", folder / "playbook.yml")
+    # On an embedded server such a host is there.
+    text = (PLAYBOOKS / f"{owner.platform}_shop.yml").read_text().replace("s3.example.com", "s3.example.test")
+    (folder / "playbook.yml").write_text(text)
     code, output = owner.play(folder)
     assert code == 0, output[-3000:]
     stand_alone(owner, "beside")
@@ -62,9 +63,6 @@ def told(owner, folder, *arguments):
 
 def test_the_plan_of_an_empty_server_is_what_the_run_does(full, empty, tmp_path):
     full.export(tmp_path / "export")
-    # There is no such host.
-    for path in (tmp_path / "export" / "destinations").glob("*.yml"):
-        path.write_text(f"{path.read_text()}validate: never\n")
     checked = told(empty, tmp_path, "--check")
     assert empty.server.writes() == []
     made = told(empty, tmp_path)

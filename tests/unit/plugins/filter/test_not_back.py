@@ -1,0 +1,68 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What no declaration brings back."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.selfhosted.paas.plugins.filter.not_back import not_back
+
+TEXT = """\
+---
+# Written by selfhosted.paas.coolify_export.
+# Not in this file:
+#   database orders: backups[daily].s3_storage: the server does not show it
+#   application web: custom_labels: the server does not show it
+project: shop
+a: "{{ vault_shop.databases.orders.backups.daily.s3_storage | default(omit) }}"
+b: "{{ vault_shop.databases['a b'].password | default(omit) }}"
+c: "{{ vault_shop.known }}"
+d: "{{ vault_other.key | default(omit) }}"
+"""
+
+
+def found(*stacks, secrets=None, platform="coolify"):
+    return not_back(list(stacks), platform, [TEXT], secrets or {})
+
+
+def test_what_nobody_has_filled_in_is_named():
+    secrets = {"vault_shop": {"databases": {"a b": {"password": "x"}}}}
+    assert found(secrets=secrets)["to_fill_in"] == [
+        "vault_other.key",
+        "vault_shop.databases.orders.backups.daily.s3_storage",
+    ]
+
+
+def test_what_the_files_leave_out_is_told():
+    assert [line.partition(":")[0] for line in found()["left_out"]] == ["database orders", "application web"]
+
+
+@pytest.mark.parametrize(("platform", "mounts"), [("coolify", "storages"), ("dokploy", "mounts")])
+def test_what_holds_data_is_named_with_its_backups(platform, mounts):
+    stack = {
+        "project": "shop",
+        "applications": [
+            {"name": "web"},
+            {"name": "files", mounts: [{"mount_path": "/data"}, {"type": "file", "mount_path": "/etc/a"}]},
+        ],
+        "databases": [{"name": "orders", "backups": [{"frequency": "daily"}]}],
+    }
+    place = {"project": "shop", "environment": "production"}
+    assert found(stack, platform=platform)["data"] == [
+        {
+            "kind": "database",
+            **place,
+            "name": "orders",
+            "what": ["its own volumes"],
+            "backups": [{"frequency": "daily"}],
+        },
+        {"kind": "application", **place, "name": "files", "what": ["/data"], "backups": []},
+    ]
+
+
+def test_another_platform_is_a_mistake():
+    with pytest.raises(AnsibleFilterError, match="heroku"):
+        found(platform="heroku")
