@@ -204,8 +204,8 @@ servers:
   returned: when O(dest) is not given
   elements: dict
 destinations:
-  description: 'What the files in the folder C(destinations) would hold: the options of the destinations,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the destinations, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

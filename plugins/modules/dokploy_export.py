@@ -158,8 +158,8 @@ destinations:
   returned: when O(dest) is not given
   elements: dict
 git_providers:
-  description: 'What the files in the folder C(git_providers) would hold: the options of the git providers,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the git providers, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
