@@ -37,6 +37,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.transport.exchange
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 
 SWITCH = "selfhosted_paas_in_process"
+PLAN = "selfhosted_paas_plan"
+"""Variable with a word that tells which tasks in check mode are one plan, in a run that does more than that."""
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
 # and by nothing else.
 _clients: dict[Any, Client] = {}
@@ -70,8 +72,8 @@ class ActionModule(ActionBase):
         reason = self._obstacle(variables)
         if reason:
             Display().vvv(f"selfhosted.paas: as a module, since {reason}")
-            if self._foretells():
-                foreseen().note(UNSEEN)
+            if self._foretells(variables):
+                foreseen(self._plan(variables)).note(UNSEEN)
             answer = self._execute_module(
                 task_vars=task_vars, wrap_async=bool(self._task.async_val and not self._connection.has_native_async)
             )
@@ -103,14 +105,12 @@ class ActionModule(ActionBase):
         if checked.error_messages:
             return _unfit(misfit(declaration, given, ". ".join(told(checked.error_messages))))
         params = checked.validated_parameters
-        client = self._client(declaration, params, _shown_as(variables))
+        client = self._client(declaration, params, variables)
         return converge(declaration, params, bool(self._task.check_mode), client)
 
-    def _client(self, declaration: Declaration, params: dict[str, Any], about: str) -> Client | None:
-        """The client of this task and these connection options; None where the options cannot work.
-
-        about: what the lines that show its progress begin with
-        """
+    def _client(self, declaration: Declaration, params: dict[str, Any], variables: Mapping[str, Any]) -> Client | None:
+        """The client of this task and these connection options; None where the options cannot work."""
+        about = _shown_as(variables)
         options = [repr(params.get(item.name)) for item in declaration.platform.connection]
         key = (self._task._uuid, declaration.platform.name, *options)
         if key not in _clients:
@@ -118,15 +118,21 @@ class ActionModule(ActionBase):
                 _clients[key] = declaration.platform.connect(params)
                 _clients[key].show = lambda text: Display().display(f"{about}{text}")
                 _clients[key].expected = self._expected()
-                if self._foretells():
-                    _clients[key].foreseen = foreseen()
+                if self._foretells(variables):
+                    _clients[key].foreseen = foreseen(self._plan(variables))
             except PaasError:
                 return None
         return _clients[key]
 
-    def _foretells(self) -> bool:
-        """Whether the whole run is one in check mode. Where only this task is, earlier ones have done what they say."""
-        return bool(self._task.check_mode and context.CLIARGS.get("check"))
+    def _foretells(self, variables: Mapping[str, Any]) -> bool:
+        """Whether the whole run is one in check mode, or the task is part of a plan. Where only this task is in check
+        mode, earlier ones have done what they say.
+        """
+        return bool(self._task.check_mode and (context.CLIARGS.get("check") or self._plan(variables)))
+
+    def _plan(self, variables: Mapping[str, Any]) -> str:
+        """The plan that the task is part of; empty in a run that is one."""
+        return "" if context.CLIARGS.get("check") else str(self._templar.template(variables.get(PLAN, "")) or "")
 
     def _expected(self) -> frozenset[str]:
         """Texts in the items of the task's loop: names and ids may be among them, and can then be read ahead."""
