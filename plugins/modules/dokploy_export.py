@@ -205,8 +205,8 @@ certificates:
   returned: when O(dest) is not given
   elements: dict
 networks:
-  description: 'What the files in the folder C(networks) would hold: the options of the networks, with
-    references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the networks, with references in place of
+    secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
