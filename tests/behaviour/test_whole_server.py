@@ -151,9 +151,9 @@ def clicked(owner):
     """Somebody stops one, changes another, and makes a third."""
     place = {"environment": "staging"}
     owner.run(declaration_of(f"{owner.platform}_database"), project="shop", **place, name="orders", state="stopped")
-    more = {"environment_variables": {"CLICKED": "yes"}} if owner.platform == "coolify" else {"command": "/app/clicked"}
+    more = {"limits_memory": "1g"} if owner.platform == "coolify" else {"command": "/app/clicked"}
     owner.run(name="web", **place, **more)
-    owner.run(name="clicked", **place, **owner.image())
+    owner.run(name="clicked", **place, environment_variables={"TOKEN": "clicked-in"}, **owner.image())
 
 
 def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
@@ -177,6 +177,7 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     assert (tmp_path / "report.html").stat().st_size > 5000
     assert "shop.staging.yml" in next(output for command, output in printed.items() if "git diff" in command)
     assert "clicked" in (tmp_path / "server" / "stacks" / "shop.staging.yml").read_text()
+    assert "clicked-in" not in shell.run("git log -p")
 
     shell.owner = empty
     printed = dict(walk(shell, guide["The same server again"]))
