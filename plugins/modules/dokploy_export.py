@@ -140,14 +140,14 @@ environments:
   returned: when O(dest) is not given
   elements: dict
 ai_providers:
-  description: 'What the files in the folder C(ai_providers) would hold: the options of the ai providers,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the ai providers, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
 ai_allowlists:
-  description: 'What the files in the folder C(ai_allowlists) would hold: the options of the ai allowlists,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the ai allowlists, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict
@@ -187,8 +187,8 @@ tags:
   returned: when O(dest) is not given
   elements: dict
 web_servers:
-  description: 'What the files in the folder C(web_servers) would hold: the options of the web servers,
-    with references in place of secrets.'
+  description: 'What C(server.yml) would hold: the options of the web servers, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

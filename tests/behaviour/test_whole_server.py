@@ -151,7 +151,7 @@ def clicked(owner):
     """Somebody stops one, changes another, and makes a third."""
     place = {"environment": "staging"}
     owner.run(declaration_of(f"{owner.platform}_database"), project="shop", **place, name="orders", state="stopped")
-    more = {"limits_memory": "1g"} if owner.platform == "coolify" else {"command": "/app/clicked"}
+    more = {"limits_memory": "1g"} if owner.platform == "coolify" else {"replicas": 3}
     owner.run(name="web", **place, **more)
     owner.run(name="clicked", **place, environment_variables={"TOKEN": "clicked-in"}, **owner.image())
 
