@@ -112,6 +112,17 @@ class Overtaken(PaasError):
     kind = "conflict"
 
 
+class Furnished(PaasError):
+    """What was made holds more than it was asked for, so that the rest has to be planned anew.
+
+    id: of what was made
+    """
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__("What was made holds more than it was asked for.")
+        self.id = identifier
+
+
 @contextlib.contextmanager
 def gathered(texts: list[str]) -> Iterator[None]:
     """Add to C(texts) what is wrong with what is declared, instead of stopping at it."""

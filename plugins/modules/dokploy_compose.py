@@ -725,6 +725,20 @@ options:
       - Longest time to wait, in seconds.
     type: int
     default: 600
+  template:
+    description:
+      - Template to make a new one of, by its id, such as V(uptime-kuma). Dokploy fetches it, and puts
+        in the Compose file, variables with made-up passwords, domains and files; what else is declared
+        is changed of that.
+      - It counts only for a new one. Of what a compose was made Dokploy does not remember.
+      - It is made in an environment of its own, C(NAME is being made), and then moved, so that a run
+        which was cut off makes no second one.
+    type: str
+  template_url:
+    description:
+      - Address of the site with the templates, instead of Dokploy's own. Below it are C(meta.json) and
+        C(blueprints).
+    type: str
   force_domain_override:
     description:
       - Whether domains that another application or service already has are accepted.

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
@@ -225,6 +227,104 @@ def test_what_holds_a_compose_is_not_removed(composes, what):
     where = {"name": "staging", "project": project} if what is ENVIRONMENT else {"name": project}
     with pytest.raises(Failure, match="still needed"):
         composes.account.run(what, **where, state="absent")
+
+
+# -- from a template ---------------------------------------------------------------------------------------------------
+
+
+GUESTBOOK = {
+    "compose": "services: {web: {image: '127.0.0.1:5000/acme/web:${TAG}'}}",
+    "env": ["TAG=1.0", "SECRET=${password:12}"],
+    "domains": [{"serviceName": "web", "port": 8080, "host": "${domain}"}],
+    "mounts": [{"filePath": name, "content": "made\n"} for name in ("one.conf", "two.conf")],
+}
+
+
+class Cut(BaseException):
+    """The end of the process."""
+
+
+@pytest.fixture
+def templates(composes):
+    composes.account.server.configure(templates={"guestbook": GUESTBOOK})
+    yield composes
+    composes.account.server.configure(templates={})
+
+
+def rows_of(composes, what):
+    return [row for row in composes.state[what].values() if row["composeId"] == composes.row["composeId"]]
+
+
+def test_of_a_template_the_server_makes_the_rest(templates):
+    declared = {"template": "guestbook", "description": "ours", "environment_variables": {"GREETING": "hello"}}
+    declared.update(domains=[templates.domain], deploy="auto")
+    planned = templates.run(True, **declared)
+    result = templates.run(**declared)
+    assert (planned["changed"], planned["diff"]) == (result["changed"], result["diff"])
+    assert result["verdict"]["outcome"] == "success"
+    row = templates.row
+    assert (row["name"], row["description"], row["sourceType"]) == ("shop", "ours", "raw")
+    assert re.fullmatch(r"TAG=1\.0\nSECRET=\w{12}\nGREETING=hello\n", row["env"])
+    hosts = [domain["host"] for domain in rows_of(templates, "domains")]
+    assert len(hosts) == 2 and templates.domain["host"] in hosts
+    assert [mount["filePath"] for mount in rows_of(templates, "mounts")] == ["one.conf", "two.conf"]
+    assert not templates.run(**declared)["changed"]
+
+
+def test_what_a_template_brings_is_purged_in_the_same_run(templates):
+    declared = {"template": "guestbook", "domains": [templates.domain], "purge_domains": True}
+    templates.run(**declared, environment_variables={"TAG": "2.0"})
+    assert [domain["host"] for domain in rows_of(templates, "domains")] == [templates.domain["host"]]
+    assert templates.row["env"].startswith("TAG=2.0\nSECRET=")
+    assert not templates.run(**declared)["changed"]
+
+
+def test_a_stack_makes_several_of_one_template(templates):
+    place = {"project": templates.account.project, "environment": "production"}
+    members = [{"name": name, "template": "guestbook", "deploy": "auto"} for name in ("guestbook", "one", "two")]
+    result = templates.account.run(STACK, **place, composes=members)
+    assert [item["verdict"]["outcome"] for item in result["composes"]] == ["success"] * 3
+    assert not templates.account.run(STACK, **place, composes=members)["changed"]
+
+
+@pytest.mark.parametrize("lost", ["environment.create", "compose.deployTemplate", "compose.update", "compose.move"])
+@pytest.mark.parametrize("arrived", [False, True], ids=["before", "answer"])
+def test_of_what_was_cut_off_nothing_is_made_twice(templates, lost, arrived):
+    def spoil(client):
+        real = client._once
+
+        def once(call, *rest, **more):
+            if call.path == lost:
+                if arrived:
+                    real(call, *rest, **more)
+                raise Cut
+            return real(call, *rest, **more)
+
+        client._once = once
+
+    with pytest.raises((Cut, Failure)):
+        templates.run(template="guestbook", spoil=spoil)
+    templates.run(template="guestbook")
+    assert templates.row["name"] == "shop"
+    name = templates.account.project.replace(" ", "-")
+    assert len([row for row in templates.state["composes"].values() if row["appName"].startswith(name)]) == 1
+    if (lost, arrived) != ("compose.move", True):
+        # An empty environment stays of one that was cut off just before the end.
+        known = templates.state["projects"].values()
+        projects = [row["projectId"] for row in known if row["name"] == templates.account.project]
+        places = [row for row in templates.state["environments"].values() if row["projectId"] in projects]
+        assert not any("is being made" in row["name"] for row in places)
+
+
+def test_a_template_that_cannot_be_had_is_told_with_what_there_is(templates):
+    with pytest.raises(
+        Failure, match=r"There is no template 'gestbook' on its site of templates\. Did you mean 'guestbook'"
+    ):
+        templates.run(template="gestbook")
+    templates.account.server.configure(templates={})
+    with pytest.raises(Failure, match="Dokploy cannot reach its site of templates"):
+        templates.run(template="guestbook")
+    assert "app_name cannot be set with template" in templates.refused(template="guestbook", app_name="shop")
 
 
 # -- what it owns ------------------------------------------------------------------------------------------------------

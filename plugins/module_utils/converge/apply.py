@@ -10,7 +10,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any, Callable
 
-from ..errors import ApiError, Overtaken, PaasError, Unanswered
+from ..errors import ApiError, Furnished, Overtaken, PaasError, Unanswered
 from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.compare import held, whole_payload
@@ -61,6 +61,9 @@ def _create(work: Work, step: Step) -> None:
     try:
         answer, found = run.client.send_once(needed(step.call), run.ids, step.body, arrived)
         identifier = found or pick(answer, resource.id) or arrived()
+    except Furnished as made:
+        work.run, work.furnished = run.knowing(id=made.id), True
+        return
     except Unanswered as error:
         raise PaasError(
             f"{error} No {resource.title} {run.wish['name']!r} can be seen yet. Run again to find out.",

@@ -188,6 +188,12 @@ class Engine:
         forget_claims(work)
         self._look()
 
+    def _plan_the_rest(self) -> None:
+        """Plan what differs of something that was made with more than it was asked for."""
+        first = self.plan
+        self._begin_anew()
+        self.work.first = first
+
     def _begin_anew(self) -> None:
         """The same where somebody else was quicker, so that no list of others is true any more."""
         self.asked = self.asked.but(among=None)
@@ -226,6 +232,8 @@ class Engine:
                     self._begin_anew()
                 else:
                     work.done.append(work.steps.pop(0).name)
+                    if work.furnished and not (work.steps and work.steps[0].kind == "twins"):
+                        self._plan_the_rest()
         except Exception as error:
             if self.asked.among is None:
                 client.forget()

@@ -33,7 +33,8 @@ def outlook(work: Work) -> dict[str, Any]:
 
 
 def result(work: Work) -> dict[str, Any]:
-    run, plan = work.run, work.plan
+    # What was planned before anything was made is what check mode tells.
+    run, plan = work.run, work.first or work.plan
     before, after = plan.differences.shown()
     for name, (old, new) in plan.moves.items():
         before[name], after[name] = old, new

@@ -30,6 +30,8 @@ class Work:
     done        names of what was done, also before it began anew
     doubtful    what was made may be another's: the answer was lost, and something was there afterwards
     removed     by option, what was there of what shall not be
+    furnished   what was made holds more than it was asked for, and nobody has looked at it yet
+    first       what was planned before that was made
     lost        something was removed before it began anew
     deployment, verdict  what became of the deployment
     turn        the right to make it, on this host
@@ -43,6 +45,8 @@ class Work:
     done: list[str] = field(default_factory=list)
     doubtful: bool = False
     removed: dict[str, list[Any]] = field(default_factory=dict)
+    furnished: bool = False
+    first: Plan | None = None
     lost: bool = False
     deployment: Deployment | None = None
     verdict: Verdict | None = None
@@ -51,4 +55,4 @@ class Work:
     def anew(self, run: Run) -> None:
         """Be as one that has not looked at anything yet, but for what was done."""
         self.run, self.plan, self.record, self.before = run, Plan(), None, None
-        self.steps, self.doubtful, self.removed = [], False, {}
+        self.steps, self.doubtful, self.furnished, self.removed = [], False, False, {}

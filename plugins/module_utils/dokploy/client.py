@@ -22,6 +22,7 @@ from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
 from .compose_bodies import folded
+from .compose_templates import make
 from .typed import cannot_change_passwords, gathered, placed, portions
 
 LONGEST_BATCH = 100
@@ -97,6 +98,8 @@ class DokployClient(Client):
 
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         context, answer = placed(context), None
+        if call.path == "compose.create" and context.get("template"):
+            make(self, context, body or {})
         body = self._with_new_pair(call, body or {})
         call, body = folded(call, context, body, lambda: self.record(COMPOSE, context, fresh=True))
         for part, held in portions(call, context, body, lambda: self.record(STORED, context)):

@@ -14,7 +14,7 @@ from ..language.call import Call, Record
 from ..language.resource import Resource
 from ..language.wire import FLAG, REQUIRED_TEXT, Text
 from ..language.words import Field, Option
-from . import databases, initial
+from . import compose_templates, databases, initial
 from .building import BUILD
 from .client import DOKPLOY
 from .compose_children import CHILDREN, strangers
@@ -124,6 +124,7 @@ RUNNING = (
 
 def _complaints(params: Record, record: Record | None) -> Iterator[str]:
     yield from strangers(params, record)
+    yield from compose_templates.complaints(params, record)
     kind, stored = params.get("compose_type"), record or {}
     if kind and record is not None and stored.get("composeType") != kind and stored.get("composeStatus") != "idle":
         yield (
@@ -191,7 +192,7 @@ COMPOSE = Resource(
     update=Call("POST", "compose.update", body={"composeId": "{id}"}),
     delete=Call("POST", "compose.delete", body={"composeId": "{id}", "deleteVolumes": "{delete_volumes}"}),
     move=Call("POST", "compose.move", body={"composeId": "{id}", "targetEnvironmentId": "{environment}"}),
-    exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES, ("env", "environment_from")),
+    exclusive=((*(group.name for group in SOURCES), "template"), *ENV_OR_VARIABLES, ("env", "environment_from")),
     status="composeStatus",
     lifecycle=ComposeRuns(),
     checks=_complaints,
@@ -201,6 +202,7 @@ COMPOSE = Resource(
     children=CHILDREN,
     loans=(databases.LOAN,),
     call_options=(
+        *compose_templates.OPTIONS,
         Option(
             "force_domain_override",
             ("Whether domains that another application or service already has are accepted.",),

@@ -249,8 +249,11 @@ class Resource:
 
     @functools.cached_property
     def sources(self) -> tuple[str, ...]:
-        """The groups of which the declared one says what it runs: one that has none can be stored, and cannot run."""
-        return tuple(group.name for group in self.groups if any(item.const is not None for item in group.fields))
+        """The groups of which the declared one says what it runs, and what stands in their place: what has none can be
+        stored, and cannot run.
+        """
+        groups = [group.name for group in self.groups if any(item.const is not None for item in group.fields)]
+        return next((names for names in self.exclusive if set(groups) <= set(names)), tuple(groups)) if groups else ()
 
     @property
     def shown_fields(self) -> tuple[Field, ...]:

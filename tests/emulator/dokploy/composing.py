@@ -15,6 +15,7 @@ import yaml
 from . import dotenv
 from .errors import Problem
 from .relations import Row
+from .relations import suffixed as suffixed_name
 from .swarm import EXITED, Swarm, ago, crashes
 
 STACK_UPDATES = {"Parallelism": 1, "Order": "stop-first", "FailureAction": "pause"}
@@ -123,6 +124,33 @@ def image_of(service: Row) -> str:
 
 def is_invalid(service: Row) -> bool:
     return image_of(service).endswith(":")
+
+
+# -- templates ---------------------------------------------------------------------------------------------------------
+
+
+def of_template(template: Row, named: str) -> Row:
+    """What is made of a template: columns of a compose, domains and mounts."""
+    slug = re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")
+
+    def made_up(match: re.Match[str]) -> str:
+        if match[1] == "domain":
+            return f"{slug}-{secrets.token_hex(3)}-127-0-0-1.sslip.io"
+        kind, _colon, length = match[1].partition(":")
+        return secrets.token_hex(int(length or 16))[: int(length or 16)] if kind == "password" else match[0]
+
+    def filled_in(value: Any) -> Any:
+        return re.sub(r"\$\{([^}]+)\}", made_up, value) if isinstance(value, str) else value
+
+    def rows(name: str) -> list[Row]:
+        return [{key: filled_in(value) for key, value in row.items()} for row in template.get(name, ())]
+
+    env = "\n".join(filled_in(line) for line in template.get("env", ()))
+    return {
+        "row": {"appName": suffixed_name(slug), "composeFile": template["compose"], "env": env},
+        "domains": rows("domains"),
+        "mounts": rows("mounts"),
+    }
 
 
 # -- containers and services -------------------------------------------------------------------------------------------

@@ -72,6 +72,9 @@ class EmbeddedDokploy:
         queue_late is how many seconds (at speed 1) every job waits before the queue gets to it. kill is the appName of
         an application whose containers die, while it goes on being running in the database.
 
+        templates are those of the site from which composes are made, by id: compose (text), env (lines), domains and
+        mounts (files), in which ${domain} and ${password:LENGTH} stand for something made up.
+
         network is the name of one that docker has got by itself, lose_network that of one which is taken from docker.
 
         latest is the newest version that can be had, null where nobody knows.
@@ -84,6 +87,7 @@ class EmbeddedDokploy:
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
         self.world.queue.late = float(settings.get("queue_late", self.world.queue.late))
         self.world.latest = settings.get("latest", self.world.latest)
+        self.world.templates = settings.get("templates", self.world.templates)
         if settings.get("kill"):
             self.world.swarm.kill(settings["kill"])
             (row,) = [row for row in self.world.store[APPLICATION] if row["appName"] == settings["kill"]]

@@ -44,6 +44,8 @@ class World:
         self.set_up: list[str] = []
         # What lies at destinations: sizes by path.
         self.files: dict[str, dict[str, int]] = {}
+        # What the site of templates has, by id; without any it cannot be reached.
+        self.templates: dict[str, dict[str, Any]] = {}
         # Networks that docker has, by server and name, whether or not Dokploy knows them.
         self.docker_networks: dict[tuple[str | None, str], dict[str, Any]] = {}
 

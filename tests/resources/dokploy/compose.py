@@ -94,7 +94,9 @@ CASE = Case(
     },
     reasons={
         r"compose.(delete|move) 404": "found before it is written",
-        r"compose.(deployTemplate|import|start|cancelDeployment)": "no module uses the route",
+        r"compose.(import|start)": "no module uses the route",
+        r"compose.deployTemplate": "what its site of templates has only the server finds out",
+        r"compose.cancelDeployment": "no option asks for it; dokploy_deployment says what can be done instead",
         r"compose.update 400 appName": "no update sends it",
     },
 )

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Composes that Dokploy makes of a template.
+
+It calls what it makes like the template, with variables, domains and files of its own, and remembers nowhere of what it
+was made. So the request is not carried out where the compose shall be, but where nothing else can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import ApiError, Furnished, PaasError
+from ..language.call import Call, Record, pick
+from ..language.near import there_are
+from ..language.words import Option
+from ..transport.client import Client
+
+MAKE = Call(
+    "POST",
+    "compose.deployTemplate",
+    body={"environmentId": "{workshop}", "id": "{template}", "baseUrl": "{template_url}"},
+    optional=("baseUrl",),
+    repeatable=False,
+)
+TEMPLATES = Call("GET", "compose.templates", query={"baseUrl": "{template_url}"})
+NAME = Call("POST", "compose.update", body={"composeId": "{id}"})
+MOVE = Call("POST", "compose.move", body={"composeId": "{id}", "targetEnvironmentId": "{environment}"})
+PROJECT = Call("GET", "project.one", query={"projectId": "{project}"})
+WORKSHOP = Call("GET", "environment.one", query={"environmentId": "{workshop}"})
+OPEN = Call("POST", "environment.create", body={"projectId": "{project}", "name": "{sign}"}, repeatable=False)
+CLOSE = Call("POST", "environment.remove", body={"environmentId": "{workshop}"})
+HELD = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
+NOT_TAKEN = ("appName", "serverId")
+"""What the update does not take: the name of containers is made up, and the server is told with the template."""
+NOT_FOUND = 404
+_UNREACHED = "fetch failed"
+_UNKNOWN = "Template files not found"
+
+OPTIONS = (
+    Option(
+        "template",
+        (
+            "Template to make a new one of, by its id, such as V(uptime-kuma). Dokploy fetches it, and puts in the"
+            " Compose file, variables with made-up passwords, domains and files; what else is declared is changed of"
+            " that.",
+            "It counts only for a new one. Of what a compose was made Dokploy does not remember.",
+            "It is made in an environment of its own, C(NAME is being made), and then moved, so that a run which was"
+            " cut off makes no second one.",
+        ),
+    ),
+    Option(
+        "template_url",
+        (
+            "Address of the site with the templates, instead of Dokploy's own. Below it are C(meta.json) and"
+            " C(blueprints).",
+        ),
+    ),
+)
+
+
+def make(client: Client, context: Mapping[str, Any], body: Record) -> None:
+    """Make one of a template and give it its name; C(body) is what a creation is told. Raises Furnished when it is
+    there, and PaasError.
+
+    It is made in an environment of its own, whose name says what it is for, and moved from there. So whoever was cut
+    off finds what it has made, which nobody else calls its own.
+    """
+    rest = {name: value for name, value in body.items() if name not in NOT_TAKEN}
+    at: dict[str, Any] = {**context, "sign": f"{body['name']} is being made"}
+    at["workshop"] = _workshop(client, at)
+    identifier = _made(client, at)
+    if identifier is None:
+        on = {"serverId": body["serverId"]} if body.get("serverId") else {}
+        try:
+            answer, found = client.send_once(MAKE, at, on, lambda: _made(client, at))
+        except ApiError as error:
+            _close(client, at)
+            raise _why(client, context, error) from error
+        identifier = str(found or pick(answer, "composeId"))
+    client.send(NAME, {**at, "id": identifier}, rest)
+    client.send(MOVE, {**at, "id": identifier})
+    _close(client, at)
+    raise Furnished(identifier)
+
+
+def _workshop(client: Client, at: Mapping[str, Any]) -> str:
+    """Id of the environment in which it is made."""
+
+    def there() -> str | None:
+        held = client.record(PROJECT, at, fresh=True).get("environments")
+        rows = client.listed(held, PROJECT, "environments", "environmentId")
+        return next((str(row["environmentId"]) for row in rows if row.get("name") == at["sign"]), None)
+
+    known = there()
+    if known is not None:
+        return known
+    answer, found = client.send_once(OPEN, at, None, there)
+    return str(found or pick(answer, "environmentId"))
+
+
+def _made(client: Client, at: Mapping[str, Any]) -> str | None:
+    """Id of what is there already."""
+    rows = client.listed(client.record(WORKSHOP, at, fresh=True).get("compose"), WORKSHOP, "compose", "composeId")
+    return next((str(row["composeId"]) for row in rows), None)
+
+
+def _close(client: Client, at: Mapping[str, Any]) -> None:
+    """Remove the environment, unless somebody has put something there: that would be lost."""
+    try:
+        record = client.record(WORKSHOP, at, fresh=True)
+        if not any(record.get(name) for name in HELD):
+            client.send(CLOSE, at)
+    except ApiError as error:
+        if error.status != NOT_FOUND:
+            raise
+
+
+def _why(client: Client, context: Mapping[str, Any], error: ApiError) -> PaasError:
+    """What to do where Dokploy could not fetch a template."""
+    template = context["template"]
+    site = context.get("template_url") or "its site of templates"
+    if _UNREACHED in str(error):
+        text = f"{error}\nDokploy cannot reach {site}, from which it takes templates."
+        return PaasError(text, "server", error.status)
+    if _UNKNOWN not in str(error):
+        return error
+    rows = client.get(TEMPLATES, context, fresh=True)
+    names = sorted(str(row["id"]) for row in rows if isinstance(row, Mapping) and "id" in row) if rows else []
+    return PaasError(f"There is no template {template!r} on {site}. {there_are(template, names)}", "not_found")
+
+
+def complaints(params: Record, record: Record | None) -> Iterator[str]:
+    if params.get("template") is None and params.get("template_url") is not None:
+        yield "template_url says where a template is; declare template as well"
+    if params.get("template") is not None and record is None and params.get("app_name") is not None:
+        yield "app_name cannot be set with template: Dokploy makes it of the names of the project and the template"
