@@ -315,7 +315,7 @@ def test_the_server_is_chosen_once(account):
 
 @pytest.mark.newest("dokploy")
 def test_everything_owned_belongs_to_the_application(account):
-    host = f"{account.project.replace(' ', '-')}.example.com"
+    host, before = f"{account.project.replace(' ', '-')}.example.com", account.state()
     account.run(
         name="web",
         domains=[{"host": host}],
@@ -329,9 +329,8 @@ def test_everything_owned_belongs_to_the_application(account):
     identifier = stored(account, "web")["applicationId"]
     state = account.state()
     for table in ("domains", "mounts", "ports", "redirects", "securities", "schedules", "patches"):
-        rows = [row for row in state[table].values() if row["applicationId"] == identifier]
-        assert len(rows) == 1, table
-        assert all(row["applicationId"] or row.get("composeId") for row in state[table].values()), table
+        made = [row for key, row in state[table].items() if key not in before[table]]
+        assert [row["applicationId"] for row in made] == [identifier], table
 
 
 def test_what_an_update_would_reset_is_sent(account):
