@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import ApiError, PaasError
-from ..language.call import Call, Record
+from ..language.call import Call, Record, pick
 from ..running.deployment import Deployment
 from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, has_no_container, why_not_shown
 from ..running.verdict import FAILED, SUCCESS, UNKNOWN, Verdict
@@ -67,6 +67,20 @@ def container_log(client: Client, routes: Routes, context: Context) -> list[str]
         return [why_not_shown(error)]
 
 
+def _refuse_unusable(record: Record) -> None:
+    """Coolify starts nothing on a server that it could not use when it looked last, and says nothing of it."""
+    server = pick(record, "destination.server") or record.get("server") or {}
+    settings = server.get("settings") or {}
+    if settings.get("is_reachable", True) and settings.get("is_usable", True):
+        return
+    why = "cannot be used" if settings.get("is_reachable", True) else "cannot be reached"
+    raise PaasError(
+        f"By the last look of Coolify the server {server.get('name')} {why}, and there it starts nothing, without a"
+        " word. coolify_server with validate=always has it look again, and says what is wrong.",
+        "refused",
+    )
+
+
 class CoolifyRuns(Runs):
     """What Coolify starts and stops by jobs of its queue, and nothing else.
 
@@ -95,10 +109,12 @@ class CoolifyRuns(Runs):
         return not self._runs(client, context)
 
     def start(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        _refuse_unusable(record)
         self._ask(client, context, self.routes.start, True, deadline)
         return ""
 
     def restart(self, client: Client, context: Context, record: Record, deadline: Deadline) -> str:
+        _refuse_unusable(record)
         context["restarted"] = self._sight(client, context).written
         client.send(self.routes.restart, context)
         return ""

@@ -13,7 +13,7 @@ from typing import Any
 
 import moments
 
-from . import builds, compose, runs
+from . import builds, compose, runs, servers
 from .gate import Call, refuse
 from .owners import DATABASE, SERVICE, Owner
 from .store import DEPLOYING, STOPPING, WAITING, Row, Store
@@ -50,8 +50,14 @@ def _ask(owner: Owner, call: Call, uuid: str, kind: str, word: str, already: str
     resource = owner.find(call.store, uuid)
     if already and already in status(resource):
         raise refuse(400, f"{owner.word} is already {already.replace('exited', 'stopped')}.")
-    queue(call.store, resource, kind)
+    if servers.functional(_server(call.store, resource)):
+        queue(call.store, resource, kind)
     return {"message": f"{owner.word} {word} request queued."}
+
+
+def _server(store: Store, resource: Row) -> Row:
+    """What it runs on. Where that was not found to work, the jobs end at once, as the vendor's sources have it."""
+    return store.by_id("servers", resource["server_id"]) if "server_id" in resource else store.server_of(resource)
 
 
 def status(resource: Row) -> str:

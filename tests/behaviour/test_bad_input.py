@@ -1,0 +1,163 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What cannot work on Coolify is told before the first write or at it; nothing half made is left, or it is named."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from resources.objects import pem
+
+pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
+
+HERE, FAR, REFUSING = "localhost", "far away", "another that refuses"
+BROKEN = "-----BEGIN OPENSSH PRIVATE KEY-----\nbroken\n-----END OPENSSH PRIVATE KEY-----\n"
+NEW_KIND = {"type": "postgresql", "server": HERE}
+S3 = {"endpoint": "https://s3.example.com", "region": "r", "key": "k", "secret": "s", "bucket": "missing"}
+BEFORE, AT, NAMED = "before the first write", "at the first write", "stored, and named"
+CASES = {
+    "another type": (
+        "database",
+        {"name": "there", "type": "mysql"},
+        BEFORE,
+        "type of the database is 'postgresql' and cannot become 'mysql'",
+    ),
+    "an option of another type": (
+        "database",
+        {"name": "bad", **NEW_KIND, "redis_conf": "a b"},
+        BEFORE,
+        "redis_conf makes no sense for",
+    ),
+    "a port that no server takes": (
+        "database",
+        {"name": "bad", **NEW_KIND, "is_public": True, "public_port": 80},
+        BEFORE,
+        "public_port must be from 1024 to 65535",
+    ),
+    "a server that is not there": (
+        "database",
+        {"name": "bad", "type": "postgresql", "server": "nowhere"},
+        BEFORE,
+        "There is no server 'nowhere'. There are: ",
+    ),
+    "a server that cannot be reached": (
+        "database",
+        {"name": "idle", "type": "postgresql", "server": FAR, "state": "started"},
+        NAMED,
+        "the server far away cannot be reached, and there it starts nothing",
+    ),
+    "a service there": (
+        "service",
+        {"name": "idle", "docker_compose_raw": {"services": {"a": {"image": "b"}}}, "server": FAR, "state": "started"},
+        NAMED,
+        "the server far away cannot be reached, and there it starts nothing",
+    ),
+    "a server that does not answer": (
+        "server",
+        {"name": "silent", "ip": "192.0.2.200", "private_key": "a key"},
+        NAMED,
+        "The server silent is stored and does not work. Coolify says: Server is not reachable.",
+    ),
+    "a broken key": ("private_key", {"name": "bad", "private_key": BROKEN}, AT, "status 422: Invalid private key"),
+    "no key at all": ("private_key", {"name": "bad", "private_key": "hello"}, BEFORE, "must be a private key in PEM"),
+    "an S3 storage that refuses": (
+        "s3_storage",
+        {"name": "refusing", **S3},
+        NAMED,
+        "is stored and does not work. Coolify says: The storage cannot be reached.",
+    ),
+    "backups into a storage that is not there": (
+        "database",
+        {"name": "bad", **NEW_KIND, "backups": [{"frequency": "daily", "save_s3": True, "s3_storage": "nowhere"}]},
+        BEFORE,
+        "backups.s3_storage: There is no S3 storage 'nowhere'.",
+    ),
+    "archives into a storage that refuses": (
+        "database",
+        {
+            "name": "half",
+            **NEW_KIND,
+            "volume_backups": [
+                {"storage": "/var/lib/postgresql/data", "frequency": "daily", "save_s3": True, "s3_storage": REFUSING}
+            ],
+        },
+        NAMED,
+        "Select a usable S3 storage owned by your team.",
+    ),
+    "no Compose file": (
+        "service",
+        {"name": "bad", "docker_compose_raw": "services:\n  web: [", "server": HERE},
+        BEFORE,
+        "docker_compose_raw is no YAML",
+    ),
+    "a Compose file without services": (
+        "service",
+        {"name": "bad", "docker_compose_raw": "hello", "server": HERE},
+        BEFORE,
+        "docker_compose_raw is no Compose file: it has no dictionary called services",
+    ),
+    "a service that Coolify does not have": (
+        "service",
+        {"name": "bad", "type": "nothing-like-it", "server": HERE},
+        AT,
+        "Invalid service type",
+    ),
+    "an image that is not there": (
+        "database",
+        {"name": "empty", **NEW_KIND, "image": "postgres:missing", "state": "started", "wait_timeout": 60},
+        NAMED,
+        "The database was started but does not run after 60 s",
+    ),
+}
+
+
+@pytest.fixture
+def surroundings(account):
+    """A key, a server that nobody has validated, and a database."""
+    known = {row["name"] for row in account.state()["servers"].values()}
+    if FAR not in known:
+        key = account.post("security/keys", name="a key", private_key=pem())
+        account.post("servers", name=FAR, ip="192.0.2.77", private_key_uuid=key["uuid"])
+        account.post("s3-storages", name=REFUSING, **S3)
+    account.run(declaration_of("coolify_database"), project=account.project, name="there", **NEW_KIND)
+
+
+def everything(account):
+    """By kind, the names of what there is; nobody else is at work meanwhile."""
+    tables = ("databases", "services", "applications", "servers", "private_keys", "s3_storages")
+    state = account.state()
+    return {(table, uuid): row["name"] for table in tables for uuid, row in state[table].items()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_told_in_time_and_nothing_half_made_is_left_unnamed(account, surroundings, case):
+    kind, options, when, said = CASES[case]
+    resource = declaration_of(f"coolify_{kind}")
+    place = {"project": account.project} if resource.parents else {}
+    there = everything(account)
+    account.server.clear()
+    try:
+        foretold = " ".join(account.run(resource, True, **place, **options).get("warnings") or [])
+    except Failure as early:
+        foretold = str(early)
+    with pytest.raises(Failure) as caught:
+        account.run(resource, **place, **options)
+    failure = caught.value
+    assert said in str(failure)
+    if when == BEFORE:
+        # What is referred to may be what an earlier task makes; check mode then only warns.
+        assert foretold == str(failure) or "does not exist yet" in foretold
+        assert account.server.writes() == []
+    left = {key: name for key, name in everything(account).items() if key not in there}
+    if when == NAMED:
+        assert list(left.values()) == [options["name"]]
+        assert failure.result["changed"] and f"create the {resource.title}" in failure.result["done"]
+        assert failure.result[resource.id_option] in [uuid for _table, uuid in left]
+    else:
+        assert left == {}
+        assert not failure.result["changed"]
+    # What has a place of its own is removed with it.
+    if when == NAMED and not resource.parents:
+        account.run(resource, name=options["name"], state="absent")
