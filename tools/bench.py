@@ -46,7 +46,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "dokploy": {
         "compose": {"raw": {"compose_file": {"services": {"web": {"image": "nginx:1"}}}}, "description": "A compose"},
         "database": {"type": "redis", "description": "A database"},
-    }
+    },
 }
 """Kinds that are read as many at once as applications are, each with what one of them declares."""
 
