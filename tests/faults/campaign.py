@@ -81,7 +81,7 @@ class Place:
 
     def __init__(self, platform: str, tally: Tally, version: str = "") -> None:
         exchange.LARGEST_ANSWER = 256 * 1024
-        self.platform = platform
+        self.platform, self.version = platform, version
         posing = ["--server-version", version] if version else []
         self.server = EmbeddedServer(platform, *PACE[platform], *posing)
         self.proxy = Proxy(self.server.url, patience=TIMEOUT / FASTER * 1.3)

@@ -30,7 +30,7 @@ TIMEOUT = 15
 def kinds(place: Place, seed: str, runs: int, rate: float) -> None:
     """So many disturbed runs; each kind and variant has had its turn before one has a second."""
     bench = Bench(Server(place.platform, place.server.url, place.server.key, place.server), project="chaos")
-    bench.spoil = hasten
+    bench.spoil, bench.version = hasten, place.version
     dice = random.Random(seed)
     every = [(case, variant) for case in cases(place.platform).values() for variant in case.variants]
     left: list[Any] = []
