@@ -86,16 +86,16 @@ options:
       - Those that are not listed are left alone.
     type: list
     elements: dict
-  projects:
+  servers:
     description:
-      - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
+      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_server)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
-  servers:
+  projects:
     description:
-      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_server)
+      - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -253,13 +253,13 @@ web_servers:
   type: list
   returned: when the server could be asked
   elements: dict
-projects:
-  description: What became of each of the projects, as RV(ai_providers) tells it.
+servers:
+  description: What became of each of the servers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
-servers:
-  description: What became of each of the servers, as RV(ai_providers) tells it.
+projects:
+  description: What became of each of the projects, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -40,6 +40,13 @@ options:
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
+  tags:
+    description:
+      - Names or ids of the tags of the project, by which the web page groups projects. The list is the
+        whole list.
+      - Needs Dokploy 0.29 or newer.
+    type: list
+    elements: str
   environment_variables:
     description:
       - 'Variables that all applications of the project may refer to as V(${{project.NAME}}): a dictionary

@@ -775,7 +775,7 @@ def test_what_this_collection_does_not_manage_is_named(owner, tmp_path):
         owner.call("compose.create", name="stack of mine", environmentId=place)
         tag = owner.call("tag.create", name="blue", color="#0000ff")
         owner.call("tag.assignToProject", projectId=project["projectId"], tagId=tag["tagId"])
-        left, expected = "compose", {"compose", "projectTags"}
+        left, expected = "compose", {"compose"}
     export = EXPORTS[owner.platform]
     # As before somebody had declared this kind.
     few = export_command(export.platform, [item for item in KINDS[owner.platform] if item.kind != left])

@@ -102,7 +102,7 @@ def _new_database(record: Record) -> Record:
     return {**_DATABASE, "appName": MADE_UP} if made_up else _DATABASE
 
 
-PROJECT = Initial(record=lambda record: {"description": None, "env": ""})
+PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
 ENVIRONMENT = Initial(record=_new_environment)
 REGISTRY = Initial(record=lambda record: {"imagePrefix": None})
 APPLICATION = Initial(

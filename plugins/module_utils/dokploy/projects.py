@@ -12,8 +12,10 @@ from typing import Any, Callable
 from ..errors import PaasError
 from ..language.call import Call, Record, pick
 from ..language.child import Child
+from ..language.differences import ABSENT
 from ..language.resource import Resource
 from ..language.wire import NAME, SCALAR, Text
+from ..language.wire_lists import IDS
 from ..language.words import Field, Occupants, Reference
 from . import initial
 from .client import DOKPLOY
@@ -163,6 +165,27 @@ def _rename_of_the_default(params: Record, record: Record | None) -> Iterator[st
         yield f"Dokploy does not rename the default environment {record.get('name')!r}"
 
 
+def _tag_ids(project: Record) -> Any:
+    rows = project.get("projectTags")
+    return [row.get("tagId") for row in rows] if isinstance(rows, list) else ABSENT
+
+
+TAGS = Field(
+    "tags",
+    ("Names or ids of the tags of the project, by which the web page groups projects. The list is the whole list.",),
+    type="list",
+    elements="str",
+    api="tagIds",
+    read="projectTags",
+    wire=IDS,
+    on_create=False,
+    since="0.29",
+    by=Call("POST", "tag.bulkAssign", body={"projectId": "{id}"}),
+    refers=Reference("tags", (), label="tag", list=Call("GET", "tag.all", since="0.29"), id="tagId"),
+    derive=_tag_ids,
+)
+
+
 PROJECT = Resource(
     platform=DOKPLOY,
     module="dokploy_project",
@@ -186,7 +209,7 @@ PROJECT = Resource(
         kinds=("application", "compose", "database"),
     ),
     exclusive=ENV_OR_VARIABLES,
-    fields=(name_field("project"), description_field(), env_field("project")),
+    fields=(name_field("project"), description_field(), env_field("project"), TAGS),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
     born="createdAt",
     bare=_is_bare,

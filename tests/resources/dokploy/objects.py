@@ -58,6 +58,12 @@ def _network(bench: Bench, name: str) -> str:
     return name
 
 
+def _tag(bench: Bench, name: str) -> str:
+    row = _post(bench, "tag.create", name=name)
+    _removed_later(bench, "tag", "tagId", row["tagId"])
+    return name
+
+
 def _destination(bench: Bench, name: str) -> str:
     words = {"accessKey": "a", "secretAccessKey": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
     row = _post(bench, "destination.create", name=name, provider="Other", additionalFlags=[], **words)
@@ -104,6 +110,7 @@ MAKERS = Makers(
         "ssh key": _key_pair,
         "registry": _registry,
         "network": _network,
+        "tag": _tag,
         "destination": _destination,
         "server": _server("deploy"),
         "build server": _server("build"),

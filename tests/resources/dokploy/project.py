@@ -7,5 +7,13 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects i
 
 from ..case import Case, Sample
 from . import variables
+from .objects import first, second
 
-CASE = Case(PROJECT, samples={"description": Sample("one", "two"), **variables.SAMPLES})
+CASE = Case(
+    PROJECT,
+    samples={
+        "description": Sample("one", "two"),
+        "tags": Sample(lambda bench: [first("tag")(bench), second("tag")(bench)], []),
+        **variables.SAMPLES,
+    },
+)
