@@ -19,6 +19,8 @@ description:
 notes:
   - 'Nothing is installed on the server, and whether Dokploy reaches it is not tried: M(selfhosted.paas.dokploy_server_setup)
     does both.'
+  - A server has a Traefik once it is set up. What is set of it is only asked for where it is declared,
+    since Dokploy looks on the server for it; so neither an information module nor an export tells it.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
@@ -76,6 +78,41 @@ options:
     description:
       - Script of bash that sets the server up, instead of Dokploy's own. An empty text means that.
     type: str
+  traefik_environment:
+    description:
+      - Variables of Traefik, such as those with which it asks a DNS provider for certificates. Those
+        that are not declared stay; one with null is taken away.
+    type: dict
+  traefik_ports:
+    description:
+      - Ports that Traefik publishes besides those of web pages and of its dashboard. The list is the
+        whole list; an empty one takes them away.
+      - Dokploy refuses a port that anything on the host listens on.
+    type: list
+    elements: dict
+    suboptions:
+      target_port:
+        description:
+          - Port of Traefik, which one of its entry points listens on.
+        type: int
+        required: true
+      published_port:
+        description:
+          - Port of the host.
+        type: int
+        required: true
+      protocol:
+        description:
+          - Protocol. V(tcp) where it is left out.
+        type: str
+        choices:
+          - tcp
+          - udp
+          - sctp
+  traefik_dashboard:
+    description:
+      - Whether the port of the dashboard of Traefik, 8080, is open. B(Everybody can look at it then).
+    type: bool
   schedules:
     description:
       - Scripts that Dokploy runs on the server at certain times. It writes them there at once, so the
@@ -118,6 +155,20 @@ options:
       - Whether to remove what the server has and O(schedules) does not declare.
     type: bool
     default: false
+  wait_timeout:
+    description:
+      - Longest time to wait until Traefik has what is set of it, in seconds.
+    type: int
+    default: 120
+  update_hidden:
+    description:
+      - What to do about declared values that the server does not show, so that nobody can tell whether
+        they differ. V(always) sends them in every run, which is then always changed.
+    type: str
+    choices:
+      - never
+      - always
+    default: never
   state:
     description:
       - 'V(present): the server exists as declared. Options that are left out are left alone.'

@@ -9,6 +9,8 @@ import pytest
 from accounts import Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.health import HEALTH_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.maintenance import ACTIONS, MAINTENANCE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.updates import UPDATE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -118,3 +120,20 @@ def test_nobody_knows_the_newest_version(own):
     own.server.configure(latest=None)
     with pytest.raises(Failure, match="Docker Hub"):
         own.run(UPDATE)
+
+
+def test_the_traefik_of_a_remote_server_is_that_of_nobody_else(own):
+    own.run(SSH_KEY, name="deploy", type="ed25519")
+    entered = own.run(SERVER, name="edge", ip_address="198.51.100.7", ssh_key="deploy")["server"]["server_id"]
+    with pytest.raises(Failure, match="once it is set up"):
+        own.run(SERVER, name="edge", traefik_dashboard=True)
+    own.server.configure(set_up=entered)
+    own.run(SERVER, name="edge", traefik_dashboard=True, traefik_environment={"A": "1"})
+    traefik = own.state()["traefik"]
+    assert [port["targetPort"] for port in traefik[entered]["ports"]] == [8080]
+    assert traefik[entered]["env"] == ["A=1"] and traefik[""]["env"] == []
+    own.server.clear()
+    assert not own.run(SERVER, name="edge", description="")["changed"]
+    assert not [item for item in own.server.requests() if "raefik" in item["path"]]
+    own.run(MAINTENANCE, actions=["reload_traefik"], server="edge")
+    assert own.state()["done"] == [["reloadTraefik", entered]]

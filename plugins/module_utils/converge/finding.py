@@ -161,7 +161,7 @@ class Finder:
     def _whole_record(self, item: Found) -> Record:
         """What the server tells of one, with a warning for each view that it refuses."""
         refused: dict[str, str] = {}
-        record = read_one(self.client, item.context, self.resource, self.resource.views, refused)
+        record = read_one(self.client, item.context, self.resource, self.resource.asked, refused)
         for error in refused.values():
             self.asked.warn(f"The {self.asked.header}: {error}")
         return record

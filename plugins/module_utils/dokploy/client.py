@@ -31,6 +31,7 @@ LONGEST_URL = 12_000
 _FOREIGN = re.compile(r"You are not authorized to \w+ this")
 _LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
+_NO_TRAEFIK = "Resource type not found"
 _NOT_RUNNING = "No running container found for"
 _IN_COMMANDS = re.compile(
     r"(--s3-(?:secret-)?access-key(?:-id)?=|\bDB_PASS=|--password=)((?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+)",
@@ -234,6 +235,8 @@ class DokployClient(Client):
                 "The key works, but this does not exist in its organization. A key belongs to the organization in which"
                 " it was made; make one in the organization that owns this."
             )
+        if body.message == _NO_TRAEFIK:
+            return "There is no Traefik on that machine. A remote server has one once it is set up."
         if "license" in body.message:
             return "Dokploy does this only with a licence for its enterprise edition."
         if "allowed AI providers" in body.message:

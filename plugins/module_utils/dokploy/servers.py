@@ -15,6 +15,7 @@ from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
 from ..language.words import Occupants, Reference
+from . import traefik
 from .children import host_schedules
 from .client import DOKPLOY
 from .projects import EVERYTHING, SERVICES
@@ -58,6 +59,8 @@ SERVER = Resource(
     notes=(
         "Nothing is installed on the server, and whether Dokploy reaches it is not tried:"
         " M(selfhosted.paas.dokploy_server_setup) does both.",
+        "A server has a Traefik once it is set up. What is set of it is only asked for where it is declared, since"
+        " Dokploy looks on the server for it; so neither an information module nor an export tells it.",
     ),
     id="serverId",
     id_option="server_id",
@@ -117,7 +120,10 @@ SERVER = Resource(
             on_create=False,
             wire=STORED,
         ),
+        *traefik.settings(serverId="{id}"),
     ),
+    views=traefik.views(serverId="{id}"),
+    call_options=(traefik.WAIT,),
     children=(
         host_schedules(
             "Scripts that Dokploy runs on the server at certain times. It writes them there at once, so the server has"

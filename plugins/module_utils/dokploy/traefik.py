@@ -19,7 +19,7 @@ from ..language.redact import holds_mask
 from ..language.wire import Text, Wire, texts_of
 from ..language.wire_compose import parsed
 from ..language.wire_lists import Structures
-from ..language.words import Field
+from ..language.words import Field, Option
 from .dotenv import DOTENV
 from .rows import PORT_NUMBER
 
@@ -234,6 +234,14 @@ def settings(**body: str) -> tuple[Field, ...]:
         ),
     )
     return tuple(replace(item, on_create=False) for item in fields)
+
+
+WAIT = Option(
+    "wait_timeout",
+    ("Longest time to wait until Traefik has what is set of it, in seconds.",),
+    type="int",
+    default=120,
+)
 
 
 def file_of(name: str, procedure: str, *doc: str) -> Field:

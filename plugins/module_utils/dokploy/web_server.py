@@ -14,7 +14,7 @@ from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
 from ..language.wire import Text
-from ..language.words import Field, Option
+from ..language.words import Field
 from . import traefik
 from .client import DOKPLOY
 from .rows import Cron
@@ -113,14 +113,7 @@ WEB_SERVER = Resource(
         "web_server_config": Call("GET", "settings.readWebServerTraefikConfig"),
         "middlewares": Call("GET", "settings.readMiddlewareTraefikConfig"),
     },
-    call_options=(
-        Option(
-            "wait_timeout",
-            ("Longest time to wait until Traefik has what is set of it, in seconds.",),
-            type="int",
-            default=120,
-        ),
-    ),
+    call_options=(traefik.WAIT,),
     fields=(
         text(
             "host",

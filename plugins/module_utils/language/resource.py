@@ -211,6 +211,11 @@ class Resource:
             return ()
         return next((item.choices for item in self.fields if item.name == self.id_option), (self.kind,))
 
+    @property
+    def asked(self) -> Iterable[str]:
+        """The views that whoever wants to know everything asks: not of each of many, since they cost."""
+        return self.views if self.lasting else ()
+
     @functools.cached_property
     def name_key(self) -> str:
         """The key of answers with what it is called."""

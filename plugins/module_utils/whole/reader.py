@@ -135,7 +135,7 @@ class Reader:
             found.handle = found.id
         try:
             refused: dict[str, str] = {}
-            found.record = read_one(self.client, found.context, resource, resource.views, refused)
+            found.record = read_one(self.client, found.context, resource, resource.asked, refused)
         except ApiError as error:
             if not error.status:
                 raise

@@ -77,7 +77,8 @@ class EmbeddedDokploy:
 
         network is the name of one that docker has got by itself, lose_network that of one which is taken from docker.
 
-        latest is the newest version that can be had, null where nobody knows.
+        latest is the newest version that can be had, null where nobody knows. set_up is the id of a server that is
+        set up.
 
         github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
         from GitHub's own pages.
@@ -88,6 +89,8 @@ class EmbeddedDokploy:
         self.world.queue.late = float(settings.get("queue_late", self.world.queue.late))
         self.world.latest = settings.get("latest", self.world.latest)
         self.world.templates = settings.get("templates", self.world.templates)
+        if settings.get("set_up"):
+            self.world.set_up.append(settings["set_up"])
         if settings.get("kill"):
             self.world.swarm.kill(settings["kill"])
             (row,) = [row for row in self.world.store[APPLICATION] if row["appName"] == settings["kill"]]

@@ -16,8 +16,9 @@ import yaml
 from . import dotenv, versions
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, unauthorized
+from .hosts import ON_SERVER, reach
 from .relations import Row, iso
-from .tables import metrics
+from .tables import SERVER, metrics
 from .validation import choice, flag, items, number, shape, text
 
 settings = Router("settings")
@@ -25,7 +26,6 @@ settings = Router("settings")
 MADE_ANEW_AFTER = 5.0
 UPDATED_AFTER = 20.0
 DASHBOARD = {"targetPort": 8080, "publishedPort": 8080, "protocol": "tcp"}
-SERVER = {"serverId": text().optional()}
 MAIN = """\
 global:
   sendAnonymousUsage: false
@@ -147,7 +147,7 @@ def set_concurrency(call: Call) -> Any:
     return True
 
 
-@settings.mutation("updateDockerCleanup", {"enableDockerCleanup": flag(), **SERVER})
+@settings.mutation("updateDockerCleanup", {"enableDockerCleanup": flag(), **ON_SERVER})
 def docker_cleanup(call: Call) -> Any:
     _privileged(call)
     if not call.input.get("serverId"):
@@ -257,7 +257,12 @@ def set_requests_log(call: Call) -> Any:
 def _traefik(call: Call) -> Row | None:
     """What Traefik runs with by now; None where there is none, as on a server that nobody has set up."""
     call.check_server(call.input.get("serverId"))
-    found = call.world.traefik.get(call.input.get("serverId") or "")
+    server = call.input.get("serverId") or ""
+    if server:
+        reach(call.store[SERVER].get(server))
+    if server in call.world.set_up:
+        call.world.traefik.setdefault(server, {"env": [], "ports": [], "coming": []})
+    found = call.world.traefik.get(server)
     if found is None:
         return None
     for entry in [entry for entry in found["coming"] if entry["at"] <= moments.now()]:
@@ -279,18 +284,18 @@ def _make_anew(call: Call, env: list[str], ports: list[Row]) -> bool:
     return True
 
 
-@settings.query("getTraefikPorts", SERVER)
+@settings.query("getTraefikPorts", ON_SERVER)
 def ports(call: Call) -> Any:
     _privileged(call)
     return _running(call)["ports"]
 
 
-@settings.query("haveTraefikDashboardPortEnabled", SERVER)
+@settings.query("haveTraefikDashboardPortEnabled", ON_SERVER)
 def dashboard(call: Call) -> Any:
     return DASHBOARD["targetPort"] in [port["targetPort"] for port in ports(call)]
 
 
-@settings.query("readTraefikEnv", SERVER)
+@settings.query("readTraefikEnv", ON_SERVER)
 def variables(call: Call) -> Any:
     _privileged(call)
     found = _traefik(call)
@@ -300,7 +305,7 @@ def variables(call: Call) -> Any:
     return "\n".join(found["env"])
 
 
-@settings.mutation("writeTraefikEnv", {"env": text(), **SERVER})
+@settings.mutation("writeTraefikEnv", {"env": text(), **ON_SERVER})
 def set_variables(call: Call) -> Any:
     _privileged(call)
     return _make_anew(call, dotenv.resolved(call.input["env"], None, None), list(_running(call)["ports"]))
@@ -312,17 +317,17 @@ def set_variables(call: Call) -> Any:
         "additionalPorts": items(
             shape(targetPort=number(), publishedPort=number(), protocol=choice("tcp", "udp", "sctp"))
         ),
-        **SERVER,
+        **ON_SERVER,
     },
 )
 def set_ports(call: Call) -> Any:
     _privileged(call)
-    if call.world.traefik.get(call.input.get("serverId") or "") is None:
+    if _traefik(call) is None:
         raise bad("Command execution failed: The argument 'file' cannot be empty. Received ''")
     return _make_anew(call, list(_running(call)["env"]), call.input["additionalPorts"])
 
 
-@settings.mutation("toggleDashboard", {"enableDashboard": flag().optional(), **SERVER})
+@settings.mutation("toggleDashboard", {"enableDashboard": flag().optional(), **ON_SERVER})
 def set_dashboard(call: Call) -> Any:
     _privileged(call)
     running = _running(call)
@@ -345,9 +350,9 @@ def _once(name: str, schema: Any = None, answer: Any = True) -> None:
 
 
 for _name in ("cleanUnusedImages", "cleanUnusedVolumes", "cleanStoppedContainers", "cleanDockerPrune", "reloadTraefik"):
-    _once(_name, SERVER)
-_once("cleanAll", SERVER, {"status": "scheduled", "message": "Docker cleanup has been initiated in the background"})
-_once("cleanDockerBuilder", SERVER, EMPTY)
+    _once(_name, ON_SERVER)
+_once("cleanAll", ON_SERVER, {"status": "scheduled", "message": "Docker cleanup has been initiated in the background"})
+_once("cleanDockerBuilder", ON_SERVER, EMPTY)
 _once("cleanMonitoring")
 _once("reloadServer")
 

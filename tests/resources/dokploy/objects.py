@@ -146,3 +146,10 @@ def folder(text: str) -> Value:
         return str(bench.made[key])
 
     return make
+
+
+def set_up(bench: Bench, identifier: str) -> None:
+    """Have what a server has once it is set up."""
+    if bench.server.embedded is None:
+        raise NotThere("setting up a server takes a machine that Dokploy may change")
+    bench.server.embedded.configure(set_up=identifier)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 
 from ..case import Case, Sample, refused
-from .objects import ssh_key
+from .objects import set_up, ssh_key
+from .web_server import PORTS, traefik
 
 CASE = Case(
     SERVER,
@@ -21,6 +22,7 @@ CASE = Case(
         "docker_cleanup": Sample(False, True),
         "builds_concurrency": Sample(3, 1),
         "setup_command": Sample("set -e; true", ""),
+        **traefik(prepare=set_up, unsaid=True),
         "schedules.name": Sample("one", "two"),
         "schedules.script": Sample("echo one", "echo two"),
         "schedules.cron_expression": Sample("0 4 * * *", "0 5 * * *"),
@@ -29,6 +31,7 @@ CASE = Case(
         "schedules.enabled": Sample(False, True),
     },
     rows={
+        "traefik_ports": PORTS,
         "schedules": {"name": "usual", "script": "echo usual", "cron_expression": "0 3 * * *"},
     },
     refused={"builds_concurrency": refused(0, 101, new=False)},

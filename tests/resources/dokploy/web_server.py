@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from typing import Any
+
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 
 from ..case import Case, Sample, refused
@@ -37,6 +39,20 @@ http:
 """
 PORTS = {"target_port": 5432, "published_port": 15432}
 
+
+def traefik(**words: Any) -> dict[str, Sample]:
+    """Samples of what can be set of the Traefik of any server."""
+    return {
+        "traefik_environment": Sample(
+            {"CF_DNS_API_TOKEN": "first-secret"}, {"CF_DNS_API_TOKEN": "second # secret"}, **words
+        ),
+        "traefik_ports.target_port": Sample(5432, 5433, **words),
+        "traefik_ports.published_port": Sample(15432, 15433, **words),
+        "traefik_ports.protocol": Sample("udp", "tcp", **words),
+        "traefik_dashboard": Sample(True, False, **words),
+    }
+
+
 CASE = Case(
     WEB_SERVER,
     samples={
@@ -57,11 +73,7 @@ CASE = Case(
             {"guests": {"basicAuth": {"users": ["guest:first-secret"]}}},
             {"guests": {"basicAuth": {"users": ["guest:second-secret"]}}},
         ),
-        "traefik_environment": Sample({"CF_DNS_API_TOKEN": "first-secret"}, {"CF_DNS_API_TOKEN": "second # secret"}),
-        "traefik_ports.target_port": Sample(5432, 5433),
-        "traefik_ports.published_port": Sample(15432, 15433),
-        "traefik_ports.protocol": Sample("udp", "tcp"),
-        "traefik_dashboard": Sample(True, False),
+        **traefik(),
     },
     rows={"traefik_ports": PORTS},
     refused={
