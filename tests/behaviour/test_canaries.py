@@ -199,7 +199,12 @@ def planted(bench, case):
             for label in sorted(secret, key=texts.__contains__):
                 if excluded(case.resource, options, label):
                     continue
-                apart = variant and (case.resource.lasting or "{type}" in getattr(case.resource.update, "path", ""))
+                routed = getattr(case.resource.variant(variant), "update", None) if variant else None
+                apart = variant and (
+                    case.resource.lasting
+                    or "{type}" in getattr(case.resource.update, "path", "")
+                    or (routed is not None and routed.path.startswith(f"{variant}."))
+                )
                 owner = f"{case.resource.kind}_{variant}" if apart else case.resource.kind
                 value = secret_value(bench, case, owner, label, variant, number)
                 options = merged(options, value)
