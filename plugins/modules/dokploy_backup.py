@@ -16,7 +16,7 @@ description:
   - Runs a backup of Dokploy now, waits, and tells what became of it.
   - Backups are declared as O(selfhosted.paas.dokploy_database#module:backups), and those of volumes as
     O(selfhosted.paas.dokploy_database#module:volume_backups) or O(selfhosted.paas.dokploy_application#module:volume_backups);
-    a compose has both.
+    a compose has both, and those of Dokploy itself are O(selfhosted.paas.dokploy_web_server#module:backups).
 notes:
   - Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.
   - 'Dokploy believes in what it has uploaded, so the file is looked for at the destination: one that

@@ -186,15 +186,15 @@ tags:
   type: list
   returned: when O(dest) is not given
   elements: dict
-web_servers:
-  description: 'What C(server.yml) would hold: the options of the web servers, with references in place
-    of secrets.'
-  type: list
-  returned: when O(dest) is not given
-  elements: dict
 servers:
   description: 'What C(server.yml) would hold: the options of the servers, with references in place of
     secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+web_servers:
+  description: 'What C(server.yml) would hold: the options of the web servers, with references in place
+    of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

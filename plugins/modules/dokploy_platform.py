@@ -79,18 +79,18 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
-  web_servers:
-    description:
-      - The web servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
-        except those of the connection.
-      - Those that are not listed are left alone.
-    type: list
-    elements: dict
   servers:
     description:
       - The servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_server)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  web_servers:
+    description:
+      - The web servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
+        except those of the connection.
+      - Those that are not listed are left alone.
     type: list
     elements: dict
   projects:
@@ -248,13 +248,13 @@ tags:
   type: list
   returned: when the server could be asked
   elements: dict
-web_servers:
-  description: What became of each of the web servers, as RV(ai_providers) tells it.
+servers:
+  description: What became of each of the servers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict
-servers:
-  description: What became of each of the servers, as RV(ai_providers) tells it.
+web_servers:
+  description: What became of each of the web servers, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

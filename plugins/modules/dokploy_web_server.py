@@ -121,6 +121,91 @@ options:
     description:
       - Whether the port of the dashboard of Traefik, 8080, is open. B(Everybody can look at it then).
     type: bool
+  schedules:
+    description:
+      - Scripts that run on the machine of Dokploy itself at certain times. One is recognised by its name.
+      - Needs Dokploy 0.29.7 or newer.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the schedule.
+        type: str
+        required: true
+      script:
+        description:
+          - What runs, as a script of bash. It runs as the user that Dokploy is there, who is root as
+            a rule.
+        type: str
+        required: true
+      cron_expression:
+        description:
+          - When it runs, for example V(0 3 * * *).
+        type: str
+        required: true
+      timezone:
+        description:
+          - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          - Needs Dokploy 0.26 or newer.
+        type: str
+      description:
+        description:
+          - Description. An empty text clears it.
+          - Needs Dokploy 0.29.3 or newer.
+        type: str
+      enabled:
+        description:
+          - Whether it runs.
+        type: bool
+  purge_schedules:
+    description:
+      - Whether to remove what the server has and O(schedules) does not declare.
+    type: bool
+    default: false
+  backups:
+    description:
+      - Backups of Dokploy itself, its database and its files, that are made at certain times and go to
+        a destination. One is recognised by its destination and its prefix.
+      - Dokploy shows a user only those that he has made.
+    type: list
+    elements: dict
+    suboptions:
+      destination:
+        description:
+          - Name or id of the destination in Dokploy to which backups go.
+        type: str
+        required: true
+      prefix:
+        description:
+          - What the names of backups begin with.
+        type: str
+        required: true
+      schedule:
+        description:
+          - When it runs, for example V(0 3 * * *).
+        type: str
+        required: true
+      keep_latest_count:
+        description:
+          - Number of backups that are kept; V(0) for all.
+        type: int
+      include_encryption_key:
+        description:
+          - Whether the key is in it by which Dokploy has encrypted what is secret. Without that nobody
+            can read it on another machine; with it, whoever gets hold of the backup can. A new one has
+            it.
+          - Needs Dokploy 0.29.12 or newer.
+        type: bool
+      enabled:
+        description:
+          - Whether it runs. A new one does.
+        type: bool
+  purge_backups:
+    description:
+      - Whether to remove what the server has and O(backups) does not declare.
+    type: bool
+    default: false
   wait_timeout:
     description:
       - Longest time to wait until Traefik has what is set of it, in seconds.

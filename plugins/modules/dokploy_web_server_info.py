@@ -18,6 +18,13 @@ extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info
 options:
+  details:
+    description:
+      - Whether to read each web server by itself, with all its options and what it owns. That costs one
+        or more requests for each web server.
+      - With V(false) only what the lists of the server show is returned.
+    type: bool
+    default: true
   show_secrets:
     description:
       - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or

@@ -48,6 +48,9 @@ _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 STORED = Call("GET", "{type}.one", query={"{type}Id": "{id}"})
 """What is stored of a database."""
+ME = "{me}"
+"""In the body of a call, the user of the key."""
+OWN = Call("GET", "user.getBackups")
 COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 
 
@@ -101,6 +104,8 @@ class DokployClient(Client):
         context, answer = placed(context), None
         if call.path == "compose.create" and context.get("template"):
             make(self, context, body or {})
+        if ME in call.body.values():
+            context = {**context, ME[1:-1]: self.record(OWN, context, key="id")["id"]}
         body = self._with_new_pair(call, body or {})
         call, body = folded(call, context, body, lambda: self.record(COMPOSE, context, fresh=True))
         for part, held in portions(call, context, body, lambda: self.record(STORED, context)):

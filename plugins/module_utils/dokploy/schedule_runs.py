@@ -104,7 +104,8 @@ SCHEDULE = Command(
         "Runs a schedule of an application, a compose, a server or Dokploy itself now, waits for its end, and returns"
         " what it wrote.",
         "Schedules are declared as O(selfhosted.paas.dokploy_application#module:schedules),"
-        " O(selfhosted.paas.dokploy_compose#module:schedules) and O(selfhosted.paas.dokploy_server#module:schedules).",
+        " O(selfhosted.paas.dokploy_compose#module:schedules), O(selfhosted.paas.dokploy_server#module:schedules) and"
+        " O(selfhosted.paas.dokploy_web_server#module:schedules).",
     ),
     notes=(
         "Each run executes the schedule and is changed.",

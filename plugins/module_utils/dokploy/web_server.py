@@ -15,7 +15,7 @@ from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
 from ..language.wire import Text
 from ..language.words import Field
-from . import traefik
+from . import own_children, traefik
 from .client import DOKPLOY
 from .rows import Cron
 
@@ -193,5 +193,6 @@ WEB_SERVER = Resource(
         ),
         *traefik.settings(),
     ),
+    children=own_children.CHILDREN,
     initial=Initial(record=_new),
 )

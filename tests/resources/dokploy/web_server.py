@@ -8,6 +8,7 @@ from typing import Any
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 
 from ..case import Case, Sample, refused
+from .objects import first, second
 
 MAIN = """\
 providers:
@@ -74,13 +75,31 @@ CASE = Case(
             {"guests": {"basicAuth": {"users": ["guest:second-secret"]}}},
         ),
         **traefik(),
+        "schedules.name": Sample("one", "two"),
+        "schedules.script": Sample("echo one", "echo two"),
+        "schedules.cron_expression": Sample("0 4 * * *", "0 5 * * *"),
+        "schedules.timezone": Sample("UTC", "Europe/Berlin"),
+        "schedules.description": Sample("one", ""),
+        "schedules.enabled": Sample(False, True),
+        "backups.destination": Sample(first("destination"), second("destination")),
+        "backups.prefix": Sample("one-", "two-"),
+        "backups.schedule": Sample("*/5 * * * *", "0 4 * * *"),
+        "backups.keep_latest_count": Sample(3, 0),
+        "backups.include_encryption_key": Sample(False, True),
+        "backups.enabled": Sample(False, True),
     },
-    rows={"traefik_ports": PORTS},
+    rows={
+        "traefik_ports": PORTS,
+        "schedules": {"name": "usual", "script": "echo usual", "cron_expression": "0 3 * * *"},
+        "backups": {"destination": first("destination"), "prefix": "usual-", "schedule": "0 3 * * *"},
+    },
     refused={
         "builds_concurrency": refused(0, 101),
         "letsencrypt_email": refused("nobody", beside={"host": "dokploy.example.com"}),
         "host": refused("https://dokploy.example.com", "panel.example.com/path", whole=True),
         "traefik_config": refused(""),
         "web_server_config": refused(""),
+        "backups.destination": refused(""),
+        "backups.prefix": refused(""),
     },
 )
