@@ -498,7 +498,7 @@ FAMILIES = {
     "Machines and their networks": "server coolify_destination network network_sync certificate cloud_token"
     " cloud_init_script",
     "Sources and keys": "registry private_key ssh_key github_app gitlab_app git_provider git_repository_info",
-    "People and messages": "team organization user api_key notification notification_test instance_email",
+    "People and messages": "team organization user invitation api_key notification notification_test instance_email",
     "The server as a whole": "info export platform",
 }
 """What the README puts together, by names of modules without their platform, or with it where they differ; whatever is

@@ -169,6 +169,23 @@ notifications:
   type: list
   returned: when O(dest) is not given
   elements: dict
+organizations:
+  description: 'What C(server.yml) would hold: the options of the organizations, with references in place
+    of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+users:
+  description: 'What C(server.yml) would hold: the options of the users, with references in place of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
+invitations:
+  description: 'What C(server.yml) would hold: the options of the invitations, with references in place
+    of secrets.'
+  type: list
+  returned: when O(dest) is not given
+  elements: dict
 registries:
   description: 'What C(server.yml) would hold: the options of the registries, with references in place
     of secrets.'

@@ -38,6 +38,9 @@ options:
       - destinations
       - git_providers
       - notifications
+      - organizations
+      - users
+      - invitations
       - registries
       - ssh_keys
       - tags

@@ -58,6 +58,20 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  organizations:
+    description:
+      - The organizations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_organization)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  invitations:
+    description:
+      - The invitations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_invitation)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
   registries:
     description:
       - The registries of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_registry)
@@ -96,6 +110,13 @@ options:
   projects:
     description:
       - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
+        except those of the connection. Each needs a C(name).
+      - Those that are not listed are left alone, unless O(prune=true).
+    type: list
+    elements: dict
+  users:
+    description:
+      - The users of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_user)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -233,6 +254,16 @@ notifications:
   type: list
   returned: when the server could be asked
   elements: dict
+organizations:
+  description: What became of each of the organizations, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+invitations:
+  description: What became of each of the invitations, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
 registries:
   description: What became of each of the registries, as RV(ai_providers) tells it.
   type: list
@@ -260,6 +291,11 @@ web_servers:
   elements: dict
 projects:
   description: What became of each of the projects, as RV(ai_providers) tells it.
+  type: list
+  returned: when the server could be asked
+  elements: dict
+users:
+  description: What became of each of the users, as RV(ai_providers) tells it.
   type: list
   returned: when the server could be asked
   elements: dict

@@ -47,6 +47,7 @@ def _objects(bench: Bench) -> Iterator[dict[str, Any]]:
                 continue
             except Failure as failure:
                 raise AssertionError(f"{case.resource.module} {variant}: {failure}") from failure
+            removal = {item.name for item in case.resource.delete_options}
             yield {
                 "platform": bench.server.platform,
                 "kind": kind,
@@ -54,7 +55,7 @@ def _objects(bench: Bench) -> Iterator[dict[str, Any]]:
                 "variant": variant,
                 "lasting": bool(case.resource.lasting),
                 "id_option": case.resource.id_option,
-                "identity": made.identity,
+                "identity": {name: value for name, value in made.identity.items() if name not in removal},
                 "first": made.first,
                 "second": made.second,
                 "gone": made.options("delete"),

@@ -140,7 +140,9 @@ class Bench:
         """The objects that the info module finds."""
         command = declaration_of(f"{resource.module}_info")
         spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
-        checked = spec.validate({**self.server.options, **identity})
+        unasked = {item.name for item in resource.delete_options}
+        asked = {name: value for name, value in identity.items() if name not in unasked}
+        checked = spec.validate({**self.server.options, **asked})
         assert not checked.error_messages, checked.error_messages
         client = self.client()
         try:
@@ -335,8 +337,9 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
 
 
 def identity(resource: Resource, place: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that say where it is, or which one of those that are always there."""
-    names = [item.name for item in resource.parents] + ([resource.id_option] if resource.lasting else [])
+    """The options that say where it is, or which one of those that are always there, and what its removal needs."""
+    names = [item.name for item in (*resource.parents, *resource.delete_options)]
+    names += [resource.id_option] if resource.lasting else []
     return {name: place[name] for name in names if name in place}
 
 

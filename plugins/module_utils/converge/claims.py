@@ -217,7 +217,7 @@ def _dropped(run: Run) -> set[str]:
 
 def refuse_occupied(run: Run, record: Record) -> None:
     """Refuse to remove what must not be removed, or not as long as something is in it."""
-    reason = run.resource.guard(record)
+    reason = run.resource.guard(record, run.wish)
     if reason:
         raise PaasError(reason, "conflict")
     occupants = run.resource.occupants

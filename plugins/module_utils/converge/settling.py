@@ -139,7 +139,12 @@ def _is_untouched(run: Run) -> bool:
     try:
         client.forget(str(run.id))
         record = client.record(resource.read, run.ids, fresh=True, key=resource.id)
-        if resource.guard(record) or not resource.bare(record) or _holds_something(run, record):
+        allowed = dict.fromkeys((item.name for item in resource.delete_options), True)
+        if (
+            resource.guard(record, {**run.wish, **allowed})
+            or not resource.bare(record)
+            or _holds_something(run, record)
+        ):
             return False
         if resource.lifecycle and resource.lifecycle.was_used(client, run.ids, record):
             return False

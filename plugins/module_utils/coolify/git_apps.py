@@ -47,7 +47,7 @@ def _is_public(record: Record) -> bool:
     return bool(record.get("is_public")) and record.get("id") == 0
 
 
-def _public(record: Record) -> str | None:
+def _public(record: Record, params: Record) -> str | None:
     if _is_public(record):
         return f"{record.get('name')!r} reads the public repositories of every team of this Coolify; it stays."
     return None

@@ -33,7 +33,7 @@ def _resources(record: Record, listed: Callable[[Call], Sequence[Record]]) -> It
         yield item.get("uuid"), str(item.get("name"))
 
 
-def _host(record: Record) -> str | None:
+def _host(record: Record, params: Record) -> str | None:
     if record.get("is_coolify_host"):
         return f"Coolify itself runs on {record.get('name')!r} and does not remove it."
     return None

@@ -15,6 +15,8 @@ from .destinations import DESTINATION
 from .git_providers import GIT_PROVIDER
 from .networks import NETWORK
 from .notifications import NOTIFICATION
+from .organizations import ORGANIZATION
+from .people import INVITATION, USER
 from .projects import ENVIRONMENT, PROJECT
 from .registries import REGISTRY
 from .servers import SERVER
@@ -32,12 +34,15 @@ KINDS = (
     DESTINATION,
     ENVIRONMENT,
     GIT_PROVIDER,
+    INVITATION,
     NETWORK,
     NOTIFICATION,
+    ORGANIZATION,
     PROJECT,
     REGISTRY,
     SERVER,
     SSH_KEY,
     TAG,
+    USER,
     WEB_SERVER,
 )

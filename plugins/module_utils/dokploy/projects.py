@@ -154,7 +154,7 @@ def _is_bare(project: Record) -> bool:
     return all(initial.is_default(item) for item in _items(project.get("environments")))
 
 
-def _default(record: Record) -> str | None:
+def _default(record: Record, params: Record) -> str | None:
     if initial.is_default(record):
         return f"Dokploy does not remove the default environment {record.get('name')!r}; remove the project instead."
     return None

@@ -52,6 +52,10 @@ def gathered(path: str, answer: Any) -> Any:
         return _marked(kind, answer)
     if kind in HOSTS:
         return _account(kind, answer)
+    if path in ("user.all", "user.one"):
+        return [_member(row) for row in answer] if isinstance(answer, list) else _member(answer)
+    if path == "project.allForPermissions" and isinstance(answer, list):
+        return _rooms(answer)
     if path == "gitProvider.getAll" and isinstance(answer, list):
         return [_provider(row) for row in answer]
     return _listed(answer) if kind in ("project", "environment") else answer
@@ -63,6 +67,26 @@ def _marked(kind: str, row: Any) -> Any:
         return row
     none: Record = {} if kind in DUMPED else {"backups": []}
     return {**none, **row, "databaseId": f"{kind}/{row[key]}", "type": kind}
+
+
+def _member(row: Any) -> Any:
+    """Dokploy has an id for a user, and another one for what the user is in an organization."""
+    user = row.get("user") if isinstance(row, Mapping) else None
+    return {**row, "memberId": row.get("id"), "email": user.get("email")} if isinstance(user, Mapping) else row
+
+
+def _rooms(projects: list[Any]) -> Record:
+    """What a member may enter, by names that say where it is."""
+    found: dict[str, list[Record]] = {"projects": list(projects), "environments": [], "services": []}
+    for project in projects:
+        for environment in (isinstance(project, Mapping) and project.get("environments")) or ():
+            place = f"{project.get('name')}/{environment.get('name')}"
+            found["environments"].append({**environment, "name": place})
+            for rows in environment.values():
+                for row in rows if isinstance(rows, list) else ():
+                    own = next((value for key, value in row.items() if key.endswith("Id") and key != "serverId"), None)
+                    found["services"].append({"serviceId": own, "name": f"{place}/{row.get('name')}"})
+    return found
 
 
 def _provider(row: Any) -> Any:

@@ -78,7 +78,9 @@ def whole_payload(
     C(whole_values).
     """
     told = resource.is_told_by_variant
-    taken = (item for item in resource.all_fields if not (item.by or told(item) or older_than(item.since)))
+    taken = (
+        item for item in resource.all_fields if item.on_update and not (item.by or told(item) or older_than(item.since))
+    )
     fields = {item.label: item for item in taken if resource.fits(item, record)}
     before = {label: stored(item, record) for label, item in fields.items()}
     declared = {item.label: wanted for item, wanted in wanted_fields(resource, params) if item.label in fields}

@@ -117,7 +117,7 @@ class Resource:
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
-    guard      (record) -> reason why it must not be deleted, whatever it holds, or None
+    guard      (record, parameters) -> reason why it must not be deleted, whatever it holds, or None
     occupants  what it must not hold any more when it is deleted
     exclusive  options of which at most one may be declared
     gone_later the delete is carried out some time after the answer
@@ -172,7 +172,7 @@ class Resource:
     detail: tuple[str, ...] = ()
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()
-    guard: Callable[[Record], str | None] = lambda record: None
+    guard: Callable[[Record, Record], str | None] = lambda record, params: None
     occupants: Occupants | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     gone_later: bool = False

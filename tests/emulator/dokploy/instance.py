@@ -9,7 +9,7 @@ from typing import Any
 import moments
 
 from .calls import Call, Router
-from .errors import Problem, not_found
+from .errors import Problem, bad, not_found
 from .relations import Row, iso
 from .store import newest_first
 from .tables import API_KEY, MEMBER, ORGANIZATION, USER
@@ -90,6 +90,8 @@ def organizations(call: Call) -> Any:
 
 @organization.mutation("create", {"name": text(), "logo": text().optional()})
 def create_organization(call: Call) -> Any:
+    if not call.privileged:
+        raise Problem("FORBIDDEN", "Only the organization owner can create an organization")
     return call.world.keys.organize(call.input["name"], call.key["userId"], logo=call.input.get("logo"))
 
 
@@ -136,6 +138,11 @@ def people(call: Call) -> Any:
     right=("member", "create"),
 )
 def create_person(call: Call) -> Any:
+    email = call.input["email"].strip().lower()
+    if any(row["email"] == email for row in call.store[USER]):
+        raise bad("This email already has an account. Use the invitation link flow for existing users.")
+    if call.input["role"] == "owner":
+        raise Problem("FORBIDDEN", "Cannot create a user with the owner role")
     person = call.world.keys.invite(call.input["email"], call.organization, call.input["role"])
     return {"userId": person["id"], "email": person["email"], "role": call.input["role"]}
 

@@ -34,7 +34,7 @@ class Keys:
 
     def invite(self, email: str, organization_id: str, role: str) -> Row:
         """A further user in an organization."""
-        user = self._person(email, emailVerified=True)
+        user = self._person(email.strip().lower(), emailVerified=True)
         self._admit(user["id"], organization_id, role, is_default=True)
         return user
 

@@ -19,6 +19,7 @@ from . import (
     git_providers,
     hosts,
     instance,
+    members,
     mounts,
     notifications,
     overview,
@@ -32,8 +33,8 @@ from .calls import Procedure, Router
 
 ROUTERS: tuple[Router, ...] = (
     instance.settings,
-    instance.organization,
-    instance.user,
+    members.organization,
+    members.user,
     projects.router,
     environments.router,
     applications.router,

@@ -195,6 +195,19 @@ MEMBER = Relation(
         "accessedServers": several([]),
     },
 )
+INVITATION = Relation(
+    "invitation",
+    {
+        "id": identity(),
+        "organizationId": owner("organization"),
+        "email": words_needed(),
+        "role": words(),
+        "status": words_needed(),
+        "expiresAt": words_needed(),
+        "inviterId": owner("user"),
+        "teamId": words(),
+    },
+)
 API_KEY = Relation(
     "api_key",
     {

@@ -153,6 +153,8 @@ PROCEDURES_SINCE = {
     "settings.updateServerIp": "0.26.3",
     "sshKey.allForApps": "0.29.0",
     "organization.active": "0.28.4",
+    "organization.inviteMember": "0.28.7",
+    "organization.updateMemberRole": "0.28.0",
     "user.session": "0.28.5",
     "user.getPermissions": "0.28.7",
     "user.createUserWithCredentials": "0.29.0",

@@ -90,6 +90,14 @@ def _server(kind: str) -> Maker:
     return make
 
 
+def _service(bench: Bench, name: str) -> str:
+    rows = send(bench, "GET", "project.all")
+    place = next(row for row in rows if row["name"] == bench.project)["environments"][0]
+    row = _post(bench, "application.create", name=name, environmentId=place["environmentId"])
+    bench.cleanup.append(lambda: _post(bench, "application.delete", applicationId=row["applicationId"]))
+    return f"{bench.project}/{place['name']}/{name}"
+
+
 def _provider(kind: str, **more: Any) -> Maker:
     def make(bench: Bench, name: str) -> str:
         if kind == "github":
@@ -114,6 +122,7 @@ MAKERS = Makers(
         "destination": _destination,
         "server": _server("deploy"),
         "build server": _server("build"),
+        "service": _service,
         "github": _provider("github"),
         "gitlab": _provider("gitlab", authId="fields", gitlabUrl="https://gitlab.example.com"),
         "gitea": _provider("gitea", giteaUrl="https://gitea.example.com"),

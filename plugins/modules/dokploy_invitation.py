@@ -1,0 +1,205 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_invitation
+short_description: Invite people to an organization of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Invites somebody to the organization of the key, and takes an invitation back. Who opens C(/invitation?token=ID)
+    of Dokploy, with the id of the invitation, becomes a member.
+  - The invitation is found by the mail address, also when it was accepted. It is good for 48 hours; remove
+    it and invite again where that was too short.
+  - Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user).
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes
+options:
+  invitation_id:
+    description:
+      - Id of the invitation. Pins exactly this one, whatever its name; without it the name decides.
+      - With it, O(name) is the name that it shall have.
+    type: str
+  name:
+    description:
+      - Mail address of whoever is invited. It decides which invitation is meant.
+    type: str
+  role:
+    description:
+      - What they become.
+      - A new invitation needs it.
+    type: str
+    choices:
+      - admin
+      - member
+  status:
+    description:
+      - What results show and no option declares. It is taken and not looked at, so that what an info
+        module returns can be declared as it is.
+    type: dict
+  state:
+    description:
+      - 'V(present): the invitation exists as declared. Options that are left out are left alone.'
+      - 'V(absent): the invitation does not exist.'
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: Invite somebody
+  selfhosted.paas.dokploy_invitation:
+    name: new@example.com
+    role: member
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: invited
+
+- name: What to send to whom
+  ansible.builtin.debug:
+    msg: "https://dokploy.example.com/invitation?token={{ invited.invitation.invitation_id }}"
+  when: invited.invitation.status.state == 'pending'
+
+- name: Take it back
+  selfhosted.paas.dokploy_invitation:
+    name: new@example.com
+    state: absent
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+"""
+
+RETURN = r"""
+invitation:
+  description: The invitation as the server has it after the run, secrets masked, in the shape of the
+    options. What is not known is left out.
+  returned: success, unless it does not exist
+  type: dict
+  contains:
+    id:
+      description: The same as RV(ignore:invitation_id).
+      type: str
+      returned: always
+    invitation_id:
+      description: Id of the invitation.
+      type: str
+      returned: always
+    status:
+      description: What no option declares. The modules take and ignore it.
+      type: dict
+      returned: always
+      contains:
+        state:
+          description: The server's word for how it runs.
+          type: str
+          returned: when known
+        others:
+          description: Values that cannot be declared as they are, by the option that they belong to.
+            Of uploaded content it is the checksum, while it is certain.
+          type: dict
+          returned: always
+        expires_at:
+          description: Until when it can be accepted.
+          type: str
+          returned: where shown
+unverified:
+  description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+      returned: always
+    reason:
+      description: Why it cannot be read.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+invitation_id:
+  description: Id of the invitation.
+  returned: failure, once it is known
+  type: str
+done:
+  description: Names of the steps that were carried out before the failure.
+  returned: failure
+  type: list
+  elements: str
+not_done:
+  description: Names of the steps that were not, or not completely, carried out.
+  returned: failure
+  type: list
+  elements: str
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import INVITATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+
+
+def main() -> None:
+    run_module(INVITATION)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: dokploy_user_info
+short_description: List users of Dokploy
+version_added: 0.1.0
+author:
+  - The selfhosted.paas contributors (@selfhosted-paas)
+description:
+  - Returns the users that fit, in the shape of the options of M(selfhosted.paas.dokploy_user).
+  - Where no user fits, the list is empty; that is no error.
+extends_documentation_fragment:
+  - selfhosted.paas.dokploy
+  - selfhosted.paas.attributes.info
+options:
+  name:
+    description:
+      - Name of the user. Names need not be unique; all that have it are returned.
+    type: str
+  user_id:
+    description:
+      - Id of the user.
+    type: str
+  show_secrets:
+    description:
+      - Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or
+        they show up in the output and in logs.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Which users there are
+  selfhosted.paas.dokploy_user_info:
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+  register: found
+
+- name: Their names
+  ansible.builtin.debug:
+    msg: "{{ found.users | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+users:
+  description: The users, secrets masked unless O(show_secrets=true), in the shape of the options of M(selfhosted.paas.dokploy_user).
+    What is not known is left out.
+  type: list
+  returned: success
+  elements: dict
+  contains:
+    user_id:
+      description: Id of the user.
+      type: str
+      returned: always
+api:
+  description: What the run cost.
+  returned: always
+  type: dict
+  contains:
+    requests:
+      description: Number of requests made.
+      type: int
+      returned: always
+    retries:
+      description: How many of them were repetitions.
+      type: int
+      returned: always
+    waited:
+      description: Seconds spent waiting because the server allows only so many requests.
+      type: int
+      returned: always
+    server_version:
+      description: Version of the server.
+      type: str
+      returned: always
+error:
+  description: What sort of failure it is, so that a playbook can branch on it without looking at the
+    message.
+  type: dict
+  returned: failure
+  contains:
+    kind:
+      description:
+        - 'V(validation): an option is missing, unknown, or has a value that cannot be meant.'
+        - 'V(requirements): a Python library is missing where the module runs.'
+        - 'V(connection): the server could not be reached, or the address does not lead to its API.'
+        - 'V(tls): the certificate of the server does not verify.'
+        - 'V(authentication): the key is unknown or expired.'
+        - 'V(permission): the key works and may not do this.'
+        - 'V(rate_limit): the server allows no more requests for now.'
+        - 'V(not_found): something that is named does not exist.'
+        - 'V(ambiguous): a name fits several things.'
+        - 'V(conflict): somebody else has what only one can have, or something stands in the way.'
+        - 'V(refused): the server, or a guard of the module, would not do it for another reason.'
+        - 'V(unsupported_version): the server is too old for it.'
+        - 'V(deployment): what was deployed, started or restarted does not run.'
+        - 'V(timeout): something did not happen within the time to wait for it.'
+        - 'V(server): the server failed, with a status of 500 or above.'
+        - 'V(unexpected): an answer that the module does not understand, or a mistake in it.'
+        - 'V(several): several things failed in different ways, each with a kind of its own.'
+      type: str
+      returned: always
+    status:
+      description: HTTP status of the answer that it comes from; none where there was no answer, or none
+        of the API.
+      type: int
+      returned: always
+"""
+
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import USER
+from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
+
+
+def main() -> None:
+    run_module(info_command(USER))
+
+
+if __name__ == "__main__":
+    main()

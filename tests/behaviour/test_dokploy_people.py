@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is in an organization of Dokploy, and what the person may enter."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from accounts import PROJECTS
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.organizations import ORGANIZATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import INVITATION, USER
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+
+pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+NEW = {"password": "hidden-away-12", "role": "member"}
+
+
+def mailed(word="ada"):
+    return f"{word}.{uuid.uuid4().hex[:6]}@example.com"
+
+
+@pytest.fixture
+def user(account):
+    name = mailed()
+    account.run(USER, name=name, **NEW)
+    yield name
+    account.run(USER, name=name, state="absent")
+
+
+def test_a_user_is_made_once_and_the_password_does_not_show(account):
+    name = mailed("Grace")
+    made = account.run(USER, name=name.upper(), **NEW)
+    assert made["user"]["name"] == name.lower()
+    assert NEW["password"] not in str(made)
+    assert not account.run(USER, name=name, **NEW)["changed"]
+    assert account.run(USER, name=name, state="absent")["changed"]
+    assert not account.run(USER, name=name, state="absent")["changed"]
+
+
+@pytest.mark.parametrize("password", [None, "short"])
+def test_a_new_user_needs_a_password(account, password):
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="at least 8 characters"):
+            account.run(USER, check_mode, name=mailed(), role="member", password=password)
+
+
+def test_what_a_member_may_enter_is_said_by_names(account, user):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    account.run(name="web", deploy="never", **account.image())
+    rooms = {
+        "accessed_projects": [account.project],
+        "accessed_environments": [f"{account.project}/production"],
+        "accessed_services": [f"{account.project}/production/web"],
+    }
+    for options, changed in ((rooms, True), (rooms, False), ({"can_create_services": True}, True), (rooms, False)):
+        assert account.run(USER, True, name=user, **options)["changed"] is changed
+        assert account.run(USER, name=user, **options)["changed"] is changed
+    (row,) = [row for row in account.by_hand("GET", "user.all") if row["user"]["email"] == user]
+    assert [len(row[f"accessed{part}"]) for part in ("Projects", "Environments", "Services")] == [1, 1, 1]
+    assert row["canCreateServices"]
+    with pytest.raises(Failure, match="There is no accessible service"):
+        account.run(USER, name=user, accessed_services=[f"{account.project}/production/wep"])
+
+
+def test_the_role_is_changed_and_the_owner_stays(account, user):
+    assert account.run(USER, name=user, role="admin")["changed"]
+    assert not account.run(USER, name=user, role="admin")["changed"]
+    (owner,) = [row["user"]["email"] for row in account.by_hand("GET", "user.all") if row["role"] == "owner"]
+    with pytest.raises(Failure, match="stays its owner"):
+        account.run(USER, name=owner, role="member")
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="owns the organization and is not removed"):
+            account.run(USER, check_mode, name=owner, state="absent")
+
+
+def test_somebody_is_invited_once_and_who_is_there_is_not(account, user):
+    name = mailed()
+    made = account.run(INVITATION, name=name, role="member")
+    assert made["invitation"]["status"]["state"] == "pending"
+    assert not account.run(INVITATION, name=name, role="member")["changed"]
+    with pytest.raises(Failure, match="role"):
+        account.run(INVITATION, name=name, role="admin")
+    assert account.run(INVITATION, name=name, state="absent")["changed"]
+    with pytest.raises(Failure, match="already a member"):
+        account.run(INVITATION, name=user, role="member")
+
+
+def test_an_organization_is_removed_only_when_its_content_may_go(account):
+    name = f"Acme {uuid.uuid4().hex[:6]}"
+    account.run(ORGANIZATION, name=name)
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="delete_content=true"):
+            account.run(ORGANIZATION, check_mode, name=name, state="absent")
+    assert name in [row["name"] for row in account.by_hand("GET", "organization.all")]
+    assert account.run(ORGANIZATION, name=name, state="absent", delete_content=True)["changed"]
+    assert name not in [row["name"] for row in account.by_hand("GET", "organization.all")]
