@@ -514,7 +514,7 @@ def family_table(resources: list[Any]) -> str:
     for module in names:
         if module.endswith("_info") and module.removesuffix("_info") in names:
             continue
-        platform, _, name = module.partition("_")
+        platform, _line, name = module.partition("_")
         family = placed.get(module) or placed.get(name) or "Others"
         cells[family].setdefault(platform, []).append(f"`{name}`")
     rows = ["| | `coolify_...` | `dokploy_...` |", "| --- | --- | --- |"]
