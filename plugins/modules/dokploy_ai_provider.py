@@ -87,6 +87,8 @@ EXAMPLES = r"""
     url: https://llm.example.com/v1
     key: "{{ llm_key }}"
     model: small
+    # It is reached from within the network only; without this Dokploy tries whether it works.
+    validate: never
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 

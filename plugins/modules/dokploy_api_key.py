@@ -85,15 +85,21 @@ EXAMPLES = r"""
 - name: A key for what deploys, in a file that only its owner reads
   selfhosted.paas.dokploy_api_key:
     name: deployments
-    key_file: /etc/deploy/dokploy.key
+    key_file: "{{ playbook_dir }}/dokploy.key"
     expires_in_days: 90
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
-- name: A key for another organization, with a limit
+- name: Another organization
+  selfhosted.paas.dokploy_organization:
+    name: Acme
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: A key for it, with a limit
   selfhosted.paas.dokploy_api_key:
     name: acme
-    key_file: /etc/deploy/acme.key
+    key_file: "{{ playbook_dir }}/acme.key"
     organization: Acme
     rate_limit_max: 600
     rate_limit_window: 60

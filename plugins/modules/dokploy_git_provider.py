@@ -201,7 +201,7 @@ EXAMPLES = r"""
     msg: "{{ gitlab.git_provider.status.authorize_url }}"
   when: gitlab.git_provider.status.state != 'connected'
 
-- name: Bitbucket, tried in every run
+- name: Bitbucket, for oneself
   selfhosted.paas.dokploy_git_provider:
     name: acme on Bitbucket
     type: bitbucket
@@ -209,14 +209,7 @@ EXAMPLES = r"""
     bitbucket_email: robot@example.com
     api_token: "{{ bitbucket_token }}"
     bitbucket_workspace: acme
-    validate: always
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
-
-- name: Share what was connected to GitHub in a browser
-  selfhosted.paas.dokploy_git_provider:
-    name: acme on GitHub
-    shared: true
+    shared: false
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 

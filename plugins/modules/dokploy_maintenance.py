@@ -72,7 +72,23 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
-- name: A build server gets room on its disk
+- name: A pair of keys that Dokploy makes
+  selfhosted.paas.dokploy_ssh_key:
+    name: machines
+    type: ed25519
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: A build server
+  selfhosted.paas.dokploy_server:
+    name: builder
+    ip_address: 192.0.2.17
+    ssh_key: machines
+    type: build
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: It gets room on its disk
   selfhosted.paas.dokploy_maintenance:
     actions:
       - clean_images

@@ -103,7 +103,22 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
-- name: One of that name on a remote server, with addresses of its own
+- name: A pair of keys that Dokploy makes
+  selfhosted.paas.dokploy_ssh_key:
+    name: machines
+    type: ed25519
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: A remote server
+  selfhosted.paas.dokploy_server:
+    name: worker-1
+    ip_address: 192.0.2.18
+    ssh_key: machines
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
+- name: One of that name on the remote server, with addresses of its own
   selfhosted.paas.dokploy_network:
     name: shop
     server: worker-1

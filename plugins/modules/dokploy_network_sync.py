@@ -45,10 +45,9 @@ EXAMPLES = r"""
     api_key: "{{ dokploy_api_key }}"
   register: networks
 
-- name: Take one over, and make again what a cleanup has removed
+- name: Take it over, and make again what a cleanup has removed
   selfhosted.paas.dokploy_network_sync:
-    import_names:
-      - legacy
+    import_names: "{{ networks.importable | map(attribute='name') }}"
     recreate: true
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"

@@ -89,11 +89,9 @@ EXAMPLES = r"""
     api_key: "{{ dokploy_api_key }}"
   register: machines
 
-- name: Let it in there
-  ansible.posix.authorized_key:
-    user: root
-    key: "{{ machines.ssh_key.public_key }}"
-  delegate_to: worker
+- name: What goes into authorized_keys there
+  ansible.builtin.debug:
+    var: machines.ssh_key.public_key
 
 - name: Remove it once no server needs it
   selfhosted.paas.dokploy_ssh_key:

@@ -36,12 +36,6 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Dokploy is backed up
-  selfhosted.paas.dokploy_backup:
-    web_server: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
-
 - name: Dokploy has the newest version
   selfhosted.paas.dokploy_update:
     wait_timeout: 600

@@ -121,6 +121,15 @@ options:
 """
 
 EXAMPLES = r"""
+- name: An application
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: web
+    docker:
+      image: nginx:1.27
+    api_url: https://dokploy.example.com
+    api_key: "{{ dokploy_api_key }}"
+
 - name: Somebody who deploys the shop, and sees nothing else
   selfhosted.paas.dokploy_user:
     name: deployer@example.com
@@ -136,9 +145,10 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
-- name: Make an admin of somebody
+- name: An admin
   selfhosted.paas.dokploy_user:
     name: ada@example.com
+    password: "{{ first_password }}"
     role: admin
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"

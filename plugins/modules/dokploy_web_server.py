@@ -241,9 +241,8 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 
-- name: Traefik gets certificates through DNS, lets guests in with a password, and publishes PostgreSQL
+- name: Traefik knows a token, publishes PostgreSQL, and lets guests in with a password
   selfhosted.paas.dokploy_web_server:
-    traefik_config: "{{ lookup('ansible.builtin.file', 'traefik.yml') }}"
     traefik_environment:
       CF_DNS_API_TOKEN: "{{ cloudflare_token }}"
     traefik_ports:
@@ -253,10 +252,10 @@ EXAMPLES = r"""
       guests:
         basicAuth:
           users:
-            - "{{ htpasswd_line }}"
+            # As htpasswd writes it.
+            - "{{ guests_password }}"
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
-  notify: Traefik reads its configuration anew
 """
 
 RETURN = r"""

@@ -36,7 +36,8 @@ def local(tasks: list[dict]) -> list[dict]:
     for task in tasks:
         for name, options in task.items():
             if name.startswith("selfhosted.paas."):
-                for key in ("api_url", "api_token", "api_key"):
+                # A provider of Git at Dokploy has a token of the name that the one of Coolify has.
+                for key in ("api_url", "api_token" if ".coolify_" in name else "api_key"):
                     options.pop(key, None)
     return tasks
 
@@ -53,8 +54,8 @@ def registering(tasks: list[dict]) -> dict[str, str]:
 
 def given(tasks: list[dict]) -> dict[str, str]:
     """Variables with what is secret in examples."""
-    names = re.findall(r"{{ (\w+_(?:password|token|key|url|secret)) }}", json.dumps(tasks))
-    return {name: "https://example.com/secret" if name.endswith("_url") else "secret" for name in names}
+    names = re.findall(r"{{ (\w+_(?:password|token|key|url|secret|id)) }}", json.dumps(tasks))
+    return {name: "https://example.com/secret" if name.endswith("_url") else "a-secret-text" for name in names}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
