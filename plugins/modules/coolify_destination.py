@@ -67,7 +67,7 @@ EXAMPLES = r"""
 - name: An application in it
   selfhosted.paas.coolify_application:
     project: shop
-    name: web
+    name: customers
     server: localhost
     destination: public
     docker_registry_image_name: ghcr.io/acme/web
@@ -75,10 +75,18 @@ EXAMPLES = r"""
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"
 
-- name: Remove one in which nothing runs any more
+- name: Remove the application
+  selfhosted.paas.coolify_application:
+    project: shop
+    name: customers
+    state: absent
+    api_url: https://coolify.example.com
+    api_token: "{{ coolify_token }}"
+
+- name: Remove the network, in which nothing runs any more
   selfhosted.paas.coolify_destination:
     server: localhost
-    name: old
+    name: public
     state: absent
     api_url: https://coolify.example.com
     api_token: "{{ coolify_token }}"

@@ -229,6 +229,10 @@ objects:
       description: Its name.
       type: str
       returned: always
+    server:
+      description: Its server.
+      type: str
+      returned: when it has one
     project:
       description: Its project.
       type: str
@@ -259,6 +263,10 @@ not_exported:
       description: Its name.
       type: str
       returned: always
+    server:
+      description: Its server.
+      type: str
+      returned: when it has one
     project:
       description: Its project.
       type: str

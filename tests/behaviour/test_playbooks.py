@@ -16,7 +16,9 @@ from plays import MAY_FAIL
 from returned import block, complaints
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
+# It reads what a site that hosts Git tells, and none can be reached from here: test_dokploy_git_providers.py answers.
+OUTSIDE = {"dokploy_git_repository_info"}
+MODULES = sorted(path for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem not in OUTSIDE)
 PLANTED = "planted7secret"
 
 

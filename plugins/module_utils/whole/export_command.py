@@ -78,7 +78,7 @@ def _scope(kinds: Kinds) -> Iterator[Option]:
 
 
 def _object(kinds: Kinds) -> tuple[Return, ...]:
-    around = (Return(item.kind, f"Its {item.title}.", returned="when it has one") for item in kinds.enclosing)
+    around = (Return(item.kind, f"Its {item.title}.", returned="when it has one") for item in kinds.around)
     return (Return("kind", "What it is."), Return("name", "Its name."), *around)
 
 

@@ -43,6 +43,12 @@ class Kinds:
         return (*self.server, *self.enclosing, *self.members)
 
     @property
+    def around(self) -> tuple[Resource, ...]:
+        """Those in which others stand."""
+        names = {parent.name for resource in self.every for parent in resource.parents}
+        return tuple(item for item in self.every if item.kind in names)
+
+    @property
     def folders(self) -> tuple[str, ...]:
         """The folders of the files that declare them, in the order in which they are declared."""
         return (*(item.plural for item in (*self.server, *self.enclosing)), STACKS)
