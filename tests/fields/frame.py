@@ -282,8 +282,9 @@ def check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
 
 def as_it_is(bench: Bench, resource: Resource, where: Mapping[str, Any]) -> dict[str, Any]:
     """Options that bring what is always there back to what it is now."""
-    rows = {child.name: {} if child.key else [] for child in resource.children}
-    purges = {child.purge: True for child in resource.children if not child.unmade}
+    children = [child for child in resource.children if not bench.older_than(child.since)]
+    rows = {child.name: {} if child.key else [] for child in children}
+    purges = {child.purge: True for child in children if not child.unmade}
     return {**rows, **purges, **bench.shown(resource, **where, show_secrets=True)}
 
 
