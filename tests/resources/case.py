@@ -118,9 +118,11 @@ class Case:
         return found
 
     def secrets(self) -> Iterator[tuple[str, str]]:
-        """Each field whose values are secret, with the first variant that has it."""
+        """Each field whose values are secret, with the first variant that has it; and what only a creation is told."""
         seen = set()
-        for label, variant in self.tested():
+        options = {item.name: item for item in self.resource.options()}
+        told = [(name, next(iter(self.variants))) for name in self.place if name in options and options[name].secret]
+        for label, variant in (*self.tested(), *told):
             if label not in seen and any(item.secret for item in options_at(self.resource, label)):
                 seen.add(label)
                 yield label, variant

@@ -31,6 +31,8 @@ CASE = Case(
     USER,
     place={"password": "usual-password", "role": "member"},
     samples={
+        # No field of a record, so nothing is tested of it but that it is never shown.
+        "password": Sample("first-password", "second-password"),
         "role": Sample("member", "admin"),
         **{name: Sample(True, False) for name, _api, _what in RIGHTS},
         "accessed_projects": Sample(the_project, []),
