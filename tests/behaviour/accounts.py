@@ -92,6 +92,12 @@ class Account:
         """A request by hand, for what no module does."""
         return self.by_hand("POST", path, **body)
 
+    def key_pair(self, name):
+        """The id of an SSH key that Dokploy makes."""
+        self.post("sshKey.create", name=name, organizationId="", **self.post("sshKey.generate", type="ed25519"))
+        (found,) = [row for row in self.by_hand("GET", "sshKey.allForApps") if row["name"] == name]
+        return found["sshKeyId"]
+
     def by_hand(self, method, path, **body):
         coolify = self.platform == "coolify"
         key = {"Authorization": f"Bearer {self.server.key}"} if coolify else {"x-api-key": self.server.key}

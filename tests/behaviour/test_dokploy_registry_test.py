@@ -18,8 +18,7 @@ pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 def images(account):
     """A registry, a server that is there, and one that is not."""
     account.run(REGISTRY, name="images", url="registry.example.com", username="u", password="a-pass-word")
-    account.post("sshKey.create", name="images", organizationId="", **account.post("sshKey.generate", type="ed25519"))
-    key = next(row for row in account.by_hand("GET", "sshKey.allForApps") if row["name"] == "images")["sshKeyId"]
+    key = account.key_pair("images")
     for name, address in (("here", "198.51.100.4"), ("away", "192.0.2.4")):
         account.run(SERVER, name=name, ip_address=address, ssh_key=key)
     yield "images"

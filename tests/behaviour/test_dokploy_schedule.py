@@ -26,9 +26,7 @@ def owner(request, account):
         account.run(name="shop", docker={"image": "acme/web:1"}, schedules=COMMANDS, deploy="auto")
         yield {"application": "shop", "project": account.project}
         return
-    keys = account.post("sshKey.generate", type="ed25519")
-    key = account.post("sshKey.create", name="schedules", organizationId="", **keys)
-    key = next(row for row in account.by_hand("GET", "sshKey.allForApps") if row["name"] == "schedules")["sshKeyId"]
+    key = account.key_pair("schedules")
     account.run(SERVER, name="metal", ip_address="198.51.100.9", ssh_key=key, schedules=SCRIPTS)
     yield {"server": "metal"}
     account.run(SERVER, name="metal", state="absent")

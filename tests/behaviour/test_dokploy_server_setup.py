@@ -15,8 +15,7 @@ pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 
 @pytest.fixture
 def metal(account):
-    account.post("sshKey.create", name="setup", organizationId="", **account.post("sshKey.generate", type="ed25519"))
-    key = next(row for row in account.by_hand("GET", "sshKey.allForApps") if row["name"] == "setup")["sshKeyId"]
+    key = account.key_pair("setup")
 
     def run(**options):
         return account.run(SERVER, name="metal", ssh_key=key, **{"ip_address": "198.51.100.8", **options})

@@ -85,5 +85,6 @@ def test_the_bench_measures_and_unchanged_applications_cost_few_requests():
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert {row["n"] for row in rows} == {1, 10}
-    assert len(rows) == 8
+    # Of each platform one and ten applications and ten of two other kinds, as a loop and as a stack.
+    assert len(rows) == 2 * (2 + 2) * 2
     assert [row for row in rows if not row["met"]] == []
