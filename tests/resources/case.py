@@ -121,7 +121,8 @@ class Case:
         """Each field whose values are secret, with the first variant that has it; and what only a creation is told."""
         seen = set()
         options = {item.name: item for item in self.resource.options()}
-        told = [(name, next(iter(self.variants))) for name in self.place if name in options and options[name].secret]
+        hidden = [name for name in self.place if name in options and options[name].secret]
+        told = [(name, variant) for variant in [*self.variants][:1] for name in hidden]
         for label, variant in (*self.tested(), *told):
             if label not in seen and any(item.secret for item in options_at(self.resource, label)):
                 seen.add(label)
