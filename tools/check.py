@@ -215,6 +215,7 @@ PLAYS = (
     ("dokploy_app", "foretold", "mistakes", "secrets", "export"),
     ("doors", "guides", "larger"),
     ("playbooks",),
+    ("whole_server", "restore_role", "dokploy_restore", "record"),
 )
 
 # What earlier servers do otherwise than by their fields, in parts that take about as long as one another.
