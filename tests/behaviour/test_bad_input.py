@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from resources.objects import pem
+from servers import EmbeddedServer
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -111,6 +112,14 @@ CASES = {
         "The database was started but does not run after 60 s",
     ),
 }
+
+
+@pytest.fixture(scope="module")
+def both():
+    """A server of its own: with a second machine on it, whoever names none would have to."""
+    server = EmbeddedServer("coolify", "--speed", "0.2")
+    yield {"coolify": server}
+    server.stop()
 
 
 @pytest.fixture
