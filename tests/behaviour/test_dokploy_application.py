@@ -305,9 +305,13 @@ def test_the_server_is_chosen_once(account):
     with pytest.raises(Failure, match=r"server of the application is not set and cannot become .*create it anew"):
         account.run(name="here", server=name)
     account.run(name="there", server=name)
-    assert stored(account, "there")["serverId"]
+    remote = stored(account, "there")["serverId"]
+    assert remote
     assert not account.run(name="there", server=name)["changed"]
     assert not account.run(name="there")["changed"]
+    # It stands on the server, and other tests would find it there.
+    account.run(name="there", state="absent")
+    post(account, "server.remove", serverId=remote)
 
 
 # -- what an application owns ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.dotenv import DOTENV
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.traefik import Variables
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language import wire, wire_lists, wire_units
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import fill
@@ -66,7 +67,7 @@ SYMMETRIC = [
     entry
     for entry in FIELDS
     if entry.values[1].derive is None
-    and not isinstance(entry.values[1].wire, Base64Text)
+    and not isinstance(entry.values[1].wire, (Base64Text, Variables))
     and entry.values[1].name != "docker_compose_domains"
 ]
 
