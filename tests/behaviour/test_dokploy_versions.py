@@ -193,7 +193,9 @@ def test_an_application_of_an_older_server_is_exported_whole(account, older, ver
     older(version)
     account.run(name="web", **IMAGE, replicas=2, environment_variables={"A": "1"})
     result = account.run(EXPORT, project=account.project)
-    assert result["not_exported"] == [] and result["environments"] == []
+    # What the server itself does not tell yet, such as who belongs to the organization, is another matter.
+    inside = [item for item in result["not_exported"] if item["kind"] in ("project", "environment", "application")]
+    assert inside == [] and result["environments"] == []
     (web,) = result["stacks"][0]["applications"]
     assert (set(web), web["replicas"]) == ({"name", "replicas", "docker", "environment_variables"}, 2)
 
