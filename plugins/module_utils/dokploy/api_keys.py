@@ -200,6 +200,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         made = _made(client, params, wishes)
         os.write(handle, f"{made['key']}\n".encode())
     except BaseException:
+        # Why there is no key is what is told; an empty file that cannot be removed matters less.
         with contextlib.suppress(OSError):
             os.unlink(str(path))
         raise
