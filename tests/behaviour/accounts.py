@@ -10,6 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION as COOLIFY
@@ -87,6 +88,18 @@ class Account:
     def _documented(self, resource, result):
         if found := complaints(resource.module, result):
             raise Undocumented(found)
+
+    def refused(self, run):
+        """Why both modes refuse it with the same words, before anything is written; C(run) takes C(check_mode)."""
+        self.server.clear()
+        told = []
+        for check_mode in (True, False):
+            with pytest.raises(Failure) as caught:
+                run(check_mode)
+            told.append(str(caught.value))
+        assert told[0] == told[1]
+        assert self.server.writes() == []
+        return told[0]
 
     def post(self, path, **body):
         """A request by hand, for what no module does."""
