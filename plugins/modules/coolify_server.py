@@ -18,7 +18,8 @@ description:
     them.
   - A server with something on it is not removed, nor is the one that Coolify itself runs on.
 notes:
-  - Removing a server only makes Coolify forget it; nothing is done on the server.
+  - Removing a server only makes Coolify forget it; nothing is done on the server. A machine at a cloud
+    runs on and costs until it is removed there.
   - A change of O(proxy_type) stops the proxy; somebody has to start the other one on the web page.
 extends_documentation_fragment:
   - selfhosted.paas.coolify

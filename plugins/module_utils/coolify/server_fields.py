@@ -67,7 +67,8 @@ FIELDS = (
         read="private_key_id",
         needed=True,
         wire=COUNTED,
-        accepts=(FILLED,),
+        # The key of Coolify's own machine has the number 0.
+        accepts=(replace(FILLED, holds=lambda value: value not in (None, "")),),
         refers=Reference(
             "private_key",
             (),

@@ -40,6 +40,8 @@ def advance(store: Store) -> None:
         if server.get("validates_at", now + 1) <= now:
             del server["validates_at"]
             servers.be_validated(server)
+        if store.data["addresses"].get(server["uuid"], [now + 1])[0] <= now:
+            server["ip"] = store.data["addresses"].pop(server["uuid"])[1]
     for task in store.tasks.values():
         if task.get("runs_at", now + 1) <= now:
             del task["runs_at"]

@@ -62,6 +62,9 @@ class Store:
             "s3_storages": {},
             "cloud_tokens": {},
             "cloud_init_scripts": {},
+            # Machines at clouds, by their ids there, and when which servers get the addresses of theirs.
+            "machines": {},
+            "addresses": {},
             "absent_images": [],
             "dumps": {},
             "crashing_images": [],

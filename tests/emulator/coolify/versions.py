@@ -80,6 +80,8 @@ ROUTES_SINCE = (
     ("PATCH", r"/destinations/[^/]+", "4.3.0"),
     ("POST", r"/(enable|disable)", "4.2.0"),
     ("POST", r"/servers/[^/]+/validate", "4.2.0"),
+    ("GET|POST", r"(/servers)?/(digitalocean|vultr)(/[^/]+)?", "4.2.0"),
+    ("GET", r"/hetzner/(firewalls|networks)", "4.2.0"),
     ("GET|POST|DELETE", r"/applications/[^/]+/destinations(/[^/]+)?", "4.3.0"),
     ("POST", r"/(applications|databases|services)/[^/]+/(clone|migrate)", "4.3.0"),
     ("POST", r"/applications/[^/]+/rollback", "4.3.0"),
@@ -142,6 +144,13 @@ def known(fields: set[str], version: Version, body: Container[str]) -> set[str]:
         if any(name in body for name in later & fields):
             met(since)
     return fields.difference(*(later for since, later in FIELDS_SINCE.items() if version < parsed(since)))
+
+
+def cloud_fields(version: Version, names: Container[str]) -> frozenset[str]:
+    """What an order of a machine did not take yet, of the fields that it holds."""
+    later = frozenset(("enable_backups", "hetzner_firewall_ids", "hetzner_network_ids"))
+    used = frozenset(name for name in later if name in names)
+    return used if used and _before(version, "4.2.0") else frozenset()
 
 
 def variable_fields(version: Version) -> tuple[str, ...]:
