@@ -55,6 +55,12 @@ def ordered(own, name, cloud="hetzner", check_mode=False, spoil=None, **more):
     return own.run(CLOUD_SERVER, check_mode, spoil, name=name, **order)
 
 
+def asked(own, cloud="hetzner"):
+    """The body of the order."""
+    path = f"/servers/{cloud}"
+    return next(json.loads(item["body"]) for item in own.server.requests() if item["path"].endswith(path))
+
+
 def machines(own):
     return sorted(own.state()["machines"].values())
 
@@ -71,7 +77,9 @@ def test_a_machine_is_ordered_once_by_names(own, cloud):
     made = ordered(own, name, cloud)
     assert (made["changed"], made["diff"]) == (foretold["changed"], foretold["diff"])
     assert made["server"]["ip"].startswith("203.0.113.") and made["server"]["machine"]
-    body = next(json.loads(item["body"]) for item in own.server.requests() if item["path"].endswith(f"/servers/{cloud}"))
+    body = next(
+        json.loads(item["body"]) for item in own.server.requests() if item["path"].endswith(f"/servers/{cloud}")
+    )
     assert {key: body[key] for key in SENT[cloud]} == SENT[cloud]
     again = ordered(own, name, cloud)
     assert not again["changed"] and again["server"] == made["server"]
@@ -83,7 +91,7 @@ def test_a_machine_is_ordered_once_by_names(own, cloud):
 def test_what_is_named_besides_travels_by_id_and_the_script_as_text(own):
     more = {"ssh_keys": ["laptop", "72"], "firewalls": ["office"], "networks": ["inner"], "enable_backups": True}
     made = ordered(own, "besides", order={**more, "image": "Debian 12"}, cloud_init_script="first")
-    body = next(json.loads(item["body"]) for item in own.server.requests() if item["path"].endswith("/servers/hetzner"))
+    body = asked(own)
     assert body["hetzner_ssh_key_ids"] == [71, 72] and body["hetzner_firewall_ids"] == [83]
     assert body["hetzner_network_ids"] == [91] and body["image"] == 503 and body["enable_backups"] is True
     assert "planted7script" in body["cloud_init_script"] and "planted7script" not in str(made)
@@ -91,7 +99,7 @@ def test_what_is_named_besides_travels_by_id_and_the_script_as_text(own):
 
 def test_the_image_for_the_architecture_of_the_size_is_meant(own):
     ordered(own, "arm", order={"location": "fsn1", "server_type": "cax11"})
-    body = next(json.loads(item["body"]) for item in own.server.requests() if item["path"].endswith("/servers/hetzner"))
+    body = asked(own)
     assert body["image"] == 502
 
 
