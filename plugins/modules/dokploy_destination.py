@@ -18,7 +18,8 @@ description:
   - 'A destination to which something saves is not removed: Dokploy would remove those backups with it,
     without a word.'
 notes:
-  - Backups of Dokploy itself are not looked at before a destination is removed.
+  - 'Before a destination is removed, only those backups of Dokploy itself are seen that the user of the
+    key has made: Dokploy shows no others.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

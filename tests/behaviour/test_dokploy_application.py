@@ -14,6 +14,8 @@ from io import BytesIO
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -502,3 +504,14 @@ def test_a_pinned_application_stays_where_it_is_unless_told_to_move(account):
     assert not account.run(application_id=identifier, project=None)["changed"]
     moved = account.run(application_id=identifier, environment="production")
     assert moved["diff"]["after"] == {"environment": "production"}
+
+
+def test_a_reference_that_leads_nowhere_is_told_before_something_is_there_as_well(account):
+    account.run(PROJECT, name=account.project, environment_variables={"DOMAIN": "example.com"})
+    place = {"project": account.project, "name": "new"}
+    declared = {"environment_variables": {"A": "${{project.DOMAIN}}", "B": "${{project.DOMIAN}}"}}
+    kinds = ((APPLICATION, {}), (COMPOSE, {}), (DATABASE, {"type": "redis"}))
+    for resource, more in kinds:
+        for check_mode in (True, False, False):
+            told = account.run(resource, check_mode, **place, **more, **declared)["warnings"]
+            assert ["project.DOMIAN" in text and "Did you mean 'DOMAIN'" in text for text in told] == [True], told

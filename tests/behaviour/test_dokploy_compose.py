@@ -299,12 +299,14 @@ def test_of_what_was_cut_off_nothing_is_made_twice(templates, lost, arrived):
     assert templates.row["name"] == "shop"
     name = templates.account.project.replace(" ", "-")
     assert len([row for row in templates.state["composes"].values() if row["appName"].startswith(name)]) == 1
-    if (lost, arrived) != ("compose.move", True):
-        # An empty environment stays of one that was cut off just before the end.
-        known = templates.state["projects"].values()
-        projects = [row["projectId"] for row in known if row["name"] == templates.account.project]
-        places = [row for row in templates.state["environments"].values() if row["projectId"] in projects]
-        assert not any("is being made" in row["name"] for row in places)
+    known = templates.state["projects"].values()
+    projects = [row["projectId"] for row in known if row["name"] == templates.account.project]
+    places = [row for row in templates.state["environments"].values() if row["projectId"] in projects]
+    left = [row["name"] for row in places if "is being made" in row["name"]]
+    # An empty environment stays of one that was cut off just before the end, and is told.
+    assert left == (["shop is being made"] if (lost, arrived) == ("compose.move", True) else [])
+    warnings = templates.run(template="guestbook").get("warnings", [])
+    assert ["shop is being made" in text for text in warnings] == [True] * len(left)
 
 
 def test_a_template_that_cannot_be_had_is_told_with_what_there_is(templates):
@@ -312,6 +314,7 @@ def test_a_template_that_cannot_be_had_is_told_with_what_there_is(templates):
         Failure, match=r"There is no template 'gestbook' on its site of templates\. Did you mean 'guestbook'"
     ):
         templates.run(template="gestbook")
+    assert "There is no template 'gestbook'" in templates.refused(template="gestbook")
     templates.account.server.configure(templates={})
     with pytest.raises(Failure, match="Dokploy cannot reach its site of templates"):
         templates.run(template="guestbook")

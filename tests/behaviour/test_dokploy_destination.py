@@ -10,6 +10,7 @@ from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 
 PLACE = {
@@ -63,6 +64,20 @@ def test_rows_are_called_by_the_name_of_their_destination_in_both_modes(account)
         assert {label for side in ("before", "after") for label in done[side].get("backups", {})} == {
             "offsite app orders/"
         }
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_one_to_which_dokploy_itself_is_saved_is_kept(account):
+    account.run(DESTINATION, name="safe", validate="never", **PLACE)
+    try:
+        backup = {"destination": "safe", "prefix": "dokploy/", "schedule": "0 4 * * *"}
+        account.run(WEB_SERVER, backups=[backup])
+        for check_mode in (True, False):
+            with pytest.raises(Failure, match="still needed by the backups of Dokploy itself"):
+                account.run(DESTINATION, check_mode, name="safe", state="absent")
+    finally:
+        account.run(WEB_SERVER, backups=[], purge_backups=True)
+    assert account.run(DESTINATION, name="safe", state="absent")["changed"]
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

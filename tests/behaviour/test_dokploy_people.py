@@ -83,8 +83,19 @@ def test_somebody_is_invited_once_and_who_is_there_is_not(account, user):
     with pytest.raises(Failure, match="role"):
         account.run(INVITATION, name=name, role="admin")
     assert account.run(INVITATION, name=name, state="absent")["changed"]
-    with pytest.raises(Failure, match="already a member"):
-        account.run(INVITATION, name=user, role="member")
+    for check_mode in (True, False):
+        account.server.clear()
+        with pytest.raises(Failure, match="already a member of the organization, so nobody is invited"):
+            account.run(INVITATION, check_mode, name=user.upper(), role="member")
+        assert account.server.writes() == []
+
+
+@pytest.mark.parametrize("kind", [INVITATION, USER], ids=["invitation", "user"])
+@pytest.mark.parametrize("name", ["nobody", "a..b@example.com", "a@example", "Ada <ada@example.com>"])
+def test_what_is_no_address_of_mail_is_refused_in_both_modes(account, kind, name):
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="be an address of mail"):
+            account.run(kind, check_mode, name=name, **(NEW if kind is USER else {"role": "member"}))
 
 
 def test_an_organization_is_removed_only_when_its_content_may_go(account):

@@ -231,3 +231,11 @@ class Others:
             for one in ids:
                 self._run.client.forget(str(one))
         return self._run.client.get_many(call, [{"id": one} for one in ids], key)
+
+    def around(self, call: Call) -> Record | None:
+        if self._run.nowhere:
+            return None
+        try:
+            return self._run.client.record(call, self._run.ids, fresh=self._fresh)
+        except ApiError:
+            return None

@@ -18,7 +18,7 @@ from ..language.rows import declared_rows_of, stored_row
 from ..language.sound import Sound
 from ..transport.waiting import Deadline
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
-from .find import read, rows_of, tells, wanted, would_be_made
+from .find import Others, read, rows_of, tells, wanted, would_be_made
 from .plan import Known, Plan, Rows, compare, plan_of
 from .plan_running import with_running
 from .records import SETTLED_AFTER
@@ -168,7 +168,7 @@ def _caution(run: Run, record: Record | None) -> None:
         text = item.caution(value)
         if text:
             run.warn(f"{item.label} {text}")
-    for text in run.resource.cautions(run.wish, record):
+    for text in run.resource.cautions(run.wish, record, Others(run)):
         run.warn(text)
     _caution_of_unknown_names(run, record)
 

@@ -25,7 +25,7 @@ from ..language.spec import inner_options
 from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import refuse_or_warn
-from .find import is_to_come, listed, wanted, would_be_made
+from .find import Others, is_to_come, listed, wanted, would_be_made
 from .plan import Plan, as_it_shall_be, current_variant
 from .run import Run
 
@@ -43,6 +43,10 @@ def refuse_unfit(run: Run, record: Record | None, plan: Plan, sound: Sound) -> N
         if advice:
             refuse_or_warn(run, f"{row.child.name}[{row.label}] is not there. {advice}")
     _refuse_incomplete_updates(run, record, differences)
+    if not would_be_made(run):
+        inquiries = list(run.resource.inquiries(run.wish, record, Others(run)))
+        if inquiries:
+            raise PaasError("\n".join(f"{text}." for text in inquiries), "validation")
     if record is not None and run.parents_declared:
         _refuse_namesake(run, record, bool(plan.moves), "name" in differences.labels())
 

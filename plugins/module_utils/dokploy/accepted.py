@@ -29,6 +29,12 @@ DATABASE_PASSWORD = (
         "hold no blanks and none of $ ! ' \" \\ /, which Dokploy and the commands of databases read otherwise",
     ),
 )
+MAIL = (
+    pattern(
+        r"(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}",
+        "be an address of mail",
+    ),
+)
 REGISTRY_URL = only(
     (
         pattern(

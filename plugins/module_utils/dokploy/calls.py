@@ -18,6 +18,9 @@ READ = Call("GET", "application.one", query={"applicationId": "{id}"})
 _WISH = {"applicationId": "{id}", "title": "{title}", "description": "{description}"}
 
 
+EVERYTHING = Call("GET", "project.all")
+
+
 DEPLOY = Call("POST", "application.deploy", body=_WISH, repeatable=False)
 
 

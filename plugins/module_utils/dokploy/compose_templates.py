@@ -16,8 +16,9 @@ from typing import Any
 from ..errors import ApiError, Furnished, PaasError
 from ..language.call import Call, Record, pick
 from ..language.near import there_are
-from ..language.words import Option
+from ..language.words import Lookup, Option
 from ..transport.client import Client
+from .calls import EVERYTHING
 
 MAKE = Call(
     "POST",
@@ -26,7 +27,6 @@ MAKE = Call(
     optional=("baseUrl",),
     repeatable=False,
 )
-TEMPLATES = Call("GET", "compose.templates", query={"baseUrl": "{template_url}"})
 NAME = Call("POST", "compose.update", body={"composeId": "{id}"})
 MOVE = Call("POST", "compose.move", body={"composeId": "{id}", "targetEnvironmentId": "{environment}"})
 PROJECT = Call("GET", "project.one", query={"projectId": "{project}"})
@@ -70,7 +70,7 @@ def make(client: Client, context: Mapping[str, Any], body: Record) -> None:
     off finds what it has made, which nobody else calls its own.
     """
     rest = {name: value for name, value in body.items() if name not in NOT_TAKEN}
-    at: dict[str, Any] = {**context, "sign": f"{body['name']} is being made"}
+    at: dict[str, Any] = {**context, "sign": _sign(body["name"])}
     at["workshop"] = _workshop(client, at)
     identifier = _made(client, at)
     if identifier is None:
@@ -128,9 +128,36 @@ def _why(client: Client, context: Mapping[str, Any], error: ApiError) -> PaasErr
         return PaasError(text, "server", error.status)
     if _UNKNOWN not in str(error):
         return error
-    rows = client.get(TEMPLATES, context, fresh=True)
-    names = sorted(str(row["id"]) for row in rows if isinstance(row, Mapping) and "id" in row) if rows else []
-    return PaasError(f"There is no template {template!r} on {site}. {there_are(template, names)}", "not_found")
+    return PaasError(f"There is no template {template!r} on {site}, which has no files of it.", "not_found")
+
+
+def _sign(name: Any) -> str:
+    return f"{name} is being made"
+
+
+def unknown(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """That there is no such template. Where Dokploy cannot reach the site it lists none, which proves nothing."""
+    template, site = params.get("template"), params.get("template_url")
+    if template is None or record is not None:
+        return
+    rows = listed(Call("GET", "compose.templates", query={"baseUrl": site} if site else {}))
+    names = sorted(str(row["id"]) for row in rows if "id" in row)
+    if names and template not in names:
+        yield f"There is no template {template!r} on {site or 'its site of templates'}. {there_are(template, names)}"
+
+
+def leftovers(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """The environment of a run that was cut off after it had made and moved one."""
+    if params.get("template") is None or record is None:
+        return
+    place, sign = pick(record, "environment.projectId"), _sign(record.get("name"))
+    for project in listed(EVERYTHING):
+        environments = project.get("environments") if project.get("projectId") == place else None
+        if any(row.get("name") == sign for row in environments or ()):
+            yield (
+                f"The environment {project.get('name')}/{sign} is left of a run that was cut off. Remove it, with"
+                " dokploy_environment and state=absent"
+            )
 
 
 def complaints(params: Record, record: Record | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.resource import Resource
 from ..language.wire import FLAG, REQUIRED_TEXT, Text
-from ..language.words import Field, Option
+from ..language.words import Field, Lookup, Option
 from . import compose_templates, databases, initial
 from .building import BUILD
 from .client import DOKPLOY
@@ -133,9 +133,10 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         )
 
 
-def _cautions(params: Record, record: Record | None) -> Iterator[str]:
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     """What docker compose gets otherwise than it is declared, since Dokploy says it as well."""
-    yield from unresolved(params, record)
+    yield from unresolved(params, record, listed)
+    yield from compose_templates.leftovers(params, record, listed)
     names = variables_of(params)
     shall_be = {"createEnvFile": True, **(record or {})}
     if params.get("create_env_file") is not None:
@@ -196,6 +197,7 @@ COMPOSE = Resource(
     status="composeStatus",
     lifecycle=ComposeRuns(),
     checks=_complaints,
+    inquiries=compose_templates.unknown,
     cautions=_cautions,
     fields=(*GENERAL, *RUNNING),
     groups=SOURCES,

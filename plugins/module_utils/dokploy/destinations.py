@@ -23,11 +23,12 @@ from .users import services
 
 STORED = Text(null=False)
 _TRIED = ("name", "provider", "accessKey", "secretAccessKey", "bucket", "region", "endpoint", "additionalFlags")
+OF_DOKPLOY = Call("GET", "user.getBackups", items="backups")
 _BACKED_UP = ("postgres", "mysql", "mariadb", "mongo", "libsql", "compose")
 
 
 def _backups(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    """What saves to it: databases, and volumes of whatever has any."""
+    """What saves to it: databases, volumes of whatever has any, and Dokploy itself."""
     for kind, identifier, name in services(listed):
         calls = [Call("GET", "volumeBackups.list", query={"id": identifier, "volumeBackupType": kind})]
         if kind in _BACKED_UP:
@@ -35,6 +36,9 @@ def _backups(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iter
         rows = [row for call in calls for row in listed(call)]
         if any(row.get("destinationId") == record.get("destinationId") for row in rows):
             yield f"{kind}/{identifier}" if kind in TYPES else identifier, f"the backups of {name}"
+    of_itself = [row for row in listed(OF_DOKPLOY) if row.get("databaseType") == "web-server"]
+    if any(row.get("destinationId") == record.get("destinationId") for row in of_itself):
+        yield "web-server", "the backups of Dokploy itself"
 
 
 def _setting(name: str, api: str, *doc: str, **words: Any) -> Field:
@@ -59,7 +63,10 @@ DESTINATION = Resource(
         "A destination to which something saves is not removed: Dokploy would remove those backups with it, without a"
         " word.",
     ),
-    notes=("Backups of Dokploy itself are not looked at before a destination is removed.",),
+    notes=(
+        "Before a destination is removed, only those backups of Dokploy itself are seen that the user of the key has"
+        " made: Dokploy shows no others.",
+    ),
     id="destinationId",
     id_option="destination_id",
     list=Call("GET", "destination.all"),

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..language.call import Call, Record
+from ..language.call import Call, Record, pick
 from ..language.fields import flag, text
 from ..language.resource import Initial, Resource
 from ..language.wire import Text
 from ..language.wire_lists import Ids
-from ..language.words import Field, Option, Reference
+from ..language.words import Field, Lookup, Option, Reference
+from . import accepted
 from .client import DOKPLOY
 
 SINCE = "0.29.0"
@@ -79,6 +80,8 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         yield "role cannot be changed: the owner of an organization stays its owner"
 
 
+MEMBERS = Call("GET", "user.all")
+
 USER = Resource(
     platform=DOKPLOY,
     module="dokploy_user",
@@ -127,6 +130,7 @@ USER = Resource(
             "Mail address of the user. It decides which one is meant.",
             api="email",
             wire=MAIL,
+            accepts=accepted.MAIL,
             on_update=False,
         ),
         text(
@@ -176,6 +180,12 @@ USER = Resource(
 )
 
 
+def _members(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    name = MAIL.normalise(params.get("name"))
+    if record is None and any(pick(row, "user.email") == name for row in listed(MEMBERS)):
+        yield f"{name} is already a member of the organization, so nobody is invited"
+
+
 INVITATION = Resource(
     platform=DOKPLOY,
     module="dokploy_invitation",
@@ -194,6 +204,7 @@ INVITATION = Resource(
     read=Call("GET", "organization.allInvitations", row="id", since=INVITES_SINCE),
     create=Call("POST", "organization.inviteMember", repeatable=False),
     delete=Call("POST", "organization.removeInvitation", body={"invitationId": "{id}"}),
+    inquiries=_members,
     status="status",
     facts=(text("expires_at", "Until when it can be accepted.", read="expiresAt"),),
     fields=(
@@ -202,6 +213,7 @@ INVITATION = Resource(
             "Mail address of whoever is invited. It decides which invitation is meant.",
             api="email",
             wire=MAIL,
+            accepts=accepted.MAIL,
             on_update=False,
         ),
         text("role", "What they become.", choices=ROLES, needed=True, on_update=False),

@@ -18,12 +18,12 @@ from ..language.wire import NAME, SCALAR, Text
 from ..language.wire_lists import IDS
 from ..language.words import Field, Occupants, Reference
 from . import initial
+from .calls import EVERYTHING
 from .client import DOKPLOY
 from .dotenv import DOTENV
 from .typed import TYPES
 
 SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
-EVERYTHING = Call("GET", "project.all")
 ENV_OR_VARIABLES = (("env", "environment_variables"), ("env", "environment_file"))
 
 PROJECT_REFERENCE = Reference(

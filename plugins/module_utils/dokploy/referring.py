@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..language.call import Record, pick
+from ..language.call import Call, Record, pick
 from ..language.near import there_are
+from ..language.words import Lookup
 from .dotenv import DOTENV
 
 _REFERENCE = re.compile(r"\$\{\{(project|environment)\.(.*?)\}\}")
+_HERE = Call("GET", "environment.one", query={"environmentId": "{environment}"})
 _WHERE = {"project": "environment.project.env", "environment": "environment.env"}
 
 
@@ -27,10 +29,13 @@ def variables_of(params: Record) -> dict[str, str]:
     return {name: str(value) for name, value in (*pairs, *given.items()) if value is not None}
 
 
-def unresolved(params: Record, record: Record | None) -> Iterator[str]:
+def unresolved(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     """References that lead nowhere: Dokploy stores them, and then every deployment fails."""
-    for name, value in variables_of(params).items():
-        for place, wanted in _REFERENCE.findall(value):
+    found = {name: _REFERENCE.findall(value) for name, value in variables_of(params).items()}
+    if record is None and any(found.values()):
+        record = {"environment": listed.around(_HERE)}
+    for name, references in found.items():
+        for place, wanted in references:
             text = pick(record, _WHERE[place])
             known = DOTENV.pairs(text) if isinstance(text, str) else None
             if known is not None and wanted not in known:

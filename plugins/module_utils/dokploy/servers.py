@@ -16,9 +16,10 @@ from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
 from ..language.words import Occupants, Reference
 from . import traefik
+from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY
-from .projects import EVERYTHING, SERVICES
+from .projects import SERVICES
 
 STORED = Text(null=False)
 

@@ -11,7 +11,8 @@ from typing import Any, Callable
 
 from ..language.call import Call, Record
 from ..language.words import Lookup
-from .projects import EVERYTHING, SERVICES, names_of_databases
+from .calls import EVERYTHING
+from .projects import SERVICES, names_of_databases
 
 Holder = tuple[str, str, str]
 """Kind and id of a service, and what messages call it."""

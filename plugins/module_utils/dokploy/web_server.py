@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..language.accepting import between, pattern
+from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
 from ..language.wire import Text
 from ..language.words import Field
-from . import own_children, traefik
+from . import accepted, own_children, traefik
 from .client import DOKPLOY
 from .rows import Cron
 
@@ -133,7 +133,7 @@ WEB_SERVER = Resource(
             " configuration of Traefik.",
             api="letsEncryptEmail",
             wire=STORED,
-            accepts=(pattern(r"[^@\s]+@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}", "be an address of mail"),),
+            accepts=accepted.MAIL,
         ),
         text("server_ip", "Address of the machine.", api="serverIp", wire=STORED, by=_set("updateServerIp")),
         flag(

@@ -16,7 +16,7 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Occupants, Option, Platform, Reference, Removal, Trial, needed, spelled
+from .words import Doc, Field, Group, Lookup, Occupants, Option, Platform, Reference, Removal, Trial, needed, spelled
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
@@ -113,6 +113,7 @@ class Resource:
     move       the call that moves it to other parents, when the id pins it
     recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as known; record or None) -> complaints, or None
+    inquiries  (parameters, record or None, reader of further calls) -> complaints that only the server can know of
     cautions   (the same) -> what is understood otherwise than it looks, as warnings
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
@@ -154,7 +155,8 @@ class Resource:
     move: Call | None = None
     recreatable: bool = False
     checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
-    cautions: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
+    inquiries: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
+    cautions: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
     removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -20,7 +20,6 @@ from .wire import TEXT, Wire
 
 Something = TypeVar("Something")
 
-
 Doc = tuple[str, ...]
 
 
@@ -135,6 +134,9 @@ class Lookup(Protocol):
 
     def each(self, call: Call, ids: Sequence[Any], key: str) -> Sequence[Record | None]:
         """What a call tells of each, with its id under C(key); None for one that does not exist."""
+
+    def around(self, call: Call) -> Record | None:
+        """What a call tells of what encloses the object; None where that is not there yet, or not shown to the key."""
 
 
 @dataclass(frozen=True)

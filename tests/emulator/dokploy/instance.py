@@ -12,8 +12,8 @@ from .calls import Call, Router
 from .errors import Problem, bad, not_found
 from .relations import Row, iso
 from .store import newest_first
-from .tables import API_KEY, MEMBER, ORGANIZATION, USER
-from .validation import flag, number, shape, text
+from .tables import API_KEY, INVITATION, MEMBER, ORGANIZATION, USER
+from .validation import flag, mail, number, shape, text
 from .web_server import settings
 
 organization, user = Router("organization"), Router("user")
@@ -134,7 +134,7 @@ def people(call: Call) -> Any:
 
 @user.mutation(
     "createUserWithCredentials",
-    {"email": text(), "password": text(least=8), "role": text(least=1)},
+    {"email": mail(), "password": text(least=8), "role": text(least=1)},
     right=("member", "create"),
 )
 def create_person(call: Call) -> Any:
@@ -144,6 +144,9 @@ def create_person(call: Call) -> Any:
     if call.input["role"] == "owner":
         raise Problem("FORBIDDEN", "Cannot create a user with the owner role")
     person = call.world.keys.invite(call.input["email"], call.organization, call.input["role"])
+    for row in call.store[INVITATION].where("organizationId", call.organization):
+        if row["email"] == email and row["status"] == "pending":
+            call.store.update(INVITATION, row, {"status": "canceled"})
     return {"userId": person["id"], "email": person["email"], "role": call.input["role"]}
 
 

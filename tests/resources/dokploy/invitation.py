@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import INVITATION
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from .user import mailed
 
 CASE = Case(
     INVITATION,
     place={"role": "member"},
     samples={"role": Sample("member", "admin", fixed=True)},
+    refused={"name": refused("nobody", "a..b@example.com", later=False)},
     named=mailed,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import RIGHTS, USER
 
-from ..case import Case, Sample
+from ..case import Case, Sample, refused
 from ..objects import project
 from .objects import first
 
@@ -44,5 +44,6 @@ CASE = Case(
         r"Name must be at most 32|expiresIn is smaller": "of an API key, which dokploy_api_key refuses before it asks",
         r"not found": "looked up before anything is written",
     },
+    refused={"name": refused("nobody", "a..b@example.com", later=False)},
     named=mailed,
 )
