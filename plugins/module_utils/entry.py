@@ -22,7 +22,7 @@ from .language.near import unknown_options
 from .language.redact import Redactor, without_credentials
 from .language.spec import argument_spec, masked, members_spec, narrowed, public, requirements, secrets
 from .transport.client import Client, misunderstood
-from .transport.exchange import REQUESTS_ERROR
+from .transport.sessions import REQUESTS_ERROR
 
 UNFIT = PaasError("", "validation")
 """What is wrong where Ansible itself finds fault with the options."""

@@ -33,8 +33,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec impo
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport.exchange import REQUESTS_ERROR
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.sessions import REQUESTS_ERROR
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.remembered import Remembered
 
 SWITCH = "selfhosted_paas_in_process"
 PLAN = "selfhosted_paas_plan"
@@ -106,7 +107,16 @@ class ActionModule(ActionBase):
             return _unfit(misfit(declaration, given, ". ".join(told(checked.error_messages))))
         params = checked.validated_parameters
         client = self._client(declaration, params, variables)
-        return converge(declaration, params, bool(self._task.check_mode), client)
+        if client is None:
+            return converge(declaration, params, bool(self._task.check_mode), None)
+        result = converge(declaration, params, bool(self._task.check_mode), client)
+        # After a failure it may be the server that is not what it was.
+        doubt = {"version": ""} if result.get("failed") else {}
+        self._memory(declaration, params).write({**client.learnt, **doubt})
+        return result
+
+    def _memory(self, declaration: Declaration, params: dict[str, Any]) -> Remembered:
+        return Remembered([declaration.platform.name, *(params.get(o.name) for o in declaration.platform.connection)])
 
     def _client(self, declaration: Declaration, params: dict[str, Any], variables: Mapping[str, Any]) -> Client | None:
         """The client of this task and these connection options; None where the options cannot work."""
@@ -118,6 +128,7 @@ class ActionModule(ActionBase):
                 _clients[key] = declaration.platform.connect(params)
                 _clients[key].show = lambda text: Display().display(f"{about}{text}")
                 _clients[key].expected = self._expected()
+                _clients[key].recall(self._memory(declaration, params).read())
                 if self._foretells(variables):
                     _clients[key].foreseen = foreseen(self._plan(variables))
             except PaasError:

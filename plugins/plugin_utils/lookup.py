@@ -18,7 +18,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.near impo
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport.exchange import REQUESTS_ERROR
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.sessions import REQUESTS_ERROR
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 
 PLACE = ("project", "environment")

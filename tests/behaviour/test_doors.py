@@ -213,6 +213,12 @@ def test_a_loop_that_changes_all_reads_nothing_twice(playbook, both):
         assert len(asked) == first + together + 2 * len(names), asked
 
 
+def test_the_tasks_of_a_play_ask_for_the_version_once(playbook, both):
+    playbook(play([project("loops")]))
+    asked, _output = requests_of(playbook, both["coolify"], project("loops"), project("loops"), project("loops"))
+    assert sorted(asked) == ["GET /api/v1/projects"] * 3 + ["GET /api/v1/version"]
+
+
 def test_a_loop_over_two_servers_shares_nothing_between_them(playbook, both):
     playbook(play([project("loops")]))
     second = both["coolify"].token()["token"]

@@ -10,6 +10,7 @@ import os
 import shlex
 import socket
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -64,6 +65,7 @@ class Shell:
             response = await self._control(Request(scope, receive))
             await response(scope, receive, send)
             return
+        began = time.monotonic()
         if self.latency:
             await asyncio.sleep(self.latency)
         seen = {"method": scope["method"], "path": scope["path"], "query": scope["query_string"].decode(), "status": 0}
@@ -84,6 +86,7 @@ class Shell:
             await self.emulator.app(scope, watched_receive, watched_send)
         finally:
             seen["body"] = bytes(body).decode("utf-8", errors="replace")
+            seen["began"], seen["ended"] = began, time.monotonic()
             if self.verbose:
                 print(f"{seen['method']} {seen['path']} {seen['status']}", file=sys.stderr, flush=True)
             if seen["method"] not in ("GET", "HEAD"):

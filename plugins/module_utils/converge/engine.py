@@ -28,6 +28,7 @@ from ..language.sound import Sound
 from ..language.words import needed
 from ..transport.client import Client
 from ..transport.waiting import Deadline
+from .ahead import first_reads
 from .apply import apply, refuse_unwritable
 from .claims import foretell, refuse_taken
 from .find import find, inborn, read, rows_of, secrets
@@ -125,6 +126,14 @@ class Engine:
         run = assumed(self.asked.but(again=bool(self.rounds), ids={**self.asked.ids}, warnings=[]))
         self.work.anew(run)
         run.client.apart = run.resource.apart
+        if not run.together and not run.again:
+            run.client.ahead(first_reads(run))
+        try:
+            self._look_at(run)
+        finally:
+            run.client.catch_up()
+
+    def _look_at(self, run: Run) -> None:
         run.client.version()
         sound = Sound(run.resource, run.wish if run.state != "absent" else {})
         if sound.texts:

@@ -17,6 +17,7 @@ from ..language.foreseen import MADE
 from ..language.presenting import secret_values
 from ..language.resource import name_of
 from ..language.words import Field, needed
+from .ahead import owned_reads
 from .places import inside, placed, referred, settled
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .run import Run
@@ -34,10 +35,12 @@ def find(run: Run) -> Record | None:
         return None
     run = run.about(found[0])
     # Whoever looks again keeps the lists of others, which show this one as it was.
-    if not _needs_read(run) and not run.again:
-        return found[0]
-    if run.client.expected and run.client.known(resource.read, run.ids) is None:
+    complete = not _needs_read(run) and not run.again
+    if not complete and run.client.expected and run.client.known(resource.read, run.ids) is None:
         prefetch(run)
+    run.client.ahead([*(() if complete or views_for(run) else [(resource.read, run.ids)]), *owned_reads(run)])
+    if complete:
+        return found[0]
     return _read_listed(run)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -55,6 +55,7 @@ COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 
 
 ON_SERVER = Call("GET", "network.all", query={"serverId": "{server}"})
+SERVERS = Call("GET", "server.all")
 GENERATE = Call("POST", "sshKey.generate")
 HALVES = ("privateKey", "publicKey")
 
@@ -85,11 +86,17 @@ class DokployClient(Client):
             return self._everywhere(call, context)
         return gathered(str(fill(call.path, context)), super()._read_now(call, context))
 
+    def ahead(self, reads: Iterable[tuple[Call, Mapping[str, Any]]]) -> None:
+        wanted = [(call, placed(context)) for call, context in reads]
+        if any(call.path == ON_SERVER.path and not call.query for call, _context in wanted):
+            wanted.append((SERVERS, {}))
+        super().ahead(wanted)
+
     def _everywhere(self, call: Call, context: Mapping[str, Any]) -> Any:
         """What Dokploy lists for one server at a time, of all of them."""
         rows = super()._read_now(call, context)
         try:
-            servers = self.get(Call("GET", "server.all"), {})
+            servers = self.get(SERVERS, {})
         except ApiError as error:
             if error.kind != "permission":
                 raise

@@ -21,6 +21,8 @@ BRING = Call("POST", "settings.updateServer", repeatable=False, interrupts=AWAY)
 
 
 def _update(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    # Another task may have brought it to this one a moment ago.
+    client.usage.server_version = ""
     before = client.version()
     told = client.send(LATEST, {})
     latest, available = str(pick(told, "latestVersion") or "").removeprefix("v"), pick(told, "updateAvailable") is True

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import functools
 import json
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ..language.redact import Redactor
-from .pace import Pace
 
 UNREADABLE = object()
 
@@ -108,23 +106,6 @@ class Connection:
 
     def pause(self, seconds: float) -> None:
         self.sleep(seconds)
-
-
-class Shared:
-    """What all branches of a client have in common: what was read, and how much the server still allows."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.lock = threading.Lock()
-        self.known: dict[str, Any] = {}
-        self.reading: dict[str, threading.Lock] = {}
-        self.recent: dict[str, tuple[float, Any]] = {}
-        self.waiting = 0
-        self.pace = Pace(connection.now, connection.pause)
-        self.thread = threading.local()
-        self.sessions: list[Any] = []
-        self.served = False
-        self.waited_out = False
-        self.batches = True
 
 
 def shortened(text: str) -> str:

@@ -2,34 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads and writes of a server: what is read once, what is never sent twice, what shape an answer must have."""
+"""Writes to a server: what is never sent twice; and what shape an answer must have."""
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import re
-import threading
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable, TypeVar
 
 from ..errors import ApiError, Failure, PaasError, Unanswered, Unreachable
-from ..language.call import Call, Record, pick, read_key, wanted_part
-from .addresses import redirection, wants_tls, without_path
-from .answers import Answer, Usage
-from .exchange import Exchange
+from ..language.call import Call, Record, pick
+from .answers import Usage
+from .reads import Reads
 from .waiting import Deadline
 
 Something = TypeVar("Something")
-
-
-UNKNOWN = object()
-
-
-SomeClient = TypeVar("SomeClient", bound="Client")
 
 
 LONGEST_LOOK = 10.0
@@ -47,25 +38,14 @@ def misunderstood(error: Exception, client: Client, result: Mapping[str, Any]) -
     )
 
 
-class Client(Exchange):
-    """Sends calls. A platform says how a path becomes a URL and what an error body means.
-
-    One client is used by one thread; a further thread takes a branch, which shares what was read.
+class Client(Reads):
+    """Reads and writes. A platform says how a path becomes a URL and what an error body means.
 
     apart     a write changes nothing but what has the id in its context, so that everything else that was read stays
               true; whoever writes keeps lists true himself
     expected  names and ids that later runs of the same client are going to ask for
     foreseen  what earlier tasks of a run in check mode would have done
     """
-
-    version_call = Call("GET", "version")
-
-    def branch(self: SomeClient) -> SomeClient:
-        """The same client for another thread, with a count of its own."""
-        other = copy.copy(self)
-        other.usage = Usage(server_version=self.usage.server_version)
-        other.until = None
-        return other
 
     def deadline(self, seconds: float) -> Deadline:
         """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
@@ -79,10 +59,6 @@ class Client(Exchange):
         self.until = None
         self.connection.redactor.add(*secrets)
         self.connection.redactor.spare(public)
-
-    def explain(self, answer: Answer, call: Call) -> ApiError:
-        """The error for an answer of 400 or above."""
-        raise NotImplementedError
 
     def version(self) -> str:
         """Version of the server; also the first proof that it is the right kind of server and that the key works."""
@@ -109,35 +85,6 @@ class Client(Exchange):
         server = _numbers(self.usage.server_version)
         return bool(server) and server < _numbers(version)
 
-    def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
-        """Answer of a read. The same read within one module call is made once, until something is written."""
-        key = read_key(call, context)
-        known = self._shared.known
-        if fresh:
-            known[key] = answer = self._read_now(call, context)
-            return wanted_part(call, context, answer)
-        answer = known.get(key, UNKNOWN)
-        if answer is UNKNOWN:
-            with self._shared.lock:
-                reading = self._shared.reading.setdefault(key, threading.Lock())
-            with reading:
-                answer = known.get(key, UNKNOWN)
-                if answer is UNKNOWN:
-                    known[key] = answer = self._read_now(call, context)
-        return wanted_part(call, context, answer)
-
-    def recent(self, call: Call, context: Mapping[str, Any], age: float) -> Any:
-        """Answer of a read that is at most C(age) seconds old, whichever thread of this client made it."""
-        key, shared = read_key(call, context), self._shared
-        with shared.lock:
-            reading = shared.reading.setdefault(f"recent {key}", threading.Lock())
-        with reading:
-            when, answer = shared.recent.get(key, (0.0, UNKNOWN))
-            if answer is UNKNOWN or self.connection.clock() - when >= age:
-                answer = self._read_now(call, context)
-                shared.recent[key] = (self.connection.clock(), answer)
-            return pick(answer, call.items)
-
     @contextlib.contextmanager
     def waiting(self, many: int = 1) -> Iterator[None]:
         """While so many things more are waited for, by this thread."""
@@ -153,22 +100,6 @@ class Client(Exchange):
     def crowded(self) -> bool:
         """Whether several things are waited for at the same time, so that one look at all of them pays."""
         return self._shared.waiting > 1
-
-    def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
-        answer = self._decode(call.told(context), self._send(call, context, {}))
-        self.connection.redactor.learn(answer)
-        return answer
-
-    def known(self, call: Call, context: Mapping[str, Any]) -> Any:
-        """Answer of a read that was made before and is still true, else None. Makes no request."""
-        answer = self._shared.known.get(read_key(call, context))
-        return None if answer is None else wanted_part(call, context, answer)
-
-    def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]], *others: Call) -> None:
-        """Make the same read, and others, for many contexts with few requests, where the server has a way to do that.
-
-        Afterwards C(get) finds the answers, or makes what could not be read this way one by one.
-        """
 
     def record(self, call: Call, context: Mapping[str, Any], fresh: bool = False, key: str = "") -> Record:
         """Answer of a read that has to be an object; with C(key), one with that in it."""
@@ -233,6 +164,7 @@ class Client(Exchange):
         Raises Unanswered where it is unknown whether a call that must not be repeated was carried out.
         """
         self.usage.writes += 1
+        self._shared.lasts = self._shared.lasts and not call.interrupts
         try:
             answer = self._send(call, context, body or {})
             if answer.status >= 400 and self.on_refusal:
@@ -289,49 +221,6 @@ class Client(Exchange):
             return Deadline(seconds, self.connection.clock, self.connection.sleep).poll(arrived)
         except PaasError as second:
             raise Unanswered(f"{error} Looking for it failed too: {second}") from None
-
-    def forget(self, mention: str = "") -> None:
-        """Make the next reads fresh ones: all, or those whose path or query mentions something."""
-        known = self._shared.known
-        for key in [key for key in list(known) if mention in key]:
-            known.pop(key, None)
-
-    def _decode(self, call: Call, answer: Answer) -> Any:
-        if answer.status >= 300:
-            error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
-            advice = f"\n{answer.advice}" if answer.advice else ""
-            undone = error.undone and not answer.repeated
-            raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route, error.kind)
-        try:
-            return answer.json()
-        except ValueError:
-            if call is self.version_call and "<" not in answer.text:
-                return answer.text
-            raise self.foreign(call, answer) from None
-
-    def foreign(self, call: Call, answer: Answer) -> ApiError:
-        """The error for an answer that no API gives."""
-        kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
-        undone = call.method == "GET" or 400 <= answer.status < 500
-        said = wants_tls(self.connection.url, answer.text) or self.not_the_api(
-            call, f"status {answer.status} and {kind}"
-        )
-        return ApiError(said, 0, undone, kind="connection")
-
-    def not_the_api(self, call: Call, what: str) -> str:
-        return (
-            f"{self.connection.url} does not look like the API of {self.title}: {call.method} {call.path} was answered"
-            f" with {what}. Check api_url, and whether a proxy or a login page is in front."
-            f"{without_path(self.connection.url)}"
-        )
-
-    def _redirected(self, answer: Answer, call: Call) -> ApiError:
-        place, advice = redirection(self.connection.url, answer.headers.get("location", ""))
-        text = (
-            f"{call.method} {call.path} was redirected to {place} (status {answer.status}). Redirects are not followed,"
-            f" because the key must not go to another address. {advice}"
-        )
-        return ApiError(self.connection.redactor(text), answer.status)
 
 
 def _is_id(value: Any) -> bool:

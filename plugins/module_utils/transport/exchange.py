@@ -9,10 +9,8 @@ from __future__ import annotations
 import email.utils
 import json
 import math
-import os
 import random
 import time
-import traceback
 from collections.abc import Mapping
 from typing import Any, Callable
 
@@ -20,17 +18,15 @@ from ..errors import ApiError, PaasError, Unanswered, Unreachable
 from ..language.call import Call, fill, query_value
 from ..language.foreseen import Foreseen
 from .addresses import distrusted, perhaps_tls
-from .answers import UNREADABLE, Answer, Connection, Shared, Usage
+from .answers import UNREADABLE, Answer, Connection, Usage
 from .archive import Archive
 from .pace import WINDOW
-from .watchdog import Watchdog, watch
+from .sessions import REQUESTS_ERROR
+from .shared import Shared
+from .watchdog import Watchdog
 
-try:
+if not REQUESTS_ERROR:
     import requests
-
-    REQUESTS_ERROR: str | None = None
-except ImportError:
-    REQUESTS_ERROR = traceback.format_exc()
 
 
 LONGEST_PAUSE = 10.0
@@ -192,8 +188,8 @@ class Exchange:
         self.usage.requests += 1
         watchdog = Watchdog(timeout)
         try:
-            with watchdog:
-                response = self.session().request(
+            with watchdog, self._shared.sessions.lent() as session:
+                response = session.request(
                     call.method,
                     url,
                     params=query or None,
@@ -246,28 +242,9 @@ class Exchange:
                 raise Unanswered(f"An answer of {self.title} is larger than {LARGEST_ANSWER >> 20} MiB.")
         return b"".join(chunks)
 
-    def session(self) -> Any:
-        """The session of this thread, since a session is no thing to share."""
-        session = getattr(self._shared.thread, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.headers.update({"Accept": "application/json", "Content-Type": "application/json"})
-            session.headers.update(self.connection.headers)
-            # An entry for the host in ~/.netrc would silently replace the Authorization header.
-            session.auth = lambda request: request
-            _trust(session, self.connection)
-            watch(session)
-            if self.connection.verify is False:
-                # The user has said not to verify, so each request need not warn. The types of requests do not name its
-                # packages.
-                requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
-            self._shared.thread.session = session
-            self._shared.sessions.append(session)
-        return session
-
     def close(self) -> None:
-        for session in self._shared.sessions:
-            session.close()
+        self._shared.ahead.close()
+        self._shared.sessions.close()
 
     def _unreachable(self, error: Exception) -> str:
         return (
@@ -292,16 +269,6 @@ class Exchange:
             except (TypeError, ValueError, OverflowError):
                 seconds = math.nan
         return max(0.0, seconds) + random.uniform(0.0, 0.5) if math.isfinite(seconds) else self._backoff(attempt)
-
-
-def _trust(session: Any, connection: Connection) -> None:
-    """Take from the environment once what requests would read anew for every request: proxies and authorities."""
-    # As requests spells the address, which is what NO_PROXY is compared with.
-    address = str(requests.Request("GET", connection.url).prepare().url)
-    session.proxies.update(requests.utils.get_environ_proxies(address))
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    session.verify = bundle or True if connection.verify is True else connection.verify
-    session.trust_env = False
 
 
 def _times(number: int) -> str:

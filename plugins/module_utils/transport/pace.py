@@ -78,3 +78,17 @@ class Pace:
             self._left = 0
             self._seen = 0
             self._ends = self._clock() + seconds
+
+    @property
+    def known(self) -> Mapping[str, float]:
+        """What is known of the window, for whoever asks the same server next; empty where nothing is."""
+        with self._lock:
+            if self._left is None or self._clock() >= self._ends:
+                return {}
+            return {"left": self._left, "ends": self._ends, "reserve": self._reserve}
+
+    def resume(self, known: Mapping[str, float]) -> None:
+        """Take over what somebody before has known, by the same clock."""
+        with self._lock:
+            self._left = self._seen = int(known["left"])
+            self._ends, self._reserve = float(known["ends"]), int(known["reserve"])

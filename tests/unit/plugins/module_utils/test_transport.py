@@ -202,7 +202,8 @@ def test_an_answer_that_takes_too_long():
 
             raise requests.exceptions.ReadTimeout()
 
-        client.session().request = slow
+        with client._shared.sessions.lent() as session:
+            session.request = slow
         with pytest.raises(PaasError, match=r"no answer within 0\.2 s"):
             client.get(script_free, {})
 
