@@ -42,7 +42,7 @@ PLAN = "selfhosted_paas_plan"
 """Variable with a word that tells which tasks in check mode are one plan, in a run that does more than that."""
 # Clients by task and connection options. A worker process serves one task, so this is shared by the items of its loop
 # and by nothing else.
-_clients: dict[Any, Client] = {}
+_clients: dict[Any, tuple[Client, Remembered]] = {}
 
 
 @functools.cache
@@ -106,33 +106,36 @@ class ActionModule(ActionBase):
         if checked.error_messages:
             return _unfit(misfit(declaration, given, ". ".join(told(checked.error_messages))))
         params = checked.validated_parameters
-        client = self._client(declaration, params, variables)
-        if client is None:
-            return converge(declaration, params, bool(self._task.check_mode), None)
-        result = converge(declaration, params, bool(self._task.check_mode), client)
-        # After a failure it may be the server that is not what it was.
-        doubt = {"version": ""} if result.get("failed") else {}
-        self._memory(declaration, params).write({**client.learnt, **doubt})
+        used = self._client(declaration, params, variables)
+        result = converge(declaration, params, bool(self._task.check_mode), used[0] if used else None)
+        if used:
+            client, memory = used
+            # After a failure it may be the server that is not what it was.
+            doubt = {"version": ""} if result.get("failed") else {}
+            memory.write({**client.learnt, **doubt})
         return result
 
-    def _memory(self, declaration: Declaration, params: dict[str, Any]) -> Remembered:
-        return Remembered([declaration.platform.name, *(params.get(o.name) for o in declaration.platform.connection)])
-
-    def _client(self, declaration: Declaration, params: dict[str, Any], variables: Mapping[str, Any]) -> Client | None:
-        """The client of this task and these connection options; None where the options cannot work."""
+    def _client(
+        self, declaration: Declaration, params: dict[str, Any], variables: Mapping[str, Any]
+    ) -> tuple[Client, Remembered] | None:
+        """The client of this task and these connection options, and what the run remembers of its server; None where
+        the options cannot work.
+        """
         about = _shown_as(variables)
-        options = [repr(params.get(item.name)) for item in declaration.platform.connection]
-        key = (self._task._uuid, declaration.platform.name, *options)
+        server = [declaration.platform.name, *(repr(params.get(item.name)) for item in declaration.platform.connection)]
+        key = (self._task._uuid, *server)
         if key not in _clients:
             try:
-                _clients[key] = declaration.platform.connect(params)
-                _clients[key].show = lambda text: Display().display(f"{about}{text}")
-                _clients[key].expected = self._expected()
-                _clients[key].recall(self._memory(declaration, params).read())
-                if self._foretells(variables):
-                    _clients[key].foreseen = foreseen(self._plan(variables))
+                client = declaration.platform.connect(params)
             except PaasError:
                 return None
+            client.show = lambda text: Display().display(f"{about}{text}")
+            client.expected = self._expected()
+            if self._foretells(variables):
+                client.foreseen = foreseen(self._plan(variables))
+            memory = Remembered(server)
+            client.recall(memory.read())
+            _clients[key] = client, memory
         return _clients[key]
 
     def _foretells(self, variables: Mapping[str, Any]) -> bool:

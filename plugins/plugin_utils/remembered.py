@@ -23,11 +23,13 @@ class Remembered:
         digest = hashlib.sha256(repr(list(connection)).encode("utf-8", "surrogatepass")).hexdigest()
         # Ansible makes this directory for one run, for the user alone, and removes it in the end.
         self._path = os.path.join(C.DEFAULT_LOCAL_TMP, f"selfhosted_paas_server_{digest[:32]}.json")
+        self._text = ""
 
     def read(self) -> dict[str, Any]:
         try:
-            with open(self._path, encoding="utf-8") as text:
-                return dict(json.load(text))
+            with open(self._path, encoding="utf-8") as file:
+                self._text = file.read()
+            return dict(json.loads(self._text))
         except (OSError, ValueError):
             return {}
 
@@ -37,9 +39,12 @@ class Remembered:
             with contextlib.suppress(OSError):
                 os.unlink(self._path)
             return
+        text = json.dumps(learnt)
+        if text == self._text:
+            return
         # Workers of several hosts write at once; a reader sees what one of them wrote.
         partial = f"{self._path}.{os.getpid()}"
         with contextlib.suppress(OSError):
-            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as text:
-                json.dump(learnt, text)
+            with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(text)
             os.replace(partial, self._path)

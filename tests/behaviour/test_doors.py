@@ -215,8 +215,22 @@ def test_a_loop_that_changes_all_reads_nothing_twice(playbook, both):
 
 def test_the_tasks_of_a_play_ask_for_the_version_once(playbook, both):
     playbook(play([project("loops")]))
-    asked, _output = requests_of(playbook, both["coolify"], project("loops"), project("loops"), project("loops"))
-    assert sorted(asked) == ["GET /api/v1/projects"] * 3 + ["GET /api/v1/version"]
+    asked, _output = requests_of(playbook, both["coolify"], project("loops"), project("loops"))
+    assert sorted(asked) == ["GET /api/v1/projects", "GET /api/v1/projects", "GET /api/v1/version"]
+
+
+def test_what_one_task_has_seen_is_asked_for_at_once_by_the_next(playbook, both):
+    server = both["dokploy"]
+    task = applications("dokploy", ["seen"])
+    playbook(play([{"selfhosted.paas.dokploy_project": {"name": "loops"}}, task]))
+    asked, output = requests_of(playbook, server, task, task)
+    assert re.search(r"changed=0 ", output)
+    assert sorted(asked) == [
+        "GET /api/application.one",
+        "GET /api/project.all",
+        "GET /api/settings.getDokployVersion",
+        "GET /api/trpc/project.all,application.one",
+    ]
 
 
 def test_a_loop_over_two_servers_shares_nothing_between_them(playbook, both):

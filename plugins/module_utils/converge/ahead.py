@@ -9,31 +9,81 @@ Nothing depends on it: what is not told here is read when it is its turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..language.call import Call, is_placed
+from ..language.call import Call, Record, is_placed
+from ..language.resource import name_of
 from ..language.words import Field, Reference, needed
 from .run import Run
 
 Read = tuple[Call, Mapping[str, Any]]
 
 
+MOST_HINTS = 2000
+"""So many ids of one place are remembered for the tasks that follow."""
+
+
 def first_reads(run: Run) -> Iterator[Read]:
-    """What is needed to find the object, and what it refers to, as long as nothing is known of it."""
+    """What is needed to find the object, and what it refers to, as long as nothing is known of it but what earlier
+    tasks have seen. Where that is not true any more, a read too many is made, and its answer is not looked at.
+    """
     resource, pinned = run.resource, run.pinned
     if pinned and not run.parents_declared:
-        about = run.knowing(id=pinned)
-        yield from _placed(resource.read, about)
-        yield from owned_reads(about)
+        yield from _reads_of(run.knowing(id=pinned), True)
     else:
+        run = _hinted(run)
         for parent in resource.parents:
             yield from _of_reference(run, parent)
         if resource.list and not resource.within and not resource.lasting and not pinned:
             yield from _placed(resource.list, run)
-    if run.state == "absent":
-        return
-    yield from references_reads(run)
+        if run.id is not None:
+            yield from _reads_of(run, _is_read(run))
+    if run.state != "absent":
+        yield from references_reads(run)
+
+
+def _reads_of(run: Run, read: bool) -> Iterator[Read]:
+    yield from _placed(run.resource.read, run) if read else ()
+    yield from owned_reads(run)
+
+
+def _is_read(run: Run) -> bool:
+    """Whether its list does not show all that is declared."""
+    detail = run.resource.detail
+    told = (item for item in run.resource.fields if item.read_path.split(".")[0] in detail)
+    return run.resource.stub or any(item.declared(run.wish) is not None for item in told)
+
+
+def _hinted(run: Run) -> Run:
+    """The run with the ids that earlier tasks have seen."""
+    hints, ids = run.client.hints, dict(run.ids)
+    for number, parent in enumerate(run.resource.parents):
+        ids[parent.name] = hints.get(_spot(parent.label, run, number), {}).get(str(run.wish.get(parent.name)))
+    known = run.pinned or hints.get(_spot(run.resource.kind, run), {}).get(str(run.wish.get("name")))
+    return run.but(ids={**ids, "id": known} if known else ids)
+
+
+def hint(run: Run, rows: Sequence[Record] = ()) -> None:
+    """Remember for the tasks that follow what encloses the object, and which others C(rows) there are."""
+    hints, resource = run.client.hints, run.resource
+    for number, parent in enumerate(resource.parents):
+        if run.ids.get(parent.name) is not None:
+            spot = hints.setdefault(_spot(parent.label, run, number), {})
+            spot[str(run.wish.get(parent.name))] = run.ids[parent.name]
+    if (
+        rows
+        and not resource.lasting
+        and (resource.stub or resource.detail or any(child.list for child in resource.children))
+    ):
+        named = {str(name_of(resource, row)): row.get(resource.id) for row in rows[:MOST_HINTS]}
+        hints[_spot(resource.kind, run)] = named
+
+
+def _spot(kind: str, run: Run, depth: int | None = None) -> str:
+    """Where names of a kind are unique: what encloses it, as it is declared."""
+    return json.dumps([kind, *(run.wish.get(parent.name) for parent in run.resource.parents[:depth])], default=str)
 
 
 def references_reads(run: Run) -> Iterator[Read]:

@@ -17,7 +17,7 @@ from ..language.foreseen import MADE
 from ..language.presenting import secret_values
 from ..language.resource import name_of
 from ..language.words import Field, needed
-from .ahead import owned_reads
+from .ahead import hint, owned_reads
 from .places import inside, placed, referred, settled
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .run import Run
@@ -28,7 +28,12 @@ def find(run: Run) -> Record | None:
     resource = run.resource
     if run.pinned:
         return _pinned(run)
-    found = same_name(run, listed(run)) if run.among is None else told_apart(run, run.among.get(run.name, []))
+    if run.among is None:
+        there = listed(run)
+        hint(run, there)
+        found = same_name(run, there)
+    else:
+        found = told_apart(run, run.among.get(run.name, []))
     if len(found) > 1:
         found = the_only_one(run)
     if not found:

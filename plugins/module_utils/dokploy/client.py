@@ -66,6 +66,11 @@ def _filled(values: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[t
             yield str(fill(name, context)), known
 
 
+def _is_everywhere(call: Call) -> bool:
+    """Whether what Dokploy lists for one server is wanted of all."""
+    return call.path == ON_SERVER.path and not call.query
+
+
 class DokployClient(Client):
     title = "Dokploy"
     version_call = Call("GET", "settings.getDokployVersion")
@@ -82,14 +87,17 @@ class DokployClient(Client):
         return super().known(call, placed(context))
 
     def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
-        if call.path == ON_SERVER.path and not call.query:
+        if _is_everywhere(call):
             return self._everywhere(call, context)
         return gathered(str(fill(call.path, context)), super()._read_now(call, context))
 
     def ahead(self, reads: Iterable[tuple[Call, Mapping[str, Any]]]) -> None:
         wanted = [(call, placed(context)) for call, context in reads]
-        if any(call.path == ON_SERVER.path and not call.query for call, _context in wanted):
+        single = [(call, context) for call, context in wanted if not _is_everywhere(call)]
+        if len(single) < len(wanted):
             wanted.append((SERVERS, {}))
+        if self.usage.server_version and self._shared.batches:
+            self._read_together(single)
         super().ahead(wanted)
 
     def _everywhere(self, call: Call, context: Mapping[str, Any]) -> Any:
@@ -143,7 +151,9 @@ class DokployClient(Client):
 
     def prefetch(self, call: Call, contexts: Sequence[Mapping[str, Any]], *others: Call) -> None:
         """Through the entrance of Dokploy's own user interface, which takes many calls in one request."""
-        reads = [(each, context) for each in (call, *others) for context in map(placed, contexts)]
+        self._read_together([(each, context) for each in (call, *others) for context in map(placed, contexts)])
+
+    def _read_together(self, reads: Sequence[tuple[Call, Mapping[str, Any]]]) -> None:
         wanted = {read_key(each, context): (each, context) for each, context in reads}
         queries = [
             (key, (str(fill(each.path, context)), dict(_filled(each.query, context))))

@@ -108,12 +108,19 @@ class Reads(Exchange):
         doubt.
         """
         shared, version = self._shared, self.usage.server_version
-        return {"version": version, "pace": shared.pace.known} if version and shared.served and shared.lasts else {}
+        known = {"version": version, "pace": shared.pace.known, "hints": shared.hints}
+        return known if version and shared.served and shared.lasts else {}
+
+    @property
+    def hints(self) -> dict[str, dict[str, Any]]:
+        """Ids by name, in the places that were seen in this run. They may have changed since."""
+        return self._shared.hints
 
     def recall(self, learnt: Mapping[str, Any]) -> None:
         """Take over what another client has learnt a moment ago, by the same clock."""
         if learnt.get("version"):
             self.usage.server_version, self._shared.served = learnt["version"], True
+        self._shared.hints.update(learnt.get("hints") or {})
         if learnt.get("pace"):
             self._shared.pace.resume(learnt["pace"])
 

@@ -20,6 +20,7 @@ class Shared:
 
     served  the server has answered as it should
     lasts   nothing was sent after which it may be another one
+    hints   ids by name, in the places that were seen; they may have changed since
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -33,5 +34,6 @@ class Shared:
         self.sessions = Sessions(connection)
         self.served = False
         self.lasts = True
+        self.hints: dict[str, dict[str, Any]] = {}
         self.waited_out = False
         self.batches = True
