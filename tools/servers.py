@@ -77,6 +77,14 @@ class EmbeddedServer:
         """Let time pass on the server at once."""
         self._post("pass", {"seconds": seconds})
 
+    def keep(self) -> int:
+        """Have the server remember all that it holds, its settings among it. Returns the number to go back to."""
+        return int(self._post("keep", {})["number"])
+
+    def go_back(self, number: int) -> None:
+        """Let the server hold what it held then, and nothing else. What was kept later is forgotten; time goes on."""
+        self._post("go_back", {"number": number})
+
     def met(self) -> list[list[str]]:
         """Which differences between versions have mattered since the last time: the version that brought it, and the
         column of an answer that it is about, if it is one.

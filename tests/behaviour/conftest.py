@@ -32,13 +32,40 @@ EARLIER = [
 ]
 SAID = pytest.StashKey()
 DIFFERING, RUNS = pytest.StashKey(), pytest.StashKey()
+SHARED = pytest.StashKey()
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+
+UNSHIPPED = {
+    "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("unshipped")),
+    "ANSIBLE_CALLBACKS_ENABLED": "unshipped",
+    "ANSIBLE_PIPELINING": "true",
+}
 
 
 @dataclass(frozen=True)
 class RealServer:
     url: str
     key: str
+
+
+class Shared:
+    """The embedded servers of a session, which every test finds as they were at first.
+
+    What a fixture of a module has made on them is there for all tests of the module.
+    """
+
+    def __init__(self, servers) -> None:
+        self.servers = servers
+        self.keep()
+
+    def keep(self) -> None:
+        self.kept = [server.keep() for server in self.servers]
+
+    def go_back(self, to_the_beginning: bool) -> None:
+        if to_the_beginning:
+            self.kept = [0 for _server in self.servers]
+        for server, number in zip(self.servers, self.kept):
+            server.go_back(number)
 
 
 def pytest_addoption(parser):
@@ -52,6 +79,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.stash[SAID] = []
+    config.stash[SHARED] = None
     config.stash[DIFFERING], config.stash[RUNS] = Differing(), {}
     if config.getoption("--earlier") == "all":
         Client.older_than = config.stash[DIFFERING].noting(Client.older_than)
@@ -117,6 +145,25 @@ def pytest_runtest_call(item):
     return result
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    value = yield
+    shared = request.config.stash[SHARED]
+    if shared and fixturedef.scope in ("class", "module"):
+        shared.keep()
+    return value
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Nothing that a test leaves on the servers is met by another one."""
+    result = yield
+    shared = item.config.stash[SHARED]
+    if shared and "both" in item.fixturenames:
+        shared.go_back(to_the_beginning=nextitem is None or nextitem.path != item.path)
+    return result
+
+
 def pytest_collection_modifyitems(config, items):
     left_out = []
     if config.getoption("--real"):
@@ -144,7 +191,9 @@ def both(request):
         platform: EmbeddedServer(platform, "--speed", "0.2", "--server-version", version)
         for platform, version in versions.items()
     }
+    request.config.stash[SHARED] = Shared(servers.values())
     yield servers
+    request.config.stash[SHARED] = None
     for server in servers.values():
         server.stop()
 
@@ -217,7 +266,10 @@ def _access(server):
 
 
 class Playbooks:
-    """Runs ansible-playbook against these servers."""
+    """Runs ansible-playbook against these servers.
+
+    Where C(shipped) is false, modules of the collection run without being packed and sent: see unshipped/unshipped.py.
+    """
 
     def __init__(self, both, folder: Path) -> None:
         self.folder = folder
@@ -229,11 +281,11 @@ class Playbooks:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
 
-    def __call__(self, plays, *arguments, callback="default"):
+    def __call__(self, plays, *arguments, callback="default", shipped=True):
         playbook = self.folder / "playbook.yml"
         playbook.write_text(plays if isinstance(plays, str) else yaml.safe_dump(plays, sort_keys=False))
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-        environment = {**self.environment, "ANSIBLE_STDOUT_CALLBACK": callback}
+        environment = {**self.environment, **({} if shipped else UNSHIPPED), "ANSIBLE_STDOUT_CALLBACK": callback}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=self.folder)
         return done.returncode, done.stdout + done.stderr
 

@@ -9,7 +9,6 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from resources.objects import pem
-from servers import EmbeddedServer
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -114,22 +113,12 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module")
-def both():
-    """A server of its own: with a second machine on it, whoever names none would have to."""
-    server = EmbeddedServer("coolify", "--speed", "0.2")
-    yield {"coolify": server}
-    server.stop()
-
-
 @pytest.fixture
 def surroundings(account):
     """A key, a server that nobody has validated, and a database."""
-    known = {row["name"] for row in account.state()["servers"].values()}
-    if FAR not in known:
-        key = account.post("security/keys", name="a key", private_key=pem())
-        account.post("servers", name=FAR, ip="192.0.2.77", private_key_uuid=key["uuid"])
-        account.post("s3-storages", name=REFUSING, **S3)
+    key = account.post("security/keys", name="a key", private_key=pem())
+    account.post("servers", name=FAR, ip="192.0.2.77", private_key_uuid=key["uuid"])
+    account.post("s3-storages", name=REFUSING, **S3)
     account.run(declaration_of("coolify_database"), project=account.project, name="there", **NEW_KIND)
 
 
@@ -167,6 +156,3 @@ def test_it_is_told_in_time_and_nothing_half_made_is_left_unnamed(account, surro
     else:
         assert left == {}
         assert not failure.result["changed"]
-    # What has a place of its own is removed with it.
-    if when == NAMED and not resource.parents:
-        account.run(resource, name=options["name"], state="absent")

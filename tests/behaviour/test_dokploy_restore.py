@@ -70,23 +70,18 @@ def host(account, playbook, tmp_path):
     keys = {"access_key": "the-key", "secret_access_key": "planted7secret"}
     account.run(DESTINATION, name="restores", endpoint="https://s3.acme.test", bucket="dumps", region="eu", **keys)
     account.run(PROJECTS["dokploy"], name=account.project)
-    made = []
 
     def running(kind, text=WHOLE):
         row = {"destination": "restores", "database": "app", "prefix": "nightly", "schedule": "0 3 * * *"}
         wish = {"type": kind, "database_user": "app", "backups": [row], "state": "started"}
         wish.update({} if kind == "mongo" else {"database_name": "app"})
         found = account.run(DATABASE, project=account.project, name="orders", **wish)["database"]
-        made.append(found["database_id"])
         playbook.environment["RUNNING"] = found["app_name"]
         account.run(BACKUP, project=account.project, database="orders")
         (state / "dump").write_bytes(text.encode() if kind == "mongo" else gzip.compress(text.encode()))
         return state
 
-    yield running
-    for key in made:
-        account.run(DATABASE, database_id=key, state="absent")
-    account.run(DESTINATION, name="restores", state="absent")
+    return running
 
 
 def restored(account, **variables):

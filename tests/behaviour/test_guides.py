@@ -32,9 +32,6 @@ SECRETS = {
 }
 
 
-FILLED = []
-
-
 def dokploy(server, folder):
     """What the guide of Dokploy takes for granted: accounts, keys and destinations of its web page, and a directory."""
 
@@ -51,10 +48,6 @@ def dokploy(server, folder):
     (folder / "dist").mkdir()
     (folder / "dist" / "Dockerfile").write_text("FROM nginx:1.27\nCOPY index.html /usr/share/nginx/html\n")
     (folder / "dist" / "index.html").write_text("hello\n")
-    if server in FILLED:
-        # Several guides of one server.
-        return
-    FILLED.append(server)
     server.configure(github="acme on GitHub")
     post("gitlab.create", name="acme on GitLab", authId="guide", gitlabUrl="https://gitlab.example.com")
     post("gitea.create", name="acme on Gitea", giteaUrl="https://gitea.example.com")

@@ -19,7 +19,6 @@ import ansible_runner
 import pytest
 import tree
 import yaml
-from accounts import Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
@@ -78,15 +77,29 @@ def places():
                 yield module, name, {option.name: value}
 
 
-PLACES = list(places())
+def told_apart():
+    """The same with secrets of which none is another one, or begins with it."""
+    for number, (module, name, options) in enumerate(places()):
+        yield module, name, json.loads(json.dumps(options).replace(PLANTED, f"{PLANTED}-{number:04}"))
+
+
+PLACES = list(told_apart())
 
 
 def together():
-    """All places of a module in one task, for the door through which each task costs a second."""
+    """By module, all its places at once."""
     found = {}
     for module, _name, options in PLACES:
         found.setdefault(module, {}).update(options)
-    return [(module, "all", options) for module, options in found.items() if len(options) > 2]
+    return {module: [options] for module, options in found.items() if len(options) > 2}
+
+
+def one_by_one():
+    """By module, each of its places by itself."""
+    found = {}
+    for module, _name, options in PLACES:
+        found.setdefault(module, []).append(options)
+    return found
 
 
 def test_there_are_places():
@@ -110,35 +123,33 @@ def around(benches, module, options):
     return {**named, **case.base(benches[declaration.platform.name], *variants[:1])}
 
 
-def tasks(benches, broken, door):
-    for number, (module, name, options) in enumerate(PLACES if door else together()):
-        more = {**around(benches, module, options), **options}
-        if broken:
-            first, *_others = options
-            # A type that does not fit, which is where validators like to repeat what they were given.
-            more[first] = json.dumps(options[first]) + "}" if not isinstance(options[first], str) else [options[first]]
-            more["no_such_option"] = options[first]
-        # Ansible quotes the lines of a failing task, so what stands there is a variable, as in any real playbook.
-        variables = {f"given_{number}_{key}": value for key, value in more.items()}
-        arguments = {key: f"{{{{ given_{number}_{key} }}}}" for key in more}
-        yield (
-            variables,
-            {
-                "name": f"{module} {name}",
-                f"selfhosted.paas.{module}": arguments,
-                "register": f"result_{number}",
-                **MAY_FAIL,
-            },
-        )
+def spoiled(options):
+    """A type that does not fit, which is where validators like to repeat what they were given."""
+    first, *_others = options
+    unfit = [options[first]] if isinstance(options[first], str) else json.dumps(options[first]) + "}"
+    return {first: unfit, "no_such_option": options[first]}
 
 
-@pytest.fixture(autouse=True)
-def one_machine(both):
-    """Where there are several, each application has to name one."""
-    yield
-    if "coolify" in both:
-        account = Account(both["coolify"], "coolify", "secrets")
-        account.run(declaration_of("coolify_server"), name="web app", state="absent")
+def tasks(benches, broken, given):
+    """What is given to them, by its name; and a task for each module, which is done with one after the other."""
+    variables, listed = {}, []
+    for module, several in given.items():
+        variables[f"given_{module}"] = [
+            {**around(benches, module, options), **options, **(spoiled(options) if broken else {})}
+            for options in several
+        ]
+        # Ansible quotes the lines of a failing task, and shows items, so what stands there is a variable, as in any
+        # real playbook, and the number of one.
+        task = {
+            "name": module,
+            f"selfhosted.paas.{module}": {},
+            "args": f"{{{{ given_{module}[item] }}}}",
+            "loop": list(range(len(several))),
+            "register": f"result_{module}",
+            **MAY_FAIL,
+        }
+        listed.append(task)
+    return variables, listed
 
 
 @pytest.mark.parametrize(
@@ -153,10 +164,8 @@ def one_machine(both):
     ids=["check", "diff", "invalid", "module", "module invalid"],
 )
 def test_no_place_shows_its_secret(playbook, benches, broken, door, arguments):
-    variables, listed = {"selfhosted_paas_in_process": door}, []
-    for given, task in tasks(benches, broken, door):
-        variables.update(given)
-        listed.append(task)
+    variables, listed = tasks(benches, broken, one_by_one() if door else together())
+    variables["selfhosted_paas_in_process"] = door
     names = ", ".join(task["register"] for task in listed)
     results = {"content": "{{ [" + names + "] | to_json }}", "dest": "{{ playbook_dir }}/results.json"}
     first = {f"selfhosted.paas.{platform}_project": {"name": "secrets"} for platform in ("coolify",)}
@@ -169,8 +178,11 @@ def test_no_place_shows_its_secret(playbook, benches, broken, door, arguments):
         "vars": variables,
         "tasks": [first, second, *listed, *shown, saved],
     }
-    code, output = playbook([play], "-vvvvv", *arguments)
+    code, output = playbook([play], "-vvvvv", *arguments, shipped=False)
     assert code == 0, output[-3000:]
+    assert len(re.findall(r"^(?:ok|changed|failed): .*\(item=\d+\)", output, re.MULTILINE)) == sum(
+        len(task["loop"]) for task in listed
+    )
     output += (playbook.folder / "results.json").read_text()
     leaks = [
         line[max(0, line.index(PLANTED) - 200) : line.index(PLANTED) + 100]
@@ -182,10 +194,8 @@ def test_no_place_shows_its_secret(playbook, benches, broken, door, arguments):
 
 def test_events_for_other_programs_show_no_secret(playbook, benches, tmp_path):
     """ansible-runner, and so AWX, keeps every result, task and message as JSON."""
-    variables, listed = {"selfhosted_paas_in_process": True}, []
-    for given, task in tasks(benches, False, False):
-        variables.update(given)
-        listed.append(task)
+    variables, listed = tasks(benches, False, together())
+    variables["selfhosted_paas_in_process"] = True
     # Where a vault or a lookup would bring them in; nobody prints what an inventory holds.
     (tmp_path / "project" / "group_vars").mkdir(parents=True)
     (tmp_path / "project" / "group_vars" / "all.yml").write_text(yaml.safe_dump(variables))

@@ -41,6 +41,12 @@ class Emulator(Protocol):
 
     def load(self, state: dict[str, Any]) -> None: ...
 
+    def keep(self) -> bytes:
+        """All that it holds at this moment, its settings and what is under way among it."""
+
+    def go_back(self, kept: bytes) -> None:
+        """Hold again what was kept, and nothing else. Time does not go back."""
+
     def make_token(self, wishes: dict[str, Any]) -> dict[str, Any]: ...
 
     def configure(self, settings: dict[str, Any]) -> None: ...
@@ -55,6 +61,7 @@ class Shell:
         self.state_file = Path(options.state) if options.state else None
         self.verbose: bool = options.verbose
         self.requests: list[dict[str, Any]] = []
+        self.kept: list[tuple[float, float, bytes]] = []
         if self.state_file and self.state_file.exists():
             emulator.load(json.loads(self.state_file.read_text(encoding="utf-8")))
 
@@ -108,6 +115,16 @@ class Shell:
             return JSONResponse(dated.told())
         if name == "pass" and request.method == "POST":
             moments.let_pass(float(body["seconds"]))
+            return JSONResponse({})
+        if name == "keep" and request.method == "POST":
+            self.kept.append((self.latency, moments.factor(), self.emulator.keep()))
+            return JSONResponse({"number": len(self.kept) - 1})
+        if name == "go_back" and request.method == "POST":
+            self.latency, factor, kept = self.kept[body["number"]]
+            del self.kept[body["number"] + 1 :]
+            moments.go_faster(factor)
+            self.emulator.go_back(kept)
+            self.requests.clear()
             return JSONResponse({})
         if name == "configure" and request.method == "POST":
             self.latency = float(body.pop("latency", self.latency * 1000)) / 1000

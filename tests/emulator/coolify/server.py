@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import secrets
 import string
@@ -129,6 +130,13 @@ class EmbeddedCoolify:
     def load(self, state: Row) -> None:
         self.root = state.pop("root")
         self.store.data.update(state)
+
+    def keep(self) -> bytes:
+        clock.advance(self.store)
+        return pickle.dumps((self.store, self.gate, self.root))
+
+    def go_back(self, kept: bytes) -> None:
+        self.store, self.gate, self.root = pickle.loads(kept)
 
     def make_token(self, wishes: Row) -> Row:
         """A token; wishes: abilities, role (owner or member), user, expires_in (seconds)."""

@@ -4,13 +4,29 @@
 
 from __future__ import annotations
 
+import io
+import pickle
 from argparse import Namespace
 from typing import Any
 
 from .entrances import Entrances
-from .relations import Row, iso
-from .tables import APPLICATION, GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
+from .relations import Relation, Row, iso
+from .tables import ALL, APPLICATION, GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
 from .world import World
+
+RELATIONS = {relation.table: relation for relation in ALL}
+
+
+class _Keeping(pickle.Pickler):
+    """How tables are declared is no part of what is kept."""
+
+    def persistent_id(self, found: Any) -> str | None:
+        return found.table if isinstance(found, Relation) else None
+
+
+class _Kept(pickle.Unpickler):
+    def persistent_load(self, table: str) -> Relation:
+        return RELATIONS[table]
 
 
 class EmbeddedDokploy:
@@ -40,6 +56,16 @@ class EmbeddedDokploy:
         self.world.load(state)
         self.entrances = Entrances(self.world)
         self.key = next(key for key in self.world.keys.all() if key["key"] == state["api_key"])
+
+    def keep(self) -> bytes:
+        self.world.queue.advance()
+        kept = io.BytesIO()
+        _Keeping(kept).dump((self.world, self.key))
+        return kept.getvalue()
+
+    def go_back(self, kept: bytes) -> None:
+        self.world, self.key = _Kept(io.BytesIO(kept)).load()
+        self.entrances = Entrances(self.world)
 
     def make_token(self, wishes: Row) -> Row:
         """A further key. Wishes:

@@ -53,7 +53,10 @@ class World:
         """Be of this version from now on. Raises ValueError for one that is not known."""
         self.posing = versions.parsed(version)
         self.version = f"v{version.removeprefix('v')}"
-        self.swarm.failing = lambda: versions.failure_action(self.posing)
+        self.swarm.failing = self._failure_action
+
+    def _failure_action(self) -> str:
+        return versions.failure_action(self.posing)
 
     @property
     def speed(self) -> float:
