@@ -78,8 +78,8 @@ options:
     type: bool
   public_port:
     description:
-      - Port of the server that leads to the database, from 1024; V(0) takes it away. That no other database
-        of the server has it Coolify checks only for a new one.
+      - Port of the server that leads to the database, from 1024; V(0) takes it away. One that another
+        public database of the server has is refused by Coolify before it changes anything.
     type: int
   public_port_timeout:
     description:

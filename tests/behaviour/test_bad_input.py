@@ -36,6 +36,18 @@ CASES = {
         BEFORE,
         "public_port must be from 1024 to 65535",
     ),
+    "a port in use": (
+        "database",
+        {"name": "bad", **NEW_KIND, "is_public": True, "public_port": 25555},
+        AT,
+        "status 400: Public port already used by another database.",
+    ),
+    "a port in use, by a change": (
+        "database",
+        {"name": "there", "is_public": True, "public_port": 25556},
+        AT,
+        "status 400: Public port already used by another database.",
+    ),
     "a server that is not there": (
         "database",
         {"name": "bad", "type": "postgresql", "server": "nowhere"},
@@ -114,12 +126,16 @@ CASES = {
 
 
 @pytest.fixture
-def surroundings(account):
+def surroundings(account, case):
     """A key, a server that nobody has validated, and a database."""
     key = account.post("security/keys", name="a key", private_key=pem())
     account.post("servers", name=FAR, ip="192.0.2.77", private_key_uuid=key["uuid"])
     account.post("s3-storages", name=REFUSING, **S3)
-    account.run(declaration_of("coolify_database"), project=account.project, name="there", **NEW_KIND)
+    database = declaration_of("coolify_database")
+    account.run(database, project=account.project, name="there", **NEW_KIND)
+    if case.startswith("a port in use"):
+        port = CASES[case][1]["public_port"]
+        account.run(database, project=account.project, name="the other", **NEW_KIND, is_public=True, public_port=port)
 
 
 def everything(account):

@@ -238,6 +238,7 @@ def test_an_open_port_is_closed_before_it_moves(databases):
     moved = databases.run(name="data", is_public=True, public_port=26380)
     assert moved["diff"]["after"] == {"public_port": 26380}
     assert bodies(databases.account) == [
+        {"is_public": True, "public_port": 26380},
         {"is_public": False, "public_port": 26380},
         {"public_port": 26380, "is_public": True},
     ]
@@ -247,6 +248,15 @@ def test_an_open_port_is_closed_before_it_moves(databases):
     databases.account.server.clear()
     databases.run(name="data", is_public=True, public_port=26380)
     assert bodies(databases.account) == [{"is_public": True, "public_port": 26380}]
+
+
+def test_a_port_that_another_database_has_closes_nothing(databases):
+    databases.run(name="other", type="redis", is_public=True, public_port=26390)
+    databases.run(name="data", type="redis", is_public=True, public_port=26391)
+    with pytest.raises(Failure, match="Public port already used by another database"):
+        databases.run(name="data", is_public=True, public_port=26390)
+    kept = databases.run(name="data", is_public=True, public_port=26391)
+    assert not kept["changed"] and "26391" in kept["database"]["status"]["external_db_url"]
 
 
 def test_a_port_that_would_open_nothing_is_refused(databases):

@@ -74,8 +74,8 @@ NETWORK = (
     ),
     number(
         "public_port",
-        "Port of the server that leads to the database, from 1024; V(0) takes it away. That no other database of the"
-        " server has it Coolify checks only for a new one.",
+        "Port of the server that leads to the database, from 1024; V(0) takes it away. One that another public database"
+        " of the server has is refused by Coolify before it changes anything.",
         wire=NUMBER_OR_NONE,
         runtime=False,
     ),
@@ -172,13 +172,18 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 
 
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
-    """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open."""
+    """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open.
+
+    A port that another database has is refused there. So an open one is closed only after Coolify has taken the new one.
+    """
     if variant is not None:
         yield from at_once(changes, declared, variant)
         return
     names = {item.field.name for item in changes}
     public, is_wanted = declared.get("is_public", (None, False))
     if public and is_wanted and "is_public" not in names and names & {"public_port", "public_port_timeout"}:
+        if "public_port" in names:
+            yield [Change(public, True, True), *(item for item in changes if item.field.name == "public_port")]
         yield [Change(public, True, False)]
         changes = [*changes, Change(public, False, True)]
     yield changes

@@ -114,6 +114,16 @@ def _port(body: Row) -> None:
         raise invalid({"public_port": "The public port should be between 1024 and 65535."})
 
 
+def _refuse_used(store: Store, server: Row, port: Any, number: int | None = None) -> None:
+    """As the sources have it: only public databases count, and of one that is changed only those of another number,
+    whatever their kind.
+    """
+    for row in store.databases.values():
+        public = row["is_public"] and row["public_port"] == int(float(port))
+        if public and row["id"] != number and store.server_of(row) is server:
+            raise refuse(400, "Public port already used by another database.")
+
+
 def create(kind: Kind, call: Call) -> Any:
     call.require("write")
     body = call.body()
@@ -121,10 +131,12 @@ def create(kind: Kind, call: Call) -> Any:
     if unknown:
         # The one place where the names of the fields are the whole answer.
         raise invalid(unknown)
-    environment, _server, destination = creation.place(call.store, body)
+    environment, server, destination = creation.place(call.store, body)
     errors = validate(body, SHARED, EVERY_FIELD)
     if errors:
         raise invalid(errors)
+    if body.get("is_public") and body.get("public_port"):
+        _refuse_used(call.store, server, body["public_port"])
     names = tags.checked(body)
     _port(body)
     allowed = {*SHARED, *PLACE, *ACTIONS, *kind.rules}
@@ -193,6 +205,8 @@ def update(call: Call, uuid: str) -> Any:
         raise invalid(errors)
     if body.get("is_public"):
         _port(body)
+    if body.get("is_public") and body.get("public_port"):
+        _refuse_used(call.store, call.store.server_of(row), body["public_port"], row["id"])
     _conf(kind, body)
     if any(name in body and body[name] is None for name in kind.never_null):
         raise broken()
