@@ -40,7 +40,7 @@ from .planning import planned
 from .refuse import refuse_newer_options
 from .resolve import resolved
 from .run import Run, assumed, begun
-from .settling import is_gone, is_there_now, makes, settle_twins, turn_key
+from .settling import is_gone, is_there_now, makes, settle_rows, settle_twins, turn_key
 from .sharing import forget_claims, share
 from .steps import giving_up, steps_of
 from .telling import failed, result
@@ -244,6 +244,10 @@ class Engine:
                     if work.furnished and not (work.steps and work.steps[0].kind == "twins"):
                         self._plan_the_rest()
         except Exception as error:
+            if work.done and isinstance(error, PaasError) and error.kind not in ("connection", "timeout"):
+                # What has arrived twice would be ambiguous for the next run.
+                with contextlib.suppress(PaasError):
+                    settle_rows(work)
             if self.asked.among is None:
                 client.forget()
             raise self._failed(error) from error

@@ -174,7 +174,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
     """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open.
 
-    A port that another database has is refused there. So an open one is closed only after Coolify has taken the new one.
+    A port that another database has is refused there. So an open one is closed after Coolify has taken the new one.
     """
     if variant is not None:
         yield from at_once(changes, declared, variant)
