@@ -28,6 +28,8 @@ notes:
   - Every declaration is compared with the server before it is written, as its module in check mode would
     do it.
   - With O(dest), the Python library PyYAML is needed where the module runs.
+  - 'Vault passwords are known only in the process of Ansible, so a task that runs elsewhere, such as
+    on another host, encrypts nothing: with O(secrets=vault) it names what has to be filled in, and warns.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
@@ -50,23 +52,36 @@ options:
         is missing.
       - Only files whose content differs are written. Files there that the export does not make are left
         alone.
+      - In a file that a person has edited only what differs from the server is changed. Comments, order
+        and notation stay, and so do options that say how something is run, such as C(deploy), entries
+        with C(state=absent), a template of your own in place of the reference to a secret, and C(playbook.yml).
       - Without it nothing is written, and RV(stacks) is the export.
     type: path
   secrets:
     description:
       - What becomes of passwords and of the values of environment variables.
-      - 'V(separate): they go to files of their own in the folder C(secrets), readable by their owner
-        only and ready for C(ansible-vault encrypt). Files there that are already encrypted cannot be
-        compared, so they are left alone and named in RV(kept).'
+      - 'V(vault): they go to files of their own in the folder C(secrets), encrypted with the vault password
+        that was given to Ansible, in whichever way. Without one these files only name what a person has
+        to fill in, and RV(to_fill_in) lists it. No secret is ever written without being encrypted.'
+      - A file there that is already encrypted is opened, compared, and stays encrypted with the password
+        that it has; where no given password opens it, it is left alone and named in RV(kept). What a
+        person has filled in stays.
+      - 'V(separate): as with V(vault), but in clear text, in files that only their owner may read.'
       - 'V(placeholder): they are not written at all. The other files refer to the same variables as with
-        V(separate), so this keeps an export current whose secrets are already in a vault.'
+        V(vault).'
       - 'V(inline): they stand in clear text where they belong, in files that only their owner may read.'
     type: str
     choices:
+      - vault
       - separate
       - placeholder
       - inline
-    default: separate
+    default: vault
+  vault_id:
+    description:
+      - Which of several vault passwords encrypts new files of secrets, by the label of C(--vault-id).
+        Without it the one that is configured as C(vault_encrypt_identity), or the first one.
+    type: str
   public_variables:
     description:
       - Names of variables whose values are no secrets, in every exported object. The values stand where
@@ -94,10 +109,10 @@ EXAMPLES = r"""
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_key }}"
 
-- name: Keep an export current whose secrets are encrypted
+- name: Keep an export current, with secrets that are encrypted with one of the vault passwords of this run
   selfhosted.paas.dokploy_export:
     dest: "{{ playbook_dir }}/export"
-    secrets: placeholder
+    vault_id: prod
     prune: true
 
 - name: Look at one project without writing anything
@@ -118,7 +133,13 @@ written:
   returned: when O(dest) is given
   elements: str
 kept:
-  description: Encrypted files of secrets that cannot be compared and were left alone.
+  description: Encrypted files that no given password opens. They cannot be compared and were left alone.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+to_fill_in:
+  description: Variables that the files refer to and a person has to give, since the server does not show
+    them, or there was no vault password to encrypt them with.
   type: list
   returned: when O(dest) is given
   elements: str

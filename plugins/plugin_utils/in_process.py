@@ -34,6 +34,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted 
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.sessions import REQUESTS_ERROR
+from ansible_collections.selfhosted.paas.plugins.plugin_utils import vault
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.remembered import Remembered
 
@@ -131,6 +132,7 @@ class ActionModule(ActionBase):
                 return None
             client.show = lambda text: Display().display(f"{about}{text}")
             client.expected = self._expected()
+            client.vault = vault.given()
             if self._foretells(variables):
                 client.foreseen = foreseen(self._plan(variables))
             memory = Remembered(server)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from accounts import PROJECTS, Account
+from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.export import EXPORT as COOLIFY_EXPORT
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.kinds import KINDS as COOLIFY_KINDS
@@ -28,7 +29,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import FILL
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.export_command import export_command
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.vault import vault_of
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from servers import EmbeddedServer
@@ -99,8 +102,16 @@ class Owner(Account):
             text = answer.read()
         return json.loads(text) if text else None
 
-    def export(self, dest=None, check_mode=False, **options):
-        return self.run(EXPORTS[self.platform], check_mode, dest=dest and str(dest), **options)
+    def export(self, dest=None, check_mode=False, passwords=None, secrets="separate", **options):
+        """An export in this process; C(passwords) of the vault by their ids."""
+        pairs = [(name, VaultSecret(text.encode())) for name, text in (passwords or {}).items()]
+
+        def give(client):
+            client.vault = vault_of(pairs)
+
+        return self.run(
+            EXPORTS[self.platform], check_mode, spoil=give, dest=dest and str(dest), secrets=secrets, **options
+        )
 
     def make_project(self, name, **options):
         self.run(PROJECTS[self.platform], name=name, **options)
@@ -523,6 +534,121 @@ def test_placeholders_keep_an_export_current_whose_secrets_are_encrypted(rich, t
         assert "Read the secrets" not in output and "Unknown error" not in output
     code, output = rich.play(tmp_path, "--vault-password-file", str(password))
     assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+
+
+def opened(folder, passwords):
+    """Whatever is in the files, with what is encrypted opened."""
+    vault = VaultLib([(name, VaultSecret(text.encode())) for name, text in passwords.items()])
+    return {
+        name: vault.decrypt(text.encode()).decode() if text.startswith("$ANSIBLE_VAULT") else text
+        for name, text in contents(folder).items()
+    }
+
+
+def test_secrets_are_encrypted_with_the_password_of_the_run_and_stay_so(rich, tmp_path):
+    passwords = {"prod": "correct horse", "dev": "staple"}
+    given = {"secrets": "vault", "project": "shop", "passwords": passwords}
+    foretold = rich.export(tmp_path / "export", check_mode=True, **given)
+    written = rich.export(tmp_path / "export", **given)
+    assert foretold["diff"] == written["diff"] and written["to_fill_in"] == [] and "warnings" not in written
+    before = contents(tmp_path / "export")
+    assert not any(SECRET in text for text in before.values())
+    closed = {name for name, text in before.items() if text.startswith("$ANSIBLE_VAULT;1.2;AES256;prod\n")}
+    assert closed == {name for name in before if name.startswith("secrets/")} != set()
+    assert all((tmp_path / "export" / name).stat().st_mode & 0o777 == 0o600 for name in closed)
+    rich.export(tmp_path / "open", project="shop")
+    assert opened(tmp_path / "export", passwords) == opened(tmp_path / "open", {})
+    # Whatever is asked for later: what is encrypted stays so, with its password, and what is true is not touched.
+    for more in ({}, {"vault_id": "dev"}, {"secrets": "separate"}, {"secrets": "placeholder"}):
+        assert not rich.export(tmp_path / "export", **{**given, **more})["changed"], more
+    for few in ({}, {"other": "wrong"}):
+        kept = rich.export(tmp_path / "export", **{**given, "passwords": few})
+        assert not kept["changed"] and {Path(path).name for path in kept["kept"]} == {
+            Path(name).name for name in closed
+        }
+        assert all(name in " ".join(kept["warnings"]) for name in closed)
+    assert contents(tmp_path / "export") == before
+    other = rich.export(tmp_path / "other", **given, vault_id="dev")
+    assert other["changed"]
+    assert ";dev\n" in (tmp_path / "other" / "secrets" / "shop.production.yml").read_text()
+    with pytest.raises(Failure, match=r"'nope'.*prod, dev"):
+        rich.export(tmp_path / "nope", **given, vault_id="nope")
+
+
+def test_without_a_password_secrets_are_named_and_what_is_filled_in_stays(owner, tmp_path):
+    folder, place = tmp_path / "export", "vault_shop__production.applications.web.environment_variables"
+    owner.make_project("shop")
+    owner.run(name="web", environment_variables={"A": SECRET, "B": f"{SECRET}b", "C": "c"}, **owner.image())
+    named = owner.export(folder, secrets="vault")
+    assert {f"{place}.{name}" for name in "ABC"} <= set(named["to_fill_in"])
+    assert SECRET not in "".join(contents(folder).values()) + json.dumps(named)
+    secrets = folder / "secrets" / "shop.production.yml"
+    assert f"#   {place}.A\n" in secrets.read_text() and secrets.stat().st_mode & 0o777 == 0o600
+    assert "secrets/shop.production.yml" in " ".join(named["warnings"])
+    assert f"{place}.A" in (folder / "README.md").read_text()
+    assert not owner.export(folder, secrets="vault")["changed"]
+    owner.changes_nothing(folder)
+
+    # A person fills in one, with a word about it, and encrypts the file.
+    lines = "  applications:\n    web:\n      environment_variables:\n        A: mine # asked Ann\nother: 1\n"
+    text = secrets.read_text().replace("vault_shop__production: {}", "vault_shop__production:").rstrip("\n")
+    secrets.write_text(f"{text}\n{lines}")
+    filled = owner.export(folder, secrets="vault")
+    assert f"{place}.A" not in filled["to_fill_in"] and f"{place}.B" in filled["to_fill_in"]
+    assert lines in secrets.read_text() and f"{place}.A\n" not in secrets.read_text()
+    passwords = {"default": "correct horse"}
+    secrets.write_bytes(vault_of([("default", VaultSecret(b"correct horse"))]).seal(secrets.read_bytes(), "default"))
+    closed = owner.export(folder, secrets="vault", passwords=passwords)
+    assert closed["changed"] and not [line for line in closed["to_fill_in"] if line.startswith(place)]
+    now = opened(folder, passwords)["secrets/shop.production.yml"]
+    assert f"A: {SECRET} # asked Ann\n" in now and f"B: {SECRET}b\n" in now and "other: 1" in now and FILL not in now
+    assert SECRET not in "".join(contents(folder).values())
+    assert not owner.export(folder, secrets="vault", passwords=passwords)["changed"]
+    if owner.platform == "coolify":
+        # What the server does not show today is still there tomorrow.
+        token = owner.server.token(abilities=["read", "write"])["token"]
+        for _time in range(2):
+            hidden = owner.export(folder, secrets="vault", passwords=passwords, api_token=token)
+        assert not hidden["changed"]
+        assert f"B: {SECRET}b\n" in opened(folder, passwords)["secrets/shop.production.yml"]
+
+
+def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
+    folder = tmp_path / "export"
+    owner.make_project("shop", description="Sells everything")
+    for name in ("api", "web"):
+        owner.run(name=name, environment_variables={"A": SECRET, "B": "2"}, description="As made", **owner.image())
+    owner.export(folder)
+    stack = folder / "stacks" / "shop.production.yml"
+    text = stack.read_text().replace("project: shop\n", "# Ours.\nproject: shop # the shop\nmax_prune: 2\n\n")
+    head, *items = re.split(r"(?m)^  - name: ", text)
+    api, web = items
+    web = web.replace("web\n", "web # in front\n    deploy: never # by hand\n")
+    web = re.sub(r'A: ".*"', "A: '{{ from_the_company_vault }}'", web).replace("As made", "'As made' # once")
+    gone = "  - name: gone # since May\n    state: absent\n"
+    stack.write_text(f"{head}  # The front.\n  - name: {web.rstrip()}\n{gone}  - name: {api}")
+    (folder / "playbook.yml").write_text("- hosts: others\n")
+    with (folder / "README.md").open("a") as readme:
+        readme.write("Ask Ann.\n")
+    edited = contents(folder)
+    again = owner.export(folder)
+    assert not again["changed"] and contents(folder) == edited
+
+    owner.run(name="web", description="Changed", environment_variables={"C": "3"})
+    owner.run(name="new", **owner.image())
+    changed = owner.export(folder)
+    assert {Path(path).parent.name for path in changed["written"]} <= {"stacks", "secrets"}
+    now = stack.read_text()
+    own = ["# Ours.", "project: shop # the shop", "max_prune: 2", "  # The front.", "deploy: never # by hand"]
+    own += ["A: '{{ from_the_company_vault }}'", "gone # since May", "description: Changed # once", "C: "]
+    assert [line for line in own if line not in now] == [], now
+    (diff,) = [item for item in changed["diff"] if item["before_header"] == str(stack)]
+    lost = set(diff["before"].splitlines()) - set(diff["after"].splitlines())
+    assert [line.strip() for line in lost] == ["description: 'As made' # once"]
+    assert not owner.export(folder)["changed"]
+    stack.write_text(f"{now}  - broken: [\n")
+    with pytest.raises(Failure, match=r"shop\.production\.yml is no YAML: line \d+"):
+        owner.export(folder)
 
 
 def by_role(owner, directory, **variables):

@@ -164,6 +164,8 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     checked = next(output for command, output in printed.items() if "--check" in command)
     assert recap(checked) == ("0", "0")
     assert "$ANSIBLE_VAULT" in (tmp_path / "server" / "secrets" / "server.yml").read_text()
+    written = [path for path in (tmp_path / "server").rglob("*") if path.is_file() and ".git" not in path.parts]
+    assert not any("correct-horse" in path.read_text() for path in written)
     assert "correct-horse" not in shell.run("git log -p")
 
     clicked(full)

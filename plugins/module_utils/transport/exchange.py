@@ -17,6 +17,7 @@ from typing import Any, Callable
 from ..errors import ApiError, PaasError, Unanswered, Unreachable
 from ..language.call import Call, fill, query_value
 from ..language.foreseen import Foreseen
+from ..language.vault import Vault
 from .addresses import distrusted, perhaps_tls
 from .answers import UNREADABLE, Answer, Connection, Usage
 from .archive import Archive
@@ -64,6 +65,8 @@ class Exchange:
         """Called with the status of a refused write before its text is read."""
         self.expected: frozenset[str] = frozenset()
         self.foreseen = Foreseen()
+        self.vault: Vault | None = None
+        """The passwords of the run; none of a module in a process of its own."""
         self.lasting: set[Any] = set()
         """What was there several times, and still was after a while: nobody is about to take one of it back."""
         self._shared = Shared(connection)

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import PaasError
+from ..language.vault import HEADER, Vault
 
+yaml: Any = None
 try:
     import yaml
 
@@ -24,7 +26,6 @@ except ImportError:
     YAML_ERROR = traceback.format_exc()
 
 OPEN, CLOSED = 0o644, 0o600
-VAULT = b"$ANSIBLE_VAULT"
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
 
 
@@ -38,11 +39,13 @@ def to_yaml(data: Any) -> str:
         raise PaasError(
             "Writing YAML needs the Python library PyYAML where this module runs. Install it there.", "requirements"
         )
-    return str(yaml.dump(data, Dumper=_dumper(), sort_keys=False, width=2**30, allow_unicode=True))
+    return str(yaml.dump(data, Dumper=dumper(), sort_keys=False, width=2**30, allow_unicode=True))
 
 
-def _dumper() -> Any:
-    class Dumper(yaml.SafeDumper):
+def dumper() -> Any:
+    """How a document is written."""
+
+    class Dumper(yaml.SafeDumper):  # type: ignore[misc]  # It may be missing.
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
             return super().increase_indent(flow, False)
 
@@ -55,27 +58,31 @@ def _dumper() -> Any:
             style = '"'
         elif "\n" in value.strip("\n"):
             style = "|"
-        elif tag != _TEXT:
+        elif tag != TEXT:
             style = "'"
         return dumper.represent_scalar(tag, str(value), style=style)
 
     def template(dumper: Any, value: Template) -> Any:
-        return dumper.represent_scalar(_TEXT, str(value), style='"')
+        return dumper.represent_scalar(TEXT, str(value), style='"')
 
     Dumper.add_representer(str, text)
     Dumper.add_representer(Template, template)
     return Dumper
 
 
-_TEXT = "tag:yaml.org,2002:str"
+TEXT, UNSAFE = "tag:yaml.org,2002:str", "!unsafe"
 # Ends of lines that YAML would turn into others, unless they are escaped.
 _ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
 
 
 def _tag(value: str) -> str:
     """Ansible evaluates text that looks like a template, unless it is tagged."""
-    looks_like_one = any(mark in value for mark in _TEMPLATE_MARKS) or value.startswith("#jinja2:")
-    return "!unsafe" if looks_like_one else _TEXT
+    return UNSAFE if looks_like_a_template(value) else TEXT
+
+
+def looks_like_a_template(value: str) -> bool:
+    """Whether Ansible would evaluate the text."""
+    return any(mark in value for mark in _TEMPLATE_MARKS) or value.startswith("#jinja2:")
 
 
 @dataclass(frozen=True)
@@ -83,17 +90,24 @@ class Document:
     """A file to be: C(path) inside the directory.
 
     secret  only its owner may read it, and no difference is ever shown
+    seal    id of the password with which it is encrypted; empty where it is not
+    own     what of it may be a person's own
     """
 
     path: str
     content: str
     secret: bool = False
+    seal: str = ""
+    own: Any = None
 
 
 class Directory:
-    """Where documents are kept. Paths are relative to it, with slashes."""
+    """Where documents are kept. Paths are relative to it, with slashes.
 
-    def __init__(self, path: str) -> None:
+    vault  what opens and encrypts them
+    """
+
+    def __init__(self, path: str, vault: Vault | None = None) -> None:
         if not os.path.isabs(path):
             raise PaasError(
                 f"dest must be an absolute path, since {path!r} means another directory on every connection. Write for"
@@ -101,6 +115,7 @@ class Directory:
                 "validation",
             )
         self.path = path
+        self.vault = vault
 
     def full(self, path: str) -> str:
         return os.path.join(self.path, *path.split("/"))
@@ -122,23 +137,35 @@ class Directory:
         except OSError:
             return []
 
+    def text(self, path: str) -> tuple[str, str] | None:
+        """What a file says, and the id of the password that opens it; None where there is none, or nothing opens it."""
+        content = self.read(path)
+        name = ""
+        if content is not None and content.startswith(HEADER):
+            opened = self.vault.open(content) if self.vault else None
+            content, name = opened or (None, "")
+        return None if content is None else (content.decode("utf-8", errors="replace"), name)
+
+    def locked(self, path: str) -> bool:
+        """Whether it is encrypted, and nothing opens it."""
+        return (self.read(path) or b"").startswith(HEADER) and self.text(path) is None
+
     def differs(self, document: Document) -> bool:
-        if self.read(document.path) != document.content.encode("utf-8"):
+        if self.text(document.path) != (document.content, document.seal):
             return True
         return document.secret and bool(os.stat(self.full(document.path)).st_mode & 0o077)
-
-    def is_encrypted(self, document: Document) -> bool:
-        return (self.read(document.path) or b"").startswith(VAULT)
 
     def write(self, document: Document) -> None:
         """Put the document in the place of what is there, whole or not at all. Raises PaasError."""
         place = self.full(document.path)
-        partial = ""
+        partial, content = "", document.content.encode("utf-8")
+        if document.seal and self.vault:
+            content = self.vault.seal(content, document.seal)
         try:
             os.makedirs(os.path.dirname(place), exist_ok=True)
             handle, partial = tempfile.mkstemp(prefix=".", suffix=".partial", dir=os.path.dirname(place))
             with os.fdopen(handle, "wb") as file:
-                file.write(document.content.encode("utf-8"))
+                file.write(content)
             os.chmod(partial, CLOSED if document.secret else self._mode(place))
             os.replace(partial, place)
         except OSError as error:
@@ -166,11 +193,11 @@ def difference(directory: Directory, documents: Iterable[Document]) -> list[dict
     """What a person sees of the change; of secret files only that they change."""
     shown = []
     for document in documents:
-        before = directory.read(document.path)
+        before = directory.text(document.path)
         header = directory.full(document.path)
         if document.secret:
             old, new = ("" if before is None else "(secrets, not shown)\n"), "(new secrets, not shown)\n"
         else:
-            old, new = (before or b"").decode("utf-8", errors="replace"), document.content
+            old, new = before[0] if before else "", document.content
         shown.append({"before": old, "after": new, "before_header": header, "after_header": header})
     return shown

@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,14 +16,17 @@ from ..language.call import Record
 from ..language.near import there_are
 from ..language.words import Platform
 from ..transport.client import Client
-from .description import Secret, replace_secrets, secrets_in
-from .documents import Directory, Document, Template, difference, to_yaml
-from .export_texts import playbook, readme
-from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, Kinds
+from .description import secrets_in
+from .documents import Directory, Document, difference, to_yaml
+from .edited import FILL, MISSING, edited
+from .export_secrets import opened, placed, references, slug, slugs, tree_of, variable_of
+from .export_texts import playbook, readme, with_own_words
+from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand
+from .nodes import Own, Place, composed, holds, with_own
 from .reader import Reader
 from .scope import Found, Scope
 
-README = "README.md"
+README, PLAYBOOK = "README.md", "playbook.yml"
 
 
 @dataclass
@@ -33,25 +35,38 @@ class _Part:
 
     slug      what its files and its secrets are called
     contents  by folder, what its file holds
+    untold    by folder, the places of options that nobody could read
+    given     whether its secrets stand where the references to them lead
+    filled    what its file of secrets says already
     """
 
     slug: str
     contents: dict[str, dict[str, Any]]
     gaps: list[str] = field(default_factory=list)
+    untold: set[tuple[str, Place]] = field(default_factory=set)
+    given: bool = True
+    filled: str = ""
 
     @property
     def variable(self) -> str:
         """Name of the variable that holds its secrets."""
-        return f"vault_{_variable(self.slug)}"
+        return f"vault_{variable_of(self.slug)}"
+
+    @property
+    def secrets(self) -> str:
+        """Its file of secrets."""
+        return f"{SECRETS}/{self.slug}.yml"
 
     def to_fill_in(self) -> list[str]:
-        """The variables that a person has to give."""
-        _tree, unknown = _secrets(self.contents)
-        return [f"`{self.variable}{'.'.join(('', *path))}` in `{SECRETS}/{self.slug}.yml`" for path in unknown]
+        """The variables that a person has to give, and has not given."""
+        _tree, unknown = tree_of(self.contents, self.given)
+        root = composed(self.filled) if self.filled else None
+        wanted = [(self.variable, *path) for path in unknown]
+        return [".".join(place) for place in wanted if not holds(root, place)]
 
     @property
     def opened(self) -> dict[str, dict[str, Any]]:
-        return {folder: _open(content, self.variable) for folder, content in self.contents.items()}
+        return {folder: opened(content, self.variable) for folder, content in self.contents.items()}
 
 
 class _Export:
@@ -75,7 +90,9 @@ class _Export:
         resources = kinds.inside() if self.named else kinds.every
         self.reader = Reader(client, resources, given, bool(params["full"]), params["public_variables"])
         self.secrets = str(params["secrets"])
-        self.directory = Directory(params["dest"]) if params["dest"] else None
+        self.vault = client.vault
+        self.seal = self._seal()
+        self.directory = Directory(params["dest"], self.vault) if params["dest"] else None
 
     def run(self, check_mode: bool) -> dict[str, Any]:
         if self.params["prune"] and self.scope.only:
@@ -93,6 +110,18 @@ class _Export:
         if self.directory is None:
             return {**result, **{folder: list(_held(parts, folder)) for folder in self.kinds.folders}}
         return {**result, **self._write(self.directory, parts, check_mode)}
+
+    def _seal(self) -> str:
+        """With which password new files of secrets are encrypted; empty where there is none."""
+        wanted, ids = str(self.params["vault_id"] or ""), self.vault.ids if self.vault else ()
+        if wanted and wanted not in ids:
+            there = f"There are: {', '.join(ids)}." if ids else "None was given."
+            if self.vault is None:
+                there = (
+                    "Passwords are known only where the task runs on the controller itself: delegate it to localhost."
+                )
+            raise PaasError(f"vault_id: no vault password is called {wanted!r}. {there}", "validation")
+        return (wanted or next(iter(ids), "")) if self.secrets == VAULT else ""
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:
         """A name that nothing has is a mistake; a server that has nothing is not."""
@@ -114,40 +143,43 @@ class _Export:
         siblings: list[tuple[tuple[str, ...], str, str]] = [((), SERVER, "")]
         alone = [item.kind for item in self.kinds.server]
         siblings += [(place, name, which) for kind, place, name, which in self.reader.siblings if kind not in alone]
-        slugs = _slugs(siblings)
+        called = slugs(siblings)
         for item in found:
-            slug = SERVER
+            name = SERVER
             if item.resource not in self.kinds.server:
-                slug = ".".join(slugs[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
-            self._describe(item, parts.setdefault(slug, _Part(slug, {})))
+                name = ".".join(called[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
+            self._describe(item, parts.setdefault(name, _Part(name, {})))
         return list(parts.values())
 
     def _describe(self, item: Found, part: _Part) -> None:
         """Put what describes an object into its part; how it refers to its parents is known when all are read."""
         own, resource = item.own(), item.resource
+        folder, place = resource.plural, Place()
         if resource in self.kinds.members:
+            folder, place = STACKS, (resource.plural, item.id if item.pinned else item.name)
             if not item.refused:
-                placed = _placed(own, (resource.plural, item.id if item.pinned else item.name))
-                part.contents[STACKS].setdefault(resource.plural, []).append(placed)
+                part.contents[STACKS].setdefault(resource.plural, []).append(placed(own, place))
         elif resource is self.kinds.enclosing[-1]:
             part.contents[STACKS] = {**item.enclosing(), resource.kind: item.handle}
             if list(own) != ["name"]:
-                part.contents[resource.plural] = {**item.enclosing(), **_placed(own, (resource.kind,))}
+                part.contents[folder] = {**item.enclosing(), **placed(own, (resource.kind,))}
         elif resource in self.kinds.server:
+            called = item.id if item.pinned and not resource.lasting else item.name
+            folder, place = SERVER, (resource.plural, *(parent.name for parent in item.parents), called)
             if not item.refused:
-                called = item.id if item.pinned and not resource.lasting else item.name
-                path = (resource.plural, *(parent.name for parent in item.parents), called)
                 rows = part.contents[SERVER].setdefault(resource.plural, [])
-                rows.append({**item.enclosing(), **_placed(own, path)})
+                rows.append({**item.enclosing(), **placed(own, place)})
         else:
-            part.contents[resource.plural] = {**item.enclosing(), **_placed(own, ())}
+            part.contents[folder] = {**item.enclosing(), **placed(own, ())}
+        inside = place and (resource.plural, item.name)
+        part.untold |= {(folder, (*inside, *label.split("."))) for label, _reason in item.description.gaps}
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
     def _documents(self, parts: Sequence[_Part]) -> list[Document]:
-        fill = [line for part in parts for line in part.to_fill_in()]
-        text = readme(self.platform, self.kinds, fill, [self._placed_gap(entry) for entry in self.reader.missing])
+        lines = [f"`{line}` in `{part.secrets}`" for part in parts for line in part.to_fill_in()]
+        text = readme(self.platform, self.kinds, lines, [self._placed_gap(entry) for entry in self.reader.missing])
         files = [document for part in parts for document in self._files(part)]
-        return [Document(README, text), Document("playbook.yml", playbook(self.platform, self._marker())), *files]
+        return [Document(README, text), Document(PLAYBOOK, playbook(self.platform, self._marker())), *files]
 
     def _placed_gap(self, entry: Mapping[str, Any]) -> str:
         place = "/".join(str(entry[item.kind]) for item in self.kinds.enclosing if item.kind in entry)
@@ -156,34 +188,56 @@ class _Export:
     def _files(self, part: _Part) -> Iterator[Document]:
         # One application is no description of what encloses it; its stack makes that where it is missing.
         contents = {key: value for key, value in part.contents.items() if key == STACKS or not self.named}
-        slug = f"{part.slug}.{_slug(str(self.params['name']))}" if self.named else part.slug
         missing = "".join(f"#   {line}\n" for line in part.gaps)
         inline = self.secrets == INLINE
         for folder, content in contents.items():
             noted = missing and folder != self.kinds.enclosing[-1].plural
-            head = f"---\n{self._marker()}\n" + (f"# Not in this file:\n{missing}" if noted else "")
+            head = f"---\n{self._marker()}\n" + (f"{MISSING}\n{missing}" if noted else "")
             closed = inline and any(True for _secret in secrets_in(content))
-            path = f"{slug}.yml" if folder == SERVER else f"{folder}/{slug}.yml"
-            yield Document(path, head + to_yaml(_open(content, part.variable, inline)), closed)
-        if self.secrets == SEPARATE and any(True for _secret in secrets_in(contents)):
-            tree, unknown = _secrets(contents)
-            fill = "".join(f"#   {part.variable}{'.'.join(('', *path))}\n" for path in unknown)
-            head = f"---\n{self._marker()}\n" + (f"# The server hides these, so add them:\n{fill}" if fill else "")
-            yield Document(f"{SECRETS}/{slug}.yml", head + to_yaml({part.variable: tree}), True)
+            path = f"{part.slug}.yml" if folder == SERVER else f"{folder}/{part.slug}.yml"
+            text = head + to_yaml(opened(content, part.variable, inline, part.given))
+            own = Own(
+                functools.partial(self._by_hand, part, folder),
+                references(content, part.variable, part.given),
+                part.variable,
+            )
+            yield Document(path, text, closed, own=own)
+        if self.secrets in (VAULT, SEPARATE) and any(True for _secret in secrets_in(contents)):
+            tree, unknown = tree_of(contents, part.given)
+            fill = "".join(f"#   {line}\n" for line in part.to_fill_in())
+            head = f"---\n{self._marker()}\n" + (f"{FILL}\n{fill}" if fill else "")
+            kept = [(part.variable, *path) for path in unknown]
+            own = Own(lambda place: place[0] != part.variable or any(path[: len(place)] == place for path in kept))
+            yield Document(part.secrets, head + to_yaml({part.variable: tree}), True, self.seal, own)
+
+    def _by_hand(self, part: _Part, folder: str, place: Place) -> bool:
+        """Whether an option in a file is none that an export writes there."""
+        if (folder, place) in part.untold:
+            return True
+        kinds = {item.plural: item for item in (*self.kinds.members, *self.kinds.server)}
+        if folder in (STACKS, SERVER):
+            if len(place) == 1:
+                return place[0] not in kinds and place[0] not in [item.kind for item in self.kinds.enclosing]
+            return len(place) == 3 and place[2] in told_by_hand(kinds[place[0]])
+        resource = next(item for item in self.kinds.enclosing if item.plural == folder)
+        return len(place) == 1 and place[0] in told_by_hand(resource)
 
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."
 
     def _write(self, directory: Directory, parts: Sequence[_Part], check_mode: bool) -> dict[str, Any]:
+        if self.named:
+            parts = [replace(part, slug=f"{part.slug}.{slug(str(self.params['name']))}") for part in parts]
+        for part in parts:
+            self._look_at_secrets(directory, part)
         documents = self._documents(parts)
         if self.scope.only and directory.read(README) is not None:
             # It tells of the whole.
             documents = [item for item in documents if item.path != README]
-        kept = [item for item in documents if item.secret and directory.is_encrypted(item)]
+        kept = [item for item in documents if directory.locked(item.path)]
+        documents = [item if item in kept else self._edited(directory, item) for item in documents]
         changed = [item for item in documents if item not in kept and directory.differs(item)]
-        stale = self._stale(
-            directory, {item.path for item in documents}, {f"{SECRETS}/{part.slug}.yml" for part in parts}
-        )
+        stale = self._stale(directory, {item.path for item in documents}, {part.secrets for part in parts})
         gone = stale if self.params["prune"] else []
         diff = difference(directory, changed)
         for path in gone:
@@ -194,34 +248,79 @@ class _Export:
                 directory.write(item)
             for path in gone:
                 directory.remove(path)
-        warnings = [
-            f"{directory.full(item.path)} is encrypted and was left alone. Where the secrets of the server have changed"
-            " it is out of date; decrypt it to compare, or use secrets=placeholder."
-            for item in kept
-        ]
-        if stale and not gone:
-            warnings.append(f"Nothing on the server belongs to {', '.join(stale)} any more. Remove them, or set prune.")
+        fill = [line for part in parts for line in part.to_fill_in()] if self.secrets in (VAULT, SEPARATE) else []
         result: dict[str, Any] = {
             "changed": bool(changed or gone),
             "files": [directory.full(item.path) for item in documents],
             "written": [directory.full(item.path) for item in changed],
             "kept": [directory.full(item.path) for item in kept],
             "stale": [directory.full(path) for path in stale],
+            "to_fill_in": fill,
             "diff": diff,
         }
+        warnings = [*self._of_kept(result["kept"]), *self._of_secrets(parts)]
+        if stale and not gone:
+            warnings.append(f"Nothing on the server belongs to {', '.join(stale)} any more. Remove them, or set prune.")
         return {**result, "warnings": warnings} if warnings else result
+
+    def _of_kept(self, paths: Sequence[str]) -> Iterator[str]:
+        for path in paths:
+            yield (
+                f"{path} is encrypted and was left alone, since no vault password was given that opens it. Where the"
+                " secrets of the server have changed it is out of date."
+            )
+
+    def _of_secrets(self, parts: Sequence[_Part]) -> Iterator[str]:
+        left = [part.secrets for part in parts if not part.given and part.to_fill_in()]
+        if left:
+            why = "no vault password was given (--vault-password-file, --vault-id or --ask-vault-pass)"
+            if self.vault is None:
+                why = (
+                    "the task does not run on the controller itself, where vault passwords are known (delegate_to:"
+                    " localhost, and why not is shown at -vvv)"
+                )
+            yield f"Secrets were not written, since {why}: {', '.join(left)} name what has to be filled in."
+
+    def _look_at_secrets(self, directory: Directory, part: _Part) -> None:
+        """See what the file of secrets says, and whether what is known is going to be in it."""
+        text, seal = directory.text(part.secrets) or ("", "")
+        part.filled = text
+        part.given = self.secrets != VAULT or bool(self.seal or seal) or directory.locked(part.secrets)
+
+    def _edited(self, directory: Directory, document: Document) -> Document:
+        """What the file shall be where there is one already: with what a person has put into it."""
+        found = directory.text(document.path)
+        if found is None:
+            return document
+        text, seal = found
+        # What is encrypted stays so.
+        document = replace(document, seal=seal or document.seal)
+        if text == document.content:
+            return document
+        if document.path == PLAYBOOK:
+            # It is where a person goes on: hosts, connection, more roles.
+            return replace(document, content=text)
+        if document.path == README:
+            return replace(document, content=with_own_words(text, document.content))
+        try:
+            return replace(document, content=edited(text, with_own(text, document.content, document.own)))
+        except PaasError as error:
+            raise PaasError(
+                f"{directory.full(document.path)} is no YAML: {error}. Mend it or remove it; nothing was written.",
+                "validation",
+            ) from None
 
     def _stale(self, directory: Directory, current: set[str], secrets: set[str]) -> list[str]:
         """Files of earlier exports that an export of the whole server would not make again."""
         if self.scope.only:
             return []
         there = [path for folder in (*self.kinds.folders, SECRETS) for path in directory.names(folder)]
-        marker = self._marker().encode("utf-8")
+        marker = self._marker()
         return [
             path
             for path in there
             if path not in current
-            and marker in (directory.read(path) or b"")[:200]
+            and marker in (directory.text(path) or ("", ""))[0][:200]
             # In the other ways to treat secrets, the file of an environment that is still there is nobody's mistake.
             and path not in secrets
         ]
@@ -249,88 +348,3 @@ def _expects(found: Iterable[Found]) -> list[dict[str, str]]:
 def _gap(entry: Mapping[str, Any]) -> str:
     option = f": {entry['option']}" if entry.get("option") else ""
     return " ".join(f"{entry['kind']} {entry['name']}{option}: {entry['reason']}".split())
-
-
-# -- secrets -------------------------------------------------------------------------------------------------------
-
-
-def _placed(options: Mapping[str, Any], place: tuple[str, ...]) -> dict[str, Any]:
-    """The options of an object with the paths of its secrets inside the file."""
-    placed: dict[str, Any] = replace_secrets(options, lambda item: replace(item, path=(*place, *item.path)))
-    return placed
-
-
-def _open(content: Mapping[str, Any], variable: str, inline: bool = False) -> dict[str, Any]:
-    """The content with references where secrets are, or with the secrets themselves."""
-
-    def opened(secret: Secret) -> Any:
-        if inline and secret.known:
-            return secret.value
-        reference = variable + "".join(_step(_key(part)) for part in secret.path)
-        return Template(f"{{{{ {reference} }}}}" if secret.known else f"{{{{ {reference} | default(omit) }}}}")
-
-    result: dict[str, Any] = replace_secrets(content, opened)
-    return result
-
-
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-
-
-_QUOTABLE = re.compile(r"[\w ./:@%+=,#()-]+")
-
-
-def _key(part: str) -> str:
-    """What a secret is called in its file. Ansible leaves no way to escape anything inside a template."""
-    return part if _QUOTABLE.fullmatch(part) else f"{_slug(part)}-{_digest(part)}"
-
-
-def _step(key: str) -> str:
-    """How a template reaches into a dictionary; its methods come before its keys."""
-    return f".{key}" if _PLAIN.fullmatch(key) and not hasattr(dict, key) else f"['{key}']"
-
-
-def _secrets(content: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, ...]]]:
-    """The secrets of a file as a tree, and the paths of those that the server hides."""
-    tree: dict[str, Any] = {}
-    unknown = []
-    for secret in secrets_in(content):
-        *outer, last = (_key(part) for part in secret.path)
-        if not secret.known:
-            unknown.append((*outer, last))
-            continue
-        place = tree
-        for key in outer:
-            place = place.setdefault(key, {})
-        place[last] = secret.value
-    return tree, unknown
-
-
-# -- names ---------------------------------------------------------------------------------------------------------
-
-
-def _slugs(siblings: Iterable[tuple[tuple[str, ...], str, str]]) -> dict[str, str]:
-    """By id, what things are called in names of files: different for different ones that are at the same place."""
-    wanted: dict[tuple[tuple[str, ...], str], dict[str, str]] = {}
-    for place, name, identifier in siblings:
-        # Names of files may not tell capitals apart, and names of variables no dashes.
-        wanted.setdefault((place, _variable(_slug(name))), {})[identifier] = name
-    return {
-        identifier: _slug(name)
-        if len(group) == 1
-        else f"{_slug(name)}-{_digest(name if list(group.values()).count(name) == 1 else identifier)}"
-        for group in wanted.values()
-        for identifier, name in group.items()
-    }
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or _digest(name)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
-
-
-def _variable(slug: str) -> str:
-    """Part of the name of a variable; the dot between project and environment stays apart from all else."""
-    return "__".join(re.sub(r"\W+|_+", "_", part).lower() for part in slug.split("."))

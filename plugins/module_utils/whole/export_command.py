@@ -12,7 +12,7 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource
 from ..language.words import Option, Platform
 from .export import _Export
-from .kinds import INLINE, PLACEHOLDER, SEPARATE, STACKS, Kinds
+from .kinds import INLINE, PLACEHOLDER, SEPARATE, STACKS, VAULT, Kinds
 
 ARGUMENTS = (
     Option(
@@ -20,6 +20,9 @@ ARGUMENTS = (
         (
             "Absolute path of a directory to write to, on the host where the module runs. It is made if it is missing.",
             "Only files whose content differs are written. Files there that the export does not make are left alone.",
+            "In a file that a person has edited only what differs from the server is changed. Comments, order and"
+            " notation stay, and so do options that say how something is run, such as C(deploy), entries with"
+            " C(state=absent), a template of your own in place of the reference to a secret, and C(playbook.yml).",
             "Without it nothing is written, and RV(stacks) is the export.",
         ),
         type="path",
@@ -28,15 +31,26 @@ ARGUMENTS = (
         "secrets",
         (
             "What becomes of passwords and of the values of environment variables.",
-            "V(separate): they go to files of their own in the folder C(secrets), readable by their owner only and"
-            " ready for C(ansible-vault encrypt). Files there that are already encrypted cannot be compared, so they"
-            " are left alone and named in RV(kept).",
+            "V(vault): they go to files of their own in the folder C(secrets), encrypted with the vault password that"
+            " was given to Ansible, in whichever way. Without one these files only name what a person has to fill in,"
+            " and RV(to_fill_in) lists it. No secret is ever written without being encrypted.",
+            "A file there that is already encrypted is opened, compared, and stays encrypted with the password that it"
+            " has; where no given password opens it, it is left alone and named in RV(kept). What a person has filled"
+            " in stays.",
+            "V(separate): as with V(vault), but in clear text, in files that only their owner may read.",
             "V(placeholder): they are not written at all. The other files refer to the same variables as with"
-            " V(separate), so this keeps an export current whose secrets are already in a vault.",
+            " V(vault).",
             "V(inline): they stand in clear text where they belong, in files that only their owner may read.",
         ),
-        choices=(SEPARATE, PLACEHOLDER, INLINE),
-        default=SEPARATE,
+        choices=(VAULT, SEPARATE, PLACEHOLDER, INLINE),
+        default=VAULT,
+    ),
+    Option(
+        "vault_id",
+        (
+            "Which of several vault passwords encrypts new files of secrets, by the label of C(--vault-id). Without it"
+            " the one that is configured as C(vault_encrypt_identity), or the first one.",
+        ),
     ),
     Option(
         "public_variables",
@@ -87,7 +101,15 @@ FILES = (
     Return("written", "Those whose content differed.", type="list", elements="str", returned="when O(dest) is given"),
     Return(
         "kept",
-        "Encrypted files of secrets that cannot be compared and were left alone.",
+        "Encrypted files that no given password opens. They cannot be compared and were left alone.",
+        type="list",
+        elements="str",
+        returned="when O(dest) is given",
+    ),
+    Return(
+        "to_fill_in",
+        "Variables that the files refer to and a person has to give, since the server does not show them, or there was"
+        " no vault password to encrypt them with.",
         type="list",
         elements="str",
         returned="when O(dest) is given",
@@ -173,6 +195,8 @@ DOC = (
 NOTES = (
     "Every declaration is compared with the server before it is written, as its module in check mode would do it.",
     "With O(dest), the Python library PyYAML is needed where the module runs.",
+    "Vault passwords are known only in the process of Ansible, so a task that runs elsewhere, such as on another host,"
+    " encrypts nothing: with O(secrets=vault) it names what has to be filled in, and warns.",
 )
 
 

@@ -34,8 +34,8 @@ def playbook(platform: Platform, marker: str) -> str:
 README = """\
 # {Name} as code
 
-Written by `selfhosted.paas.{name}_export`. Run the export again into this directory to bring it up to date; a file
-whose content is still true is not touched.
+Written by `selfhosted.paas.{name}_export`. Run the export again into this directory to bring it up to date: your
+comments, your order and options that say how something is run stay, and so does `playbook.yml`.
 
 | | |
 | --- | --- |
@@ -51,7 +51,8 @@ $ ansible-playbook playbook.yml --check --diff    # what differs from the server
 $ ansible-playbook playbook.yml
 ```
 
-Before you put this into git, encrypt the secrets, and give the password from then on:
+The files in `secrets/` are encrypted where a vault password was given to the export, and it has to be given from then
+on. Where none was, they only name what you have to fill in; encrypt them before you put them into git:
 
 ```console
 $ ansible-vault encrypt secrets/*.yml
@@ -69,13 +70,18 @@ $ ansible-playbook playbook.yml --check -e {name}_platform_report_html=$PWD/repo
 ```
 
 On an empty server, `-e deploy=auto` makes all of it again, except the content of volumes and databases.
-{lists}"""
+{lists}
+{below}
+"""
+
+BELOW = "<!-- What you write below this line stays. -->"
 
 TO_FILL_IN = """\
 
 ## To fill in
 
-The server does not show these, so add them before the files are used on another server:
+The server does not show these, or no vault password was given to encrypt them. Add them before the files are used on
+another server:
 
 {lines}"""
 
@@ -104,7 +110,13 @@ def readme(platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out
         innermost=kinds.enclosing[-1].title,
         members=_named([item.titles for item in kinds.members]),
         lists=lists,
+        below=BELOW,
     )
+
+
+def with_own_words(old: str, new: str) -> str:
+    """The new README with what a person has written below the old one."""
+    return new + old.partition(f"{BELOW}\n")[2]
 
 
 def _section(text: str, lines: Sequence[str]) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..language.resource import Resource
 from ..language.words import Reference
 
-SEPARATE, PLACEHOLDER, INLINE = "separate", "placeholder", "inline"
-
+VAULT, SEPARATE, PLACEHOLDER, INLINE = "vault", "separate", "placeholder", "inline"
 
 STACKS, SECRETS, SERVER = "stacks", "secrets", "server"
 
@@ -56,6 +55,13 @@ class Kinds:
     def inside(self) -> tuple[Resource, ...]:
         """Those of projects, without what stands on the server itself."""
         return (*self.enclosing, *self.members)
+
+
+def told_by_hand(resource: Resource) -> set[str]:
+    """Options that say how something is run or removed, or what only a person knows: no export writes them."""
+    written = (*resource.parents, *resource.fields, *resource.references, *resource.groups, *resource.loans)
+    inside = [option.name for child in resource.children for option in child.options()]
+    return {item.name for item in resource.options()} - {*(item.name for item in written), *inside, resource.id_option}
 
 
 def _in_order(resources: Iterable[Resource]) -> list[Resource]:

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that a person has edited, brought to what they shall say."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import ABSENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.documents import to_yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import FILL, MISSING, edited
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.nodes import Own, alike, composed, with_own
+
+MARKER = "# Written by selfhosted.paas.coolify_export.\n"
+ROWS = {
+    "nothing differs but notation": (
+        "# why\nb: 'x'   # of b\n\na: [1, 2]\n",
+        "a:\n  - 1\n  - 2\nb: x\n",
+        "# why\nb: 'x'   # of b\n\na: [1, 2]\n",
+    ),
+    "one value": ("a: 1 # one\n# of b\nb: two # b\n", "a: 1\nb: three\n", "a: 1 # one\n# of b\nb: three # b\n"),
+    "a value that was empty": ("a: # nothing\nb: 1\n", "a: x\nb: 1\n", "a: x # nothing\nb: 1\n"),
+    "another sort of value": ("a: '1' # text\n", "a: 1\n", "a: 1 # text\n"),
+    "a list in one line": ("a: [x, y] # both\n", "a:\n  - x\n  - 'z: 1'\n", "a: [x, 'z: 1'] # both\n"),
+    "an option that is gone takes its comment along": (
+        "a: 1\n\n# of b\nb:\n  c: 2\n\n# of d\nd: 3\n",
+        "a: 1\nd: 3\n",
+        "a: 1\n\n\n# of d\nd: 3\n",
+    ),
+    "a new option after the one that it follows": (
+        "d: 4 # d\na: 1 # a\n# the end\n",
+        "a: 1\nb:\n  - x\nd: 4\n",
+        "d: 4 # d\na: 1 # a\nb:\n  - x\n# the end\n",
+    ),
+    "things by their names, in the order of the person": (
+        "- tag: 1 # old\n  name: web\n# second\n- name: api\n  tag: 1\n- name: gone\n",
+        "- name: api\n  tag: 1\n- name: new\n- name: web\n  tag: 2\n",
+        "- tag: 2 # old\n  name: web\n# second\n- name: api\n  tag: 1\n- name: new\n",
+    ),
+    "a list without names": (
+        "l:\n# of a\n- a # a\n- b\n# of c\n- c # c\n",
+        "l:\n  - z\n  - a\n  - c\n",
+        "l:\n- z\n# of a\n- a # a\n# of c\n- c # c\n",
+    ),
+    "a text of several lines": (
+        "a: | # script\n  one\n  two\n\n# of b\nb: 1 # b\n",
+        "a: |\n  one\n  three\nb: 1\n",
+        "a: |\n  one\n  three\n\n# of b\nb: 1 # b\n",
+    ),
+    "a mapping that becomes empty": ("# x\na:\n  b: 1\nc: 2 # c\n", "a: {}\nc: 2\n", "# x\na: {}\nc: 2 # c\n"),
+    "what two share and only one has": (
+        "x: &x {a: 1} # shared\ny: *x # the same\nz: 1 # z\n",
+        "x:\n  a: 1\ny:\n  a: 2\nz: 1\n",
+        "x: &x {a: 1} # shared\ny:\n  a: 2\nz: 1 # z\n",
+    ),
+    "what two share and both have": (
+        "x: &x\n  a: 1 # one\ny: *x # the same\n",
+        "x:\n  a: 2\ny:\n  a: 2\n",
+        "x: &x\n  a: 2 # one\ny: *x # the same\n",
+    ),
+    "what is taken from elsewhere and is still so": (
+        "x: &x\n  a: 1\ny:\n  <<: *x # all of it\n  b: 1 # b\n",
+        "x:\n  a: 1\ny:\n  a: 1\n  b: 2\n",
+        "x: &x\n  a: 1\ny:\n  <<: *x # all of it\n  b: 2 # b\n",
+    ),
+    "what is taken from elsewhere and differs": (
+        "x: &x\n  a: 1\ny:\n  <<: *x # all of it\n  b: 1 # b\n",
+        "x:\n  a: 1\ny:\n  a: 2\n  b: 1\n",
+        "x: &x\n  a: 1\ny:\n  <<: *x # all of it\n  b: 1 # b\n  a: 2\n",
+    ),
+    "what two shared": (
+        "# mine\nx: &x\n  a: 1\ny: *x\n",
+        "x:\n  a: 2\ny:\n  a: 1\n",
+        "# mine\nx: &x\n  a: 2\ny:\n  a: 1\n",
+    ),
+    "what the export says above": (
+        f"---\n{MARKER}# mine\n{MISSING}\n#   old\na: 1 # a\n",
+        f"---\n{MARKER}{FILL}\n#   new\na: 1\n",
+        f"---\n{MARKER}{FILL}\n#   new\n# mine\na: 1 # a\n",
+    ),
+    "ends of lines and no last one": ("# x\na: 1\nb: 1 # b", "a: 1\nb: 2\n", "# x\na: 1\nb: 2 # b\n"),
+    "a template that is text": ("a: !unsafe '{{ x }}' # a\n", 'a: "{{ x }}"\n', 'a: "{{ x }}" # a\n'),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_only_what_differs_is_changed(row):
+    old, new, wanted = ROWS[row]
+    assert edited(old, new) == wanted
+    assert edited(wanted, new) == wanted
+
+
+def test_whatever_is_made_of_whatever_says_what_it_shall_and_is_settled_then():
+    chance = random.Random(17)
+
+    def tree(depth):
+        kind = chance.choice("tnbTldm" if depth else "tnb")
+        few = range(chance.randrange(4))
+        return {
+            "t": lambda: chance.choice(["x", "", "a: b", "- x", "# no", "yes", "{{ x }}", "é\u2028", "  spaced "]),
+            "n": lambda: chance.randrange(3),
+            "b": lambda: chance.choice([True, None, 1.5]),
+            "T": lambda: "".join(chance.choice(["a\n", "  b\n", "\n", "# c\n", "- d\n"]) for _ in range(4)),
+            "l": lambda: [tree(depth - 1) for _ in few],
+            "d": lambda: {chance.choice("abcdef"): tree(depth - 1) for _ in few},
+            "m": lambda: [{"name": f"n{number}", "v": tree(depth - 1)} for number in few if chance.random() < 0.7],
+        }[kind]()
+
+    for _round in range(100):
+        old, new = ({name: tree(3) for name in "pqr" if chance.random() < 0.8} for _ in range(2))
+        lines = to_yaml(old).splitlines()
+        # Comments where they cannot be part of a text of several lines.
+        text = "# above\n" + "".join(f"{line} # why\n" if line.endswith(": 1") else f"{line}\n" for line in lines)
+        wanted = to_yaml(new)
+        found = edited(text, wanted)
+        assert alike(composed(found), composed(wanted)) and edited(found, wanted) == found, (text, wanted, found)
+        assert found.startswith("# above\n")
+
+
+REFERENCES = {"{{ vault_shop.a }}": "known", "{{ vault_shop.b | default(omit) }}": ABSENT}
+OWN = Own(lambda place: place[-1] in ("deploy", "state"), REFERENCES, "vault_shop")
+WRITTEN = 'things:\n  - name: web\n    a: "{{ vault_shop.a }}"\n    b: "{{ vault_shop.b | default(omit) }}"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "stays"),
+    [
+        ("a: '{{ mine }}'", True),
+        ("a: known", True),
+        ("a: !vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      6162", True),
+        ("b: '{{ mine }}'", True),
+        ("deploy: never", True),
+        ("state: stopped", True),
+        ("a: other", False),
+        ("a: '{{ vault_shop.old }}'", False),
+        ("b: guessed", False),
+        ("state: absent", False),
+        ("other: 1", False),
+    ],
+)
+def test_what_is_a_persons_own_stays(old, stays):
+    found = edited(text := f"things:\n  - name: web # why\n    {old}\n", with_own(text, WRITTEN, OWN))
+    assert (old in found) == stays and "# why" in found
+    assert edited(found, with_own(found, WRITTEN, OWN)) == found
+
+
+def test_what_is_declared_absent_stays_until_it_is_there():
+    text = "things:\n  - name: web\n    a: known\n  - name: gone # since May\n    state: absent\n"
+    assert "gone # since May" in edited(text, with_own(text, WRITTEN, OWN))
+    there = f"{WRITTEN}  - name: gone\n"
+    assert "absent" not in edited(text, with_own(text, there, OWN))
+
+
+def test_what_is_no_yaml_is_refused_with_its_line():
+    with pytest.raises(PaasError, match="line 3"):
+        edited("a: 1\nb: [\n", "a: 1\n")
