@@ -77,7 +77,7 @@ resource: $(VENV)/dev ## begin a resource with what is known of it: PLATFORM=coo
 mutants: $(VENV)/dev ## what tests do not notice when it is changed; FILES=... for some of the files
 	@$(PY) tools/mutants.py $(FILES)
 
-docs: $(VENV)/dev ## build the reference as HTML
+docs: $(VENV)/dev ## build the site of guides and reference, and look at it in a browser
 	@$(PY) tools/docs.py
 
 tree: $(VENV)/demo ## copy the collection to .tree, for ANSIBLE_COLLECTIONS_PATH

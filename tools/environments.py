@@ -16,9 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MINORS = range(9, 16)
 # What development needs, and the files that say with which versions and hashes.
-LOCKS = {
-    ROOT / f"requirements-{name}.txt": ROOT / "locks" / f"{name}.txt" for name in ("demo", "dev", "importer", "mutants")
-}
+NAMES = ("demo", "dev", "docs", "importer", "mutants")
+LOCKS = {ROOT / f"requirements-{name}.txt": ROOT / "locks" / f"{name}.txt" for name in NAMES}
 
 
 def _usable(python: Path, version: str) -> bool:
