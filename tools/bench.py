@@ -5,9 +5,9 @@
 
 Prints one JSON object a line (name, ours, baseline, ratio, unit, n, and the target where there is one), then a table.
 Everything that is compared is measured interleaved, and the medians of the rounds are compared; times of tasks and of
-loop items are net of an empty play. Six parts: times, requests, kinds, growth, change, creation; all but kinds are
-about applications. Every play has to change as many tasks as it is measured for, and what the time does not suffice for
-is left out and said.
+loop items are net of an empty play. Seven parts: times, requests, kinds, variables, growth, change, creation; all but
+kinds are about applications. Every play has to change as many tasks as it is measured for, and what the time does not
+suffice for is left out and said.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from typing import Any
 
 import tree
 import yaml
+from delaying import DelayingProxy, depth
 from servers import EmbeddedServer, connection_environment, embedded
 
 Tasks = list[dict[str, Any]]
@@ -38,6 +39,12 @@ PROJECT = "bench"
 SLOWEST = 25
 MOST = 1000
 FEW = 10
+MANY_VARIABLES = {f"VARIABLE_{number}": f"value {number}" for number in range(10)}
+FAR = 50.0
+"""ms of a round trip where it is counted how many wait for each other."""
+DEEPEST = 2
+MOST_CPU, MOST_MEMORY = 3.0, 300.0
+"""Seconds and MiB of a stack of 1,000 applications with ten variables each."""
 OTHERS: dict[str, dict[str, Any]] = {
     "coolify": {
         "database": {"type": "redis", "description": "A database"},
@@ -83,9 +90,11 @@ def loop(platform: str, names: list[str], environment: str, **changed: Any) -> T
     return [{module: {**options, **varied}, "loop": names}]
 
 
-def stack(platform: str, names: list[str], environment: str, **changed: Any) -> Tasks:
-    """One stack; C(changed) are further options of its application in the middle."""
-    applications = [application(platform, name) for name in names]
+def stack(
+    platform: str, names: list[str], environment: str, of_all: dict[str, Any] | None = None, **changed: Any
+) -> Tasks:
+    """One stack; C(of_all) are further options of all its applications, C(changed) of the one in the middle."""
+    applications = [application(platform, name, **(of_all or {})) for name in names]
     if changed:
         applications[len(applications) // 2].update(changed)
     options = {"project": PROJECT, "environment": environment, "applications": applications}
@@ -97,15 +106,16 @@ def fact(tasks: Tasks) -> Tasks:
     return [{"ansible.builtin.set_fact": {"stack": next(iter(task.values()))}} for task in tasks]
 
 
-def read(platform: str) -> dict[str, Any]:
+PATHS = {"coolify": "/api/v1/projects", "dokploy": "/api/project.all"}
+KEYS = {"coolify": ("Authorization", "Bearer ", "COOLIFY_TOKEN"), "dokploy": ("x-api-key", "", "DOKPLOY_API_KEY")}
+
+
+def read(platform: str, path: str = "", **words: Any) -> dict[str, Any]:
     """The cheapest thing that people do today: one request by hand, which compares nothing."""
-    path = "COOLIFY_URL') }}/api/v1/projects" if platform == "coolify" else "DOKPLOY_URL') }}/api/project.all"
-    key = (
-        {"Authorization": "Bearer {{ lookup('env', 'COOLIFY_TOKEN') }}"}
-        if platform == "coolify"
-        else {"x-api-key": "{{ lookup('env', 'DOKPLOY_API_KEY') }}"}
-    )
-    return {"ansible.builtin.uri": {"url": "{{ lookup('env', '" + path, "headers": key}}
+    header, prefix, variable = KEYS[platform]
+    url = f"{{{{ lookup('env', '{platform.upper()}_URL') }}}}{path or PATHS[platform]}"
+    key = f"{prefix}{{{{ lookup('env', '{variable}') }}}}"
+    return {"ansible.builtin.uri": {"url": url, "headers": {header: key}}, **words}
 
 
 def names(count: int) -> list[str]:
@@ -116,6 +126,7 @@ class Bench:
     def __init__(self, servers: dict[str, EmbeddedServer], options: argparse.Namespace) -> None:
         self.servers = servers
         self.options = options
+        self.proxies = {platform: DelayingProxy(server.url) for platform, server in servers.items()}
         self.latency = 0.0
         self.filled: set[tuple[str, str]] = set()
         self.folder = Path(tempfile.mkdtemp(prefix="bench-"))
@@ -128,6 +139,19 @@ class Bench:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
         self.rows: list[dict[str, Any]] = []
+        self.yardsticks: dict[float, dict[str, Run]] = {}
+
+    def away(self, latency: float) -> None:
+        """Let plays be so far away from the servers: ms of a round trip; beside them with none."""
+        self.latency = latency
+        for platform, proxy in self.proxies.items():
+            proxy.delay = latency / 1000
+            url = proxy.url if latency else self.servers[platform].url
+            self.environment[f"{platform.upper()}_URL"] = url
+
+    def close(self) -> None:
+        for proxy in self.proxies.values():
+            proxy.stop()
 
     # -- measuring -------------------------------------------------------------------------------------------------
 
@@ -169,9 +193,10 @@ class Bench:
         """An environment with so many applications; its name."""
         environment = f"of {count}"
         if (platform, environment) not in self.filled:
-            self.servers[platform].configure(latency=0)
+            latency = self.latency
+            self.away(0.0)
             self.play(stack(platform, names(count), environment))
-            self.servers[platform].configure(latency=self.latency)
+            self.away(latency)
             self.filled.add((platform, environment))
         return environment
 
@@ -250,9 +275,7 @@ class Bench:
             "loop": [{f"selfhosted.paas.{platform}_{kind}": {**place, **item, "name": "{{ item }}"}, "loop": names(n)}],
             "stack": together,
         }
-        self.servers[platform].configure(latency=0)
         self.play(together, 1)
-        self.servers[platform].configure(latency=self.latency)
         for way, tasks in ways.items():
             self.servers[platform].clear()
             self.play(tasks, 0)
@@ -269,7 +292,10 @@ class Bench:
         with embedded() as (coolify, dokploy):
             apart = Bench({"coolify": coolify, "dokploy": dokploy}, self.options)
             apart.rows = self.rows
-            apart.count_kinds(platform)
+            try:
+                apart.count_kinds(platform)
+            finally:
+                apart.close()
 
     def count_kinds(self, platform: str) -> None:
         server = self.servers[platform]
@@ -291,10 +317,58 @@ class Bench:
                     {f"selfhosted.paas.{platform}_stack": {"project": objects[0]["project"], plural: inside}}
                 ]
             for way, tasks in ways.items():
-                server.clear()
-                self.play(tasks, 0)
                 n = 1 if way == "one task" else len(objects)
-                self.row(f"{platform}_{kind}: requests, {way}", len(server.requests()), n, "requests", n)
+                asked = self.counted(platform, f"{platform}_{kind}: {{}}, {way}", tasks, n)
+                if way == "one task":
+                    self.against_hand(platform, kind, tasks[0], asked)
+        self.away(0.0)
+
+    def counted(self, platform: str, name: str, tasks: Tasks, n: int) -> list[str]:
+        """What a play that changes nothing asks, with rows for how much that is, and how much of it waits for more."""
+        self.away(FAR)
+        proxy = self.proxies[platform]
+        proxy.clear()
+        self.play(tasks, 0)
+        self.row(name.format("requests"), len(proxy.seen), n, "requests", n)
+        self.row(name.format("depth"), depth(proxy.seen), DEEPEST, "deep", n, 1.0)
+        return [item.path for item in proxy.seen]
+
+    def against_hand(self, platform: str, kind: str, task: dict[str, Any], asked: list[str]) -> None:
+        """A task on something unchanged against one uri, and against the same reads by hand, which compare nothing."""
+        for latency, target in ((0.0, 1 / 8), (FAR, 1 / 4)):
+            self.away(latency)
+            if latency not in self.yardsticks:
+                usual = {"empty": list, "uri": lambda: [read(platform)] * FEW}
+                self.yardsticks[latency] = self.interleaved(usual)
+            hand = [read(platform, path) for path in asked]
+            own = self.interleaved({"task": lambda: [task] * FEW, "by hand": lambda hand=hand: hand})  # type: ignore[misc]
+            runs = {**self.yardsticks[latency], **own}
+            for measure, unit in (("wall", "s each"), ("cpu", "s CPU each")):
+                net = {name: getattr(run, measure) - getattr(runs["empty"], measure) for name, run in runs.items()}
+                ours = net["task"] / FEW
+                self.row(f"{platform}_{kind}: task / uri", ours, net["uri"] / FEW, unit, FEW, target)
+                self.row(f"{platform}_{kind}: task / by hand", ours, net["by hand"], unit, FEW)
+
+    def variables(self, platform: str) -> None:
+        """Stacks of unchanged applications with ten variables each, against the same by hand."""
+        for n in (100, 1000):
+            if n > self.options.most:
+                continue
+            place = f"{n} with variables"
+            tasks = stack(platform, names(n), place, {"environment_variables": MANY_VARIABLES})
+            self.away(0.0)
+            self.play(tasks, 1)
+            runs = self.interleaved({"empty": list, "stack": lambda tasks=tasks: tasks})  # type: ignore[misc]
+            target = MOST_CPU / runs["empty"].cpu if n == MOST else None
+            name = f"{platform}: {{}}, ten variables each"
+            self.row(name.format("CPU of a stack"), runs["stack"].cpu, runs["empty"].cpu, "s CPU", n, target)
+            self.row(name.format("memory of a stack"), runs["stack"].memory, MOST_MEMORY, "MiB", n, 1.0)
+            asked = self.counted(platform, f"{platform}: {{}} of a stack, ten variables each", tasks, n)
+            if n < MOST:
+                by_hand = self.play([read(platform, path) for path in asked[:FEW]])
+                each = (by_hand.cpu - runs["empty"].cpu) / min(FEW, len(asked))
+                self.row(name.format("CPU / by hand"), runs["stack"].cpu, each * len(asked), "s CPU", n)
+        self.away(0.0)
 
     def creation(self, platform: str) -> None:
         """A first creation, as one stack against one task for each, both in an environment that is there already."""
@@ -389,7 +463,7 @@ class Bench:
 
 
 MODULES = "ansible_collections.selfhosted.paas.plugins.module_utils.modules"
-PARTS = ("times", "requests", "kinds", "growth", "change", "creation")
+PARTS = ("times", "requests", "kinds", "variables", "growth", "change", "creation")
 AT_EVERY_LATENCY = ("times", "creation", "change")
 
 
@@ -415,7 +489,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=50, help="number of applications of the first part")
     parser.add_argument("--most", type=int, default=MOST, help="largest number of applications anywhere")
     parser.add_argument("--rounds", type=int, default=2, help="how often each play is measured; a creation once")
-    parser.add_argument("--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms that the servers wait")
+    parser.add_argument(
+        "--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms of a round trip to the servers"
+    )
     parser.add_argument("--minutes", type=float, default=15.0, help="no part is begun after so long")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
@@ -433,9 +509,9 @@ def main() -> int:
                 left.append(words)
                 continue
             print(f"{(time.monotonic() - begun) / 60:.1f} min, load {os.getloadavg()[0]:.1f}: {words}", file=sys.stderr)
-            bench.latency = latency
-            bench.servers[platform].configure(latency=latency)
+            bench.away(latency)
             getattr(bench, part)(platform)
+        bench.close()
         bench.table()
         print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes, load {os.getloadavg()[0]:.1f} at the end.")
         print(f"Left out: {', '.join(left) or 'nothing'}.")

@@ -33,10 +33,13 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
     if not isinstance(declaration, Command):
         return Engine(declaration, params, client, check_mode).run()
     try:
+        client.ahead(declaration.first(client, params))
         client.version()
         result = declaration.run(client, params, check_mode)
+        client.catch_up()
         return {"changed": False, **result, "api": client.usage.report()}
     except Exception as error:
+        client.catch_up()
         result = {"changed": client.usage.writes > 0, "api": client.usage.report()}
         if not isinstance(error, PaasError):
             raise misunderstood(error, client, result) from error

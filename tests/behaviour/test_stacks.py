@@ -122,6 +122,18 @@ def test_many_are_created_and_the_second_run_is_ok_with_few_requests(stack):
     assert len(stack.requests()) == again["api"]["requests"] <= (3 if stack.account.platform == "coolify" else 2 + 2)
 
 
+def test_variables_are_read_of_those_alone_that_declare_any_and_once(stack):
+    apps = stack.apps(9)
+    for item in apps[:4]:
+        item["environment_variables"] = {"MODE": "on"}
+    stack(*apps)
+    assert not stack(*apps)["changed"]
+    asked = stack.requests()
+    own = [item["path"] for item in asked if "/envs" in item["path"]]
+    assert len(own) == len(set(own)) == (4 if stack.account.platform == "coolify" else 0)
+    assert len(asked) == 3 + len(own)
+
+
 def test_one_change_among_many_makes_a_short_diff_and_few_requests(stack):
     apps = stack.apps(60)
     stack(*apps)

@@ -131,7 +131,8 @@ class Engine:
         try:
             self._look_at(run)
         finally:
-            run.client.catch_up()
+            if not run.together:
+                run.client.catch_up()
 
     def _look_at(self, run: Run) -> None:
         run.client.version()

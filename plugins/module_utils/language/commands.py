@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Union
 
-from .call import Record
+from .call import Call, Record
 from .resource import Resource
 from .words import Doc, Option, Platform, needed
 
@@ -76,6 +76,8 @@ class Command:
     requirements  what Ansible calls required_one_of, mutually_exclusive, required_if, required_together, required_by
     returns       what C(run) returns, except C(changed), C(diff) and C(warnings)
     attributes    how it treats check mode and diff mode: part of the documentation fragment C(attributes)
+    first         (client, parameters) -> reads, each a call and what it is filled from, that it needs whatever they
+                  answer; they are made beside the read of the version
     """
 
     platform: Platform
@@ -88,6 +90,7 @@ class Command:
     requirements: Mapping[str, Any] = field(default_factory=dict)
     attributes: str = ""
     notes: Doc = ()
+    first: Callable[[Client, Record], Iterable[tuple[Call, Record]]] = lambda client, params: ()
 
     def options(self) -> Iterator[Option]:
         yield from self.arguments

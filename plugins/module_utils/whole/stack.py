@@ -11,6 +11,7 @@ written, what is to be deployed is deployed, and last what is not declared is re
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -211,8 +212,14 @@ class Stack(StackPlan):
 
     def _called(self, item: Member) -> str:
         """Its name; with its kind where one of another kind has the same."""
-        others = any(other.label == item.label and other.option != item.option for other in self.members)
+        others = item.label in self._labels_of_several_kinds(len(self.members))
         return f"{self.kinds[item.option].title} {item.label}" if others else item.label
+
+    @functools.lru_cache(1)  # noqa: B019  # One stack is one run, and its process ends with it.
+    def _labels_of_several_kinds(self, many: int) -> frozenset[str]:
+        """Of so many members; there are more once those are known that are to be removed."""
+        kinds = {(item.label, item.option) for item in self.members[:many]}
+        return frozenset(label for label, count in Counter(label for label, _kind in kinds).items() if count > 1)
 
     def _shown_settings(self) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
         """What the diff says about the environment itself, and warnings about it."""

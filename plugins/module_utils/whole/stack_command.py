@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..converge.ahead import Read
 from ..language.call import Record
 from ..language.commands import Command, Members, Return
 from ..language.following import PUBLIC_VARIABLES
@@ -31,6 +32,9 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return Stack(parents, kinds, client, params, check_mode).run()
 
+    def first(client: Client, params: Record) -> Iterator[Read]:
+        return Stack(parents, kinds, client, params, True).first_reads()
+
     return Command(
         platform=platform,
         module=f"{platform.name}_stack",
@@ -45,6 +49,7 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
         ),
         arguments=tuple(_arguments(parents, kinds)),
         run=run,
+        first=first,
         returns=tuple(_returns(kinds)),
         notes=(
             *notes,
@@ -62,6 +67,9 @@ def platform_command(platform: Platform, resources: Sequence[Resource]) -> Comma
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return Stack({}, kinds, client, params, check_mode).run()
 
+    def first(client: Client, params: Record) -> Iterator[Read]:
+        return Stack({}, kinds, client, params, True).first_reads()
+
     outside = tree.enclosing[0].titles
     return Command(
         platform=platform,
@@ -75,6 +83,7 @@ def platform_command(platform: Platform, resources: Sequence[Resource]) -> Comma
         ),
         arguments=(*_members(kinds, "server"), *_common("server")),
         run=run,
+        first=first,
         returns=tuple(_returns(kinds)),
         notes=(f"What is in {outside} is declared with M(selfhosted.paas.{platform.name}_stack).",),
     )

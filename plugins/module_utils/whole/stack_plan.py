@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from ..converge.ahead import Read, first_reads, hint, owned_reads, references_reads
 from ..converge.claims import claims, owner_of, refuse_shared
 from ..converge.engine import Engine
 from ..converge.find import listed, prefetch
@@ -123,6 +124,17 @@ class StackPlan:
     def _enclosing(self, name: str) -> Record | None:
         return enclosing(self._first_scout(), name)
 
+    def first_reads(self) -> Iterator[Read]:
+        """What is needed whatever the server answers: what encloses them, their lists, and what the first ones of each
+        kind refer to.
+        """
+        for option, resource in self.kinds.items():
+            if self.params.get(option):
+                run = self._scout((option,)) if not self._own_parents(option) else None
+                declared = {**self.params[option][0], **self.place}
+                yield from first_reads(run) if run and not resource.lasting else ()
+                yield from references_reads(begun(resource, declared, self.client))
+
     # -- what encloses them --------------------------------------------------------------------------------------
 
     def _enter(self) -> None:
@@ -219,8 +231,12 @@ class StackPlan:
         found = self.among.setdefault(at, {})
         for row in listed(scout):
             found.setdefault(name_of(scout.resource, row), []).append(row)
+        hint(scout)
         if found:
             members = [item for item in self.members if self._place_of(item) == at]
+            runs = ((item.engine.asked.but(client=self.client), found.get(item.name, ())) for item in members)
+            about = (run.but(ids={**run.ids, **scout.ids}).about(rows[0]) for run, rows in runs if rows)
+            self.client.ahead([read for run in about if run.state != "absent" for read in owned_reads(run)])
             prefetch(scout, running=any(looks_at_running(item.engine.asked) for item in members))
 
     def _place_of(self, item: Member) -> Place:

@@ -48,6 +48,20 @@ def test_one_after_the_other(limit, seconds):
     assert waited <= 60 * (1000 / limit + 2)
 
 
+@pytest.mark.parametrize("limit", [10, 200])
+def test_one_client_after_the_other_knows_the_pace_from_its_first_request_on(limit):
+    window, known = Window(limit), {}
+    for _task in range(500):
+        pace = Pace(lambda: window.now, window.sleep)
+        if known:
+            pace.resume(known)
+        for _number in range(2):
+            pace.enter(lambda pause: None)
+            pace.leave(window.request())
+        known = pace.known
+    assert not window.refused
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_several_at_once_whose_answers_overtake_one_another(seed):
     dice = random.Random(seed)
