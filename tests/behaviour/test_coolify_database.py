@@ -253,10 +253,12 @@ def test_an_open_port_is_closed_before_it_moves(databases):
 def test_a_port_that_another_database_has_closes_nothing(databases):
     databases.run(name="other", type="redis", is_public=True, public_port=26390)
     databases.run(name="data", type="redis", is_public=True, public_port=26391)
+    wish = {"name": "data", "is_public": True, "public_port": 26390}
+    assert "public_port: 26390 belongs to the database 'other'" in databases.run(True, **wish)["warnings"][0]
     with pytest.raises(Failure, match="Public port already used by another database"):
-        databases.run(name="data", is_public=True, public_port=26390)
+        databases.run(**wish)
     kept = databases.run(name="data", is_public=True, public_port=26391)
-    assert not kept["changed"] and "26391" in kept["database"]["status"]["external_db_url"]
+    assert not kept["changed"] and "warnings" not in kept and "26391" in kept["database"]["status"]["external_db_url"]
 
 
 def test_a_port_that_would_open_nothing_is_refused(databases):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.docker_cleanups import DOCKER_CLEANUP
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.proxies import PROXY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
@@ -84,8 +85,17 @@ def test_what_a_token_may_not_see_of_the_proxy_is_not_compared(account, machine)
     assert account.run(PROXY, update_hidden="always", **options)["changed"]
 
 
+def test_a_network_of_a_server_that_cannot_be_reached_stays_and_it_is_said_what_to_do(account, machine):
+    place = {"name": "coolify", "server": machine("192.0.2.199")}
+    with pytest.raises(Failure, match=r"(?s)Server Error.*run again once that works.*forgotten with its destinations"):
+        account.run(DESTINATION, state="absent", **place)
+    assert not account.run(DESTINATION, **place)["changed"]
+    account.run(SERVER, name=place["server"], state="absent")
+    assert not [row for row in account.state()["servers"].values() if row["name"] == place["server"]]
+
+
 def test_a_proxy_that_cannot_be_reached_is_an_error(account, machine):
-    with pytest.raises(Failure, match="status 500"):
+    with pytest.raises(Failure, match=r"(?s)status 500.*validate=always tells why"):
         account.run(PROXY, name=machine("192.0.2.198"), configuration=COMPOSE)
     with pytest.raises(Failure, match="must not be empty"):
         account.run(PROXY, True, name=machine(), configuration=" ")

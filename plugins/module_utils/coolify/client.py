@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,15 @@ from ..transport.connection import Access, connection_options, open_connection
 
 MOST_LINES = 50
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
+
+
+_AT_THE_SERVER = re.compile(r"DELETE /destinations/|[A-Z]+ /servers/[^/]+/proxy")
+UNREACHED = (
+    "For that Coolify logs in at the server, and fails so where it cannot; nothing was changed. coolify_server with"
+    " validate=always tells why; run again once that works. A server that is gone for good is forgotten with its"
+    " destinations by coolify_server with state=absent. Coolify's own log says more: storage/logs/laravel.log in its"
+    " container."
+)
 
 
 class CoolifyClient(Client):
@@ -46,7 +56,7 @@ class CoolifyClient(Client):
         lines = [shortened(redact(f"{field}: {text}")) for field, text in field_errors(body.get("errors"))]
         lines += [redact(text) for text in conflicts(body.get("conflicts"))]
         message = f"{request} was refused by Coolify with status {answer.status}: {said or 'no reason given'}"
-        advice = self._advice(answer.status, said, bool(lines))
+        advice = self._advice(answer.status, said, bool(lines), request)
         return ApiError(
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
@@ -54,7 +64,7 @@ class CoolifyClient(Client):
             kind="validation" if lines and answer.status == 400 else "",
         )
 
-    def _advice(self, status: int, said: str, has_fields: bool) -> str:
+    def _advice(self, status: int, said: str, has_fields: bool, request: str) -> str:
         if status == 401:
             return (
                 "The token is unknown, expired or cut off. It looks like 3|abc...; make one under Keys & Tokens >"
@@ -77,6 +87,8 @@ class CoolifyClient(Client):
             return "The setting deployment_queue_limit of the server says how many deployments may wait."
         if status == 429:
             return "Coolify allows 200 requests a minute for all tokens of a user (API_RATE_LIMIT); try again later."
+        if status >= 500 and _AT_THE_SERVER.match(request):
+            return UNREACHED
         if status >= 500:
             return "Coolify's own log says more: storage/logs/laravel.log in its container."
         return ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..language.call import Call, Record
+from ..language.call import Call, Record, pick
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT, Change, Declared, at_once
 from ..language.fields import flag, number, text
@@ -18,7 +18,7 @@ from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Option, ruled
+from ..language.words import Field, Lookup, Option, ruled
 from . import accepted, initial
 from .client import COOLIFY
 from .database_children import CHILDREN
@@ -171,6 +171,24 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         yield from _upgrades(params, record)
 
 
+def _port_of_another(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """Who has the port. An earlier task, or another member of a stack, may take it away before Coolify is asked."""
+    stored_record, port = record or {}, params.get("public_port")
+    if not params.get("is_public") or not port:
+        return
+    if stored_record.get("is_public") and stored_record.get("public_port") == port:
+        return
+    here = pick(stored_record, SERVER.read) or params.get(SERVER.name)
+    for row in listed(EVERYTHING):
+        there = pick(row, "destination.server") or {}
+        another = row.get("uuid") != stored_record.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
+        if another and row.get("is_public") and row.get("public_port") == port:
+            yield (
+                f"public_port: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same"
+                " server, and Coolify refuses it as long as it does."
+            )
+
+
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
     """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open.
 
@@ -231,6 +249,7 @@ DATABASE = Resource(
     ),
     variant_label="type",
     checks=_complaints,
+    cautions=_port_of_another,
     update=Call("PATCH", "/databases/{id}"),
     order=_in_order,
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
