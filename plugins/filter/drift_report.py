@@ -38,9 +38,10 @@ options:
     elements: dict
     required: true
   server:
-    description: The result for what stands on the server itself, if that was declared.
-    type: dict
-    default: {}
+    description: The results for what stands on the server itself, if that was declared.
+    type: list
+    elements: dict
+    default: []
   declared_server:
     description:
       - What was declared to stand on the server itself. Of a kind of which nothing is declared there nothing counts as
@@ -391,7 +392,7 @@ def drift_report(
     platform: str,
     found: Any,
     declared: Any = (),
-    server: Any = None,
+    server: Any = (),
     declared_server: Any = None,
     environments: Any = (),
     own: Any = (),
@@ -408,7 +409,8 @@ def drift_report(
     names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
     names.update((str(item.get("uuid")), str(item.get("name"))) for item in found.get("servers") or ())
     report = Report(platform, check_mode, names)
-    report.server(server or {})
+    for result in server:
+        report.server(result)
     for result in environments:
         report.environment(result)
     for stack, result in zip(declared, results):

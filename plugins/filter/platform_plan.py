@@ -30,9 +30,10 @@ options:
     elements: str
     required: true
   server:
-    description: The result for what stands on the server itself, if that was declared.
-    type: dict
-    default: {}
+    description: The results for what stands on the server itself, if that was declared.
+    type: list
+    elements: dict
+    default: []
   environments:
     description: The results for environments by themselves, if any were declared.
     type: list
@@ -76,13 +77,13 @@ def platform_plan(
     results: Sequence[Record],
     platform: str,
     places: Sequence[str],
-    server: Record | None = None,
+    server: Sequence[Record] = (),
     environments: Sequence[Record] = (),
 ) -> list[str]:
     """A line for each thing that is changed or cannot be."""
     if len(results) != len(places):
         raise AnsibleFilterError("platform_plan needs the place of each result.")
-    lines = list(_members("the server", kinds_of(platform, "platform"), server or {}))
+    lines = [line for result in server for line in _members("the server", kinds_of(platform, "platform"), result)]
     for result in environments:
         told = result.get("environment") or {}
         name = told.get("name") or _sides(result)[1].get("name") or ""

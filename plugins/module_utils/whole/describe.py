@@ -66,6 +66,8 @@ class Describer:
         for item in self._fitting(resource.fields):
             if item.api_name not in as_rows or self._as_text(item, children):
                 _put(options, item, self._value(item, self.full or item.name == "name"))
+        # What a new one is given once, and no server shows.
+        options.update((item.name, Secret((item.name,), known=False)) for item in resource.call_options if item.secret)
         for group in resource.groups:
             inner = self._group(group.fields)
             if inner is not None:

@@ -65,7 +65,7 @@ def test_the_server_and_environments_by_themselves_come_before_the_stacks():
     server = {"kinds": {"private_keys": {"kind": "private_key"}}, "private_keys": [key]}
     around = {"changed": True, "environment": {"project": "shop", "name": "staging"}, "diff": {"after": {"a": "b"}}}
     failed = {"failed": True, "msg": "too old"}
-    lines = platform_plan([failed], "coolify", ["shop/staging"], server=server, environments=[around])
+    lines = platform_plan([failed], "coolify", ["shop/staging"], server=[server], environments=[around])
     assert lines == [
         "the server: make the private key deploy",
         "shop: change the environment staging: a",
