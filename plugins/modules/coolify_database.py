@@ -358,6 +358,8 @@ options:
       - A volume is recognised by its name, everything else by O(storages[].mount_path).
       - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
         mounted any more; files and directories are deleted on the server.
+      - Coolify writes a V(file) of a database to the server when it is made. New content it only stores,
+        of which a warning tells.
     type: list
     elements: dict
     suboptions:

@@ -250,6 +250,19 @@ def test_an_open_port_is_closed_before_it_moves(databases):
     assert bodies(databases.account) == [{"is_public": True, "public_port": 26380}]
 
 
+def test_a_file_whose_new_content_never_reaches_the_server_is_told(databases):
+    def declared(content):
+        return {"name": "data", "storages": [{"type": "file", "mount_path": "/etc/a.conf", "content": content}]}
+
+    assert "warnings" not in databases.run(type="redis", **declared("planted7first\n"))
+    assert "warnings" not in databases.run(**declared("planted7first"))
+    for check_mode in (True, False):
+        told = databases.run(check_mode, **declared("planted7second"))
+        assert told["changed"] and "planted7" not in str(told)
+        assert "does not write it to the server" in told["warnings"][0]
+    assert "warnings" not in databases.run(**declared("planted7second"))
+
+
 def test_a_port_that_another_database_has_closes_nothing(databases):
     databases.run(name="other", type="redis", is_public=True, public_port=26390)
     databases.run(name="data", type="redis", is_public=True, public_port=26391)

@@ -111,6 +111,8 @@ STORAGES = _of(
         "What is mounted into the container besides the volumes with the data, which Coolify makes by itself and which"
         " are left alone: volumes, files with content, directories and files of the server.",
         *STORAGES_OF_APPLICATIONS.doc[1:],
+        "Coolify writes a V(file) of a database to the server when it is made. New content it only stores, of which a"
+        " warning tells.",
     ),
     gather=_storages,
     foreign=lambda row, declared, owner: bool(row.get("is_data")),

@@ -189,6 +189,30 @@ def _port_of_another(params: Record, record: Record | None, listed: Lookup) -> I
             )
 
 
+def _unwritten(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """Files whose new content Coolify stores and never writes: it writes one of a database when it is made."""
+    wanted = {
+        str(row.get("mount_path")): str(row["content"]).strip()
+        for row in params.get("storages") or ()
+        if row.get("type") == "file" and row.get("content") is not None
+    }
+    if not wanted or record is None or record.get("uuid") is None:
+        return
+    for row in listed(Call("GET", f"/databases/{record['uuid']}/storages", items="file_storages")):
+        path = str(row.get("mount_path"))
+        if path in wanted and "content" in row and str(row["content"] or "").strip() != wanted[path]:
+            yield (
+                f"storages[{path}]: Coolify stores the new content and does not write it to the server, so that the"
+                " database keeps the old file, after a restart too. Save the file on the web page, or take it out with"
+                " purge_storages and declare it again."
+            )
+
+
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    yield from _port_of_another(params, record, listed)
+    yield from _unwritten(params, record, listed)
+
+
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
     """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open.
 
@@ -249,7 +273,7 @@ DATABASE = Resource(
     ),
     variant_label="type",
     checks=_complaints,
-    cautions=_port_of_another,
+    cautions=_cautions,
     update=Call("PATCH", "/databases/{id}"),
     order=_in_order,
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
