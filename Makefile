@@ -13,7 +13,7 @@ STAGES := generated lint types units behaviour fields versions reference playboo
 install = $(PY) -m pip install --disable-pip-version-check --require-hashes -r $(1) > $(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate resource lock mutants docs tree clean
+.PHONY: help demo emulator test quick test-real chaos replay $(STAGES) integration bench matrix generate resource lock mutants docs release tree clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,9 @@ mutants: $(VENV)/dev ## what tests do not notice when it is changed; FILES=... f
 
 docs: $(VENV)/dev ## build the site of guides and reference, and look at it in a browser
 	@$(PY) tools/docs.py
+
+release: $(VENV)/dev ## write VERSION into galaxy.yml, and the changelog of it from the fragments
+	@$(PY) tools/release.py $(VERSION)
 
 tree: $(VENV)/demo ## copy the collection to .tree, for ANSIBLE_COLLECTIONS_PATH
 	@$(PY) tools/tree.py

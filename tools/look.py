@@ -38,6 +38,9 @@ MEASURE = """JSON.stringify({
   title: document.querySelector("h1").innerText.length,
   text: document.body.innerText.length,
   wide: document.documentElement.scrollWidth - innerWidth,
+  cut: [...document.querySelectorAll("h1, h2, h3, h4, p, li, dt")].filter(
+    (one) => !one.closest("table, pre, nav") && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+  ).map((one) => one.innerText.slice(0, 60)),
   pictures: [...document.images].filter((one) => !one.complete || one.naturalWidth === 0).length,
 })"""
 FOUND = """JSON.stringify(
@@ -173,7 +176,7 @@ def look(built: Path) -> list[str]:
                 page.open(f"{site}/{place}.html", width)
                 seen = page.tell(MEASURE)
                 page.picture(pictures / f"{place.replace('/', '-')}-{kind}.png")
-                if seen["wide"] > 0 or seen["pictures"] or not seen["title"] or seen["text"] < 300:
+                if seen["wide"] > 0 or seen["cut"] or seen["pictures"] or not seen["title"] or seen["text"] < 300:
                     wrong.append(f"{place} at the width of a {kind}: {seen}")
         for words, expected in SEARCHED.items():
             found = searched(page, site, words, expected)
