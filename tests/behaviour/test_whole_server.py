@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
 from conftest import VARIABLES
 from servers import EmbeddedServer
-from test_export import Owner, by_role, stand_alone
+from test_export import KINDS, Owner, by_role, stand_alone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAYBOOKS = ROOT / "playbooks"
@@ -57,27 +59,33 @@ def empty(full):
     owner.server.stop()
 
 
-def told(owner, folder, *arguments):
-    """What each task of the role has told."""
+def told(owner, folder, *arguments, fails=""):
+    """What each task of the role has told; it fails in the end with these words, or not at all."""
     role = f"{owner.platform}_platform__"
     parts = ", ".join(f"'{name}': {role}{name}" for name in ("own", "around", "results"))
     written = {"content": f"{{{{ {{{parts}}} | to_json }}}}", "dest": "{{ playbook_dir }}/told.json"}
     play = by_role(owner, folder / "export", deploy="auto")
-    play[0]["tasks"].append({"ansible.builtin.copy": written, "check_mode": False})
+    play[0]["tasks"] = [{"block": play[0]["tasks"], "always": [{"ansible.builtin.copy": written, "check_mode": False}]}]
     (folder / "playbook.yml").write_text(yaml.safe_dump(play))
     code, output = owner.play(folder, *arguments)
-    assert code == 0, output[-3000:]
+    assert bool(code) == bool(fails) and fails in " ".join(output.split()), output[-3000:]
     found = json.loads((folder / "told.json").read_text())
     every = [found["own"], *found["around"]["results"], *found["results"]["results"]]
-    return [{"changed": one["changed"], "diff": one["diff"]} for one in every]
+    assert [one.get("failures") for one in every if one.get("failed_when_result", one["failed"])] == []
+    return [{"changed": one["changed"], "diff": one.get("diff")} for one in every if one.get("msg") is None]
 
 
-def test_the_plan_of_an_empty_server_is_what_the_run_does(full, empty, tmp_path):
+def test_the_plan_of_an_empty_server_is_what_the_run_does_also_beside_one_that_fails(full, empty, tmp_path):
     full.export(tmp_path / "export")
-    checked = told(empty, tmp_path, "--check")
+    # The first of all, so that the others come after it.
+    broken = tmp_path / "export" / "stacks" / "a.yml"
+    row = {"name": "astray", "server": "nowhere"}
+    broken.write_text(yaml.safe_dump({"project": "shop", "environment": "broken", "applications": [row]}))
+    checked = told(empty, tmp_path, "--check", fails="'nowhere'")
     assert empty.server.writes() == []
-    made = told(empty, tmp_path)
+    made = told(empty, tmp_path, fails="'nowhere'")
     assert len(made) > 4 and checked == made
+    broken.unlink()
     assert not any(one["changed"] for one in told(empty, tmp_path))
 
 
@@ -156,6 +164,39 @@ def clicked(owner):
     owner.run(name="clicked", **place, environment_variables={"TOKEN": "clicked-in"}, **owner.image())
 
 
+def wiped(owner, empty):
+    """Everything is removed that an empty server has not, with the guards opened by hand."""
+    there, usual = owner.export(), empty.export()
+    kinds = KINDS[owner.platform]
+    stack, platform = (declaration_of(f"{owner.platform}_{name}") for name in ("stack", "platform"))
+    nothing = {item.plural: [] for item in Kinds(kinds).members}
+    for one in there["stacks"]:
+        place = {"project": one["project"], "environment": one["environment"], **nothing}
+        held = sum(len(one.get(name, ())) for name in nothing)
+        if held > 3:
+            with pytest.raises(Failure, match="max_prune"):
+                owner.run(stack, **place, prune=True)
+        owner.run(stack, **place, prune=True, max_prune=held)
+    alone = [
+        "projects",
+        *(
+            item.plural
+            for item in Kinds(kinds).server
+            if not item.lasting and len(there[item.plural]) > len(usual[item.plural])
+        ),
+    ]
+    more = {"prune": True, "protected": [item["name"] for item in usual["objects"]]}
+    count = sum(len(there[name]) for name in alone)
+    owner.run(platform, **{name: [] for name in alone}, **more, max_prune=count)
+    # What every server has cannot be removed.
+    lasting = {item.kind for item in kinds if item.lasting}
+    left, first = (
+        {(item["kind"], item["name"]) for item in found["objects"] if item["kind"] not in lasting}
+        for found in (owner.export(), usual)
+    )
+    assert left == first
+
+
 def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     guide = sections(full.platform)
     shell = Shell(full, tmp_path)
@@ -181,7 +222,7 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     assert "clicked" in (tmp_path / "server" / "stacks" / "shop.staging.yml").read_text()
     assert "clicked-in" not in shell.run("git log -p")
 
-    shell.owner = empty
+    wiped(full, empty)
     printed = dict(walk(shell, guide["The same server again"]))
     told = [recap(output) for command, output in printed.items() if "ansible-playbook" in command]
     assert [failed for _changed, failed in told] == ["0", "0", "0"]
