@@ -268,8 +268,10 @@ def _access(server):
 class Playbooks:
     """Runs ansible-playbook against these servers.
 
-    Where C(shipped) is false, modules of the collection run without being packed and sent: see unshipped/unshipped.py.
+    Unless C(shipped) is set, modules run without being packed and sent: see unshipped/unshipped.py.
     """
+
+    shipped = False
 
     def __init__(self, both, folder: Path) -> None:
         self.folder = folder
@@ -281,11 +283,11 @@ class Playbooks:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
 
-    def __call__(self, plays, *arguments, callback="default", shipped=True):
+    def __call__(self, plays, *arguments, callback="default"):
         playbook = self.folder / "playbook.yml"
         playbook.write_text(plays if isinstance(plays, str) else yaml.safe_dump(plays, sort_keys=False))
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-        environment = {**self.environment, **({} if shipped else UNSHIPPED), "ANSIBLE_STDOUT_CALLBACK": callback}
+        environment = {**self.environment, **({} if self.shipped else UNSHIPPED), "ANSIBLE_STDOUT_CALLBACK": callback}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=self.folder)
         return done.returncode, done.stdout + done.stderr
 

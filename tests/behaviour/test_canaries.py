@@ -329,7 +329,7 @@ def test_no_canary_is_heard(playbook, both, benches, platform, door):
     play = {"hosts": "localhost", "gather_facts": False, "module_defaults": defaults, "vars": given, "tasks": listed}
     both[platform].configure(speed=0.02)
     try:
-        code, output = playbook([play], "-vvv", "--diff", shipped=False)
+        code, output = playbook([play], "-vvv", "--diff")
     finally:
         both[platform].configure(speed=0.2)
         parrot.shutdown()

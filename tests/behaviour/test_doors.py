@@ -30,6 +30,12 @@ PASSING = (
 )
 
 
+@pytest.fixture(autouse=True)
+def shipped(playbook):
+    """Here modules go the whole way."""
+    playbook.shipped = True
+
+
 def play(tasks, **words):
     return [{"hosts": "localhost", "gather_facts": False, "tasks": tasks, **words}]
 

@@ -143,7 +143,7 @@ def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, pl
     for door in (True, False):
         variables = {"selfhosted_paas_in_process": door, "version": 1.10}
         play = {"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks}
-        code, output = playbook([play], shipped=False)
+        code, output = playbook([play])
         assert code == 0, output
         assert "wrong7key" not in output
         found[door] = json.loads((playbook.folder / "results.json").read_text())

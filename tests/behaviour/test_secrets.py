@@ -178,7 +178,7 @@ def test_no_place_shows_its_secret(playbook, benches, broken, door, arguments):
         "vars": variables,
         "tasks": [first, second, *listed, *shown, saved],
     }
-    code, output = playbook([play], "-vvvvv", *arguments, shipped=False)
+    code, output = playbook([play], "-vvvvv", *arguments)
     assert code == 0, output[-3000:]
     assert len(re.findall(r"^(?:ok|changed|failed): .*\(item=\d+\)", output, re.MULTILINE)) == sum(
         len(task["loop"]) for task in listed
@@ -364,6 +364,7 @@ def test_no_result_has_holes(playbook, both, door):
             {"ansible.builtin.debug": {"var": "made"}},
         ],
     }
+    playbook.shipped = True
     code, output = playbook([play], "-vvv", "--diff", "--check" if door else "-v")
     assert code == 0, output[-2000:]
     assert "nginx" in output and "production" in output and "build_pack" in output
