@@ -32,6 +32,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MOD
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import FILL
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.export_command import export_command
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.vault import vault_of
+from conftest import UNSHIPPED
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from servers import EmbeddedServer
@@ -126,6 +127,7 @@ class Owner(Account):
         environment = {
             **os.environ,
             **connection,
+            **UNSHIPPED,
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
