@@ -307,7 +307,7 @@ def test_export(bench, everything, tmp_path):
             assert failure.kind == "conflict", failure
             life.run("delete")
             bench.run(life.resource, name=life.name, **life.place)
-    result = bench.command("export", dest=str(tmp_path))
+    result = bench.command("export", dest=str(tmp_path), secrets="separate")
     told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
     assert {kind for kind, _name in told} == {life.resource.kind for life in everything}
     assert [key for key, exported in told.items() if not exported] == [], result["not_exported"]
