@@ -61,7 +61,7 @@ class CoolifyClient(Client):
             "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
             answer.status,
             unknown_route=_is_unknown_route(answer.status, said),
-            kind="validation" if lines and answer.status == 400 else "",
+            kind=_kind(answer.status, said, bool(lines)),
         )
 
     def _advice(self, status: int, said: str, has_fields: bool, request: str) -> str:
@@ -111,6 +111,13 @@ def field_errors(errors: Any) -> Iterator[tuple[str, str]]:
             yield (str(text), "This field is not allowed.") if plain_name else ("error", str(text))
     elif errors:
         yield "error", str(errors)
+
+
+def _kind(status: int, said: str, has_fields: bool) -> str:
+    """What the status alone does not tell; empty where it does."""
+    if status != 400:
+        return ""
+    return "validation" if has_fields else "conflict" if "already used by another" in said else ""
 
 
 def conflicts(found: Any) -> Iterator[str]:
