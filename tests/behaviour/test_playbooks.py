@@ -74,7 +74,10 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
         "vars": {**given(tasks), "deploy_key": key()},
         "tasks": [*parents, *tasks],
     }
-    code, output = playbook([play])
+    # An example may name a vault password of the run.
+    password = playbook.folder / "password"
+    password.write_text("of the vault")
+    code, output = playbook([play], "--vault-id", f"prod@{password}")
     assert code == 0, output
     returned = json.loads((playbook.folder / "returned.json").read_text())
     assert returned, "no example of the module itself"

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -42,14 +44,25 @@ def parsed(text: str) -> Any:
             "Reading a Compose file needs the Python library PyYAML where this module runs. Install it there.",
             "requirements",
         )
+    # The quick one first, where there is one; what it cannot read is explained by the other one.
+    *quick, plain = _loaders()
+    for loader in quick:
+        with contextlib.suppress(yaml.YAMLError, UnicodeError):
+            return yaml.load(text, Loader=loader)
     try:
-        return yaml.load(text, Loader=_loader())
+        return yaml.load(text, Loader=plain)
     except yaml.YAMLError as error:
         raise ValueError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 
-def _loader() -> Any:
-    loader: Any = type("Loader", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {}})
+@functools.lru_cache(maxsize=None)
+def _loaders() -> tuple[Any, ...]:
+    found = (getattr(yaml, "CSafeLoader", None), yaml.SafeLoader)
+    return tuple(_with_core(base) for base in found if base)
+
+
+def _with_core(base: Any) -> Any:
+    loader: Any = type("Loader", (base,), {"yaml_implicit_resolvers": {}})
     for tag, pattern, first in _CORE:
         loader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
     return loader

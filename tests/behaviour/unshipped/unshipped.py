@@ -18,7 +18,7 @@ import tempfile
 import traceback
 
 from ansible.executor.module_common import _BuiltModule
-from ansible.module_utils import basic
+from ansible.module_utils import _internal, basic
 from ansible.module_utils.common.json import Direction, get_module_encoder
 from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import CallbackBase
@@ -81,6 +81,8 @@ def _run(sent):
     try:
         sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
         basic._ANSIBLE_ARGS, basic._ANSIBLE_PROFILE = bytes(sent), PROFILE
+        # Else what it warns of would go to the screen of Ansible, which ends at the fork, and not into its result.
+        _internal.is_controller = False
         os.environ.update(sent.environment)
         # What is to be tidied up at the end is that of the module alone.
         atexit._clear()
