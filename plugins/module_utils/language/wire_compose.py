@@ -55,7 +55,7 @@ def parsed(text: str) -> Any:
         raise ValueError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _loaders() -> tuple[Any, ...]:
     found = (getattr(yaml, "CSafeLoader", None), yaml.SafeLoader)
     return tuple(_with_core(base) for base in found if base)

@@ -103,14 +103,14 @@ def test_whatever_is_made_of_whatever_says_what_it_shall_and_is_settled_then():
             "t": lambda: chance.choice(["x", "", "a: b", "- x", "# no", "yes", "{{ x }}", "é\u2028", "  spaced "]),
             "n": lambda: chance.randrange(3),
             "b": lambda: chance.choice([True, None, 1.5]),
-            "T": lambda: "".join(chance.choice(["a\n", "  b\n", "\n", "# c\n", "- d\n"]) for _ in range(4)),
-            "l": lambda: [tree(depth - 1) for _ in few],
-            "d": lambda: {chance.choice("abcdef"): tree(depth - 1) for _ in few},
+            "T": lambda: "".join(chance.choice(["a\n", "  b\n", "\n", "# c\n", "- d\n"]) for _found in range(4)),
+            "l": lambda: [tree(depth - 1) for _found in few],
+            "d": lambda: {chance.choice("abcdef"): tree(depth - 1) for _found in few},
             "m": lambda: [{"name": f"n{number}", "v": tree(depth - 1)} for number in few if chance.random() < 0.7],
         }[kind]()
 
     for _round in range(100):
-        old, new = ({name: tree(3) for name in "pqr" if chance.random() < 0.8} for _ in range(2))
+        old, new = ({name: tree(3) for name in "pqr" if chance.random() < 0.8} for _found in range(2))
         lines = to_yaml(old).splitlines()
         # Comments where they cannot be part of a text of several lines.
         text = "# above\n" + "".join(f"{line} # why\n" if line.endswith(": 1") else f"{line}\n" for line in lines)
