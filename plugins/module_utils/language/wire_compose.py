@@ -57,8 +57,8 @@ def parsed(text: str) -> Any:
 
 @functools.cache
 def _loaders() -> tuple[Any, ...]:
-    found = (getattr(yaml, "CSafeLoader", None), yaml.SafeLoader)
-    return tuple(_with_core(base) for base in found if base)
+    names = [name for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
+    return tuple(_with_core(getattr(yaml, name)) for name in names)
 
 
 def _with_core(base: Any) -> Any:

@@ -20,13 +20,13 @@ RELATIONS = {relation.table: relation for relation in ALL}
 class _Keeping(pickle.Pickler):
     """How tables are declared is no part of what is kept."""
 
-    def persistent_id(self, found: Any) -> str | None:
-        return found.table if isinstance(found, Relation) else None
+    def persistent_id(self, obj: Any) -> str | None:
+        return obj.table if isinstance(obj, Relation) else None
 
 
 class _Kept(pickle.Unpickler):
-    def persistent_load(self, table: str) -> Relation:
-        return RELATIONS[table]
+    def persistent_load(self, pid: str) -> Relation:
+        return RELATIONS[pid]
 
 
 class EmbeddedDokploy:
