@@ -341,6 +341,7 @@ class Bench:
                 usual = {"empty": list, "uri": lambda: [read(platform)] * FEW}
                 self.yardsticks[latency] = self.interleaved(usual)
             hand = [read(platform, path) for path in asked]
+            # mypy cannot name the type of a lambda that binds what its loop has now.
             own = self.interleaved({"task": lambda: [task] * FEW, "by hand": lambda hand=hand: hand})  # type: ignore[misc]
             runs = {**self.yardsticks[latency], **own}
             for measure, unit in (("wall", "s each"), ("cpu", "s CPU each")):
@@ -358,6 +359,7 @@ class Bench:
             tasks = stack(platform, names(n), place, {"environment_variables": MANY_VARIABLES})
             self.away(0.0)
             self.play(tasks, 1)
+            # mypy cannot name the type of a lambda that binds what its loop has now.
             runs = self.interleaved({"empty": list, "stack": lambda tasks=tasks: tasks})  # type: ignore[misc]
             target = MOST_CPU / runs["empty"].cpu if n == MOST else None
             name = f"{platform}: {{}}, ten variables each"

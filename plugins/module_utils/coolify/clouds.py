@@ -10,7 +10,7 @@ No recorded server has had a token of a cloud; what is here is known from the so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable
 
 from ..errors import PaasError
@@ -63,8 +63,8 @@ class Offer:
 
     @property
     def as_option(self) -> Option:
-        kind = {"type": "list", "elements": "str"} if self.many else {}
-        return Option(self.option, self.doc, required=self.needed, since=self.since, **kind)  # type: ignore[arg-type]
+        option = Option(self.option, self.doc, required=self.needed, since=self.since)
+        return replace(option, type="list", elements="str") if self.many else option
 
     def title(self, row: Record) -> str:
         """By what messages list it."""
