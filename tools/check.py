@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -257,6 +258,9 @@ BESIDES: dict[str, dict[str, Callable[[], bool]]] = {
 QUICK = ("generated", "lint", "types", "units")
 # Where two cores have most to share out comes first.
 LONGEST = ("touched", "fields", "integration", "sanity", "versions", "behaviour")
+# What says of a failed part which test it was, and how many such lines are shown.
+TELLING = re.compile(r"FAILED |ERROR |E   |  BROKEN ")
+TOLD = 12
 # ansible-test writes into the collection.
 APART = ("integration", "sanity", "units_alone")
 
@@ -316,6 +320,10 @@ def main(names: list[str]) -> int:
         seconds, cpu = sum(outcome.seconds for outcome in of_it), sum(outcome.cpu for outcome in of_it)
         print(f"{stage:<14}{'ok' if passed else 'FAILED':>8}  {seconds:7.1f} {cpu:7.1f}")
     print(f"{'together':<14}{'':>8}  {time.monotonic() - begun:7.1f} {sum(outcome.cpu for outcome in ended):7.1f}")
+    # Again at the end, since who reads the last lines of a long log reads no others.
+    for outcome in (outcome for outcome in ended if not outcome.passed):
+        lines = outcome.shown.rstrip().splitlines()
+        print(heading(f"of {outcome.name}"), *(list(filter(TELLING.match, lines)) or lines)[-TOLD:], sep="\n")
     print(f"\n{len(stages) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
