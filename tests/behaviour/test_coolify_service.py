@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -174,6 +175,32 @@ def test_a_token_that_does_not_see_the_file_neither_overwrites_nor_purges(servic
     services.run(environment_variables={}, purge_environment_variables=True, api_token=token)
     assert "OLD" in services.variables()
     assert "acme/web:1.0" in services.stored()[0]["docker_compose_raw"]
+
+
+def test_a_port_that_a_database_has_is_told_before_it_is_refused(services):
+    file = with_images(web="acme/web:1.0", db="postgres:16")
+    services.run(docker_compose_raw=file)
+    part = services.stored()[0]["databases"][0]
+    place = {"project": services.account.project, "type": "redis", "is_public": True}
+    ports = {"data": 26490, "more": 26491}
+    for name, port in ports.items():
+        services.account.run(DATABASE, **place, name=name, public_port=port)
+    # Coolify does not look at a database that happens to have the number of the part.
+    taken = next(row for row in services.account.state()["databases"].values() if _counts(row, ports, part))
+    wish = {"docker_compose_raw": file, "databases": {"db": {"is_public": True, "public_port": taken["public_port"]}}}
+    (told,) = services.run(True, **wish)["warnings"]
+    assert f"databases[db].public_port: {taken['public_port']} belongs to the database '{taken['name']}'" in told
+    with pytest.raises(Failure, match="Public port already used by another database") as caught:
+        services.run(**wish)
+    assert caught.value.kind == "conflict"
+    assert not services.stored()[0]["databases"][0]["is_public"]
+    services.account.run(DATABASE, **{**place, "is_public": False}, name=taken["name"])
+    assert "warnings" not in services.run(**wish)
+    assert not services.run(**wish)["changed"]
+
+
+def _counts(row, ports, part):
+    return ports.get(row["name"]) == row["public_port"] and row["id"] != part["id"]
 
 
 # -- running -----------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from .database_kinds import KINDS, OF_NAME
 from .limits import LIMITS
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .public_ports import port_of_another
 from .removing import removal, removal_options
 from .runs import CoolifyRuns, routes
 from .volume_backups import REMOVALS
@@ -171,24 +172,6 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         yield from _upgrades(params, record)
 
 
-def _port_of_another(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
-    """Who has the port. An earlier task, or another member of a stack, may take it away before Coolify is asked."""
-    stored_record, port = record or {}, params.get("public_port")
-    if not params.get("is_public") or not port:
-        return
-    if stored_record.get("is_public") and stored_record.get("public_port") == port:
-        return
-    here = pick(stored_record, SERVER.read) or params.get(SERVER.name)
-    for row in listed(EVERYTHING):
-        there = pick(row, "destination.server") or {}
-        another = row.get("uuid") != stored_record.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
-        if another and row.get("is_public") and row.get("public_port") == port:
-            yield (
-                f"public_port: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same"
-                " server, and Coolify refuses it as long as it does."
-            )
-
-
 def _unwritten(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     """Files whose new content Coolify stores and never writes: it writes one of a database when it is made."""
     wanted = {
@@ -209,7 +192,8 @@ def _unwritten(params: Record, record: Record | None, listed: Lookup) -> Iterato
 
 
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
-    yield from _port_of_another(params, record, listed)
+    here = pick(record, SERVER.read) or params.get(SERVER.name)
+    yield from port_of_another("public_port", params, record or {}, here, listed)
     yield from _unwritten(params, record, listed)
 
 

@@ -11,16 +11,19 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import between
-from ..language.call import Call, Record
+from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.fields import flag, number, text
+from ..language.rows import declared_rows
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
 from ..language.wire_compose import environment_of, services_of, variables_of
 from ..language.wire_lists import URL_LIST, URLS
-from ..language.words import Field
+from ..language.words import Field, Lookup
 from . import accepted
 from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES
 from .application_sources import EVERYBODY
+from .places import SERVER
+from .public_ports import port_of_another
 from .volume_backups import OF_SERVICES
 
 GENERATED = ("SERVICE_FQDN_", "SERVICE_URL_")
@@ -109,7 +112,8 @@ DATABASES = _part(
         flag("is_public", "Whether it can be reached from outside, at RV(ignore:public_port) of the server."),
         number(
             "public_port",
-            "Port of the server that leads to it; V(0) takes it away.",
+            "Port of the server that leads to it; V(0) takes it away. One that a public database of the server has is"
+            " refused by Coolify.",
             wire=NUMBER_OR_NONE,
             accepts=(between(1, 65535),),
         ),
@@ -166,6 +170,15 @@ def complaints_about_parts(params: Record, record: Record | None) -> Iterator[st
                 f"applications[{name}].domains is empty, and the Compose file asks for an address by {asked[0]}:"
                 " Coolify gives it one again with every change. Take the variable out of the file, or name domains"
             )
+
+
+def cautions_about_parts(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """Ports that other databases have."""
+    stored = {row.get("name"): row for row in (record or {}).get(DATABASES.name) or ()}
+    here = pick(record, "server.uuid") or params.get(SERVER.name)
+    for row in declared_rows(DATABASES, params) or ():
+        part = stored.get(row["name"], {})
+        yield from port_of_another(f"databases[{row['name']}].public_port", {**part, **row}, part, here, listed)
 
 
 # -- the same as of applications -------------------------------------------------------------------------------------

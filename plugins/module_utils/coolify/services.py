@@ -21,7 +21,7 @@ from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .runs import routes
-from .service_children import CHILDREN, complaints_about_parts
+from .service_children import CHILDREN, cautions_about_parts, complaints_about_parts
 from .service_runs import ServiceRuns
 from .volume_backups import REMOVALS
 
@@ -68,6 +68,7 @@ SERVICE = Resource(
     variant_of=_source,
     exclusive=(("type", "docker_compose_raw"),),
     checks=complaints_about_parts,
+    cautions=cautions_about_parts,
     update=Call("PATCH", "/services/{id}"),
     move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/services"),

@@ -114,9 +114,9 @@ def _port(body: Row) -> None:
         raise invalid({"public_port": "The public port should be between 1024 and 65535."})
 
 
-def _refuse_used(store: Store, server: Row, port: Any, number: int | None = None) -> None:
-    """As the sources have it: only public databases count, and of one that is changed only those of another number,
-    whatever their kind.
+def refuse_used_port(store: Store, server: Row, port: Any, number: int | None = None) -> None:
+    """As the sources have it: only public databases that are no parts of services count, and of what is changed only
+    those of another number, whatever their kind.
     """
     for row in store.databases.values():
         public = row["is_public"] and row["public_port"] == int(float(port))
@@ -136,7 +136,7 @@ def create(kind: Kind, call: Call) -> Any:
     if errors:
         raise invalid(errors)
     if body.get("is_public") and body.get("public_port"):
-        _refuse_used(call.store, server, body["public_port"])
+        refuse_used_port(call.store, server, body["public_port"])
     names = tags.checked(body)
     _port(body)
     allowed = {*SHARED, *PLACE, *ACTIONS, *kind.rules}
@@ -206,7 +206,7 @@ def update(call: Call, uuid: str) -> Any:
     if body.get("is_public"):
         _port(body)
     if body.get("is_public") and body.get("public_port"):
-        _refuse_used(call.store, call.store.server_of(row), body["public_port"], row["id"])
+        refuse_used_port(call.store, call.store.server_of(row), body["public_port"], row["id"])
     _conf(kind, body)
     if any(name in body and body[name] is None for name in kind.never_null):
         raise broken()

@@ -15,6 +15,7 @@ import yaml
 from . import (
     applications,
     compose,
+    databases,
     domains,
     projects,
     server_settings,
@@ -231,8 +232,11 @@ def update(kind: str, call: Call, uuid: str, part: str) -> Any:
         raise invalid({"is_log_drain_enabled": ["Log drain is not enabled on the server for this service."]})
     if kind == "applications":
         _address_of(call, row, body)
-    elif (body.get("is_public", row["is_public"])) and not (body.get("public_port") or row["public_port"]):
-        raise invalid({"public_port": ["A public port is required when the database is public."]})
+    elif body.get("is_public", row["is_public"]):
+        port = body.get("public_port") or row["public_port"]
+        if not port:
+            raise invalid({"public_port": ["A public port is required when the database is public."]})
+        databases.refuse_used_port(call.store, call.store.by_id("servers", service["server_id"]), port, row["id"])
     row.update({key: value for key, value in body.items() if key != "url"}, updated_at=stamp())
     if "image" in body:
         _image(service, row)

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ports of a Coolify server by which databases are reached from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..language.call import Call, Record, pick
+from ..language.words import Lookup
+
+DATABASES = Call("GET", "/databases")
+
+
+def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed: Lookup) -> Iterator[str]:
+    """Who has the port that is wished for. An earlier task, or another member of a stack, may take it away before
+    Coolify is asked.
+
+    here: uuid or name of the server; None where there is only one to choose
+    """
+    port = wish.get("public_port")
+    if not wish.get("is_public") or not port or (stored.get("is_public") and stored.get("public_port") == port):
+        return
+    for row in listed(DATABASES):
+        there = pick(row, "destination.server") or {}
+        another = row.get("uuid") != stored.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
+        if another and row.get("is_public") and row.get("public_port") == port:
+            yield (
+                f"{label}: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same server,"
+                " and Coolify refuses it as long as it does."
+            )
