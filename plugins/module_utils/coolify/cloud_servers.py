@@ -14,6 +14,7 @@ from ..errors import ApiError, Failure, PaasError, Unanswered
 from ..language.call import Record
 from ..language.commands import Command, Return
 from ..language.foreseen import MADE
+from ..language.returning import UNVERIFIED
 from ..language.words import Option
 from ..transport.client import Client
 from .client import COOLIFY
@@ -303,14 +304,7 @@ CLOUD_SERVER = Command(
                 Return("machine_status", "What the cloud last told Coolify of it, if it has told anything."),
             ),
         ),
-        Return(
-            "unverified",
-            "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
-            "list",
-            "dict",
-            returned="success",
-            contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
-        ),
+        UNVERIFIED,
     ),
     run=_run,
 )

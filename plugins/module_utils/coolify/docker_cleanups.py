@@ -11,7 +11,7 @@ from typing import Any
 from ..converge.finding import Finder
 from ..errors import Failure, PaasError, Unanswered
 from ..language.call import Call, Record
-from ..language.commands import Command, Return
+from ..language.commands import Command, Return, waiting
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
@@ -107,13 +107,7 @@ DOCKER_CLEANUP = Command(
             ),
             type="bool",
         ),
-        Option(
-            "wait",
-            ("Whether to wait until it has ended; one that fails then fails this task.",),
-            type="bool",
-            default=True,
-        ),
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
+        *waiting(600),
     ),
     requirements={"required_one_of": requirements(SERVER)["required_one_of"]},
     attributes="action",

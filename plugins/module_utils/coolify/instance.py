@@ -15,6 +15,7 @@ from ..language.call import Call, Record
 from ..language.commands import Command, Return
 from ..language.differences import HIDDEN_REASON
 from ..language.following import UPDATE_HIDDEN
+from ..language.returning import UNVERIFIED
 from ..language.words import Option
 from ..transport.client import Client
 from ..transport.connection import open_connection
@@ -127,14 +128,7 @@ INSTANCE = Command(
                 Return("version", "Its version; none where the API was off."),
             ),
         ),
-        Return(
-            "unverified",
-            "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
-            "list",
-            "dict",
-            returned="success",
-            contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
-        ),
+        UNVERIFIED,
     ),
     run=_run,
 )

@@ -16,6 +16,7 @@ from ..language.commands import Command, Return
 from ..language.differences import HIDDEN_REASON
 from ..language.following import UPDATE_HIDDEN
 from ..language.redact import MASK
+from ..language.returning import UNVERIFIED
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
@@ -130,14 +131,7 @@ PROXY = Command(
                 Return(KEY, "Its Compose file, masked.", returned="when the token may see it"),
             ),
         ),
-        Return(
-            "unverified",
-            "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
-            "list",
-            "dict",
-            returned="success",
-            contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
-        ),
+        UNVERIFIED,
     ),
     run=_run,
 )

@@ -13,7 +13,7 @@ from typing import Any
 from ..converge.finding import Found
 from ..errors import Failure, PaasError, Unanswered
 from ..language.call import Call, Record
-from ..language.commands import Command, Return
+from ..language.commands import Command, Return, waiting
 from ..language.words import Option
 from ..transport.client import Client
 from . import owners
@@ -150,13 +150,7 @@ SCHEDULED_TASK = Command(
     arguments=(
         *owners.options(RESOURCES, "that has the task"),
         Option("task", ("Name of the task; its id where several have the same name.",), required=True),
-        Option(
-            "wait",
-            ("Whether to wait until it has ended; one that fails then fails this task.",),
-            type="bool",
-            default=True,
-        ),
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
+        *waiting(600),
     ),
     requirements=owners.requirements(RESOURCES),
     attributes="action",

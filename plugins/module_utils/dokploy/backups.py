@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
-from ..language.commands import Command, Return
+from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
@@ -24,7 +24,6 @@ from .executions import (
     RUNNING,
     STATUS,
     SUCCESS,
-    WAIT_OPTIONS,
     Ran,
     Runner,
     failed,
@@ -270,8 +269,7 @@ BACKUP = Command(
             type="int",
             default=SIZES,
         ),
-        *WAIT_OPTIONS,
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=3600),
+        *waiting(3600),
     ),
     requirements={**_TOGETHER, "required_one_of": [[*_NAMES, "web_server"]]},
     attributes="action",

@@ -159,12 +159,4 @@ def owner_of(client: Client, params: Record, check_mode: bool, kinds: tuple[str,
     return finder.one(), kind, finder.warnings
 
 
-WAIT_OPTIONS = (
-    Option(
-        "wait",
-        ("Whether to wait until it has ended; one that fails then fails this task.",),
-        type="bool",
-        default=True,
-    ),
-)
 STATUS = Return("status", "V(success), V(failed), V(running) or V(cancelled).")

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Call, Record
-from ..language.commands import Command, Return
+from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
@@ -22,7 +22,6 @@ from .executions import (
     RUNNING,
     STATUS,
     SUCCESS,
-    WAIT_OPTIONS,
     Ran,
     Runner,
     failed,
@@ -128,8 +127,7 @@ SCHEDULE = Command(
             type="bool",
             default=False,
         ),
-        *WAIT_OPTIONS,
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
+        *waiting(600),
     ),
     requirements={
         "required_one_of": [[*NAMES, "web_server"]],

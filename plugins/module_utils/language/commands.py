@@ -96,5 +96,21 @@ class Command:
         yield from self.arguments
 
 
+def waiting(seconds: int) -> tuple[Option, ...]:
+    """The options of something that is begun and comes to an end later.
+
+    seconds  how long it is waited for where nothing else is said
+    """
+    return (
+        Option(
+            "wait",
+            ("Whether to wait until it has ended; one that fails then fails this task.",),
+            type="bool",
+            default=True,
+        ),
+        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=seconds),
+    )
+
+
 Declaration = Union[Resource, Command]
 """What a module is made of."""

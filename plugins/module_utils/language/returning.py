@@ -23,3 +23,12 @@ ERROR = Return(
         ),
     ),
 )
+
+UNVERIFIED = Return(
+    "unverified",
+    "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
+    "list",
+    "dict",
+    returned="success",
+    contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
+)
