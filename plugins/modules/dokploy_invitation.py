@@ -15,9 +15,10 @@ author:
 description:
   - Invites somebody to the organization of the key, and takes an invitation back. Who opens C(/invitation?token=ID)
     of Dokploy, with the id of the invitation, becomes a member.
-  - The invitation is found by the mail address, also when it was accepted. It is good for 48 hours; remove
-    it and invite again where that was too short.
-  - Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user).
+  - 'The invitation is found by the mail address, also when it was accepted. One that was cancelled or
+    declined, or whose 48 hours are over, counts as none: another one is made, with another id.'
+  - Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user), and removes
+    earlier ones of the same address as well.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -90,6 +90,52 @@ def test_somebody_is_invited_once_and_who_is_there_is_not(account, user):
         assert account.server.writes() == []
 
 
+def _held(account, name):
+    """Status of all invitations of an address."""
+    return sorted(
+        row["status"] for row in account.by_hand("GET", "organization.allInvitations") if row["email"] == name
+    )
+
+
+@pytest.mark.parametrize("over", ["canceled", "rejected"])
+def test_whoever_can_no_longer_accept_is_invited_anew(account, over):
+    name = mailed()
+    first = account.run(INVITATION, name=name, role="member")["invitation"]
+    account.server.configure(invited={name: over})
+    assert not account.run(INVITATION, True, name=name, state="absent")["changed"]
+    assert account.run(INVITATION, True, name=name, role="admin")["changed"]
+    second = account.run(INVITATION, name=name, role="admin")["invitation"]
+    assert second["invitation_id"] != first["invitation_id"] and second["status"]["state"] == "pending"
+    assert not account.run(INVITATION, name=name, role="admin")["changed"]
+    assert account.run(INVITATION, name=name, state="absent")["changed"]
+    assert not account.run(INVITATION, name=name, state="absent")["changed"]
+
+
+def test_an_invitation_whose_time_is_over_makes_room_for_another(account):
+    name, days = mailed(), 3 * 86400
+    account.server.let_pass(-days)
+    account.run(INVITATION, name=name, role="member")
+    account.server.let_pass(days)
+    account.server.clear()
+    assert account.run(INVITATION, True, name=name, role="admin")["changed"]
+    assert account.server.writes() == []
+    made = account.run(INVITATION, name=name, role="admin")["invitation"]
+    assert made["role"] == "admin"
+    assert not account.run(INVITATION, name=name, role="admin")["changed"]
+    assert _held(account, name) == ["pending"]
+
+
+def test_what_was_accepted_twice_is_one_and_is_removed_at_once(account):
+    name = mailed()
+    for _time in range(2):
+        account.post("organization.inviteMember", email=name, role="member")
+        account.server.configure(invited={name: "accepted"})
+    assert not account.run(INVITATION, name=name, role="member")["changed"]
+    assert account.run(INVITATION, name=name, state="absent")["changed"]
+    assert not account.run(INVITATION, name=name, state="absent")["changed"]
+    assert _held(account, name) == []
+
+
 @pytest.mark.parametrize("kind", [INVITATION, USER], ids=["invitation", "user"])
 @pytest.mark.parametrize("name", ["nobody", "a..b@example.com", "a@example", "Ada <ada@example.com>"])
 def test_what_is_no_address_of_mail_is_refused_in_both_modes(account, kind, name):

@@ -21,6 +21,7 @@ from ..transport.answers import Answer, shortened
 from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
+from . import invitations
 from .compose_bodies import folded
 from .compose_templates import make
 from .typed import cannot_change_passwords, gathered, placed, portions
@@ -121,6 +122,10 @@ class DokployClient(Client):
             make(self, context, body or {})
         if ME in call.body.values():
             context = {**context, ME[1:-1]: self.record(OWN, context, key="id")["id"]}
+        if call.path in (invitations.INVITE.path, invitations.REMOVE.path):
+            rows = self.records(invitations.ALL, context)
+            for row in invitations.in_the_way(call, context, body or {}, [*rows]):
+                super().send(invitations.REMOVE, row)
         body = self._with_new_pair(call, body or {})
         call, body = folded(call, context, body, lambda: self.record(COMPOSE, context, fresh=True))
         for part, held in portions(call, context, body, lambda: self.record(STORED, context)):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record, pick
@@ -15,11 +16,10 @@ from ..language.resource import Initial, Resource
 from ..language.wire import Text
 from ..language.wire_lists import Ids
 from ..language.words import Field, Lookup, Option, Reference
-from . import accepted
+from . import accepted, invitations
 from .client import DOKPLOY
 
 SINCE = "0.29.0"
-INVITES_SINCE = "0.28.7"
 SHORTEST = 8
 ROLES = ("admin", "member")
 
@@ -194,16 +194,17 @@ INVITATION = Resource(
     doc=(
         "Invites somebody to the organization of the key, and takes an invitation back. Who opens"
         " C(/invitation?token=ID) of Dokploy, with the id of the invitation, becomes a member.",
-        "The invitation is found by the mail address, also when it was accepted. It is good for 48 hours; remove it and"
-        " invite again where that was too short.",
-        "Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user).",
+        "The invitation is found by the mail address, also when it was accepted. One that was cancelled or declined, or"
+        " whose 48 hours are over, counts as none: another one is made, with another id.",
+        "Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user), and removes earlier"
+        " ones of the same address as well.",
     ),
     id="id",
     id_option="invitation_id",
-    list=Call("GET", "organization.allInvitations", since=INVITES_SINCE),
-    read=Call("GET", "organization.allInvitations", row="id", since=INVITES_SINCE),
-    create=Call("POST", "organization.inviteMember", repeatable=False),
-    delete=Call("POST", "organization.removeInvitation", body={"invitationId": "{id}"}),
+    list=invitations.COUNTING,
+    read=replace(invitations.ALL, row="id"),
+    create=invitations.INVITE,
+    delete=invitations.REMOVE,
     inquiries=_members,
     status="status",
     facts=(text("expires_at", "Until when it can be accepted.", read="expiresAt"),),

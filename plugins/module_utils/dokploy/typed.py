@@ -16,6 +16,7 @@ from typing import Any
 
 from ..errors import PaasError
 from ..language.call import Call, Record
+from . import invitations
 
 TYPES = ("postgres", "mysql", "mariadb", "mongo", "redis", "libsql")
 HOSTS = ("github", "gitlab", "gitea", "bitbucket")
@@ -56,6 +57,8 @@ def gathered(path: str, answer: Any) -> Any:
         return [_member(row) for row in answer] if isinstance(answer, list) else _member(answer)
     if path == "project.allForPermissions" and isinstance(answer, list):
         return _rooms(answer)
+    if path == invitations.LIST:
+        return invitations.told(answer)
     if path == "gitProvider.getAll" and isinstance(answer, list):
         return [_provider(row) for row in answer]
     return _listed(answer) if kind in ("project", "environment") else answer

@@ -11,7 +11,7 @@ from typing import Any
 
 from .entrances import Entrances
 from .relations import Relation, Row, iso
-from .tables import ALL, APPLICATION, GIT_PROVIDER, GITHUB, MEMBER, ORGANIZATION
+from .tables import ALL, APPLICATION, GIT_PROVIDER, GITHUB, INVITATION, MEMBER, ORGANIZATION
 from .world import World
 
 RELATIONS = {relation.table: relation for relation in ALL}
@@ -106,6 +106,9 @@ class EmbeddedDokploy:
         latest is the newest version that can be had, null where nobody knows. set_up is the id of a server that is
         set up.
 
+        invited has a status for addresses of mail, which what is pending for them gets: whoever is invited accepts or
+        declines on Dokploy's pages, and there somebody cancels it.
+
         github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
         from GitHub's own pages.
         """
@@ -121,6 +124,9 @@ class EmbeddedDokploy:
             self.world.swarm.kill(settings["kill"])
             (row,) = [row for row in self.world.store[APPLICATION] if row["appName"] == settings["kill"]]
             self.world.store.update(APPLICATION, row, {"applicationStatus": "running"})
+        for row in [*self.world.store[INVITATION]]:
+            if row["status"] == "pending" and row["email"] in settings.get("invited", {}):
+                self.world.store.update(INVITATION, row, {"status": settings["invited"][row["email"]]})
         if settings.get("github"):
             owner = {"organizationId": self.key["organizationId"], "userId": self.key["userId"]}
             provider = self.world.store.insert(GIT_PROVIDER, {"name": settings["github"], **owner})
