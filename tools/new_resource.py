@@ -82,7 +82,6 @@ def declaration(made: Sketch) -> str:
         f"platform={asked.platform.upper()}",
         f'module="{asked.platform}_{asked.kind}"',
         f'kind="{asked.kind}"',
-        *([f'plural="{asked.plural}"'] if asked.plural != f"{asked.kind}s" else []),
         f'short="Manage {titles} of {title}"',
         f'doc=("Creates, changes and removes {titles} of {title}.",)',
         f'id="{made.id}"',

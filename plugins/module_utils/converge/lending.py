@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
-from ..language.lending import is_scheme, with_scheme
+from ..language.lending import ADDRESSES, is_scheme, with_scheme
 from ..language.near import alike, no_such_option, there_are
 from ..language.resource import Loan, name_of
 from ..language.words import Field, needed
@@ -28,7 +28,7 @@ def lent(run: Run) -> Run:
         declared = run.wish.get(loan.name)
         if declared is None:
             continue
-        child = next(item for item in run.resource.children if item.name == loan.child)
+        child = next(item for item in run.resource.children if item.file)
         rows = dict(run.wish.get(child.name) or {})
         for key, given in declared.items():
             label = f"{loan.name}[{key}]"
@@ -65,8 +65,8 @@ def _part(loan: Loan, child: Child, given: Any, label: str) -> Field:
         names = ", ".join(item.name for item in loan.parts)
         raise PaasError(f"{label}.{PART} must be one of {names}, not {wanted!r}.", "validation")
     scheme = given.get(SCHEME)
-    if scheme is not None and found.name not in loan.addresses:
-        names = " or ".join(f"{PART}={name}" for name in loan.addresses)
+    if scheme is not None and found.name not in ADDRESSES:
+        names = " or ".join(f"{PART}={name}" for name in ADDRESSES)
         raise PaasError(f"{label}.{SCHEME} belongs to an address: {names}, not {PART}={found.name}.", "validation")
     if scheme is not None and not is_scheme(scheme):
         raise PaasError(f"{label}.{SCHEME} must be what stands before :// in an address, not {scheme!r}.", "validation")
@@ -88,7 +88,7 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
     if len(found) > 1:
         raise PaasError(f"{label}: {ambiguous(at, found)}", "ambiguous")
     if found:
-        return run, _shown(run, loan, part, read(at, found[0][lender.id]), f"{label}: the {lender.title} {wanted!r}")
+        return run, _shown(run, part, read(at, found[0][lender.id]), f"{label}: the {lender.title} {wanted!r}")
     if run.comes(loan.reference, wanted):
         return run.but(awaits=True), f"({part.name} of {wanted})"
     if is_to_come(at) or run.nowhere:
@@ -106,12 +106,12 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
     )
 
 
-def _shown(run: Run, loan: Loan, part: Field, record: Record, what: str) -> str:
+def _shown(run: Run, part: Field, record: Record, what: str) -> str:
     value = part.raw(record)
     if value in (None, ""):
         raise PaasError(
             f"{what} has no {part.name}, or {run.client.title} does not show it to this key."
-            f" {loan.advice.get(part.name, '')}".rstrip(),
+            f" {' '.join(part.doc)}".rstrip(),
             "not_found",
         )
     if part.secret:

@@ -210,7 +210,6 @@ APPLICATION = Resource(
     ),
     move=Call("POST", "/applications/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/applications"),
-    gone_later=True,
     born="id",
     apart=True,
     recreatable=True,

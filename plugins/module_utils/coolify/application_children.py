@@ -70,7 +70,6 @@ VARIABLES = Child(
     secret=True,
     key="key",
     value="value",
-    file="environment_file",
     identity=("key", "is_preview"),
     list=Call("GET", "/applications/{id}/envs"),
     create=Call("POST", "/applications/{id}/envs", repeatable=False),

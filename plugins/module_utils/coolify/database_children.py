@@ -72,7 +72,6 @@ VARIABLES = Child(
     secret=True,
     key="key",
     value="value",
-    file="environment_file",
     identity=("key",),
     list=Call("GET", "/databases/{id}/envs"),
     create=Call("POST", "/databases/{id}/envs", repeatable=False),

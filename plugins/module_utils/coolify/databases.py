@@ -262,7 +262,6 @@ DATABASE = Resource(
     order=_in_order,
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/databases"),
-    gone_later=True,
     born="created_at",
     apart=True,
     status="status",

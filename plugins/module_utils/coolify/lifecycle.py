@@ -45,6 +45,7 @@ MOST_NAMED = 3
 
 
 class CoolifyLifecycle(Deploys):
+    gone_later = True
     remembered = (
         "Coolify tells of the image (to tokens with V(read:sensitive)), of a pinned commit, of domains, and of declared"
         " variables and storages, but neither of other options nor of what was removed: V(always) deploys these.",

@@ -56,7 +56,6 @@ INSTANCE_EMAIL = Resource(
     platform=COOLIFY,
     module="coolify_instance_email",
     kind="instance_email",
-    plural="instance_emails",
     short="Set how a Coolify server sends mail",
     doc=(
         "Sets the mail server, or the account of Resend, with which a Coolify server sends its own mail: invitations,"

@@ -79,7 +79,6 @@ def shared_variables(owner: str, path: str) -> Child:
         secret=True,
         key="key",
         value="value",
-        file="environment_file",
         identity=("key",),
         id="id",
         list=Call("GET", f"{path}/envs"),

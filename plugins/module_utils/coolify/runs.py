@@ -89,6 +89,8 @@ class CoolifyRuns(Runs):
     with whether the log can be read, which it asks of Docker.
     """
 
+    gone_later = True
+
     def __init__(self, routes: Routes, listed: bool = False) -> None:
         """C(listed) says that a list shows of each what its own read shows."""
         self.routes = routes

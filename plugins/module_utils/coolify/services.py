@@ -72,7 +72,6 @@ SERVICE = Resource(
     update=Call("PATCH", "/services/{id}"),
     move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/services"),
-    gone_later=True,
     born="created_at",
     apart=True,
     status="status",

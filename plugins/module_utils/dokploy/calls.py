@@ -57,12 +57,11 @@ CONTAINERS = Call(
 CONTAINER_LOG_SINCE, DEPLOYMENT_LOG_SINCE, TASK_STATES_SINCE = "0.29", "0.29.5", "0.27"
 
 
-# The same call under /api/ is always refused, since something in front of it reads the form away.
+# It travels as a form. The same call under /api/ is always refused, since something in front of it reads that away.
 DROP = Call(
     "POST",
     "trpc/application.dropDeployment",
     body={"applicationId": "{id}", "dropBuildPath": "{build_path}"},
-    form=True,
     repeatable=False,
 )
 

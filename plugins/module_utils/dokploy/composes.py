@@ -159,7 +159,6 @@ COMPOSE = Resource(
     platform=DOKPLOY,
     module="dokploy_compose",
     kind="compose",
-    plural="composes",
     short="Manage Compose files on Dokploy",
     doc=(
         "Creates, configures, deploys, starts, stops and removes what runs from a Compose file: by docker compose, or"

@@ -71,7 +71,6 @@ def variables(
         secret=True,
         key="name",
         value="value",
-        file="environment_file" if name == "environment_variables" else "",
         identity=("name",),
         id="name",
         text=text,

@@ -36,7 +36,6 @@ REGISTRY = Resource(
     platform=DOKPLOY,
     module="dokploy_registry",
     kind="registry",
-    plural="registries",
     short="Manage registries of images of Dokploy",
     doc=(
         "Creates, changes and removes the registries from which Dokploy pulls images and to which it pushes them.",

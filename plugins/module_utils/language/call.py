@@ -32,7 +32,6 @@ class Call:
     row        that part is a list, of which the object is wanted that has C({id}) under this key
     repeatable sending it twice leaves what sending it once leaves, so it may be retried blindly
     optional   names in body that are left out when they are false
-    form       the body travels as a form, in which an archive is a file, instead of as JSON
     older      method of older servers, tried once where this route is unknown; the body then goes into the query
     since      first server version that has it
     interrupts what its carrying out interrupts, some time after the answer, as a sentence: a run that sends it warns of
@@ -48,7 +47,6 @@ class Call:
     row: str = ""
     repeatable: bool = True
     optional: tuple[str, ...] = ()
-    form: bool = False
     older: str = ""
     since: str = ""
     interrupts: str = ""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable
 
+from . import environment_file
 from .call import Call, Record
-from .environment_file import DOC as ENVIRONMENT_FILE
 from .words import Dialect, Field, Option, Taken, Travel
 
 
@@ -28,7 +28,6 @@ class Child(Option):
               adds or removes, but only changes; "" where the server makes it by itself when the resource is written
     key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
-    file      option that takes the text of a .env file with further rows; those of this option win
     derive    (given row) -> fields that follow from what the user gave
     id        key of the id of a row in answers
     rows      key of the parent's record that holds the rows; or
@@ -55,7 +54,6 @@ class Child(Option):
     identity: tuple[str, ...] = ()
     key: str = ""
     value: str = ""
-    file: str = ""
     id: str = "uuid"
     rows: str = ""
     list: Call | None = None
@@ -82,6 +80,11 @@ class Child(Option):
     def listed_since(self) -> str:
         """First server version that lists the rows."""
         return self.list.since if self.list else ""
+
+    @property
+    def file(self) -> str:
+        """Option that takes the text of a .env file with further rows; those of this option win."""
+        return environment_file.OPTION if self.name == "environment_variables" else ""
 
     @property
     def purge(self) -> str:
@@ -112,7 +115,7 @@ class Child(Option):
         if self.file:
             declaring = f"neither O({self.name}) nor O({self.file})"
             wins = (f"O({self.name}) wins where both have a name.",)
-            yield Option(self.file, (*ENVIRONMENT_FILE, *wins), secret=True, since=self.since, lines=True)
+            yield Option(self.file, (*environment_file.DOC, *wins), secret=True, since=self.since)
         if self.unmade:
             return
         purging = f"{declaring} declares" if self.file else f"{declaring} not declare"

@@ -25,6 +25,7 @@ _QUOTED = {
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
+OPTION = "environment_file"
 DOC = (
     "The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file', '.env'\\) }}).",
     "A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with V(#), at the"

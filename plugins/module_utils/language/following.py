@@ -78,19 +78,6 @@ STATUS = Option(
 )
 
 
-def gone_options(title: str) -> tuple[Option, ...]:
-    """The options of what is deleted some time after the server has answered."""
-    return (
-        Option(
-            "wait",
-            (f"Whether to wait, for O(state=absent), until the {title} is really gone.",),
-            type="bool",
-            default=True,
-        ),
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=60),
-    )
-
-
 def state_doc(kind: str, further: Doc) -> Doc:
     """What the values of C(state) mean; C(further) are those of what runs."""
     return (

@@ -15,6 +15,8 @@ from .fields import text
 from .resource import Loan, Resource
 
 Address = Callable[[Record], Any]
+ADDRESSES = ("url", "external_url")
+"""The parts that are addresses, whose scheme a row may choose."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]*")
 
 
@@ -34,8 +36,8 @@ def from_databases(database: Resource, internal: Address, external: Address, ope
 
         return text(name, derive=derive, secret=name == "password")
 
-    def whole(name: str, address: Address) -> Any:
-        return text(name, derive=lambda record: _text(address(record)), secret=True)
+    def whole(name: str, address: Address, *advice: str) -> Any:
+        return text(name, *advice, derive=lambda record: _text(address(record)), secret=True)
 
     return Loan(
         "environment_from",
@@ -50,13 +52,10 @@ def from_databases(database: Resource, internal: Address, external: Address, ope
             " database is a difference here. In check mode the database may be one that an earlier task would make.",
         ),
         type="dict",
-        child="environment_variables",
         lender=database,
-        addresses=("url", "external_url"),
-        advice={"external_url": f"It has one once it can be reached from outside: {opened_by}"},
         parts=(
             whole("url", internal),
-            whole("external_url", external),
+            whole("external_url", external, f"It has one once it can be reached from outside: {opened_by}"),
             part("host", lambda url: url.hostname),
             part("port", lambda url: url.port),
             part("username", lambda url: url.username or None),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from .call import Call, Record, pick
 from .child import Child
 from .differences import Order, at_once
-from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, gone_options, state_doc
+from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, state_doc
 from .variants import Variant
 from .words import Doc, Field, Group, Lookup, Occupants, Option, Platform, Reference, Removal, Trial, needed, spelled
 
@@ -26,18 +27,12 @@ if TYPE_CHECKING:
 class Loan(Option):
     """A dictionary option with rows whose values are taken from other objects of the same place.
 
-    child      the option of the rows
     lender     the kind of these objects
-    parts      what can be taken of one; the first of them where nothing is said
-    addresses  names of the parts that are addresses, whose scheme a row may choose
-    advice     by the name of a part, what an object needs to have it
+    parts      what can be taken of one, with what an object needs to have it; the first of them where nothing is said
     """
 
-    child: str = ""
     lender: Resource | None = None
     parts: tuple[Field, ...] = ()
-    addresses: tuple[str, ...] = ()
-    advice: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> Reference:
@@ -80,7 +75,6 @@ class Resource:
     platform   the server that it is on
     module     name of the module
     kind       what it is called, and the key of the result
-    plural     the key of a result with several (default: the kind with an s)
     short, doc, notes  the module's short description, description and notes
     id         name of the id in answers
     id_option  option that pins it by its id
@@ -121,7 +115,6 @@ class Resource:
     guard      (record, parameters) -> reason why it must not be deleted, whatever it holds, or None
     occupants  what it must not hold any more when it is deleted
     exclusive  options of which at most one may be declared
-    gone_later the delete is carried out some time after the answer
     born       key of the record by which objects of this kind are ordered by their age; of two with the same name the
                older one stays
     register   the call whose rows have that key, where neither listed records nor the single read do
@@ -145,7 +138,6 @@ class Resource:
     fields: tuple[Field, ...]
     update: Call | None = None
     delete: Call | None = None
-    plural: str = ""
     create: Call | None = None
     complete: bool = False
     variants: tuple[Variant, ...] = ()
@@ -177,7 +169,6 @@ class Resource:
     guard: Callable[[Record, Record], str | None] = lambda record, params: None
     occupants: Occupants | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
-    gone_later: bool = False
     born: str = ""
     register: Call | None = None
     bare: Callable[[Record], bool] = lambda record: True
@@ -190,11 +181,15 @@ class Resource:
     initial: Initial = Initial()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plural", self.plural or f"{self.kind}s")
         for index, item in enumerate(self.variants):
             hiding = [other.name for other in self.variants[:index] if other.conditions <= item.conditions]
             if hiding:
                 raise AssertionError(f"{item.name} is never chosen: whatever makes it that makes it {hiding[0]}")
+
+    @property
+    def plural(self) -> str:
+        """The key of a result with several."""
+        return re.sub("(?<![aeiou])y$", "ie", self.kind) + "s"
 
     @property
     def title(self) -> str:
@@ -217,6 +212,11 @@ class Resource:
     def asked(self) -> Iterable[str]:
         """The views that whoever wants to know everything asks: not of each of many, since they cost."""
         return self.views if self.lasting else ()
+
+    @property
+    def gone_later(self) -> bool:
+        """Whether the delete is carried out some time after the answer."""
+        return self.lifecycle is not None and self.lifecycle.gone_later
 
     @functools.cached_property
     def name_key(self) -> str:
@@ -328,8 +328,6 @@ class Resource:
         if self.lifecycle:
             yield from self.lifecycle.options(self.title)
             states += ("started", "stopped", "restarted")
-        elif self.gone_later:
-            yield from gone_options(self.title)
         yield from self.call_options
         if self.may_hide:
             yield UPDATE_HIDDEN

@@ -151,7 +151,7 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
         return
     if option.secret:
         yield from (leaf for leaf in leaves(value) if not is_mask(leaf))
-        if option.lines and isinstance(value, str):
+        if option.name == environment_file.OPTION and isinstance(value, str):
             yield from environment_file.secrets(value)
     elif isinstance(value, str):
         yield from credentials(value)

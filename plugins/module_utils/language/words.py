@@ -79,7 +79,6 @@ class Option:
     suboptions  the options inside a dictionary, or inside each dictionary of a list
     since       first server version that knows it
     variants    names of the variants of the resource for which it makes sense; none named: for all
-    lines       its text holds assignments, of which each value is a secret by itself
     unquoted    what may stand for its text without quotes in YAML besides text: C(whole) numbers; C(decimal) ones as
                 well, where a quantity is meant; or C(nothing), where a zero in front counts
     """
@@ -96,7 +95,6 @@ class Option:
     suboptions: tuple[Option, ...] = ()
     since: str = ""
     variants: tuple[str, ...] = ()
-    lines: bool = False
     unquoted: str = "whole"
 
 

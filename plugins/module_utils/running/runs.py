@@ -94,6 +94,9 @@ class Runs:
     said = "it is {}"
     """How reasons tell the detail of a state, which is a word here."""
 
+    gone_later = False
+    """Whether a delete is carried out some time after the answer."""
+
     def options(self, title: str) -> tuple[Option, ...]:
         """What the module has because of it."""
         return wait_options(title)

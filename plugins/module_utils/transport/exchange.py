@@ -280,7 +280,8 @@ def _times(number: int) -> str:
 
 def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
     """What the request carries, as requests wants it."""
-    if call.form:
+    if any(isinstance(value, Archive) for value in payload.values()):
+        # A file cannot stand in JSON, so all of it travels as a form.
         parts = {
             name: (v.name, v.content()) if isinstance(v, Archive) else (None, str(v)) for name, v in payload.items()
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..language.lending import scheme_in
+from ..language.lending import ADDRESSES, scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
 from .description import Secret
@@ -23,12 +23,12 @@ def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
     options = dict(found.description.options)
     for loan in found.resource.loans:
         lenders = [item for item in every if _lends(item, loan, found)]
-        value = next(child.value for child in found.resource.children if child.name == loan.child)
+        child = next(item for item in found.resource.children if item.file)
         rows: dict[str, Any] = {}
         taken: dict[str, Any] = {}
-        for key, row in (options.get(loan.child) or {}).items():
-            entry = row if isinstance(row, dict) else {value: row}
-            source = _source(loan, lenders, entry.get(value)) if not isinstance(row, list) else None
+        for key, row in (options.get(child.name) or {}).items():
+            entry = row if isinstance(row, dict) else {child.value: row}
+            source = _source(loan, lenders, entry.get(child.value)) if not isinstance(row, list) else None
             if source is None:
                 rows[key] = row
                 continue
@@ -36,12 +36,12 @@ def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
             said = {} if part is loan.parts[0] else {PART: part.name}
             if scheme:
                 said[SCHEME] = scheme
-            more = {name: item for name, item in entry.items() if name != value}
+            more = {name: item for name, item in entry.items() if name != child.value}
             taken[key] = {lender.resource.kind: lender.handle, **said, **more}
         if taken:
-            options[loan.child], options[loan.name] = rows, taken
+            options[child.name], options[loan.name] = rows, taken
         if not rows:
-            options.pop(loan.child, None)
+            options.pop(child.name, None)
     return options
 
 
@@ -61,7 +61,7 @@ def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Fie
     fitting = [(item, part, "") for item, part, value in offered if value == held.value] or [
         (item, part, scheme)
         for item, part, value in offered
-        if part.name in loan.addresses and (scheme := scheme_in(value, held.value))
+        if part.name in ADDRESSES and (scheme := scheme_in(value, held.value))
     ]
     return fitting[0] if len(fitting) == 1 and fitting[0][1].secret else None
 

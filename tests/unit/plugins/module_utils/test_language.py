@@ -17,7 +17,6 @@ sys.path.append(str(Path(inspect.getfile(errors)).parents[2] / "tools"))
 vocabulary = pytest.importorskip("vocabulary", reason="the tools of development are not here")
 
 ONE_USER = {
-    "Call.form",
     "Child.bulk",
     "Child.data",
     "Child.derive",
