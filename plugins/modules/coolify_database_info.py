@@ -15,6 +15,8 @@ author:
 description:
   - Returns the databases that fit, in the shape of the options of M(selfhosted.paas.coolify_database).
   - Where no database fits, the list is empty; that is no error.
+  - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
+    Each list that is asked for names costs one request.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info
@@ -41,7 +43,7 @@ options:
     description:
       - Whether to read each database by itself, with all its options and what it owns. That costs one
         or more requests for each database.
-      - With V(false) only what the lists of the server show is returned.
+      - With V(false) only what the lists of the server show is returned, with ids instead of names.
     type: bool
     default: true
   show_secrets:

@@ -36,7 +36,7 @@ options:
     description:
       - Whether to read each environment by itself, with all its options and what it owns. That costs
         one or more requests for each environment.
-      - With V(false) only what the lists of the server show is returned.
+      - With V(false) only what the lists of the server show is returned, with ids instead of names.
     type: bool
     default: true
   show_secrets:

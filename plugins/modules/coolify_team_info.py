@@ -23,7 +23,7 @@ options:
     description:
       - Whether to read each team by itself, with all its options and what it owns. That costs one or
         more requests for each team.
-      - With V(false) only what the lists of the server show is returned.
+      - With V(false) only what the lists of the server show is returned, with ids instead of names.
     type: bool
     default: true
   show_secrets:

@@ -31,7 +31,7 @@ options:
     description:
       - Whether to read each git provider by itself, with all its options and what it owns. That costs
         one or more requests for each git provider.
-      - With V(false) only what the lists of the server show is returned.
+      - With V(false) only what the lists of the server show is returned, with ids instead of names.
     type: bool
     default: true
   show_secrets:

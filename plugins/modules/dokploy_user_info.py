@@ -15,6 +15,8 @@ author:
 description:
   - Returns the users that fit, in the shape of the options of M(selfhosted.paas.dokploy_user).
   - Where no user fits, the list is empty; that is no error.
+  - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
+    Each list that is asked for names costs one request.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

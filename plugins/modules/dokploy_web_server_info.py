@@ -14,6 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the web servers that fit, in the shape of the options of M(selfhosted.paas.dokploy_web_server).
+  - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
+    Each list that is asked for names costs one request.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info
@@ -22,7 +24,7 @@ options:
     description:
       - Whether to read each web server by itself, with all its options and what it owns. That costs one
         or more requests for each web server.
-      - With V(false) only what the lists of the server show is returned.
+      - With V(false) only what the lists of the server show is returned, with ids instead of names.
     type: bool
     default: true
   show_secrets:

@@ -12,6 +12,7 @@ from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.organizations import ORGANIZATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.people import INVITATION, USER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 NEW = {"password": "hidden-away-12", "role": "member"}
@@ -62,6 +63,29 @@ def test_what_a_member_may_enter_is_said_by_names(account, user):
     assert row["canCreateServices"]
     with pytest.raises(Failure, match="There is no accessible service"):
         account.run(USER, name=user, accessed_services=[f"{account.project}/production/wep"])
+
+
+def test_what_a_member_may_enter_is_told_by_names_and_what_is_gone_by_its_id(account, user):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    names = ("web", "twin", "other")
+    made = [account.run(name=name, deploy="never", **account.image())["application"] for name in names]
+    ids = {name: one["applicationId"] for name, one in zip(names, made)}
+    rooms = {
+        "accessed_projects": [account.project],
+        "accessed_environments": [f"{account.project}/production"],
+        "accessed_services": [f"{account.project}/production/{name}" for name in names],
+    }
+    account.run(USER, name=user, **rooms)
+    info = info_command(USER)
+    (shown,) = account.run(info, name=user)["users"]
+    assert {name: sorted(value) for name, value in shown.items() if name in rooms} == {
+        name: sorted(value) for name, value in rooms.items()
+    }
+    assert not account.run(USER, name=user, **{name: shown[name] for name in rooms})["changed"]
+    account.by_hand("POST", "application.update", applicationId=ids["other"], name="twin")
+    account.by_hand("POST", "application.delete", applicationId=ids["web"])
+    (shown,) = account.run(info, name=user)["users"]
+    assert sorted(shown["accessed_services"]) == sorted(ids.values())
 
 
 def test_the_role_is_changed_and_the_owner_stays(account, user):

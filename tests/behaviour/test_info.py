@@ -105,6 +105,16 @@ def test_projects_and_environments(account):
     assert info(account, "project", name="nobody") == []
 
 
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_what_an_application_refers_to_is_told_by_its_name_and_in_a_mere_list_by_its_id(account):
+    account.run(name="web", **account.image())
+    (shown,) = info(account, project=account.project)
+    (server,) = [row for row in account.by_hand("GET", "servers") if row["name"] == shown["server"]]
+    assert not account.run(name="web", server=shown["server"], destination=shown["destination"])["changed"]
+    (listed,) = info(account, project=account.project, details=False)
+    assert listed["server"] == server["uuid"]
+
+
 def test_an_environment_is_found_by_its_id(account):
     (one,) = info(account, "environment", project=account.project)
     option = "uuid" if account.platform == "coolify" else "environment_id"

@@ -13,12 +13,12 @@ from typing import Any
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.near import there_are
-from ..language.presenting import present, present_rows
+from ..language.presenting import Namer, by_id, present, present_rows
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
 from .find import called, find, is_to_come, listed, namesakes_to_come, read, rows_of, secrets, tells, would_be_made
-from .places import candidates, placed, referred, refuse_missing
+from .places import candidates, handle, placed, referred, refuse_missing
 from .plan_running import mark_of
 from .records import NOT_FOUND, read_one
 from .refuse import refuse_older
@@ -180,14 +180,35 @@ class Finder:
         known = (child for child in fitting if tells(run, child))
         return {child.name: rows_of(run, child, found.record) for child in known}
 
-    def shown(self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool) -> dict[str, Any]:
+    def shown(
+        self, found: Found, owned: Mapping[str, Sequence[Record]], reveal: bool, named: Namer = by_id
+    ) -> dict[str, Any]:
         """The record as results show it, with where it is and what it owns."""
         rows = {
-            child.name: present_rows(child, owned[child.name], reveal)
+            child.name: present_rows(child, owned[child.name], reveal, named)
             for child in self.resource.children
             if child.name in owned
         }
-        return {**found.place, **present(self.resource, found.record, self.client.older_than, reveal), **rows}
+        return {**found.place, **present(self.resource, found.record, self.client.older_than, reveal, named), **rows}
+
+    def names(self, found: Found) -> Namer:
+        """The name of what an option refers to, as far as it leads there alone and the key may list it; else the id."""
+        held = {item.name: pick(found.record, item.read) for item in self.resource.references if item.read}
+        run = self.asked.but(ids={**held, **found.context})
+
+        def named(reference: Reference, stored: Any) -> Any:
+            call = reference.list
+            unknown = call is None or any(run.ids.get(name) is None for name in call.mentions)
+            if unknown or self.client.older_than(reference.listed_since):
+                return stored
+            try:
+                return handle(reference, candidates(run, reference), stored)
+            except ApiError as error:
+                if not error.status:
+                    raise
+                return stored
+
+        return named
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""

@@ -17,11 +17,23 @@ from .differences import ABSENT
 from .redact import MASK, holds_mask, leaves, visible
 from .resource import Resource
 from .rows import declarable_row
-from .words import Field
+from .words import Field, Reference
+
+Namer = Callable[[Reference, Any], Any]
+"""What to show in place of an id that a reference holds."""
+
+
+def by_id(reference: Reference, stored: Any) -> Any:
+    """Nothing but the id, which costs no request."""
+    return stored
 
 
 def present(
-    resource: Resource, record: Record, older_than: Callable[[str], bool], reveal: bool = False
+    resource: Resource,
+    record: Record,
+    older_than: Callable[[str], bool],
+    reveal: bool = False,
+    named: Namer = by_id,
 ) -> dict[str, Any]:
     """The resource as results show it, so that it can be declared as it is: options in human units, secrets masked
     unless C(reveal), and what no option declares in C(status). C(older_than) tells whether the server is older than a
@@ -42,7 +54,7 @@ def present(
         if value is ABSENT:
             continue
         place = shown.setdefault(item.group, {}) if item.group else shown
-        place[item.name] = _shown_value(item, value, reveal)
+        place[item.name] = _shown_value(item, value, reveal, named)
         if item.choices and place[item.name] is None:
             # Ansible takes only what is among them.
             del place[item.name]
@@ -51,7 +63,7 @@ def present(
             others[item.label] = place.pop(item.name)
     for reference in resource.references:
         if reference.read and resource.fits(reference, record) and pick(record, reference.read) is not None:
-            shown[reference.name] = str(pick(record, reference.read))
+            shown[reference.name] = named(reference, str(pick(record, reference.read)))
     if resource.status:
         shown["status"] = {"state": record.get(resource.status), "others": others}
         facts = ((item, stored(item, record)) for item in resource.facts)
@@ -80,7 +92,7 @@ def _is_faithful(item: Field, current: Any) -> bool:
         return False
 
 
-def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False) -> Any:
+def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False, named: Namer = by_id) -> Any:
     """Stored rows in the shape of their option, so that they could be declared as they are.
 
     A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key. A list of
@@ -90,7 +102,7 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False)
     for raw in () if child.is_unshown else raw_rows:
         row = declarable_row(child, raw)
         values = {item.name: (item, row[item.name]) for item in child.fields}
-        rows.append({k: _shown_value(item, v, reveal) for k, (item, v) in values.items() if v is not ABSENT})
+        rows.append({k: _shown_value(item, v, reveal, named) for k, (item, v) in values.items() if v is not ABSENT})
     if child.elements == "str":
         return [row.get(child.value) for row in rows]
     if not child.key:
@@ -112,7 +124,7 @@ def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequen
     return [value for value in found if value is not ABSENT]
 
 
-def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
+def _shown_value(item: Field, value: Any, reveal: bool, named: Namer = by_id) -> Any:
     if item.secret and not reveal:
         if isinstance(value, Mapping):
             return dict.fromkeys(value, MASK)
@@ -120,4 +132,7 @@ def _shown_value(item: Field, value: Any, reveal: bool) -> Any:
     if value in ("", {}) and not _is_faithful(item, value):
         # Nothing is set, which no value declares.
         return None
-    return item.wire.show(value) if reveal else visible(item.wire.show(value))
+    shown = item.wire.show(value)
+    if item.refers and not item.refers.copies and shown not in (None, ""):
+        shown = [named(item.refers, one) for one in shown] if isinstance(shown, list) else named(item.refers, shown)
+    return shown if reveal else visible(shown)

@@ -12,9 +12,21 @@ from typing import Any
 from ..converge.finding import Finder
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
+from ..language.presenting import by_id
 from ..language.resource import Resource
 from ..language.words import Option
 from ..transport.client import Client
+
+NAMES = (
+    "What an option refers to is told by its name where that leads there alone, and otherwise by its id. Each list that"
+    " is asked for names costs one request."
+)
+
+
+def _refers(resource: Resource) -> bool:
+    rows = (item for child in resource.children for item in child.fields)
+    fields = (item.refers for item in (*resource.all_fields, *rows) if item.refers and not item.refers.copies)
+    return any(item.list for item in (*fields, *(item for item in resource.references if item.read)))
 
 
 def info_command(resource: Resource, tagged: Call | None = None) -> Command:
@@ -53,7 +65,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
                 (
                     f"Whether to read each {kind} by itself, with all its options and what it owns. That costs one or"
                     f" more requests for each {kind}.",
-                    "With V(false) only what the lists of the server show is returned.",
+                    "With V(false) only what the lists of the server show is returned, with ids instead of names.",
                 ),
                 type="bool",
                 default=True,
@@ -84,7 +96,10 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             found = finder.complete(found)
             finder.prefetch_children(found)
         owned = [finder.children(item) if details else {} for item in found]
-        shown = [finder.shown(item, rows, params["show_secrets"]) for item, rows in zip(found, owned)]
+        shown = [
+            finder.shown(item, rows, params["show_secrets"], finder.names(item) if details else by_id)
+            for item, rows in zip(found, owned)
+        ]
         return {resource.plural: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
 
     return Command(
@@ -94,6 +109,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
         doc=(
             f"Returns the {kinds} that fit, in the shape of the options of M(selfhosted.paas.{resource.module}).",
             *(() if resource.lasting else (f"Where no {kind} fits, the list is empty; that is no error.",)),
+            *((NAMES,) if _refers(resource) else ()),
         ),
         arguments=tuple(arguments),
         requirements={"mutually_exclusive": [[resource.id_option, other] for other in others]},
