@@ -18,14 +18,14 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinatio
 from role_plays import changed, play, said, told
 
 DOCKER = """#!/bin/bash
-# docker ps ..; docker exec -i -e TARGET=.. ID sh -c COMMAND; docker run .. copyto :s3:BUCKET/PATH /restore/dump
+# docker ps ..; docker exec -i -e TARGET=.. -e ALL=.. ID sh -c COMMAND; docker run .. copyto :s3:BUCKET/PATH /..
 echo "$@" >> "$STATE/asked"
 case "$1" in
 ps)
   case "$*" in *"name=$RUNNING") echo 0123456789ab;; esac;;
 exec)
-  export "${4}"
-  shift 5; exec "$@";;
+  export "${4}" "${6}"
+  shift 7; exec "$@";;
 run)
   [ "$RCLONE_S3_SECRET_ACCESS_KEY" = "planted7secret" ] || { echo "AccessDenied" >&2; exit 1; }
   for word in "$@"; do
@@ -40,7 +40,7 @@ esac
 TOOL = """#!/bin/bash
 tables="$STATE/tables"; touch "$tables"
 case "$(basename "$0") $*" in
-*"SELECT count"*|*"listDatabases"*) grep -c . "$tables"; exit 0;;
+*"SELECT count"*|*"SELECT (SELECT"*|*"listDatabases"*) grep -c . "$tables"; exit 0;;
 "pg_restore -f /dev/null"|*--dryRun*) tail -n 1 | grep -q "complete"; exit $?;;
 "pg_restore --list") sed -n 's/^CREATE TABLE \\(.*\\)/1 TABLE public \\1 u\\n2 TABLE DATA public \\1 u/p'; exit 0;;
 esac
