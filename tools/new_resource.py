@@ -80,7 +80,6 @@ def declaration(made: Sketch) -> str:
     titles = named(asked.plural)
     parts = [
         f"platform={asked.platform.upper()}",
-        f'module="{asked.platform}_{asked.kind}"',
         f'kind="{asked.kind}"',
         f'short="Manage {titles} of {title}"',
         f'doc=("Creates, changes and removes {titles} of {title}.",)',

@@ -27,7 +27,7 @@ WORD = re.compile(r"    (\w+(?:, \w+)*)  +(.*)|    (\w+(?:, \w+)*) (\S.*)")
 MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 LONGEST_EXAMPLE = 120
 MOST_USERS = 3
-ORDER = ("Resource", "Field", "Option", "Group", "Child", "Reference", "Variant", "Call", "Rule")
+ORDER = ("Subject", "Resource", "Field", "Option", "Group", "Child", "Reference", "Variant", "Call", "Rule")
 """What a reader of a declaration meets first; the others follow as they stand in the source."""
 
 

@@ -46,8 +46,8 @@ from dataclasses import replace
 from .application import APPLICATION
 from .keys import PRIVATE_KEY
 
-WIDGET = replace(PRIVATE_KEY, module="coolify_widget", kind="widget", short="Manage widgets")
-GADGET = replace(APPLICATION, module="coolify_gadget", kind="gadget", short="Manage gadgets")
+WIDGET = replace(PRIVATE_KEY, kind="widget", short="Manage widgets")
+GADGET = replace(APPLICATION, kind="gadget", short="Manage gadgets")
 """
 
 

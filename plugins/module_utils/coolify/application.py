@@ -141,7 +141,6 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 
 APPLICATION = Resource(
     platform=COOLIFY,
-    module="coolify_application",
     kind="application",
     short="Manage applications of Coolify",
     doc=(

@@ -218,7 +218,7 @@ FIELDS = (
 
 BACKUP = Command(
     platform=COOLIFY,
-    module="coolify_backup",
+    kind="backup",
     short="Back up databases and volumes of Coolify now",
     doc=(
         "Runs a schedule of backups of a database now, waits, and tells what became of each dump. Or deletes one.",
@@ -299,7 +299,7 @@ BACKUP = Command(
 
 BACKUP_INFO = Command(
     platform=COOLIFY,
-    module="coolify_backup_info",
+    kind="backup_info",
     short="List backups of databases of Coolify",
     doc=("Returns the schedules of a database with the dumps that each has made, the newest first.",),
     arguments=(

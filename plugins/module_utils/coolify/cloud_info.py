@@ -93,7 +93,7 @@ def _shelf(name: str, what: str) -> Return:
 
 CLOUD_INFO = Command(
     platform=COOLIFY,
-    module="coolify_cloud_info",
+    kind="cloud_info",
     short="Tell what Coolify can order at a cloud",
     doc=(
         "Returns the locations, sizes, images, SSH keys, firewalls and networks of a cloud, as the cloud tells Coolify"

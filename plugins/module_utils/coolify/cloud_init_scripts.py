@@ -16,7 +16,6 @@ from .client import COOLIFY
 
 CLOUD_INIT_SCRIPT = Resource(
     platform=COOLIFY,
-    module="coolify_cloud_init_script",
     kind="cloud_init_script",
     short="Manage scripts for new machines of Coolify",
     doc=(

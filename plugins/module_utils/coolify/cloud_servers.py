@@ -233,7 +233,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 CLOUD_SERVER = Command(
     platform=COOLIFY,
-    module="coolify_cloud_server",
+    kind="cloud_server",
     short="Order a machine at a cloud as a server of Coolify",
     doc=(
         "Has Coolify order a machine at Hetzner, DigitalOcean or Vultr, unless it has a server of that name, and waits"

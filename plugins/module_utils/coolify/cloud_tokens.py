@@ -29,7 +29,6 @@ def _servers(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iter
 
 CLOUD_TOKEN = Resource(
     platform=COOLIFY,
-    module="coolify_cloud_token",
     kind="cloud_token",
     short="Manage tokens of cloud providers of Coolify",
     doc=(

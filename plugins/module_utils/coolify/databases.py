@@ -217,7 +217,6 @@ def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None
 
 DATABASE = Resource(
     platform=COOLIFY,
-    module="coolify_database",
     kind="database",
     short="Manage databases of Coolify",
     doc=(

@@ -222,7 +222,7 @@ def _belongs(deployment: Record, item: Found) -> bool:
 
 DEPLOYMENT = Command(
     platform=COOLIFY,
-    module="coolify_deployment",
+    kind="deployment",
     short="Deploy applications of Coolify, cancel deployments, roll back",
     doc=(
         "Deploys one or more applications as they are stored, waits until they run, cancels deployments, or takes an"

@@ -36,7 +36,6 @@ def _users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterat
 
 DESTINATION = Resource(
     platform=COOLIFY,
-    module="coolify_destination",
     kind="destination",
     short="Manage destinations of Coolify",
     doc=(

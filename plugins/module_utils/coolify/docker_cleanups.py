@@ -81,7 +81,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 DOCKER_CLEANUP = Command(
     platform=COOLIFY,
-    module="coolify_docker_cleanup",
+    kind="docker_cleanup",
     short="Clean up Docker on a server of Coolify now",
     doc=(
         "Removes what no container uses from a server now, waits for the end, and returns what came of it.",

@@ -88,7 +88,6 @@ GITHUB, GITLAB = _fields("GitHub"), _fields("GitLab")
 
 GITHUB_APP = Resource(
     platform=COOLIFY,
-    module="coolify_github_app",
     kind="github_app",
     short="Manage GitHub apps of Coolify",
     doc=(
@@ -155,7 +154,6 @@ GITHUB_APP = Resource(
 
 GITLAB_APP = Resource(
     platform=COOLIFY,
-    module="coolify_gitlab_app",
     kind="gitlab_app",
     short="Manage GitLab apps of Coolify",
     doc=(

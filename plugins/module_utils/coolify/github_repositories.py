@@ -50,7 +50,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 GITHUB_REPOSITORY_INFO = Command(
     platform=COOLIFY,
-    module="coolify_github_repository_info",
+    kind="github_repository_info",
     short="Tell what Coolify can read through a GitHub app",
     doc=(
         "Returns the repositories that Coolify sees through a GitHub app, and the branches of one of them, as GitHub"

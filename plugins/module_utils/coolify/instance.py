@@ -93,7 +93,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 INSTANCE = Command(
     platform=replace(COOLIFY, connect=_connect),
-    module="coolify_instance",
+    kind="instance",
     short="Switch the API and the MCP server of a Coolify on and off",
     doc=(
         "Switches the API of Coolify, and its MCP server, on and off for all teams. Without O(api) and O(mcp) it tells"

@@ -32,7 +32,6 @@ def _users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterat
 
 PRIVATE_KEY = Resource(
     platform=COOLIFY,
-    module="coolify_private_key",
     kind="private_key",
     short="Manage private keys of Coolify",
     doc=(

@@ -54,7 +54,6 @@ SENDING = (
 
 INSTANCE_EMAIL = Resource(
     platform=COOLIFY,
-    module="coolify_instance_email",
     kind="instance_email",
     short="Set how a Coolify server sends mail",
     doc=(

@@ -81,7 +81,6 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 
 NOTIFICATION = Resource(
     platform=COOLIFY,
-    module="coolify_notification",
     kind="notification",
     short="Set what a team of Coolify is told, and where",
     doc=(

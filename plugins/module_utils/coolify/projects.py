@@ -122,7 +122,6 @@ REFUSED = "Coolify refuses it otherwise."
 
 PROJECT = Resource(
     platform=COOLIFY,
-    module="coolify_project",
     kind="project",
     short="Manage projects of Coolify",
     doc=(
@@ -147,7 +146,6 @@ PROJECT = Resource(
 
 ENVIRONMENT = Resource(
     platform=COOLIFY,
-    module="coolify_environment",
     kind="environment",
     short="Manage environments of Coolify projects",
     doc=(

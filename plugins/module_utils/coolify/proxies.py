@@ -83,7 +83,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 PROXY = Command(
     platform=COOLIFY,
-    module="coolify_proxy",
+    kind="proxy",
     short="Set the Compose file of the proxy of a Coolify server, and restart it",
     doc=(
         "Stores the Compose file with which Coolify runs the proxy of a server, and restarts the proxy where that has"

@@ -49,7 +49,6 @@ def _needed(name: str, doc: str, **words: Any) -> Field:
 
 S3_STORAGE = Resource(
     platform=COOLIFY,
-    module="coolify_s3_storage",
     kind="s3_storage",
     short="Manage S3 storages of Coolify",
     doc=(

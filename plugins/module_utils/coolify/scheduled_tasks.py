@@ -136,7 +136,7 @@ def _judged(result: dict[str, Any], seen: list[Record], task: Record, owner: str
 
 SCHEDULED_TASK = Command(
     platform=COOLIFY,
-    module="coolify_scheduled_task",
+    kind="scheduled_task",
     short="Run scheduled tasks of Coolify now",
     doc=(
         "Runs a scheduled task of an application or a service now, waits for its end, and returns what it wrote.",

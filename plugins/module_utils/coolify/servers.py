@@ -107,7 +107,6 @@ _NEW: dict[str, Any] = {
 
 SERVER = Resource(
     platform=COOLIFY,
-    module="coolify_server",
     kind="server",
     short="Manage servers of Coolify",
     doc=(

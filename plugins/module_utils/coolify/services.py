@@ -40,7 +40,6 @@ def _source(record: Record) -> str:
 
 SERVICE = Resource(
     platform=COOLIFY,
-    module="coolify_service",
     kind="service",
     short="Manage services of Coolify",
     doc=(

@@ -30,7 +30,6 @@ def _tagged(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Itera
 
 TAG = Resource(
     platform=COOLIFY,
-    module="coolify_tag",
     kind="tag",
     short="Manage tags of Coolify",
     doc=(

@@ -23,7 +23,6 @@ def _another(params: Record, record: Record | None) -> Iterator[str]:
 
 TEAM = Resource(
     platform=COOLIFY,
-    module="coolify_team",
     kind="team",
     short="Set variables that a team of Coolify shares",
     doc=(

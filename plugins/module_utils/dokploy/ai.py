@@ -23,7 +23,6 @@ _URL = (FILLED, pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:(//)?[^\s/].*", "be a URL"))
 
 AI_PROVIDER = Resource(
     platform=DOKPLOY,
-    module="dokploy_ai_provider",
     kind="ai_provider",
     short="Manage providers of language models of Dokploy",
     doc=(
@@ -89,7 +88,6 @@ class Allowed(Structures):
 
 AI_ALLOWLIST = Resource(
     platform=DOKPLOY,
-    module="dokploy_ai_allowlist",
     kind="ai_allowlist",
     short="Set which providers of language models an organization of Dokploy allows",
     doc=(

@@ -23,7 +23,7 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 API_KEY_INFO = Command(
     platform=DOKPLOY,
-    module="dokploy_api_key_info",
+    kind="api_key_info",
     short="Tell which API keys of Dokploy there are",
     doc=("Returns the API keys of the user whose key the task uses. What they are Dokploy does not tell.",),
     arguments=(),

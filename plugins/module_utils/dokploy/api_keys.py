@@ -220,7 +220,7 @@ TOLD = (
 
 API_KEY = Command(
     platform=DOKPLOY,
-    module="dokploy_api_key",
+    kind="api_key",
     short="Make and remove API keys of Dokploy",
     doc=(
         "Makes an API key of the user whose key the task uses, and writes it into a file that only its owner reads; or"

@@ -138,7 +138,6 @@ VARIABLES = (
 
 APPLICATION = Resource(
     platform=DOKPLOY,
-    module="dokploy_application",
     kind="application",
     short="Manage applications of Dokploy",
     doc=(

@@ -237,7 +237,7 @@ _FILTERS = (
 
 BACKUP = Command(
     platform=DOKPLOY,
-    module="dokploy_backup",
+    kind="backup",
     short="Back up databases, volumes and Dokploy itself now",
     doc=(
         "Runs a backup of Dokploy now, waits, and tells what became of it.",
@@ -289,7 +289,7 @@ BACKUP = Command(
 
 BACKUP_INFO = Command(
     platform=DOKPLOY,
-    module="dokploy_backup_info",
+    kind="backup_info",
     short="List backups of Dokploy, their runs and their files",
     doc=(
         "Returns the backups of a database, an application, a compose or Dokploy itself with what each has made, the"

@@ -16,7 +16,6 @@ from .client import DOKPLOY
 
 CERTIFICATE = Resource(
     platform=DOKPLOY,
-    module="dokploy_certificate",
     kind="certificate",
     short="Manage certificates of Dokploy",
     doc=(

@@ -157,7 +157,6 @@ def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator
 
 COMPOSE = Resource(
     platform=DOKPLOY,
-    module="dokploy_compose",
     kind="compose",
     short="Manage Compose files on Dokploy",
     doc=(

@@ -134,7 +134,6 @@ def _external(record: Record) -> Any:
 
 DATABASE = Resource(
     platform=DOKPLOY,
-    module="dokploy_database",
     kind="database",
     short="Manage databases of Dokploy",
     doc=(

@@ -251,7 +251,7 @@ ENDS = {"cancel": _cancel, "clean_queue": _clean, "kill_build": _kill}
 
 DEPLOYMENT = Command(
     platform=DOKPLOY,
-    module="dokploy_deployment",
+    kind="deployment",
     short="Deploy applications and composes of Dokploy, clean their queue, end builds, roll back",
     doc=(
         "Deploys one or more applications or composes as they are stored and waits until they run, takes them out of"

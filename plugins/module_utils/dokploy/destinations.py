@@ -54,7 +54,6 @@ def _emptied(params: Record, record: Record | None) -> Iterator[str]:
 
 DESTINATION = Resource(
     platform=DOKPLOY,
-    module="dokploy_destination",
     kind="destination",
     short="Manage destinations of backups of Dokploy",
     doc=(

@@ -159,7 +159,6 @@ def _validate() -> Iterator[Option]:
 
 GIT_PROVIDER = Resource(
     platform=DOKPLOY,
-    module="dokploy_git_provider",
     kind="git_provider",
     short="Manage Git providers of Dokploy",
     doc=(

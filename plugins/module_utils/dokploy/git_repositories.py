@@ -78,7 +78,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 GIT_REPOSITORY_INFO = Command(
     platform=DOKPLOY,
-    module="dokploy_git_repository_info",
+    kind="git_repository_info",
     short="Tell what Dokploy can read through a Git provider",
     doc=(
         "Returns the repositories that Dokploy sees through a Git provider, and the branches of one of them, as the"

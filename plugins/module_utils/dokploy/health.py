@@ -43,7 +43,7 @@ def _tell(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 HEALTH_INFO = Command(
     platform=DOKPLOY,
-    module="dokploy_health_info",
+    kind="health_info",
     short="Tell how the machine of Dokploy itself is",
     doc=(
         "Returns whether the database and the Traefik of Dokploy run, and how much of the disk Docker uses there: for"

@@ -172,7 +172,7 @@ def await_answers(client: Client, seconds: float, about: str, is_there: Callable
 
 MAINTENANCE = Command(
     platform=DOKPLOY,
-    module="dokploy_maintenance",
+    kind="maintenance",
     short="Clean up the machines of Dokploy, or start Traefik and Dokploy anew",
     doc=(
         "Does once what is named: removes what Docker does not need any more, or starts Traefik or Dokploy anew.",

@@ -89,7 +89,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 NETWORK_SYNC = Command(
     platform=DOKPLOY,
-    module="dokploy_network_sync",
+    kind="network_sync",
     short="Bring together what Docker and Dokploy know of networks",
     doc=(
         "Tells which networks of a server Docker has and Dokploy does not know, and which Dokploy knows and Docker has"

@@ -72,7 +72,6 @@ def _unfit(params: Record, record: Record | None) -> Iterator[str]:
 
 NETWORK = Resource(
     platform=DOKPLOY,
-    module="dokploy_network",
     kind="network",
     short="Manage networks of Docker on Dokploy",
     doc=(

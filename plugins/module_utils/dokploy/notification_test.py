@@ -58,7 +58,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 NOTIFICATION_TEST = Command(
     platform=DOKPLOY,
-    module="dokploy_notification_test",
+    kind="notification_test",
     short="Send a message by a notification of Dokploy",
     doc=(
         "Lets Dokploy send a message by a notification as it is stored, to see whether the service takes it. Where it"

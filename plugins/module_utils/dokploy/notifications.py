@@ -244,7 +244,6 @@ def _new(record: Record) -> Record:
 
 NOTIFICATION = Resource(
     platform=DOKPLOY,
-    module="dokploy_notification",
     kind="notification",
     short="Manage notifications of Dokploy",
     doc=(

@@ -32,7 +32,6 @@ def _unseen(record: Record, params: Record) -> str | None:
 
 ORGANIZATION = Resource(
     platform=DOKPLOY,
-    module="dokploy_organization",
     kind="organization",
     short="Manage organizations of Dokploy",
     doc=(

@@ -84,7 +84,6 @@ MEMBERS = Call("GET", "user.all")
 
 USER = Resource(
     platform=DOKPLOY,
-    module="dokploy_user",
     kind="user",
     short="Manage members of an organization of Dokploy",
     doc=(
@@ -188,7 +187,6 @@ def _members(params: Record, record: Record | None, listed: Lookup) -> Iterator[
 
 INVITATION = Resource(
     platform=DOKPLOY,
-    module="dokploy_invitation",
     kind="invitation",
     short="Invite people to an organization of Dokploy",
     doc=(

@@ -187,7 +187,6 @@ TAGS = Field(
 
 PROJECT = Resource(
     platform=DOKPLOY,
-    module="dokploy_project",
     kind="project",
     short="Manage projects of Dokploy",
     doc=(
@@ -217,7 +216,6 @@ PROJECT = Resource(
 
 ENVIRONMENT = Resource(
     platform=DOKPLOY,
-    module="dokploy_environment",
     kind="environment",
     short="Manage environments of Dokploy projects",
     doc=(

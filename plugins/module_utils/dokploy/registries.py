@@ -34,7 +34,6 @@ def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
 
 REGISTRY = Resource(
     platform=DOKPLOY,
-    module="dokploy_registry",
     kind="registry",
     short="Manage registries of images of Dokploy",
     doc=(

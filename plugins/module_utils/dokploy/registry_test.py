@@ -79,7 +79,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 REGISTRY_TEST = Command(
     platform=DOKPLOY,
-    module="dokploy_registry_test",
+    kind="registry_test",
     short="Try whether servers of Dokploy get into a registry",
     doc=(
         "Lets the server of Dokploy and its remote servers log in to a registry as it is stored, and fails with what"

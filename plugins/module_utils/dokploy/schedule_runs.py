@@ -97,7 +97,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 
 SCHEDULE = Command(
     platform=DOKPLOY,
-    module="dokploy_schedule",
+    kind="schedule",
     short="Run schedules of Dokploy now",
     doc=(
         "Runs a schedule of an application, a compose, a server or Dokploy itself now, waits for its end, and returns"

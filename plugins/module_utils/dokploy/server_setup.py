@@ -138,7 +138,7 @@ def _security(client: Client, context: dict[str, Any]) -> Record | None:
 
 SERVER_SETUP = Command(
     platform=DOKPLOY,
-    module="dokploy_server_setup",
+    kind="server_setup",
     short="Set up remote servers of Dokploy",
     doc=(
         "Has Dokploy look whether a remote server has what deployments or builds need, install what is missing, and"

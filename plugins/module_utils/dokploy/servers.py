@@ -49,7 +49,6 @@ def _unfit(params: Record, record: Record | None) -> Iterator[str]:
 
 SERVER = Resource(
     platform=DOKPLOY,
-    module="dokploy_server",
     kind="server",
     short="Manage remote servers of Dokploy",
     doc=(

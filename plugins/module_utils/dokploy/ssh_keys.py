@@ -58,7 +58,6 @@ def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
 
 SSH_KEY = Resource(
     platform=DOKPLOY,
-    module="dokploy_ssh_key",
     kind="ssh_key",
     short="Manage SSH keys of Dokploy",
     doc=(

@@ -25,7 +25,6 @@ def _tagged(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Itera
 
 TAG = Resource(
     platform=DOKPLOY,
-    module="dokploy_tag",
     kind="tag",
     short="Manage tags of Dokploy",
     doc=(

@@ -86,7 +86,6 @@ _ASIDE = (
 
 WEB_SERVER = Resource(
     platform=DOKPLOY,
-    module="dokploy_web_server",
     kind="web_server",
     short="Set up the web server of Dokploy itself",
     doc=(

@@ -6,13 +6,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, Protocol
 
 from . import environment_file
 from .call import Call, Record
-from .words import Dialect, Field, Option, Taken, Travel
+from .words import Field, Option, Taken
+
+
+class Dialect(Protocol):
+    """How rows stand in a text."""
+
+    def rows(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a text, the one that counts where a key stands twice."""
+
+    def merge(self, text: str, upserts: Mapping[str, str], removals: Sequence[str]) -> str:
+        """The text with rows set and removed, and everything else as it was.
+
+        Raises ValueError with a sentence for the user where a value cannot be written.
+        """
+
+
+class Travel(Protocol):
+    """How the value of a row travels, where that depends on the rest of the row."""
+
+    def shown(self, row: Record) -> Any:
+        """The value by which a stored row would be declared, as far as there is one."""
+
+    def same(self, declared: Record, stored: Record) -> bool:
+        """Whether the stored row has the effect of the declared value."""
+
+    def stored(self, declared: Record, row: Record, owner: Record, before: Record | None) -> dict[str, Any]:
+        """The row as it has to be stored.
+
+        C(row) is the whole of what C(declared) and C(before), what is stored, or what completes a new one, amount to.
+        C(owner) is the resource as it shall be. Raises ValueError with a complaint for the user that holds no value.
+        """
+
+    def warning(self, declared: Record, row: Record, owner: Record) -> str:
+        """What the user should know of a declared row that is stored as C(row), or an empty text."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Union
 
 from .call import Call, Record
 from .resource import Resource
-from .words import Doc, Option, Platform, needed
+from .words import Doc, Option, Subject, needed
 
 if TYPE_CHECKING:
     from ..transport.client import Client
@@ -64,15 +64,13 @@ class Members(Option):
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(Subject):
     """A module that is no resource: it tells something, or does something that is not a state.
 
-    platform      the server that it works on
-    module        name of the module
-    short, doc, notes  the module's short description, description and notes
     run           (client, parameters, check mode) -> result; without C(changed) nothing was changed.
                   Raises PaasError; Failure where a part of the result is to be shown all the same.
     arguments     its options except those of the connection
+    notes         the module's notes
     requirements  what Ansible calls required_one_of, mutually_exclusive, required_if, required_together, required_by
     returns       what C(run) returns, except C(changed), C(diff) and C(warnings)
     attributes    how it treats check mode and diff mode: part of the documentation fragment C(attributes)
@@ -80,10 +78,6 @@ class Command:
                   answer; they are made beside the read of the version
     """
 
-    platform: Platform
-    module: str
-    short: str
-    doc: Doc
     arguments: tuple[Option, ...]
     run: Callable[[Client, Record, bool], dict[str, Any]]
     returns: tuple[Return, ...]

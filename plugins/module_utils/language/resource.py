@@ -17,7 +17,7 @@ from .child import Child
 from .differences import Order, at_once
 from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, state_doc
 from .variants import Variant
-from .words import Doc, Field, Group, Lookup, Occupants, Option, Platform, Reference, Removal, Trial, needed, spelled
+from .words import Doc, Field, Group, Lookup, Occupants, Option, Reference, Removal, Subject, Trial, needed, spelled
 
 if TYPE_CHECKING:
     from ..running.runs import Runs
@@ -69,13 +69,9 @@ class Initial:
 
 
 @dataclass(frozen=True)
-class Resource:
+class Resource(Subject):
     """A kind of object that a module manages.
 
-    platform   the server that it is on
-    module     name of the module
-    kind       what it is called, and the key of the result
-    short, doc, notes  the module's short description, description and notes
     id         name of the id in answers
     id_option  option that pins it by its id
     read, create, update, delete  the calls for one object, whose id they mention as C({id}). What no call removes is
@@ -122,16 +118,12 @@ class Resource:
     initial    what a new object has
     facts      fields that results show in C(status) and no option declares; passwords in addresses are masked
     trial      how the server tries whether it works; its option is among C(call_options)
+    notes      the module's notes
     status     key of the record with the server's word for how it runs
     apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
                stand for its listed record; so what was read of the others stays true and is not read again
     """
 
-    platform: Platform
-    module: str
-    kind: str
-    short: str
-    doc: Doc
     id: str
     id_option: str
     read: Call

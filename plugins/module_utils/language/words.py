@@ -30,39 +30,6 @@ def needed(value: Something | None) -> Something:
     return value
 
 
-class Dialect(Protocol):
-    """How rows stand in a text."""
-
-    def rows(self, text: str) -> list[dict[str, Any]]:
-        """The rows of a text, the one that counts where a key stands twice."""
-
-    def merge(self, text: str, upserts: Mapping[str, str], removals: Sequence[str]) -> str:
-        """The text with rows set and removed, and everything else as it was.
-
-        Raises ValueError with a sentence for the user where a value cannot be written.
-        """
-
-
-class Travel(Protocol):
-    """How the value of a row travels, where that depends on the rest of the row."""
-
-    def shown(self, row: Record) -> Any:
-        """The value by which a stored row would be declared, as far as there is one."""
-
-    def same(self, declared: Record, stored: Record) -> bool:
-        """Whether the stored row has the effect of the declared value."""
-
-    def stored(self, declared: Record, row: Record, owner: Record, before: Record | None) -> dict[str, Any]:
-        """The row as it has to be stored.
-
-        C(row) is the whole of what C(declared) and C(before), what is stored, or what completes a new one, amount to.
-        C(owner) is the resource as it shall be. Raises ValueError with a complaint for the user that holds no value.
-        """
-
-    def warning(self, declared: Record, row: Record, owner: Record) -> str:
-        """What the user should know of a declared row that is stored as C(row), or an empty text."""
-
-
 @dataclass(frozen=True)
 class Option:
     """One option of a module: what Ansible's argument spec and the documentation need to know.
@@ -338,6 +305,26 @@ class Platform:
     title: str
     connection: tuple[Option, ...]
     connect: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a module is about.
+
+    platform   the server that it is on
+    kind       what it is called: the module by the name of the platform and this, a result by this as its key
+    short, doc the module's short description and description
+    """
+
+    platform: Platform
+    kind: str
+    short: str
+    doc: Doc
+
+    @property
+    def module(self) -> str:
+        """Name of the module."""
+        return f"{self.platform.name}_{self.kind}"
 
 
 _NAMES = {"github": "GitHub", "gitlab": "GitLab", "ssh": "SSH", "s3": "S3"}

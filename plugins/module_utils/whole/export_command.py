@@ -205,7 +205,7 @@ def export_command(platform: Platform, resources: Sequence[Resource]) -> Command
     kinds = Kinds(resources)
     return Command(
         platform=platform,
-        module=f"{platform.name}_export",
+        kind="export",
         short=f"Export an existing {platform.title} server to variables and a playbook",
         doc=DOC,
         notes=NOTES,

@@ -104,7 +104,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
 
     return Command(
         platform=resource.platform,
-        module=f"{resource.module}_info",
+        kind=f"{resource.kind}_info",
         short=f"List {kinds} of {resource.platform.title}",
         doc=(
             f"Returns the {kinds} that fit, in the shape of the options of M(selfhosted.paas.{resource.module}).",

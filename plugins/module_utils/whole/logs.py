@@ -92,7 +92,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
 
     return Command(
         platform=resource.platform,
-        module=f"{resource.module}_logs",
+        kind=f"{resource.kind}_logs",
         short=f"Show logs of {resource.titles} of {resource.platform.title}",
         doc=(
             f"Returns the end of what the containers of {a(kind)} have written"

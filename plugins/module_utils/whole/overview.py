@@ -124,7 +124,7 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
 
     return Command(
         platform=platform,
-        module=f"{platform.name}_info",
+        kind="info",
         short=f"Tell what there is on a {platform.title} server",
         doc=(
             f"Returns what there is of all kinds that this collection manages on {platform.title}, and how much of it,"

@@ -37,7 +37,7 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
 
     return Command(
         platform=platform,
-        module=f"{platform.name}_stack",
+        kind="stack",
         short=f"Manage whole environments of {platform.title} projects",
         doc=(
             "Converges everything that is declared of one environment of a project in one call: one snapshot of the"
@@ -73,7 +73,7 @@ def platform_command(platform: Platform, resources: Sequence[Resource]) -> Comma
     outside = tree.enclosing[0].titles
     return Command(
         platform=platform,
-        module=f"{platform.name}_platform",
+        kind="platform",
         short=f"Manage all that stands on a {platform.title} server itself",
         doc=(
             f"Converges everything that is declared of what stands on the server itself, and the {outside} without what"

@@ -43,6 +43,6 @@ def test_every_rule_has_a_value_that_breaks_it(resource):
 
 
 def test_who_forgets_the_case_is_told_what_to_write():
-    forgotten = dataclasses.replace(PROJECT, module="coolify_cloud", kind="cloud")
+    forgotten = dataclasses.replace(PROJECT, kind="cloud")
     with pytest.raises(LookupError, match=r"coolify_cloud has no case. Write tests/resources/coolify/cloud.py:\n\n "):
         table.case_of(forgotten)
