@@ -6,17 +6,27 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 from accounts import PROJECTS, Account
+from conftest import Playbooks
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from plays import guide_playbook
+from servers import EmbeddedServer
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "guides"
-# The other one is of a whole server: test_whole_server.py walks it, on servers of its own.
-GUIDES = sorted({*FOLDER.glob("*.md"), FOLDER.parent / "comparison.md"} - {FOLDER / "a_whole_server_in_git.md"})
+ADMINISTERING = [FOLDER / "administering_coolify.md", FOLDER / "administering_dokploy.md"]
+# One is of a whole server: test_whole_server.py walks it, on servers of its own.
+GUIDES = sorted(
+    {*FOLDER.glob("*.md"), FOLDER.parent / "comparison.md"} - {FOLDER / "a_whole_server_in_git.md", *ADMINISTERING}
+)
 SECRETS = {
     "registry_password": "a-password",
     "orders_password": "a-good-password",
@@ -29,6 +39,9 @@ SECRETS = {
     **dict.fromkeys(("telegram_bot_token", "smtp_password", "pushover_user_key", "pushover_token"), "a-secret"),
     "collector_token": "a-secret",
     "vault_database_url": "postgres://db/shop",
+    **dict.fromkeys(("first_password", "gitlab_secret", "hcloud_token"), "a-secret-text"),
+    "intranet_certificate": "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUZ3Vlc3Q=\n-----END CERTIFICATE-----\n",
+    "intranet_key": "-----BEGIN PRIVATE KEY-----\nZ3Vlc3Q=\n-----END PRIVATE KEY-----\n",
 }
 
 
@@ -87,4 +100,34 @@ def test_the_examples_of_a_guide_run_as_written_and_change_nothing_the_second_ti
     code, output = playbook(text)
     assert code == 0, output
     code, output = playbook(text, "--diff")
+    assert re.search(r"ok=\d+ +changed=0 ", output), output
+
+
+@pytest.fixture
+def own(request, tmp_path):
+    """A server that nobody else uses, since what these guides set is of all of it."""
+    platform = request.param.stem.rpartition("_")[2]
+    server = EmbeddedServer(platform, "--speed", "0.02")
+    run = Playbooks({platform: server}, tmp_path)
+    (tmp_path / "password").write_text("of the vault")
+    run.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(tmp_path / "password")
+    yield run, request.param
+    server.stop()
+
+
+@pytest.mark.parametrize("own", ADMINISTERING, indirect=True, ids=lambda path: path.stem)
+def test_what_a_guide_tells_of_a_whole_server_runs_as_written_and_changes_nothing_the_second_time(own):
+    playbook, guide = own
+    made = ed25519.Ed25519PrivateKey.generate()
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
+    text = guide_playbook(guide, {**SECRETS, "deploy_key": made.private_bytes(*form).decode()})
+    code, output = playbook(text)
+    assert code == 0, output
+    for line in re.findall(r"^\$ (ansible-vault .*)$", guide.read_text(), re.MULTILINE):
+        place = Path(sys.executable).parent
+        environment = {**playbook.environment, "PATH": f"{place}{os.pathsep}{os.environ['PATH']}"}
+        subprocess.run(["bash", "-c", line], check=True, cwd=playbook.folder, env=environment, capture_output=True)
+        assert all(path.read_text().startswith("$ANSIBLE_VAULT;") for path in playbook.folder.glob("*.key"))
+    code, output = playbook(text, "--diff")
+    assert code == 0, output
     assert re.search(r"ok=\d+ +changed=0 ", output), output
