@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import re
 import threading
@@ -148,6 +149,8 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: set[str] = set()
+        # Most runs show no text of a server, and need none of the forms that a secret may have there.
+        self._formless: set[str] = set()
         self._public: set[str] = set()
         self._spared: deque[Iterable[str]] = deque()
         self._unread: deque[Any] = deque()
@@ -156,8 +159,9 @@ class Redactor:
 
     def add(self, *values: Any) -> None:
         """Remember secrets; of a multi-line one also each line, because logs show it line by line."""
-        for value in values:
-            self._remember(self._texts(value))
+        with self._lock:
+            for value in values:
+                self._formless.update(self._texts(value))
 
     def spare(self, texts: Iterable[str]) -> None:
         """Leave these texts readable, also where a secret is the same or is a part of them."""
@@ -169,14 +173,18 @@ class Redactor:
         with self._lock:
             self._unread.append(answer)
             if len(self._unread) > MOST_UNREAD:
-                self._remember(_secrets_in(self._unread.popleft()))
+                self._formless.update(_secrets_in(self._unread.popleft()))
 
-    def _remember(self, texts: Iterable[str]) -> None:
-        with self._lock:
-            for text in texts:
-                # An application may also show only the password of an address, or the value of a line.
-                parts = (text, *text.splitlines(), *credentials(text), *_values_in(text))
-                self._secrets.update(form for part in parts if can_be_told_apart(part) for form in _forms(part))
+    def _catch_up(self) -> None:
+        while self._unread:
+            self._formless.update(_secrets_in(self._unread.popleft()))
+        while self._formless:
+            text = self._formless.pop()
+            # An application may also show only the password of an address, or the value of a line.
+            parts = (text, *text.splitlines(), *credentials(text), *_values_in(text))
+            self._secrets.update(form for part in parts if can_be_told_apart(part) for form in _forms(part))
+        while self._spared:
+            self._public.update(self._spared.popleft())
 
     def _texts(self, value: Any) -> Iterable[str]:
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
@@ -198,10 +206,7 @@ class Redactor:
 
     def _redacted(self, text: str, ours: bool) -> str:
         with self._lock:
-            while self._unread:
-                self._remember(_secrets_in(self._unread.popleft()))
-            while self._spared:
-                self._public.update(self._spared.popleft())
+            self._catch_up()
             found = [secret for secret in self._secrets if secret in text]
             spans = sorted(span for secret in found for span in self._hidden(secret, text, ours))
         parts: list[str] = []
@@ -276,17 +281,26 @@ def _secrets_in(answer: Any) -> Iterator[str]:
     while waiting:
         found = waiting.pop()
         if isinstance(found, list):
-            waiting.extend(item for item in found if isinstance(item, (list, Mapping)))
-        elif isinstance(found, Mapping):
+            waiting.extend(item for item in found if isinstance(item, (list, dict)))
+        elif isinstance(found, dict):
             variable = "key" in found and "value" in found
             for name, value in found.items():
-                if isinstance(value, (list, Mapping)):
-                    waiting.append(value)
-                elif isinstance(value, str) and value and set(value) != {"*"}:
-                    if _ENV_KEY.search(str(name)):
+                if isinstance(value, str):
+                    sort = _sort_of(name)
+                    if not (sort or (variable and name == "value")) or not value.strip("*"):
+                        continue
+                    if sort == "variables":
                         yield from _values_in(value)
-                    elif _SECRET_KEY.search(str(name)) or (variable and name == "value"):
+                    else:
                         yield value
+                elif isinstance(value, (list, dict)):
+                    waiting.append(value)
+
+
+@functools.lru_cache(1000)
+def _sort_of(key: str) -> str:
+    """What a text under a key of an answer is; answers have the same few keys again and again."""
+    return "variables" if _ENV_KEY.search(key) else "secret" if _SECRET_KEY.search(key) else ""
 
 
 def _values_in(text: str) -> Iterator[str]:
