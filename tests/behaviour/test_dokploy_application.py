@@ -362,6 +362,15 @@ def test_a_domain_that_another_application_has_is_refused(account):
     assert not account.run(name="two", domains=[{"host": host}])["changed"]
 
 
+@pytest.mark.parametrize(
+    "when", ["*/5 0-23/2 1,15 JAN-JUN mon", "0 0 3 L * 7", "0 3 ? * 1#3", "@yearly", " 0 3 * * 0 "]
+)
+def test_times_that_dokploy_reads_are_taken(account, when):
+    schedules = [{"name": "a", "cron_expression": when, "command": "x"}]
+    assert account.run(name="web", schedules=schedules)["changed"]
+    assert not account.run(name="web", schedules=schedules)["changed"]
+
+
 def test_the_password_of_a_user_is_compared_and_never_shown(account):
     account.run(name="web", security=[{"username": "me", "password": "first-password"}])
     result = account.run(name="web", security=[{"username": "me", "password": "second-password"}])
@@ -375,6 +384,16 @@ def test_the_password_of_a_user_is_compared_and_never_shown(account):
         ({"mounts": [{"mount_path": "/a", "type": "bind"}]}, "needs host_path"),
         ({"ports": [{"published_port": 99999, "target_port": 80}]}, "is not a port: 99999"),
         ({"schedules": [{"name": "a", "cron_expression": "daily", "command": "x"}]}, "is not a cron expression"),
+        *(
+            ({"schedules": [{"name": "a", "cron_expression": when, "command": "x"}]}, complaint)
+            for when, complaint in (
+                ("0 25 * * *", "whose hour is 25"),
+                ("60 0 3 * * *", "whose second is 60"),
+                ("0 3 1-32 * *", "whose day of the month is 1-32"),
+                ("0 3am * * *", "whose hour is 3am"),
+                ("@reboot", "which Dokploy does not know"),
+            )
+        ),
         ({"domains": [{"host": "a.example.com", "certificate_type": "custom"}]}, "needs custom_cert_resolver"),
         ({"stop_grace_period_swarm": "soon"}, "is not a time"),
         ({"health_check_swarm": {"interval": "often"}}, "has interval, which is not a time"),

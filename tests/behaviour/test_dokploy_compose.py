@@ -316,9 +316,26 @@ def test_a_template_that_cannot_be_had_is_told_with_what_there_is(templates):
         templates.run(template="gestbook")
     assert "There is no template 'gestbook'" in templates.refused(template="gestbook")
     templates.account.server.configure(templates={})
-    with pytest.raises(Failure, match="Dokploy cannot reach its site of templates"):
+    with pytest.raises(Failure, match="Dokploy cannot reach its site of templates") as caught:
         templates.run(template="guestbook")
+    # The environment in which it was to be made is gone again.
+    assert not caught.value.result["changed"]
     assert "app_name cannot be set with template" in templates.refused(template="guestbook", app_name="shop")
+
+
+# -- what no request can hold ------------------------------------------------------------------------------------------
+
+
+def test_what_is_larger_than_a_request_is_refused_before_anything_is_made(composes):
+    large = FILE + "x-large: " + "a" * 2**20
+    said = composes.refused(raw={"compose_file": large})
+    assert "raw.compose_file" in said and "at most 1 MB" in said
+    composes.run(raw={"compose_file": FILE})
+    assert "at most 1 MB" in composes.refused(raw={"compose_file": large})
+    mount = {"type": "file", "mount_path": "/data/large", "file_path": "large", "content": "a" * 2**20}
+    assert "mounts[/data/large large] would take" in composes.refused(mounts=[mount])
+    assert "environment_variables" in composes.refused(environment_variables={"LARGE": "a" * 2**20})
+    assert composes.run(raw={"compose_file": FILE + "x-large: " + "a" * (2**20 - 2000)})["changed"]
 
 
 # -- what it owns ------------------------------------------------------------------------------------------------------

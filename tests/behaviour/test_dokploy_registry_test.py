@@ -41,3 +41,14 @@ def test_check_mode_asks_nobody_and_knows_the_servers_all_the_same(account, imag
         with pytest.raises(Failure, match=r"There is no server 'her'\. Did you mean 'here'"):
             account.run(REGISTRY_TEST, check_mode, name=images, servers=["her"])
     assert account.server.writes() == []
+
+
+def test_a_change_that_does_not_let_in_is_stored_and_told_so(account, images):
+    with pytest.raises(Failure, match="It is stored all the same") as caught:
+        account.run(REGISTRY, name=images, url="unreachable.example.com")
+    assert caught.value.result["changed"]
+    (row,) = [row for row in account.by_hand("GET", "registry.all") if row["registryName"] == images]
+    assert row["registryUrl"] == "unreachable.example.com"
+    with pytest.raises(Failure) as caught:
+        account.run(REGISTRY, name="second", url="unreachable.example.com", username="u", password="a-pass-word")
+    assert "It is stored" not in str(caught.value) and not caught.value.result["changed"]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Mapping
 from typing import Any, Callable
 
@@ -25,7 +26,7 @@ from .planning import compared
 from .records import read_text
 from .run import Run
 from .settling import delete, remove, settle_rows, settle_twins
-from .steps import Kind, Step
+from .steps import Kind, Step, bodies
 from .trying import try_out
 from .work import Work
 
@@ -151,10 +152,25 @@ def _is_filled(run: Run, key: str) -> bool | None:
 
 
 def refuse_unwritable(run: Run, record: Record | None, plan: Plan) -> None:
-    """Refuse, before anything is written, rows that their text cannot hold. Raises PaasError."""
-    rows = plan.differences.rows if plan.op != "delete" else ()
-    for child in {row.child.name: row.child for row in rows if row.child.text}.values():
-        _merged(run, child, record, plan)
+    """Refuse, before anything is written, rows that no text can hold, and what no request can. Raises PaasError."""
+    if plan.op == "delete":
+        return
+    rows = plan.differences.rows
+    texts = {row.child.name: row.child for row in rows if row.child.text}.values()
+    carried = [({child.text: _merged(run, child, record, plan)}, child.name) for child in texts]
+    if run.client.largest and plan.op:
+        for body, about in (*bodies(run, record, plan), *carried):
+            _refuse_larger(run, body, about)
+
+
+def _refuse_larger(run: Run, body: Record, about: str) -> None:
+    size, largest = len(json.dumps(body)), run.client.largest
+    if size > largest:
+        raise PaasError(
+            f"The {run.header} cannot be written: {about} would take a request of {size / 2**20:.1f} MB, and"
+            f" {run.client.title} takes at most {largest / 2**20:.0f} MB in one.",
+            "validation",
+        )
 
 
 def _merged(run: Run, child: Child, record: Record | None, plan: Plan) -> str:

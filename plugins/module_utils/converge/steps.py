@@ -93,6 +93,15 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     return steps
 
 
+def bodies(run: Run, record: Record | None, plan: Plan) -> Iterator[tuple[dict[str, Any], str]]:
+    """What each request of a plan carries of what is declared, with what it is about; without texts that hold rows."""
+    for changes in _requests(run, plan):
+        yield _payload(run, record, changes), ", ".join(item.field.label for item in changes)
+    for row in plan.differences.rows:
+        if not row.remove and not row.child.text:
+            yield row_payload(row, row.before is None or row.replace), f"{row.child.name}[{row.label}]"
+
+
 def _is_due(run: Run, record: Record | None, plan: Plan) -> bool:
     """Whether this run has the server try it."""
     trial, when = needed(run.resource.trial), run.wish.get("validate") or "changed"

@@ -44,6 +44,11 @@ _UNWRITTEN = (
     "Dokploy stores a schedule before it writes the script to the host, and does not write it later. So it is there and"
     " runs nothing: once the host is reachable, change it or declare it anew."
 )
+_LOGS_IN, _LOGIN = "registry.update", "docker login"
+_KEPT = (
+    "It is stored all the same: Dokploy stores a change of a registry before it logs in. It does not remember that the"
+    " login failed, so a run that changes nothing says nothing of it. Declare what lets it in."
+)
 _SQL = re.compile(r"\s*Failed query:.*", re.DOTALL)
 
 
@@ -74,6 +79,7 @@ def _is_everywhere(call: Call) -> bool:
 
 class DokployClient(Client):
     title = "Dokploy"
+    largest = 2**20
     version_call = Call("GET", "settings.getDokployVersion")
 
     def url(self, path: str) -> str:
@@ -137,6 +143,9 @@ class DokployClient(Client):
                 if part.path in _SCRIPTED and error.status == 500:
                     # What can be seen of it afterwards is not what was asked for.
                     raise PaasError(f"{error}\n{_UNWRITTEN}", error.kind, error.status) from error
+                if part.path == _LOGS_IN and _LOGIN in str(error):
+                    self.usage.writes += error.undone
+                    raise PaasError(f"{error}\n{_KEPT}", error.kind, error.status) from error
                 raise
         return answer
 

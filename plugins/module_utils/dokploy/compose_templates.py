@@ -71,14 +71,16 @@ def make(client: Client, context: Mapping[str, Any], body: Record) -> None:
     """
     rest = {name: value for name, value in body.items() if name not in NOT_TAKEN}
     at: dict[str, Any] = {**context, "sign": _sign(body["name"])}
-    at["workshop"] = _workshop(client, at)
+    at["workshop"], opened = _workshop(client, at)
     identifier = _made(client, at)
     if identifier is None:
         on = {"serverId": body["serverId"]} if body.get("serverId") else {}
         try:
             answer, found = client.send_once(MAKE, at, on, lambda: _made(client, at))
         except ApiError as error:
-            _close(client, at)
+            if _close(client, at):
+                # Nothing came of it, nor is anything left of an environment that was opened for it.
+                client.usage.writes -= (not error.undone) + 2 * opened
             raise _why(client, context, error) from error
         identifier = str(found or pick(answer, "composeId"))
     client.send(NAME, {**at, "id": identifier}, rest)
@@ -87,8 +89,8 @@ def make(client: Client, context: Mapping[str, Any], body: Record) -> None:
     raise Furnished(identifier)
 
 
-def _workshop(client: Client, at: Mapping[str, Any]) -> str:
-    """Id of the environment in which it is made."""
+def _workshop(client: Client, at: Mapping[str, Any]) -> tuple[str, bool]:
+    """Id of the environment in which it is made, and whether this run has made that."""
 
     def there() -> str | None:
         held = client.record(PROJECT, at, fresh=True).get("environments")
@@ -97,9 +99,9 @@ def _workshop(client: Client, at: Mapping[str, Any]) -> str:
 
     known = there()
     if known is not None:
-        return known
+        return known, False
     answer, found = client.send_once(OPEN, at, None, there)
-    return str(found or pick(answer, "environmentId"))
+    return str(found or pick(answer, "environmentId")), True
 
 
 def _made(client: Client, at: Mapping[str, Any]) -> str | None:
@@ -108,15 +110,18 @@ def _made(client: Client, at: Mapping[str, Any]) -> str | None:
     return next((str(row["composeId"]) for row in rows), None)
 
 
-def _close(client: Client, at: Mapping[str, Any]) -> None:
-    """Remove the environment, unless somebody has put something there: that would be lost."""
+def _close(client: Client, at: Mapping[str, Any]) -> bool:
+    """Remove the environment, unless somebody has put something there: that would be lost. Whether it was removed."""
     try:
         record = client.record(WORKSHOP, at, fresh=True)
-        if not any(record.get(name) for name in HELD):
-            client.send(CLOSE, at)
+        if any(record.get(name) for name in HELD):
+            return False
+        client.send(CLOSE, at)
     except ApiError as error:
         if error.status != NOT_FOUND:
             raise
+        return False
+    return True
 
 
 def _why(client: Client, context: Mapping[str, Any], error: ApiError) -> PaasError:

@@ -38,7 +38,8 @@ REGISTRY = Resource(
     short="Manage registries of images of Dokploy",
     doc=(
         "Creates, changes and removes the registries from which Dokploy pulls images and to which it pushes them.",
-        "Dokploy logs in to the registry whenever it is created or changed, and refuses what does not let it in.",
+        "Dokploy logs in to the registry whenever it is created or changed. A new one that does not let it in is"
+        " refused; a change after which it is not let in is stored all the same, and the task fails.",
         "A registry that an application uses is not removed: Dokploy would take it off the application without a word.",
     ),
     id="registryId",

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -69,14 +70,39 @@ class Lines(Text):
 class Cron(Text):
     """When something runs. Dokploy takes any text, and what it cannot read never runs."""
 
+    parts = (
+        ("second", 0, 59),
+        ("minute", 0, 59),
+        ("hour", 0, 23),
+        ("day of the month", 1, 31),
+        ("month", 1, 12),
+        ("day of the week", 0, 7),
+    )
+    named = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly")
+    unnamed = re.compile(r"[\d,*/-]+")
+    """What the first parts may hold; the others know names and more."""
+
     def normalise(self, value: Any) -> str:
         text = super().normalise(value)
-        if len(text.split()) not in (5, 6) and not text.startswith("@"):
+        split = text.split()
+        if text.startswith("@") and text not in self.named:
+            raise ValueError(f"is {text!r}, which Dokploy does not know. It knows {', '.join(self.named)}")
+        if len(split) not in (5, 6) and not text.startswith("@"):
             raise ValueError(f"is not a cron expression: {text!r}. Write for example 0 3 * * *")
+        for (what, least, most), part in zip(self.parts[-len(split) :], split if len(split) > 1 else ()):
+            numbers = [int(number) for item in part.split(",") for number in _numbers(item)]
+            named = what in ("second", "minute", "hour") and not self.unnamed.fullmatch(part)
+            if named or not all(least <= number <= most for number in numbers):
+                raise ValueError(f"is {text!r}, whose {what} is {part}, and it goes from {least} to {most}")
         return text
 
     def decode(self, raw: Any) -> str:
         return str(raw or "").strip()
+
+
+def _numbers(item: str) -> list[str]:
+    """The numbers of a range, without its step or the week that is meant."""
+    return re.findall(r"\d+", re.split("[/#]", item)[0])
 
 
 class PortNumber(Number):

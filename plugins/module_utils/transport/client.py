@@ -45,7 +45,10 @@ class Client(Reads):
               true; whoever writes keeps lists true himself
     expected  names and ids that later runs of the same client are going to ask for
     foreseen  what earlier tasks of a run in check mode would have done
+    largest   bytes that the server takes at most in a request, as far as that is known
     """
+
+    largest = 0
 
     def deadline(self, seconds: float) -> Deadline:
         """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
