@@ -844,13 +844,6 @@ options:
       - Needs Coolify 4.3 or newer.
     type: list
     elements: str
-  recreate:
-    description:
-      - What to do where something differs that the server cannot change afterwards. By default that is
-        an error. With V(true) the object is removed and created anew, with another id.
-      - What is not declared is lost, as with O(state=absent); so are its deployments and logs.
-    type: bool
-    default: false
   deploy:
     description:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
@@ -881,6 +874,13 @@ options:
       - Longest time to wait, in seconds.
     type: int
     default: 600
+  recreate:
+    description:
+      - What to do where something differs that the server cannot change afterwards. By default that is
+        an error. With V(true) the object is removed and created anew, with another id.
+      - What is not declared is lost, as with O(state=absent); so are its deployments and logs.
+    type: bool
+    default: false
   autogenerate_domain:
     description:
       - Whether an application that is created without O(domains) gets one under sslip.io or under the

@@ -14,7 +14,7 @@ from ..errors import PaasError
 from ..language.call import Record, pick
 from ..language.compare import field_changes, held
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed
-from ..language.following import UPDATE_HIDDEN
+from ..language.following import RECREATE, UPDATE_HIDDEN
 from ..language.resource import Resource
 from ..language.rows import row_changes, unseen_rows
 from ..language.variants import Variant
@@ -194,7 +194,8 @@ def _refuse_replacing(resource: Resource, wish: Record, fixed: Fixed) -> None:
     """Refuse what cannot be changed, unless the user wants it to be removed and created anew."""
     kind = resource.title
     if not wish.get("recreate"):
-        offer = " recreate=true removes it and creates it anew, without its data." if resource.recreatable else ""
+        able = RECREATE in resource.call_options
+        offer = " recreate=true removes it and creates it anew, without its data." if able else ""
         before = "not set" if fixed.before is None else repr(fixed.before)
         raise PaasError(
             f"{fixed.label} of the {kind} is {before} and cannot become {fixed.after!r}: {resource.platform.title}"

@@ -16,6 +16,7 @@ from ..language.differences import Differences, RowChange, row_label
 from ..language.near import there_are
 from ..language.rows import declared_rows_of, stored_row
 from ..language.sound import Sound
+from ..language.words import needed
 from ..transport.waiting import Deadline
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
 from .find import Others, read, rows_of, tells, wanted, would_be_made
@@ -143,7 +144,8 @@ def _with_removals(run: Run, record: Record | None, plan: Plan) -> Plan:
         if not entries or record is None:
             continue
         if removal.list and not run.client.older_than(removal.list.since):
-            there = {row.get(removal.entry) for row in run.client.records(removal.list, run.ids)}
+            key = needed(removal.call).mentions[-1]
+            there = {row.get(key) for row in run.client.records(removal.list, run.ids)}
             removals[removal.name] = {entry: entry for entry in entries if entry in there}
             continue
         ids = _ids(run, record, removal.rows) if removal.rows else {entry: entry for entry in entries}

@@ -54,6 +54,5 @@ def forget_claims(work: Work) -> None:
 
 
 def _taken(resource: Resource) -> Iterator[Taken]:
-    fields = [*resource.all_fields, *(item for child in resource.children for item in child.fields)]
-    yield from (item.taken for item in fields if item.taken)
-    yield from (child.taken for child in resource.children if child.taken)
+    rows = (item for child in resource.children for item in (child, *child.fields))
+    yield from (item.taken for item in (*resource.all_fields, *rows) if item.taken)

@@ -75,7 +75,7 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
         entries = {**plan.removals.get(removal.name, {}), **plan.tries.get(removal.name, {})}
         for entry, identifier in entries.items():
             name = f"{removal.name} {entry}"
-            ids = {"entry": identifier}
+            ids = {needed(removal.call).mentions[-1]: identifier}
             steps.append(Step(name, "remove", removal.call, ids, option=removal.name, entry=entry))
     rows = plan.differences.rows
     for child in resource.children if rows else ():

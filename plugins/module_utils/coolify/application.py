@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language.call import Call, Record, pick
+from ..language.following import RECREATE
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire_lists import COMMA
@@ -211,7 +212,6 @@ APPLICATION = Resource(
     delete=removal("/applications"),
     born="id",
     apart=True,
-    recreatable=True,
     status="status",
     lifecycle=CoolifyLifecycle(),
     initial=initial.APPLICATION,
@@ -227,13 +227,13 @@ APPLICATION = Resource(
             ),
             type="list",
             elements="int",
-            call=Call("DELETE", "/applications/{id}/previews/{entry}"),
+            call=Call("DELETE", "/applications/{id}/previews/{pull_request_id}"),
             list=PREVIEWS,
-            entry="pull_request_id",
         ),
         REMOVALS["applications"],
     ),
     call_options=(
+        RECREATE,
         Option(
             "autogenerate_domain",
             (

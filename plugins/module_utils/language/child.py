@@ -12,7 +12,7 @@ from typing import Any, Callable, Protocol
 
 from . import environment_file
 from .call import Call, Record
-from .words import Field, Option, Taken
+from .words import Field, Option
 
 
 class Dialect(Protocol):
@@ -79,8 +79,6 @@ class Child(Option):
     data      the delete option that decides whether the data behind the rows goes with the resource
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
-    runtime   whether a running container sees a change only after a deployment
-    taken     how to find out whether another object has the row, which no two can have
     """
 
     fields: tuple[Field, ...] = ()
@@ -105,8 +103,6 @@ class Child(Option):
     foreign: Callable[[Record, Sequence[Record], Record], bool] = lambda row, declared, owner: False
     checks: Callable[[dict[str, Any]], str | None] = lambda row: None
     travel: Travel | None = None
-    taken: Taken | None = None
-    runtime: bool = True
     unmade: Callable[[Record, Record], str] | None = None
 
     @property

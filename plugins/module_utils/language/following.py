@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that follow from what a resource is: nobody declares them."""
+"""Options that are the same whatever has them."""
 
 from __future__ import annotations
 

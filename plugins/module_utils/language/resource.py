@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from .call import Call, Record, pick
 from .child import Child
 from .differences import Order, at_once
-from .following import PUBLIC_VARIABLES, RECREATE, STATUS, UPDATE_HIDDEN, state_doc
+from .following import PUBLIC_VARIABLES, STATUS, UPDATE_HIDDEN, state_doc
 from .variants import Variant
 from .words import Doc, Field, Group, Lookup, Occupants, Option, Reference, Removal, Subject, Trial, needed, spelled
 
@@ -101,7 +101,6 @@ class Resource(Subject):
     order      (what changes, declared fields by name, name of the variant that is created, or None for an update) ->
                what each request carries: a creation, what goes before rows, and what has to come after them
     move       the call that moves it to other parents, when the id pins it
-    recreatable  whether there is an option to remove and create anew for what cannot be changed
     checks     (parameters, with ids for references as far as known; record or None) -> complaints, or None
     inquiries  (parameters, record or None, reader of further calls) -> complaints that only the server can know of
     cautions   (the same) -> what is understood otherwise than it looks, as warnings
@@ -137,7 +136,6 @@ class Resource(Subject):
     variant_of: Callable[[Record], str] = lambda record: ""
     order: Order = at_once
     move: Call | None = None
-    recreatable: bool = False
     checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
     inquiries: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
     cautions: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
@@ -314,8 +312,6 @@ class Resource(Subject):
         if any(child.holds_variables for child in self.children):
             yield PUBLIC_VARIABLES
         yield from self.removals
-        if self.recreatable:
-            yield RECREATE
         states: Doc = ("present", "absent")
         if self.lifecycle:
             yield from self.lifecycle.options(self.title)

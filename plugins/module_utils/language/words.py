@@ -48,6 +48,8 @@ class Option:
     variants    names of the variants of the resource for which it makes sense; none named: for all
     unquoted    what may stand for its text without quotes in YAML besides text: C(whole) numbers; C(decimal) ones as
                 well, where a quantity is meant; or C(nothing), where a zero in front counts
+    runtime     whether a running container sees a change only after a deployment
+    taken       how to find out whether another object has an entry or a row of it, which no two can have
     """
 
     name: str
@@ -63,6 +65,8 @@ class Option:
     since: str = ""
     variants: tuple[str, ...] = ()
     unquoted: str = "whole"
+    runtime: bool = True
+    taken: Taken | None = None
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,6 @@ class Field(Option):
     newer    values that only newer servers know, with the first version that does
     kept     what it may mean when the server keeps another value, for the error
     awaits   key of the record that the server fills some time later, and before which it takes no change
-    runtime  whether a running container sees a change only after a deployment
-    taken    how to find out whether another object has an entry of it, which no two can have
     refers   the value is the id of another object, or a list of ids; the user gives names or ids. In a row, calls of
              the reference may mention the ids of the fields before it
     upload   the option is the path of a file or directory; the digest of its content is compared, and a
@@ -182,8 +184,6 @@ class Field(Option):
     newer: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     awaits: str = ""
-    runtime: bool = True
-    taken: Taken | None = None
     refers: Reference | None = None
     upload: bool = False
     derive: Callable[[Record], Any] | None = None
@@ -278,16 +278,14 @@ class Reference(Option):
 class Removal(Option):
     """A list option whose entries shall not exist.
 
-    call    removes one, which it mentions as C({entry}); one that was not there is answered with 404
+    call    removes one, which it mentions last, by its key in what is listed; 404 answers for one that was not there
     list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
-    entry   key of an entry in what is listed
     rows    option of the rows for which entries stand, by what these are recognised; the call then mentions the id of
             the row. Whether there is something to remove of it nobody can tell
     """
 
     call: Call | None = None
     list: Call | None = None
-    entry: str = ""
     rows: str = ""
 
 

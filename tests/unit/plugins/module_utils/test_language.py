@@ -20,7 +20,6 @@ ONE_USER = {
     "Child.bulk",
     "Child.data",
     "Child.derive",
-    "Child.taken",
     "Child.travel",
     "Field.awaits",
     "Field.needs",
@@ -29,10 +28,8 @@ ONE_USER = {
     "Reference.lookup",
     "Reference.title",
     "Reference.within",
-    "Removal.entry",
     "Removal.list",
     "Removal.rows",
-    "Resource.recreatable",
     "Resource.register",
 }
 """Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
