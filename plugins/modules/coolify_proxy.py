@@ -19,8 +19,8 @@ description:
 notes:
   - 'Coolify compares nothing and checks nothing: a file that Docker Compose cannot read is stored, and
     the proxy does not start again.'
-  - Coolify does not tell whether a restart has worked. While the proxy starts, nothing on the server
-    is reached.
+  - Coolify tells that a restart with another file has begun, and not whether it has worked. While the
+    proxy starts, nothing on the server is reached.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes
@@ -40,8 +40,9 @@ options:
     type: str
   restart:
     description:
-      - 'When the proxy is restarted: V(changed) where its Compose file is changed by this task, V(never),
-        or V(always), which is changed in every run.'
+      - 'When the proxy is restarted: V(changed) where its Compose file is changed by this task, or is
+        as declared and the proxy has not been started with it, V(never), or V(always), which is changed
+        in every run.'
     type: str
     choices:
       - changed
@@ -57,6 +58,16 @@ options:
       - never
       - always
     default: never
+  wait:
+    description:
+      - Whether to wait until Coolify has handed the proxy a new Compose file.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest time to wait, in seconds.
+    type: int
+    default: 120
 """
 
 EXAMPLES = r"""

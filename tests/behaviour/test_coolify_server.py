@@ -12,7 +12,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.destinatio
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.docker_cleanups import DOCKER_CLEANUP
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.proxies import PROXY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unreachable
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -75,6 +75,52 @@ def test_the_proxy_is_restarted_where_its_file_has_changed(account, machine):
     assert quiet["changed"] and "run" not in quiet["diff"]["after"]
     assert account.run(PROXY, name=name, restart="always")["diff"]["after"] == {"run": "restart"}
     assert not account.run(PROXY, name=name)["changed"]
+
+
+def test_a_proxy_whose_restart_was_missed_is_restarted_by_the_next_run(account, machine):
+    options = {"name": machine(), "configuration": COMPOSE}
+
+    def gone(client):
+        def send(call, context, body=None):
+            if call.path.endswith("/restart"):
+                raise Unreachable("the run ends here")
+            return sent(call, context, body)
+
+        sent, client.send = client.send, send
+
+    with pytest.raises(Failure, match="the run ends here"):
+        account.run(PROXY, spoil=gone, **options)
+    account.server.clear()
+    checked = account.run(PROXY, True, **options)
+    assert not account.server.writes()
+    later = account.run(PROXY, **options)
+    assert later["changed"] and later["diff"] == checked["diff"] and later["diff"]["after"] == {"run": "restart"}
+    assert [path.rpartition("/")[2] for path in account.server.writes()] == ["restart"]
+    assert later["proxy"]["status"] == "running"
+    assert not account.run(PROXY, **options)["changed"]
+    assert not account.run(PROXY, **options, restart="never")["changed"]
+
+
+def test_a_restart_of_the_proxy_that_does_not_begin_or_fails_is_an_error(account, machine):
+    name = machine()
+    with pytest.raises(Failure, match="has not begun within 0 s") as late:
+        account.run(PROXY, name=name, configuration=COMPOSE, wait_timeout=0)
+    assert late.value.kind == "timeout" and late.value.result["changed"]
+    account.run(PROXY, name=name, configuration=f"{COMPOSE}# other", restart="never")
+    account.run(SERVER, name=name, ip="192.0.2.77", validate="never")
+    with pytest.raises(Failure, match="is not reachable"):
+        account.run(SERVER, name=name, validate="always")
+    with pytest.raises(Failure, match="(?s)restart of the proxy of .* failed.*validate=always tells why"):
+        account.run(PROXY, name=name, restart="always")
+
+
+def test_a_proxy_that_is_none_is_not_restarted(account, machine):
+    name = machine()
+    account.run(SERVER, name=name, proxy_type="none")
+    told = account.refused(lambda check: account.run(PROXY, check, name=name, configuration=COMPOSE))
+    assert "has no proxy" in told and "restart=never" in told
+    assert account.run(PROXY, name=name, configuration=COMPOSE, restart="never")["changed"]
+    assert not account.run(PROXY, name=name, configuration=COMPOSE, restart="never")["changed"]
 
 
 def test_what_a_token_may_not_see_of_the_proxy_is_not_compared(account, machine):

@@ -87,6 +87,15 @@ def test_a_server_that_cannot_be_reached_fails_each_time_with_what_coolify_says_
     assert not account.run(SERVER, name="tried", validate="never")["changed"]
 
 
+def test_a_server_that_worked_is_not_believed_to_work_in_another_place_before_coolify_has_looked(account, key):
+    account.run(SERVER, name="tried", ip="203.0.113.9", private_key=key)
+    with pytest.raises(Failure, match=r"does not work\. Coolify says: Server is not reachable") as caught:
+        account.run(SERVER, name="tried", ip="192.0.2.78")
+    assert caught.value.result["changed"]
+    assert account.run(SERVER, name="tried", ip="203.0.113.9")["changed"]
+    assert not account.run(SERVER, name="tried", validate="always")["changed"]
+
+
 def test_what_runs_on_a_server_is_named_and_keeps_it(account, key):
     account.run(SERVER, name="tried", ip="203.0.113.8", private_key=key)
     image = {"docker_registry_image_name": "nginx", "server": "tried"}

@@ -49,7 +49,7 @@ CLOUD_TOKEN = Resource(
     delete=Call("DELETE", "/cloud-tokens/{id}"),
     trial=Trial(
         Call("POST", "/cloud-tokens/{id}/validate"),
-        lambda answer, changed, record: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        lambda answer, seen: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
         touches=("token",),
     ),
     call_options=trial_options("token", forgotten="Coolify"),

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ..converge.finding import Finder
-from ..errors import PaasError
-from ..language.call import Call, Record
+from ..converge.finding import Finder, Found
+from ..errors import Failure, PaasError
+from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.differences import HIDDEN_REASON
 from ..language.following import UPDATE_HIDDEN
@@ -20,13 +20,16 @@ from ..language.returning import UNVERIFIED
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
-from .client import COOLIFY
+from .client import COOLIFY, UNREACHED
 from .servers import SERVER
 
 READ = Call("GET", "/servers/{id}/proxy", since="4.3")
 SAVE = Call("PUT", "/servers/{id}/proxy/configuration", since="4.3")
 RESTART = Call("POST", "/servers/{id}/proxy/restart", since="4.3")
 KEY = "configuration"
+NONE = ("", "NONE")
+"""Types of a proxy that there is none of. A restart makes Coolify store V(OK) as its file."""
+FAILED = "error"
 
 
 def _differs(params: Record, stored: Record, unverified: list[dict[str, str]]) -> bool:
@@ -42,6 +45,46 @@ def _differs(params: Record, stored: Record, unverified: list[dict[str, str]]) -
     return str(stored[KEY] or "").strip() != str(wanted).strip()
 
 
+def _is_due(client: Client, found: Found) -> bool:
+    """Whether what is stored has not been handed to the proxy, as where an earlier run came only half way."""
+    server = client.record(SERVER.read, found.context, fresh=True)
+    saved, applied = (pick(server, f"proxy.last_{which}_settings") for which in ("saved", "applied"))
+    return bool(saved) and saved != applied
+
+
+def _refuse_without_proxy(stored: Record, name: Any) -> None:
+    if str(stored.get("proxy_type") or "").upper() in NONE:
+        raise PaasError(
+            f"The server {name} has no proxy that could be restarted. Choose one with proxy_type of coolify_server, or"
+            " declare restart=never.",
+            "refused",
+        )
+
+
+def _restart(client: Client, found: Found, params: Record, result: dict[str, Any]) -> None:
+    """Ask for it, and wait until the proxy is handed a file that it has not had. Raises Failure."""
+    new, failed_before = _is_due(client, found), result["proxy"]["status"] == FAILED
+    client.send(RESTART, found.context, None)
+    if not new or not params["wait"]:
+        return
+    what = f"The restart of the proxy of {found.record.get('name')}"
+    seen = [""]
+
+    def ended() -> bool | None:
+        if not _is_due(client, found):
+            return True
+        seen[:] = [str(client.record(READ, found.context, fresh=True).get("status"))]
+        return False if seen == [FAILED] and not failed_before else None
+
+    if client.deadline(float(params["wait_timeout"])).of(what).poll(ended):
+        return
+    if seen == [FAILED]:
+        text = f"{what} failed. {UNREACHED}"
+        raise Failure(text, result, PaasError(text, "refused"))
+    text = f"{what} has not begun within {params['wait_timeout']} s; the queue of Coolify may be stuck."
+    raise Failure(text, result, PaasError(text, "timeout"))
+
+
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if client.older_than(READ.since):
         raise PaasError(f"{client.title} before {READ.since} has no requests for a proxy.", "unsupported_version")
@@ -55,7 +98,11 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     stored = client.record(READ, found.context)
     unverified: list[dict[str, str]] = []
     saves = _differs(params, stored, unverified)
-    restarts = params["restart"] == "always" or (params["restart"] == "changed" and saves)
+    compared = params[KEY] is not None and KEY in stored
+    changed = saves or (params["restart"] == "changed" and compared and _is_due(client, found))
+    restarts = params["restart"] == "always" or (params["restart"] == "changed" and changed)
+    if restarts:
+        _refuse_without_proxy(stored, found.record.get("name"))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     if saves:
@@ -69,16 +116,22 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         stored = client.record(READ, found.context, fresh=True)
         if KEY in stored and str(stored[KEY] or "").strip() != text.strip():
             raise PaasError("Coolify accepted the configuration of the proxy but did not store it.", "refused")
-    if not check_mode and restarts:
-        client.send(RESTART, found.context, None)
-    shown = {name: stored.get(name) for name in ("proxy_type", "status")}
-    return {
+    result = {
         "changed": saves or restarts,
         "diff": {"before": before, "after": after},
-        "proxy": {**shown, **({KEY: MASK if stored[KEY] else None} if KEY in stored else {})},
+        "proxy": _shown(stored),
         "unverified": unverified,
         **warnings,
     }
+    if not check_mode and restarts:
+        _restart(client, found, params, result)
+        result["proxy"] = _shown(client.record(READ, found.context, fresh=True))
+    return result
+
+
+def _shown(stored: Record) -> dict[str, Any]:
+    known = {name: stored.get(name) for name in ("proxy_type", "status")}
+    return {**known, **({KEY: MASK if stored[KEY] else None} if KEY in stored else {})}
 
 
 PROXY = Command(
@@ -94,7 +147,8 @@ PROXY = Command(
     notes=(
         "Coolify compares nothing and checks nothing: a file that Docker Compose cannot read is stored, and the proxy"
         " does not start again.",
-        "Coolify does not tell whether a restart has worked. While the proxy starts, nothing on the server is reached.",
+        "Coolify tells that a restart with another file has begun, and not whether it has worked. While the proxy"
+        " starts, nothing on the server is reached.",
     ),
     arguments=(
         Option("name", ("Name of the server.",)),
@@ -110,13 +164,21 @@ PROXY = Command(
         Option(
             "restart",
             (
-                "When the proxy is restarted: V(changed) where its Compose file is changed by this task, V(never), or"
-                " V(always), which is changed in every run.",
+                "When the proxy is restarted: V(changed) where its Compose file is changed by this task, or is as"
+                " declared and the proxy has not been started with it, V(never), or V(always), which is changed in"
+                " every run.",
             ),
             choices=("changed", "never", "always"),
             default="changed",
         ),
         UPDATE_HIDDEN,
+        Option(
+            "wait",
+            ("Whether to wait until Coolify has handed the proxy a new Compose file.",),
+            type="bool",
+            default=True,
+        ),
+        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=120),
     ),
     requirements={"required_one_of": requirements(SERVER)["required_one_of"]},
     returns=(

@@ -70,7 +70,7 @@ S3_STORAGE = Resource(
     delete=Call("DELETE", "/s3-storages/{id}"),
     trial=Trial(
         Call("POST", "/s3-storages/{id}/validate"),
-        lambda answer, changed, record: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        lambda answer, seen: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
         touches=("endpoint", "bucket", "region", "key", "secret"),
         fails=lambda record: record.get("is_usable") is False,
     ),

@@ -21,6 +21,7 @@ from .projects import shared_variables
 from .server_fields import FIELDS
 
 _TAG = re.compile(r"<[^>]*>")
+LATER = object()
 VARIABLES = replace(
     shared_variables("server", "/servers/{id}"),
     # Its own uuid and name.
@@ -46,14 +47,21 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
                 yield f"{name} goes only with is_sentinel_enabled: Coolify switches it off with that"
 
 
-def _outcome(answer: Any, changed: bool, record: Record) -> str | None:
+def _outcome(answer: Any, seen: Sequence[Record]) -> str | None:
     """Coolify takes away what it wrote the last time, and writes down why it failed."""
+    before, record = seen[0], seen[-1]
     if _works(record):
-        return ""
+        return None if _works(before) and not _looked_again(before, record) else ""
     logs = str(record.get("validation_logs") or "")
-    if not logs or not changed or record.get("is_validating"):
+    if not logs or all(item == before for item in seen) or record.get("is_validating"):
         return None
     return " ".join(html.unescape(_TAG.sub(" ", logs)).split())
+
+
+def _looked_again(before: Record, record: Record) -> bool:
+    """Whether what is said to work has been tried since, which older servers do not tell."""
+    then, now = ((item.get("settings") or {}).get("compose_version_checked_at", LATER) for item in (before, record))
+    return now is LATER or now != then
 
 
 def _works(record: Record) -> bool:

@@ -44,7 +44,7 @@ AI_PROVIDER = Resource(
             body={"apiUrl": "{apiUrl}", "apiKey": "{apiKey}", "model": "{model}"},
             since="0.29.0",
         ),
-        lambda answer, changed, record: "",
+        lambda answer, seen: "",
         touches=("url", "key", "model"),
     ),
     call_options=trial_options("AI provider", forgotten="Dokploy"),

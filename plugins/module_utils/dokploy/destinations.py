@@ -77,7 +77,7 @@ DESTINATION = Resource(
     checks=_emptied,
     trial=Trial(
         Call("POST", "destination.testConnection", body={name: f"{{{name}}}" for name in _TRIED}),
-        lambda answer, changed, record: "",
+        lambda answer, seen: "",
         touches=("provider", "endpoint", "bucket", "region", "access_key", "secret_access_key", "additional_flags"),
     ),
     call_options=trial_options("destination", forgotten="Dokploy"),

@@ -202,7 +202,7 @@ GIT_PROVIDER = Resource(
             },
             optional=("groupName", "bitbucketUsername", "workspaceName"),
         ),
-        lambda answer, changed, record: "",
+        lambda answer, seen: "",
         touches=tuple(item.name for item in _FIELDS),
     ),
     call_options=tuple(_validate()),

@@ -127,15 +127,15 @@ class Trial:
     """How a server tries whether what is stored works.
 
     ask     the call that asks for it
-    outcome (answer, whether the record has changed since, record) -> why it does not work; empty where it does, None
-            while it goes on
+    outcome (answer, the record as it was before, and each time that it was read since) -> why it does not work; empty
+            where it does, None while it goes on
     touches fields whose change is a reason to try again, which may disturb what works
     fails   (record) -> whether what is stored says that it does not work, or that nobody has tried; None where the
             server does not remember what a try has found
     """
 
     ask: Call
-    outcome: Callable[[Any, bool, Record], str | None]
+    outcome: Callable[[Any, Sequence[Record]], str | None]
     touches: tuple[str, ...]
     fails: Callable[[Record], bool] | None = None
 

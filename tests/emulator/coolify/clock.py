@@ -42,6 +42,9 @@ def advance(store: Store) -> None:
             servers.be_validated(server)
         if store.data["addresses"].get(server["uuid"], [now + 1])[0] <= now:
             server["ip"] = store.data["addresses"].pop(server["uuid"])[1]
+        if store.data["proxy_restarts"].get(server["uuid"], now + 1) <= now:
+            del store.data["proxy_restarts"][server["uuid"]]
+            servers.be_restarted(server)
     for task in store.tasks.values():
         if task.get("runs_at", now + 1) <= now:
             del task["runs_at"]

@@ -225,14 +225,15 @@ def save_proxy(call: Call, uuid: str) -> Any:
         text = body["configuration"]
     if not servers.functional(server):
         raise broken()
-    server["proxy"]["last_saved_proxy_configuration"] = text
+    servers.save_proxy(server, text)
     return {**_proxy(call, server), "message": "Proxy configuration saved."}
 
 
 def restart_proxy(call: Call, uuid: str) -> Any:
-    """Documented and not recorded."""
+    """Documented and not recorded. It only queues a job, whatever the server is like."""
     call.require("write")
     servers.find(call.store, uuid)
+    call.store.data["proxy_restarts"][uuid] = moments.now() + RUNNING * call.store.speed
     return {"message": "Proxy restart queued."}
 
 

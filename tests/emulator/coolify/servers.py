@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import secrets
 from typing import Any
@@ -184,6 +186,12 @@ def be_validated(server: Row) -> None:
     """Every address can be reached but those of documentation's network 192.0.2.0/24."""
     reached = not server["ip"].startswith("192.0.2.")
     server["settings"].update(is_reachable=reached, is_usable=reached, docker_version="20.10.24" if reached else None)
+    if reached:
+        looked = stamp()
+        if looked == server["settings"]["compose_version_checked_at"]:
+            # A real one logs in several times, which takes longer than the second that is written down.
+            looked = stamp(moments.now() + 1)
+        server["settings"].update(docker_version_checked_at=looked, compose_version_checked_at=looked)
     server["validation_logs"] = None if reached else "Server is not reachable."
     server["updated_at"] = stamp()
 
@@ -342,6 +350,26 @@ def update_server(call: Call, uuid: str) -> Any:
 def change_proxy(row: Row, kind: str) -> None:
     unsaved = dict.fromkeys(("last_saved_proxy_configuration", "last_saved_settings", "last_applied_settings"))
     row["proxy"].update(unsaved, type=kind.upper(), status="exited")
+
+
+def save_proxy(row: Row, text: str) -> None:
+    row["proxy"].update(last_saved_proxy_configuration=text, last_saved_settings=_hash(text))
+
+
+def _hash(text: str) -> str:
+    return hashlib.md5(base64.b64encode(text.encode())).hexdigest()
+
+
+def be_restarted(row: Row) -> None:
+    """What the job of a restart does, after the vendor's sources: where there is no proxy it stores V(OK) for its file."""
+    proxy = row["proxy"]
+    if not functional(row):
+        proxy["status"] = "error"
+        return
+    made_up = "OK" if proxy["type"] == "NONE" else "services:\n  traefik:\n    image: traefik:v3.6"
+    kept = None if proxy["type"] == "NONE" else proxy.get("last_saved_proxy_configuration")
+    save_proxy(row, kept or made_up)
+    proxy.update(last_applied_settings=proxy["last_saved_settings"], status="running")
 
 
 def delete_server(call: Call, uuid: str) -> Any:

@@ -65,6 +65,8 @@ class Store:
             # Machines at clouds, by their ids there, and when which servers get the addresses of theirs.
             "machines": {},
             "addresses": {},
+            # When the proxies of which servers are restarted.
+            "proxy_restarts": {},
             "absent_images": [],
             "dumps": {},
             "crashing_images": [],
