@@ -110,7 +110,7 @@ def test_a_restart_of_the_proxy_that_does_not_begin_or_fails_is_an_error(account
     account.run(SERVER, name=name, ip="192.0.2.77", validate="never")
     with pytest.raises(Failure, match="is not reachable"):
         account.run(SERVER, name=name, validate="always")
-    with pytest.raises(Failure, match="(?s)restart of the proxy of .* failed.*validate=always tells why"):
+    with pytest.raises(Failure, match=r"(?s)restart of the proxy of .* failed.*validate=always tells why"):
         account.run(PROXY, name=name, restart="always")
 
 

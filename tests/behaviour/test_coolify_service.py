@@ -89,6 +89,13 @@ def test_a_compose_file_is_compared_by_what_it_says(services):
     assert "acme/web:1.1" in services.stored()[0]["docker_compose_raw"]
 
 
+@pytest.mark.parametrize("text", ["two\nlines", "an end\n", "\n  indented\n\n", "carriage\r\nreturn", "a\ttab"])
+def test_text_of_several_lines_in_a_compose_file_is_kept_as_it_is(services, text):
+    file = {"services": {"web": {"image": "acme/web:1.0", "environment": {"MOTD": text}, "command": [text]}}}
+    assert services.run(docker_compose_raw=file)["changed"]
+    assert not services.run(docker_compose_raw=file)["changed"]
+
+
 @pytest.mark.parametrize(
     "file", ["services: [", "- web", "services: []", "services: {web: nginx}", {"volumes": {}}, "just words"]
 )
@@ -100,6 +107,7 @@ def test_an_unknown_ready_made_service_is_refused_with_what_there_is(services):
     with pytest.raises(Failure) as caught:
         services.run(type="nothing-like-that")
     assert "Invalid service type" in str(caught.value)
+    assert "There are: uptime-kuma." in str(caught.value)
     assert services.stored() == []
 
 

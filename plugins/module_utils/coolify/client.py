@@ -57,8 +57,9 @@ class CoolifyClient(Client):
         lines += [redact(text) for text in conflicts(body.get("conflicts"))]
         message = f"{request} was refused by Coolify with status {answer.status}: {said or 'no reason given'}"
         advice = self._advice(answer.status, said, bool(lines), request)
+        shown = [*lines[:MOST_LINES], *map(redact, choices(body))]
         return ApiError(
-            "\n".join([message, *(f"  {line}" for line in lines[:MOST_LINES]), *([advice] if advice else [])]),
+            "\n".join([message, *(f"  {line}" for line in shown), *([advice] if advice else [])]),
             answer.status,
             unknown_route=_is_unknown_route(answer.status, said),
             kind=_kind(answer.status, said, bool(lines)),
@@ -118,6 +119,13 @@ def _kind(status: int, said: str, has_fields: bool) -> str:
     if status != 400:
         return ""
     return "validation" if has_fields else "conflict" if "already used by another" in said else ""
+
+
+def choices(body: Mapping[str, Any]) -> Iterator[str]:
+    """What could have been meant instead, all of it, as Coolify lists it under C(valid_service_types)."""
+    for name, found in body.items():
+        if str(name).startswith("valid_") and isinstance(found, list) and found:
+            yield f"There are: {', '.join(map(str, found))}."
 
 
 def conflicts(found: Any) -> Iterator[str]:

@@ -361,7 +361,7 @@ def _hash(text: str) -> str:
 
 
 def be_restarted(row: Row) -> None:
-    """What the job of a restart does, after the vendor's sources: where there is no proxy it stores V(OK) for its file."""
+    """What the job of a restart does, after the vendor's sources: where there is no proxy, its file becomes V(OK)."""
     proxy = row["proxy"]
     if not functional(row):
         proxy["status"] = "error"
