@@ -27,8 +27,9 @@ def offsite(account):
     state = account.state()
     for row in state["postgres"].values():
         account.post("postgres.remove", postgresId=row["postgresId"])
-    for row in state["mysqls"].values():
-        account.post("mysql.remove", mysqlId=row["mysqlId"])
+    for kind in ("mysql", "mariadb", "mongo"):
+        for row in state[f"{kind}s"].values():
+            account.post(f"{kind}.remove", **{f"{kind}Id": row[f"{kind}Id"]})
     account.clear()
     for name in ("offsite", "broken"):
         account.run(DESTINATION, name=name, state="absent")
@@ -76,6 +77,24 @@ def test_it_is_waited_for_and_its_file_looked_for(account, orders):
     files = account.run(BACKUP_INFO, destination="offsite", search=f"{app}/orders/")["files"]
     assert [item["path"] for item in files] == [made["filename"]]
     assert back_up(account)["executions"][0]["filename"] != made["filename"]
+
+
+@pytest.mark.parametrize("version", ["0.30.2", "0.28.8", "0.28.4"])
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb", "mongo"])
+def test_the_file_of_each_type_is_found_also_where_it_is_named_before_the_record(account, offsite, kind, version):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    wish = {"database_name": "app"} if kind != "mongo" else {}
+    wish.update(type=kind, database_user="app", backups=[dump()], state="started")
+    account.run(DATABASE, project=account.project, name="orders", **wish)
+    account.server.configure(version=version)
+    try:
+        first = back_up(account)["executions"][0]
+        (made,) = back_up(account)["executions"]
+        again = back_up(account, max_age=3600)["executions"]
+    finally:
+        account.server.configure(version="0.30.2")
+    assert made["size"] == 2048 and made["filename"] != first["filename"] and again == [made]
+    assert made["filename"].startswith("orders/") is (version == "0.28.4")
 
 
 def test_one_that_is_young_enough_is_enough(account, orders):

@@ -97,6 +97,17 @@ def tables(state):
     return (state / "tables").read_text().split("CREATE TABLE ")[1:] if (state / "tables").exists() else []
 
 
+def test_a_dump_of_an_older_server_is_found_where_that_has_put_it(account, host, playbook):
+    account.server.configure(version="0.28.4")
+    try:
+        state = host("mysql")
+        code, output = playbook(play(restored(account)))
+    finally:
+        account.server.configure(version="0.30.2")
+    assert code == 0 and len(tables(state)) == 2, output
+    assert (state / "fetched").read_text().startswith("nightly/")
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_the_newest_dump_is_loaded_once_and_over_what_is_there_only_when_told(account, host, playbook, kind):
     state = host(kind)

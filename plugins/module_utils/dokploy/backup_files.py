@@ -39,7 +39,11 @@ RUNS = {
 SIZES = 1
 """Bytes that a file has at least."""
 LATEST = timedelta(seconds=120)
-"""A file of a compose is named some moments before its run is recorded."""
+"""What is named before its run is recorded is named at most so long before."""
+NAMED_BEFORE = ("mysql", "mariadb", "mongo", "compose")
+"""What Dokploy names the file of before it records the run, as the source of each of these dumps has it."""
+FOLDERS_SINCE = "0.28.5"
+"""Before, all files of a prefix were in one directory, whatever they were of."""
 
 
 @dataclass(frozen=True)
@@ -97,20 +101,22 @@ def _folder(name: Any, row: Record) -> str:
 
 
 def dumps_of(kind: str, record: Record, names: Mapping[str, str]) -> list[Target]:
-    compose = kind == "compose"
-    return [
-        Target(
-            row,
-            "backup",
-            "database",
-            row["backupId"],
-            RUNS["compose" if compose else str(row.get("databaseType"))],
-            _folder(record.get("appName"), row),
-            _told(row, names, row.get("schedule")),
-            before=compose,
+    found = []
+    for row in record.get("backups") or ():
+        runs = kind if kind == "compose" else str(row.get("databaseType"))
+        found.append(
+            Target(
+                row,
+                "backup",
+                "database",
+                row["backupId"],
+                RUNS[runs],
+                _folder(record.get("appName"), row),
+                _told(row, names, row.get("schedule")),
+                before=runs in NAMED_BEFORE,
+            )
         )
-        for row in record.get("backups") or ()
-    ]
+    return found
 
 
 def of_web_server(client: Client, names: Mapping[str, str]) -> list[Target]:
@@ -171,9 +177,10 @@ def file_of(client: Client, target: Target, ran: Ran) -> tuple[Record | None, st
     except ValueError:
         return None, f"Dokploy says of no moment when it began: {ran.begun!r}"
     destination = target.told["destination"][0]
+    folder = target.folder.partition("/")[2] if client.older_than(FOLDERS_SINCE) else target.folder
     found: dict[str, Record] = {}
     for day in sorted({(begun - LATEST).date().isoformat(), (begun + LATEST).date().isoformat()}):
-        search = f"{target.folder}{'webserver-backup-' if target.kind == 'web-server' else ''}{day}"
+        search = f"{folder}{'webserver-backup-' if target.kind == 'web-server' else ''}{day}"
         try:
             rows = client.records(FILES, {"destination": destination, "search": search}, fresh=True)
         except ApiError as error:
@@ -195,7 +202,7 @@ def _stamp(moment: str) -> str:
 
 
 def _moment(path: str) -> str:
-    """The moment in the name of a file, as Dokploy writes it: C(2026-11-24T00-11-08-684Z)."""
+    """The moment in the name of a file, as Dokploy writes it: C(2026-11-24T00-11-08-684Z), before 0.29 with colons."""
     name = path.rpartition("/")[2]
     end = name.find("Z.")
-    return name[max(0, end - 23) : end + 1] if end >= 0 else ""
+    return _stamp(name[max(0, end - 23) : end + 1]) if end >= 0 else ""

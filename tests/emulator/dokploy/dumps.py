@@ -12,7 +12,7 @@ from typing import Any
 
 import moments
 
-from . import destinations, schedules
+from . import destinations, schedules, versions
 from .calls import EMPTY, Call, Router
 from .destinations import OWNERS, flags, reachable
 from .errors import Problem, bad, unauthorized
@@ -41,18 +41,22 @@ PROCEDURES = {
     "libsql": "Libsql",
     "compose": "Compose",
 }
+WORDS = {"compose": "Compose Backup", "mysql": "MySQL Backup", "mariadb": "MariaDB Backup", "mongo": "MongoDB Backup"}
 KEPT, MOST_FILES, SIZE = 10, 100, 2048
 LACKS_TOOL = "/bin/sh: 1: rclone: not found"
 
 
-def folder(name: str, row: Row) -> str:
+def folder(call: Call, name: str, row: Row) -> str:
+    """Before v0.28.5 there was none for each service."""
     prefix = row["prefix"].strip().strip("/")
+    inner = f"{prefix}/" if prefix else ""
     service = f"_{row['serviceName']}" if row["serviceName"] else ""
-    return f"{name}{service}/" + (f"{prefix}/" if prefix else "")
+    return inner if versions.before(call.world.posing, "0.28.5") else f"{name}{service}/{inner}"
 
 
-def stamp() -> str:
-    return iso().replace(":", "-").replace(".", "-")
+def stamp(call: Call, ago: float = 0.0) -> str:
+    now = iso(moments.now() - ago)
+    return now if versions.before(call.world.posing, "0.29.0") else now.replace(":", "-").replace(".", "-")
 
 
 def begin(call: Call, column: str, row: Row, words: str, place: str) -> Row:
@@ -85,15 +89,16 @@ def store_file(call: Call, row: Row, path: str, size: int = SIZE) -> None:
     call.world.files.setdefault(row["destinationId"], {})[path] = size
 
 
-def _dump(call: Call, row: Row, service: Row, compose: bool) -> None:
+def _dump(call: Call, row: Row, service: Row, kind: str) -> None:
     """Raises Problem as the command that fails does, with all of it in the message."""
     destination = call.store[DESTINATION].rows[row["destinationId"]]
-    ending = "bson.gz" if compose and row["databaseType"] == "mongo" else "sql.gz"
-    # That of a compose is named some moments before its record.
-    named = stamp()
-    words = "Compose Backup" if compose else "Initializing Backup"
+    compose = kind == "compose"
+    ending = "bson.gz" if row["databaseType"] == "mongo" else "sql.gz"
+    # The others name their file some moments before they have a record.
+    named = "" if kind in ("postgres", "libsql") else stamp(call, ago=0.05)
+    words = WORDS.get(kind, "Initializing Backup")
     deployment = begin(call, "backupId", row, words, "logs")
-    path = f"{folder(service['appName'], row)}{named if compose else stamp()}.{ending}"
+    path = f"{folder(call, service['appName'], row)}{named or stamp(call)}.{ending}"
     log = "Initializing backup\n[date] Starting backup process...\n[date] Executing backup command...\n"
     command = (
         f"\n\tset -eo pipefail;\n\tdocker exec -i $CONTAINER_ID bash -c 'dump' | rclone rcat"
@@ -143,7 +148,7 @@ def _manual(kind: str, name: str) -> None:
         if service is None:
             raise bad(f"{kind} not found")
         try:
-            _dump(call, row, service, kind == "compose")
+            _dump(call, row, service, kind)
         except Problem:
             if kind == "postgres":
                 raise
@@ -166,7 +171,7 @@ def of_web_server(call: Call) -> Any:
         raise Problem(
             "INTERNAL_SERVER_ERROR", f"Command execution failed: Command failed: rclone copyto {flags(destination)}"
         )
-    path = f"{folder(row['appName'], row)}webserver-backup-{stamp()}.zip"
+    path = f"{folder(call, row['appName'], row)}webserver-backup-{stamp(call)}.zip"
     store_file(call, row, path)
     end(call, deployment, f"{log}Uploaded backup to S3 ✅\n")
     _keep(call, row, path)
@@ -214,7 +219,7 @@ def run_volume(call: Call) -> Any:
         end(call, deployment, f"{log}Volume backup done ✅\nStarting upload to S3...\n{LACKS_TOOL}\n", LACKS_TOOL)
         return EMPTY
     # Docker makes a volume that is not there, and an empty one is saved like any other.
-    store_file(call, row, f"{folder(service['appName'], row)}{row['volumeName']}-{stamp()}.tar")
+    store_file(call, row, f"{folder(call, service['appName'], row)}{row['volumeName']}-{stamp(call)}.tar")
     end(call, deployment, f"{log}Volume backup done ✅\nUpload to S3 done ✅\n")
     return EMPTY
 
