@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from accounts import Account
@@ -105,6 +106,42 @@ def test_the_role_converges_it_before_the_stacks_and_reports_it(owner, playbook)
     # The embedded Coolify has a further key, and one that it has made for itself.
     assert {row["name"] for row in report["undeclared"]} - {"deploy"} == {"clicked", "other"}
     assert "planted7secret" not in json.dumps(report) + output
+
+
+def test_what_the_plan_finds_as_declared_is_compared_once(owner, playbook):
+    name = f"{owner.platform}_platform"
+    keys = ("api_url", "api_token" if owner.platform == "coolify" else "api_key")
+
+    def task(memory="512m", about="Sells", plan=True):
+        limits = {"limits_memory": memory} if owner.platform == "coolify" else {"memory_limit": memory}
+        web = {"name": "web", **owner.image()}
+        variables = {
+            "connection": dict(zip(keys, (owner.server.url, owner.server.key))),
+            "server": {"projects": [{"name": "shop", "description": about}]},
+            "stacks": [
+                {"project": "shop", "environment": "production", "applications": [web]},
+                {"project": "shop", "environment": "staging", "applications": [{**web, **limits}]},
+            ],
+            "plan": plan,
+        }
+        role = {"ansible.builtin.include_role": {"name": f"selfhosted.paas.{name}"}}
+        return {**role, "vars": {f"{name}_{key}": value for key, value in variables.items()}}
+
+    def played(**given):
+        """How much was changed, how often each was looked at, and the number of requests."""
+        owner.server.clear()
+        code, output = playbook(play(task(**given)))
+        assert code == 0, output
+        looks = re.findall(r"^(?:ok|changed): .*item=shop/(\w+)\)", output, re.MULTILINE)
+        times = (looks.count("production"), looks.count("staging"))
+        return changed(output), *times, len(owner.server.requests())
+
+    assert played()[:3] == (2, 2, 2)
+    once = played()
+    assert once == played(plan=False) and once[:3] == (0, 1, 1)
+    # What differs is looked at again before it is written, and so is everything where others may refer to it.
+    assert played(memory="1g")[:3] == (1, 1, 2)
+    assert played(memory="1g", about="Sells more")[:3] == (1, 2, 2)
 
 
 @pytest.fixture
