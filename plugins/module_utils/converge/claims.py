@@ -52,7 +52,7 @@ def claims(work: Work) -> tuple[set[Claim], set[Claim]]:
 
 def what_of(run: Run, taken: Taken) -> str:
     """What it is, and inside of what: others have the same where the call that lists them does not look."""
-    return "/".join([taken.what, *(str(run.ids.get(name) or run.wish.get(name)) for name in taken.call.mentions)])
+    return "/".join([taken.call.path, *(str(run.ids.get(name) or run.wish.get(name)) for name in taken.call.mentions)])
 
 
 def _held(run: Run, record: Record | None) -> set[Claim]:

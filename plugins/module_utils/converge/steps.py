@@ -137,7 +137,7 @@ def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
     for item in run.resource.all_fields:
         current = stored(item, record) if item.taken else ABSENT
         if item.taken and current is not ABSENT:
-            kept = item.wire.without(current, {entry for what, entry in claims if what == item.taken.what})
+            kept = item.wire.without(current, {entry for what, entry in claims if what == item.taken.call.path})
             if kept != current:
                 changes.append(Change(item, current, kept))
     name = f"give up {', '.join(sorted(str(claim[1]) for claim in claims))}"
@@ -145,7 +145,7 @@ def giving_up(run: Run, record: Record, claims: Set[Claim]) -> Iterator[Step]:
         yield _update(run, record, changes, name=name)
     for child in run.resource.children:
         for raw in rows_of(run, child, record) if child.taken else ():
-            if (needed(child.taken).what, identity(child, stored_row(child, raw))) in claims:
+            if (needed(child.taken).call.path, identity(child, stored_row(child, raw))) in claims:
                 yield Step(name, "remove", child.delete, {"row": str(raw.get(child.id))})
 
 

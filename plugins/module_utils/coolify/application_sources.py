@@ -40,7 +40,6 @@ def _addresses(record: Record) -> list[str]:
 
 
 EVERYBODY = Taken(
-    "domains",
     Call("GET", "/applications"),
     owner="uuid",
     named="the application {name} ({uuid})",

@@ -254,7 +254,6 @@ DATABASE = Resource(
         )
         for kind in KINDS
     ),
-    variant_label="type",
     checks=_complaints,
     cautions=_cautions,
     update=Call("PATCH", "/databases/{id}"),
@@ -262,7 +261,6 @@ DATABASE = Resource(
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/databases"),
     born="created_at",
-    apart=True,
     status="status",
     lifecycle=CoolifyRuns(routes("databases"), listed=True),
     fields=ruled(

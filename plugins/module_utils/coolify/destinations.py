@@ -86,7 +86,6 @@ DESTINATION = Resource(
                 length(255),
             ),
             taken=Taken(
-                "networks",
                 Call("GET", "/servers/{server}/destinations"),
                 owner="uuid",
                 named="the destination {name} ({uuid})",

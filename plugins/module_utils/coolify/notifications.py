@@ -95,7 +95,6 @@ NOTIFICATION = Resource(
     read=Call("GET", "/notifications/{id}", since="4.3"),
     update=Call("PATCH", "/notifications/{id}"),
     variants=tuple(Variant(name, title, when={"channel": name}) for name, title in CHANNELS.items()),
-    variant_label="channel",
     checks=_complaints,
     fields=(
         text("channel", "The channel that the task is about.", choices=tuple(CHANNELS), required=True),

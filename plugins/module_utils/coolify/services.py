@@ -63,7 +63,6 @@ SERVICE = Resource(
         Variant("ready_made", "a ready-made service", declares=("type",), create=CREATE),
         Variant("compose", "a Compose file", declares=("docker_compose_raw",), create=CREATE),
     ),
-    variant_label="source",
     variant_of=_source,
     exclusive=(("type", "docker_compose_raw"),),
     checks=complaints_about_parts,
@@ -72,7 +71,6 @@ SERVICE = Resource(
     move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/services"),
     born="created_at",
-    apart=True,
     status="status",
     lifecycle=ServiceRuns(
         replace(

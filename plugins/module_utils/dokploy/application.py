@@ -164,7 +164,6 @@ APPLICATION = Resource(
     references=(SERVER,),
     within="applications",
     stub=True,
-    apart=True,
     born="createdAt",
     initial=initial.APPLICATION,
     read=Call("GET", "application.one", query={"applicationId": "{id}"}),

@@ -183,7 +183,6 @@ COMPOSE = Resource(
     references=(SERVER,),
     within="compose",
     stub=True,
-    apart=True,
     born="createdAt",
     initial=initial.COMPOSE,
     read=Call("GET", "compose.one", query={"composeId": "{id}"}),

@@ -158,12 +158,10 @@ DATABASE = Resource(
     # The list of all projects tells no names of databases.
     list=Call("GET", "environment.one", query={"environmentId": "{environment}"}, items="databases"),
     stub=True,
-    apart=True,
     born="createdAt",
     initial=initial.DATABASE,
     read=Call("GET", "{type}.one", query={"{type}Id": "{id}"}),
     variants=tuple(kind.variant for kind in KINDS),
-    variant_label="type",
     update=Call("POST", "{type}.update", body={"{type}Id": "{id}"}),
     delete=Call("POST", "{type}.remove", body={"{type}Id": "{id}"}),
     move=Call("POST", "{type}.move", body={"{type}Id": "{id}", "targetEnvironmentId": "{environment}"}),

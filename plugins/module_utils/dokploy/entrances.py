@@ -40,7 +40,6 @@ DOMAINS = owned(
     runtime=False,
     checks=_domain,
     taken=Taken(
-        "domains",
         Call("GET", "overview.domains", since="0.30"),
         owner="serviceOwnerId",
         named="{serviceName} in {projectName}/{environmentName}",

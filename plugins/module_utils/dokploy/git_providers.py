@@ -186,7 +186,6 @@ GIT_PROVIDER = Resource(
         _variant("bitbucket", "Bitbucket", "bitbucket_username"),
         _variant("github", "GitHub"),
     ),
-    variant_label="type",
     delete=Call("POST", "gitProvider.remove", body={"gitProviderId": "{gitProviderId}"}),
     complete=True,
     checks=_unmakeable,

@@ -257,7 +257,6 @@ NOTIFICATION = Resource(
     list=Call("GET", "notification.all"),
     read=Call("GET", "notification.one", query={"notificationId": "{id}"}),
     variants=tuple(map(_variant, KINDS)),
-    variant_label="type",
     delete=Call("POST", "notification.remove", body={"notificationId": "{id}"}),
     # Without anything of its own to set, a channel is not updated at all; and one of ntfy loses its token.
     complete=True,

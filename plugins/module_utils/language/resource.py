@@ -96,7 +96,6 @@ class Resource(Subject):
     inborn     name of the one that every new enclosing object has by itself
     unique     the server takes no second one of the same name in the same place
     variants   kinds with create calls of their own, instead of C(create)
-    variant_label what tells the variants apart, in messages and in the status of results
     variant_of (record) -> name of its variant, or "" where the key may not see enough; not where fields say it
     order      (what changes, declared fields by name, name of the variant that is created, or None for an update) ->
                what each request carries: a creation, what goes before rows, and what has to come after them
@@ -119,8 +118,6 @@ class Resource(Subject):
     trial      how the server tries whether it works; its option is among C(call_options)
     notes      the module's notes
     status     key of the record with the server's word for how it runs
-    apart      a write to one changes nothing that is shown of any other object, and what a single read returns may
-               stand for its listed record; so what was read of the others stays true and is not read again
     """
 
     id: str
@@ -132,7 +129,6 @@ class Resource(Subject):
     create: Call | None = None
     complete: bool = False
     variants: tuple[Variant, ...] = ()
-    variant_label: str = ""
     variant_of: Callable[[Record], str] = lambda record: ""
     order: Order = at_once
     move: Call | None = None
@@ -163,7 +159,6 @@ class Resource(Subject):
     register: Call | None = None
     bare: Callable[[Record], bool] = lambda record: True
     trial: Trial | None = None
-    apart: bool = False
     lifecycle: Runs | None = None
     status: str = ""
     facts: tuple[Field, ...] = ()
@@ -207,6 +202,18 @@ class Resource(Subject):
     def gone_later(self) -> bool:
         """Whether the delete is carried out some time after the answer."""
         return self.lifecycle is not None and self.lifecycle.gone_later
+
+    @property
+    def apart(self) -> bool:
+        """Whether a write to one changes nothing that is shown of any other object, and what a single read returns may
+        stand for its listed record; so what was read of the others stays true. That is so of all that has containers.
+        """
+        return self.lifecycle is not None
+
+    @functools.cached_property
+    def variant_label(self) -> str:
+        """What tells the variants apart, in messages and in the status of results."""
+        return next((name for item in self.variants for name in item.when), "source" if self.variants else "")
 
     @functools.cached_property
     def name_key(self) -> str:

@@ -74,15 +74,14 @@ class Taken:
     """How to find out who has what only one object can have: what another one has is refused, and of several that are
     converged at once, one has to give it up before another gets it.
 
-    what    what it is, the same for all options that it may stand in
-    call    lists what everybody has; on a server that is too old for it a warning tells that nobody looked
+    call    lists what everybody has, for all options that it may stand in; on a server that is too old for it a warning
+            tells that nobody looked
     owner   key of the owner's id in a listed record
     named   template that names the owner
     unless  call option that allows it all the same, where there is one
     held    (a listed record) -> entries that it has; of a row that is the row itself
     """
 
-    what: str
     call: Call
     owner: str
     named: str
