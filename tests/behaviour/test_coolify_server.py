@@ -5,14 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.docker_cleanups import DOCKER_CLEANUP
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.proxies import PROXY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unreachable
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -145,3 +151,77 @@ def test_a_proxy_that_cannot_be_reached_is_an_error(account, machine):
         account.run(PROXY, name=machine("192.0.2.198"), configuration=COMPOSE)
     with pytest.raises(Failure, match="must not be empty"):
         account.run(PROXY, True, name=machine(), configuration=" ")
+
+
+# -- where a server has several networks -----------------------------------------------------------------------------
+
+IMAGE = {"docker_registry_image_name": "nginx", "deploy": "never"}
+NEW = {
+    "application": (APPLICATION, IMAGE),
+    "database": (DATABASE, {"type": "redis"}),
+    "service": (SERVICE, {"docker_compose_raw": {"services": {"web": {"image": "nginx:1"}}}}),
+}
+
+
+def second_network(account, name, **options):
+    return account.run(DESTINATION, name="public", network="public-net", server=name, **options)
+
+
+def looks(account):
+    """The requests that asked which networks a server has."""
+    return [item["path"] for item in account.server.requests() if item["path"].endswith("/destinations")]
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_what_is_new_on_a_server_with_several_networks_says_in_which_it_is(account, machine, kind):
+    resource, options = NEW[kind]
+    options = {"project": account.project, "server": machine(), "name": f"new {kind}", **options}
+    second_network(account, options["server"])
+    told = account.refused(lambda check_mode: account.run(resource, check_mode, **options))
+    networks = r"coolify \(\w+\), public \(\w+\)\."
+    assert re.search(f"To create it, declare destination, since there are several to choose from: {networks}", told)
+    assert account.run(resource, destination="public", **options)["changed"]
+    account.server.clear()
+    assert not account.run(resource, **options)["changed"]
+    assert not looks(account)
+    account.run(resource, project=account.project, name=options["name"], state="absent")
+
+
+def test_the_networks_of_a_server_are_looked_at_once_for_all_that_is_new(account, machine):
+    name = machine()
+    rows = [{"name": f"number {number}", "server": name, "type": "redis"} for number in range(6)]
+    account.run(STACK, project=account.project, databases=rows)
+    assert len(looks(account)) == 1
+    account.run(STACK, project=account.project, databases=[], prune=True, max_prune=len(rows))
+
+
+def hearing():
+    """What tells a client what earlier tasks of the same run would have done."""
+    foreseen = Foreseen()
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    return hear
+
+
+def test_check_mode_counts_networks_that_earlier_tasks_make_and_remove(account, machine):
+    options = {"project": account.project, "server": machine(), "name": "web", **IMAGE}
+    hear = hearing()
+    second_network(account, options["server"], check_mode=True, spoil=hear)
+    with pytest.raises(Failure, match=r"several to choose from: coolify \(\w+\), public\."):
+        account.run(APPLICATION, True, spoil=hear, **options)
+    assert account.run(APPLICATION, True, **options)["changed"]
+    hear = hearing()
+    second_network(account, options["server"])
+    second_network(account, options["server"], state="absent", check_mode=True, spoil=hear)
+    assert account.run(APPLICATION, True, spoil=hear, **options)["changed"]
+
+
+def test_a_name_that_is_written_wrongly_is_told_before_a_network_is_missed(account, machine):
+    options = {"project": account.project, "server": machine(), **IMAGE}
+    account.run(APPLICATION, name="storefront", **options)
+    second_network(account, options["server"])
+    with pytest.raises(Failure, match=r"(?s)storefornt.*'storefront'.*To create it, declare destination"):
+        account.run(APPLICATION, name="storefornt", **options)
+    account.run(APPLICATION, name="storefront", project=account.project, state="absent")

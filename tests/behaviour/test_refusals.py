@@ -85,7 +85,7 @@ REASONS = {
         ),
         r"(Application|Environment variable|Scheduled task|Storage|Tag|Preview) not found": "gone since it was read",
         r"Invalid pull_request_id": "options have types",
-        r"Server has multiple destinations": "asking would cost each creation a read; nothing is written before it",
+        r"Server has multiple destinations": "refused by a look at the server",
         r"destination_uuid does not belong": "it is looked up on the server",
         r"Repository not found or not accessible": "only GitHub knows; the server answers before it creates anything",
         r"Invalid rollback commit": "only the server knows; nothing else is written",

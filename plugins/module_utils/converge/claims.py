@@ -223,7 +223,7 @@ def refuse_occupied(run: Run, record: Record) -> None:
     occupants = run.resource.occupants
     if occupants:
         found = occupants.find(record, Others(run))
-        names = [name for identifier, name in found if not _would_be_gone(run, identifier)]
+        names = [name for identifier, name in found if not would_be_gone(run, identifier)]
         refuse_holding(run, record, [*names, *occupants_to_come(run, record)])
 
 
@@ -248,5 +248,5 @@ def occupants_to_come(run: Run, record: Record | None) -> list[str]:
     return [fact[-1] for kind in kinds for fact in run.client.foreseen.rest(MADE, url, kind, *inside)]
 
 
-def _would_be_gone(run: Run, identifier: Any) -> bool:
+def would_be_gone(run: Run, identifier: Any) -> bool:
     return run.check_mode and run.client.foreseen.has(GONE, identifier)

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import PaasError, gathered
-from ..language.call import Record
+from ..language.call import Record, is_placed
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange
+from ..language.foreseen import MADE
 from ..language.near import probably_meant
 from ..language.redact import visible
 from ..language.resource import Resource, name_of
@@ -24,8 +25,9 @@ from ..language.sound import Sound
 from ..language.spec import inner_options
 from ..language.variants import Variant
 from ..language.words import Field, Option, needed
-from .claims import refuse_or_warn
+from .claims import refuse_or_warn, would_be_gone
 from .find import Others, is_to_come, listed, wanted, would_be_made
+from .places import candidates, listing
 from .plan import Plan, as_it_shall_be, current_variant
 from .run import Run
 
@@ -129,7 +131,32 @@ def _refuse_incomplete(run: Run, variant: Variant | None) -> None:
     if missing:
         of = "" if variant is None else f", {variant.title}" if variant.when else f" from {variant.title}"
         raise PaasError(f"To create the {resource.title}{of}, declare also: {', '.join(missing)}.", "validation")
+    _refuse_unchosen(run)
     _refuse_unaccompanied(run, None)
+
+
+def _refuse_unchosen(run: Run) -> None:
+    """Refuse a new one for which the server would have to choose. What earlier tasks of a run in check mode would have
+    made or removed counts.
+    """
+    for reference in run.resource.references:
+        call = reference.list
+        if reference.name not in run.resource.initial.implied or run.ids.get(reference.name) is not None:
+            continue
+        if call is None or run.awaits or run.client.older_than(call.since) or not is_placed(call, run.ids):
+            continue
+        there = [item for item in candidates(run, reference) if not would_be_gone(run, item[reference.id])]
+        choices = [listing(reference, [item]) for item in there]
+        if run.check_mode:
+            place = [run.ids[item.name] for item in run.resource.references if f"{{{item.name}}}" in call.path]
+            made = run.client.foreseen.rest(MADE, run.client.connection.url, reference.label, *place)
+            choices += [fact[0] for fact in made if len(fact) == 1]
+        if len(choices) > 1:
+            raise PaasError(
+                f"{_none_there(run)}declare {reference.name}, since there are several to choose from:"
+                f" {', '.join(choices)}.",
+                "ambiguous",
+            )
 
 
 def _refuse_or_doubt_without_source(run: Run) -> None:
