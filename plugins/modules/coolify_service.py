@@ -55,6 +55,8 @@ options:
     description:
       - The Compose file, as text or as a dictionary. What is no Compose file is refused before anything
         is written.
+      - The V(content) of a bind volume, which Coolify takes out of the text, is compared with the file
+        that it keeps instead.
       - 'Keep secrets out of it: write C(${NAME}) and declare O(environment_variables).'
       - Only for the source V(compose).
     type: raw
@@ -440,8 +442,9 @@ service:
     docker_compose_raw:
       description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
         anything is written.
-      type: dict
+      type: list
       returned: when known
+      elements: str
     server:
       description: Id of the server.
       type: str

@@ -99,8 +99,9 @@ services:
     docker_compose_raw:
       description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
         anything is written.
-      type: dict
+      type: list
       returned: when known
+      elements: str
     server:
       description: Id of the server.
       type: str

@@ -211,6 +211,80 @@ def _counts(row, ports, part):
     return ports.get(row["name"]) == row["public_port"] and row["id"] != part["id"]
 
 
+# -- files whose content stands in the Compose file --------------------------------------------------------------------
+
+
+def with_file(content="planted7first\n", image="acme/web:1.0", **words):
+    volume = {"type": "bind", "source": "./app.conf", "target": "/etc/app.conf", "content": content, **words}
+    logs = {"type": "bind", "source": "./logs", "target": "/logs", "is_directory": True}
+    return {"services": {"web": {"image": image, "volumes": [volume, logs, "data:/data"]}}}
+
+
+def kept(services):
+    """What Coolify keeps of each place, which is a directory or a content."""
+    (row,) = services.stored()
+    parts = [part["id"] for part in row["applications"]]
+    files = [item for item in services.account.state()["files"].values() if item["resource_id"] in parts]
+    return {item["mount_path"]: item["is_directory"] or item["content"] for item in files}
+
+
+@pytest.mark.parametrize("form", [dict, str])
+def test_the_content_of_a_file_is_compared_where_coolify_keeps_it(services, form):
+    def declared(*words, **more):
+        file = with_file(*words, **more)
+        return file if form is dict else json.dumps(file)
+
+    made = services.run(docker_compose_raw=declared())
+    assert made["changed"] and not made["unverified"]
+    assert kept(services) == {"/etc/app.conf": "planted7first\n", "/logs": True}
+    assert "planted7" not in services.stored()[0]["docker_compose_raw"]
+    services.account.server.clear()
+    for check_mode in (True, False):
+        again = services.run(check_mode, docker_compose_raw=declared())
+        assert not again["changed"] and not again["unverified"] and "warnings" not in again
+    assert services.account.server.writes() == []
+    # Of the text only the image differs.
+    other = services.run(True, docker_compose_raw=declared(image="acme/web:1.1"))
+    assert "app.conf" not in str(other["diff"]["after"]).replace("/etc/app.conf", "").replace("./app.conf", "")
+    assert "planted7" not in str(other["diff"])
+
+
+def test_another_content_is_stored_and_it_is_told_that_coolify_does_not_write_it(services):
+    services.run(docker_compose_raw=with_file())
+    foretold = services.run(True, docker_compose_raw=with_file("planted7second"))
+    changed = services.run(docker_compose_raw=with_file("planted7second"))
+    assert foretold["changed"] and foretold["diff"] == changed["diff"] and "planted7" not in str(changed["diff"])
+    assert "web:/etc/app.conf" in str(changed["diff"]["after"])
+    assert "does not write it to the server" in changed["warnings"][0] and foretold["warnings"] == changed["warnings"]
+    assert kept(services)["/etc/app.conf"] == "planted7second"
+    again = services.run(docker_compose_raw=with_file("planted7second\n"))
+    assert not again["changed"] and "warnings" not in again
+
+
+def test_a_file_that_comes_later_has_its_content_from_the_first_run_on(services):
+    services.run(docker_compose_raw=with_images(web="acme/web:1.0"))
+    assert services.run(docker_compose_raw=with_file())["changed"]
+    assert kept(services)["/etc/app.conf"] == "planted7first\n"
+    assert not services.run(docker_compose_raw=with_file())["changed"]
+
+
+def test_what_coolify_keeps_as_it_is_is_refused(services):
+    services.run(docker_compose_raw=with_file(read_only=True))
+    assert not services.run(docker_compose_raw=with_file(read_only=True))["changed"]
+    told = services.refused(docker_compose_raw=with_file("planted7second", read_only=True))
+    assert "mounted as read_only, which web:/etc/app.conf is" in told and "planted7" not in told
+    assert services.run(docker_compose_raw=with_file("planted7second", read_only=False))["changed"]
+    told = services.refused(docker_compose_raw=with_file(None))
+    assert "Coolify keeps web:/etc/app.conf as a file and makes no directory of it" in told
+
+
+def test_a_content_that_the_server_does_not_know_is_unverified(services):
+    services.run(docker_compose_raw=with_file("[binary file]"))
+    result = services.run(docker_compose_raw=with_file("planted7first"))
+    assert not result["changed"] and "warnings" not in result
+    assert [item["option"] for item in result["unverified"]] == ["files[web:/etc/app.conf].content"]
+
+
 # -- running -----------------------------------------------------------------------------------------------------------
 
 

@@ -140,6 +140,7 @@ def begun(
     among: Mapping[Any, Sequence[Record]] | None = None,
 ) -> Run:
     """A run of which nothing is known but what is declared."""
+    resource = resource.meant(params)
     options = (*resource.call_options, *resource.delete_options)
     ids = {option.name: params.get(option.name) for option in options}
     return Run(resource, params, client, check_mode, together, among, ids=ids)

@@ -6,17 +6,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import contextlib
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from ..errors import PaasError
 from ..language.call import Call, Record
 from ..language.fields import flag, text
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.wire_compose import COMPOSE_FILE
-from ..language.words import Field, Option, ruled
+from ..language.words import Field, Lookup, Option, ruled
 from . import accepted, databases, initial
 from .client import COOLIFY
+from .compose_files import FILES, SERVICE_FILE, cautions_about_files, complaints_about_files, contents
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
@@ -38,7 +42,26 @@ def _source(record: Record) -> str:
     return "" if "service_type" not in record else "compose" if record["service_type"] is None else "ready_made"
 
 
-SERVICE = Resource(
+@dataclass(frozen=True)
+class Service(Resource):
+    """One whose Compose file may hold the content of files."""
+
+    def meant(self, params: Record) -> Resource:
+        with contextlib.suppress(PaasError):
+            return self._with_files if contents(params) else self
+        return self
+
+    @functools.cached_property
+    def _with_files(self) -> Resource:
+        return replace(self, children=(*self.children, FILES))
+
+
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    yield from cautions_about_parts(params, record, listed)
+    yield from cautions_about_files(params, record, listed)
+
+
+SERVICE = Service(
     platform=COOLIFY,
     kind="service",
     short="Manage services of Coolify",
@@ -66,7 +89,8 @@ SERVICE = Resource(
     variant_of=_source,
     exclusive=(("type", "docker_compose_raw"),),
     checks=complaints_about_parts,
-    cautions=cautions_about_parts,
+    inquiries=complaints_about_files,
+    cautions=_cautions,
     update=Call("PATCH", "/services/{id}"),
     move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/services"),
@@ -103,10 +127,12 @@ SERVICE = Resource(
                 (
                     "The Compose file, as text or as a dictionary. What is no Compose file is refused before anything"
                     " is written.",
+                    "The V(content) of a bind volume, which Coolify takes out of the text, is compared with the file"
+                    " that it keeps instead.",
                     "Keep secrets out of it: write C(${NAME}) and declare O(environment_variables).",
                 ),
                 type="raw",
-                wire=COMPOSE_FILE,
+                wire=SERVICE_FILE,
                 variants=("compose",),
             ),
             text("description", "Description. An empty text clears it.", runtime=False),

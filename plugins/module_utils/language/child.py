@@ -137,6 +137,11 @@ class Child(Option):
         """Whether any rows are declared, be it none at all."""
         return params.get(self.name) is not None or (bool(self.file) and params.get(self.file) is not None)
 
+    def filed(self, params: Record) -> Mapping[str, Any]:
+        """What another option declares of the rows: the text of a .env file. Raises ValueError for what is none."""
+        text = params.get(self.file) if self.file else None
+        return {} if text is None else environment_file.parse(str(text))
+
     def options(self, has: str = "the server has") -> Iterator[Option]:
         """The option of the rows and those that belong to it."""
         yield self

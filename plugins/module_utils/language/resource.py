@@ -220,6 +220,10 @@ class Resource(Subject):
         """The key of answers with what it is called."""
         return self.id if self.lasting else self.field("name").read_path
 
+    def meant(self, params: Record) -> Resource:
+        """What these parameters are about, with rows that have no option of their own."""
+        return self
+
     @functools.cached_property
     def may_hide(self) -> bool:
         """Whether there are servers or keys that show not all of what can be declared."""

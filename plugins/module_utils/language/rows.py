@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import Doubled, PaasError, gathered
-from . import environment_file
 from .call import Record
 from .child import Child
 from .compare import normalise, stored, whole_values
@@ -62,11 +61,10 @@ def declared_rows_of(child: Child, params: Record) -> Iterator[Mapping[str, Any]
     return (item if isinstance(item, Mapping) else {child.value: item} for item in declared)
 
 
-def _filed(child: Child, params: Record) -> Mapping[str, str]:
-    """What the text of a .env file declares."""
-    text = params.get(child.file) if child.file else None
+def _filed(child: Child, params: Record) -> Mapping[str, Any]:
+    """What another option declares of them. Raises PaasError."""
     try:
-        return environment_file.parse(str(text)) if text is not None else {}
+        return child.filed(params)
     except ValueError as error:
         raise PaasError(f"{child.file} {error}.", "validation") from None
 

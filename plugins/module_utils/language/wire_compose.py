@@ -153,6 +153,3 @@ class ComposeFile(Wire):
 
     def equal(self, wanted: Any, current: Any) -> bool:
         return bool(_said(wanted) == _said(current))
-
-
-COMPOSE_FILE = ComposeFile()

@@ -110,9 +110,10 @@ def parse(store: Store, service: Row) -> None:
                     _keep(rows, word, secrets.token_hex(16))
         later += _asked_for(wanted)
         for volume in wanted.get("volumes") or []:
-            _storage(store, service, row, str(volume))
+            _storage(store, service, row, volume)
     for key, text in later:
         _keep(rows, key, text)
+    _forget_files(service)
 
 
 def _environment(part: Row) -> list[tuple[str, str]]:
@@ -183,13 +184,44 @@ def name_addresses(store: Store, service: Row, part: Row) -> None:
                     rows[:] = [row for row in rows if row["key"] != key]
 
 
-def _storage(store: Store, service: Row, part: Row, volume: str) -> None:
-    name, _colon, path = volume.partition(":")
-    full = f"{service['uuid']}_{name}"
-    if not path or name.startswith((".", "/")):
+def _storage(store: Store, service: Row, part: Row, volume: Any) -> None:
+    """What is mounted. As the sources have it: what once became a file or a directory stays it, with its content."""
+    if not isinstance(volume, dict):
+        source, _colon, target = str(volume).partition(":")
+        volume = {"type": "volume", "source": source, "target": target.split(":")[0]}
+        if source.startswith((".", "/", "~")):
+            volume["type"] = "bind"
+    source, target = str(volume.get("source") or ""), volume.get("target")
+    if not target:
         return
-    if all(row["name"] != full for row in storages.of(store, "volumes", part)):
-        storages.add_volume(store, part, full, path.split(":")[0])
+    if volume.get("type") == "bind" and source.rstrip("/") not in ("/var/run/docker.sock", "/tmp"):
+        _file(store, service, part, source, volume)
+    full = f"{service['uuid']}_{source}"
+    named = volume.get("type") == "volume"
+    if named and all(row["name"] != full for row in storages.of(store, "volumes", part)):
+        storages.add_volume(store, part, full, target)
+
+
+def _file(store: Store, service: Row, part: Row, source: str, volume: Row) -> None:
+    place = re.sub(r"^(\.\.|[.~])", f"/data/coolify/services/{service['uuid']}", source)
+    place = place if place == "/" else place.removesuffix("/")
+    kept = next((row for row in storages.of(store, "files", part) if row["mount_path"] == volume["target"]), None)
+    if kept:
+        kept.update(fs_path=place, updated_at=stamp())
+        return
+    content = volume.get("content")
+    directory = bool(volume.get("isDirectory") or volume.get("is_directory")) or content is None
+    storages.add_file(store, part, place, volume["target"], None if directory else str(content), directory)
+
+
+def _forget_files(service: Row) -> None:
+    """What became of files is no part of the text any more."""
+    parsed = yaml.safe_load(service["docker_compose_raw"])
+    volumes = [volume for part in parsed["services"].values() for volume in (part or {}).get("volumes") or []]
+    for volume in volumes:
+        for key in ("content", "isDirectory", "is_directory") if isinstance(volume, dict) else ():
+            volume.pop(key, None)
+    service["docker_compose_raw"] = service["docker_compose"] = symfony.dump(parsed)
 
 
 # -- one by one ----------------------------------------------------------------------------------------------------

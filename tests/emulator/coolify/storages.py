@@ -8,6 +8,7 @@ import re
 from functools import partial
 from typing import Any
 
+from . import compose
 from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route, model
 from .rules import Rule, validate
@@ -176,6 +177,25 @@ def add_volume(store: Store, resource: Row, name: str, path: str) -> Row:
     return row
 
 
+def add_file(store: Store, resource: Row, place: str, path: str, content: str | None, directory: bool) -> None:
+    """What the file of a service mounts from its server."""
+    row = {
+        **NEW_FILE,
+        "fs_path": place,
+        "mount_path": path,
+        "content": content,
+        "is_directory": directory,
+        "resource_id": resource["id"],
+        "resource_type": model(resource),
+        "uuid": new_uuid(),
+        **dates(),
+        "id": store.next_id("files"),
+        "is_binary": content == "[binary file]",
+        "is_too_large": content == "[file too large to display]",
+    }
+    store.data["files"][row["uuid"]] = row
+
+
 def _file(owner: Owner, resource: Row, body: Row) -> Row:
     directory, host_file = (body.get(name) in (True, 1, "1") for name in ("is_directory", "is_host_file"))
     if directory and host_file:
@@ -226,6 +246,44 @@ def update(owner: Owner, call: Call, uuid: str) -> Any:
     return _shown(call, {**row, holder: owner.embedded(call, resource)})
 
 
+def update_of_service(call: Call, uuid: str) -> Any:
+    """As the vendor's sources have it."""
+    call.require("write")
+    service = SERVICE.find(call.store, uuid)
+    body = _checked(call, UPDATE)
+    if not body.get("uuid") and not body.get("id"):
+        raise invalid({"uuid": "Either uuid or id is required."})
+    key, kind = "uuid" if body.get("uuid") else "id", KINDS[body["type"]]
+    parts = (*service["applications"], *service["databases"])
+    found = [(part, row) for part in parts for row in of(call.store, kind, part) if row[key] == body[key]]
+    if not found:
+        raise refuse(404, "Storage not found.")
+    part, row = found[0]
+    fields = [name for name in ("name", "mount_path", "host_path", "content") if name in body]
+    if fields and _is_read_only(service, part, row):
+        text = "This storage is read-only (managed by docker-compose or service definition)."
+        text += " Only is_preview_suffix_enabled can be updated."
+        raise refuse(422, text, read_only_fields=fields)
+    _refuse_foreign(body, UPDATE)
+    row.update({name: value for name, value in body.items() if name not in ("uuid", "id", "type")})
+    row["updated_at"] = stamp()
+    return _shown(call, row)
+
+
+def _is_read_only(service: Row, part: Row, row: Row) -> bool:
+    """Whether the file of the service mounts it so."""
+    wanted = compose.services(service["docker_compose_raw"]).get(part["name"]) or {}
+    for volume in wanted.get("volumes") or []:
+        if isinstance(volume, dict):
+            target, read_only = volume.get("target"), volume.get("read_only") is True
+        else:
+            _source, target, *mode = [*str(volume).split(":"), ""][:3]
+            read_only = mode[:1] == ["ro"]
+        if str(target).lstrip("/") == row["mount_path"].lstrip("/"):
+            return read_only
+    return False
+
+
 def delete(owner: Owner, call: Call, uuid: str, row_uuid: str) -> Any:
     call.require("write")
     resource = owner.find(call.store, uuid)
@@ -253,7 +311,8 @@ def routes(owner: Owner) -> list[Route]:
 ROUTES = [
     *routes(APPLICATION),
     *routes(DATABASE),
-    # How these are changed and removed no recording shows.
+    # How these are removed no recording shows.
     ("GET", f"{SERVICE.path}/storages", list_of_service),
     ("POST", f"{SERVICE.path}/storages", partial(create, SERVICE)),
+    ("PATCH", f"{SERVICE.path}/storages", update_of_service),
 ]

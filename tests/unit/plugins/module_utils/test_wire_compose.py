@@ -10,11 +10,12 @@ import json
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.wire_compose import (
-    COMPOSE_FILE,
+    ComposeFile,
     services_of,
     variables_of,
 )
 
+COMPOSE_FILE = ComposeFile()
 WEB = "services:\n  web:\n    "
 
 
