@@ -20,6 +20,9 @@ description:
   - 'A network that a service joins is not removed: Dokploy would remove it, and the next deployment would
     go on without it and say nothing.'
   - M(selfhosted.paas.dokploy_network_sync) takes over networks that Docker has already.
+notes:
+  - 'Dokploy asks for no right here: every key of the organization makes and removes networks, also one
+    of a member who may not see Docker.'
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
@@ -113,7 +116,7 @@ EXAMPLES = r"""
 - name: A remote server
   selfhosted.paas.dokploy_server:
     name: worker-1
-    ip_address: 192.0.2.18
+    ip_address: 198.51.100.18
     ssh_key: machines
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"

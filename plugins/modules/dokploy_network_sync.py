@@ -57,7 +57,7 @@ RETURN = r"""
 imported:
   description: Names of the networks that were taken over.
   type: list
-  returned: success
+  returned: success, and failure where only some were
   elements: str
 recreated:
   description: Names of the networks that were made again.

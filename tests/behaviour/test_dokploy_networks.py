@@ -14,6 +14,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.networks i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 
@@ -26,7 +27,7 @@ def called(word):
 def server(account):
     name = called("far")
     account.run(SSH_KEY, name=name, type="ed25519")
-    account.run(SERVER, name=name, ip_address="192.0.2.7", ssh_key=name)
+    account.run(SERVER, name=name, ip_address="198.51.100.7", ssh_key=name)
     yield name
     account.run(SERVER, name=name, state="absent")
     account.run(SSH_KEY, name=name, state="absent")
@@ -104,3 +105,39 @@ def test_what_docker_has_lost_is_made_again_when_that_is_asked_for(account):
     for check_mode, again in ((True, [name]), (False, [name]), (False, [])):
         assert account.run(NETWORK_SYNC, check_mode, recreate=True)["recreated"] == again
     account.run(NETWORK, name=name, state="absent")
+
+
+def test_where_only_some_are_taken_over_it_is_told_which(account, monkeypatch):
+    one, other = called("legacy"), called("legacy")
+    for name in (one, other):
+        account.server.configure(network=name)
+    send = Client.send
+
+    def somebody_else_is_faster(client, call, *arguments):
+        if call.path == "network.import":
+            account.by_hand("POST", "network.import", names=[one])
+        return send(client, call, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Client, "send", somebody_else_is_faster)
+        with pytest.raises(Failure, match=f"did not take over every network: {one}: Already imported") as caught:
+            account.run(NETWORK_SYNC, import_names=[one, other])
+    assert (caught.value.result["changed"], caught.value.result["imported"]) == (True, [other])
+    for name in (one, other):
+        account.run(NETWORK, name=name, state="absent")
+
+
+def test_what_is_on_a_server_that_nobody_reaches_is_neither_made_nor_forgotten(account, server):
+    name = called("far")
+    account.run(NETWORK, name=name, server=server)
+    account.run(SERVER, name=server, ip_address="192.0.2.7")
+    said = "All configured authentication methods failed"
+    with pytest.raises(Failure, match=said):
+        account.run(NETWORK, name=called("new"), server=server)
+    with pytest.raises(Failure, match=said):
+        account.run(NETWORK, name=name, server=server, state="absent")
+    with pytest.raises(Failure, match=said):
+        account.run(NETWORK_SYNC, server=server)
+    assert not account.run(NETWORK, name=name, server=server)["changed"]
+    account.run(SERVER, name=server, ip_address="198.51.100.7")
+    account.run(NETWORK, name=name, server=server, state="absent")

@@ -91,6 +91,7 @@ class Case:
               should, so the list may only shrink
     reasons   by a pattern of what a recorded server said when it refused something of this kind: why no rule is needed
     named     (a name with blanks and dots) -> one that the server takes for this kind
+    anybody   why a key that may only read manages this kind all the same
     """
 
     resource: Resource
@@ -103,6 +104,7 @@ class Case:
     unforetold: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     named: Callable[[str], str] = str
+    anybody: str = ""
 
     def sample(self, label: str, variant: str = "") -> Sample:
         """Raises LookupError where nothing says with which values to test a field."""

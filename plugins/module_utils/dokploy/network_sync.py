@@ -11,7 +11,7 @@ from typing import Any
 
 from ..converge.places import no_such, referred
 from ..converge.run import begun
-from ..errors import PaasError
+from ..errors import Failure, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.near import there_are
@@ -51,12 +51,15 @@ def _wanted(client: Client, params: Record, place: Record, importable: Sequence[
 
 
 def _take_over(client: Client, place: Record, names: list[str]) -> None:
+    """Raises Failure where Dokploy did not take over each of them; the others it has then."""
     where = {"serverId": place["server"]} if place["server"] else {}
     answer = client.send(IMPORT, {}, {**where, "names": names})
     errors = [row for row in pick(answer, "errors") or () if isinstance(row, Mapping)]
     if errors:
         said = "; ".join(f"{row.get('name')}: {row.get('error')}" for row in errors)
-        raise PaasError(f"Dokploy did not take over every network: {said}", "refused")
+        done = [name for name in names if name in (pick(answer, "imported") or ())]
+        text = f"Dokploy did not take over every network: {said}"
+        raise Failure(text, {"changed": bool(done), "imported": done}, PaasError(text, "refused"))
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
@@ -114,7 +117,13 @@ NETWORK_SYNC = Command(
     ),
     attributes="action",
     returns=(
-        Return("imported", "Names of the networks that were taken over.", "list", "str", returned="success"),
+        Return(
+            "imported",
+            "Names of the networks that were taken over.",
+            "list",
+            "str",
+            returned="success, and failure where only some were",
+        ),
         Return("recreated", "Names of the networks that were made again.", "list", "str", returned="success"),
         Return(
             "importable",

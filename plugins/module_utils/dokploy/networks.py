@@ -82,6 +82,10 @@ NETWORK = Resource(
         " without it and say nothing.",
         "M(selfhosted.paas.dokploy_network_sync) takes over networks that Docker has already.",
     ),
+    notes=(
+        "Dokploy asks for no right here: every key of the organization makes and removes networks, also one of a member"
+        " who may not see Docker.",
+    ),
     id="networkId",
     id_option="network_id",
     list=NETWORKS,

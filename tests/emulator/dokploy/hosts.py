@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from .calls import EMPTY, Call, Router
-from .errors import Problem, bad
+from .errors import Problem, bad, not_found
 from .queue import SSH_REFUSED, deployments_of
 from .relations import Row, iso, made_up_name, task_id
 from .tables import DEPLOYMENT, NETWORK, SERVER, SERVICE_TABLES, SSH_KEY
@@ -121,6 +121,25 @@ def _place(row: Row) -> tuple[str | None, str]:
     return row["serverId"], row["name"]
 
 
+RESERVED = ("bridge", "host", "none", "ingress", "docker_gwbridge", "dokploy-network")
+
+
+def _silence(call: Call, server_id: str | None) -> str:
+    """Why the docker of a server does not answer; it is asked by SSH as soon as the server has a key."""
+    server = call.store[SERVER].get(server_id) if server_id else None
+    if server_id and server is None:
+        raise not_found("Server")
+    reached = server is None or not server["sshKeyId"] or server["ipAddress"].startswith(REACHED)
+    return "" if reached else "All configured authentication methods failed"
+
+
+def _docker(call: Call, server_id: str | None) -> None:
+    """Raises Problem where nobody reaches the docker of a server."""
+    said = _silence(call, server_id)
+    if said:
+        raise bad(said)
+
+
 def _taken(name: str) -> Problem:
     return bad(f"(HTTP code 409) unexpected - network with name {name} already exists ")
 
@@ -131,10 +150,11 @@ def _known(call: Call) -> dict[tuple[str | None, str], Row]:
     return {_place(row): row for row in call.holdings(NETWORK) if row["serverId"] == wanted}
 
 
-@networks.mutation("create", CREATE, right=("docker", "read"))
+@networks.mutation("create", CREATE)
 def create_network(call: Call) -> Any:
     """Names are those of docker, so they are taken on the whole host."""
     name = call.input["name"]
+    _docker(call, call.input.get("serverId"))
     if (call.input.get("serverId"), name) in call.world.docker_networks:
         raise _taken(name)
     row = call.store.insert(NETWORK, {**call.input, "organizationId": call.organization})
@@ -142,15 +162,16 @@ def create_network(call: Call) -> Any:
     return row
 
 
-@networks.query("all", ON_SERVER, right=("docker", "read"))
+@networks.query("all", ON_SERVER)
 def all_networks(call: Call) -> Any:
     wanted = call.input.get("serverId")
     return [row for row in call.holdings(NETWORK) if row["serverId"] == wanted]
 
 
-@networks.query("networksToSync", ON_SERVER, right=("docker", "read"))
+@networks.query("networksToSync", ON_SERVER)
 def unknown_networks(call: Call) -> Any:
     known, wanted = _known(call), call.input.get("serverId")
+    _docker(call, wanted)
     there = {place: row for place, row in call.world.docker_networks.items() if place[0] == wanted}
     return {
         "importable": [
@@ -167,16 +188,21 @@ def unknown_networks(call: Call) -> Any:
     }
 
 
-@networks.mutation("import", {**ON_SERVER, "names": items(text(least=1), least=1)}, right=("docker", "read"))
+@networks.mutation("import", {**ON_SERVER, "names": items(text(least=1), least=1)})
 def import_networks(call: Call) -> Any:
     """As the source has it: what cannot be taken over is told beside what was."""
     known, server = _known(call), call.input.get("serverId")
     imported: list[str] = []
     errors: list[Row] = []
+    silence = _silence(call, server)
     for name in call.input["names"]:
         there = call.world.docker_networks.get((server, name))
         if (server, name) in known:
             errors.append({"name": name, "error": "Already imported"})
+        elif name in RESERVED:
+            errors.append({"name": name, "error": "Network is reserved or not supported"})
+        elif silence:
+            errors.append({"name": name, "error": silence})
         elif there is None:
             said = f"(HTTP code 404) no such network - network {name} not found "
             errors.append({"name": name, "error": said})
@@ -187,23 +213,25 @@ def import_networks(call: Call) -> Any:
     return {"imported": imported, "errors": errors}
 
 
-@networks.mutation("recreate", NETWORK_ID, right=("docker", "read"))
+@networks.mutation("recreate", NETWORK_ID)
 def recreate_network(call: Call) -> Any:
     row = call.held(NETWORK, "Network")
+    _docker(call, row["serverId"])
     if _place(row) in call.world.docker_networks:
         raise _taken(row["name"])
     call.world.docker_networks[_place(row)] = row
     return row
 
 
-@networks.query("one", NETWORK_ID, right=("docker", "read"))
+@networks.query("one", NETWORK_ID)
 def one_network(call: Call) -> Any:
     return call.held(NETWORK, "Network")
 
 
-@networks.query("inspect", NETWORK_ID, right=("docker", "read"))
+@networks.query("inspect", NETWORK_ID)
 def inspect_network(call: Call) -> Any:
     row = call.held(NETWORK, "Network")
+    _docker(call, row["serverId"])
     if _place(row) not in call.world.docker_networks:
         raise bad(f"(HTTP code 404) no such network - network {row['name']} not found ")
     swarm = row["driver"] == "overlay"
@@ -230,10 +258,11 @@ def inspect_network(call: Call) -> Any:
     }
 
 
-@networks.mutation("remove", NETWORK_ID, right=("docker", "read"))
+@networks.mutation("remove", NETWORK_ID)
 def remove_network(call: Call) -> Any:
     """Also one that applications are in."""
     row = call.held(NETWORK, "Network", "delete")
+    _docker(call, row["serverId"])
     call.world.docker_networks.pop(_place(row), None)
     return call.store.delete(NETWORK, row)
 

@@ -32,4 +32,5 @@ CASE = Case(
         r"already exists": "only Docker knows what else is on its host",
     },
     named=lambda name: name.replace(" ", "-"),
+    anybody="the source of Dokploy v0.30.2 asks for no right there",
 )
