@@ -70,7 +70,6 @@ VARIABLES = Child(
     ),
     type="dict",
     secret=True,
-    key="key",
     value="value",
     identity=("key",),
     list=Call("GET", "/databases/{id}/envs"),

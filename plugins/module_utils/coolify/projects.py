@@ -77,7 +77,6 @@ def shared_variables(owner: str, path: str) -> Child:
         ),
         type="dict",
         secret=True,
-        key="key",
         value="value",
         identity=("key",),
         id="id",

@@ -69,7 +69,6 @@ def variables(
         ),
         type="dict",
         secret=True,
-        key="name",
         value="value",
         identity=("name",),
         id="name",

@@ -56,10 +56,9 @@ class Child(Option):
     which needs the option that purges.
 
     fields    what a row consists of
-    identity  fields by which a declared row is matched with a stored one
+    identity  fields by which a declared row is matched with a stored one; the first is the key of a dictionary
     unmade    (row, the resource as it shall be) -> what to do where a declared row is not there, for rows that no call
               adds or removes, but only changes; "" where the server makes it by itself when the resource is written
-    key       the option is a dictionary from this field to the rest of the row
     value     the field that a plain value stands for
     derive    (given row) -> fields that follow from what the user gave
     id        key of the id of a row in answers
@@ -83,7 +82,6 @@ class Child(Option):
 
     fields: tuple[Field, ...] = ()
     identity: tuple[str, ...] = ()
-    key: str = ""
     value: str = ""
     id: str = "uuid"
     rows: str = ""
@@ -109,6 +107,11 @@ class Child(Option):
     def listed_since(self) -> str:
         """First server version that lists the rows."""
         return self.list.since if self.list else ""
+
+    @property
+    def key(self) -> str:
+        """The field that the keys of the option are."""
+        return self.identity[0] if self.type == "dict" else ""
 
     @property
     def file(self) -> str:
