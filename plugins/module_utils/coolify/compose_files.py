@@ -128,7 +128,6 @@ FILES = FilesInside(
     "files",
     (),
     type="dict",
-    key="place",
     value="content",
     identity=("place",),
     list=storages("services"),
