@@ -53,18 +53,17 @@ def converge(
     declaration: Declaration, params: Mapping[str, Any], check_mode: bool, client: Client | None
 ) -> dict[str, Any]:
     """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
-    invocation = {"module_args": masked(declaration, params)}
     try:
         params = completed(declaration, params)
-        invocation["module_args"] = masked(declaration, params)
         used = client or _stranger(declaration, params)
         used.begin(secrets(declaration, params), public(declaration, params))
-        return {**work(declaration, params, used, check_mode), "invocation": invocation}
+        result = work(declaration, params, used, check_mode)
     except Failure as error:
-        return {"failed": True, "msg": without_credentials(str(error)), **error.result, "invocation": invocation}
+        result = {"failed": True, "msg": without_credentials(str(error)), **error.result}
     except PaasError as error:
         said = {"msg": without_credentials(str(error)), "error": error.report()}
-        return {"failed": True, **said, "changed": False, "invocation": invocation}
+        result = {"failed": True, **said, "changed": False}
+    return {**result, "invocation": {"module_args": masked(declaration, params)}}
 
 
 def completed(declaration: Declaration, params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,17 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, is_told, pick
 from ..language.child import Child
-from ..language.compare import wanted_fields
 from ..language.foreseen import MADE
 from ..language.presenting import secret_values
 from ..language.resource import name_of
-from ..language.words import Field, needed
+from ..language.words import needed
 from .ahead import hint, owned_reads
 from .places import inside, placed, referred, settled
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
@@ -175,12 +174,7 @@ def namesakes_to_come(run: Run) -> list[str]:
 def _needs_read(run: Run) -> bool:
     if run.resource.stub or views_for(run):
         return True
-    return any(item.read_path.split(".")[0] in run.resource.detail for item, _value in wanted(run))
-
-
-def wanted(run: Run) -> Iterator[tuple[Field, Any]]:
-    """The declared fields with their canonical values."""
-    return wanted_fields(run.resource, run.wish)
+    return any(item.read_path.split(".")[0] in run.resource.detail for item, _value in run.wanted)
 
 
 def read(run: Run, identifier: Any = None) -> Record:
@@ -193,7 +187,7 @@ def views_for(run: Run) -> list[str]:
     """The further views that what is declared needs."""
     views = run.resource.views
     return (
-        [key for key in views if any(key == item.read_path.split(".")[0] for item, _value in wanted(run))]
+        [key for key in views if any(key == item.read_path.split(".")[0] for item, _value in run.wanted)]
         if views
         else []
     )

@@ -19,7 +19,7 @@ from ..language.sound import Sound
 from ..language.words import needed
 from ..transport.waiting import Deadline
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
-from .find import Others, read, rows_of, tells, wanted, would_be_made
+from .find import Others, read, rows_of, tells, would_be_made
 from .plan import Known, Plan, Rows, compare, plan_of
 from .plan_running import with_running
 from .records import SETTLED_AFTER
@@ -98,7 +98,7 @@ def _patiently(
 
 def _rows(run: Run, record: Record | None) -> Rows:
     """The stored rows of the children of which something is declared."""
-    texts = {item.api_name for item, _value in wanted(run)}
+    texts = {item.api_name for item, _value in run.wanted}
     rows: dict[str, Sequence[Record] | None] = {}
     for child in run.resource.children:
         if child.text in texts or not (child.declares(run.wish) or run.wish.get(child.purge)):
@@ -166,7 +166,7 @@ def _ids(run: Run, record: Record, option: str) -> dict[str, Any]:
 
 def _caution(run: Run, record: Record | None) -> None:
     """Warn of what the server takes and understands otherwise than it looks."""
-    for item, value in wanted(run):
+    for item, value in run.wanted:
         text = item.caution(value)
         if text:
             run.warn(f"{item.label} {text}")

@@ -26,7 +26,7 @@ from ..language.spec import inner_options
 from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import refuse_or_warn, would_be_gone
-from .find import Others, is_to_come, listed, wanted, would_be_made
+from .find import Others, is_to_come, listed, would_be_made
 from .places import candidates, listing
 from .plan import Plan, as_it_shall_be, current_variant
 from .run import Run
@@ -191,7 +191,7 @@ def _namesakes(run: Run) -> tuple[bool, str]:
 
 def _refuse_unaccompanied(run: Run, record: Record | None) -> None:
     """Refuse a value without those that it needs, be they declared or, as far as the server shows it, stored."""
-    for item, value in wanted(run):
+    for item, value in run.wanted:
         if not value or (record is not None and stored(item, record)):
             continue
         missing = [
@@ -292,7 +292,7 @@ def refuse_newer_options(run: Run) -> None:
         for inner in inner_options(option) if isinstance(option, Child) else ():
             if inner.since and any(isinstance(row, Mapping) and row.get(inner.name) is not None for row in value or ()):
                 refuse_older(run, f"{option.name}[].{inner.name}", inner.since)
-    for item, value in wanted(run):
+    for item, value in run.wanted:
         refuse_older(run, item.label, item.since)
         if isinstance(value, str) and value in item.newer:
             refuse_older(run, f"{item.label}={value}", item.newer[value])

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ..language.call import Record
+from ..language.compare import wanted_fields
 from ..language.redact import without_credentials
 from ..language.resource import Resource
-from ..language.words import Reference
+from ..language.words import Field, Reference
 from ..transport.archive import Archive
 from ..transport.client import Client
 
@@ -63,6 +65,8 @@ class Run:
         """The same with other values: C(replace) where it is done some ten times for each of many."""
         other = object.__new__(Run)
         other.__dict__.update(self.__dict__, **changes)
+        if "wish" in changes:
+            other.__dict__.pop("wanted", None)
         return other
 
     def knowing(self, **ids: Any) -> Run:
@@ -84,6 +88,11 @@ class Run:
 
     def warn(self, text: str) -> None:
         self.warnings.append(without_credentials(text))
+
+    @functools.cached_property
+    def wanted(self) -> tuple[tuple[Field, Any], ...]:
+        """The declared fields with their canonical values."""
+        return tuple(wanted_fields(self.resource, self.wish))
 
     @property
     def state(self) -> str:

@@ -16,7 +16,7 @@ from ..language.compare import stored
 from ..language.differences import ABSENT, Change, Declared, RowChange, identity
 from ..language.rows import row_payload, stored_row
 from ..language.words import Field, Reference, needed
-from .find import rows_of, wanted
+from .find import rows_of
 from .places import candidates
 from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
@@ -116,7 +116,7 @@ def _requests(run: Run, plan: Plan) -> list[Sequence[Change]]:
     """What each request about the resource itself carries, the creation first."""
     told = run.resource.is_told_by_variant
     changes = [item for item in plan.differences.fields if not item.field.upload and not told(item.field)]
-    declared = {item.name: (item, value) for item, value in wanted(run)}
+    declared = {item.name: (item, value) for item, value in run.wanted}
     variant = declared_variant(run.resource, run.wish)
     created = (variant.name if variant else "") if plan.op == "create" else None
     return [[*part, *_beside(part, declared)] for part in run.resource.order(changes, declared, created)]

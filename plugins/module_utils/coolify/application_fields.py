@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-from ..language.fields import flag, number, text
+from ..language.fields import flag, number, ruled, text
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import ruled
 from . import accepted
 from .application_network import NETWORK
 from .application_sources import BUILD, COMPOSE, GIT, SOURCE, setting

@@ -13,12 +13,12 @@ from typing import Any
 from ..language.call import Call, Record, pick
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT, Change, Declared, at_once
-from ..language.fields import flag, number, text
+from ..language.fields import flag, number, ruled, text
 from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Lookup, Option, ruled
+from ..language.words import Field, Lookup, Option
 from . import accepted, initial
 from .client import COOLIFY
 from .database_children import CHILDREN

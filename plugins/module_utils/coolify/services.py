@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from ..errors import PaasError
 from ..language.call import Call, Record
-from ..language.fields import flag, text
+from ..language.fields import flag, ruled, text
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Lookup, Option, ruled
+from ..language.words import Field, Lookup, Option
 from . import accepted, databases, initial
 from .client import COOLIFY
 from .compose_files import FILES, SERVICE_FILE, cautions_about_files, complaints_about_files, contents

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from ..errors import ApiError, PaasError
 
 Record = Mapping[str, Any]
+_KEY = json.JSONEncoder(default=str, sort_keys=True)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -86,7 +87,7 @@ def read_key(call: Call, context: Mapping[str, Any]) -> str:
     """What makes a read the same read."""
     query = {name: fill(value, context) for name, value in call.query.items()}
     parts = [fill(call.path, context, escape=True), query, *([context.get("id")] if call.row else [])]
-    return json.dumps(parts, default=str, sort_keys=True)
+    return _KEY.encode(parts)
 
 
 def pick(value: Any, path: str) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol
@@ -133,8 +134,12 @@ class Child(Option):
         rest = [item for item in self.fields if item.name not in self.identity]
         return bool(rest) and all(item.unshown for item in rest)
 
+    @functools.cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {item.name: item for item in self.fields}
+
     def field(self, name: str) -> Field:
-        return next(item for item in self.fields if item.name == name)
+        return self.by_name[name]
 
     def declares(self, params: Record) -> bool:
         """Whether any rows are declared, be it none at all."""

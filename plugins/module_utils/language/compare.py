@@ -103,6 +103,8 @@ def held(path: str, record: Record) -> Any:
 
     A key may depend on another one of the answer, which it mentions as C({key}).
     """
+    if "." not in path and "{" not in path:
+        return record.get(path, ABSENT)
     *outer, last = str(fill(path, record)).split(".")
     place = pick(record, ".".join(outer)) if outer else record
     return place[last] if isinstance(place, Mapping) and last in place else ABSENT
@@ -110,7 +112,7 @@ def held(path: str, record: Record) -> Any:
 
 def stored(item: Field, record: Record) -> Any:
     """Canonical stored value, or ABSENT where the answer does not have the key."""
-    if item.unshown or (item.refers and item.refers.copies):
+    if not item.is_shown:
         return ABSENT
     value = item.derive(record) if item.derive else held(item.read_path, record)
     if value is ABSENT:

@@ -2,12 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fields of the usual types."""
+"""Fields of the usual types, and what holds for several."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from .accepting import Rule
 from .wire import FLAG, NUMBER, TRIMMED
 from .wire_lists import COMMA
 from .words import Field
@@ -31,3 +34,11 @@ def flag(name: str, *doc: str, **words: Any) -> Field:
 def items(name: str, *doc: str, **words: Any) -> Field:
     """A field of a list of texts that the server stores with commas."""
     return Field(name, doc, **{"type": "list", "elements": "str", "wire": COMMA, **words})
+
+
+def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field, ...]:
+    """The fields with what the server takes for them, by name; a name that none of them has is a mistake."""
+    unknown = rules.keys() - {item.name for item in fields}
+    if unknown:
+        raise AssertionError(f"there are rules for what is no field: {sorted(unknown)}")
+    return tuple(replace(item, accepts=rules.get(item.name, item.accepts)) for item in fields)

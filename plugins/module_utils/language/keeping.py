@@ -48,7 +48,7 @@ class Keeper:
         """The parameters without masks. Raises PaasError for those that nothing stands behind."""
         found: dict[str, Any] = {}
         # An error of the server may repeat what it has, whatever it calls it.
-        values = [held(item.read_path, self.record or {}) for item in self.resource.all_fields if item.secret]
+        values = [held(item.read_path, self.record or {}) for item in self.resource.secret_fields]
         self.secrets += filter(None, values)
         for child in self.resource.children:
             if _concerns(child, params):

@@ -48,6 +48,7 @@ _QUOTED = re.compile(r"""=[^\S\n]*(["'`])(.+?)\1""", re.DOTALL)
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#'\"<>]*)@", re.IGNORECASE)
 _AUTHORITY = re.compile(_USERINFO.pattern + r"([^\s/?#'\"<>@]*)", re.IGNORECASE)
 _STANDS_FOR_SECRET = re.compile(rf"\s*(?:{re.escape(MASK)}(?: \((?:set|new value)\))?|\(hidden\)|{_NO_LOG})\s*")
+_MAY_STAND = re.compile(rf"{re.escape(MASK)}|{_NO_LOG}|\(hidden\)")
 # Where it stands for a part of a text: as a password in an address, or as the value of a line. Asterisks elsewhere are
 # ornaments of a comment.
 _MASK_INSIDE = re.compile(
@@ -62,7 +63,7 @@ def is_mask(value: Any) -> bool:
 
 def holds_mask(value: Any) -> bool:
     """Whether a value is a text in which something stands for a secret."""
-    if not isinstance(value, str) or not any(word in value for word in (MASK, *NO_LOG, "(hidden)")):
+    if not isinstance(value, str) or not _MAY_STAND.search(value):
         return False
     return is_mask(value) or _MASK_INSIDE.search(value) is not None
 
@@ -113,7 +114,9 @@ def visible(value: Any) -> Any:
 
 def leaves(value: Any) -> Iterator[Any]:
     """The values in lists and dictionaries, however deep."""
-    if isinstance(value, (list, Mapping)):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, Mapping)):
         for item in value.values() if isinstance(value, Mapping) else value:
             yield from leaves(item)
     else:

@@ -227,14 +227,17 @@ class Resource(Subject):
     @functools.cached_property
     def may_hide(self) -> bool:
         """Whether there are servers or keys that show not all of what can be declared."""
-        rows = [item for child in self.children for item in child.fields]
-        secret = any(item.secret for item in (*self.all_fields, *rows))
+        secret = self.secret_fields or any(item.secret for child in self.children for item in child.fields)
         unlisted = any(child.listed_since for child in self.children)
-        return unlisted or secret
+        return unlisted or bool(secret)
 
     @functools.cached_property
     def all_fields(self) -> tuple[Field, ...]:
         return self.fields + tuple(item for group in self.groups for item in group.fields)
+
+    @functools.cached_property
+    def secret_fields(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.all_fields if item.secret)
 
     @functools.cached_property
     def fields_of_option(self) -> dict[str, tuple[tuple[int, Field], ...]]:

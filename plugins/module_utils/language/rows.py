@@ -23,7 +23,7 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     if not child.declares(params):
         return None
     texts: list[str] = []
-    rows = [_canonical_row(child, row) for row in sound_rows(child, params, texts)]
+    rows = [row for _given, row in _sound(child, params, texts)]
     if texts:
         raise PaasError("\n".join(texts), "validation")
     return rows
@@ -31,7 +31,12 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
 
 def sound_rows(child: Child, params: Record, texts: list[str]) -> list[Mapping[str, Any]]:
     """The rows that can be meant, as they were given; what is wrong with the others is added to C(texts)."""
-    kept: list[Mapping[str, Any]] = []
+    return [given for given, _row in _sound(child, params, texts)]
+
+
+def _sound(child: Child, params: Record, texts: list[str]) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """The same, each with its canonical form."""
+    kept: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
     seen: set[tuple[Any, ...]] = set()
     declared: list[Mapping[str, Any]] = []
     with gathered(texts):
@@ -39,10 +44,11 @@ def sound_rows(child: Child, params: Record, texts: list[str]) -> list[Mapping[s
     for given in declared:
         with gathered(texts):
             row = _canonical_row(child, given)
-            if identity(child, row) in seen:
+            key = identity(child, row)
+            if key in seen:
                 raise PaasError(f"{child.name} declares {row_label(child, row)} twice.", "validation")
-            seen.add(identity(child, row))
-            kept.append(given)
+            seen.add(key)
+            kept.append((given, row))
     return kept
 
 
@@ -93,10 +99,10 @@ def declared_identity(child: Child, given: Mapping[str, Any]) -> tuple[Any, ...]
 
 
 def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
-    name = " ".join(str(given[item]) for item in child.identity if given.get(item) is not None)
+    name = " ".join([str(given[item]) for item in child.identity if given.get(item) is not None])
     label = f"{child.name}[{name}]"
-    unknown = sorted(set(map(str, given)) - {item.name for item in child.fields})
-    if unknown:
+    if not given.keys() <= child.by_name.keys():
+        unknown = sorted(set(map(str, given)) - child.by_name.keys())
         known = [item.name for item in child.fields if item.name != child.key]
         texts = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown]
         if child.key and child.value and len(unknown) == len(given) - 1:
@@ -106,13 +112,13 @@ def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
             )
         raise PaasError(" ".join(texts), "validation")
     row = {}
-    for item in child.fields:
-        value = given.get(item.name)
-        if value is None and item.name in child.identity:
+    for name, item in child.by_name.items():
+        value = given.get(name)
+        if value is None and name in child.identity:
             value = item.default
         if value is not None:
-            plain = bool(child.key) and item.name == child.value
-            row[item.name] = normalise(item, value, label if plain else f"{label}.{item.name}")
+            plain = bool(child.key) and name == child.value
+            row[name] = normalise(item, value, label if plain else f"{label}.{name}")
     return row
 
 
@@ -163,15 +169,16 @@ def row_changes(
     if declared is None and not params.get(child.purge):
         return
     declared = declared or []
-    current: dict[tuple[Any, ...], list[tuple[Record, dict[str, Any]]]] = {}
+    current: dict[tuple[Any, ...], list[Record]] = {}
+    naming = [child.field(name) for name in child.identity]
     for raw in raw_rows:
-        row = stored_row(child, raw)
-        current.setdefault(identity(child, row), []).append((raw, row))
-    wanted_keys = {identity(child, row) for row in declared}
-    _refuse_doubles(child, [(row, current.get(identity(child, row), [])) for row in declared], found.names)
-    for row in declared:
-        matches = current.get(identity(child, row), [])
-        raw, before = matches[0] if matches else ({}, None)
+        current.setdefault(tuple([stored(item, raw) for item in naming]), []).append(raw)
+    wanted = {identity(child, row): row for row in declared}
+    pairs = [(row, current.get(key, ())) for key, row in wanted.items()]
+    _refuse_doubles(child, pairs, found.names)
+    for row, matches in pairs:
+        raw = matches[0] if matches else {}
+        before = stored_row(child, raw) if matches else None
         sent = None
         with gathered(found.complaints):
             sent = sent_row(child, row, before, owner, found.names)
@@ -218,8 +225,9 @@ def row_changes(
             )
             found.rows.append(change)
     if params.get(child.purge):
-        for raw, row in (item for key, items in current.items() if key not in wanted_keys for item in items):
+        for raw in (item for key, items in current.items() if key not in wanted for item in items):
             if not child.foreign(raw, declared, owner or {}):
+                row = stored_row(child, raw)
                 gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True, names=found.names)
                 found.rows.append(
                     replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))
@@ -249,14 +257,12 @@ def unseen_rows(child: Child, params: Record, found: Differences, update_hidden:
             found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes, names=found.names))
 
 
-def _refuse_doubles(
-    child: Child, pairs: Sequence[tuple[Record, Sequence[tuple[Record, Any]]]], names: Mapping[Any, str]
-) -> None:
+def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[Record]]], names: Mapping[Any, str]) -> None:
     """Raises Doubled, which names every declared row that the server has more than once, with all ids."""
     doubles = []
     for row, matches in pairs:
         if len(matches) > 1:
-            ids = ", ".join(str(raw.get(child.id, "?")) for raw, _row in matches)
+            ids = ", ".join(str(raw.get(child.id, "?")) for raw in matches)
             doubles.append(f"{child.name}[{row_label(child, row, names)}] twice ({ids})")
     if doubles:
         raise Doubled(

@@ -155,12 +155,10 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
             yield from environment_file.secrets(value)
     elif isinstance(value, str):
         yield from credentials(value)
-    inside = inner_options(option)
-    for row in value if isinstance(value, list) else [value]:
-        if inside and isinstance(row, Mapping):
-            for inner in inside:
-                if row.get(inner.name) is not None:
-                    yield from _secrets(inner, row[inner.name])
+    inside = {item.name: item for item in inner_options(option)}
+    for row in value if inside and isinstance(value, list) else [value] if inside else ():
+        for name in row if isinstance(row, Mapping) else ():
+            yield from _secrets(inside[name], row[name]) if name in inside else ()
 
 
 def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:

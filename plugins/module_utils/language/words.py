@@ -10,8 +10,9 @@ masking, result) follows from them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Callable, Protocol, TypeVar
 
 from .accepting import Rule
@@ -191,17 +192,22 @@ class Field(Option):
     partial: tuple[str, ...] = ()
     caution: Callable[[Any], str | None] = lambda value: None
 
-    @property
+    @functools.cached_property
     def api_name(self) -> str:
         return self.api or self.name
 
-    @property
+    @functools.cached_property
     def read_path(self) -> str:
         return self.read or self.api_name
 
-    @property
+    @functools.cached_property
     def label(self) -> str:
         return f"{self.group}.{self.name}" if self.group else self.name
+
+    @functools.cached_property
+    def is_shown(self) -> bool:
+        """Whether there are answers that hold it."""
+        return not (self.unshown or (self.refers and self.refers.copies))
 
     def raw(self, record: Record) -> Any:
         """What an answer holds of it, be it nothing."""
@@ -215,14 +221,6 @@ class Field(Option):
         if group is None:
             return None
         return self.const if self.const is not None else group.get(self.name)
-
-
-def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field, ...]:
-    """The fields with what the server takes for them, by name; a name that none of them has is a mistake."""
-    unknown = rules.keys() - {item.name for item in fields}
-    if unknown:
-        raise AssertionError(f"there are rules for what is no field: {sorted(unknown)}")
-    return tuple(replace(item, accepts=rules.get(item.name, item.accepts)) for item in fields)
 
 
 @dataclass(frozen=True)
