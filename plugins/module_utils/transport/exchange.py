@@ -189,7 +189,7 @@ class Exchange:
     ) -> Answer:
         request = f"{call.method} {call.path}"
         self.usage.requests += 1
-        watchdog = Watchdog(timeout)
+        watchdog = Watchdog(self._shared.kennel, timeout)
         try:
             with watchdog, self._shared.sessions.lent() as session:
                 response = session.request(

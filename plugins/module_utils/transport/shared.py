@@ -13,6 +13,7 @@ from .ahead import Ahead
 from .answers import Answer, Connection
 from .pace import Pace
 from .sessions import Sessions
+from .watchdog import Kennel
 
 
 class Shared:
@@ -32,6 +33,7 @@ class Shared:
         self.waiting = 0
         self.pace = Pace(connection.now, connection.pause)
         self.sessions = Sessions(connection)
+        self.kennel = Kennel()
         self.served = False
         self.lasts = True
         self.hints: dict[str, dict[str, Any]] = {}

@@ -13,27 +13,63 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from typing import Any
 
 _active = threading.local()
 
 
+class Kennel:
+    """The one thread in which the watchdogs of a client wait. It ends where it wakes up and none is there."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[Watchdog, float] = {}
+        self._thread: threading.Thread | None = None
+        self._wakes = 0.0
+
+    def take(self, watchdog: Watchdog, seconds: float) -> None:
+        """Let it bark after so many seconds, unless it leaves before."""
+        moment = time.monotonic() + seconds
+        with self._changed:
+            self._waiting[watchdog] = moment
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._wait, daemon=True)
+                self._thread.start()
+            elif moment < self._wakes:
+                self._changed.notify()
+
+    def leave(self, watchdog: Watchdog) -> None:
+        with self._changed:
+            self._waiting.pop(watchdog, None)
+
+    def _wait(self) -> None:
+        with self._changed:
+            while self._waiting:
+                now = time.monotonic()
+                for watchdog in [item for item, moment in self._waiting.items() if moment <= now]:
+                    del self._waiting[watchdog]
+                    watchdog.bark()
+                self._wakes = min(self._waiting.values(), default=now)
+                self._changed.wait(self._wakes - now)
+            self._thread = None
+
+
 class Watchdog:
     """Cuts the connection that this thread uses inside the with block, C(seconds) after its beginning."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, kennel: Kennel, seconds: float) -> None:
         self.barked = False
+        self._kennel, self._seconds = kennel, seconds
         self._socket: Any = None
-        self._timer = threading.Timer(seconds, self._bark)
-        self._timer.daemon = True
 
     def __enter__(self) -> Watchdog:
         _active.watchdog = self
-        self._timer.start()
+        self._kennel.take(self, self._seconds)
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._timer.cancel()
+        self._kennel.leave(self)
         self._socket = None
         _active.watchdog = None
 
@@ -42,7 +78,7 @@ class Watchdog:
         if self.barked:
             self._cut()
 
-    def _bark(self) -> None:
+    def bark(self) -> None:
         self.barked = True
         self._cut()
 
