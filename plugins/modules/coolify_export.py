@@ -55,6 +55,8 @@ options:
       - In a file that a person has edited only what differs from the server is changed. Comments, order
         and notation stay, and so do options that say how something is run, such as C(deploy), entries
         with C(state=absent), a template of your own in place of the reference to a secret, and C(playbook.yml).
+      - What earlier exports wrote of an environment into a file of its own moves into the file of its
+        stack, with your comments; a warning says so.
       - Without it nothing is written, and RV(stacks) is the export.
     type: path
   secrets:
@@ -151,12 +153,6 @@ stale:
 projects:
   description: 'What the files in the folder C(projects) would hold: the options of the projects, with
     references in place of secrets.'
-  type: list
-  returned: when O(dest) is not given
-  elements: dict
-environments:
-  description: 'What the files in the folder C(environments) would hold: the options of those environments
-    that have any besides their name, with references in place of secrets.'
   type: list
   returned: when O(dest) is not given
   elements: dict

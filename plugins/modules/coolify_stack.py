@@ -38,6 +38,12 @@ options:
       - Name or id of the environment. One that does not exist is created with this name.
     type: str
     default: production
+  description:
+    description:
+      - Description. An empty text clears it.
+      - It is that of the environment itself, as M(selfhosted.paas.coolify_environment) has it.
+      - Needs Coolify 4.3 or newer.
+    type: str
   environment_variables:
     description:
       - 'Variables that the applications of the environment may refer to as V({{environment.NAME}}): a

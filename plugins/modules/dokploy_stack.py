@@ -36,6 +36,19 @@ options:
       - Name or id of the environment. One that does not exist is created with this name.
     type: str
     default: production
+  description:
+    description:
+      - Description. An empty text clears it.
+      - It is that of the environment itself, as M(selfhosted.paas.dokploy_environment) has it.
+    type: str
+  env:
+    description:
+      - The whole text in which Dokploy keeps the environment variables of the environment, with comments
+        and in the dialect of the npm package dotenv. An empty text clears it.
+      - Not together with O(environment_variables) and O(environment_file), which change single variables
+        in this text.
+      - It is that of the environment itself, as M(selfhosted.paas.dokploy_environment) has it.
+    type: str
   environment_variables:
     description:
       - 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):

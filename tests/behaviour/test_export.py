@@ -653,6 +653,51 @@ def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
         owner.export(folder)
 
 
+def test_an_environment_is_one_file_also_where_it_was_two(owner, tmp_path):
+    folder = tmp_path / "export"
+    options = {"description": "For trying out", "environment_variables": {"COMMON": SECRET}}
+    owner.make_project("shop")
+    owner.make_environment("staging", "shop", **options)
+    owner.run(environment="staging", name="web", **owner.image())
+    owner.export(folder)
+    files = contents(folder)
+    assert not (folder / "environments").exists()
+    stack = folder / "stacks" / "shop.staging.yml"
+    marker, *lines = stack.read_text().splitlines()[1:]
+    start = lines.index("applications:")
+    place, own, members = lines[:2], lines[2:start], lines[start:]
+    assert place == ["project: shop", "environment: staging"]
+    assert own[:2] == ["description: For trying out", "environment_variables:"]
+    assert "vault_shop__staging.environment.environment_variables.COMMON" in "".join(own)
+    assert SECRET not in owner.changes_nothing(folder)
+
+    # As earlier exports have written it, and as a person has edited that.
+    stack.write_text("\n".join(["---", marker, "# Mine.", *place, *members, ""]))
+    around = folder / "environments" / "shop.staging.yml"
+    around.parent.mkdir()
+    text = ["# Of team A.", "project: shop", "name: staging", "# Ask Ann.", f"{own[0]} # since May", *own[1:]]
+    around.write_text("\n".join(["---", marker, *text, ""]))
+    assert SECRET not in owner.changes_nothing(folder)
+    foretold = owner.export(folder, check_mode=True)
+    assert around.exists()
+    moved = owner.export(folder)
+    assert foretold["diff"] == moved["diff"] and moved["written"] == [str(stack)] and not moved["stale"]
+    assert not around.exists() and "shop.staging.yml" in moved["warnings"][0]
+    wanted = ["# Mine.", *place, "# Of team A.", "# Ask Ann.", f"{own[0]} # since May", *own[1:], *members]
+    assert stack.read_text().splitlines() == ["---", marker, *wanted]
+    again = owner.export(folder)
+    assert not again["changed"] and "warnings" not in again
+    assert SECRET not in owner.changes_nothing(folder)
+
+    # What a stack cannot say is nobody's but his who wrote it.
+    around.write_text("\n".join(["---", marker, "project: shop", "name: staging", "state: present", ""]))
+    left = owner.export(folder)
+    assert not left["changed"] and not left["stale"] and around.exists()
+    assert "Move what only you have written" in left["warnings"][0]
+    around.unlink()
+    assert contents(folder) == {**files, "stacks/shop.staging.yml": stack.read_text()}
+
+
 def by_role(owner, directory, **variables):
     """A play with the role for a whole server."""
     role = f"{owner.platform}_platform"
@@ -869,7 +914,7 @@ def test_of_a_minimal_application_nothing_is_written_but_what_made_it(rich):
         assert {item["option"] for item in result["not_exported"]} <= {"drop.path"}, result["not_exported"]
         written = [{**item, "name": ""} for stack in result["stacks"] for item in stack["applications"]]
         assert written == [{"name": "", **options} for options in minimal]
-        assert result["environments"] == []
+        assert [sorted(stack) for stack in result["stacks"]] == [["applications", "environment", "project"]]
     finally:
         for index, _options in enumerate(minimal):
             rich.run(project="minimal", name=f"app {index}", state="absent")

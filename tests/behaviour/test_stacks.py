@@ -146,6 +146,24 @@ def test_one_change_among_many_makes_a_short_diff_and_few_requests(stack):
     assert len(stack.requests()) <= 5
 
 
+@pytest.mark.parametrize("environment", ["production", "staging"])
+def test_an_environment_is_described_with_what_is_in_it(stack, environment):
+    stack.environment = environment
+    described = {"description": "For trying out", "environment_variables": {"COMMON": "1"}}
+    foretold = stack(stack.app("web"), check_mode=True, **described)
+    assert not stack.writes()
+    made = stack(stack.app("web"), **described)
+    assert made["changed"] and made["diff"] == foretold["diff"]
+    assert made["diff"]["after"]["description"] == "For trying out"
+    assert not stack(stack.app("web"), **described)["changed"]
+    foretold = stack(stack.app("web"), check_mode=True, description="")
+    cleared = stack(stack.app("web"), description="")
+    assert foretold["diff"] == cleared["diff"] and cleared["diff"]["before"] == {"description": "For trying out"}
+    assert not stack(stack.app("web"), description="")["changed"]
+    # What is left out is left alone.
+    assert not stack(stack.app("web"), environment_variables={"COMMON": "1"})["changed"]
+
+
 def test_check_mode_tells_what_the_real_run_does(stack):
     stack.environment = "staging"
     first = [stack.app("web", environment_variables={"A": "1"}), stack.app("worker")]

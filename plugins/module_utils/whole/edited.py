@@ -18,9 +18,11 @@ from .nodes import (
     alike,
     composed,
     flow_text,
+    in_block,
     inherited,
     is_mapping,
     is_scalar,
+    last_line,
     named,
     pairs,
     plain,
@@ -94,9 +96,9 @@ class _Surgery:
         if alike(old, new):
             return
         self.becomes[id(old)] = plain(new)
-        if _in_block(old) and _in_block(new) and type(old) is type(new):
+        if in_block(old) and in_block(new) and type(old) is type(new):
             (self._mapping if is_mapping(old) else self._sequence)(old, new)
-        elif _in_block(old) or (is_scalar(old) and old.style in ("|", ">")):
+        elif in_block(old) or (is_scalar(old) and old.style in ("|", ">")):
             raise _Whole
         else:
             start, end = old.start_mark.index, old.end_mark.index
@@ -151,7 +153,7 @@ class _Surgery:
             self.edits.append(_Edit(start.index, self._at(self._end(key, value)), text))
 
     def _entry_text(self, key: Node, value: Node, column: int) -> str:
-        return _block(self.new, key.start_mark, _last_line(self.new, key, value), column)
+        return _block(self.new, key.start_mark, last_line(self.new, key, value), column)
 
     def _sequence(self, old: Node, new: Node) -> None:
         before, after = list(old.value), list(new.value)
@@ -164,7 +166,7 @@ class _Surgery:
             if theirs is None:
                 continue
             if mine is None:
-                text = _block(self.new, _dash_of(self.new, theirs), _last_line(self.new, theirs), columns[0])
+                text = _block(self.new, _dash_of(self.new, theirs), last_line(self.new, theirs), columns[0])
                 place = self._end(last) if last is not None else self._above(before[0].start_mark)
                 self._insert(place, text)
             else:
@@ -183,7 +185,7 @@ class _Surgery:
             self._change(old, new)
         except _Whole:
             del self.edits[mark:]
-            text = _block(self.new, _dash_of(self.new, new), _last_line(self.new, new), column)
+            text = _block(self.new, _dash_of(self.new, new), last_line(self.new, new), column)
             self.edits.append(_Edit(self._at(old.start_mark.line), self._at(self._end(old)), text))
 
     # -- places --------------------------------------------------------------------------------------------------
@@ -201,7 +203,7 @@ class _Surgery:
 
     def _end(self, *nodes: Node) -> int:
         """The line after what the nodes say."""
-        return _last_line(self.old, *nodes)
+        return last_line(self.old, *nodes)
 
     def _above(self, mark: Any) -> int:
         """The first line of the comments right above a line, which belong to it."""
@@ -237,34 +239,12 @@ def _matched(before: Sequence[Node], after: Sequence[Node]) -> Iterator[tuple[No
         yield from ((None, item) for item in after[begin + both : until])
 
 
-def _in_block(node: Node) -> bool:
-    return bool(not is_scalar(node) and not node.flow_style and node.value)
-
-
 def _starts(text: str) -> list[int]:
     return [0, *(index + 1 for index, character in enumerate(text) if character == "\n")]
 
 
 def _spaces(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" "))]
-
-
-def _last_line(text: str, *nodes: Node) -> int:
-    """The line after the last one of these nodes."""
-    node = nodes[-1]
-    if len(nodes) > 1 and node.start_mark.index < nodes[0].end_mark.index:
-        return int(nodes[0].end_mark.line) + 1
-    if _in_block(node):
-        last = node.value[-1]
-        return _last_line(text, *last) if is_mapping(node) else _last_line(text, last)
-    end = node.end_mark
-    if is_scalar(node) and node.style in ("|", ">") and end.column == 0:
-        lines = text.split("\n", end.line)[: end.line]
-        count = int(end.line)
-        while count > node.start_mark.line + 1 and not lines[count - 1].strip():
-            count -= 1
-        return count
-    return int(end.line) + 1
 
 
 @dataclass(frozen=True)
@@ -299,14 +279,14 @@ def _begin(text: str, root: Node | None) -> int:
 def _head(old: str, before: Node | None, new: str, after: Node | None) -> str:
     """The comments above, with those of a person, and with what an export has to say today."""
     mine, theirs = old[: _begin(old, before)], new[: _begin(new, after)]
-    if _written(mine) == _written(theirs):
+    if written(mine) == written(theirs):
         return mine
-    written = set(_written(mine))
-    own = [line for line in mine.splitlines() if line not in written and line.strip() not in ("---", "")]
+    told = set(written(mine))
+    own = [line for line in mine.splitlines() if line not in told and line.strip() not in ("---", "")]
     return theirs + "".join(f"{line}\n" for line in own)
 
 
-def _written(head: str) -> list[str]:
+def written(head: str) -> list[str]:
     """The lines that an export has written."""
     found, below = [], False
     for line in head.splitlines():

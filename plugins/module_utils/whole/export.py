@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from ..errors import PaasError
@@ -18,55 +18,17 @@ from ..language.words import Platform
 from ..transport.client import Client
 from .description import secrets_in
 from .documents import Directory, Document, difference, to_yaml
+from .earlier import Earlier
 from .edited import FILL, MISSING, edited
-from .export_secrets import opened, placed, references, slug, slugs, tree_of, variable_of
+from .export_secrets import opened, placed, references, slug, slugs, tree_of
 from .export_texts import playbook, readme, with_own_words
-from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand
-from .nodes import Own, Place, composed, holds, with_own
+from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, written_around
+from .nodes import Own, Place, with_own
+from .part import Part, held
 from .reader import Reader
 from .scope import Found, Scope
 
 README, PLAYBOOK = "README.md", "playbook.yml"
-
-
-@dataclass
-class _Part:
-    """What is known under one name: a project, or an environment with all that is in it, or the server by itself.
-
-    slug      what its files and its secrets are called
-    contents  by folder, what its file holds
-    untold    by folder, the places of options that nobody could read
-    given     whether its secrets stand where the references to them lead
-    filled    what its file of secrets says already
-    """
-
-    slug: str
-    contents: dict[str, dict[str, Any]]
-    gaps: list[str] = field(default_factory=list)
-    untold: set[tuple[str, Place]] = field(default_factory=set)
-    given: bool = True
-    filled: str = ""
-
-    @property
-    def variable(self) -> str:
-        """Name of the variable that holds its secrets."""
-        return f"vault_{variable_of(self.slug)}"
-
-    @property
-    def secrets(self) -> str:
-        """Its file of secrets."""
-        return f"{SECRETS}/{self.slug}.yml"
-
-    def to_fill_in(self) -> list[str]:
-        """The variables that a person has to give, and has not given."""
-        _tree, unknown = tree_of(self.contents, self.given)
-        root = composed(self.filled) if self.filled else None
-        wanted = [(self.variable, *path) for path in unknown]
-        return [".".join(place) for place in wanted if not holds(root, place)]
-
-    @property
-    def opened(self) -> dict[str, dict[str, Any]]:
-        return {folder: opened(content, self.variable) for folder, content in self.contents.items()}
 
 
 class _Export:
@@ -81,6 +43,8 @@ class _Export:
         self.params = params
         self.kinds = kinds
         self.named = params["name"] is not None
+        # One application is no description of what encloses it; its stack makes that where it is missing.
+        self.around = () if self.named else written_around(kinds.enclosing[-1])
         only = {item.kind: params[item.kind] for item in kinds.enclosing}
         only.update({item.kind: params["name"] for item in kinds.members})
         self.scope = Scope({kind: wanted for kind, wanted in only.items() if wanted is not None})
@@ -108,7 +72,7 @@ class _Export:
             "expects": _expects(found),
         }
         if self.directory is None:
-            return {**result, **{folder: list(_held(parts, folder)) for folder in self.kinds.folders}}
+            return {**result, **{folder: list(held(parts, folder)) for folder in self.kinds.folders}}
         return {**result, **self._write(self.directory, parts, check_mode)}
 
     def _seal(self) -> str:
@@ -135,10 +99,10 @@ class _Export:
 
     # -- from objects to files -----------------------------------------------------------------------------------
 
-    def _parts(self, found: Sequence[Found]) -> list[_Part]:
-        parts: dict[str, _Part] = {}
+    def _parts(self, found: Sequence[Found]) -> list[Part]:
+        parts: dict[str, Part] = {}
         if not self.named:
-            parts[SERVER] = _Part(SERVER, {SERVER: {}})
+            parts[SERVER] = Part(SERVER, {SERVER: {}})
         # What stands on the server itself has the name of no project.
         siblings: list[tuple[tuple[str, ...], str, str]] = [((), SERVER, "")]
         alone = [item.kind for item in self.kinds.server]
@@ -148,10 +112,10 @@ class _Export:
             name = SERVER
             if item.resource not in self.kinds.server:
                 name = ".".join(called[part.id] for part in (*item.parents, item)[: len(self.kinds.enclosing)])
-            self._describe(item, parts.setdefault(name, _Part(name, {})))
+            self._describe(item, parts.setdefault(name, Part(name, {})))
         return list(parts.values())
 
-    def _describe(self, item: Found, part: _Part) -> None:
+    def _describe(self, item: Found, part: Part) -> None:
         """Put what describes an object into its part; how it refers to its parents is known when all are read."""
         own, resource = item.own(), item.resource
         folder, place = resource.plural, Place()
@@ -160,9 +124,12 @@ class _Export:
             if not item.refused:
                 part.contents[STACKS].setdefault(resource.plural, []).append(placed(own, place))
         elif resource is self.kinds.enclosing[-1]:
-            part.contents[STACKS] = {**item.enclosing(), resource.kind: item.handle}
-            if list(own) != ["name"]:
-                part.contents[folder] = {**item.enclosing(), **placed(own, (resource.kind,))}
+            folder, besides = STACKS, {key: value for key, value in own.items() if key in self.around}
+            part.contents[STACKS] = {
+                **item.enclosing(),
+                resource.kind: item.handle,
+                **placed(besides, (resource.kind,)),
+            }
         elif resource in self.kinds.server:
             called = item.id if item.pinned and not resource.lasting else item.name
             folder, place = SERVER, (resource.plural, *(parent.name for parent in item.parents), called)
@@ -175,7 +142,7 @@ class _Export:
         part.untold |= {(folder, (*inside, *label.split("."))) for label, _reason in item.description.gaps}
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
-    def _documents(self, parts: Sequence[_Part]) -> list[Document]:
+    def _documents(self, parts: Sequence[Part]) -> list[Document]:
         lines = [f"`{line}` in `{part.secrets}`" for part in parts for line in part.to_fill_in()]
         text = readme(self.platform, self.kinds, lines, [self._placed_gap(entry) for entry in self.reader.missing])
         files = [document for part in parts for document in self._files(part)]
@@ -185,14 +152,12 @@ class _Export:
         place = "/".join(str(entry[item.kind]) for item in self.kinds.enclosing if item.kind in entry)
         return f"{place}: {_gap(entry)}" if place else _gap(entry)
 
-    def _files(self, part: _Part) -> Iterator[Document]:
-        # One application is no description of what encloses it; its stack makes that where it is missing.
+    def _files(self, part: Part) -> Iterator[Document]:
         contents = {key: value for key, value in part.contents.items() if key == STACKS or not self.named}
         missing = "".join(f"#   {line}\n" for line in part.gaps)
         inline = self.secrets == INLINE
         for folder, content in contents.items():
-            noted = missing and folder != self.kinds.enclosing[-1].plural
-            head = f"---\n{self._marker()}\n" + (f"{MISSING}\n{missing}" if noted else "")
+            head = f"---\n{self._marker()}\n" + (f"{MISSING}\n{missing}" if missing else "")
             closed = inline and any(True for _secret in secrets_in(content))
             path = f"{part.slug}.yml" if folder == SERVER else f"{folder}/{part.slug}.yml"
             text = head + to_yaml(opened(content, part.variable, inline, part.given))
@@ -210,14 +175,14 @@ class _Export:
             own = Own(lambda place: place[0] != part.variable or any(path[: len(place)] == place for path in kept))
             yield Document(part.secrets, head + to_yaml({part.variable: tree}), True, self.seal, own)
 
-    def _by_hand(self, part: _Part, folder: str, place: Place) -> bool:
+    def _by_hand(self, part: Part, folder: str, place: Place) -> bool:
         """Whether an option in a file is none that an export writes there."""
         if (folder, place) in part.untold:
             return True
         kinds = {item.plural: item for item in (*self.kinds.members, *self.kinds.server)}
         if folder in (STACKS, SERVER):
             if len(place) == 1:
-                return place[0] not in kinds and place[0] not in [item.kind for item in self.kinds.enclosing]
+                return place[0] not in {*kinds, *self.around, *(item.kind for item in self.kinds.enclosing)}
             return len(place) == 3 and place[2] in told_by_hand(kinds[place[0]])
         resource = next(item for item in self.kinds.enclosing if item.plural == folder)
         return len(place) == 1 and place[0] in told_by_hand(resource)
@@ -225,7 +190,7 @@ class _Export:
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."
 
-    def _write(self, directory: Directory, parts: Sequence[_Part], check_mode: bool) -> dict[str, Any]:
+    def _write(self, directory: Directory, parts: Sequence[Part], check_mode: bool) -> dict[str, Any]:
         if self.named:
             parts = [replace(part, slug=f"{part.slug}.{slug(str(self.params['name']))}") for part in parts]
         for part in parts:
@@ -235,10 +200,12 @@ class _Export:
             # It tells of the whole.
             documents = [item for item in documents if item.path != README]
         kept = [item for item in documents if directory.locked(item.path)]
-        documents = [item if item in kept else self._edited(directory, item) for item in documents]
+        earlier = Earlier(directory, self.kinds, self._marker())
+        documents = [item if item in kept else self._edited(earlier, item) for item in documents]
         changed = [item for item in documents if item not in kept and directory.differs(item)]
-        stale = self._stale(directory, {item.path for item in documents}, {part.secrets for part in parts})
-        gone = stale if self.params["prune"] else []
+        here = {item.path for item in documents} | set(earlier.left)
+        stale = self._stale(directory, here | set(earlier.moved), {part.secrets for part in parts})
+        gone = [*earlier.moved, *(stale if self.params["prune"] else ())]
         diff = difference(directory, changed)
         for path in gone:
             header = directory.full(path)
@@ -258,8 +225,8 @@ class _Export:
             "to_fill_in": fill,
             "diff": diff,
         }
-        warnings = [*self._of_kept(result["kept"]), *self._of_secrets(parts)]
-        if stale and not gone:
+        warnings = [*earlier.warnings(), *self._of_kept(result["kept"]), *self._of_secrets(parts)]
+        if stale and not self.params["prune"]:
             warnings.append(f"Nothing on the server belongs to {', '.join(stale)} any more. Remove them, or set prune.")
         return {**result, "warnings": warnings} if warnings else result
 
@@ -270,7 +237,7 @@ class _Export:
                 " secrets of the server have changed it is out of date."
             )
 
-    def _of_secrets(self, parts: Sequence[_Part]) -> Iterator[str]:
+    def _of_secrets(self, parts: Sequence[Part]) -> Iterator[str]:
         left = [part.secrets for part in parts if not part.given and part.to_fill_in()]
         if left:
             why = "no vault password was given (--vault-password-file, --vault-id or --ask-vault-pass)"
@@ -281,15 +248,15 @@ class _Export:
                 )
             yield f"Secrets were not written, since {why}: {', '.join(left)} name what has to be filled in."
 
-    def _look_at_secrets(self, directory: Directory, part: _Part) -> None:
+    def _look_at_secrets(self, directory: Directory, part: Part) -> None:
         """See what the file of secrets says, and whether what is known is going to be in it."""
         text, seal = directory.text(part.secrets) or ("", "")
         part.filled = text
         part.given = self.secrets != VAULT or bool(self.seal or seal) or directory.locked(part.secrets)
 
-    def _edited(self, directory: Directory, document: Document) -> Document:
+    def _edited(self, earlier: Earlier, document: Document) -> Document:
         """What the file shall be where there is one already: with what a person has put into it."""
-        found = directory.text(document.path)
+        directory, found = earlier.directory, earlier.directory.text(document.path)
         if found is None:
             return document
         text, seal = found
@@ -303,6 +270,7 @@ class _Export:
         if document.path == README:
             return replace(document, content=with_own_words(text, document.content))
         try:
+            text = earlier.with_moved(document.path, text, self.around)
             return replace(document, content=edited(text, with_own(text, document.content, document.own)))
         except PaasError as error:
             raise PaasError(
@@ -314,7 +282,8 @@ class _Export:
         """Files of earlier exports that an export of the whole server would not make again."""
         if self.scope.only:
             return []
-        there = [path for folder in (*self.kinds.folders, SECRETS) for path in directory.names(folder)]
+        folders = (*self.kinds.folders, self.kinds.enclosing[-1].plural, SECRETS)
+        there = [path for folder in folders for path in directory.names(folder)]
         marker = self._marker()
         return [
             path
@@ -324,15 +293,6 @@ class _Export:
             # In the other ways to treat secrets, the file of an environment that is still there is nobody's mistake.
             and path not in secrets
         ]
-
-
-def _held(parts: Iterable[_Part], folder: str) -> Iterator[dict[str, Any]]:
-    """What the files hold of one kind, or in one folder."""
-    for part in parts:
-        opened = part.opened
-        yield from opened.get(SERVER, {}).get(folder, [])
-        if folder in opened:
-            yield opened[folder]
 
 
 def _object(item: Found) -> dict[str, Any]:

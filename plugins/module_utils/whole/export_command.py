@@ -23,6 +23,8 @@ ARGUMENTS = (
             "In a file that a person has edited only what differs from the server is changed. Comments, order and"
             " notation stay, and so do options that say how something is run, such as C(deploy), entries with"
             " C(state=absent), a template of your own in place of the reference to a secret, and C(playbook.yml).",
+            "What earlier exports wrote of an environment into a file of its own moves into the file of its stack, with"
+            " your comments; a warning says so.",
             "Without it nothing is written, and RV(stacks) is the export.",
         ),
         type="path",
@@ -126,12 +128,10 @@ FILES = (
 
 def _contents(kinds: Kinds) -> Iterator[Return]:
     """What the files of each folder hold."""
-    innermost = kinds.enclosing[-1]
-    for resource in (*kinds.enclosing, *kinds.server):
-        some = resource is innermost
-        what = f"those {resource.titles} that have any besides their name" if some else f"the {resource.titles}"
-        where = f"the files in the folder C({resource.plural})" if resource in kinds.enclosing else "C(server.yml)"
-        yield _content(resource.plural, where, f"the options of {what}")
+    *outer, innermost = kinds.enclosing
+    for resource in (*outer, *kinds.server):
+        where = f"the files in the folder C({resource.plural})" if resource in outer else "C(server.yml)"
+        yield _content(resource.plural, where, f"the options of the {resource.titles}")
     yield _content(
         STACKS, f"the files in the folder C({STACKS})", f"those of the stacks, one for each {innermost.title}"
     )

@@ -41,7 +41,7 @@ comments, your order and options that say how something is run stay, and so does
 | --- | --- |
 | `playbook.yml` | declares everything below |
 | `server.yml` | what stands on the server itself, with the options of `selfhosted.paas.{name}_platform`: {server} |
-{folders}| `stacks/` | one for each {innermost}, with its {members}: `selfhosted.paas.{name}_stack` |
+{folders}| `stacks/` | one for each {innermost}, with its options and its {members}: `selfhosted.paas.{name}_stack` |
 | `secrets/` | passwords and values of variables, to which the other files refer |
 
 ```console
@@ -96,10 +96,9 @@ def readme(platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out
     """The README, with the variables that a person has to give, and what the server has and no file says."""
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
     folders = ""
-    for item in kinds.enclosing:
-        some = " that has options of its own" if item is kinds.enclosing[-1] else ""
+    for item in kinds.enclosing[:-1]:
         module = f"selfhosted.paas.{item.module}"
-        folders += f"| `{item.plural}/` | one file for each {item.title}{some}, with the options of `{module}` |\n"
+        folders += f"| `{item.plural}/` | one file for each {item.title}, with the options of `{module}` |\n"
     lists = _section(TO_FILL_IN, to_fill_in) + _section(LEFT_OUT, left_out)
     return README.format(
         name=platform.name,

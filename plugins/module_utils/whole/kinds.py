@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..language.resource import Resource
-from ..language.words import Reference
+from ..language.words import Field, Reference
 
 VAULT, SEPARATE, PLACEHOLDER, INLINE = "vault", "separate", "placeholder", "inline"
 
@@ -49,12 +49,24 @@ class Kinds:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The folders of the files that declare them, in the order in which they are declared."""
-        return (*(item.plural for item in (*self.server, *self.enclosing)), STACKS)
+        """The folders of the files that declare them, in the order in which they are declared. What is innermost is
+        part of a stack.
+        """
+        return (*(item.plural for item in (*self.server, *self.enclosing[:-1])), STACKS)
 
     def inside(self) -> tuple[Resource, ...]:
         """Those of projects, without what stands on the server itself."""
         return (*self.enclosing, *self.members)
+
+
+def around_a_stack(innermost: Resource) -> tuple[Field, ...]:
+    """What a stack says of what it stands in, besides what that is called and what belongs to it."""
+    return tuple(item for item in innermost.fields if item.name != "name")
+
+
+def written_around(innermost: Resource) -> tuple[str, ...]:
+    """What an export writes of that into a stack."""
+    return (*(item.name for item in around_a_stack(innermost)), *(child.name for child in innermost.children))
 
 
 def told_by_hand(resource: Resource) -> set[str]:

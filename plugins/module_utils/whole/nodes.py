@@ -99,6 +99,28 @@ def _scalar(node: Node) -> Any:
     return (node.tag, node.value)
 
 
+def in_block(node: Node) -> bool:
+    return bool(not is_scalar(node) and not node.flow_style and node.value)
+
+
+def last_line(text: str, *nodes: Node) -> int:
+    """The line after the last one of these nodes."""
+    node = nodes[-1]
+    if len(nodes) > 1 and node.start_mark.index < nodes[0].end_mark.index:
+        return int(nodes[0].end_mark.line) + 1
+    if in_block(node):
+        last = node.value[-1]
+        return last_line(text, *last) if is_mapping(node) else last_line(text, last)
+    end = node.end_mark
+    if is_scalar(node) and node.style in ("|", ">") and end.column == 0:
+        lines = text.split("\n", end.line)[: end.line]
+        count = int(end.line)
+        while count > node.start_mark.line + 1 and not lines[count - 1].strip():
+            count -= 1
+        return count
+    return int(end.line) + 1
+
+
 def flow_text(node: Node) -> str:
     """A value in one line, between brackets."""
     return str(yaml.serialize(_flowing(node), Dumper=dumper(), width=2**30, allow_unicode=True)).strip()

@@ -25,6 +25,7 @@ from ..converge.telling import outlook
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.resource import Resource, name_of
+from .kinds import around_a_stack
 from .member import MOST_SHOWN, Member
 from .stack_plan import Place, StackPlan
 
@@ -225,10 +226,12 @@ class Stack(StackPlan):
         """What the diff says about the environment itself, and warnings about it."""
         before: dict[str, Any] = {}
         after = dict(self.made)
-        if self.settings is None:
+        if self.settings is None or self.foretold is None:
             return before, after, []
-        names = {row.child.name for row in self.settings.plan.differences.rows}
-        for target, shown in zip((before, after), self.settings.plan.differences.shown()):
+        differences = self.foretold.plan.differences
+        names = {row.child.name for row in differences.rows}
+        names |= {item.name for item in around_a_stack(list(self.parents.values())[-1])}
+        for target, shown in zip((before, after), differences.shown()):
             target.update({name: value for name, value in shown.items() if name in names})
         return before, after, list(self.settings.work.run.warnings)
 

@@ -16,7 +16,7 @@ from ..language.following import PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
-from .kinds import Kinds, stages
+from .kinds import Kinds, around_a_stack, stages
 from .stack import Stack
 from .verdicts import VERDICT_RETURN
 
@@ -48,6 +48,7 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
             " O(prune) is removed last, and only if everything else succeeded.",
         ),
         arguments=tuple(_arguments(parents, kinds)),
+        requirements={"mutually_exclusive": list(tree.enclosing[-1].exclusive)},
         run=run,
         first=first,
         returns=tuple(_returns(kinds)),
@@ -96,6 +97,9 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         default = reference.default or reference.assumed or None
         yield Option(reference.name, (text,), default=default, required=default is None)
     innermost = list(parents.values())[-1]
+    for item in around_a_stack(innermost):
+        whose = f"It is that of the {innermost.title} itself, as M(selfhosted.paas.{innermost.module}) has it."
+        yield Option(item.name, (*item.doc, whose), type=item.type, secret=item.secret, since=item.since)
     for child in innermost.children:
         yield from child.options(f"the {innermost.title} has")
     yield PUBLIC_VARIABLES

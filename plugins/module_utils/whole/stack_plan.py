@@ -25,7 +25,7 @@ from ..language.compare import normalise
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
-from .kinds import is_about, stages
+from .kinds import around_a_stack, is_about, stages
 from .member import Member
 
 Place = tuple[Any, ...]
@@ -53,6 +53,7 @@ class StackPlan:
         self.made: dict[str, Any] = {}
         self.enclosing: dict[str, Record] = {}
         self.settings: Engine | None = None
+        self.foretold: Engine | None = None
         self.unfit: Failure | None = None
         self.members: list[Member] = []
         self.branches: list[Client] = []
@@ -149,13 +150,17 @@ class StackPlan:
         missing = [name for name in self.parents if name not in self.enclosing]
         for name in missing:
             self._maker(name, True).prepare()
+        # What is declared of something new is told as it is foretold, whatever it has got by being made.
+        if missing and not self.check_mode:
+            self.foretold = self._settings(True)
         for name in missing:
             self._maker(name, self.check_mode).run()
             found = None if self.check_mode else self._enclosing(name)
             if found is not None:
                 self.enclosing[name] = found
         if self.parents:
-            self._plan_settings()
+            self.settings = self._settings(self.check_mode)
+            self.foretold = self.foretold or self.settings
 
     def _maker(self, name: str, check_mode: bool) -> Engine:
         """What makes the project or the environment."""
@@ -167,25 +172,28 @@ class StackPlan:
         """Whether the environment does not exist, which only check mode leaves so."""
         return len(self.enclosing) < len(self.parents)
 
-    def _plan_settings(self) -> None:
+    def _settings(self, check_mode: bool) -> Engine | None:
         name, resource = list(self.parents.items())[-1]
         options = [option for child in resource.children for option in (child.name, child.file, child.purge)]
+        options += [item.name for item in around_a_stack(resource)]
         opened = {"public_variables": self.params.get("public_variables")}
         given = {option: self.params[option] for option in options if self.params.get(option) not in (None, False)}
         if not given:
-            return
+            return None
         pinned: dict[str, Any] = {"name": self.params[name]}
         if name in self.enclosing:
             record = self.enclosing[name]
             pinned = {"name": name_of(resource, record), resource.id_option: record[resource.id]}
-        self.settings = self._engine(resource, {**self.place, **pinned, **opened, **given, "state": "present"})
+        wish = {**self.place, **pinned, **opened, **given, "state": "present"}
+        settings = Engine(resource, wish, self._branch(), check_mode, True)
         try:
-            self.settings.prepare()
+            settings.prepare()
         except Failure as failure:
             if failure.kind != "validation":
                 raise
             # What is wrong with the others is told together with it.
             self.unfit = failure
+        return settings
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
