@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.schedule_runs import SCHEDULE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from test_lost import losing
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -82,3 +83,43 @@ def test_one_that_runs_is_not_run_beside_itself_unless_told(account, owner):
         account.run(SCHEDULE, schedule="slow", supersede=True, wait_timeout=30, api_timeout=1, **owner)
     assert caught.value.report()["kind"] == "timeout"
     assert sorted(item["status"] for item in ran(account, "slow")) == ["error", "running"]
+
+
+@pytest.fixture
+def far(account):
+    key = account.key_pair("far")
+
+    def at(address):
+        account.run(SERVER, name="far", ip_address=address, ssh_key=key)
+
+    account.run(SERVER, name="far", ip_address="198.51.100.3", ssh_key=key, schedules=SCRIPTS)
+    yield at
+    account.run(SERVER, name="far", state="absent")
+    account.post("sshKey.remove", sshKeyId=key)
+
+
+def test_one_on_a_server_that_nobody_reaches_fails_and_says_so(account, far):
+    far("192.0.2.3")
+    with pytest.raises(Failure, match=r"(?s)ended as failed.*Couldn't connect to your server") as caught:
+        account.run(SCHEDULE, schedule="report", server="far")
+    assert caught.value.result["execution"]["status"] == "failed"
+
+
+def test_how_it_ended_is_told_also_where_what_it_wrote_can_no_longer_be_read(account, far, monkeypatch):
+    get = Client.get
+
+    def gone(client, call, *arguments, **words):
+        if call.path == "deployment.readLogs":
+            far("192.0.2.3")
+        return get(client, call, *arguments, **words)
+
+    monkeypatch.setattr(Client, "get", gone)
+    execution = account.run(SCHEDULE, schedule="report", server="far")["execution"]
+    assert execution["status"] == "success" and "What it wrote cannot be read" in execution["output"]
+
+
+def test_only_owners_and_admins_run_one_on_the_machine_of_dokploy(account):
+    key = account.server.token(role="member")["api_key"]
+    with pytest.raises(Failure, match="Only owners and admins") as caught:
+        account.run(SCHEDULE, schedule="report", web_server=True, api_key=key)
+    assert caught.value.report()["kind"] == "permission"

@@ -36,6 +36,7 @@ def test_what_is_missing_is_installed_once(account, metal, kind):
     foretold = set_up(account, True)
     assert foretold["changed"] and "docker" in foretold["missing"]
     assert ("swarm" in foretold["missing"]) is (kind == "deploy")
+    assert "/etc/dokploy" in foretold["missing"]
     done = set_up(account, api_timeout=1)
     assert (done["changed"], done["missing"], done["checks"]["tools"]["docker"]) == (True, [], "28.5.0")
     assert done["security"]["ssh"]["permitRootLogin"] == "yes"
@@ -67,6 +68,13 @@ def test_one_that_is_not_reached_or_lets_nobody_install_says_what_it_needs(accou
         with pytest.raises(Failure, match="does not reach the server metal") as caught:
             set_up(account, check_mode)
         assert caught.value.report()["kind"] == "connection" and "authorized_keys" in str(caught.value)
+
+
+def test_where_dokploy_gets_in_and_understands_nothing_the_address_and_the_key_are_not_blamed(account, metal):
+    metal(username="fish")
+    with pytest.raises(Failure, match="a shell such as bash: look which one the user fish has") as caught:
+        set_up(account)
+    assert caught.value.report()["kind"] == "refused" and "authorized_keys" not in str(caught.value)
 
 
 def test_a_schedule_whose_script_never_reached_the_host_is_not_called_well(account, metal):

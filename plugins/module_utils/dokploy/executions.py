@@ -94,7 +94,13 @@ class Runner:
     def with_log(self, ran: Ran) -> Ran:
         if self.client.older_than(DEPLOYMENT_LOG_SINCE):
             return ran
-        told = self.client.get(DEPLOYMENT_LOG, {"deployment": ran.id, "lines": 200}, fresh=True)
+        try:
+            told = self.client.get(DEPLOYMENT_LOG, {"deployment": ran.id, "lines": 200}, fresh=True)
+        except ApiError as error:
+            # It may lie on a machine that has gone away since; how it ended is known all the same.
+            if error.kind in ("authentication", "rate_limit"):
+                raise
+            told = f"What it wrote cannot be read: {error}"
         return Ran(ran.record, str(told or ""))
 
     def run(self, wait: bool, seconds: float, known: list[Ran]) -> Ran | None:

@@ -25,20 +25,18 @@ SECURITY = Call("GET", "server.security", query={"serverId": "{id}"})
 SETUP = Call("POST", "server.setup", body={"serverId": "{task}"}, repeatable=False, timeout=PATIENCE)
 TOOLS = ("docker", "nixpacks", "buildpacks", "railpack")
 """What builds need."""
-OF_DEPLOYING = {
-    "isSwarmInstalled": "swarm",
-    "isDokployNetworkInstalled": "dokploy-network",
-    "isMainDirectoryInstalled": "/etc/dokploy",
-}
+DIRECTORY = {"isMainDirectoryInstalled": "/etc/dokploy"}
+OF_DEPLOYING = {"isSwarmInstalled": "swarm", "isDokployNetworkInstalled": "dokploy-network", **DIRECTORY}
+UNREAD = "Failed to parse output"
+"""What Dokploy says where it gets in, and its commands write something else than it expects."""
 
 
 def lacking(kind: Any, checks: Record) -> list[str]:
     """What of the things that Dokploy would install is not there."""
     tools = TOOLS if kind == "build" else ("docker", "rclone", *TOOLS[1:])
     missing = [name for name in tools if isinstance(checks.get(name), dict) and not checks[name].get("enabled")]
-    if kind == "build":
-        return missing
-    return missing + [name for key, name in OF_DEPLOYING.items() if checks.get(key) is False]
+    parts = DIRECTORY if kind == "build" else OF_DEPLOYING
+    return missing + [name for key, name in parts.items() if checks.get(key) is False]
 
 
 def _shown(checks: Record) -> dict[str, Any]:
@@ -61,6 +59,13 @@ def _checks(client: Client, context: dict[str, Any], label: str) -> Record:
     except ApiError as error:
         if error.status != 400:
             raise
+        if UNREAD in str(error):
+            raise PaasError(
+                f"Dokploy gets into the {label}, and does not understand what its commands write there. {error}\n"
+                f"They are written for a shell such as bash: look which one the user {context['username']} has there,"
+                " and that it writes nothing by itself.",
+                "refused",
+            ) from error
         raise PaasError(
             f"Dokploy does not reach the {label}. {error}\nWhat it needs: the address and port are right, and the"
             f" public half of its SSH key stands in authorized_keys of the user {context['username']} there.",

@@ -12,12 +12,23 @@ from . import applications, inspection, traefik
 from .applications import ID, opened, owned, shown
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, not_found, unauthorized
+from .hosts import reach
 from .queue import deployments_of
 from .relations import Row
 from .services import LOG, SERVICE_NAME, TAIL, last_lines, logged, scale_down, scale_up, set_status, stub
 from .specifications import snapshot, specification
 from .store import newest_first
-from .tables import APPLICATION, COMPOSE, DEPLOYMENT, ROLLBACK, SCHEDULE
+from .tables import (
+    APPLICATION,
+    BACKUP,
+    COMPOSE,
+    DEPLOYMENT,
+    ROLLBACK,
+    SCHEDULE,
+    SERVER,
+    SERVICE_TABLES,
+    VOLUME_BACKUP,
+)
 from .uploads import Upload, names_in_archive
 from .validation import Field, Kind, Path, Result, Schema, choice, text
 
@@ -225,7 +236,20 @@ def _deployment(call: Call, action: str) -> Row:
 @router.query("readLogs", {"deploymentId": text(least=1), "tail": TAIL})
 def read_logs(call: Call) -> Any:
     row = _deployment(call, "read")
+    if not row["logPath"] or _lies_elsewhere(call, row):
+        return ""
     return last_lines(call.world.queue.logs.get(row["deploymentId"], ""), int(call.input["tail"]))
+
+
+def _lies_elsewhere(call: Call, row: Row) -> bool:
+    """The log of a setup is on the machine of Dokploy, and is looked for on the server; that of a backup of something
+    remote is there, and is looked for on the machine of Dokploy.
+    """
+    schedule = call.store[SCHEDULE].get(row["scheduleId"]) or {}
+    reach(call.store[SERVER].get(row["serverId"] or schedule.get("serverId")))
+    saved = call.store[BACKUP].get(row["backupId"]) or call.store[VOLUME_BACKUP].get(row["volumeBackupId"]) or {}
+    owners = [call.store[relation].get(saved.get(relation.key)) for relation in SERVICE_TABLES.values()]
+    return bool(row["serverId"]) or any(owner["serverId"] for owner in owners if owner)
 
 
 @router.mutation("killProcess", {"deploymentId": text(least=1)})

@@ -281,6 +281,9 @@ def _looked_at(call: Call) -> Row:
         raise bad(
             "Authentication failed: Invalid SSH private key. ❌ Error: All configured authentication methods failed"
         )
+    if row["username"] == "fish":
+        # The shell there is none of those that the commands are written for.
+        raise bad("Failed to parse output: Unexpected end of JSON input")
     return row
 
 
@@ -297,7 +300,7 @@ def validate(call: Call) -> Any:
         **tools,
         "isDokployNetworkInstalled": deploys,
         "isSwarmInstalled": deploys,
-        "isMainDirectoryInstalled": deploys,
+        "isMainDirectoryInstalled": there,
         "privilegeMode": "none" if row["username"] == "nobody" else "root",
         "dockerGroupMember": False,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from . import hosts
 from .calls import EMPTY, Call, Router
 from .destinations import without_keys
+from .errors import Problem
 from .queue import deployments_of
 from .relations import Relation, Row, iso, made_up_name
 from .services import stub
@@ -31,7 +32,13 @@ FIELDS: dict[str, Field] = SCHEDULE.accepts(*(name for name in SCHEDULE.columns 
 ID = {"scheduleId": text()}
 
 
+ON_HOST = ("server", "dokploy-server")
+
+
 def _require(call: Call, row: Row, resource: str, action: str) -> None:
+    """What runs on a host is for owners and admins alone, whatever else it belongs to."""
+    if action != "read" and row.get("scheduleType") in ON_HOST and not call.privileged:
+        raise Problem("FORBIDDEN", "Only owners and admins can manage server-level schedules.")
     owners = (row.get(relation.key) for relation in SERVICE_TABLES.values())
     service_id = next((key for key in owners if key), None)
     if service_id:
@@ -82,6 +89,8 @@ def of_service(call: Call) -> Any:
         call.require_service(call.input["id"], "schedule", "read")
     else:
         call.require("schedule", "read")
+    if kind == "dokploy-server" and not call.privileged:
+        raise Problem("FORBIDDEN", "Only owners and admins can list host-level schedules.")
     owner = call.organization if kind == "dokploy-server" else call.input["id"]
     return [_listed(call, row) for row in call.store[SCHEDULE].where(column, owner)]
 
@@ -126,12 +135,19 @@ def delete(call: Call) -> Any:
 async def run(call: Call) -> Any:
     """Leaves a deployment of its own kind, done whether or not there is a container. Answers when it has ended."""
     row = opened(call, SCHEDULE, "Schedule", "schedule", "create")
-    _write_script(call, row)
     for other in call.store[DEPLOYMENT].where("scheduleId", row["scheduleId"]):
         if other["status"] == "running":
             end = {"status": "error", "errorMessage": "Superseded by a new run of this schedule.", "finishedAt": iso()}
             call.store.update(DEPLOYMENT, other, end)
     name, now = row["appName"], iso()
+    try:
+        hosts.reach(call.store[SERVER].get(_server_of(call, row)))
+    except Problem as silence:
+        said = {"status": "error", "logPath": "", "errorMessage": f"An error have occurred: {silence.message}"}
+        moments = {"startedAt": now, "finishedAt": now}
+        words = {"title": "Schedule", "description": "Schedule", "scheduleId": row["scheduleId"]}
+        call.store.insert(DEPLOYMENT, {**words, **said, **moments})
+        raise Problem("INTERNAL_SERVER_ERROR", "Error creating the deployment") from None
     deployment = call.store.insert(
         DEPLOYMENT,
         {
@@ -143,19 +159,28 @@ async def run(call: Call) -> Any:
             "startedAt": now,
         },
     )
-    on_host = row["scheduleType"] in ("server", "dokploy-server")
+    on_host = row["scheduleType"] in ON_HOST
     script = str(row["script"] if on_host else row["command"])
     for seconds in re.findall(r"\bsleep (\d+)", script):
         await call.world.wait(float(seconds))
     wrong = "exit 1" in script
     log = "Initializing schedule\n"
     if on_host:
+        # Only of a remote one Dokploy writes down how it went.
+        remote = row["scheduleType"] == "server"
+        log += "Running script\n" if remote else ""
         log += f"PID: 17 | Schedule ID: {row['scheduleId']}\n{_said(script)}"
+        log += ("❌ Command failed\n" if wrong else "✅ Command executed successfully\n") if remote else ""
     elif wrong:
         log += "❌ Command failed\n"
     call.world.queue.logs[deployment["deploymentId"]] = log
     ended = {"status": "error" if wrong else "done", "finishedAt": iso()}
     return stub(call.store.update(DEPLOYMENT, deployment, ended), "status", "deploymentId", "logPath")
+
+
+def _server_of(call: Call, row: Row) -> str | None:
+    services = (call.store[relation].get(row[relation.key]) for relation in (APPLICATION, COMPOSE))
+    return next((service["serverId"] for service in services if service), None) or row["serverId"]
 
 
 def _said(script: str) -> str:
