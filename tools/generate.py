@@ -178,7 +178,7 @@ def field_return(field: Any) -> dict[str, Any]:
         doc["type"] = "str"
     if field.suboptions:
         doc["contains"] = {item.name: field_return(item) for item in field.suboptions}
-    if field.type == "raw" and type(field.wire).__name__ == "ComposeFile":
+    if field.type == "raw" and "ComposeFile" in [item.__name__ for item in type(field.wire).__mro__]:
         doc["type"] = "dict"
     elif field.type == "raw":
         doc["type"] = "list"

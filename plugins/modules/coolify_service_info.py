@@ -99,9 +99,8 @@ services:
     docker_compose_raw:
       description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
         anything is written.
-      type: list
+      type: dict
       returned: when known
-      elements: str
     server:
       description: Id of the server.
       type: str
