@@ -51,17 +51,14 @@ class EmbeddedServer:
 
     def state(self) -> dict[str, Any]:
         """Everything that the server holds."""
-        with urllib.request.urlopen(f"{self.url}/_emulator/state") as answer:
-            return dict(json.load(answer))
+        return dict(self._control("GET", "state"))
 
     def requests(self) -> list[dict[str, Any]]:
         """What the server was asked since the last clearing."""
-        with urllib.request.urlopen(f"{self.url}/_emulator/requests") as answer:
-            return list(json.load(answer))
+        return list(self._control("GET", "requests"))
 
     def clear(self) -> None:
-        request = urllib.request.Request(f"{self.url}/_emulator/requests", method="DELETE")
-        urllib.request.urlopen(request).close()
+        self._control("DELETE", "requests")
 
     def writes(self) -> list[str]:
         """Requests that were not reads, since the last clearing; clears."""
@@ -71,35 +68,36 @@ class EmbeddedServer:
 
     def configure(self, **settings: Any) -> None:
         """Change a setting of the running server."""
-        self._post("configure", settings)
+        self._control("POST", "configure", settings)
 
     def let_pass(self, seconds: float) -> None:
         """Let time pass on the server at once."""
-        self._post("pass", {"seconds": seconds})
+        self._control("POST", "pass", {"seconds": seconds})
 
     def keep(self) -> int:
         """Have the server remember all that it holds, its settings among it. Returns the number to go back to."""
-        return int(self._post("keep", {})["number"])
+        return int(self._control("POST", "keep", {})["number"])
 
     def go_back(self, number: int) -> None:
         """Let the server hold what it held then, and nothing else. What was kept later is forgotten; time goes on."""
-        self._post("go_back", {"number": number})
+        self._control("POST", "go_back", {"number": number})
 
     def met(self) -> list[list[str]]:
         """Which differences between versions have mattered since the last time: the version that brought it, and the
         column of an answer that it is about, if it is one.
         """
-        return list(self._post("met", {}))
+        return list(self._control("POST", "met", {}))
 
     def token(self, **wishes: Any) -> dict[str, Any]:
         """A further token or key with the given abilities or limits."""
-        return dict(self._post("token", wishes))
+        return dict(self._control("POST", "token", wishes))
 
-    def _post(self, name: str, body: dict[str, Any]) -> Any:
+    def _control(self, method: str, name: str, body: Any = None) -> Any:
         request = urllib.request.Request(
             f"{self.url}/_emulator/{name}",
-            data=json.dumps(body).encode(),
+            data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(request) as answer:
             text = answer.read()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -12,7 +13,7 @@ import socket
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +28,33 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONTROL = "/_emulator/"
+
+
+def options_of(arguments: Sequence[str] | None = None) -> Namespace:
+    """What a command line asks for."""
+    parser = argparse.ArgumentParser(
+        description="Start an embedded Coolify or Dokploy: python tests/emulator coolify|dokploy [options]."
+    )
+    parser.add_argument("platform", choices=["coolify", "dokploy"])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--seed", choices=["demo", "empty", "full"], default="demo", help="what it holds at first")
+    parser.add_argument("--state", help="file that keeps the state; default: the state ends with the process")
+    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
+    parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")
+    parser.add_argument("--queue-late", type=float, default=0.0, help="seconds until the queue gets to a job (Dokploy)")
+    parser.add_argument("--clock", type=float, default=1.0, help="how many seconds pass on the server in one")
+    parser.add_argument(
+        "--status-lag", type=float, default=0.0, help="seconds without checks after a deployment (Coolify)"
+    )
+    parser.add_argument("--rate-limit", type=int, default=100_000, help="requests a minute (Coolify)")
+    parser.add_argument("--server-version", help="pose as this version, such as 4.1.2, 4.4.0 or 0.29.14")
+    parser.add_argument("--certfile", help="serve TLS with this certificate")
+    parser.add_argument("--keyfile", help="key of the certificate")
+    parser.add_argument("--exit-with-parent", action="store_true", help="stop when the process that started it ends")
+    parser.add_argument("--exports", action="store_true", help="show on stderr what to put into a shell")
+    parser.add_argument("--verbose", action="store_true", help="show requests on stderr")
+    return parser.parse_args(arguments)
 
 
 class Emulator(Protocol):
@@ -141,14 +169,20 @@ class Shell:
             os.replace(partial, self.state_file)
 
 
-def serve(emulator: Emulator, options: Namespace) -> None:
-    """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready."""
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+def bound(host: str, port: int) -> socket.socket:
+    """A socket to serve on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def serve(emulator: Emulator, options: Namespace) -> None:
+    """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready."""
     try:
-        listener.bind((options.host, options.port))
+        listener = bound(options.host, options.port)
     except OSError as error:
         raise SystemExit(
             f"The embedded {options.platform} cannot listen on {options.host}, port {options.port}: {error.strerror}."

@@ -12,9 +12,10 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from differing import Runs, leave_out
 from frame import Bench, Server
+from here import HereServer
 from resources import case_of, cases, resources
 from resources.case import options_at
-from servers import EARLIER, NEWEST, EmbeddedServer
+from servers import EARLIER, NEWEST
 
 pytest.register_assert_rewrite("lives", "every_kind")
 
@@ -194,8 +195,9 @@ def server_of(request):
 
     def embedded(platform):
         if platform not in running:
-            running[platform] = EmbeddedServer(platform, "--speed", "0.1")
-        return Server(platform, running[platform].url, running[platform].key, running[platform])
+            running[platform] = HereServer(platform, "--speed", "0.1")
+        server = running[platform]
+        return Server(platform, server.url, server.key, server, server.door)
 
     yield embedded
     for server in running.values():

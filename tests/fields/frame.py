@@ -15,7 +15,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 import pytest
 from ansible.module_utils.basic import env_fallback
@@ -42,17 +42,25 @@ from exporting import declares, exported
 from resources.case import Case, NotThere, resolved
 from servers import NEWEST, EmbeddedServer, Patience
 
+if TYPE_CHECKING:
+    # Only tests of fields have the server in their process, and pay for it.
+    from here import Door
+
 PLATFORMS = {"coolify": COOLIFY, "dokploy": DOKPLOY}
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server to test against, a real one unless it is embedded, with the names of the options that connect to it."""
+    """A server to test against, a real one unless it is embedded, with the names of the options that connect to it.
+
+    door  leads to an embedded server of this process without a socket
+    """
 
     platform: str
     url: str
     key: str
     embedded: EmbeddedServer | None = None
+    door: Door | None = None
 
     @property
     def real(self) -> bool:
@@ -72,6 +80,7 @@ class Bench:
     made     names of objects that the tests refer to, by what they are
     cleanup  what removes them again, in the order in which they were made
     spoil    is done to the client of every run that does nothing to its own
+    sockets  requests take no shortcut to a server of this process
     """
 
     server: Server
@@ -80,6 +89,7 @@ class Bench:
     made: dict[str, Any] = field(default_factory=dict)
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
     spoil: Callable[[Any], Any] | None = None
+    sockets: bool = False
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
 
     def client(self, options: Mapping[str, Any] | None = None) -> Any:
@@ -88,6 +98,8 @@ class Bench:
         if self.server.embedded:
             Patience(self.server.embedded).give(client.connection)
             self.differing.watch(client)
+        if self.server.door and not self.sockets:
+            self.server.door.let_in(client)
         return client
 
     def run(
@@ -192,6 +204,15 @@ class Bench:
         finally:
             self.version = before
             self.pose()
+
+    @contextlib.contextmanager
+    def through_sockets(self) -> Iterator[None]:
+        """Requests as they come to any other server."""
+        self.sockets = True
+        try:
+            yield
+        finally:
+            self.sockets = False
 
     @contextlib.contextmanager
     def about_all(self) -> Iterator[None]:
