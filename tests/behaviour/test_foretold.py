@@ -289,6 +289,35 @@ def test_a_move_to_where_the_name_is_taken_is_refused(account):
     assert "There is another application 'web'" in message
 
 
+@pytest.mark.parametrize("kind", ["project", "tag", "environment", "application", "database"])
+def test_a_new_name_that_another_one_has_is_refused(account, kind):
+    resource = declaration_of(f"{account.platform}_{kind}")
+    place = {"project": account.project} if resource.parents else {}
+    more = account.image() if kind == "application" else {}
+    if kind == "database":
+        more = {"type": "redis", **({"database_password": "a-pass-word"} if account.platform == "dokploy" else {})}
+    names = [f"{account.project} {word}" for word in ("one", "two", "three")]
+    one, _two = (account.run(resource, **place, name=name, **more)[kind] for name in names[:2])
+    # Where it is follows from the id; only an environment of Coolify has none without its project.
+    within = place if (account.platform, kind) == ("coolify", "environment") else {}
+    pinned = {resource.id_option: one[resource.id_option], **within}
+    assert f"There is another {kind} {names[1]!r}" in refused(account, resource, **pinned, name=names[1])
+    assert account.run(resource, **pinned, name=names[2])["changed"]
+    assert not account.run(resource, **pinned, name=names[2])["changed"]
+
+
+def test_a_name_that_an_earlier_task_has_freed_is_foreseen(account):
+    _project, _environment, resource = parts(account)
+    one, two = (account.run(name=name, **account.image())["application"][resource.id_option] for name in ("one", "two"))
+    foreseen = Foreseen()
+    for identifier, name in ((two, "three"), (one, "two")):
+        pinned = {resource.id_option: identifier, "name": name}
+        assert account.run(resource, check_mode=True, spoil=hearing(foreseen), **pinned)["changed"]
+    with pytest.raises(Failure, match="There is another application 'three'"):
+        account.run(name="three", **account.image())
+        account.run(resource, **{resource.id_option: one, "name": "three"})
+
+
 def test_stacks_predict_and_refuse_likewise(account):
     stack, info = (declaration_of(f"{account.platform}_{name}") for name in ("stack", "application_info"))
     where = {"project": "of stacks", "environment": "staging"}

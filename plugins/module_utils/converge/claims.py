@@ -163,6 +163,11 @@ def _row_itself(child: Child, raw: Record) -> list[Any]:
 # -- what earlier tasks would have done, and what later ones have to know --------------------------------------------
 
 
+def named(name: Any) -> Claim:
+    """The name of something, which in the same place only one should have."""
+    return "name", name
+
+
 def owner_of(run: Run) -> str:
     """What tells this one from all others that have what only one can have: its id, as soon as there is one."""
     return text_of(run.id or run.whereabouts)
@@ -188,6 +193,9 @@ def foretell(work: Work) -> None:
         note(STOPPED if plan.run == "stop" else STARTED, run.id)
     for claim in gives if run.id is not None else ():
         note(FREED, run.id, claim)
+    for change in plan.differences.fields if run.id is not None else ():
+        if change.field.name == "name":
+            note(FREED, run.id, named(change.before))
     mine = owner_of(run)
     for fact in [fact for fact in run.client.foreseen.rest(HELD, url) if fact[1] == mine]:
         if plan.op == "delete" or _lapses(fact[0], gives, gets, _dropped(run)):

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import PaasError, gathered
-from ..language.call import Record, is_placed
+from ..language.call import Record, is_placed, pick
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange
-from ..language.foreseen import MADE
+from ..language.foreseen import FREED, MADE
 from ..language.near import probably_meant
 from ..language.redact import visible
 from ..language.resource import Resource, name_of
@@ -25,10 +25,10 @@ from ..language.sound import Sound
 from ..language.spec import inner_options
 from ..language.variants import Variant
 from ..language.words import Field, Option, needed
-from .claims import refuse_or_warn, would_be_gone
-from .find import Others, is_to_come, listed, would_be_made
-from .places import candidates, listing
-from .plan import Plan, as_it_shall_be, current_variant
+from .claims import named, refuse_or_warn, would_be_gone
+from .find import Others, is_to_come, listed, namesakes_to_come, would_be_made
+from .places import candidates, listing, placed
+from .plan import Plan, as_it_shall_be, current_id, current_variant
 from .run import Run
 
 
@@ -49,8 +49,9 @@ def refuse_unfit(run: Run, record: Record | None, plan: Plan, sound: Sound) -> N
         inquiries = list(run.resource.inquiries(run.wish, record, Others(run)))
         if inquiries:
             raise PaasError("\n".join(f"{text}." for text in inquiries), "validation")
-    if record is not None and run.parents_declared:
-        _refuse_namesake(run, record, bool(plan.moves), "name" in differences.labels())
+    # Of several that change together one may get the name that another one has until then.
+    if record is not None and (plan.moves or ("name" in differences.labels() and run.pinned and not run.together)):
+        _refuse_namesake(run, record)
 
 
 def _refuse_unsound(run: Run, record: Record | None, differences: Differences, sound: Sound) -> None:
@@ -218,18 +219,33 @@ def _refuse_incomplete_updates(run: Run, record: Record | None, differences: Dif
             row_payload(row, new=False)
 
 
-def _refuse_namesake(run: Run, record: Record, place_changes: bool, name_changes: bool) -> None:
-    """Refuse a place where another one has the name already: two of them could not be told apart."""
-    resource = run.resource
-    if not place_changes and not (name_changes and resource.unique):
-        return
-    name = run.wish.get("name") or name_of(resource, record)
-    if run.ids.get(resource.parents[-1].name) is None:
-        return
-    if any(name_of(resource, item) == name and item[resource.id] != run.id for item in listed(run)):
-        raise PaasError(
-            f"There is another {resource.title} {name!r} where it shall be. Remove or rename one of them.", "conflict"
+def _refuse_namesake(run: Run, record: Record) -> None:
+    """Refuse a name that another one in the same place has already: two of them could not be told apart."""
+    resource, parents, foreseen = run.resource, run.resource.parents, run.client.foreseen
+    name = name_of(resource, record) if run.wish.get("name") is None else run.name
+    run = _in_its_place(run, record)
+    apart = [item.read for item in resource.references if item.name in resource.told_apart]
+    others = [
+        item[resource.id]
+        for item in (listed(run) if not parents or run.ids.get(parents[-1].name) is not None else ())
+        if name_of(resource, item) == name
+        and item[resource.id] != run.id
+        and all(pick(item, key) == pick(record, key) for key in apart)
+    ]
+    if run.check_mode:
+        others = [item for item in others if not (would_be_gone(run, item) or foreseen.has(FREED, item, named(name)))]
+    if others or name in namesakes_to_come(run):
+        refuse_or_warn(
+            run, f"There is another {resource.title} {name!r} where it shall be. Remove or rename one of them."
         )
+
+
+def _in_its_place(run: Run, record: Record) -> Run:
+    """The run with what encloses its object, also where its id says that."""
+    left_out = [item for item in run.resource.parents if run.wish.get(item.name) is None]
+    ids = {item.name: current_id(item, record) for item in left_out}
+    known = {name: identifier for name, identifier in ids.items() if identifier not in (ABSENT, None)}
+    return placed(run.but(wish={**run.wish, **known})) if ids and len(known) == len(ids) else run
 
 
 # -- what the server takes -------------------------------------------------------------------------------------------

@@ -154,7 +154,6 @@ ENVIRONMENT = Resource(
     id="uuid",
     id_option="uuid",
     parents=(replace(PROJECT_REFERENCE, required=True),),
-    unique=True,
     inborn="production",
     list=Call("GET", "/projects/{project}/environments"),
     read=Call("GET", "/projects/{project}/{id}"),

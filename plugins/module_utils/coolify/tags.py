@@ -40,7 +40,6 @@ TAG = Resource(
     notes=("Coolify removes a tag by itself when the last application, database or service gives it up.",),
     id="uuid",
     id_option="uuid",
-    unique=True,
     list=Call("GET", "/tags"),
     read=Call("GET", "/tags", row="uuid", since="4.3"),
     create=Call("POST", "/tags", repeatable=False),

@@ -113,7 +113,6 @@ USER = Resource(
     ),
     delete=Call("POST", "user.remove", body={"userId": "{id}"}),
     complete=True,
-    unique=True,
     guard=_fixed,
     checks=_complaints,
     call_options=(

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Callable
 
 from ..errors import PaasError
@@ -224,7 +225,7 @@ ENVIRONMENT = Resource(
     ),
     id="environmentId",
     id_option="environment_id",
-    parents=(PROJECT_REFERENCE,),
+    parents=(replace(PROJECT_REFERENCE, read="project.projectId"),),
     inborn="production",
     within="environments",
     stub=True,

@@ -94,7 +94,6 @@ class Resource(Subject):
     stub       listed records hold only names, the rest must be read one by one
     detail     keys that only the single read returns
     inborn     name of the one that every new enclosing object has by itself
-    unique     the server takes no second one of the same name in the same place
     variants   kinds with create calls of their own, instead of C(create)
     variant_of (record) -> name of its variant, or "" where the key may not see enough; not where fields say it
     order      (what changes, declared fields by name, name of the variant that is created, or None for an update) ->
@@ -148,7 +147,6 @@ class Resource(Subject):
     views: Mapping[str, Call] = field(default_factory=dict)
     stub: bool = False
     inborn: str = ""
-    unique: bool = False
     detail: tuple[str, ...] = ()
     call_options: tuple[Option, ...] = ()
     delete_options: tuple[Option, ...] = ()
