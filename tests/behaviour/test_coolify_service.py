@@ -268,6 +268,17 @@ def test_a_file_that_comes_later_has_its_content_from_the_first_run_on(services)
     assert not services.run(docker_compose_raw=with_file())["changed"]
 
 
+def test_a_stack_compares_the_content_of_files_as_well(services):
+    account, other = services.account, with_file("planted7second")
+    declared = {"project": account.project, "services": [{"name": "shop", "docker_compose_raw": with_file()}]}
+    assert account.run(STACK, **declared)["changed"]
+    assert not account.run(STACK, **declared)["changed"]
+    declared["services"][0]["docker_compose_raw"] = other
+    assert account.run(STACK, True, **declared)["changed"] and account.run(STACK, **declared)["changed"]
+    assert kept(services)["/etc/app.conf"] == "planted7second"
+    assert not account.run(STACK, **declared)["changed"]
+
+
 def test_what_coolify_keeps_as_it_is_is_refused(services):
     services.run(docker_compose_raw=with_file(read_only=True))
     assert not services.run(docker_compose_raw=with_file(read_only=True))["changed"]

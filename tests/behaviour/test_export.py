@@ -876,6 +876,19 @@ def test_a_key_that_may_not_see_secrets_leaves_them_to_be_filled_in(owner, tmp_p
     owner.changes_nothing(tmp_path / "export")
 
 
+@pytest.mark.parametrize("owner", ["coolify"], indirect=True)
+def test_the_content_of_files_that_is_in_no_compose_file_is_named_as_missing(owner, tmp_path):
+    owner.make_project("shop")
+    mounts = {"type": "bind", "source": "./app.conf", "target": "/etc/app.conf"}
+    for name, volume in {"plain": {**mounts, "is_directory": True}, "web": {**mounts, "content": SECRET}}.items():
+        file = {"services": {"web": {"image": "nginx", "volumes": [volume]}}}
+        owner.run(declaration_of("coolify_service"), project="shop", name=name, docker_compose_raw=file)
+    (missing,) = owner.export(tmp_path / "export")["not_exported"]
+    assert (missing["name"], missing["option"]) == ("web", "files") and "as content of the volumes" in missing["reason"]
+    assert not any(SECRET in text for text in contents(tmp_path / "export").values())
+    owner.changes_nothing(tmp_path / "export")
+
+
 @pytest.mark.parametrize("owner", ["dokploy"], indirect=True)
 def test_what_the_key_may_not_list_is_told_and_the_rest_is_exported(owner, tmp_path):
     owner.make_project("shop")

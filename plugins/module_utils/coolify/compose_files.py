@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..language.call import Call, Record
@@ -141,6 +141,21 @@ FILES = FilesInside(
         text("content", "Content of the file.", secret=True, wire=Text(trim=True)),
     ),
 )
+
+
+def _with_content(answer: Any, record: Record) -> Sequence[Record]:
+    return [row for row in _kept(answer, record) if not row.get("is_directory") and row.get("content", "") is not None]
+
+
+def _undeclared(row: Record, owner: Record) -> str:
+    """What is ready-made brings its own."""
+    if row or owner.get("service_type"):
+        return ""
+    return "Coolify keeps the content of files apart from the Compose file: write it there, as content of the volumes."
+
+
+UNDECLARED_FILES = replace(FILES, gather=_with_content, unmade=_undeclared)
+"""What a Compose file that was read does not say."""
 
 
 # -- what cannot become what is declared -----------------------------------------------------------------------------

@@ -20,7 +20,14 @@ from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field, Lookup, Option
 from . import accepted, databases, initial
 from .client import COOLIFY
-from .compose_files import FILES, SERVICE_FILE, cautions_about_files, complaints_about_files, contents
+from .compose_files import (
+    FILES,
+    SERVICE_FILE,
+    UNDECLARED_FILES,
+    cautions_about_files,
+    complaints_about_files,
+    contents,
+)
 from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
@@ -50,6 +57,10 @@ class Service(Resource):
         with contextlib.suppress(PaasError):
             return self._with_files if contents(params) else self
         return self
+
+    @functools.cached_property
+    def entire(self) -> Resource:
+        return replace(self, children=(*self.children, UNDECLARED_FILES))
 
     @functools.cached_property
     def _with_files(self) -> Resource:

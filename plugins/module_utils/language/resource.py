@@ -223,6 +223,11 @@ class Resource(Subject):
         return self
 
     @functools.cached_property
+    def entire(self) -> Resource:
+        """All that there can be, also rows that no option declares."""
+        return self
+
+    @functools.cached_property
     def may_hide(self) -> bool:
         """Whether there are servers or keys that show not all of what can be declared."""
         secret = self.secret_fields or any(item.secret for child in self.children for item in child.fields)

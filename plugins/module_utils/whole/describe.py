@@ -53,7 +53,7 @@ class Describer:
         options, resource = self.found.options, self.resource
         if resource.variants and not self.variant:
             self.found.miss(resource.variant_label, HIDDEN_REASON)
-        unmade = {child.name: child.unmade({}, self.record) for child in resource.children if child.unmade}
+        unmade = {child.name: child.unmade({}, self.record) for child in resource.entire.children if child.unmade}
         children = {
             child.name: self._child(child, rows[child.name])
             for child in self._fitting(resource.children)

@@ -168,7 +168,7 @@ class Reader:
         """The rows of every child that the server lists."""
         rows = {}
         run = Run(found.resource, {}, self.client, ids=found.context)
-        for child in found.resource.children:
+        for child in found.resource.entire.children:
             if not tells(run, child):
                 continue
             try:
