@@ -45,9 +45,22 @@ options:
   declared_server:
     description:
       - What was declared to stand on the server itself. Of a kind of which nothing is declared there nothing counts as
-        undeclared, except projects.
+        undeclared, except projects, unless O(whole=true).
     type: dict
     default: {}
+  whole:
+    description:
+      - Whether what is declared is meant to be the whole server, as an export of it is. Then whatever else there is
+        counts as undeclared, of every kind, also projects and environments in which something is.
+    type: bool
+    default: false
+  not_listed:
+    description:
+      - Kinds of which nobody knows what there is, with C(kind) and C(reason), as C(not_listed) of the information
+        module.
+    type: list
+    elements: dict
+    default: []
   own:
     description: Ids of what the server has made for itself, as C(own) of the information module.
     type: list
@@ -129,11 +142,14 @@ _value:
       type: list
       elements: dict
     undeclared:
-      description: What exists and no stack declares.
+      description:
+        - What exists and nobody declares, of everything in environments, of projects and environments, and of the kinds
+          on the server itself of which something is declared; with O(whole) of every kind.
       type: list
       elements: dict
     unverified:
-      description: Declared options that cannot be compared, with C(option) and C(reason).
+      description:
+        - Declared options that cannot be compared, with C(option) and C(reason); and kinds that cannot be listed.
       type: list
       elements: dict
 """
@@ -160,6 +176,7 @@ RESTING = ("stopped", "absent")
 SETTLED = ("in_sync", "changed", "made")
 """What is as declared, so that it is worth telling whether it runs."""
 PLATFORMS = ("coolify", "dokploy")
+PROJECT = "project"
 Key = tuple[str, str, str, str]
 """Project, environment, kind, and id or name."""
 GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
@@ -299,10 +316,14 @@ class Report:
                     self.waiting.add(key)
                     self.reasons[key] = reason
 
+    def place_of(self, declared: Record) -> tuple[str, str]:
+        """The project and the environment of a stack, by their names."""
+        place = (str(declared["project"]), str(declared.get("environment") or "production"))
+        project, environment = (self.names.get(part, part) for part in place)
+        return project, environment
+
     def _place(self, declared: Record) -> Row:
-        project = str(declared["project"])
-        environment = str(declared.get("environment") or "production")
-        return {"project": self.names.get(project, project), "environment": environment}
+        return dict(zip(("project", "environment"), self.place_of(declared)))
 
     def _key(self, place: Row, resource: Resource, member: Record) -> Key:
         named = str(member.get(resource.id_option) or member["name"])
@@ -383,7 +404,8 @@ def _known(
                     continue
                 own = [str(item["name"]) if project else _called(resource, item, names)] if item.get("name") else []
                 own += [str(item[key]) for key in filter(None, [resource.id_option]) if item.get(key)]
-                found.update((names.get(project, project), environment, resource.title, key) for key in own)
+                place = (names.get(project, project), names.get(environment, environment))
+                found.update((*place, resource.title, key) for key in own)
     return found
 
 
@@ -399,6 +421,8 @@ def drift_report(
     ignored_projects: Any = (),
     check_mode: bool = True,
     running: Any = (),
+    whole: bool = False,
+    not_listed: Any = (),
 ) -> Row:
     """The report of the results of stacks."""
     if platform not in PLATFORMS:
@@ -408,6 +432,8 @@ def drift_report(
     projects = found.get("projects") or ()
     names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
     names.update((str(item.get("uuid")), str(item.get("name"))) for item in found.get("servers") or ())
+    places = found.get("environments") or ()
+    names.update((str(item.get("uuid") or item.get("environment_id")), str(item.get("name"))) for item in places)
     report = Report(platform, check_mode, names)
     for result in server:
         report.server(result)
@@ -418,9 +444,17 @@ def drift_report(
     for stack, result in zip(declared, running):
         report.runs(stack, result)
     rows, undeclared = _inside(report, found, declared, ignored_projects)
-    around = {row["project"] for row in rows}
-    around |= {names.get(str(stack["project"]), str(stack["project"])) for stack in declared}
-    undeclared += _outside(report, found, declared_server or {}, {*around, *ignored_projects}, own)
+    told = {report.place_of(stack) for stack in declared}
+    # Where something is declared, or is told of by itself, what it stands in is told with it.
+    inhabited = told if whole else told | {(row["project"], row["environment"]) for row in rows}
+    around = {*(project for project, _environment in inhabited), *ignored_projects}
+    outside = list(_outside(report, found, declared_server or {}, around, own, whole))
+    undeclared += outside
+    around = {row["name"] for row in outside if row["kind"] == PROJECT} | set(ignored_projects)
+    undeclared += _around(report, found, inhabited, set() if whole else around, ignored_projects)
+    for row in not_listed:
+        nowhere = {**NOWHERE, "kind": row["kind"], "name": row["kind"], "option": ""}
+        report.unverified.append({**nowhere, "reason": row["reason"]})
     summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
     return {
         "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
@@ -482,12 +516,14 @@ def _inside(
     return rows, undeclared
 
 
-def _outside(report: Report, found: Record, declared: Record, inhabited: set[str], own: Sequence[str]) -> Iterator[Row]:
+def _outside(
+    report: Report, found: Record, declared: Record, inhabited: set[str], own: Sequence[str], whole: bool
+) -> Iterator[Row]:
     """What stands on the server itself and nobody declares."""
     kinds = kinds_of(report.platform, "platform")
     known = _known([declared], kinds, report.names)
     for option, resource in kinds.items():
-        if option != "projects" and declared.get(option) is None:
+        if option != "projects" and declared.get(option) is None and not whole:
             continue
         for record in found.get(option) or ():
             name, identifier = _called(resource, record, report.names), str(record.get(resource.id_option) or "")
@@ -498,6 +534,29 @@ def _outside(report: Report, found: Record, declared: Record, inhabited: set[str
             project = name if option == "projects" else ""
             row = {"kind": resource.title, "project": project, "environment": "", "name": name, "id": identifier}
             yield row
+
+
+def _around(
+    report: Report,
+    found: Record,
+    inhabited: set[tuple[str, str]],
+    undeclared: set[str],
+    ignored: Sequence[str],
+) -> Iterator[Row]:
+    """Environments that nobody declares. Where the project is not declared, that is told of it."""
+    resource = declaration_of(f"{report.platform}_environment")
+    held = {
+        (str(row["project"]), str(row["environment"])) for option in report.inside for row in found.get(option) or ()
+    }
+    for record in found.get("environments") or ():
+        project, name = str(record["project"]), str(record["name"])
+        if (project, name) in inhabited or project in {*undeclared, *ignored}:
+            continue
+        # Every project begins with one.
+        if name == resource.inborn and (project, name) not in held:
+            continue
+        identifier = str(record.get(resource.id_option) or "")
+        yield {"kind": resource.title, "project": project, "environment": "", "name": name, "id": identifier}
 
 
 def _verdict(report: Report, summary: Mapping[str, int], undeclared: int, kinds: set[str]) -> str:

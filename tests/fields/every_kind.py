@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import drift_report
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import refuse, turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
@@ -340,6 +341,42 @@ def test_export(bench, everything, tmp_path):
     assert re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
     # What does not work yet is tried again, which is no change.
     assert [path for path in bench.server.embedded.writes() if not path.endswith("/validate")] == []
+
+
+def test_undeclared(bench, everything):
+    """Of every kind the report tells what is there and not declared, and writes nothing."""
+    for life in everything:
+        try:
+            life.run("create")
+        except Failure as failure:
+            # What no two can have, another one has.
+            assert failure.kind == "conflict", failure
+            life.run("delete")
+            bench.run(life.resource, name=life.name, **life.place)
+    told = bench.command("info", details=bench.server.platform == "dokploy")
+    about = {"own": told["own"], "not_listed": told["not_listed"], "whole": True}
+
+    def undeclared(stacks=(), **server):
+        report = drift_report(
+            [{}] * len(stacks), bench.server.platform, told["found"], stacks, declared_server=server, **about
+        )
+        return {(row["kind"], row["name"].rpartition("/")[2]) for row in report["undeclared"]}
+
+    mine = {(life.resource.title, life.name) for life in everything if not life.resource.lasting}
+    bench.server.embedded.clear()
+    assert mine <= undeclared()
+    assert {kind for kind, _name in mine} == {life.resource.title for life in everything if not life.resource.lasting}
+    exported = bench.command("export")
+    kinds = Kinds([case.resource for case in cases(bench.server.platform).values()])
+    server = {item.plural: exported[item.plural] for item in (*kinds.server, *kinds.enclosing[:1])}
+    assert not undeclared(exported["stacks"], **server)
+    # The first thing of a kind is as little declared as the second.
+    for plural in {item.plural for item in kinds.server if not item.lasting} & {
+        life.resource.plural for life in everything
+    }:
+        left = undeclared(exported["stacks"], **{name: rows for name, rows in server.items() if name != plural})
+        assert left and {kind for kind, _name in left} == {next(k.title for k in kinds.server if k.plural == plural)}
+    assert bench.server.embedded.writes() == []
 
 
 def test_together(bench, everything):

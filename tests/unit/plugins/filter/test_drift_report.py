@@ -241,3 +241,55 @@ def test_what_does_not_fit_together_is_refused():
         drift_report([], "coolify", declared=[declared("web")])
     with pytest.raises(AnsibleFilterError, match="coolify, dokploy"):
         drift_report([], "heroku")
+
+
+ENVIRONMENTS = [
+    {"project": project, "name": name, "uuid": f"id-{project}-{name}"}
+    for project in ("shop", "clicked", "ignored")
+    for name in ("production", "staging")
+]
+
+
+def undeclared(**more):
+    """What is not declared where a stack, an empty environment and a project are that somebody has clicked."""
+    found = {
+        "applications": [application("web"), application("new", environment="staging")],
+        "projects": [{"uuid": "1", "name": "shop"}, {"uuid": "2", "name": "clicked"}],
+        "environments": ENVIRONMENTS,
+        "private_keys": [{"uuid": "3", "name": "deploy"}],
+    }
+    stack = {**declared("web"), "environment": "id-shop-production"}
+    report = of_everything([{}], "coolify", found, [stack], ignored_projects=["ignored"], **more)
+    return [(row["kind"], row["project"], row["name"]) for row in report["undeclared"]]
+
+
+def test_where_some_is_declared_that_is_told_which_nothing_else_tells_of():
+    assert undeclared() == [("application", "shop", "new"), ("project", "clicked", "clicked")]
+    assert ("private key", "", "deploy") in undeclared(declared_server={"private_keys": []})
+
+
+def test_where_all_is_declared_everything_else_is_told():
+    # Every project begins with an environment for production.
+    told = [
+        ("application", "shop", "new"),
+        ("project", "clicked", "clicked"),
+        ("private key", "", "deploy"),
+        ("environment", "shop", "staging"),
+        ("environment", "clicked", "staging"),
+    ]
+    assert sorted(undeclared(whole=True)) == sorted(told)
+
+
+def test_a_kind_that_cannot_be_listed_is_not_known():
+    left = [{"kind": "users", "reason": "only owners may"}]
+    report = of_everything([], "dokploy", {}, whole=True, not_listed=left)
+    told = {
+        "project": "",
+        "environment": "",
+        "kind": "users",
+        "name": "users",
+        "option": "",
+        "reason": "only owners may",
+    }
+    assert report["unverified"] == [told]
+    assert not report["drift"]
