@@ -12,6 +12,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 from test_lost import losing
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -175,6 +176,19 @@ def test_databases_inside_of_a_compose_are_saved_by_their_service(account, offsi
         back_up(account, compose="stack")
     (made,) = back_up(account, compose="stack", service_name="other")["executions"]
     assert "_other/orders/" in made["filename"] and made["filename"].endswith(".bson.gz")
+    account.run(COMPOSE, project=account.project, name="stack", state="absent")
+
+
+def test_what_is_shown_of_one_in_a_compose_can_be_declared_as_it_is_with_its_destination_by_name(account, offsite):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    row = {"service_name": "db", "database_type": "mongo", "database_user": "app", "database_password": "a-password"}
+    wish = {"raw": {"compose_file": {"services": {"db": {"image": "mongo:7"}}}}, "deploy": "never"}
+    account.run(COMPOSE, project=account.project, name="stack", backups=[{**row, **dump()}], **wish)
+    (shown,) = account.run(info_command(COMPOSE), project=account.project, name="stack")["composes"]
+    assert shown["backups"][0]["destination"] == "offsite"
+    assert "a-password" not in str(shown)
+    again = account.run(COMPOSE, project=account.project, name="stack", backups=shown["backups"])
+    assert not again["changed"] and again["unverified"] == []
     account.run(COMPOSE, project=account.project, name="stack", state="absent")
 
 

@@ -23,6 +23,7 @@ from typing import Any, Callable
 from ..errors import ApiError, Failure, Overtaken, PaasError
 from ..language.call import Record
 from ..language.keeping import Keeper
+from ..language.presenting import by_id
 from ..language.resource import Resource
 from ..language.sound import Sound
 from ..language.words import needed
@@ -34,7 +35,7 @@ from .claims import foretell, refuse_taken
 from .find import find, inborn, read, rows_of, secrets
 from .lending import lent
 from .partial import completed
-from .places import placed
+from .places import namer, placed
 from .plan import Claim, Plan
 from .planning import planned
 from .refuse import refuse_newer_options
@@ -317,7 +318,8 @@ class Engine:
 
 def _with_kept_secrets(run: Run, record: Record | None) -> Run:
     """The run with what is stored in the place of masks. Raises PaasError for those that nothing stands behind."""
-    keeper = Keeper(run.resource, record, lambda child: rows_of(run, child, needed(record)))
+    named = by_id if record is None else namer(run, record)
+    keeper = Keeper(run.resource, record, lambda child: rows_of(run, child, needed(record)), named)
     wish = keeper.run(run.wish)
     run.client.connection.redactor.add(*keeper.secrets)
     return run.but(wish=wish)

@@ -18,7 +18,7 @@ from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
 from .find import called, find, is_to_come, listed, namesakes_to_come, read, rows_of, secrets, tells, would_be_made
-from .places import candidates, handle, placed, referred, refuse_missing
+from .places import candidates, namer, placed, referred, refuse_missing
 from .plan_running import mark_of
 from .records import NOT_FOUND, read_one
 from .refuse import refuse_older
@@ -192,23 +192,8 @@ class Finder:
         return {**found.place, **present(self.resource, found.record, self.client.older_than, reveal, named), **rows}
 
     def names(self, found: Found) -> Namer:
-        """The name of what an option refers to, as far as it leads there alone and the key may list it; else the id."""
-        held = {item.name: pick(found.record, item.read) for item in self.resource.references if item.read}
-        run = self.asked.but(ids={**held, **found.context})
-
-        def named(reference: Reference, stored: Any) -> Any:
-            call = reference.list
-            unknown = call is None or any(run.ids.get(name) is None for name in call.mentions)
-            if unknown or self.client.older_than(reference.listed_since):
-                return stored
-            try:
-                return handle(reference, candidates(run, reference), stored)
-            except ApiError as error:
-                if not error.status:
-                    raise
-                return stored
-
-        return named
+        """Names instead of the ids of what a record refers to."""
+        return namer(self.asked.but(ids=found.context), found.record)
 
     def secrets(self, found: Found) -> list[Any]:
         """Every secret that the record and what it owns hold, as far as the server shows them."""

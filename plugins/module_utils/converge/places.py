@@ -13,6 +13,7 @@ from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
 from ..language.foreseen import MADE
 from ..language.near import there_are
+from ..language.presenting import Namer
 from ..language.words import Reference, needed
 from ..transport.waiting import Deadline
 from .records import NOT_FOUND, SETTLED_AFTER
@@ -230,6 +231,26 @@ def handle(reference: Reference, there: Sequence[Record], stored: Any) -> str:
         return str(stored)
     name = pick(own, reference.title)
     return str(name if name and len(meant(reference, there, name)) == 1 else pick(own, reference.id))
+
+
+def namer(run: Run, record: Record) -> Namer:
+    """The name of what an option refers to, as far as it leads there alone and the key may list it; else the id."""
+    held = {item.name: pick(record, item.read) for item in run.resource.references if item.read}
+    at = run.but(ids={**held, **run.ids})
+
+    def named(reference: Reference, stored: Any) -> Any:
+        call = reference.list
+        unknown = call is None or any(at.ids.get(name) is None for name in call.mentions)
+        if unknown or run.client.older_than(reference.listed_since):
+            return stored
+        try:
+            return handle(reference, candidates(at, reference), stored)
+        except ApiError as error:
+            if not error.status:
+                raise
+            return stored
+
+    return named
 
 
 def listing(reference: Reference, records: Sequence[Record]) -> str:

@@ -18,6 +18,7 @@ from .call import Record
 from .child import Child
 from .compare import Kept, held, stored
 from .differences import ABSENT, row_label
+from .presenting import Namer, by_id
 from .redact import MASK, credentials, holds_mask, is_mask, leaves, visible, with_credentials
 from .resource import Resource
 from .rows import declarable_row, declared_identity, declared_rows_of
@@ -34,13 +35,15 @@ class Keeper:
 
     record   the stored record, or None where there is none
     rows     reads the stored rows of a child
+    named    tells what may stand for an id by which rows are recognised
     secrets  what C(run) took from the server and must not show
     """
 
-    def __init__(self, resource: Resource, record: Record | None, rows: Rows) -> None:
+    def __init__(self, resource: Resource, record: Record | None, rows: Rows, named: Namer = by_id) -> None:
         self.resource = resource
         self.record = record
         self.rows = rows
+        self.named = named
         self.secrets: list[Any] = []
         self.refused: list[str] = []
 
@@ -115,7 +118,9 @@ class Keeper:
         known: dict[Any, list[Mapping[str, Any]]] = {}
         for raw in self.rows(child) if self.record is not None else ():
             row = declarable_row(child, raw)
-            known.setdefault(_shown(tuple(row.get(name) for name in child.identity)), []).append(row)
+            # Nobody has looked up yet what is declared by its name.
+            for identity in dict.fromkeys((self._identity(child, row, by_id), self._identity(child, row, self.named))):
+                known.setdefault(identity, []).append(row)
         rows = [self._row(child, row, known) for row in declared_rows_of(child, params)]
         if not child.key:
             return rows if child.elements == "dict" else [row[child.value] for row in rows]
@@ -123,6 +128,10 @@ class Keeper:
         for row in rows:
             keyed.setdefault(str(row.pop(child.key)), []).append(row)
         return keyed
+
+    def _identity(self, child: Child, row: Mapping[str, Any], named: Namer) -> tuple[Any, ...]:
+        fields = ((child.field(name), row.get(name)) for name in child.identity)
+        return _shown(tuple(named(item.refers, value) if item.refers and value else value for item, value in fields))
 
     def _row(
         self, child: Child, given: Mapping[str, Any], known: Mapping[Any, Sequence[Mapping[str, Any]]]
