@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import FREED, GONE, UNSEEN, Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from resources.objects import pem
 
 IMAGE = {"coolify": {"docker_registry_image_name": "nginx"}, "dokploy": {"docker": {"image": "nginx:1"}}}
 COMPOSE = {
@@ -454,3 +455,38 @@ def test_a_parent_that_no_earlier_task_makes_is_missing(account):
         account.run(project="kprojj", **web, **foretold)
     with pytest.raises(Failure, match=r"There is no environment 'testin'. Did you mean 'testing'\?"):
         account.run(project="kproj", environment="testin", **web, **foretold)
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_what_an_option_refers_to_may_be_to_come(account):
+    key, app, server, destination = (
+        declaration_of(f"coolify_{kind}") for kind in ("private_key", "github_app", "server", "destination")
+    )
+    hub = {"name": "hub", "html_url": "https://github.com", "app_id": 1, "installation_id": 2, "client_id": "c"}
+    hub.update(client_secret="planted7secret", webhook_secret="planted7secret")
+    foreseen = Foreseen()
+    foretold = {"check_mode": True, "spoil": hearing(foreseen)}
+    account.run(key, name="of hub", private_key=pem(), **foretold)
+    told = account.run(app, **hub, private_key="of hub", **foretold)
+    assert told["changed"] and "The private key 'of hub' does not exist yet" in told["warnings"][0]
+    with pytest.raises(Failure, match="There is no private key 'of hubb'"):
+        account.run(app, **{**hub, "name": "other"}, private_key="of hubb", **foretold)
+    account.run(server, name="worker", ip="203.0.113.20", private_key="of hub", **foretold)
+    account.run(destination, server="worker", name="edge", network="edge", **foretold)
+    place = {"server": "worker", "destination": "edge"}
+    told = account.run(name="web", **account.image(), **place, **foretold)
+    assert told["changed"] and "The server 'worker' does not exist yet" in told["warnings"][0]
+    with pytest.raises(Failure, match="There is no server 'workerr'"):
+        account.run(name="api", **account.image(), server="workerr", **foretold)
+    # So did the real run.
+    account.run(key, name="of hub", private_key=pem())
+    assert account.run(app, **hub, private_key="of hub")["changed"]
+    account.run(server, name="worker", ip="203.0.113.20", private_key="of hub")
+    account.run(destination, server="worker", name="edge", network="edge")
+    account.run(destination, server="worker", name="other", network="other", **foretold)
+    assert account.run(name="web", **account.image(), server="worker", destination="other", **foretold)["changed"]
+    with pytest.raises(Failure, match="There is no destination 'otherr'"):
+        account.run(name="web", **account.image(), server="worker", destination="otherr", **foretold)
+    assert account.run(name="web", **account.image(), **place)["changed"]
+    with pytest.raises(Failure, match="cannot become 'other'"):
+        account.run(name="web", server="worker", destination="other", **foretold)

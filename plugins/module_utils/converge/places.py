@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ..errors import ApiError, PaasError
-from ..language.call import Record, pick
+from ..language.call import Record, is_placed, pick
 from ..language.foreseen import MADE
 from ..language.near import there_are
 from ..language.presenting import Namer
@@ -101,6 +101,22 @@ def _place_in(run: Run, parent: Reference) -> tuple[Any, ...]:
     outer = run.resource.parents[: run.resource.parents.index(parent)]
     place = [run.ids.get(item.name) or run.wish.get(item.name) for item in outer]
     return (run.client.connection.url, parent.label, *place)
+
+
+def is_listed(run: Run, reference: Reference) -> bool:
+    """Whether that is there in which the candidates of a reference are; in check mode it may be to come."""
+    return not run.check_mode or reference.list is None or is_placed(reference.list, run.ids)
+
+
+def is_foretold(run: Run, reference: Reference, wanted: Any) -> bool:
+    """Whether an earlier task of a run in check mode may make what a reference names, which is not there."""
+    if not run.check_mode or wanted is None:
+        return False
+    foreseen = run.client.foreseen
+    if not foreseen.complete or not is_listed(run, reference):
+        return True
+    made = foreseen.rest(MADE, run.client.connection.url, reference.kind)
+    return any(fact[-1] == str(wanted) for fact in made)
 
 
 def referred(run: Run, reference: Reference, fresh: bool = False) -> Record | None:

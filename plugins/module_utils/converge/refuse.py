@@ -70,7 +70,7 @@ def _refuse_unsound(run: Run, record: Record | None, differences: Differences, s
 def _refuse_senseless(run: Run, record: Record | None) -> None:
     """Refuse what the server would take without a word and then not work with."""
     resource = run.resource
-    ids = {item.name: run.ids.get(item.name) for item in resource.references}
+    ids = {item.name: run.ids.get(item.name) or run.wish.get(item.name) for item in resource.references}
     complaints = list(resource.checks({**run.wish, **ids}, record))
     if complaints:
         raise PaasError("\n".join(f"{text}." for text in complaints), "validation")

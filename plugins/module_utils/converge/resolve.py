@@ -17,7 +17,7 @@ from ..language.differences import ABSENT
 from ..language.words import Field, Reference
 from ..transport.archive import Archive
 from .find import is_to_come
-from .places import candidates, fitting, listing, no_such, referred
+from .places import candidates, fitting, is_foretold, is_listed, listing, no_such, referred
 from .plan import current_id
 from .run import Run
 
@@ -44,12 +44,17 @@ def resolved(run: Run, record: Record | None) -> Run:
 
 def _with_id(run: Run, reference: Reference) -> Run:
     """The run with the id of what a reference names. Raises PaasError where there is no such object."""
-    found = referred(run, reference)
+    found = referred(run, reference) if is_listed(run, reference) else None
     if found is not None:
         return run.knowing(**{reference.name: found[reference.id]})
     wanted = run.wish.get(reference.name)
     if run.comes(reference, wanted):
         return run.but(ids={**run.ids, reference.name: wanted}, awaits=True)
+    if is_foretold(run, reference, wanted):
+        run.warn(
+            f"The {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task creates it."
+        )
+        return run.knowing(**{reference.name: None})
     raise PaasError(no_such(run, reference, candidates(run, reference)), "not_found")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
-from ..language.accepting import FILLED, between, length, only, pattern
+from ..language.accepting import FILLED, between, length, pattern
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
@@ -20,7 +20,6 @@ from .client import COOLIFY
 from .wires import ADDRESS
 
 REFUSED = "Coolify refuses it otherwise."
-NEW = only((FILLED,), on_update=False)
 NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 HOST = "Its host has to be public, unless the settings of Coolify allow it."
 
@@ -140,7 +139,7 @@ GITHUB_APP = Resource(
         number("installation_id", "Number of the installation of the app at GitHub.", needed=True),
         text("client_id", "Client id of the app.", needed=True, wire=REQUIRED_TEXT, accepts=accepted.NAME),
         *(
-            text(name, doc, NOT_SHOWN, secret=True, needed=True, wire=REQUIRED_TEXT, accepts=NEW)
+            text(name, doc, NOT_SHOWN, secret=True, needed=True, wire=REQUIRED_TEXT, accepts=(FILLED,))
             for name, doc in (
                 ("client_secret", "Client secret of the app."),
                 ("webhook_secret", "Secret with which GitHub signs what it tells Coolify."),

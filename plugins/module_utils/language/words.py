@@ -270,6 +270,11 @@ class Reference(Option):
         """First server version that lists the candidates."""
         return self.list.since if self.list else ""
 
+    @property
+    def kind(self) -> str:
+        """The kind of what it names, if that is one that a module makes."""
+        return self.label.lower().replace(" ", "_").replace("-", "_")
+
 
 @dataclass(frozen=True)
 class Removal(Option):
