@@ -19,7 +19,8 @@ description:
     a word.'
 notes:
   - Coolify does not tell to which of several storages a backup goes. So a storage that no backup uses
-    can be removed only while no database saves to S3 at all.
+    can be removed only while no database saves to S3 at all. Of schedules of C(volume_backups) it tells
+    nothing, so that they do not keep a storage.
   - Whether Coolify takes a storage for usable is what the last try has found.
 extends_documentation_fragment:
   - selfhosted.paas.coolify

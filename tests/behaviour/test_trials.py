@@ -87,6 +87,14 @@ def test_a_server_that_cannot_be_reached_fails_each_time_with_what_coolify_says_
     assert not account.run(SERVER, name="tried", validate="never")["changed"]
 
 
+def test_a_key_with_which_coolify_logs_in_at_a_server_is_still_needed(account, key):
+    account.run(SERVER, name="tried", ip="203.0.113.9", private_key=key)
+    told = account.refused(lambda check: account.run(PRIVATE_KEY, check, name=key, state="absent"))
+    assert "still needed by the server tried" in told
+    account.run(SERVER, name="tried", state="absent")
+    assert account.run(PRIVATE_KEY, name=key, state="absent")["changed"]
+
+
 def test_a_server_that_worked_is_not_believed_to_work_in_another_place_before_coolify_has_looked(account, key):
     account.run(SERVER, name="tried", ip="203.0.113.9", private_key=key)
     with pytest.raises(Failure, match=r"does not work\. Coolify says: Server is not reachable") as caught:

@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Resource
 from ..language.wire import TRIMMED_NAME
-from ..language.words import Occupants
+from ..language.words import Lookup, Occupants
 from . import accepted, initial
 from .client import COOLIFY
 from .wires import PEM
@@ -22,8 +22,12 @@ from .wires import PEM
 EVERYTHING = Call("GET", "/security/keys")
 
 
-def _users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    """What Coolify tells of those that use a key; servers do not say."""
+def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    """What Coolify tells of those that use a key; a list of servers does not say it."""
+    servers = [item.get("uuid") for item in listed(Call("GET", "/servers"))]
+    for server in listed.each(Call("GET", "/servers/{id}"), servers, "uuid"):
+        if server and server.get("private_key_id") == record.get("id"):
+            yield server.get("uuid"), f"the server {server.get('name')}"
     for kind in ("applications", "github-apps"):
         for item in listed(Call("GET", f"/{kind}")):
             if item.get("private_key_id") is not None and item["private_key_id"] == record.get("id"):

@@ -58,7 +58,8 @@ S3_STORAGE = Resource(
     ),
     notes=(
         "Coolify does not tell to which of several storages a backup goes. So a storage that no backup uses can be"
-        " removed only while no database saves to S3 at all.",
+        " removed only while no database saves to S3 at all. Of schedules of C(volume_backups) it tells nothing, so"
+        " that they do not keep a storage.",
         "Whether Coolify takes a storage for usable is what the last try has found.",
     ),
     id="uuid",
