@@ -81,15 +81,16 @@ options:
       - To an API token without the ability C(read:sensitive) Coolify does not show it.
       - A new GitHub app needs it.
     type: str
+  private_key:
+    description:
+      - Name or uuid of the private key of the app.
+      - 'It cannot be changed afterwards: Coolify refuses every key in an update.'
+      - A new GitHub app needs it.
+    type: str
   is_system_wide:
     description:
       - Whether all teams of this Coolify may use it.
     type: bool
-  private_key:
-    description:
-      - Name or uuid of the private key of the app. A new GitHub app needs it.
-      - 'It cannot be changed afterwards: Coolify refuses every key in an update.'
-    type: str
   update_hidden:
     description:
       - What to do about declared values that the server does not show, so that nobody can tell whether
@@ -151,10 +152,6 @@ github_app:
       description: Id of the GitHub app.
       type: str
       returned: always
-    private_key:
-      description: Id of the private key.
-      type: str
-      returned: when it has one
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

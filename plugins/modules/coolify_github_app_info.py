@@ -61,10 +61,6 @@ github_apps:
       description: Id of the GitHub app.
       type: str
       returned: always
-    private_key:
-      description: Id of the private key.
-      type: str
-      returned: when it has one
 api:
   description: What the run cost.
   returned: always

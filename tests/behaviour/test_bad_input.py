@@ -161,8 +161,7 @@ def test_it_is_told_in_time_and_nothing_half_made_is_left_unnamed(account, surro
     failure = caught.value
     assert said in str(failure)
     if when == BEFORE:
-        # What is referred to may be what an earlier task makes; check mode then only warns.
-        assert foretold == str(failure) or "does not exist yet" in foretold
+        assert foretold == str(failure)
         assert account.server.writes() == []
     left = {key: name for key, name in everything(account).items() if key not in there}
     if when == NAMED:

@@ -468,7 +468,7 @@ def test_what_an_option_refers_to_may_be_to_come(account):
     foretold = {"check_mode": True, "spoil": hearing(foreseen)}
     account.run(key, name="of hub", private_key=pem(), **foretold)
     told = account.run(app, **hub, private_key="of hub", **foretold)
-    assert told["changed"] and "The private key 'of hub' does not exist yet" in told["warnings"][0]
+    assert told["changed"] and "the private key 'of hub' does not exist yet" in told["warnings"][0]
     with pytest.raises(Failure, match="There is no private key 'of hubb'"):
         account.run(app, **{**hub, "name": "other"}, private_key="of hubb", **foretold)
     account.run(server, name="worker", ip="203.0.113.20", private_key="of hub", **foretold)

@@ -120,11 +120,10 @@ def test_one_may_name_another_that_the_same_stack_makes(referring, known):
 
 def test_what_nobody_makes_is_refused(referring):
     declared = {"applications": [referring.app("web", database="date")], "databases": [DATABASE]}
-    (warning,) = referring(check_mode=True, **declared)["warnings"]
-    assert "the database 'date' does not exist yet" in warning
-    with pytest.raises(Failure, match="There is no database 'date'") as caught:
-        referring(**declared)
-    assert caught.value.result["failures"] == ["web"]
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="There is no database 'date'") as caught:
+            referring(check_mode=check_mode, **declared)
+        assert caught.value.result["failures"] == ["web"]
 
 
 def test_what_could_not_be_made_keeps_back_only_those_that_name_it(referring):

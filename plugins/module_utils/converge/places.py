@@ -113,9 +113,9 @@ def is_foretold(run: Run, reference: Reference, wanted: Any) -> bool:
     if not run.check_mode or wanted is None:
         return False
     foreseen = run.client.foreseen
-    if not foreseen.complete or not is_listed(run, reference):
+    if not foreseen.complete or not is_listed(run, reference) or reference.about == "*":
         return True
-    made = foreseen.rest(MADE, run.client.connection.url, reference.kind)
+    made = foreseen.rest(MADE, run.client.connection.url, reference.about)
     return any(fact[-1] == str(wanted) for fact in made)
 
 

@@ -41,7 +41,9 @@ def refuse_unfit(run: Run, record: Record | None, plan: Plan, sound: Sound) -> N
     _refuse_unsound(run, record, differences, sound)
     for row in differences.rows:
         owner = as_it_shall_be(run.wish, record)
-        advice = row.child.unmade(row.row, owner) if row.child.unmade and row.before is None else ""
+        # Of what an earlier task would have made nobody knows here what it holds.
+        asked = row.child.unmade if row.before is None and not would_be_made(run) else None
+        advice = asked(row.row, owner) if asked else ""
         if advice:
             refuse_or_warn(run, f"{row.child.name}[{row.label}] is not there. {advice}")
     _refuse_incomplete_updates(run, record, differences)

@@ -154,11 +154,11 @@ class _Wish:
         return wanted
 
     def _assume(self, reference: Reference, there: Sequence[Record], wanted: Any, label: str) -> None:
-        """Take for granted in check mode that an earlier task creates what is named; refuse it otherwise."""
+        """Take for granted in check mode that an earlier task creates what is named, or refuse it."""
         if self.run.comes(reference, wanted):
             self.awaits = True
             return
-        if not self.run.check_mode:
+        if not is_foretold(self.run, reference, wanted):
             raise PaasError(f"{label}: {no_such(self.run, reference, there, wanted)}", "not_found")
         self.run.warn(
             f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"

@@ -17,7 +17,7 @@ from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field, Occupants, Reference
 from . import accepted
 from .client import COOLIFY
-from .wires import ADDRESS
+from .wires import ADDRESS, COUNTED
 
 REFUSED = "Coolify refuses it otherwise."
 NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
@@ -34,11 +34,6 @@ def _applications(model: str) -> Callable[..., Iterator[tuple[Any, str]]]:
                 yield item.get("uuid"), str(item.get("name"))
 
     return users
-
-
-def _without_key(params: Record, record: Record | None) -> Iterator[str]:
-    if record is None and params.get("private_key") is None:
-        yield "a new GitHub app needs private_key"
 
 
 def _is_public(record: Record) -> bool:
@@ -102,22 +97,7 @@ GITHUB_APP = Resource(
     update=Call("PATCH", "/github-apps/{id}"),
     delete=Call("DELETE", "/github-apps/{id}"),
     guard=_public,
-    checks=_without_key,
     occupants=Occupants(_applications("GithubApp"), REFUSED, kinds=("application",)),
-    references=(
-        Reference(
-            "private_key",
-            (
-                "Name or uuid of the private key of the app. A new GitHub app needs it.",
-                "It cannot be changed afterwards: Coolify refuses every key in an update.",
-            ),
-            label="private key",
-            list=Call("GET", "/security/keys"),
-            send="private_key_uuid",
-            read="private_key_id",
-            join="id",
-        ),
-    ),
     fields=(
         GITHUB["name"],
         text(
@@ -144,6 +124,19 @@ GITHUB_APP = Resource(
                 ("client_secret", "Client secret of the app."),
                 ("webhook_secret", "Secret with which GitHub signs what it tells Coolify."),
             )
+        ),
+        Field(
+            "private_key",
+            (
+                "Name or uuid of the private key of the app.",
+                "It cannot be changed afterwards: Coolify refuses every key in an update.",
+            ),
+            api="private_key_uuid",
+            read="private_key_id",
+            needed=True,
+            on_update=False,
+            wire=COUNTED,
+            refers=Reference("private_key", (), label="private key", list=Call("GET", "/security/keys"), join="id"),
         ),
         GITHUB["is_system_wide"],
     ),

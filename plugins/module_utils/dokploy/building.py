@@ -97,7 +97,12 @@ BUILD = (
         runtime=False,
         since="0.26",
         refers=Reference(
-            "build_server", (), label="build server", list=Call("GET", "server.buildServers"), id="serverId"
+            "build_server",
+            (),
+            label="build server",
+            list=Call("GET", "server.buildServers"),
+            id="serverId",
+            kind="server",
         ),
     ),
 )

@@ -63,6 +63,8 @@ def _access(name: str, api: str, part: str, key: str, label: str, *doc: str) -> 
             label=label,
             list=Call("GET", "project.allForPermissions", items=part),
             id=key,
+            # Others are called by where they stand too, V(project/environment).
+            kind="" if label == "project" else "*",
         ),
     )
 

@@ -88,6 +88,7 @@ def provider(group: str, api: str) -> Field:
             label=f"{group} provider",
             list=GIT_PROVIDERS,
             id=f"{group}.{api}",
+            kind="git_provider",
         ),
     )
 

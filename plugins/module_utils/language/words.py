@@ -250,6 +250,7 @@ class Reference(Option):
     copies   of a field in a group: nothing is stored but a copy; suboption of the group and key of the record it is
              copied from
     assumed  what counts where it is left out and the resource is not pinned by its id
+    kind     kind of what it names, where the label does not say it; V(*) for several
     """
 
     label: str = ""
@@ -264,6 +265,7 @@ class Reference(Option):
     sole: bool = False
     copies: tuple[tuple[str, str], ...] = ()
     assumed: str = ""
+    kind: str = ""
 
     @property
     def listed_since(self) -> str:
@@ -271,9 +273,9 @@ class Reference(Option):
         return self.list.since if self.list else ""
 
     @property
-    def kind(self) -> str:
-        """The kind of what it names, if that is one that a module makes."""
-        return self.label.lower().replace(" ", "_").replace("-", "_")
+    def about(self) -> str:
+        """The kind of what it names."""
+        return self.kind or self.label.lower().replace(" ", "_").replace("-", "_")
 
 
 @dataclass(frozen=True)
