@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 
@@ -56,6 +57,11 @@ def pytest_collection_modifyitems(config, items):
         print(f"{module.__name__}: {len(chosen)} of {len(rows)} fields; SEED={seed} chooses them again")
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay to the end, and nobody need look through them for garbage again and again."""
+    gc.freeze()
 
 
 def _once(config, items, names):

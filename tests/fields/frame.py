@@ -90,6 +90,7 @@ class Bench:
     cleanup: list[Callable[[], Any]] = field(default_factory=list)
     spoil: Callable[[Any], Any] | None = None
     sockets: bool = False
+    _specs: dict[str, tuple[Any, ArgumentSpecValidator]] = field(default_factory=dict)
     project: str = field(default_factory=lambda: f"fields {uuid.uuid4().hex[:8]}")
 
     def client(self, options: Mapping[str, Any] | None = None) -> Any:
@@ -113,32 +114,37 @@ class Bench:
 
         spoil: puts something between its client and the network
         """
-        spec = ArgumentSpecValidator(argument_spec(resource, env_fallback), **requirements(resource))
-        checked = spec.validate({**self.server.options, **options})
-        assert not checked.error_messages, checked.error_messages
-        params = checked.validated_parameters
+        params = self._validated(resource, options)
+        hidden = secrets(resource, params)
         client = self.client(params)
-        client.begin(secrets(resource, params), public(resource, params))
+        client.begin(hidden, public(resource, params))
         if spoil := spoil or self.spoil:
             spoil(client)
         try:
             result = Engine(resource, params, client, check_mode).run()
         except Failure as failure:
-            _holds_no_secret(f"{failure} {json.dumps(failure.result, ensure_ascii=False)}", secrets(resource, params))
+            _holds_no_secret(f"{failure} {json.dumps(failure.result, ensure_ascii=False)}", hidden)
             raise
         finally:
             client.close()
-        _holds_no_secret(json.dumps(result, ensure_ascii=False), secrets(resource, params))
+        _holds_no_secret(json.dumps(result, ensure_ascii=False), hidden)
         return result
+
+    def _validated(self, declaration: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options as Ansible hands them over."""
+        name = declaration.module
+        if name not in self._specs or self._specs[name][0] is not declaration:
+            needed = requirements(declaration) if isinstance(declaration, Resource) else {}
+            spec = ArgumentSpecValidator(argument_spec(declaration, env_fallback), **needed)
+            self._specs[name] = declaration, spec
+        checked = self._specs[name][1].validate({**self.server.options, **options})
+        assert not checked.error_messages, checked.error_messages
+        return dict(checked.validated_parameters)
 
     def command(self, name: str, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         """What a module of the platform returns that is no resource: C(export), C(stack). Raises Failure."""
         command = declaration_of(f"{self.server.platform}_{name}")
-        checked = ArgumentSpecValidator(argument_spec(command, env_fallback)).validate(
-            {**self.server.options, **options}
-        )
-        assert not checked.error_messages, checked.error_messages
-        params = completed(command, checked.validated_parameters)
+        params = completed(command, self._validated(command, options))
         client = self.client(params)
         client.begin(secrets(command, params), public(command, params))
         try:
@@ -151,14 +157,12 @@ class Bench:
     def found(self, resource: Resource, **identity: Any) -> list[dict[str, Any]]:
         """The objects that the info module finds."""
         command = declaration_of(f"{resource.module}_info")
-        spec = ArgumentSpecValidator(argument_spec(command, env_fallback))
         unasked = {item.name for item in resource.delete_options}
         asked = {name: value for name, value in identity.items() if name not in unasked}
-        checked = spec.validate({**self.server.options, **asked})
-        assert not checked.error_messages, checked.error_messages
+        params = self._validated(command, asked)
         client = self.client()
         try:
-            return list(work(command, checked.validated_parameters, client, False)[resource.plural])
+            return list(work(command, params, client, False)[resource.plural])
         finally:
             client.close()
 

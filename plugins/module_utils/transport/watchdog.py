@@ -28,9 +28,8 @@ class Kennel:
         self._thread: threading.Thread | None = None
         self._wakes = 0.0
 
-    def take(self, watchdog: Watchdog, seconds: float) -> None:
-        """Let it bark after so many seconds, unless it leaves before."""
-        moment = time.monotonic() + seconds
+    def take(self, watchdog: Watchdog, moment: float) -> None:
+        """Let it bark then, unless it leaves before."""
         with self._changed:
             self._waiting[watchdog] = moment
             if self._thread is None:
@@ -56,20 +55,27 @@ class Kennel:
 
 
 class Watchdog:
-    """Cuts the connection that this thread uses inside the with block, C(seconds) after its beginning."""
+    """Cuts the connection that this thread uses inside the with block, C(seconds) after its beginning.
+
+    It waits in the kennel from when there is something to cut, which is where an answer is waited for.
+    """
 
     def __init__(self, kennel: Kennel, seconds: float) -> None:
         self.barked = False
         self._kennel, self._seconds = kennel, seconds
+        self._end = 0.0
         self._socket: Any = None
 
     def __enter__(self) -> Watchdog:
         _active.watchdog = self
-        self._kennel.take(self, self._seconds)
+        self._end = time.monotonic() + self._seconds
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._kennel.leave(self)
+        if self._socket is None:
+            self.barked = time.monotonic() >= self._end
+        else:
+            self._kennel.leave(self)
         self._socket = None
         _active.watchdog = None
 
@@ -77,6 +83,8 @@ class Watchdog:
         self._socket = connected
         if self.barked:
             self._cut()
+        else:
+            self._kennel.take(self, self._end)
 
     def bark(self) -> None:
         self.barked = True
