@@ -90,8 +90,8 @@ options:
     type: str
   max_age:
     description:
-      - Seconds; where a dump that succeeded is not older than that, nothing is done. Without it there
-        is a new one in every run.
+      - Seconds; where a dump of each database that succeeded is not older than that, nothing is done.
+        Without it there is a new one in every run.
     type: int
   min_size:
     description:
@@ -157,8 +157,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 executions:
-  description: The dumps that were made, one for each database; or the one that is young enough, or that
-    was deleted.
+  description: The dumps that were made, or are young enough, one for each database; or the one that was
+    deleted.
   type: list
   returned: success, and failure once it is known
   elements: dict

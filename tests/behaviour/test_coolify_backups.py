@@ -60,6 +60,17 @@ def test_a_dump_that_is_young_enough_is_enough(account, orders):
     assert back_up(account)["changed"]
 
 
+def test_a_young_dump_of_one_database_does_not_stand_for_that_of_another(account, orders):
+    orders(backups=[{"frequency": "hourly", "databases_to_backup": "one,missing"}])
+    for _again in range(2):
+        with pytest.raises(Failure, match='"missing" does not exist'):
+            back_up(account, frequency="hourly", max_age=3600)
+    assert back_up(account, True, frequency="hourly", max_age=3600)["changed"]
+    back_up(account, frequency="daily")
+    young = back_up(account, frequency="daily", max_age=3600)
+    assert not young["changed"] and ["-one-" in item["filename"] for item in young["executions"]] == [True, False]
+
+
 def test_a_dump_that_fails_or_holds_nothing_fails_the_task(account, orders):
     orders(backups=[{"frequency": "hourly", "databases_to_backup": "missing"}])
     with pytest.raises(Failure) as caught:
@@ -93,6 +104,8 @@ def test_a_dump_is_deleted_once(account, orders):
         assert gone["changed"] and [item["uuid"] for item in gone["executions"]] == [first["uuid"]]
     assert [item["uuid"] for item in shown(account)[0]["executions"]] == [second["uuid"]]
     assert not back_up(account, action="delete", execution=first["uuid"])["changed"]
+    told = why_not(account, action="delete", execution=second["uuid"], frequency="weekly")
+    assert "has no schedule 'weekly' of backups. There are: daily." in told
 
 
 def dump(uuid, day, size=1, status="success"):

@@ -238,9 +238,13 @@ def test_two_servers_of_one_name_are_named_and_neither_is_touched(own):
 
 
 def test_an_address_that_does_not_come_is_told_and_the_order_stands(own):
+    own.server.configure(speed=100)
     with pytest.raises(Failure, match=r"no address within 0 s\. The order stands") as caught:
         ordered(own, "addressless", "digitalocean", wait_timeout=0)
-    assert caught.value.result["server"]["ip"] == "1.2.3.4"
+    assert caught.value.result["server"]["ip"] == "1.2.3.4" and caught.value.result["changed"]
+    with pytest.raises(Failure, match="no address within 0 s") as again:
+        ordered(own, "addressless", "digitalocean", wait_timeout=0)
+    assert not again.value.result["changed"]
     later = ordered(own, "addressless", "digitalocean")
     assert not later["changed"] and later["server"]["ip"] != "1.2.3.4" and len(orders(own)) == 1
 

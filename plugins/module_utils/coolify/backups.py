@@ -21,7 +21,20 @@ from . import archives, owners
 from .application import APPLICATION
 from .client import COOLIFY
 from .databases import DATABASE
-from .dumps import FORGET, NOW, RUNNING, SCHEDULES, SUCCESS, age, executions, expected, is_whole, overdue, shown
+from .dumps import (
+    FORGET,
+    NOW,
+    RUNNING,
+    SCHEDULES,
+    SUCCESS,
+    age,
+    executions,
+    expected,
+    is_whole,
+    newest_of_each,
+    overdue,
+    shown,
+)
 from .runs import container_runs, routes
 from .services import SERVICE
 
@@ -99,7 +112,8 @@ def _refuse_needless(params: Record, resource: Resource) -> None:
 
 def _delete(client: Client, found: Found, params: Record, check_mode: bool) -> dict[str, Any]:
     """Remove one execution with its file. One that is not there is gone already."""
-    for schedule in _schedules(client, found, params["frequency"]):
+    frequency = params["frequency"]
+    for schedule in [_schedule(client, found, frequency)] if frequency else _schedules(client, found, None):
         context = {**found.context, "backup": schedule["uuid"]}
         for item in executions(client, context):
             if item["uuid"] != params["execution"]:
@@ -118,9 +132,9 @@ def _dump(client: Client, found: Found, params: Record, check_mode: bool, result
     context = {**found.context, "backup": schedule["uuid"]}
     before = executions(client, context)
     if params["max_age"] is not None:
-        young = [item for item in before if is_whole(item, schedule) and age(item) <= params["max_age"]]
-        if young:
-            return {**result, "changed": False, "executions": [shown(young[0])]}
+        whole = [item for item in before if is_whole(item, schedule) and age(item) <= params["max_age"]]
+        if young := newest_of_each(whole, schedule):
+            return {**result, "changed": False, "executions": [shown(item) for item in young]}
     _refuse_idle(client, found)
     if check_mode:
         return result
@@ -262,8 +276,8 @@ BACKUP = Command(
         Option(
             "max_age",
             (
-                "Seconds; where a dump that succeeded is not older than that, nothing is done. Without it there is a"
-                " new one in every run.",
+                "Seconds; where a dump of each database that succeeded is not older than that, nothing is done. Without"
+                " it there is a new one in every run.",
             ),
             type="int",
         ),
@@ -281,7 +295,7 @@ BACKUP = Command(
     returns=(
         Return(
             "executions",
-            "The dumps that were made, one for each database; or the one that is young enough, or that was deleted.",
+            "The dumps that were made, or are young enough, one for each database; or the one that was deleted.",
             "list",
             "dict",
             returned="success, and failure once it is known",

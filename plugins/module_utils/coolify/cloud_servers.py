@@ -177,8 +177,10 @@ def _shown(cloud: Cloud, record: Record) -> dict[str, Any]:
     return {**known, "provider": cloud.name, "machine": str(record.get(cloud.machine)), "machine_status": status}
 
 
-def _with_address(client: Client, cloud: Cloud, record: Record, params: Record) -> Record:
-    """The record once the machine has an address, which some clouds give it later. Raises Failure."""
+def _with_address(client: Client, cloud: Cloud, record: Record, params: Record, ordered: bool) -> Record:
+    """The record once the machine has an address, which some clouds give it later; C(ordered) is whether it was this
+    run that ordered it. Raises Failure.
+    """
     seconds = params["wait_timeout"]
     if record.get("ip") not in PLACEHOLDERS or not params["wait"]:
         return record
@@ -193,7 +195,7 @@ def _with_address(client: Client, cloud: Cloud, record: Record, params: Record) 
             f"{cloud.title} has given the machine {record['name']!r} no address within {seconds} s. The order stands:"
             " run again to go on waiting."
         )
-        raise Failure(text, {"changed": True, "server": _shown(cloud, seen[-1])}, PaasError(text, "timeout"))
+        raise Failure(text, {"changed": ordered, "server": _shown(cloud, seen[-1])}, PaasError(text, "timeout"))
     return seen[-1]
 
 
@@ -208,7 +210,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if found:
         record = _read(client, found[0]["uuid"])
         _refuse_other(cloud, record)
-        record = record if check_mode else _with_address(client, cloud, record, params)
+        record = record if check_mode else _with_address(client, cloud, record, params, False)
         declared = [f"{cloud.name}.{key}" for key, value in wanted.items() if value is not None]
         unverified = [{"option": option, "reason": UNTOLD} for option in declared]
         diff = {"before": {}, "after": {}, **header}
@@ -227,7 +229,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         seconds = float(max(params["wait_timeout"], LONGEST_LOOK))
         record = _read(client, _ordered(client, cloud, body, seconds))
         _refuse_twins(client, cloud, name)
-        result["server"] = _shown(cloud, _with_address(client, cloud, record, params))
+        result["server"] = _shown(cloud, _with_address(client, cloud, record, params, True))
     return {**result, "warnings": run.warnings} if run.warnings else result
 
 

@@ -72,7 +72,12 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if seen and seen[0].get("status") == SUCCESS:
         return shown
     if not seen or seen[0].get("status") == RUNNING:
-        begun = "goes on at the server" if seen else "has not begun; the queue of the server may be stuck"
+        begun = (
+            "goes on at the server"
+            if seen
+            else "has not begun. Where another cleanup of it was going on, Coolify has dropped this one; else its queue"
+            " may be stuck"
+        )
         text = f"{what} has not ended within {params['wait_timeout']} s: it {begun}."
         raise Failure(text, shown, PaasError(text, "timeout"))
     text = f"{what} ended as {seen[0].get('status')}: {seen[0].get('message') or 'no reason given'}"

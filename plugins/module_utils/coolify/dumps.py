@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -23,6 +24,7 @@ FORGET = Call(
 )
 DAY, GIGABYTE = 86400, 1024**3
 RUNNING, SUCCESS = "running", "success"
+_NAMED = re.compile(r"-dump-(.+)-\d+(?:\.[a-z]+)+$")
 NOT_COPIED = "S3 upload failed"
 """What Coolify writes into the message of a dump that succeeded and is only on the server."""
 
@@ -87,8 +89,26 @@ def age(item: Record) -> float:
 
 def expected(schedule: Record) -> int:
     """How many dumps one run makes: one for each database, unless all of them go into one file."""
-    names = str(schedule.get("databases_to_backup") or "")
-    if schedule.get("dump_all"):
-        return 1
+    return len(_databases(schedule)) or 1
+
+
+def _databases(schedule: Record) -> list[str]:
+    """The databases that it names; none where it dumps all of them at once, or the one that there is."""
+    names = "" if schedule.get("dump_all") else str(schedule.get("databases_to_backup") or "")
     mongo = str(schedule.get("database_type")).endswith("Mongodb")
-    return len([name for name in names.split("|" if mongo else ",") if name.strip()]) or 1
+    return [name.strip() for name in names.split("|" if mongo else ",") if name.strip()]
+
+
+def newest_of_each(items: Sequence[Record], schedule: Record) -> list[Record]:
+    """Of dumps, the newest first, one of each database; none where one of them has none.
+
+    Only the names of the files tell of which it is, and of some kinds not even these.
+    """
+    found: dict[str, Record] = {}
+    for item in items:
+        named = _NAMED.search(str(item.get("filename")))
+        found.setdefault(named[1] if named else "", item)
+    wanted = [name.partition(":")[0].replace("*", "all") for name in _databases(schedule)]
+    if "" in found or not wanted:
+        return list(items[:1])
+    return [found[name] for name in wanted] if set(wanted) <= set(found) else []
