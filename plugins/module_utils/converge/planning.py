@@ -177,9 +177,11 @@ def _caution(run: Run, record: Record | None) -> None:
 
 def _caution_of_unknown_names(run: Run, record: Record | None) -> None:
     """Warn of a name that opens nothing, since the variable that was meant then stays masked."""
+    if not run.wish.get("public_variables"):
+        return
     children = [child for child in run.resource.children if child.holds_variables]
     declared = [row[child.key] for child in children for row in declared_rows_of(child, run.wish)]
-    unknown = [name for name in run.wish.get("public_variables") or () if name not in declared]
+    unknown = [name for name in run.wish["public_variables"] if name not in declared]
     if not unknown or not children:
         return
     pairs = [(child, row) for child in children for row in (rows_of(run, child, record) if record is not None else ())]

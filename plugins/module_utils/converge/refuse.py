@@ -82,7 +82,7 @@ def _refuse_senseless(run: Run, record: Record | None) -> None:
     else:
         _refuse_unaccompanied(run, record)
     for option in resource.varying_options:
-        if not _concerns(option, variant) and run.wish.get(option.name) is not None:
+        if run.wish.get(option.name) is not None and not _concerns(option, variant):
             of = _of_variant(resource, needed(variant), option)
             raise PaasError(f"{option.name} makes no sense for {of}.", "validation")
 

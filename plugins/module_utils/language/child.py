@@ -104,7 +104,7 @@ class Child(Option):
     travel: Travel | None = None
     unmade: Callable[[Record, Record], str] | None = None
 
-    @property
+    @functools.cached_property
     def listed_since(self) -> str:
         """First server version that lists the rows."""
         return self.list.since if self.list else ""
@@ -114,16 +114,16 @@ class Child(Option):
         """The field that the keys of the option are."""
         return self.identity[0] if self.type == "dict" else ""
 
-    @property
+    @functools.cached_property
     def file(self) -> str:
         """Option that takes the text of a .env file with further rows; those of this option win."""
         return environment_file.OPTION if self.name == "environment_variables" else ""
 
-    @property
+    @functools.cached_property
     def purge(self) -> str:
         return f"purge_{self.name}"
 
-    @property
+    @functools.cached_property
     def holds_variables(self) -> bool:
         """Whether its rows are names with values that are secret unless they are named as public."""
         return bool(self.key and self.secret)

@@ -230,9 +230,8 @@ class Resource(Subject):
     @functools.cached_property
     def may_hide(self) -> bool:
         """Whether there are servers or keys that show not all of what can be declared."""
-        secret = self.secret_fields or any(item.secret for child in self.children for item in child.fields)
-        unlisted = any(child.listed_since for child in self.children)
-        return unlisted or bool(secret)
+        rows = any(child.listed_since or any(item.secret for item in child.fields) for child in self.children)
+        return rows or bool(self.secret_fields)
 
     @functools.cached_property
     def all_fields(self) -> tuple[Field, ...]:
