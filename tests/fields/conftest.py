@@ -166,8 +166,7 @@ def pytest_runtest_protocol(item, nextitem):
 def pytest_runtest_call(item):
     """Learn which differences between versions the test meets."""
     bench = item.funcargs["bench"]
-    bench.gather()
-    bench.differing.begin()
+    bench.begin()
     result = yield
     bench.gather()
     runs, test, _kind, version = _run(item)

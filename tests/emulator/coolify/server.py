@@ -97,11 +97,10 @@ class EmbeddedCoolify:
         self.store.data["status_lag"] = getattr(options, "status_lag", 0.0)
         self._pose_as(getattr(options, "server_version", None) or self.store.data["version"])
         self.gate = Gate(self.store, options.rate_limit)
-        self.routes = [
-            (method, re.compile(f"^{pattern}/?$"), handler)
-            for module in MODULES
-            for method, pattern, handler in module.ROUTES
-        ]
+        self.routes: dict[str, list[tuple[re.Pattern[str], Handler]]] = {}
+        for module in MODULES:
+            for method, pattern, handler in module.ROUTES:
+                self.routes.setdefault(method, []).append((re.compile(f"^{pattern}/?$"), handler))
         servers.add_server(
             self.store,
             "localhost",
@@ -201,9 +200,8 @@ class EmbeddedCoolify:
         if not versions.has_route(version, method, path):
             return None
         meant = versions.method_meant(version, method, path)
-        for wanted, pattern, handler in self.routes:
-            match = pattern.match(path) if wanted == meant else None
-            if match:
+        for pattern, handler in self.routes.get(meant, ()):
+            if match := pattern.match(path):
                 return handler, match.groups()
         return None
 

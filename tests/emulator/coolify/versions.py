@@ -5,6 +5,7 @@ the documentation of the API tells (README.md says from where)."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container
 from typing import Any
@@ -103,12 +104,17 @@ ROUTES_SINCE = (
     ("PATCH", r"/applications/[^/]+/previews/[^/]+", "4.3.15"),
     ("GET|POST", r"/applications/[^/]+/previews(/[^/]+)?", "4.4.0"),
 )
+LATER: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+for methods, pattern, since in ROUTES_SINCE:
+    for method in methods.split("|"):
+        LATER.setdefault(method, []).append((re.compile(pattern), since))
 RENAMED_FLAGS = {"is_build_time": "is_buildtime"}
 ACTIONS = re.compile(
     r"/deploy|/(applications|databases|services)/[^/]+/(start|stop|restart)|/(enable|disable)|/servers/[^/]+/validate"
 )
 
 
+@functools.lru_cache(maxsize=256)
 def parsed(text: str) -> Version:
     """As something to compare: a beta comes before its release."""
     match = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)(?:-beta\.(\d+))?", text)
@@ -123,11 +129,7 @@ def _before(version: Version, since: str) -> bool:
 
 
 def has_route(version: Version, method: str, path: str) -> bool:
-    later = [
-        since
-        for methods, pattern, since in ROUTES_SINCE
-        if method in methods.split("|") and re.fullmatch(pattern, path)
-    ]
+    later = [since for pattern, since in LATER.get(method, ()) if pattern.fullmatch(path)]
     for since in later:
         met(since)
     return all(version >= parsed(since) for since in later)
