@@ -220,6 +220,24 @@ def test_what_holds_a_compose_is_not_removed(composes, what):
         composes.account.run(what, **where, state="absent")
 
 
+@BOTH
+def test_what_did_not_stay_up_is_not_called_deployed_by_the_next_run(composes, kind):
+    declared = {"compose_type": kind, "raw": {"compose_file": FILE.replace("acme/worker", "acme/crash")}}
+    declared.update(environment_variables={"TAG": "1.0"}, deploy="auto")
+    for _time in range(2):
+        with pytest.raises(Failure, match="does not stay up"):
+            composes.run(**declared)
+        told = composes.run(True, **declared)
+        assert told["changed"] and "does not stay up" in told["diff"]["after"]["run"]
+    composes.deployed(kind)
+    assert not composes.deployed(kind)["changed"]
+    # Nobody wants what was stopped to run.
+    with pytest.raises(Failure, match="does not stay up"):
+        composes.run(**declared)
+    composes.run(**{**declared, "deploy": "never"}, state="stopped")
+    assert not composes.run(True, **declared)["changed"]
+
+
 # -- from a template ---------------------------------------------------------------------------------------------------
 
 

@@ -119,6 +119,9 @@ def _decision(
         return ("stop", "it runs") if runs else ("", "")
     if run.wish["deploy"] == "always" or (run.wish["deploy"] == "auto" and because):
         return "deploy", because or "deploy=always"
+    ended = record is not None and last is not None and last.status in ENDED
+    if ended and run.wish["deploy"] == "auto" and lifecycle.fallen(run.client, run.ids, needed(record)):
+        return "deploy", "what its last deployment brought does not stay up"
     if run.state in ("started", "restarted") and undeployed:
         return "deploy", because
     if run.state == "started":

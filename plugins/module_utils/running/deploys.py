@@ -73,6 +73,10 @@ class Deploys(Runs):
             Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
         )
 
+    def fallen(self, client: Client, context: Context, record: Record) -> bool:
+        """Whether it is known that what the server goes on calling deployed does not stay up."""
+        return False
+
     def states(self) -> Doc:
         return (
             "V(started): as V(present), and it runs; if it was never deployed, it is deployed.",
