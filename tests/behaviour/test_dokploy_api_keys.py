@@ -81,8 +81,11 @@ def test_no_file_is_overwritten_and_none_is_left_without_a_key(account, name, tm
     assert path.read_text() == "somebody else's"
     with pytest.raises(Failure, match="There is no organization 'nowhere'"):
         account.run(API_KEY, name=name, key_file=str(tmp_path / "other"), organization="nowhere")
+    missing = str(tmp_path / "no" / "folder")
     with pytest.raises(Failure, match="cannot be written"):
-        account.run(API_KEY, name=name, key_file=str(tmp_path / "no" / "folder"))
+        account.run(API_KEY, name=name, key_file=missing)
+    (warning,) = account.run(API_KEY, True, name=name, key_file=missing)["warnings"]
+    assert "There is no folder" in warning
     assert sorted(item.name for item in tmp_path.iterdir()) == ["key"]
     assert listed(account, name) == []
 
@@ -99,6 +102,16 @@ def test_what_could_not_be_made_is_refused_before(account, name, options, said):
     for check_mode in (True, False):
         with pytest.raises(Failure, match=said):
             account.run(API_KEY, check_mode, name=name, **options)
+
+
+def test_a_key_that_has_ended_is_told(account, name, tmp_path):
+    days = 3 * 86_400
+    account.server.let_pass(-days)
+    account.run(API_KEY, name=name, key_file=str(tmp_path / "key"), expires_in_days=1)
+    account.server.let_pass(days)
+    for check_mode in (True, False):
+        (warning,) = account.run(API_KEY, check_mode, name=name, key_file=str(tmp_path / "key"))["warnings"]
+        assert "ended at" in warning
 
 
 def test_the_key_of_the_task_is_not_removed(account):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from ..converge.places import no_such, referred
@@ -173,18 +174,27 @@ def _made(client: Client, params: Record, wishes: Record) -> Mapping[str, Any]:
     )
 
 
+def _useless(row: Record, path: str | None) -> Iterator[str]:
+    """Why a key that is there is of no use to whoever declares it."""
+    anew = "remove the key and run again to have a new one in that file"
+    if path and not os.path.exists(path):
+        yield f"The API key {row.get('name')!r} exists, and {path} does not. Dokploy tells a key only once: {anew}."
+    try:
+        ended = datetime.fromisoformat(str(row.get("expiresAt")).replace("Z", "+00:00")) <= datetime.now(timezone.utc)
+    except ValueError:
+        return
+    if ended:
+        yield f"The API key {row.get('name')!r} ended at {row['expiresAt']}. Move its file away, {anew}."
+
+
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     client.version()
     if params["state"] == "absent":
         return _removed(client, params, check_mode)
     row, path = _found(client, params), params.get("key_file")
     if row is not None:
-        lacks = path and not os.path.exists(path)
-        warning = (
-            f"The API key {row.get('name')!r} exists, and {path} does not. Dokploy tells a key only once: remove"
-            " the key and run again to have a new one in that file."
-        )
-        return {"changed": False, "key": shown(row), **({"warnings": [warning]} if lacks else {})}
+        warnings = list(_useless(row, path))
+        return {"changed": False, "key": shown(row), **({"warnings": warnings} if warnings else {})}
     if params.get("api_key_id"):
         raise PaasError(f"There is no API key with the id {params['api_key_id']!r}.", "not_found")
     complaints = _complaints(params)
@@ -194,7 +204,9 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if check_mode:
         if os.path.exists(str(path)):
             os.close(_reserved(str(path)))
-        return {"changed": True}
+        folder = os.path.dirname(str(path)) or "."
+        warning = f"There is no folder {folder} for key_file; this will fail unless an earlier task makes it."
+        return {"changed": True, **({} if os.path.isdir(folder) else {"warnings": [warning]})}
     handle = _reserved(str(path))
     try:
         made = _made(client, params, wishes)
