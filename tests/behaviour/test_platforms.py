@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import warnings
@@ -189,20 +190,25 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         look_at(item)
 
 
-MEASURE = """
+# A window cannot be as narrow as a phone, but a frame in it.
+MEASURED = """
+<iframe srcdoc="{page}" style="width: {width}px; height: 800px; border: 0"></iframe>
 <script>
-addEventListener("load", () => {
-  const boxes = [...document.querySelectorAll("h1, h2, .card, .badge, td")].map((one) => one.getBoundingClientRect());
-  document.body.innerHTML = JSON.stringify({
-    title: document.title,
-    verdict: document.querySelector("h1").innerText,
-    text: document.body.innerText,
-    wide: document.documentElement.scrollWidth - innerWidth,
+addEventListener("load", () => {{
+  const view = document.querySelector("iframe").contentWindow, page = view.document;
+  const every = (which) => [...page.querySelectorAll(which)];
+  const boxes = every("h1, h2, .card, .badge, td").map((one) => one.getBoundingClientRect());
+  document.body.innerHTML = JSON.stringify({{
+    width: view.innerWidth,
+    verdict: page.querySelector("h1").innerText,
+    text: page.body.innerText,
+    wide: Math.max(...[page.documentElement, ...every(".scroll")].map((one) => one.scrollWidth - one.clientWidth)),
     hidden: boxes.filter((box) => box.width === 0 || box.height === 0).length,
-    fetched: performance.getEntriesByType("resource").length,
-    colours: new Set([...document.querySelectorAll(".badge")].map((one) => getComputedStyle(one).color)).size,
-  }).replaceAll("<", "&lt;");
-});
+    squeezed: every("td code").filter((one) => one.innerText.length > 9 && one.offsetWidth < 60).length,
+    fetched: view.performance.getEntriesByType("resource").length,
+    colours: new Set(every(".badge").map((one) => view.getComputedStyle(one).color)).size,
+  }}).replaceAll("<", "&lt;");
+}});
 </script>
 """
 
@@ -217,13 +223,14 @@ def look_at(item):
         return
     report = item.report()
     page = item.folder / "measured.html"
-    page.write_text((item.folder / "report.html").read_text().replace("</body>", f"{MEASURE}</body>"))
-    for width in (1280, 500):
-        body = re.search(r"<body>(.*)</body>", look(page, width, 900, "--dump-dom"), re.DOTALL).group(1)
+    for width in (1280, 800, 390):
+        page.write_text(MEASURED.format(page=html.escape((item.folder / "report.html").read_text()), width=width))
+        body = re.search(r"<body>(.*)</body>", look(page, 1400, 900, "--dump-dom"), re.DOTALL).group(1)
         seen = json.loads(body.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        assert seen["width"] == width
         assert seen["verdict"] == report["verdict"]
         assert seen["wide"] <= 0
-        assert seen["hidden"] == 0
+        assert seen["hidden"] == seen["squeezed"] == 0
         assert seen["fetched"] == 0
         assert seen["colours"] > 2
         for row in report["objects"]:
