@@ -310,8 +310,7 @@ Loader.add_constructor("!unsafe", lambda loader, node: Unsafe(loader.construct_s
 Dumper.add_representer(Unsafe, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
 
 
-def test_export(bench, everything, tmp_path):
-    """A server with something of every kind is what its export declares."""
+def made(bench, everything):
     for life in everything:
         try:
             life.run("create")
@@ -320,6 +319,11 @@ def test_export(bench, everything, tmp_path):
             assert failure.kind == "conflict", failure
             life.run("delete")
             bench.run(life.resource, name=life.name, **life.place)
+
+
+def test_export(bench, everything, tmp_path):
+    """A server with something of every kind is what its export declares."""
+    made(bench, everything)
     result = bench.command("export", dest=str(tmp_path), secrets="separate")
     told = {(item["kind"], item["name"]): item["exported"] for item in result["objects"]}
     assert {kind for kind, _name in told} == {life.resource.kind for life in everything}
@@ -345,14 +349,7 @@ def test_export(bench, everything, tmp_path):
 
 def test_undeclared(bench, everything):
     """Of every kind the report tells what is there and not declared, and writes nothing."""
-    for life in everything:
-        try:
-            life.run("create")
-        except Failure as failure:
-            # What no two can have, another one has.
-            assert failure.kind == "conflict", failure
-            life.run("delete")
-            bench.run(life.resource, name=life.name, **life.place)
+    made(bench, everything)
     told = bench.command("info", details=bench.server.platform == "dokploy")
     about = {"own": told["own"], "not_listed": told["not_listed"], "whole": True}
 
@@ -377,6 +374,42 @@ def test_undeclared(bench, everything):
         left = undeclared(exported["stacks"], **{name: rows for name, rows in server.items() if name != plural})
         assert left and {kind for kind, _name in left} == {next(k.title for k in kinds.server if k.plural == plural)}
     assert bench.server.embedded.writes() == []
+
+
+def test_pruned(bench, everything):
+    """Of every kind, what nobody declares is kept until its removal is told, and named before."""
+    made(bench, everything)
+    kinds = Kinds([case.resource for case in cases(bench.server.platform).values()])
+    there = bench.command("info")["found"]
+    inside = {"project": bench.project, "environment": "production"}
+    for module, place, alone in (
+        ("stack", inside, kinds.members),
+        ("platform", {}, [*kinds.server, *kinds.enclosing[:1]]),
+    ):
+        nothing = {item.plural: [] for item in alone if not item.lasting}
+        mine = {life.name for life in everything if life.resource.plural in nothing}
+        others = {str(row["name"]) for name in nothing for row in there.get(name, ())} - mine
+        told = {**place, **nothing, "prune": True, "protected": sorted(others)}
+        bench.server.embedded.clear()
+        assert not bench.command(module, **place, **nothing)["changed"]
+        with pytest.raises(Failure, match="max_prune is 0") as refused:
+            bench.command(module, **told, max_prune=0)
+        assert [name for name in mine if name not in str(refused.value)] == []
+        # What may hold more than the key sees is refused, whatever prune says.
+        full = {item.plural for item in alone if any(one.name == "delete_content" for one in item.options())}
+        for name in full & nothing.keys():
+            with pytest.raises(Failure, match="Set delete_content=true"):
+                bench.command(
+                    module, True, **place, **{name: []}, prune=True, max_prune=99, protected=told["protected"]
+                )
+            del told[name], nothing[name]
+        mine = {life.name for life in everything if life.resource.plural in nothing}
+        foretold = bench.command(module, True, **told, max_prune=99)
+        assert bench.server.embedded.writes() == []
+        assert mine == {row["name"] for name in nothing for row in foretold[name]}
+        pruned = bench.command(module, **told, max_prune=99)
+        assert pruned["diff"] == foretold["diff"]
+        assert not bench.command(module, True, **told)["changed"]
 
 
 def test_together(bench, everything):
