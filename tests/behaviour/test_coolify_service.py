@@ -89,6 +89,18 @@ def test_a_compose_file_is_compared_by_what_it_says(services):
     assert "acme/web:1.1" in services.stored()[0]["docker_compose_raw"]
 
 
+def test_a_key_that_is_there_twice_is_refused_and_one_that_is_merged_is_not(services):
+    twice = "services:\n  web:\n    image: acme/web:1.0\n    image: acme/web:1.1\n"
+    assert "docker_compose_raw has 'image' twice in the same dictionary, the second time in line 4" in services.refused(
+        docker_compose_raw=twice
+    )
+    merged = (
+        "x-all: &all {image: acme/web:1.0, restart: always}\nservices:\n  web:\n    <<: *all\n    image: acme/web:1.1\n"
+    )
+    assert services.run(docker_compose_raw=merged)["changed"]
+    assert not services.run(docker_compose_raw=merged)["changed"]
+
+
 @pytest.mark.parametrize("text", ["two\nlines", "an end\n", "\n  indented\n\n", "carriage\r\nreturn", "a\ttab"])
 def test_text_of_several_lines_in_a_compose_file_is_kept_as_it_is(services, text):
     file = {"services": {"web": {"image": "acme/web:1.0", "environment": {"MOTD": text}, "command": [text]}}}

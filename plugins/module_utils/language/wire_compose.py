@@ -55,6 +55,30 @@ def parsed(text: str) -> Any:
         raise ValueError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 
+def _refuse_twice(text: str) -> None:
+    """Refuse a key that is there twice in one dictionary: servers do, and one of the two would be lost here.
+
+    Raises ValueError as C(parsed) does.
+    """
+    seen: set[int] = set()
+    nodes = [yaml.compose(text, Loader=_loaders()[0])]
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+            continue
+        keys: set[Any] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in keys and key.value != "<<":
+                line = key.start_mark.line + 1
+                raise ValueError(f"has {key.value!r} twice in the same dictionary, the second time in line {line}")
+            keys.add(key.value if isinstance(key, yaml.ScalarNode) else None)
+            nodes.append(value)
+
+
 @functools.cache
 def _loaders() -> tuple[Any, ...]:
     names = [name for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
@@ -139,7 +163,10 @@ class ComposeFile(Wire):
     def normalise(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, (str, Mapping)):
             raise ValueError("has to be the text of a Compose file, or a dictionary")
-        return sound(value)
+        found = sound(value)
+        if isinstance(value, str):
+            _refuse_twice(value)
+        return found
 
     def decode(self, raw: Any) -> Any:
         try:
