@@ -139,6 +139,8 @@ class Bench:
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
         self.rows: list[dict[str, Any]] = []
+        self.until = time.monotonic() + options.minutes * 60
+        self.left: list[str] = []
         self.yardsticks: dict[float, dict[str, Run]] = {}
 
     def away(self, latency: float) -> None:
@@ -291,7 +293,7 @@ class Bench:
         """
         with embedded() as (coolify, dokploy):
             apart = Bench({"coolify": coolify, "dokploy": dokploy}, self.options)
-            apart.rows = self.rows
+            apart.rows, apart.left, apart.until = self.rows, self.left, self.until
             try:
                 apart.count_kinds(platform)
             finally:
@@ -305,6 +307,11 @@ class Bench:
         for_plays, modules = (importlib.import_module(name) for name in ("for_plays", MODULES))
         stacked = {item.name for item in modules.declaration_of(f"{platform}_stack").options()}
         for kind, objects in for_plays.many(platform, server, FEW).items():
+            if self.options.kinds and kind not in self.options.kinds:
+                continue
+            if time.monotonic() > self.until:
+                self.left.append(f"{platform}_{kind}")
+                continue
             module = f"selfhosted.paas.{platform}_{kind}"
             plural = modules.declaration_of(f"{platform}_{kind}").plural
             ways: dict[str, Tasks] = {
@@ -494,7 +501,8 @@ def main() -> int:
     parser.add_argument(
         "--latency", type=float, nargs="+", default=[0.0, 50.0], help="ms of a round trip to the servers"
     )
-    parser.add_argument("--minutes", type=float, default=15.0, help="no part is begun after so long")
+    parser.add_argument("--kinds", nargs="+", default=[], help="only these kinds of the part of that name")
+    parser.add_argument("--minutes", type=float, default=15.0, help="no part and no kind is begun after so long")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
     tree.refresh()
@@ -504,11 +512,12 @@ def main() -> int:
         for platform in options.platforms:
             bench.play([{f"selfhosted.paas.{platform}_project": {"name": PROJECT}}])
         begun = time.monotonic()
-        left = [] if options.most >= MOST else [f"whatever needs more than {options.most} applications"]
+        if options.most < MOST:
+            bench.left.append(f"whatever needs more than {options.most} applications")
         for latency, part, platform in measured(bench, options):
             words = f"{part} of {platform} at {latency:.0f} ms"
-            if time.monotonic() - begun > options.minutes * 60:
-                left.append(words)
+            if time.monotonic() > bench.until:
+                bench.left.append(words)
                 continue
             print(f"{(time.monotonic() - begun) / 60:.1f} min, load {os.getloadavg()[0]:.1f}: {words}", file=sys.stderr)
             bench.away(latency)
@@ -516,7 +525,7 @@ def main() -> int:
         bench.close()
         bench.table()
         print(f"\n{(time.monotonic() - begun) / 60:.1f} minutes, load {os.getloadavg()[0]:.1f} at the end.")
-        print(f"Left out: {', '.join(left) or 'nothing'}.")
+        print(f"Left out: {', '.join(bench.left) or 'nothing'}.")
     return 0
 
 
