@@ -225,8 +225,9 @@ def test_what_did_not_stay_up_is_not_called_deployed_by_the_next_run(composes, k
     declared = {"compose_type": kind, "raw": {"compose_file": FILE.replace("acme/worker", "acme/crash")}}
     declared.update(environment_variables={"TAG": "1.0"}, deploy="auto")
     for _time in range(2):
-        with pytest.raises(Failure, match="does not stay up"):
+        with pytest.raises(Failure, match="does not stay up") as caught:
             composes.run(**declared)
+        assert caught.value.result["deploy_required"]
         told = composes.run(True, **declared)
         assert told["changed"] and "does not stay up" in told["diff"]["after"]["run"]
     composes.deployed(kind)

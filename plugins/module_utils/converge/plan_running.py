@@ -93,7 +93,8 @@ def _with_deployment(run: Run, record: Record | None, plan: Plan, lifecycle: Dep
     what, reason = _decision(run, record, lifecycle, last, undeployed, because)
     joins = last.id if last and last.status not in ENDED and not what and run.wish["wait"] else ""
     waits = bool(waiting) or (undeployed and record is not None)
-    return replace(plan, run=what, reason=reason, joins=joins, waits=waits, deploy_required=bool(because))
+    due = bool(because) or (what == "deploy" and run.wish["deploy"] == "auto")
+    return replace(plan, run=what, reason=reason, joins=joins, waits=waits, deploy_required=due)
 
 
 def looks_at_running(run: Run) -> bool:
