@@ -46,6 +46,10 @@ DATABASE = {
 }
 ID = {"coolify": "uuid", "dokploy": "application_id"}
 SECRET = "planted7secret"
+STORAGE = {
+    "coolify": {"key": "the-key", "secret": SECRET},
+    "dokploy": {"access_key": "the-key", "secret_access_key": SECRET},
+}
 
 ODD_VALUES = {
     "PLAIN": SECRET,
@@ -536,6 +540,35 @@ def test_placeholders_keep_an_export_current_whose_secrets_are_encrypted(rich, t
         assert "Read the secrets" not in output and "Unknown error" not in output
     code, output = rich.play(tmp_path, "--vault-password-file", str(password))
     assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
+
+
+def test_what_no_file_declares_stays_until_prune_is_told_and_then_none_of_any_kind(owner, tmp_path):
+    owner.make_project("shop")
+    owner.run(name="web", **owner.image())
+    owner.export(tmp_path / "export")
+    # Of neither kind there was anything.
+    owner.run(declaration_of(f"{owner.platform}_database"), name="clicked", project="shop", type="redis")
+    owner.run(
+        declaration_of(f"{owner.platform}_s3_storage" if owner.platform == "coolify" else "dokploy_destination"),
+        name="clicked",
+        endpoint="https://s3.example.test",
+        bucket="dumps",
+        region="eu",
+        **STORAGE[owner.platform],
+    )
+    owner.changes_nothing(tmp_path / "export")
+
+    def objects():
+        return {item["name"] for item in owner.export()["objects"]}
+
+    pruned = by_role(owner, tmp_path / "export", defaults={"prune": True}, server={"prune": True})
+    (tmp_path / "playbook.yml").write_text(yaml.safe_dump(pruned))
+    code, output = owner.play(tmp_path, "--check")
+    assert code == 0 and output.count("clicked") >= 2 and "remove the database clicked" in output, output[-3000:]
+    assert "clicked" in objects()
+    code, output = owner.play(tmp_path)
+    assert code == 0, output[-3000:]
+    assert "clicked" not in objects() and {"web", "shop"} <= objects()
 
 
 def opened(folder, passwords):
