@@ -131,7 +131,7 @@ class Gate:
     def _token(self, header: str) -> Row:
         kind, _space, secret = header.partition(" ")
         token = self.store.tokens.get(secret.strip()) if kind.lower() == "bearer" else None
-        if token is None or token.get("expires", moments.now() + 1) <= moments.now():
+        if token is None or ("expires" in token and token["expires"] <= moments.now()):
             raise refuse(401, "Unauthenticated.")
         return token
 
