@@ -248,6 +248,7 @@ class Exchange:
     def close(self) -> None:
         self._shared.ahead.close()
         self._shared.sessions.close()
+        self._shared.kennel.close()
 
     def _unreachable(self, error: Exception) -> str:
         return (

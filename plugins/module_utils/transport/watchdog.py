@@ -42,6 +42,11 @@ class Kennel:
         with self._changed:
             self._waiting.pop(watchdog, None)
 
+    def close(self) -> None:
+        """Let the thread end now where nothing is asked any more."""
+        with self._changed:
+            self._changed.notify()
+
     def _wait(self) -> None:
         with self._changed:
             while self._waiting:
