@@ -156,7 +156,7 @@ def documentation(resource: Any, inner: Any) -> str:
     doc = {
         "module": resource.module,
         "short_description": resource.short,
-        "version_added": "0.1.0",
+        "version_added": "1.0.0",
         "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
         "description": list(resource.doc),
         "notes": list(resource.notes),

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: declared_server
 short_description: Files of an export as options for what stands on a server itself
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the options of M(selfhosted.paas.coolify_platform) or M(selfhosted.paas.dokploy_platform) that files say

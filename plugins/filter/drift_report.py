@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: drift_report
 short_description: What results of stacks say about a whole server
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Makes one report of the results of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), of

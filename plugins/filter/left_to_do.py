@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: left_to_do
 short_description: Which results in check mode say that something would be done
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the numbers of the results that tell of a difference or of a failure, so that the others need not be run

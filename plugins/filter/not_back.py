@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: not_back
 short_description: What the files of an export do not bring back on an empty server
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Tells what is not there again when all has been made that the files of M(selfhosted.paas.coolify_export) or

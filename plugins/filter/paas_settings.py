@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: paas_settings
 short_description: A platform-neutral description of an application as options of one platform's module
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Translates what the role C(selfhosted.paas.paas_app) takes, without the prefix of its variables, into options of

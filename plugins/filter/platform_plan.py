@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: platform_plan
 short_description: What is going to happen to a whole server, a line for each thing
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Makes a plan that a person reads of results in check mode, as the roles C(coolify_platform) and C(dokploy_platform)

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: restored
 short_description: Declared options with the values that they had before
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the options that were declared for an application, each with the value that an earlier result of its

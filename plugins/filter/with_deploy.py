@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: with_deploy
 short_description: A stack in which everything says whether it is deployed
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the options of M(selfhosted.paas.coolify_stack) or M(selfhosted.paas.dokploy_stack), in which everything

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: with_every_kind
 short_description: A stack that says of every kind what there is to be
-version_added: 0.1.0
+version_added: 1.0.0
 author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Gives back the options of a module for many things, in which every kind that they leave out is an empty list, so

@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: dokploy
 short_description: The machines of a Dokploy server as hosts, and what runs on them
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

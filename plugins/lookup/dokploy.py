@@ -8,7 +8,7 @@ DOCUMENTATION = r"""
 ---
 name: dokploy
 short_description: What a play needs to know of something on Dokploy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_cloud_init_script_info
 short_description: List cloud init scripts of Coolify
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

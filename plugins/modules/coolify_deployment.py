@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_deployment
 short_description: Deploy applications of Coolify, cancel deployments, roll back
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

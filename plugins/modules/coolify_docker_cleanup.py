@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_docker_cleanup
 short_description: Clean up Docker on a server of Coolify now
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_github_repository_info
 short_description: Tell what Coolify can read through a GitHub app
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

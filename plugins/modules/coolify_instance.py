@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_instance
 short_description: Switch the API and the MCP server of a Coolify on and off
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_notification
 short_description: Set what a team of Coolify is told, and where
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_proxy
 short_description: Set the Compose file of the proxy of a Coolify server, and restart it
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

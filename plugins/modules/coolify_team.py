@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: coolify_team
 short_description: Set variables that a team of Coolify shares
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_ai_allowlist
 short_description: Set which providers of language models an organization of Dokploy allows
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_api_key_info
 short_description: Tell which API keys of Dokploy there are
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

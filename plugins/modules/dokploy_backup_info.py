@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_backup_info
 short_description: List backups of Dokploy, their runs and their files
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

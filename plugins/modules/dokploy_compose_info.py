@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_compose_info
 short_description: List composes of Dokploy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

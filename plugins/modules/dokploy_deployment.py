@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_deployment
 short_description: Deploy applications and composes of Dokploy, clean their queue, end builds, roll back
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_environment_info
 short_description: List environments of Dokploy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_git_repository_info
 short_description: Tell what Dokploy can read through a Git provider
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_maintenance
 short_description: Clean up the machines of Dokploy, or start Traefik and Dokploy anew
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

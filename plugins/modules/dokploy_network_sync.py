@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_network_sync
 short_description: Bring together what Docker and Dokploy know of networks
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

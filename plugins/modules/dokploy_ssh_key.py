@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_ssh_key
 short_description: Manage SSH keys of Dokploy
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:

@@ -9,7 +9,7 @@ DOCUMENTATION = r"""
 ---
 module: dokploy_web_server
 short_description: Set up the web server of Dokploy itself
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
