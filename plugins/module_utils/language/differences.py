@@ -57,7 +57,7 @@ class Change:
 def _named(value: Any, names: Mapping[Any, str] | None) -> Any:
     names = names or {}
     if isinstance(value, list):
-        return [visible(names.get(item, item)) for item in value]
+        return [_named(item, names) for item in value]
     # Only what can be an id is called by a name; what cannot be meant is told as it is.
     return value if value is ABSENT else visible(names.get(value, value) if isinstance(value, (str, int)) else value)
 
