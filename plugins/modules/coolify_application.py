@@ -849,7 +849,7 @@ options:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        or when its last deployment failed or was cancelled.'
+        when its last deployment failed or was cancelled, or when what that brought does not stay up.'
       - 'V(auto) also deploys when what is stored was changed after the last deployment, such as by a
         run with V(never), or by one that was interrupted. Coolify tells of the image (to tokens with
         V(read:sensitive)), of a pinned commit, of domains, and of declared variables and storages, but

@@ -1210,8 +1210,8 @@ options:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        or when its last deployment failed or was cancelled. A failed one is forgotten where what ran
-        before it runs still and is stored again.'
+        when its last deployment failed or was cancelled, or when what that brought does not stay up.
+        A failed one is forgotten where what ran before it runs still and is stored again.'
       - V(auto) also deploys when what is stored was changed after the last deployment, such as by a run
         with V(never), or by one that was interrupted. Deployments of this collection carry a mark that
         tells of everything that was stored, and what the swarm has taken back is deployed again. V(never)

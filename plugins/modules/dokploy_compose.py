@@ -700,8 +700,7 @@ options:
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        or when its last deployment failed or was cancelled. So is it where containers of the last one
-        do not stay up, which Dokploy calls done.'
+        when its last deployment failed or was cancelled, or when what that brought does not stay up.'
       - V(auto) also deploys when what is stored was changed after the last deployment, such as by a run
         with V(never), or by one that was interrupted. Deployments of this collection carry a mark that
         tells of everything that was stored. In place of it those of a Git repository carry the commit,

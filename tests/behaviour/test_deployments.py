@@ -111,6 +111,24 @@ def test_a_container_that_does_not_stay_up_fails_the_deployment(account):
         deployment(account, name=["web"], wait_timeout=20)
 
 
+@pytest.mark.newest("dokploy")
+def test_what_does_not_stay_up_is_no_success_in_the_next_run_either(account):
+    crashing = {"name": "web", **account.image("crash"), "deploy": "auto"}
+    with pytest.raises(Failure, match="does not stay up"):
+        account.run(**crashing)
+    # What was stored is deployed, and nothing differs: only containers tell.
+    told = account.run(**crashing, check_mode=True)
+    assert told["changed"] and "does not stay up" in told["diff"]["after"]["run"]
+    with pytest.raises(Failure, match="does not stay up"):
+        account.run(**crashing)
+    # Nobody wants what was stopped to run.
+    account.run(name="web", state="stopped")
+    assert not account.run(**crashing, check_mode=True)["changed"]
+    mended = {**crashing, **account.image("2")}
+    assert account.run(**mended)["changed"]
+    assert not account.run(**mended)["changed"]
+
+
 def test_check_mode_says_what_would_be_deployed_and_writes_nothing(account):
     application(account)
     account.server.writes()

@@ -61,6 +61,7 @@ class Sight:
     written   when it was written
     online    when a check saw a container last
     restarts  how often containers were started again since the last deployment, as far as checks have counted
+    restarted  when a check counted that last
     healthy   whether a health check says so
     doubtful  it may still become better: a health check that has not passed, some of several containers
     alone     no check comes by itself, since Sentinel tells the server what changes
@@ -71,6 +72,7 @@ class Sight:
     written: datetime | None
     online: datetime | None
     restarts: int
+    restarted: datetime | None
     healthy: bool
     doubtful: bool
     alone: bool
@@ -94,6 +96,7 @@ class Sight:
             moment(record.get("updated_at")),
             moment(record.get("last_online_at")),
             record["restart_count"] if isinstance(record.get("restart_count"), int) else 0,
+            moment(record.get("last_restart_at")),
             health.startswith("healthy"),
             word in ("running", "degraded"),
             _watched_by_sentinel(record),
@@ -104,6 +107,12 @@ class Sight:
         """Whether a check has written it after that second. What changes an application moves C(updated_at), too."""
         seen = self.written if self.state == DOWN else self.online or self.written
         return seen is not None and seen > ended
+
+    @property
+    def has_just_restarted(self) -> bool:
+        """Whether it may be one that crashes, met between two crashes."""
+        online = self.online or self.written
+        return self.restarted is not None and online is not None and seconds(self.restarted, online) < STEADY
 
     @property
     def is_proof_of_exit(self) -> bool:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
@@ -16,12 +17,12 @@ from ..language.call import Call, Record
 from ..language.differences import Differences
 from ..running.deployment import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deployment
 from ..running.deploys import Deploys
-from ..running.runs import DOWN, UP, Context, RunState
+from ..running.runs import BROKEN, DOWN, UP, Context, RunState
 from ..running.verdict import FAILED as NOT_UP
 from ..running.verdict import UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .checks import Observation, Sight, moment
+from .checks import ROUND, Observation, Sight, moment
 from .runs import AGE, container_log, container_runs, routes
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
@@ -73,6 +74,21 @@ class CoolifyLifecycle(Deploys):
             fresh = client.record(APPLICATIONS.read, context, fresh=True)
             found = list(signs(fresh, rows, context["last"]))
         return f"{', '.join(found)} changed after its last deployment" if found else ""
+
+    def fallen(self, client: Client, context: Context, record: Record) -> bool:
+        """It is started again and again, or Coolify has given it up. Of what somebody stops the count is forgotten."""
+        ended, connection = moment((context.get("last") or {}).get("finished_at")), client.connection
+        looks = itertools.chain([record], iter(lambda: self._watched(client, context), None))
+
+        def crashes() -> bool | None:
+            sight = Sight.of(next(looks))
+            if ended is None or not sight.is_later_than(ended):
+                return False
+            if (sight.state == BROKEN and not sight.doubtful) or (sight.state == DOWN and sight.restarts):
+                return True
+            return None if sight.has_just_restarted else False
+
+        return Deadline(ROUND, connection.now, connection.pause).poll(crashes) is True
 
     def untraceable(self, context: Context, differences: Differences) -> list[str]:
         return untraceable(differences, bool(image_of(context.get("last") or {})))

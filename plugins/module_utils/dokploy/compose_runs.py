@@ -22,7 +22,7 @@ from .compose_parts import Containers, by_service, in_swarm, together, wanted
 from .queue import lacks
 from .queued import Queued
 from .service import MONITOR, named, read
-from .sight import SwarmSight, lasts
+from .sight import SwarmSight, lasts, stays_broken
 
 ROWS = ("domains", "mounts", "serviceNetworks")
 """What a deployment brings and no field tells."""
@@ -65,7 +65,6 @@ class ComposeRuns(Queued):
     """Seconds for which a bad state must last before it is believed, since docker tries again."""
     crashing = 60.0
     """Seconds after which a state that is bad again and again is believed."""
-    forgiven = ("So is it where containers of the last one do not stay up, which Dokploy calls done.",)
     remembered = (
         "Deployments of this collection carry a mark that tells of everything that was stored. In place of it those of"
         " a Git repository carry the commit, so that of these no run knows what an earlier one has stored only.",
@@ -108,21 +107,12 @@ class ComposeRuns(Queued):
             return False
         try:
             if _is_stack(record):
-                return self._stays_broken(client, context, record)
+                return stays_broken(self, client, context, record)
             containers = self._containers(client, record)
         except ApiError:
             # Not everybody may look at docker.
             return False
         return containers.state().state == BROKEN or bool(containers.bad() and not containers.up())
-
-    def _stays_broken(self, client: Client, context: Context, record: Record) -> bool:
-        """A task after one that has failed counts as up only when it has run for a while."""
-        connection = client.connection
-
-        def mended() -> bool | None:
-            return None if self.run_state(client, context, record).state == BROKEN else True
-
-        return not Deadline(MONITOR, connection.now, connection.pause).poll(mended)
 
     def is_stopped(self, client: Client, context: Context, record: Record) -> bool:
         """Containers of a stack end some time after their service."""

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..errors import ApiError
-from ..language.call import Record
+from ..language.call import Record, pick
 from ..running.deployment import DONE, RUNNING, Deployment
 from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .calls import _TRIED_ANEW, DROP, NOTE, OF_APPLICATIONS, RELOAD, note
+from .calls import _TRIED_ANEW, DROP, NOTE, OF_APPLICATIONS, RELOAD, TASK_STATES_SINCE, TASKS, note
 from .queued import Queued
-from .service import SERVICE, Service, named, read
-from .sight import SwarmSight
+from .service import SERVICE, Service, Tasks, named, read
+from .sight import SwarmSight, stays_broken
 
 
 class DokployLifecycle(Queued, SwarmSight):
@@ -32,7 +33,9 @@ class DokployLifecycle(Queued, SwarmSight):
     )
 
     def prefetch(self, client: Client, records: Sequence[Record]) -> None:
-        client.prefetch(SERVICE, [named(record) for record in records if record.get("deployments")])
+        places = [named(record) for record in records if record.get("deployments")]
+        client.prefetch(SERVICE, places)
+        client.prefetch(TASKS, [place for place in places if _is_as_made(client.known(SERVICE, place))])
 
     def undeployed(
         self,
@@ -61,6 +64,18 @@ class DokployLifecycle(Queued, SwarmSight):
         last.id, last.status, last.reported, last.mark = newest.id, newest.status, newest.reported, newest.mark
         said = super().undeployed(client, context, record, last, mark, rows)
         return said if last.status != DONE else self._told_by(client, service, record, last, mark, said)
+
+    def fallen(self, client: Client, context: Context, record: Record) -> bool:
+        """What the swarm has updated it has watched itself; of what it was only told to make, just the tasks tell."""
+        told_by_tasks = not client.older_than(TASK_STATES_SINCE) and record.get("applicationStatus") == "done"
+        if not told_by_tasks or not _is_as_made(client.known(SERVICE, named(record))):
+            return False
+        try:
+            seen = Tasks(client.records(TASKS, named(record)))
+            return bool(seen.failed or seen.stuck) and stays_broken(self, client, context, record)
+        except ApiError:
+            # Not everybody may look at docker.
+            return False
 
     def kept(self, client: Client, context: Context, record: Record, mark: str) -> bool:
         """By the marks of those that were done, and by what docker has."""
@@ -126,3 +141,8 @@ class DokployLifecycle(Queued, SwarmSight):
         context["brings_stored"] = True
         client.send(RELOAD, {**context, **named(record)})
         return ""
+
+
+def _is_as_made(service: Any) -> bool:
+    """Whether docker shows a service that was never updated."""
+    return isinstance(service, Mapping) and "Spec" in service and not pick(service, "UpdateStatus.State")

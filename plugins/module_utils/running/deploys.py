@@ -49,7 +49,8 @@ class Deploys(Runs):
                     " ".join(
                         (
                             "V(auto): deployed when something that a container sees has changed, when it was never"
-                            " deployed, or when its last deployment failed or was cancelled.",
+                            " deployed, when its last deployment failed or was cancelled, or when what that brought"
+                            " does not stay up.",
                             *self.forgiven,
                         )
                     ),
@@ -75,7 +76,7 @@ class Deploys(Runs):
 
     def fallen(self, client: Client, context: Context, record: Record) -> bool:
         """Whether it is known that what the server goes on calling deployed does not stay up."""
-        return False
+        raise NotImplementedError
 
     def states(self) -> Doc:
         return (
