@@ -18,6 +18,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -137,13 +138,18 @@ def test_a_registry_by_name_is_copied_and_compared_and_its_password_is_not_shown
     assert "another-password" not in json.dumps(result)
 
 
-def test_a_registry_that_an_earlier_task_would_make_is_assumed_in_check_mode(account):
+def in_a_process_of_its_own(client):
+    client.foreseen = Foreseen(told=False)
+
+
+def test_a_registry_that_an_earlier_task_would_make_is_assumed_in_check_mode_where_that_is_not_told(account):
     account.run(name="web", docker={"image": "nginx:1"})
     declared = {"docker": {"image": "nginx:1", "registry": f"new {account.project}"}}
-    foretold = account.run(name="web", **declared, check_mode=True)
+    foretold = account.run(name="web", **declared, check_mode=True, spoil=in_a_process_of_its_own)
     assert foretold["changed"] and "assumes that an earlier task creates it" in foretold["warnings"][0]
-    with pytest.raises(Failure, match=r"docker\.registry: There is no registry 'new "):
-        account.run(name="web", **declared)
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=r"docker\.registry: There is no registry 'new "):
+            account.run(name="web", **declared, check_mode=check_mode)
 
 
 @pytest.mark.newest("dokploy")
@@ -155,11 +161,10 @@ def test_names_that_fit_several_or_nothing_are_refused_before_anything_is_writte
     account.server.writes()
     with pytest.raises(Failure, match=r"2 SSH keys are called 'twin .*Give the id"):
         account.run(name="web", git={**git, "ssh_key": f"twin {account.project}"})
-    with pytest.raises(Failure, match=r"git\.ssh_key: There is no SSH key 'nowhere'\. There are: .*twin"):
-        account.run(name="web", git={**git, "ssh_key": "nowhere"})
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match=r"git\.ssh_key: There is no SSH key 'nowhere'\. There are: .*twin"):
+            account.run(name="web", git={**git, "ssh_key": "nowhere"}, check_mode=check_mode)
     assert account.server.writes() == []
-    foretold = account.run(name="web", git={**git, "ssh_key": "nowhere"}, check_mode=True)
-    assert foretold["changed"] and "assumes that an earlier task creates it" in foretold["warnings"][0]
 
 
 def test_a_branch_that_dokploy_would_choke_on_is_refused(account):
