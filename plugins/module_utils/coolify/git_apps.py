@@ -136,6 +136,7 @@ GITHUB_APP = Resource(
             needed=True,
             on_update=False,
             wire=COUNTED,
+            accepts=(FILLED,),
             refers=Reference("private_key", (), label="private key", list=Call("GET", "/security/keys"), join="id"),
         ),
         GITHUB["is_system_wide"],

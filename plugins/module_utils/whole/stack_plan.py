@@ -237,7 +237,7 @@ class StackPlan:
         if scout.nowhere:
             return
         found = self.among.setdefault(at, {})
-        for row in listed(scout):
+        for row in self._rows(scout):
             found.setdefault(name_of(scout.resource, row), []).append(row)
         hint(scout)
         if found:
@@ -246,6 +246,10 @@ class StackPlan:
             about = (run.but(ids={**run.ids, **scout.ids}).about(rows[0]) for run, rows in runs if rows)
             self.client.ahead([read for run in about if run.state != "absent" for read in owned_reads(run)])
             prefetch(scout, running=any(looks_at_running(item.engine.asked) for item in members))
+
+    def _rows(self, scout: Run) -> Sequence[Record]:
+        """What there is of a kind; nothing where only a newer server lets anybody manage it."""
+        return () if self.client.older_than(scout.resource.read.since) else listed(scout)
 
     def _place_of(self, item: Member) -> Place:
         return self._at(item.option, item.engine.asked.wish)
@@ -329,7 +333,7 @@ class StackPlan:
         (parent,) = self._own_parents(option)
         for record in candidates(self._scout((option,)), parent):
             at = (option, record[parent.id])
-            yield at, listed(placed(self._scout(at)))
+            yield at, self._rows(placed(self._scout(at)))
 
     def _is_in(self, item: Member, at: Place) -> bool:
         ids = item.engine.work.run.ids

@@ -44,6 +44,7 @@ CASE = Case(
         # A real server lets an update clear them, and then neither reads anything nor knows who calls.
         "client_secret": refused(""),
         "webhook_secret": refused(""),
+        "private_key": refused("", later=False),
     },
     reasons={
         r"host could not be resolved|local or private address": "only the server knows what it reaches",
