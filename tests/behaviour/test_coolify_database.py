@@ -10,7 +10,7 @@ import json
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
@@ -248,6 +248,38 @@ def test_an_open_port_is_closed_before_it_moves(databases):
     databases.account.server.clear()
     databases.run(name="data", is_public=True, public_port=26380)
     assert bodies(databases.account) == [{"is_public": True, "public_port": 26380}]
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["answer lost", "request lost"])
+def test_a_port_is_closed_by_one_request_alone_which_could_arrive_after_it_was_opened(databases, arrives):
+    databases.run(name="data", type="redis", is_public=True, public_port=26384)
+    sent = []
+
+    def losing(client):
+        real = client._once
+
+        def once(call, *rest):
+            closing = call.method == "PATCH" and '"is_public": false' in json.dumps(rest, default=str)
+            sent.append(closing)
+            if not closing:
+                return real(call, *rest)
+            if arrives:
+                real(call, *rest)
+            raise Unanswered("the connection was lost")
+
+        client._once = once
+
+    wish = {"name": "data", "is_public": True, "public_port": 26385}
+    if arrives:
+        assert databases.run(**wish, spoil=losing, api_timeout=1)["changed"]
+    else:
+        with pytest.raises(Failure, match="the connection was lost"):
+            databases.run(**wish, spoil=losing, api_timeout=1)
+        # The next run sees what is missing.
+        assert databases.run(True, **wish)["diff"]["before"] == {"public_port": 26384}
+        databases.run(**wish)
+    assert sent.count(True) == 1
+    assert not databases.run(**wish)["changed"]
 
 
 def test_a_file_whose_new_content_never_reaches_the_server_is_told(databases):

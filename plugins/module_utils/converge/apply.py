@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Callable
 
 from ..errors import ApiError, Furnished, Overtaken, PaasError, Unanswered
 from ..language.call import Call, Record, pick
 from ..language.child import Child
-from ..language.compare import held, whole_payload
+from ..language.compare import held, stored, whole_payload
 from ..language.differences import RowChange, identity
 from ..language.following import UPDATE_HIDDEN
 from ..language.rows import row_payload, stored_row
@@ -99,9 +100,28 @@ def _update(work: Work, step: Step) -> None:
     for child in step.texts:
         body[child.text] = _merged(run, child, work.record, work.plan)
     call = needed(step.call)
+    if step.passing:
+        _send_in_time(run, replace(call, repeatable=False), mentioned(run, call, work.record), step)
+        return
     run.client.send(call, mentioned(run, call, work.record), body)
     if call.interrupts:
         _await_effect(run, call)
+
+
+def _send_in_time(run: Run, call: Call, context: Mapping[str, Any], step: Step) -> None:
+    """Of what a later step sets otherwise there must be no second request, which could arrive after that one."""
+
+    def arrived() -> bool | None:
+        run.client.forget(str(run.id))
+        record = read(run)
+        return True if all(stored(item.field, record) == item.after for item in step.passing) else None
+
+    try:
+        run.client.send_once(call, context, step.body, arrived, again=False)
+    except Unanswered:
+        if step.undo:
+            run.client.send(replace(call, repeatable=True), context, step.undo)
+        raise
 
 
 def _await_effect(run: Run, call: Call) -> None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..language.call import Call, Record, fill, pick
@@ -37,6 +37,8 @@ class Step:
     row     the row that it writes
     texts   children whose rows stand in a text, which is read again and then sent with the rest
     after   fields that the server takes only once it has filled in something by itself
+    passing what it sets and a later step sets otherwise, so that it must not arrive after that one
+    undo    what takes back the steps before it where it is lost, since otherwise no later run would see what is missing
     option  the option that wants what it removes to be gone, and its entry
     """
 
@@ -48,6 +50,8 @@ class Step:
     row: RowChange | None = None
     texts: tuple[Child, ...] = ()
     after: tuple[Field, ...] = ()
+    passing: tuple[Change, ...] = ()
+    undo: Mapping[str, Any] = field(default_factory=dict)
     option: str = ""
     entry: Any = None
 
@@ -69,7 +73,7 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
         steps.append(Step(f"move the {kind}", "send", resource.move))
     texts = {row.child.name: row.child for row in plan.differences.rows if row.child.text}
     if first or texts:
-        steps.append(_update(run, record, first, tuple(texts.values())))
+        steps.append(_timely(run, record, first, [], last, tuple(texts.values())))
     # What goes may stand in the way of what is changed.
     for removal in resource.removals:
         entries = {**plan.removals.get(removal.name, {}), **plan.tries.get(removal.name, {})}
@@ -81,7 +85,8 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
     for child in resource.children if rows else ():
         if not child.text:
             steps += _row_steps(child, [row for row in rows if row.child is child])
-    steps += [_update(run, record, changes) for changes in last]
+    for number, changes in enumerate(last):
+        steps.append(_timely(run, record, changes, [first, *last[:number]], last[number + 1 :]))
     if plan.op:
         steps.append(Step(f"verify the {kind}", "verify"))
     if resource.trial and _is_due(run, record, plan):
@@ -173,6 +178,24 @@ def _update(
     own = next((item.field.by for item in changes), None)
     call = own or (variant and variant.update) or run.resource.update
     return Step(named, "update", call, body=_payload(run, record, changes), texts=texts, after=after)
+
+
+def _timely(
+    run: Run,
+    record: Record | None,
+    changes: Sequence[Change],
+    earlier: Sequence[Sequence[Change]],
+    later: Sequence[Sequence[Change]],
+    texts: tuple[Child, ...] = (),
+) -> Step:
+    """An update that knows what of it a later one sets otherwise, and how to take back those before it."""
+    step = _update(run, record, changes, texts)
+    lasting = {item.field.name: item.after for some in later for item in some}
+    passing = tuple(item for item in changes if item.after != lasting.get(item.field.name, item.after))
+    if not passing:
+        return step
+    back = [Change(item.field, item.after, item.before) for some in earlier for item in some]
+    return replace(step, passing=passing, undo=_payload(run, record, back))
 
 
 def _payload(run: Run, record: Record | None, changes: Sequence[Change]) -> dict[str, Any]:

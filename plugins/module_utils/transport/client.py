@@ -194,13 +194,15 @@ class Client(Reads):
         context: Mapping[str, Any],
         body: Mapping[str, Any] | None,
         arrived: Callable[[], Something | None],
+        again: bool = True,
     ) -> tuple[Any, Something | None]:
         """Answer of a write that must not be carried out twice; or, where the answer is lost, what C(arrived) sees.
 
         It is repeated, and that once, only after C(arrived) has seen nothing for a while and where the server is not
-        still at work on the first. Raises Unanswered where it remains unknown whether it was carried out.
+        still at work on the first; with C(again) false, never. Raises Unanswered where it remains unknown whether it
+        was carried out.
         """
-        for last in (False, True):
+        for last in (False, True) if again else (True,):
             try:
                 return self.send(call, context, body), None
             except ApiError as error:
