@@ -38,6 +38,22 @@ def test_what_does_not_work_is_stored_and_fails_until_it_works(account):
     assert not store(account, "broken one", bucket="there")["changed"]
 
 
+def test_an_answer_that_does_not_say_whether_it_works_is_no_success(account):
+    def silent(client):
+        real = client._once
+
+        def once(call, *sent):
+            answer = real(call, *sent)
+            return None if call.path.endswith("/validate") else answer
+
+        client._once = once
+
+    with pytest.raises(Failure, match="Coolify did not say whether it works") as caught:
+        account.run(S3_STORAGE, name="unsaid", bucket="there", **PLACE, spoil=silent)
+    assert caught.value.kind == "unexpected"
+    assert store(account, "unsaid", bucket="there", validate="always")["changed"] is False
+
+
 def test_who_does_not_want_it_tried_is_not_told(account):
     assert store(account, "untried", validate="never")["changed"]
     assert not store(account, "untried", validate="never")["changed"]

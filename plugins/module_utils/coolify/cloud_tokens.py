@@ -18,6 +18,7 @@ from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Occupants, Trial
 from . import accepted
 from .client import COOLIFY
+from .trials import verdict_of
 
 
 def _servers(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
@@ -49,7 +50,7 @@ CLOUD_TOKEN = Resource(
     delete=Call("DELETE", "/cloud-tokens/{id}"),
     trial=Trial(
         Call("POST", "/cloud-tokens/{id}/validate"),
-        lambda answer, seen: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        verdict_of,
         touches=("token",),
     ),
     call_options=trial_options("token", forgotten="Coolify"),

@@ -18,6 +18,7 @@ from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field, Occupants, Trial
 from . import accepted
 from .client import COOLIFY
+from .trials import verdict_of
 
 NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 REQUIRED = (FILLED, length(255))
@@ -71,7 +72,7 @@ S3_STORAGE = Resource(
     delete=Call("DELETE", "/s3-storages/{id}"),
     trial=Trial(
         Call("POST", "/s3-storages/{id}/validate"),
-        lambda answer, seen: "" if answer.get("valid") else str(answer.get("message") or "no reason"),
+        verdict_of,
         touches=("endpoint", "bucket", "region", "key", "secret"),
         fails=lambda record: record.get("is_usable") is False,
     ),
