@@ -127,7 +127,7 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
                 if part.name == what:
                     taken = part.raw(found.record)
                     if taken in (None, ""):
-                        advice = loan.advice.get(what, "")
+                        advice = " ".join(part.doc)
                         said = f"{label} has no {what}, or the server does not show it to this key. {advice}".strip()
                         raise PaasError(said, "not_found")
                     return taken

@@ -12,6 +12,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 
 PLACE = {
     "endpoint": "https://s3.example.com",
@@ -52,7 +53,13 @@ def test_rows_are_called_by_the_name_of_their_destination_in_both_modes(account)
     account.run(PROJECTS["dokploy"], name=account.project)
     account.run(DATABASE, **project, **ORDERS)
     changed = {**BACKUP, "schedule": "0 4 * * *"}
-    foretold = account.run(DATABASE, True, **project, name="orders", backups=[BACKUP])["diff"]
+
+    def in_a_process_of_its_own(client):
+        client.foreseen = Foreseen(told=False)
+
+    foretold = account.run(DATABASE, True, **project, name="orders", backups=[BACKUP], spoil=in_a_process_of_its_own)[
+        "diff"
+    ]
     account.run(DESTINATION, name="offsite", validate="never", **PLACE)
     gone = {"backups": [], "purge_backups": True}
     for wish in ({"backups": [BACKUP]}, {"backups": [changed]}, gone):

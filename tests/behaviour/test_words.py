@@ -117,7 +117,7 @@ def test_a_variant_that_is_never_chosen_is_a_mistake(conditions):
 def test_where_a_kind_stands_follows_from_its_parents():
     kinds = Kinds([APPLICATION, PROJECT, PRIVATE_KEY, ENVIRONMENT])
     assert [item.kind for item in kinds.every] == ["private_key", "project", "environment", "application"]
-    assert kinds.folders == ("private_keys", "projects", "environments", "stacks")
+    assert kinds.folders == ("private_keys", "projects", "stacks")
     lost = replace(APPLICATION, kind="lost", parents=APPLICATION.parents[:1])
     with pytest.raises(AssertionError, match="where lost stands"):
         Kinds([PROJECT, ENVIRONMENT, APPLICATION, lost])
@@ -126,7 +126,7 @@ def test_where_a_kind_stands_follows_from_its_parents():
 def test_a_kind_may_stand_in_one_that_is_no_project():
     kinds = Kinds([DESTINATION, APPLICATION, PROJECT, ENVIRONMENT, SERVER, PRIVATE_KEY])
     assert [item.kind for item in kinds.server] == ["private_key", "server", "destination"]
-    assert kinds.folders == ("private_keys", "servers", "destinations", "projects", "environments", "stacks")
+    assert kinds.folders == ("private_keys", "servers", "destinations", "projects", "stacks")
     with pytest.raises(AssertionError, match="where destination stands"):
         Kinds([DESTINATION, PROJECT, ENVIRONMENT, APPLICATION])
 
