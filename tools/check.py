@@ -66,8 +66,9 @@ def lint() -> bool:
 
 
 def types() -> bool:
-    modules = "ansible_collections.selfhosted.paas.plugins.module_utils"
-    return all([run("mypy", "-p", modules, cwd=tree.TREE, MYPYPATH="."), run("mypy", "tools", MYPYPATH="tools")])
+    places = ("module_utils", "plugin_utils", "lookup", "inventory")
+    packages = [f"-p=ansible_collections.selfhosted.paas.plugins.{name}" for name in places]
+    return all([run("mypy", *packages, cwd=tree.TREE, MYPYPATH="."), run("mypy", "tools", MYPYPATH="tools")])
 
 
 def units() -> bool:
@@ -321,7 +322,7 @@ def main(names: list[str]) -> int:
         print(f"{stage:<14}{'ok' if passed else 'FAILED':>8}  {seconds:7.1f} {cpu:7.1f}")
     print(f"{'together':<14}{'':>8}  {time.monotonic() - begun:7.1f} {sum(outcome.cpu for outcome in ended):7.1f}")
     # Again at the end, since who reads the last lines of a long log reads no others.
-    for outcome in (outcome for outcome in ended if not outcome.passed):
+    for outcome in (outcome for outcome in ended if outcome.shown and not outcome.passed):
         lines = outcome.shown.rstrip().splitlines()
         print(heading(f"of {outcome.name}"), *(list(filter(TELLING.match, lines)) or lines)[-TOLD:], sep="\n")
     print(f"\n{len(stages) - failed} passed, {failed} failed")

@@ -53,7 +53,7 @@ def prepared(module: str) -> tuple[Declaration, dict[str, Any], dict[str, Any]]:
     return declaration, argument_spec(declaration, env_fallback), requirements(declaration)
 
 
-class ActionModule(ActionBase):
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no types.
     _supports_async = True
     _supports_check_mode = True
     _supports_diff = True
