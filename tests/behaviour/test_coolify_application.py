@@ -460,3 +460,11 @@ def test_a_token_that_may_not_see_everything_says_what_it_cannot_compare(account
     )
     assert not result["changed"]
     assert {entry["option"] for entry in result["unverified"]} == {"private_key", "manual_webhook_secret_github"}
+
+
+def test_a_name_that_coolify_would_cut_is_refused(account):
+    for check_mode in (True, False):
+        with pytest.raises(Failure, match="name must hold no < before anything but a space, or Coolify takes it out"):
+            account.run(name="web <b>", **account.image(), check_mode=check_mode)
+    assert account.run(name="web < api", **account.image())["changed"]
+    assert not account.run(name="web < api", **account.image())["changed"]

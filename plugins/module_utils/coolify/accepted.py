@@ -80,7 +80,12 @@ def is_plain_path(value: str) -> bool:
 
 PLACE_NAME = (_characters("-_./@&()#,:+"), length(255, least=3))
 PLACE_DESCRIPTION = (_characters("-_.,!?()'\"+=*/@&"), length(255))
-NAME = (FILLED, length(255))
+# Without a word: what is called so would not be found again.
+_NO_TAG = Rule(
+    "hold no < before anything but a space", lambda value: not re.search(r"<(?!\s)", str(value)), instead="takes it out"
+)
+PLAIN_NAME = (FILLED, length(255))
+NAME = (*PLAIN_NAME, _NO_TAG)
 ADDRESS = Rule("begin with http:// or https:// and a host, without spaces and wildcards", _is_address)
 ADDRESSES = (
     each(ADDRESS),

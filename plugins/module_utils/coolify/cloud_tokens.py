@@ -56,7 +56,9 @@ CLOUD_TOKEN = Resource(
     call_options=trial_options("token", forgotten="Coolify"),
     occupants=Occupants(_servers, "Coolify refuses it otherwise."),
     fields=(
-        text("name", "Name of the token. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.NAME),
+        text(
+            "name", "Name of the token. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME
+        ),
         text(
             "provider",
             "The provider. It cannot be changed afterwards.",

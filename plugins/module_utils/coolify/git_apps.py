@@ -51,7 +51,7 @@ def _fields(site: str) -> dict[str, Field]:
     """What both sorts have."""
     name = f"Name of the {site} app. It decides which one is meant."
     return {
-        "name": text("name", name, wire=TRIMMED_NAME, accepts=accepted.NAME),
+        "name": text("name", name, wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME),
         "html_url": text(
             "html_url",
             f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
@@ -117,7 +117,7 @@ GITHUB_APP = Resource(
         GITHUB["custom_port"],
         number("app_id", "Number of the app at GitHub.", needed=True),
         number("installation_id", "Number of the installation of the app at GitHub.", needed=True),
-        text("client_id", "Client id of the app.", needed=True, wire=REQUIRED_TEXT, accepts=accepted.NAME),
+        text("client_id", "Client id of the app.", needed=True, wire=REQUIRED_TEXT, accepts=accepted.PLAIN_NAME),
         *(
             text(name, doc, NOT_SHOWN, secret=True, needed=True, wire=REQUIRED_TEXT, accepts=(FILLED,))
             for name, doc in (

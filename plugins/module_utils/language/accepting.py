@@ -27,6 +27,7 @@ class Rule:
     on_create, on_update  whether the server looks when the object is new, when it is changed
     variants   names of the variants of the resource for which the server looks; none named: for all
     since      first server version that looks
+    instead    what the server does with another value
     """
 
     so: str
@@ -36,6 +37,7 @@ class Rule:
     on_update: bool = True
     variants: tuple[str, ...] = ()
     since: str = ""
+    instead: str = "refuses it"
 
     def allows(self, value: Any, clears: bool) -> bool:
         """Whether the server takes the canonical value; C(clears) tells that it is an empty one."""
@@ -44,7 +46,7 @@ class Rule:
     def complaint(self, label: str, shown: Any, title: str) -> str:
         """Why the server refuses a value; C(shown) is how a person may see it, None for a secret."""
         text = "" if shown in (None, "", []) else f": {_shortened(shown)!r}"
-        return f"{label} must {self.so}, or {title} refuses it{text}"
+        return f"{label} must {self.so}, or {title} {self.instead}{text}"
 
 
 def _shortened(value: Any) -> Any:
