@@ -199,7 +199,7 @@ def test_nothing_waits_for_a_deployment_after_a_refused_change(account, server):
     assert caught.value.result["deploy_required"] is False
 
 
-def test_a_second_run_costs_one_question_to_docker_and_one_for_a_whole_stack(account, server):
+def test_a_second_run_asks_docker_for_the_service_and_for_the_tasks_of_one_that_was_never_updated(account, server):
     account.run(**application(GOOD))
     server.clear()
     assert not account.run(**application(GOOD, deploy="never"))["changed"]
@@ -207,7 +207,15 @@ def test_a_second_run_costs_one_question_to_docker_and_one_for_a_whole_stack(acc
     server.clear()
     assert not account.run(**application(GOOD))["changed"]
     asked = [item["path"] for item in server.requests()]
+    assert sorted(asked) == sorted([*without, "/api/docker.getConfig", "/api/docker.getServiceContainersByAppName"])
+    account.run(**application(BETTER))
+    server.clear()
+    assert not account.run(**application(BETTER))["changed"]
+    asked = [item["path"] for item in server.requests()]
     assert sorted(asked) == sorted([*without, "/api/docker.getConfig"])
+
+
+def test_a_second_run_of_a_whole_stack_asks_docker_once_for_all(account, server):
     place = {"project": account.project, "environment": "production"}
     many = [{**application(GOOD), "name": f"web{number}", "wait_timeout": 900} for number in range(12)]
     account.run(STACK, **place, applications=many)
