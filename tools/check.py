@@ -66,7 +66,7 @@ def lint() -> bool:
 
 
 def types() -> bool:
-    places = ("module_utils", "plugin_utils", "lookup", "inventory")
+    places = ("module_utils", "plugin_utils", "lookup", "inventory", "filter")
     packages = [f"-p=ansible_collections.selfhosted.paas.plugins.{name}" for name in places]
     return all([run("mypy", *packages, cwd=tree.TREE, MYPYPATH="."), run("mypy", "tools", MYPYPATH="tools")])
 

@@ -156,7 +156,7 @@ _value:
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
@@ -267,8 +267,10 @@ class Report:
         place = self._place(declared)
         kinds = _kinds(result)
         diff = result.get("diff") or {}
-        own = [{key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES]
-        around = list(changes(*own))
+        before, after = (
+            {key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES
+        )
+        around = list(changes(before, after))
         complaint = "" if kinds or not result.get("msg") else str(result["msg"])
         if around or complaint:
             state = "failed" if complaint else "differs" if self.check_mode else "changed"
@@ -394,7 +396,7 @@ def _known(
     declared: Sequence[Record], kinds: Mapping[str, Resource], names: Mapping[str, str], states: Sequence[str] = ()
 ) -> set[Key]:
     """Place, kind and name, and place, kind and id, of everything that is declared, or declared in these states."""
-    found = set()
+    found: set[Key] = set()
     for stack in declared:
         project = str(stack.get("project", ""))
         environment = str(stack.get("environment") or "production") if project else ""
@@ -544,7 +546,7 @@ def _around(
     ignored: Sequence[str],
 ) -> Iterator[Row]:
     """Environments that nobody declares. Where the project is not declared, that is told of it."""
-    resource = declaration_of(f"{report.platform}_environment")
+    resource = cast("Resource", declaration_of(f"{report.platform}_environment"))
     held = {
         (str(row["project"]), str(row["environment"])) for option in report.inside for row in found.get(option) or ()
     }
@@ -567,7 +569,7 @@ def _verdict(report: Report, summary: Mapping[str, int], undeclared: int, kinds:
     others = any(item["kind"] == "environment" and item["state"] != "failed" for item in report.differences)
     titles = {resource.title: resource.titles for resource in report.inside.values()}
     one = next(iter(kinds)) if len(kinds) == 1 and not report.outside else "thing"
-    parts = []
+    parts: list[str] = []
 
     def count(number: int, single: str, many: str) -> None:
         """The first count says of how many it is one."""

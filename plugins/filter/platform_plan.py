@@ -90,14 +90,14 @@ def platform_plan(
         lines += _one(str(told.get("project") or ""), "environment", {"name": name, **result})
     kinds = kinds_of(platform, "stack")
     for place, result in zip(places, results):
-        around = [
+        before, after = (
             {name: value for name, value in side.items() if name not in (result.get("kinds") or kinds)}
             for side in _sides(result)
-        ]
+        )
         for name in ("project", "environment"):
-            if name in around[1] and name not in around[0]:
-                lines.append(f"{place}: make the {name} {around[1].pop(name)}")
-        changed = [row["option"] for row in changes(*around)]
+            if name in after and name not in before:
+                lines.append(f"{place}: make the {name} {after.pop(name)}")
+        changed = [row["option"] for row in changes(before, after)]
         if changed:
             lines.append(f"{place}: change the environment: {', '.join(changed)}")
         lines += _members(place, kinds, result)

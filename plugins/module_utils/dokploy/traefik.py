@@ -113,10 +113,6 @@ def shown_middlewares(text: Any) -> dict[str, Any]:
         return {}
 
 
-def _middlewares(file: Any) -> dict[str, Any]:
-    return {str(name): item for name, item in (((file or {}).get("http") or {}).get("middlewares") or {}).items()}
-
-
 def _is_own(name: str) -> bool:
     return name.startswith(_OWN)
 
