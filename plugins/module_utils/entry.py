@@ -53,6 +53,7 @@ def converge(
     declaration: Declaration, params: Mapping[str, Any], check_mode: bool, client: Client | None
 ) -> dict[str, Any]:
     """The result of a module. C(client) may come from an earlier run, whose reads are then shared."""
+    used = client
     try:
         params = completed(declaration, params)
         used = client or _stranger(declaration, params)
@@ -63,6 +64,8 @@ def converge(
     except PaasError as error:
         said = {"msg": without_credentials(str(error)), "error": error.report()}
         result = {"failed": True, **said, "changed": False}
+    if used and (warning := used.untried()):
+        result["warnings"] = [*result.get("warnings", ()), warning]
     return {**result, "invocation": {"module_args": masked(declaration, params)}}
 
 

@@ -15,7 +15,10 @@ import sys
 import urllib.request
 
 import pytest
-from servers import ROOT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
+from plays import MAY_FAIL
+from servers import NEWEST, ROOT
 
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 TARGET = re.compile(r"(?:`|\$ )make ([a-z][a-z_-]*)")
@@ -43,6 +46,27 @@ def test_every_page_is_named_by_the_page_that_lists_them_and_every_link_leads_so
 
 def test_the_readme_is_read_in_two_minutes():
     assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+
+
+def test_the_readme_names_the_versions_that_were_recorded_and_tasks_warn_of_newer_ones():
+    row = re.search(r"^\| Tested with \| (\S+) \| v(\S+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert row.groups() == (NEWEST["coolify"], NEWEST["dokploy"]) == (CoolifyClient.newest, DokployClient.newest)
+
+
+def test_a_server_that_is_newer_than_any_that_was_tried_is_warned_of_once_in_a_run(playbook, both):
+    tasks = []
+    for platform, server in both.items():
+        server.configure(version="9.2.0")
+        module = f"selfhosted.paas.{platform}_project"
+        tasks += [
+            {module: {"name": "shop-{{ item }}"}, "loop": [1, 2]},
+            {f"{module}_info": {}, "async": 30, "poll": 1},
+            {f"selfhosted.paas.{platform}_application": {"project": "none", "name": "web"}, **MAY_FAIL},
+        ]
+    code, output = playbook([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
+    assert code == 0, output
+    told = re.findall(r"WARNING\]: (\w+ 9\.2\.0) is newer than (\S+),", output)
+    assert told == [("Coolify 9.2.0", NEWEST["coolify"]), ("Dokploy 9.2.0", NEWEST["dokploy"])]
 
 
 def start(platform, port):

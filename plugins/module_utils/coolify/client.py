@@ -32,6 +32,7 @@ UNREACHED = (
 
 class CoolifyClient(Client):
     title = "Coolify"
+    newest = "4.3.10"
     version_call = Call("GET", "/version")
 
     def url(self, path: str) -> str:

@@ -80,6 +80,7 @@ def _is_everywhere(call: Call) -> bool:
 class DokployClient(Client):
     title = "Dokploy"
     largest = 2**20
+    newest = "0.30.2"
     version_call = Call("GET", "settings.getDokployVersion")
 
     def url(self, path: str) -> str:

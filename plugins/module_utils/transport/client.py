@@ -46,9 +46,11 @@ class Client(Reads):
     expected  names and ids that later runs of the same client are going to ask for
     foreseen  what earlier tasks of a run in check mode would have done
     largest   bytes that the server takes at most in a request, as far as that is known
+    newest    version of a server that was recorded; what comes after it, nobody has tried
     """
 
     largest = 0
+    newest = ""
 
     def deadline(self, seconds: float) -> Deadline:
         """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
@@ -87,6 +89,18 @@ class Client(Reads):
             return False
         server = _numbers(self.usage.server_version)
         return bool(server) and server < _numbers(version)
+
+    def untried(self) -> str:
+        """What to warn of where nobody has tried this version of the server; the same for all tasks of a run, since
+        Ansible shows the same warning once.
+        """
+        server = self.usage.server_version
+        if _numbers(server) <= _numbers(self.newest):
+            return ""
+        return (
+            f"{self.title} {server} is newer than {self.newest}, the newest that this collection was tested with. It"
+            " stops at an answer that it does not understand; please report that with both versions."
+        )
 
     @contextlib.contextmanager
     def waiting(self, many: int = 1) -> Iterator[None]:

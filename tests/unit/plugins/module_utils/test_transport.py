@@ -105,6 +105,23 @@ def test_the_address_of_dokploy_too(suffix):
     assert client.url("project.all") == "https://host/api/project.all"
 
 
+@pytest.mark.parametrize(
+    ("version", "newer"),
+    [
+        ("4.3.10", False),
+        ("4.3.9", False),
+        ("4.3.11", True),
+        ("4.10.0", True),
+        ("5.0.0-beta.1", True),
+        ("nightly", False),
+    ],
+)
+def test_a_version_that_nobody_has_tried_is_told(version, newer):
+    client = client_for("http://localhost")
+    client.usage.server_version = version
+    assert (f"Coolify {version} is newer than 4.3.10" in client.untried()) is newer
+
+
 def test_the_same_read_is_made_once_until_something_is_written():
     script = Script((200, [1]), (201, {"uuid": "x"}), (200, [1, 2]))
 
