@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from resources.objects import pem
 
 
 def refused(account, **options):
@@ -48,6 +53,30 @@ def test_a_number_that_no_port_has_is_refused(account, option, wrong, right):
     assert option in refused(account, **place, **{option: wrong})
     # What is there already may be declared.
     assert not account.run(**place, **{option: right})["changed"]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_description_that_would_be_stored_without_its_tag_is_refused(account):
+    project = {"project": account.project}
+    things = (
+        (DATABASE, {**project, "name": "data", "type": "redis"}),
+        (SERVICE, {**project, "name": "shop", "docker_compose_raw": {"services": {"web": {"image": "acme/web:1.0"}}}}),
+        (PRIVATE_KEY, {"name": "described", "private_key": pem()}),
+        (None, {"name": "web", **account.image()}),
+        (SERVER, {"name": "machine", "ip": "machine.invalid", "private_key": "deploy"}),
+    )
+    for resource, thing in things:
+        for text, kept in (("for <b>all", "1 < 2"), ("a <\u00a0b", "a > b"), ("the end <", "\u00fcber alles")):
+            told = account.refused(
+                lambda mode, where=resource, what={**thing, "description": text}: account.run(where, mode, **what)
+            )
+            assert "description must hold no < before anything but a space, or Coolify takes it out" in told
+            assert account.run(resource, **thing, description=kept)["changed"]
+            assert not account.run(resource, **thing, description=kept)["changed"]
+        if resource is not SERVICE:
+            assert "description must have at most 255" in account.refused(
+                lambda mode, where=resource, what=thing: account.run(where, mode, **{**what, "description": "x" * 256})
+            )
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

@@ -82,7 +82,9 @@ PLACE_NAME = (_characters("-_./@&()#,:+"), length(255, least=3))
 PLACE_DESCRIPTION = (_characters("-_.,!?()'\"+=*/@&"), length(255))
 # Without a word: what is called so would not be found again.
 _NO_TAG = Rule(
-    "hold no < before anything but a space", lambda value: not re.search(r"<(?!\s)", str(value)), instead="takes it out"
+    "hold no < before anything but a space",
+    lambda value: not re.search(r"<(?!\s)", str(value), re.ASCII),
+    instead="takes it out",
 )
 PLAIN_NAME = (FILLED, length(255))
 NAME = (*PLAIN_NAME, _NO_TAG)
@@ -177,6 +179,8 @@ VARIABLE_NAME = (
 )
 COMMENT = (length(256),)
 NOTE = (length(255),)
+LONG_DESCRIPTION = (_NO_TAG,)
+DESCRIPTION = (*NOTE, _NO_TAG)
 PRIVATE_KEY = (
     FILLED,
     pattern(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----\s.*", "be a private key in PEM or in the form of OpenSSH"),
@@ -193,6 +197,7 @@ LIMITS = dict.fromkeys(("limits_memory", "limits_memory_swap", "limits_memory_re
 
 APPLICATION = {
     "name": NAME,
+    "description": DESCRIPTION,
     "git_repository": REPOSITORY,
     "git_branch": BRANCH,
     "git_commit_sha": COMMIT,
@@ -246,6 +251,7 @@ PASSWORD = (
 )
 DATABASE = {
     "name": NAME,
+    "description": DESCRIPTION,
     "image": (FILLED,),
     "public_port": only((between(1024, 65535),), on_update=False),
     "public_port_timeout": (between(1),),
@@ -255,4 +261,4 @@ DATABASE = {
     "health_check_retries": (between(1),),
     "health_check_start_period": (between(0),),
 }
-SERVICE = {"name": NAME, "type": (KEPT, FILLED)}
+SERVICE = {"name": NAME, "description": LONG_DESCRIPTION, "type": (KEPT, FILLED)}

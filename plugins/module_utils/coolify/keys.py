@@ -64,7 +64,7 @@ PRIVATE_KEY = Resource(
             "description",
             "Description. It cannot be emptied: Coolify takes no empty one.",
             on_create=False,
-            accepts=(FILLED, *accepted.NOTE),
+            accepts=(FILLED, *accepted.DESCRIPTION),
         ),
         text(
             "private_key",

@@ -42,7 +42,12 @@ COUNT = (between(1),)
 
 FIELDS = (
     text("name", "Name of the server. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.NAME),
-    text("description", "Description. An empty text clears it.", wire=Text(trim=True, null=False)),
+    text(
+        "description",
+        "Description. An empty text clears it.",
+        wire=Text(trim=True, null=False),
+        accepts=accepted.DESCRIPTION,
+    ),
     text(
         "ip",
         "IP address or name of the host. No two servers of a Coolify can have the same.",

@@ -17,6 +17,7 @@ from .fields import ACTIONS, NEW, NEW_SETTINGS, NUMBERS, RENAMED_SETTINGS, SENSI
 from .gate import Call, refuse
 from .rules import decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
+from .strings import written
 
 PRIVATE = (
     *("settings", "goes_at", "stops_at", "loads_at", "given_up_at"),
@@ -156,7 +157,7 @@ def _random_secret() -> str:
 
 def fill(application: Row, body: Row) -> None:
     """Put fields where they belong, as the server stores them."""
-    for name, value in body.items():
+    for name, value in written(body).items():
         if name in ACTIONS or (name in RENAMED_SETTINGS and value is None):
             continue
         place = application["settings"] if name in SETTINGS or name in RENAMED_SETTINGS else application
@@ -171,8 +172,6 @@ def _stored(name: str, value: Any, application: Row) -> Any:
         return int(float(value))
     if name in TRIMMED and value is None and application[name] is not None:
         return "/" if name == "publish_directory" else ""
-    if name == "description" and value is None:
-        return ""
     if name == "base_directory":
         return "/" + (value or "").lstrip("/")
     if name == "dockerfile_location" and value is None and application["build_pack"] == "dockerfile":

@@ -16,8 +16,9 @@ from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
 from .gate import Call, broken, invalid, refuse
 from .owners import DATABASE
-from .rules import Rule, plain, stored, validate
+from .rules import Rule, stored, validate
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
+from .strings import written
 
 TEXT = Rule("string")
 TEXT_OR_NULL = Rule("string", null=True)
@@ -145,7 +146,7 @@ def create(kind: Kind, call: Call) -> Any:
         raise invalid(errors)
     _conf(kind, body)
     row = _new(call.store, kind, environment, destination)
-    given = stored({**SHARED, **kind.rules}, body)
+    given = written(stored({**SHARED, **kind.rules}, body))
     row.update({name: value for name, value in given.items() if name not in (*PLACE, *ACTIONS)})
     row["is_public"] = bool(row["is_public"] and row["public_port"])
     if kind.name == "redis":
@@ -211,8 +212,7 @@ def update(call: Call, uuid: str) -> Any:
     if any(name in body and body[name] is None for name in kind.never_null):
         raise broken()
     forgotten = (*ACTIONS, *kind.quirks.get("forgets", ()))
-    row.update({name: value for name, value in stored(rules, body).items() if name not in forgotten})
-    row["description"] = plain(row["description"]) if "description" in body else row["description"]
+    row.update({name: value for name, value in written(stored(rules, body)).items() if name not in forgotten})
     row["updated_at"] = stamp()
     return {"message": "Database updated."}
 

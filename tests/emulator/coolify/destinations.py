@@ -10,6 +10,7 @@ from . import servers
 from .gate import Call, Refused, broken, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, stamp
+from .strings import plain
 
 CREATE = {
     "name": Rule("string", null=True, most=255),
@@ -74,7 +75,7 @@ def create_destination(call: Call, uuid: str) -> Any:
     if any(row["network"] == body["network"] for row in call.store.destinations_of(server)):
         raise refuse(409, "A destination with this network already exists on the server.")
     name = body.get("name") or f"{server['name']}-{body['network']}"
-    return 201, _destination(call.store, servers.add_destination(call.store, server, name, body["network"]))
+    return 201, _destination(call.store, servers.add_destination(call.store, server, plain(name), body["network"]))
 
 
 def update_destination(call: Call, uuid: str) -> Any:
@@ -84,7 +85,7 @@ def update_destination(call: Call, uuid: str) -> Any:
     if errors:
         raise invalid(errors)
     row = find_destination(call.store, uuid)
-    row.update(name=body["name"], updated_at=stamp())
+    row.update(name=plain(body["name"]), updated_at=stamp())
     return _destination(call.store, row)
 
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from .gate import Call, Refused, invalid, refuse
 from .rules import Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
+from .strings import written
 
 RULES = {
     "private_key": Rule("string", required=True),
@@ -57,8 +58,7 @@ def add(store: Store, name: str, description: str, text: str) -> Row:
     row = {
         "id": store.next_id("private_keys"),
         "uuid": new_uuid(),
-        "name": name,
-        "description": description,
+        **written({"name": name, "description": description}),
         "private_key": text.strip() + "\n",
         "is_git_related": False,
         "team_id": 0,
@@ -132,7 +132,7 @@ def update(call: Call, uuid: str) -> Any:
         raise _bad_key("The private key is invalid.")
     if _taken(call.store, public, row):
         raise _bad_key("This private key already exists.")
-    row.update(body)
+    row.update(written(body))
     row.update(private_key=row["private_key"].strip() + "\n", public_key=public, fingerprint=_fingerprint(public))
     row["updated_at"] = stamp()
     return 201, {"uuid": uuid}

@@ -134,11 +134,6 @@ def stored(rules: Mapping[str, Rule], body: Mapping[str, Any]) -> dict[str, Any]
     return {name: rules[name].stored(value) if name in rules else value for name, value in body.items()}
 
 
-def plain(text: str | None) -> str:
-    """What a description becomes where it is stored: without tags, and never null."""
-    return re.sub(r"<[^>]*>", "", text or "")
-
-
 def _items(body: Any) -> list[Any]:
     return body if isinstance(body, list) else [body]
 

@@ -13,8 +13,9 @@ from typing import Any
 import moments
 
 from .gate import Call, invalid, refuse
-from .rules import Rule, between, is_frequency, plain, stored, urls, validate
+from .rules import Rule, between, is_frequency, stored, urls, validate
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
+from .strings import written
 
 HIDDEN_SETTINGS = (
     "logdrain_axiom_api_key",
@@ -299,12 +300,15 @@ def create_server(call: Call) -> Any:
     key = _key_number(call, body["private_key_uuid"])
     if any(row["ip"] == body["ip"] for row in call.store.servers.values()):
         raise refuse(400, "A server with this IP/Domain is already in use.")
+    columns = written(
+        {"name": body.get("name") or f"generated-name-{secrets.token_hex(4)}", "description": body.get("description")}
+    )
     row = add_server(
         call.store,
-        body.get("name") or f"generated-name-{secrets.token_hex(4)}",
+        columns["name"],
         body["ip"],
         validated=False,
-        description=body.get("description"),
+        description=columns["description"],
         port=int(body.get("port") or 22),
         user=body.get("user") or "root",
         private_key_id=key,
@@ -330,11 +334,10 @@ def update_server(call: Call, uuid: str) -> Any:
     if frequency and not is_frequency(frequency):
         text = "Invalid Cron / Human expression for Disk Usage Check Frequency."
         raise invalid({"server_disk_usage_check_frequency": [text]})
-    columns = stored(UPDATE, body)
+    columns = written(stored(UPDATE, body))
     for name, nothing in EMPTIED.items():
         if name in columns:
             row[name] = columns[name] if columns[name] is not None else nothing
-    row["description"] = plain(row["description"]) if "description" in body else row["description"]
     for name in row["settings"]:
         row["settings"][name] = columns[name] if columns.get(name) is not None else row["settings"][name]
     if "is_build_server" in body:

@@ -12,8 +12,9 @@ import yaml
 from . import checks, creation, domains, jobs, projects, runs, service_parts, service_views, symfony, tags
 from .gate import Call, broken, invalid, refuse
 from .owners import SERVICE
-from .rules import LARAVEL_REQUIRED, Rule, bad_urls, plain, stored, urls, validate
+from .rules import LARAVEL_REQUIRED, Rule, bad_urls, stored, urls, validate
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
+from .strings import plain, written
 
 FLAG = Rule("boolean")
 TEXT_OR_NULL = Rule("string", null=True)
@@ -144,8 +145,8 @@ def create(call: Call) -> Any:
         "id": call.store.next_id("services"),
         "uuid": new_uuid(),
         "model": "Service",
-        "name": body.get("name"),
-        "description": body.get("description"),
+        "name": plain(body.get("name")),
+        "description": plain(body["description"]) if "description" in body else None,
         "environment_id": environment["id"],
         "server_id": server["id"],
         "destination_id": destination["id"],
@@ -204,9 +205,9 @@ def update(call: Call, uuid: str) -> Any:
         raise invalid(errors)
     if "docker_compose_raw" in body:
         row["docker_compose_raw"] = row["docker_compose"] = _text(body)
+    columns = written(stored(UPDATE, body), wide=("description",))
     for name in ("name", "description", "connect_to_docker_network", "is_container_label_escape_enabled"):
-        row[name] = stored(UPDATE, body).get(name, row[name])
-    row["description"] = plain(row["description"]) if "description" in body else row["description"]
+        row[name] = columns.get(name, row[name])
     row["updated_at"] = stamp()
     service_parts.parse(call.store, row)
     _apply_urls(call.store, row, body)

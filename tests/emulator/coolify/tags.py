@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from .gate import Call, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import LARAVEL_REQUIRED, Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
+from .strings import plain
 
 TOO_SHORT = "Each tag name must be at least 2 characters after sanitization."
 NAME = {"name": Rule("string", required=True, least=2, most=255)}
@@ -19,7 +19,7 @@ ON_A_RESOURCE = {"tag_name": Rule("string"), "tag_names": Rule("array", items=Ru
 
 
 def _normal(names: list[Any]) -> list[str]:
-    return list(dict.fromkeys(re.sub(r"<[^>]*>", "", str(name or "")).strip().lower() for name in names))
+    return list(dict.fromkeys(plain(str(name or "")).strip().lower() for name in names))
 
 
 def checked(body: Row) -> list[str]:

@@ -14,6 +14,7 @@ from .gate import Call, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
 from .rules import Rule, is_frequency, validate
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
+from .strings import written
 
 RULES = {
     "name": Rule("string", required=True, most=255),
@@ -70,7 +71,7 @@ def create(owner: Owner, call: Call, uuid: str) -> Any:
         "container": None,
         "enabled": True,
         "timeout": 300,
-        **body,
+        **written(body),
         **dates(),
         "resource": uuid,
         "executions": [],
@@ -84,7 +85,7 @@ def update(owner: Owner, call: Call, uuid: str, task: str) -> Any:
     owner.find(call.store, uuid)
     body = _checked(call, CHANGES)
     row = _find(owner, call, uuid, task)
-    row.update(body, updated_at=stamp())
+    row.update(written(body), updated_at=stamp())
     return _shown(row)
 
 

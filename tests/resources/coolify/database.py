@@ -102,6 +102,7 @@ CASE = Case(
     },
     refused={
         "name": refused("x" * 256),
+        "description": refused("x" * 256, "for <b>all</b>"),
         "image": refused(""),
         "public_port": refused(80, 65536, beside={"is_public": True}, later=False),
         "public_port_timeout": refused(-1),

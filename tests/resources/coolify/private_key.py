@@ -20,7 +20,7 @@ CASE = Case(
     refused={
         "name": refused(LONG),
         # A creation takes none, so an update follows.
-        "description": refused("", LONG, new=False),
+        "description": refused("", LONG, "for <b>all</b>", new=False),
         "private_key": refused("", "abc", "ssh-ed25519 AAAA"),
     },
     reasons={

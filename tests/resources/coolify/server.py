@@ -78,6 +78,7 @@ CASE = Case(
     rows=variables.ROWS,
     refused={
         "name": refused("x" * 256),
+        "description": refused("x" * 256, "for <b>all</b>"),
         "ip": refused("not ip!"),
         "port": refused(0, 65536),
         "private_key": refused("", later=False),

@@ -106,6 +106,7 @@ CASE = Case(
     },
     refused={
         "name": refused("x" * 256),
+        "description": refused("for <b>all</b>"),
         "type": refused("", variant="ready_made", later=False),
         "applications.human_name": refused("x" * 256),
         "applications.domains": refused(["one.example.com"]),
