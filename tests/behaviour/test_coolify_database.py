@@ -238,7 +238,6 @@ def test_an_open_port_is_closed_before_it_moves(databases):
     moved = databases.run(name="data", is_public=True, public_port=26380)
     assert moved["diff"]["after"] == {"public_port": 26380}
     assert bodies(databases.account) == [
-        {"is_public": True, "public_port": 26380},
         {"is_public": False, "public_port": 26380},
         {"public_port": 26380, "is_public": True},
     ]
@@ -282,6 +281,34 @@ def test_a_port_is_closed_by_one_request_alone_which_could_arrive_after_it_was_o
     assert not databases.run(**wish)["changed"]
 
 
+def test_a_run_that_is_killed_while_a_port_moves_leaves_what_the_next_one_sees(databases):
+    databases.run(name="data", type="redis", is_public=True, public_port=26386)
+    wish = {"name": "data", "is_public": True, "public_port": 26387}
+
+    class Killed(BaseException):
+        pass
+
+    def killed(client):
+        real = client._once
+
+        def once(call, *rest):
+            if call.method == "PATCH" and '"is_public": true' in json.dumps(rest, default=str):
+                raise Killed
+            return real(call, *rest)
+
+        client._once = once
+
+    with pytest.raises(Killed):
+        databases.run(**wish, spoil=killed)
+    # Nothing is open at the old port, and the record says so.
+    assert databases.stored()[0]["is_public"] is False
+    assert databases.run(True, **wish)["diff"]["after"]["is_public"] is True
+    databases.account.server.clear()
+    assert "26387" in databases.run(**wish)["database"]["status"]["external_db_url"]
+    assert bodies(databases.account) == [{"is_public": True, "public_port": 26387}]
+    assert not databases.run(**wish)["changed"]
+
+
 def test_a_file_whose_new_content_never_reaches_the_server_is_told(databases):
     def declared(content):
         return {"name": "data", "storages": [{"type": "file", "mount_path": "/etc/a.conf", "content": content}]}
@@ -300,8 +327,10 @@ def test_a_port_that_another_database_has_closes_nothing(databases):
     databases.run(name="data", type="redis", is_public=True, public_port=26391)
     wish = {"name": "data", "is_public": True, "public_port": 26390}
     assert "public_port: 26390 belongs to the database 'other'" in databases.run(True, **wish)["warnings"][0]
-    with pytest.raises(Failure, match="Public port already used by another database"):
+    databases.account.server.clear()
+    with pytest.raises(Failure, match="public_port: 26390 belongs to the database 'other'") as caught:
         databases.run(**wish)
+    assert caught.value.kind == "conflict" and databases.account.server.writes() == []
     kept = databases.run(name="data", is_public=True, public_port=26391)
     assert not kept["changed"] and "warnings" not in kept and "26391" in kept["database"]["status"]["external_db_url"]
 

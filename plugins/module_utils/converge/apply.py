@@ -19,9 +19,9 @@ from ..language.compare import held, stored, whole_payload
 from ..language.differences import RowChange, identity
 from ..language.following import UPDATE_HIDDEN
 from ..language.rows import row_payload, stored_row
-from ..language.words import Field, needed
+from ..language.words import Field, Obstacle, needed
 from .acting import act, deadline, join
-from .find import listed, mentioned, read, rows_of, same_name
+from .find import Others, listed, mentioned, read, rows_of, same_name
 from .plan import Plan
 from .planning import compared
 from .records import read_text
@@ -109,7 +109,12 @@ def _update(work: Work, step: Step) -> None:
 
 
 def _send_in_time(run: Run, call: Call, context: Mapping[str, Any], step: Step) -> None:
-    """Of what a later step sets otherwise there must be no second request, which could arrive after that one."""
+    """Of what a later step sets otherwise there must be no second request, which could arrive after that one. And
+    what that one would not get past is told before this one takes anything away.
+    """
+    for text in run.resource.cautions(run.wish, read(run), Others(run, fresh=True)):
+        if isinstance(text, Obstacle):
+            raise PaasError(text, "conflict")
 
     def arrived() -> bool | None:
         run.client.forget(str(run.id))

@@ -200,7 +200,8 @@ def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
     """Coolify opens a port only where the request that names it turns C(is_public) on, and moves none that is open.
 
-    A port that another database has is refused there. So an open one is closed after Coolify has taken the new one.
+    So an open one is closed first. Were the new one stored first, nobody could see that a run was killed before the
+    old one was closed.
     """
     if variant is not None:
         yield from at_once(changes, declared, variant)
@@ -208,8 +209,6 @@ def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None
     names = {item.field.name for item in changes}
     public, is_wanted = declared.get("is_public", (None, False))
     if public and is_wanted and "is_public" not in names and names & {"public_port", "public_port_timeout"}:
-        if "public_port" in names:
-            yield [Change(public, True, True), *(item for item in changes if item.field.name == "public_port")]
         yield [Change(public, True, False)]
         changes = [*changes, Change(public, False, True)]
     yield changes

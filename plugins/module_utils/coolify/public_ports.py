@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..language.call import Call, Record, pick
-from ..language.words import Lookup
+from ..language.words import Lookup, Obstacle
 
 DATABASES = Call("GET", "/databases")
 
@@ -28,7 +28,7 @@ def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed:
         there = pick(row, "destination.server") or {}
         another = row.get("uuid") != stored.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
         if another and row.get("is_public") and row.get("public_port") == port:
-            yield (
+            yield Obstacle(
                 f"{label}: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same server,"
                 " and Coolify refuses it as long as it does."
             )

@@ -108,6 +108,10 @@ class Lookup(Protocol):
         """What a call tells of what encloses the object; None where that is not there yet, or not shown to the key."""
 
 
+class Obstacle(str):
+    """A caution about what the server refuses, as long as nobody takes it out of the way before it is asked."""
+
+
 @dataclass(frozen=True)
 class Occupants:
     """What must be gone before an object is removed.
