@@ -219,6 +219,37 @@ def test_a_port_that_a_database_has_is_told_before_it_is_refused(services):
     assert not services.run(**wish)["changed"]
 
 
+def test_a_port_that_a_part_of_a_service_has_is_told_since_coolify_does_not_look(services):
+    file = with_images(one="postgres:16", two="postgres:17")
+    public = {"is_public": True, "public_port": 26492}
+    services.run(docker_compose_raw=file, databases={"one": public})
+    place = {"project": services.account.project, "name": "data", "type": "redis"}
+    for check_mode in (True, False):
+        (told,) = services.account.run(DATABASE, check_mode, **place, **public)["warnings"]
+        assert told.startswith("public_port: 26492 belongs to databases[one] of the service 'shop'")
+    again = services.account.run(DATABASE, **place, **public)
+    assert not again["changed"] and "warnings" not in again
+    services.account.run(DATABASE, **place, state="absent")
+    (told,) = services.run(True, databases={"two": public})["warnings"]
+    assert told.startswith("databases[two].public_port: 26492 belongs to databases[one]")
+    ports = {"one": {**public, "public_port": 26493}, "two": {**public, "public_port": 26493}}
+    twins = services.run(True, name="other", docker_compose_raw=file, databases=ports)["warnings"]
+    assert twins[0].startswith("databases[two].public_port: 26493 is that of databases[one] as well")
+    assert "warnings" not in services.run(databases={"one": public})
+
+
+def test_a_public_part_gets_no_other_port_that_coolify_would_not_open(services):
+    services.run(docker_compose_raw=with_images(db="postgres:16"), databases={"db": {"human_name": "data"}})
+    services.run(databases={"db": {"is_public": True, "public_port": 26494}})
+    for wish in ({"public_port": 26495}, {"is_public": True, "public_port": 26495}, {"public_port_timeout": 60}):
+        assert "cannot become" in services.refused(databases={"db": wish})
+    assert not services.run(databases={"db": {"is_public": True, "public_port": 26494}})["changed"]
+    services.run(databases={"db": {"is_public": False, "public_port": 26495}})
+    services.run(databases={"db": {"is_public": True, "public_port": 26495}})
+    part = services.stored()[0]["databases"][0]
+    assert (part["is_public"], part["public_port"]) == (True, 26495)
+
+
 def _counts(row, ports, part):
     return ports.get(row["name"]) == row["public_port"] and row["id"] != part["id"]
 

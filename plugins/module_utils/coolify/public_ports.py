@@ -13,6 +13,7 @@ from ..language.call import Call, Record, pick
 from ..language.words import Lookup, Obstacle
 
 DATABASES = Call("GET", "/databases")
+SERVICES = Call("GET", "/services")
 
 
 def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed: Lookup) -> Iterator[str]:
@@ -24,11 +25,22 @@ def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed:
     port = wish.get("public_port")
     if not wish.get("is_public") or not port or (stored.get("is_public") and stored.get("public_port") == port):
         return
-    for row in listed(DATABASES):
-        there = pick(row, "destination.server") or {}
+
+    def has_it(row: Record, there: Record) -> bool:
         another = row.get("uuid") != stored.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
-        if another and row.get("is_public") and row.get("public_port") == port:
+        return bool(another and row.get("is_public") and row.get("public_port") == port)
+
+    for row in listed(DATABASES):
+        if has_it(row, pick(row, "destination.server") or {}):
             yield Obstacle(
                 f"{label}: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same server,"
                 " and Coolify refuses it as long as it does."
             )
+    for service in listed(SERVICES):
+        for part in service.get("databases") or ():
+            if has_it(part, service.get("server") or {}):
+                yield (
+                    f"{label}: {port} belongs to databases[{part.get('name')}] of the service {service.get('name')!r}"
+                    f" ({service.get('uuid')}) of the same server. Coolify does not look at those and stores it all the"
+                    " same; it opens nothing as long as the other has the port, and then takes is_public back."
+                )

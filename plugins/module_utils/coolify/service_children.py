@@ -112,7 +112,8 @@ DATABASES = _part(
         number(
             "public_port",
             "Port of the server that leads to it; V(0) takes it away. One that a public database of the server has is"
-            " refused by Coolify.",
+            " refused by Coolify. It cannot become another one while the part is public, since Coolify would leave the"
+            " old one open.",
             wire=NUMBER_OR_NONE,
             accepts=(between(1, 65535),),
         ),
@@ -168,14 +169,45 @@ def complaints_about_parts(params: Record, record: Record | None) -> Iterator[st
                 f"applications[{name}].domains is empty, and the Compose file asks for an address by {asked[0]}:"
                 " Coolify gives it one again with every change. Take the variable out of the file, or name domains"
             )
+    yield from _unmoved(params, record)
+
+
+def _unmoved(params: Record, record: Record | None) -> Iterator[str]:
+    """Ports that Coolify would store and not open, as it opens one only when C(is_public) turns on."""
+    stored = _stored(record)
+    for row in declared_rows(DATABASES, params) or ():
+        part = stored.get(row["name"], {})
+        if not part.get("is_public") or row.get("is_public") is False:
+            continue
+        for name in ("public_port", "public_port_timeout"):
+            if row.get(name) is not None and row[name] != (part.get(name) or 0):
+                yield (
+                    f"databases[{row['name']}].{name} is {part.get(name)} and cannot become {row[name]} while the part"
+                    " is public: Coolify would store it and leave open what is open. Declare it with is_public: false"
+                    " in one task, and with is_public: true in the next"
+                )
+
+
+def _stored(record: Record | None) -> dict[Any, Record]:
+    """The parts of a service that are databases, by their names."""
+    return {row.get("name"): row for row in (record or {}).get(DATABASES.name) or ()}
 
 
 def cautions_about_parts(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     """Ports that other databases have."""
-    stored = {row.get("name"): row for row in (record or {}).get(DATABASES.name) or ()}
+    stored = _stored(record)
     here = pick(record, "server.uuid") or params.get(SERVER.name)
+    firsts: dict[Any, str] = {}
     for row in declared_rows(DATABASES, params) or ():
         part = stored.get(row["name"], {})
+        port = row.get("public_port") if row.get("is_public") else None
+        first = firsts.setdefault(port, row["name"])
+        told_below = stored.get(first, {}).get("public_port") == port
+        if port and first != row["name"] and not told_below:
+            yield (
+                f"databases[{row['name']}].public_port: {port} is that of databases[{first}] as well, and"
+                " only one of them can be open. Coolify stores it all the same."
+            )
         yield from port_of_another(f"databases[{row['name']}].public_port", {**part, **row}, part, here, listed)
 
 
