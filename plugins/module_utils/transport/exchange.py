@@ -22,7 +22,7 @@ from .addresses import distrusted, perhaps_tls
 from .answers import UNREADABLE, Answer, Connection, Usage
 from .archive import Archive
 from .pace import WINDOW
-from .sessions import REQUESTS_ERROR
+from .sessions import REQUESTS_ERROR, sent
 from .shared import Shared
 from .watchdog import Watchdog
 
@@ -192,15 +192,7 @@ class Exchange:
         watchdog = Watchdog(self._shared.kennel, timeout)
         try:
             with watchdog, self._shared.sessions.lent() as session:
-                response = session.request(
-                    call.method,
-                    url,
-                    params=query or None,
-                    **_carried(call, payload),
-                    timeout=timeout,
-                    allow_redirects=False,
-                    stream=True,
-                )
+                response = sent(session, call.method, url, timeout, query, **_carried(call, payload))
                 with response:
                     body = self._read(response)
             if watchdog.barked:

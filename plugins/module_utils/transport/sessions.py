@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .answers import Connection
@@ -47,6 +48,16 @@ class Sessions:
         for session in self._all:
             session.close()
 
+    @functools.cached_property
+    def _trusted(self) -> tuple[Any, bool | str]:
+        """What requests would read anew from the environment for every request: proxies and authorities."""
+        connection = self._connection
+        # As requests spells the address, which is what NO_PROXY is compared with.
+        address = str(requests.Request("GET", connection.url).prepare().url)
+        bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+        verify = bundle or True if connection.verify is True else connection.verify
+        return requests.utils.get_environ_proxies(address), verify
+
     def _opened(self) -> Any:
         connection = self._connection
         session = requests.Session()
@@ -54,7 +65,9 @@ class Sessions:
         session.headers.update(connection.headers)
         # An entry for the host in ~/.netrc would silently replace the Authorization header.
         session.auth = lambda request: request
-        _trust(session, connection)
+        proxies, session.verify = self._trusted
+        session.proxies.update(proxies)
+        session.trust_env = False
         watch(session)
         if connection.verify is False:
             # The user has said not to verify, so each request need not warn. The types of requests do not name its
@@ -64,11 +77,22 @@ class Sessions:
         return session
 
 
-def _trust(session: Any, connection: Connection) -> None:
-    """Take from the environment once what requests would read anew for every request: proxies and authorities."""
-    # As requests spells the address, which is what NO_PROXY is compared with.
-    address = str(requests.Request("GET", connection.url).prepare().url)
-    session.proxies.update(requests.utils.get_environ_proxies(address))
-    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    session.verify = bundle or True if connection.verify is True else connection.verify
-    session.trust_env = False
+def sent(session: Any, method: str, url: str, timeout: float, query: Mapping[str, Any], **carried: Any) -> Any:
+    """The answer to a request, whose body is not read yet. No redirect is followed.
+
+    What C(session.request) does, without merging for each request what is the same for all of a session.
+    """
+    headers = {**session.headers, **carried.pop("headers", {})}
+    request = requests.PreparedRequest()
+    request.prepare(
+        method=method,
+        url=url,
+        headers={name: value for name, value in headers.items() if value is not None},
+        params=query,
+        auth=session.auth,
+        cookies=session.cookies,
+        **carried,
+    )
+    return session.send(
+        request, timeout=timeout, allow_redirects=False, stream=True, verify=session.verify, proxies=session.proxies
+    )

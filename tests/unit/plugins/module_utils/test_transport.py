@@ -220,7 +220,7 @@ def test_an_answer_that_takes_too_long():
             raise requests.exceptions.ReadTimeout()
 
         with client._shared.sessions.lent() as session:
-            session.request = slow
+            session.send = slow
         with pytest.raises(PaasError, match=r"no answer within 0\.2 s"):
             client.get(script_free, {})
 
