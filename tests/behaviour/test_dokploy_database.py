@@ -51,6 +51,21 @@ def databases(account):
     return Databases(account)
 
 
+def test_the_next_task_of_a_run_sees_all_of_it_with_one_request(databases):
+    databases.run(**ORDERS)
+    asked, seen = [], []
+
+    def next_task(client):
+        client.recall(seen[-1].learnt if seen else {})
+        seen.append(client)
+
+    for _task in range(2):
+        found = databases.run(**ORDERS, spoil=next_task)
+        assert not found["changed"]
+        asked.append(found["api"]["requests"])
+    assert asked == [4, 1]
+
+
 def test_types_share_one_list_of_names(databases):
     databases.run(**ORDERS)
     found = databases.run(name="orders", memory_limit="1g")

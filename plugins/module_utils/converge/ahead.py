@@ -133,5 +133,5 @@ def _of_reference(run: Run, reference: Reference, value: Any = None) -> Iterator
 
 
 def _placed(call: Call, run: Run) -> Iterator[Read]:
-    if is_placed(call, run.ids):
+    if is_placed(call, run.client.filling(run.ids)):
         yield call, run.ids

@@ -88,6 +88,9 @@ class DokployClient(Client):
         base = base[: -len("/api")].rstrip("/") if base.endswith("/api") else base
         return f"{base}/api/{path}"
 
+    def filling(self, context: Mapping[str, Any]) -> Mapping[str, Any]:
+        return placed(context)
+
     def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
         return super().get(call, placed(context), fresh)
 

@@ -43,6 +43,10 @@ class Reads(Exchange):
         """The error for an answer of 400 or above."""
         raise NotImplementedError
 
+    def filling(self, context: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What calls are filled from, where an id says more than one thing."""
+        return context
+
     def get(self, call: Call, context: Mapping[str, Any], fresh: bool = False) -> Any:
         """Answer of a read. The same read within one module call is made once, until something is written."""
         key = read_key(call, context)
