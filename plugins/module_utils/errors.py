@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 KINDS: Mapping[str, str] = {
@@ -123,15 +122,25 @@ class Furnished(PaasError):
         self.id = identifier
 
 
-@contextlib.contextmanager
-def gathered(texts: list[str]) -> Iterator[None]:
+class _Gathering:
+    """No generator, since many rows are each looked at inside of one."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, PaasError) or error.kind != "validation":
+            return False
+        self._texts += [line for line in str(error).splitlines() if line not in self._texts]
+        return True
+
+
+def gathered(texts: list[str]) -> _Gathering:
     """Add to C(texts) what is wrong with what is declared, instead of stopping at it."""
-    try:
-        yield
-    except PaasError as error:
-        if error.kind != "validation":
-            raise
-        texts += [line for line in str(error).splitlines() if line not in texts]
+    return _Gathering(texts)
 
 
 class ApiError(PaasError):

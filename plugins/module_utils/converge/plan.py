@@ -78,11 +78,13 @@ class Known:
     ids     by option, the id of what the wish refers to
     joined  by option, the id of what the record refers to by another key
     names   what the objects are called whose ids are compared
+    rows    by child its declared rows in canonical form, where they are known already
     """
 
     ids: Mapping[str, Any] = field(default_factory=dict)
     joined: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[Any, str] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
 
 
 def plan_of(resource: Resource, wish: Record, record: Record | None, rows: Rows, known: Known | None = None) -> Plan:
@@ -90,7 +92,7 @@ def plan_of(resource: Resource, wish: Record, record: Record | None, rows: Rows,
     there several times.
     """
     known = known or Known()
-    differences = compare(resource, wish, record, rows, known.names)
+    differences = compare(resource, wish, record, rows, known.names, known.rows)
     if record is None:
         return Plan("create", differences)
     moves: dict[str, tuple[Any, Any]] = {}
@@ -110,7 +112,12 @@ def plan_of(resource: Resource, wish: Record, record: Record | None, rows: Rows,
 
 
 def compare(
-    resource: Resource, wish: Record, record: Record | None, rows: Rows, names: Mapping[Any, str] | None = None
+    resource: Resource,
+    wish: Record,
+    record: Record | None,
+    rows: Rows,
+    names: Mapping[Any, str] | None = None,
+    declared: Mapping[str, Sequence[dict[str, Any]]] | None = None,
 ) -> Differences:
     """What differs. Raises Doubled where a declared row is there several times."""
     found = Differences(names=names or {})
@@ -123,7 +130,7 @@ def compare(
         if there is None:
             unseen_rows(child, wish, found, hidden)
         elif child.name in rows:
-            row_changes(child, wish, there, found, hidden, owner)
+            row_changes(child, wish, there, found, hidden, owner, (declared or {}).get(child.name))
     return found
 
 

@@ -35,7 +35,7 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
     """What is going to be done, and the record that it changes, which may be a fresher one. Raises PaasError."""
     if run.state == "absent":
         return _removal(run, record), record
-    known = Known(run.ids, run.joined, run.names)
+    known = Known(run.ids, run.joined, run.names, sound.rows(run.resource, run.wish))
     plan, record = _patiently(run, record, lambda there, rows: plan_of(run.resource, run.wish, there, rows, known))
     for text in plan.differences.warnings:
         run.warn(text)

@@ -23,19 +23,16 @@ def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
     if not child.declares(params):
         return None
     texts: list[str] = []
-    rows = [row for _given, row in _sound(child, params, texts)]
+    rows = [row for _given, row in sound_rows(child, params, texts)]
     if texts:
         raise PaasError("\n".join(texts), "validation")
     return rows
 
 
-def sound_rows(child: Child, params: Record, texts: list[str]) -> list[Mapping[str, Any]]:
-    """The rows that can be meant, as they were given; what is wrong with the others is added to C(texts)."""
-    return [given for given, _row in _sound(child, params, texts)]
-
-
-def _sound(child: Child, params: Record, texts: list[str]) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
-    """The same, each with its canonical form."""
+def sound_rows(child: Child, params: Record, texts: list[str]) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """The rows that can be meant, each as it was given and in canonical form; what is wrong with the others is added
+    to C(texts).
+    """
     kept: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
     seen: set[tuple[Any, ...]] = set()
     declared: list[Mapping[str, Any]] = []
@@ -160,12 +157,13 @@ def row_changes(
     found: Differences,
     update_hidden: bool,
     owner: Record | None = None,
+    declared: Sequence[dict[str, Any]] | None = None,
 ) -> None:
     """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed.
 
-    C(owner) is the resource as it shall be.
+    C(owner) is the resource as it shall be, and C(declared) the declared rows where somebody has them already.
     """
-    declared = declared_rows(child, params)
+    declared = declared_rows(child, params) if declared is None else declared
     if declared is None and not params.get(child.purge):
         return
     declared = declared or []

@@ -29,11 +29,21 @@ class Sound:
         self.texts: list[str] = []
         self.params: Record = params
         self.fields: list[str] = []
+        self._canonical: dict[str, tuple[Any, Any, list[dict[str, Any]]]] = {}
         for name in [name for name, value in params.items() if value is not None]:
             self._fields(resource, name)
         for child in resource.children:
             if child.declares(params):
                 self._rows(child)
+
+    def rows(self, resource: Resource, params: Record) -> dict[str, list[dict[str, Any]]]:
+        """By child its declared rows in canonical form, as far as C(params) declare them as these do."""
+        found = {}
+        for child in resource.children:
+            given, filed, rows = self._canonical.get(child.name, (None, None, None))
+            if rows is not None and params.get(child.name) is given and params.get(child.file) is filed:
+                found[child.name] = rows
+        return found
 
     def _fields(self, resource: Resource, option: str) -> None:
         for _place, item in resource.fields_of_option.get(option, ()):
@@ -54,12 +64,14 @@ class Sound:
         with gathered(texts):
             kept = sound_rows(child, self.params, texts)
         if not texts:
+            given, filed = (self.params.get(name) for name in (child.name, child.file))
+            self._canonical[child.name] = (given, filed, [row for _given, row in kept])
             return
         self.texts += texts
-        rows: Any = kept
+        rows: Any = [given for given, _row in kept]
         if child.key:
             rows = {}
-            for row in kept:
+            for row, _canonical in kept:
                 rest = {name: value for name, value in row.items() if name != child.key}
                 rows.setdefault(str(row[child.key]), []).append(rest)
         self.params = {**self.params, child.name: rows, **({child.file: None} if child.file else {})}
