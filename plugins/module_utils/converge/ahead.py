@@ -107,12 +107,12 @@ def owned_reads(run: Run) -> Iterator[Read]:
     """The rows of which something is declared, of an object whose id is known."""
     client = run.client
     for child in run.resource.children:
-        declared = child.declares(run.wish) or run.wish.get(child.purge)
+        if not child.list or child.text or not (child.declares(run.wish) or run.wish.get(child.purge)):
+            continue
         newer = child.since or child.listed_since
         # As long as nobody knows the version, only what every server has.
         known = not newer or client.usage.server_version
-        too_old = client.older_than(child.since) or client.older_than(child.listed_since)
-        if child.list and declared and known and not too_old and not child.text:
+        if known and not (client.older_than(child.since) or client.older_than(child.listed_since)):
             yield from _placed(child.list, run)
 
 
