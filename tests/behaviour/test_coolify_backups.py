@@ -60,6 +60,13 @@ def test_a_dump_that_is_young_enough_is_enough(account, orders):
     assert back_up(account)["changed"]
 
 
+def test_the_age_of_a_dump_is_told_by_the_clock_of_the_server(account, orders):
+    back_up(account)
+    account.server.let_pass(7200)
+    assert back_up(account, True, max_age=3600)["changed"]
+    assert not back_up(account, True, max_age=7500)["changed"]
+
+
 def test_a_young_dump_of_one_database_does_not_stand_for_that_of_another(account, orders):
     orders(backups=[{"frequency": "hourly", "databases_to_backup": "one,missing"}])
     for _again in range(2):

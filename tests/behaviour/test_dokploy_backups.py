@@ -106,6 +106,13 @@ def test_one_that_is_young_enough_is_enough(account, orders):
     assert back_up(account)["changed"]
 
 
+def test_the_age_of_one_is_told_by_the_clock_of_the_server(account, orders):
+    back_up(account)
+    account.server.let_pass(7200)
+    assert back_up(account, True, max_age=3600)["changed"]
+    assert not back_up(account, True, max_age=7500)["changed"]
+
+
 @pytest.mark.parametrize("kind", ["postgres", "mysql"])
 def test_one_that_fails_fails_the_task_with_its_log_and_no_secret(account, offsite, kind):
     account.run(PROJECTS["dokploy"], name=account.project)

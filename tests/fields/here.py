@@ -18,7 +18,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
-from email.utils import formatdate
 from http.client import responses
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -59,7 +58,12 @@ class HereServer(EmbeddedServer):
         self._loop = asyncio.new_event_loop()
         self._one_by_one = threading.Lock()
         config = uvicorn.Config(
-            self._through_socket, interface="asgi3", log_level="critical", access_log=False, lifespan="off"
+            self._through_socket,
+            interface="asgi3",
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            date_header=False,
         )
         self._sockets = uvicorn.Server(config)
         listener = common.bound("127.0.0.1", 0)
@@ -164,7 +168,7 @@ class Door(requests.adapters.HTTPAdapter):
         body = request.body or b""
         body = body.encode("utf-8") if isinstance(body, str) else body
         answer = self._server.asked(self._server.scope(request.method, request.path_url, headers), body)
-        shown = urllib3.HTTPHeaderDict({"date": formatdate(usegmt=True), "server": "uvicorn"})
+        shown = urllib3.HTTPHeaderDict({"server": "uvicorn"})
         for name, value in answer.headers:
             shown.add(name.decode("latin-1"), value.decode("latin-1"))
         if "content-length" not in shown and answer.status not in BODILESS:

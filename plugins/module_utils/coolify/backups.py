@@ -132,7 +132,8 @@ def _dump(client: Client, found: Found, params: Record, check_mode: bool, result
     context = {**found.context, "backup": schedule["uuid"]}
     before = executions(client, context)
     if params["max_age"] is not None:
-        whole = [item for item in before if is_whole(item, schedule) and age(item) <= params["max_age"]]
+        now = client.now()
+        whole = [item for item in before if is_whole(item, schedule) and age(item, now) <= params["max_age"]]
         if young := newest_of_each(whole, schedule):
             return {**result, "changed": False, "executions": [shown(item) for item in young]}
     _refuse_idle(client, found)

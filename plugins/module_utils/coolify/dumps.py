@@ -77,14 +77,14 @@ def is_whole(item: Record, schedule: Record) -> bool:
     return item.get("status") == SUCCESS and copied
 
 
-def age(item: Record) -> float:
-    """Seconds since it began; endless where the server does not say."""
+def age(item: Record, now: datetime | None = None) -> float:
+    """Seconds since it began, up to a moment of the server's or of ours; endless where the server does not say."""
     try:
         begun = datetime.fromisoformat(str(item.get("created_at")).replace("Z", "+00:00"))
     except ValueError:
         return float("inf")
     begun = begun if begun.tzinfo else begun.replace(tzinfo=timezone.utc)
-    return (datetime.now(timezone.utc) - begun).total_seconds()
+    return ((now or datetime.now(timezone.utc)) - begun).total_seconds()
 
 
 def expected(schedule: Record) -> int:

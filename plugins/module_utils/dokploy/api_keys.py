@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from ..converge.places import no_such, referred
@@ -174,13 +174,13 @@ def _made(client: Client, params: Record, wishes: Record) -> Mapping[str, Any]:
     )
 
 
-def _useless(row: Record, path: str | None) -> Iterator[str]:
+def _useless(row: Record, path: str | None, now: datetime) -> Iterator[str]:
     """Why a key that is there is of no use to whoever declares it."""
     anew = "remove the key and run again to have a new one in that file"
     if path and not os.path.exists(path):
         yield f"The API key {row.get('name')!r} exists, and {path} does not. Dokploy tells a key only once: {anew}."
     try:
-        ended = datetime.fromisoformat(str(row.get("expiresAt")).replace("Z", "+00:00")) <= datetime.now(timezone.utc)
+        ended = datetime.fromisoformat(str(row.get("expiresAt")).replace("Z", "+00:00")) <= now
     except ValueError:
         return
     if ended:
@@ -193,7 +193,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         return _removed(client, params, check_mode)
     row, path = _found(client, params), params.get("key_file")
     if row is not None:
-        warnings = list(_useless(row, path))
+        warnings = list(_useless(row, path, client.now()))
         return {"changed": False, "key": shown(row), **({"warnings": warnings} if warnings else {})}
     if params.get("api_key_id"):
         raise PaasError(f"There is no API key with the id {params['api_key_id']!r}.", "not_found")

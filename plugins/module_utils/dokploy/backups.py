@@ -117,7 +117,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     runner = Runner(client, target.id, target.of, f"{target.title} of the {label}", target.call)
     past = runner.past()
     if params["max_age"] is not None:
-        young = [item for item in past if item.status == SUCCESS and item.age <= params["max_age"]]
+        young = [item for item in past if item.status == SUCCESS and item.age(client.now()) <= params["max_age"]]
         if young:
             file, _unseen = file_of(client, target, young[0])
             return {**result, "changed": False, "executions": [_shown(young[0], file)]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from ..converge.finding import Finder, Found
@@ -55,14 +55,13 @@ class Ran:
     def begun(self) -> str:
         return str(self.record.get("startedAt") or self.record.get("createdAt") or "")
 
-    @property
-    def age(self) -> float:
-        """Seconds since it began; endless where the server does not say."""
+    def age(self, now: datetime) -> float:
+        """Seconds since it began, up to a moment of the server's; endless where the server does not say."""
         try:
             begun = datetime.fromisoformat(self.begun.replace("Z", "+00:00"))
         except ValueError:
             return float("inf")
-        return (datetime.now(timezone.utc) - begun).total_seconds()
+        return (now - begun).total_seconds()
 
     @property
     def said(self) -> str:

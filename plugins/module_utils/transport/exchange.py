@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import json
 import math
 import random
 import time
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any, Callable
 
 from ..errors import ApiError, PaasError, Unanswered, Unreachable
@@ -118,6 +120,7 @@ class Exchange:
         try:
             answer = self._once(call, url, query, payload, timeout)
             headers = answer.headers
+            self._compare_clocks(headers)
         except (Unreachable, Unanswered) as error:
             return error
         finally:
@@ -128,6 +131,14 @@ class Exchange:
         if not reason:
             return answer
         return Unanswered(self._lost(call, reason), pending=answer.status in GATEWAY_TIMEOUTS)
+
+    def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            self._shared.slow = email.utils.parsedate_to_datetime(headers.get("date", "")).timestamp() - time.time()
+
+    def now(self) -> datetime:
+        """The moment by the clock of the server, or by the one here as long as the server has told none."""
+        return datetime.fromtimestamp(time.time() + self._shared.slow, timezone.utc)
 
     def _not_from_the_api(self, call: Call, answer: Answer) -> str:
         """Why the answer does not tell whether the request was carried out, or an empty text."""

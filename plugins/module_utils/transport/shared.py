@@ -22,6 +22,7 @@ class Shared:
     served  the server has answered as it should
     lasts   nothing was sent after which it may be another one
     hints   ids by name, in the places that were seen; they may have changed since
+    slow    seconds by which the clock here is behind that of the server
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -39,3 +40,4 @@ class Shared:
         self.hints: dict[str, dict[str, Any]] = {}
         self.waited_out = False
         self.batches = True
+        self.slow = 0.0
