@@ -67,6 +67,16 @@ def test_one_of_a_storage_that_was_there_is_sent_where_hidden_values_are(account
     assert [(row["frequency"], row["stop_during_backup"]) for row in schedules()] == [("hourly", True)]
 
 
+def test_a_slash_at_the_end_says_nothing(account, owner, schedules):
+    run, storage = owner
+    wanted = {"volume_backups": [{"storage": f"{storage}/", "frequency": "daily"}]}
+    assert run(**wanted)["changed"] and len(schedules()) == 1
+    assert not run(**wanted)["changed"]
+    assert not run(volume_backups=[{"storage": storage, "frequency": "daily"}])["changed"]
+    assert run(remove_volume_backups=[f"{storage}/"])["changed"]
+    assert schedules() == []
+
+
 def test_one_is_removed_by_its_storage_and_only_when_told(account, owner, schedules):
     run, storage = owner
     run(volume_backups=[{"storage": storage, "frequency": "daily"}])

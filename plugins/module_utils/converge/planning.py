@@ -148,17 +148,21 @@ def _with_removals(run: Run, record: Record | None, plan: Plan) -> Plan:
             there = {row.get(key) for row in run.client.records(removal.list, run.ids)}
             removals[removal.name] = {entry: entry for entry in entries if entry in there}
             continue
-        ids = _ids(run, record, removal.rows) if removal.rows else {entry: entry for entry in entries}
-        tries[removal.name] = {entry: ids[entry] for entry in entries if entry in ids}
+        tries[removal.name] = (
+            _ids(run, record, removal.rows, entries) if removal.rows else {entry: entry for entry in entries}
+        )
         if run.check_mode and tries[removal.name]:
             plan.differences.doubt(removal.name, UNTRIED_REASON)
     return replace(plan, removals=removals, tries=tries) if removals or tries else plan
 
 
-def _ids(run: Run, record: Record, option: str) -> dict[str, Any]:
-    """The ids of the stored rows of an option, by what these are called."""
+def _ids(run: Run, record: Record, option: str, entries: Sequence[Any]) -> dict[Any, Any]:
+    """The ids of those stored rows of an option that entries call by what the rows are recognised by."""
     child = next(child for child in run.resource.children if child.name == option)
-    return {row_label(child, stored_row(child, raw)): raw.get(child.id) for raw in rows_of(run, child, record)}
+    there = {row_label(child, stored_row(child, raw)): raw.get(child.id) for raw in rows_of(run, child, record)}
+    (name,) = child.identity
+    called = {entry: str(child.field(name).wire.normalise(entry)) for entry in entries}
+    return {entry: there[label] for entry, label in called.items() if label in there}
 
 
 # -- what is understood otherwise than it looks ----------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..language.near import there_are
 from ..language.resource import Resource
 from ..transport.client import Client
 from .volume_backups import archived, storages
+from .wires import PLACE
 
 RUN = {
     kind: Call("POST", f"/{kind}/{{id}}/storages/{{storage}}/backups/run", repeatable=False, since="4.3")
@@ -55,6 +56,7 @@ def _storage(client: Client, resource: Resource, found: Found, name: str, label:
     call = storages(resource.plural)
     record = client.record(resource.read, found.context, fresh=True)
     there = {row["storage"]: row["uuid"] for row in archived(client.get(call, found.context, fresh=True), record)}
+    name = PLACE.normalise(name)
     if name not in there:
         raise PaasError(f"The {label} has no storage {name!r}. {there_are(name, list(there))}", "not_found")
     return str(there[name])

@@ -18,6 +18,7 @@ from ..language.wire import REQUIRED_PATH, REQUIRED_TEXT
 from ..language.wire_compose import services_of
 from ..language.words import Field, Reference, Removal
 from . import accepted
+from .wires import PLACE
 
 PARTS = ("applications", "databases")
 VOLUMES = ("volume", "directory")
@@ -46,7 +47,8 @@ def archived(answer: Any, record: Record) -> Sequence[Record]:
     rows = []
     for row in (*answer["persistent_storages"], *directories):
         part = parts.get(row.get("resource_uuid"))
-        rows.append({"uuid": row["uuid"], "storage": f"{part}:{row['mount_path']}" if part else row["mount_path"]})
+        place = f"{part}:{row['mount_path']}" if part else row["mount_path"]
+        rows.append({"uuid": row["uuid"], "storage": PLACE.normalise(place)})
     return rows
 
 
@@ -58,7 +60,7 @@ def _mounted(row: Record, owner: Record) -> str:
     if not row or (new and made):
         return ""
     declared = [item.get("mount_path") for item in owner.get("storages") or () if item.get("type") in (None, *VOLUMES)]
-    paths = [REQUIRED_PATH.normalise(path) for path in declared if path]
+    paths = [PLACE.normalise(REQUIRED_PATH.normalise(path)) for path in declared if path]
     return "" if row["storage"] in paths else "Declare it as storages, a volume or a directory."
 
 
@@ -66,7 +68,11 @@ def _mounted_in_part(row: Record, owner: Record) -> str:
     if not row:
         return ""
     services = services_of(owner.get("docker_compose_raw"))
-    paths = [f"{name}:{path}" for name, service in services.items() for path in _targets(service.get("volumes"))]
+    paths = [
+        PLACE.normalise(f"{name}:{path}")
+        for name, service in services.items()
+        for path in _targets(service.get("volumes"))
+    ]
     if not services or row["storage"] in paths:
         return ""
     return f"The Compose file mounts {', '.join(paths) or 'nothing'}."
@@ -152,7 +158,7 @@ def _rows(kind: str, where: str, unmade: Callable[[Record, Record], str]) -> Chi
         checks=_complaint,
         runtime=False,
         fields=(
-            text("storage", f"Where it is mounted. {where}", required=True, wire=REQUIRED_TEXT, on_update=False),
+            text("storage", f"Where it is mounted. {where}", required=True, wire=PLACE, on_update=False),
             *(replace(item, unshown=True) for item in SCHEDULE),
         ),
     )

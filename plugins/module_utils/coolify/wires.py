@@ -232,6 +232,17 @@ class Proxy(Text):
 PROXY = Proxy(trim=True, null=False)
 
 
+class Place(Text):
+    """Where something is mounted, C(/data) or C(web:/data); a slash at the end says nothing."""
+
+    def normalise(self, value: Any) -> str:
+        part, colon, path = super().normalise(value).rpartition(":")
+        return f"{part}{colon}{path.rstrip('/') or path[:1]}"
+
+
+PLACE = Place(trim=True, null=False)
+
+
 TAG = Tag(trim=True)
 
 
