@@ -250,6 +250,26 @@ def test_a_public_part_gets_no_other_port_that_coolify_would_not_open(services):
     assert (part["is_public"], part["public_port"]) == (True, 26495)
 
 
+def test_a_part_of_the_other_sort_is_told_as_that(services):
+    file = with_images(web="acme/web:1.0", db="postgres:16")
+    with pytest.raises(Failure, match=r"has not made databases\[web\].*It is one of applications: ") as caught:
+        services.run(docker_compose_raw=file, databases={"web": {"human_name": "Web"}})
+    assert "Declare it as applications instead of databases." in str(caught.value)
+    told = services.refused(databases={"web": {"human_name": "Web"}})
+    assert "databases[web] is not there. It is one of applications: by the image" in told
+    told = services.refused(applications={"db": {"human_name": "Data"}})
+    assert "applications[db] is not there. It is one of databases: " in told
+    assert services.run(applications={"web": {"human_name": "Web"}}, databases={"db": "Data"})["changed"]
+
+
+def test_an_address_with_other_letters_is_refused_with_how_to_write_it(services):
+    services.run(docker_compose_raw=with_images(web="acme/web:1.0"))
+    told = services.refused(applications={"web": ["https://b\u00fccher.example"]})
+    assert "in punycode, such as xn--bcher-kva.example" in told
+    wish = {"applications": {"web": ["https://xn--bcher-kva.example"]}}
+    assert services.run(**wish)["changed"] and not services.run(**wish)["changed"]
+
+
 def _counts(row, ports, part):
     return ports.get(row["name"]) == row["public_port"] and row["id"] != part["id"]
 

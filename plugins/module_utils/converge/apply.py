@@ -250,9 +250,11 @@ def _made_row(work: Work, step: Step) -> None:
     telling = run.but(wish={**run.wish, UPDATE_HIDDEN.name: "always"})
     for left in _left(telling, wanted):
         if left.before is None:
+            asked = wanted.child.unmade
+            advice = asked(wanted.row, read(run)) if asked else ""
             raise PaasError(
                 f"{run.client.title} has not made {wanted.child.name}[{wanted.label}], which follows from what was"
-                " written before.",
+                f" written before. {advice}".rstrip(),
                 "refused",
             )
         _row(work, Step(step.name, "row", step.call, {"row": left.id}, row_payload(left, new=False), left))

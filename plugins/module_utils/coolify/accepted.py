@@ -89,14 +89,19 @@ _NO_TAG = Rule(
 PLAIN_NAME = (FILLED, length(255))
 NAME = (*PLAIN_NAME, _NO_TAG)
 ADDRESS = Rule("begin with http:// or https:// and a host, without spaces and wildcards", _is_address)
+_ASCII = Rule(
+    "is written in ASCII, the name of a host with other letters in punycode, such as xn--bcher-kva.example", str.isascii
+)
 ADDRESSES = (
     each(ADDRESS),
+    each(_ASCII),
     Rule("have at most 2048 characters together", lambda value: len(",".join(value)) <= 2048, since="4.2"),
 )
 SERVICE_ADDRESSES = (
     Rule(
-        "hold only addresses that begin with http:// or https:// and a host, without spaces and wildcards",
-        lambda value: all(_is_address(url) for entry in value.values() for url in entry["urls"]),
+        "hold only addresses that begin with http:// or https:// and a host, without spaces and wildcards, in ASCII (a"
+        " host with other letters as punycode)",
+        lambda value: all(_is_address(url) and url.isascii() for entry in value.values() for url in entry["urls"]),
     ),
 )
 REPOSITORY = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..language.accepting import between
@@ -35,8 +36,15 @@ OTHERS = replace(EVERYBODY, unless="")
 # -- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _unmade(row: Record, owner: Record) -> str:
+def _unmade(kind: str, row: Record, owner: Record) -> str:
     """What there is instead of a part that is declared, as far as the Compose file can be seen."""
+    for other in PARTS if kind and row else ():
+        rows = owner.get(other) if other != kind else ()
+        if row.get("name") in [item.get("name") for item in rows or () if isinstance(item, dict)]:
+            return (
+                f"It is one of {other}: by the image Coolify tells whether a part is a database. Declare it as {other}"
+                f" instead of {kind}."
+            )
     services = services_of(owner.get("docker_compose_raw"))
     if not row or not services or row.get("name") in services:
         return ""
@@ -53,7 +61,7 @@ def _part(kind: str, plain: str, fields: tuple[Field, ...], *doc: str) -> Child:
         identity=("name",),
         rows=f"{kind}s",
         update=Call("PATCH", f"/services/{{id}}/{kind}s/{{row}}", since="4.3"),
-        unmade=_unmade,
+        unmade=partial(_unmade, f"{kind}s"),
         fields=(text("name", "Name of the part in the Compose file.", on_update=False), *fields),
     )
 
@@ -148,7 +156,7 @@ IMAGES = Child(
     list=Call("GET", "/services/{id}"),
     gather=_with_images,
     update=Call("PATCH", "/services/{id}/{row}", since="4.3"),
-    unmade=_unmade,
+    unmade=partial(_unmade, ""),
     fields=(
         text("name", "Name of the part.", on_update=False),
         text("image", "Image to run, with its tag.", wire=REQUIRED_TEXT),

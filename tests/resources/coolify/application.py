@@ -225,6 +225,7 @@ REFUSED = {
     "domains": refused(
         *(["example.com"], ["ftp://example.com"], ["https://*.example.com"], ["not a url"], ["https://"]),
         ["https://x.example.com https://y.example.com"],
+        ["https://b\u00fccher.example"],
         [f"https://{number}.{'x' * 60}.example.com" for number in range(30)],
     ),
     "ports_exposes": refused(["abc"], ["80-81"]),
