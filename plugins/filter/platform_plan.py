@@ -87,7 +87,9 @@ def platform_plan(
     for result in environments:
         told = result.get("environment") or {}
         name = told.get("name") or _sides(result)[1].get("name") or ""
-        lines += _one(str(told.get("project") or ""), "environment", {"name": name, **result})
+        lines += _one(
+            str(told.get("project") or ""), "environment", {"name": name, **result, "failed": bool(result.get("msg"))}
+        )
     kinds = kinds_of(platform, "stack")
     for place, result in zip(places, results):
         before, after = (
@@ -110,12 +112,13 @@ def _sides(result: Record) -> list[dict[str, Any]]:
 
 
 def _members(place: str, kinds: Mapping[str, Any], result: Record) -> Iterator[str]:
-    if result.get("failed") and not result.get("kinds"):
-        yield f"{place}: cannot be: {result.get('msg')}"
-    for option in result.get("kinds") or ():
+    told = [(option, member) for option in result.get("kinds") or () for member in result.get(option) or ()]
+    # Of a task that has failed the roles keep nothing but what it says.
+    if result.get("msg") and not any(member.get("failed") for _option, member in told):
+        yield f"{place}: cannot be: {result['msg']}"
+    for option, member in told:
         resource = kinds.get(option)
-        for member in result.get(option) or ():
-            yield from _one(place, resource.title if resource else option, member)
+        yield from _one(place, resource.title if resource else option, member)
 
 
 def _one(place: str, title: str, member: Record) -> Iterator[str]:

@@ -250,9 +250,15 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         item.account.server.clear()
         tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
         tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
+        stacks = [item.stack("production", "1"), {**item.stack("staging", "1"), "enviroment_variables": {}}]
+        tasks.append(told(f"{item.name} mistyped", item.task(stacks=stacks, directory="", converge=False)))
     code, output = playbook(play(*tasks, release=tag("1.27")))
     assert code == 0, output
     for item in platforms:
         assert f"Declared more than once: {item.project}/staging" in said(output, f"{item.name} twice")
         assert "Nothing is declared. Give" in said(output, f"{item.name} none")
+        # Of many stacks, which one.
+        complaint = "There is no option enviroment_variables"
+        assert f"{item.project}/staging: {complaint}" in said(output, f"{item.name} mistyped")
+        assert f"{item.project}/staging: cannot be: {complaint}" in output
         assert not item.account.server.writes()

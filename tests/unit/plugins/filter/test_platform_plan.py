@@ -64,12 +64,23 @@ def test_the_server_and_environments_by_themselves_come_before_the_stacks():
     key = member("deploy", after={"name": "deploy"})
     server = {"kinds": {"private_keys": {"kind": "private_key"}}, "private_keys": [key]}
     around = {"changed": True, "environment": {"project": "shop", "name": "staging"}, "diff": {"after": {"a": "b"}}}
-    failed = {"failed": True, "msg": "too old"}
-    lines = platform_plan([failed], "coolify", ["shop/staging"], server=[server], environments=[around])
+    lines = platform_plan([{}], "coolify", ["shop/staging"], server=[server], environments=[around])
     assert lines == [
         "the server: make the private key deploy",
         "shop: change the environment staging: a",
-        "shop/staging: cannot be: too old",
+    ]
+
+
+def test_what_could_not_be_planned_is_told_although_the_role_goes_on():
+    """For the role a task that has failed is none that has."""
+    failed = {"failed": False, "msg": "There is no option tags."}
+    pruning = {"failed": False, "msg": "max_prune is 3.", "kinds": KINDS, "applications": [member("web")]}
+    known = {"kinds": KINDS, "applications": [member("web", failed=True, msg="no")], "failed": False, "msg": "1 failed"}
+    places = ["shop/staging", "shop/production", "blog/production"]
+    assert platform_plan([failed, pruning, known], "coolify", places) == [
+        "shop/staging: cannot be: There is no option tags.",
+        "shop/production: cannot be: max_prune is 3.",
+        "blog/production: application web cannot be: no",
     ]
 
 
