@@ -1049,9 +1049,8 @@ options:
         required: true
       password:
         description:
-          - Password of the user.
+          - Password of the user. A new one needs it.
         type: str
-        required: true
   purge_security:
     description:
       - Whether to remove what the server has and O(security) does not declare.

@@ -613,7 +613,10 @@ def test_secrets_are_encrypted_with_the_password_of_the_run_and_stay_so(rich, tm
 def test_without_a_password_secrets_are_named_and_what_is_filled_in_stays(owner, tmp_path):
     folder, place = tmp_path / "export", "vault_shop__production.applications.web.environment_variables"
     owner.make_project("shop")
-    owner.run(name="web", environment_variables={"A": SECRET, "B": f"{SECRET}b", "C": "c"}, **owner.image())
+    # Without it there could be no such row.
+    guarded = {"security": [{"username": "ann", "password": SECRET}]} if owner.platform == "dokploy" else {}
+    variables = {"A": SECRET, "B": f"{SECRET}b", "C": "c"}
+    owner.run(name="web", environment_variables=variables, **owner.image(), **guarded)
     named = owner.export(folder, secrets="vault")
     assert {f"{place}.{name}" for name in "ABC"} <= set(named["to_fill_in"])
     assert SECRET not in "".join(contents(folder).values()) + json.dumps(named)
@@ -965,6 +968,30 @@ def test_of_a_minimal_application_nothing_is_written_but_what_made_it(rich):
         for index, _options in enumerate(minimal):
             rich.run(project="minimal", name=f"app {index}", state="absent")
         rich.make_project("minimal", state="absent")
+
+
+def test_of_what_belongs_to_a_thing_defaults_are_left_out(owner):
+    """One that says nothing more than that it is there has no line of its own."""
+    owner.make_project("shop")
+    if owner.platform == "coolify":
+        owner.make_project("shop", environment_variables={"A": "1"})
+        compose = "services:\n  site:\n    image: nginx\n  db:\n    image: postgres:17\n"
+        parts = {"applications": {"site": {"description": "In front"}}}
+        owner.run(declaration_of("coolify_service"), project="shop", name="s", docker_compose_raw=compose, **parts)
+        found = owner.export(public_variables=["A"])
+        assert found["projects"][0]["environment_variables"] == {"A": "1"}
+        (service,) = found["stacks"][0]["services"]
+        assert service["applications"] == parts["applications"] and "databases" not in service
+        return
+    every_night = {"name": "nightly", "command": "date", "cron_expression": "0 3 * * *"}
+    rows = [every_night, {**every_night, "name": "other", "shell_type": "sh", "enabled": False}]
+    owner.run(name="web", schedules=rows, **owner.image())
+    channel = {"name": "ops", "type": "slack", "app_deploy": True}
+    owner.run(declaration_of("dokploy_notification"), **channel, webhook_url="https://hooks.example.com/1")
+    found = owner.export()
+    assert found["stacks"][0]["applications"][0]["schedules"] == rows
+    (written,) = found["notifications"]
+    assert {name: value for name, value in written.items() if name != "webhook_url"} == channel
 
 
 @pytest.mark.parametrize("owner", ["dokploy"], indirect=True)

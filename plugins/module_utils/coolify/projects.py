@@ -59,7 +59,8 @@ def _description(on_create: bool = True) -> Field:
 
 
 def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    return {"value": "", "is_literal": True, "is_multiline": "\n" in row.get("value", "")}
+    several = "\n" in row.get("value", "")
+    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
 
 
 def shared_variables(owner: str, path: str) -> Child:

@@ -124,7 +124,11 @@ APPLICATION = Initial(
         },
         "mounts": {"hostPath": None, "volumeName": None, "filePath": None, "content": None},
         "ports": {"protocol": "tcp", "publishMode": "ingress"},
-        "schedules": {"description": None, "serviceName": None, "script": None, "timezone": None},
+        "schedules": {
+            **dict.fromkeys(("description", "serviceName", "script", "timezone")),
+            "shellType": "bash",
+            "enabled": True,
+        },
         "volume_backups": {"serviceName": None, "turnOff": False, "keepLatestCount": None},
         "patches": {"enabled": True, "type": "update"},
     },

@@ -142,6 +142,7 @@ SERVER = Resource(
             "enableDockerCleanup": True,
             "buildsConcurrency": 1,
             "command": "",
-        }
+        },
+        rows={"schedules": {"enabled": True}},
     ),
 )

@@ -193,5 +193,5 @@ WEB_SERVER = Resource(
         *traefik.settings(),
     ),
     children=own_children.CHILDREN,
-    initial=Initial(record=_new),
+    initial=Initial(record=_new, rows={"schedules": {"enabled": True}}),
 )

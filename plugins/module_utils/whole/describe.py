@@ -109,7 +109,7 @@ class Describer:
         if item.upload:
             self.found.miss(item.label, UPLOAD_REASON)
             return None
-        current, new = stored(item, self.record), held(item.read_path, self.initial)
+        current, new = stored(item, self.record), held(str(fill(item.read_path, self.record)), self.initial)
         if new is MADE_UP and not full:
             return None
         path = (item.group, item.name) if item.group else (item.name,)
@@ -193,6 +193,9 @@ class Describer:
         elif self._remainder(child, [str(row[child.key]) for _raw_row, row in pairs]):
             self.found.miss(child.name, "comments, and lines that assign nothing, are not part of it")
         written = [row for row in (self._row(child, raw, row) for raw, row in pairs) if self._declarable(child, row)]
+        if child.unmade:
+            # They are there without a declaration, which would say nothing.
+            written = [row for row in written if row.keys() - set(child.identity)]
         if child.key:
             return _keyed(child, written)
         return _listed(child, written)
@@ -248,7 +251,8 @@ class Describer:
                 usual = item.wire.equal(filled[item.name], current)
             else:
                 usual = _same(item, current, held(item.read_path, raw), held(item.read_path, new))
-            if self.full or item.required or item.name == child.value or not usual:
+            needed = item.required or (item.name == child.value and not child.unmade)
+            if self.full or needed or not usual:
                 known = child.holds_variables and str(row[child.key]) in self.public
                 shown = replace(item, secret=False) if known else item
                 _put(written, item, self._written(shown, current, option, path, usual, within))
