@@ -431,12 +431,7 @@ def drift_report(
         raise AnsibleFilterError(f"drift_report knows {', '.join(PLATFORMS)}, not {platform}.")
     if len(results) != len(declared):
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
-    projects = found.get("projects") or ()
-    names = {str(item.get("uuid") or item.get("project_id")): str(item.get("name")) for item in projects}
-    names.update((str(item.get("uuid")), str(item.get("name"))) for item in found.get("servers") or ())
-    places = found.get("environments") or ()
-    names.update((str(item.get("uuid") or item.get("environment_id")), str(item.get("name"))) for item in places)
-    report = Report(platform, check_mode, names)
+    report = Report(platform, check_mode, names_in(found))
     for result in server:
         report.server(result)
     for result in environments:
@@ -446,7 +441,8 @@ def drift_report(
     for stack, result in zip(declared, running):
         report.runs(stack, result)
     rows, undeclared = _inside(report, found, declared, ignored_projects)
-    told = {report.place_of(stack) for stack in declared}
+    # One that shall go is there without being declared.
+    told = {report.place_of(stack) for stack in declared if stack.get("state") != "absent"}
     # Where something is declared, or is told of by itself, what it stands in is told with it.
     inhabited = told if whole else told | {(row["project"], row["environment"]) for row in rows}
     around = {*(project for project, _environment in inhabited), *ignored_projects}
@@ -468,6 +464,15 @@ def drift_report(
         "undeclared": undeclared,
         "unverified": report.unverified,
     }
+
+
+def names_in(found: Record) -> dict[str, str]:
+    """The names of what encloses others, by their ids."""
+    names: dict[str, str] = {}
+    for option in ("projects", "servers", "environments"):
+        for item in found.get(option) or ():
+            names[str(item.get("uuid") or item.get(f"{option[:-1]}_id"))] = str(item.get("name"))
+    return names
 
 
 def _inside(

@@ -99,10 +99,13 @@ def platform_plan(
         for name in ("project", "environment"):
             if name in after and name not in before:
                 lines.append(f"{place}: make the {name} {after.pop(name)}")
+        gone = before.pop("environment", None)
         changed = [row["option"] for row in changes(before, after)]
         if changed:
             lines.append(f"{place}: change the environment: {', '.join(changed)}")
         lines += _members(place, kinds, result)
+        if gone:
+            lines.append(f"{place}: remove the environment {gone}")
     return lines or [NOTHING]
 
 

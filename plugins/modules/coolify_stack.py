@@ -83,6 +83,15 @@ options:
       - All others are secret. What is stored does not depend on it.
     type: list
     elements: str
+  state:
+    description:
+      - With V(absent) the environment itself is removed, and so is, with O(prune), what it holds; without
+        O(prune) only one that holds nothing is. One that holds something in O(protected) stays.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
   databases:
     description:
       - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)

@@ -571,6 +571,48 @@ def test_what_no_file_declares_stays_until_prune_is_told_and_then_none_of_any_ki
     assert "clicked" not in objects() and {"web", "shop"} <= objects()
 
 
+def test_an_environment_that_no_file_declares_goes_when_prune_is_told_and_what_it_holds_is_guarded(owner, tmp_path):
+    owner.make_project("shop")
+    owner.run(name="web", **owner.image())
+    owner.export(tmp_path / "export")
+    owner.make_project("apart")
+    for name, project in {
+        "empty": "shop",
+        "used": "shop",
+        "full": "shop",
+        "kept": "shop",
+        "elsewhere": "apart",
+    }.items():
+        owner.make_environment(name, project)
+    owner.run(name="one", environment="used", **owner.image())
+    for name in ("a", "b"):
+        owner.run(name=name, environment="full", **owner.image())
+
+    def there():
+        return {item["name"] for item in owner.export()["objects"] if item["kind"] in ("environment", "application")}
+
+    def prune(**defaults):
+        pruned = by_role(owner, tmp_path / "export", defaults={"prune": True, "protected": ["kept"], **defaults})
+        (tmp_path / "playbook.yml").write_text(yaml.safe_dump(pruned))
+
+    before = there()
+    owner.changes_nothing(tmp_path / "export")
+    prune(max_prune=1)
+    code, output = owner.play(tmp_path, "--check")
+    assert code and "shop/full holds 2 that are not declared, and max_prune is 1: a, b." in output, output[-3000:]
+    lines = ["shop/empty: remove the environment empty", "shop/used: remove the application one"]
+    lines += ["shop/used: remove the environment used", "shop/full: cannot be: shop/full holds 2"]
+    assert [line for line in lines if line not in output] == [] and there() == before
+    code, output = owner.play(tmp_path)
+    assert code and "shop/full holds 2" in output, output[-3000:]
+    assert before - there() == {"empty", "used", "one"}
+    prune()
+    code, output = owner.play(tmp_path)
+    assert code == 0, output[-3000:]
+    assert there() == {"production", "web", "kept", "elsewhere"}
+    owner.changes_nothing(tmp_path)
+
+
 def opened(folder, passwords):
     """Whatever is in the files, with what is encrypted opened."""
     vault = VaultLib([(name, VaultSecret(text.encode())) for name, text in passwords.items()])

@@ -280,6 +280,29 @@ def test_too_much_to_prune_fails_before_any_write(stack):
     assert stack.names() == ["app-000"]
 
 
+def test_an_environment_that_shall_not_be_there_goes_with_what_may_be_pruned(stack):
+    account = stack.account
+    old = Stack(account, "old")
+    assert not old(state="absent")["changed"] and old.writes() == []
+    old(old.app("web"), old.app("api"), environment_variables={"A": "1"})
+    message, _result = old.fails(state="absent")
+    assert "old is not empty: api, web. Nothing was changed." in message and old.writes() == []
+    message, _result = old.fails(state="absent", prune=True, max_prune=1)
+    assert "max_prune is 1: api, web" in message and old.writes() == []
+    message, _result = old.fails(old.app("web"), state="absent", prune=True)
+    assert "applications is given" in message and old.writes() == []
+    part = old(state="absent", prune=True, protected=["api"])
+    assert "environment" not in part["diff"]["before"] and old.names() == ["api"]
+    assert part["warnings"] == [f"{account.project}/old stays, since it holds what is protected: api."]
+    foretold = old(state="absent", prune=True, check_mode=True)
+    assert foretold["diff"]["before"]["environment"] == "old" and old.writes() == [] and old.names() == ["api"]
+    done = old(state="absent", prune=True)
+    assert done["changed"] and done["diff"] == foretold["diff"]
+    again = old(state="absent", prune=True)
+    assert not again["changed"] and old.writes() == []
+    assert "old" not in {row["name"] for row in account.state()["environments"].values()}
+
+
 def test_nothing_is_pruned_when_something_failed(stack):
     stack(stack.app("web"))
     broken = stack.app("frontend", **stack.account.image("missing"), deploy="auto")

@@ -16,6 +16,7 @@ from ..language.following import PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
+from .departure import ABSENT, PRESENT, STATE, Departure
 from .kinds import Kinds, around_a_stack, stages
 from .stack import Stack
 from .verdicts import VERDICT_RETURN
@@ -30,7 +31,8 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
     kinds = {item.plural: item for item in tree.members}
 
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-        return Stack(parents, kinds, client, params, check_mode).run()
+        made = Departure if params[STATE] == ABSENT else Stack
+        return made(parents, kinds, client, params, check_mode).run()
 
     def first(client: Client, params: Record) -> Iterator[Read]:
         return Stack(parents, kinds, client, params, True).first_reads()
@@ -103,6 +105,15 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     for child in innermost.children:
         yield from child.options(f"the {innermost.title} has")
     yield PUBLIC_VARIABLES
+    yield Option(
+        STATE,
+        (
+            f"With V({ABSENT}) the {innermost.title} itself is removed, and so is, with O(prune), what it holds;"
+            " without O(prune) only one that holds nothing is. One that holds something in O(protected) stays.",
+        ),
+        choices=(PRESENT, ABSENT),
+        default=PRESENT,
+    )
     yield from _members(kinds, innermost.title, list(parents))
     yield from _common(innermost.title)
 

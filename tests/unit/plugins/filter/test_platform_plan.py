@@ -60,6 +60,14 @@ def test_what_encloses_them_comes_first():
     ]
 
 
+def test_an_environment_goes_after_what_is_in_it():
+    web = member("web", {"name": "web", "image": "1"})
+    assert plan(web, before={"environment": "production"}) == [
+        "shop/production: remove the application web",
+        "shop/production: remove the environment production",
+    ]
+
+
 def test_the_server_and_environments_by_themselves_come_before_the_stacks():
     key = member("deploy", after={"name": "deploy"})
     server = {"kinds": {"private_keys": {"kind": "private_key"}}, "private_keys": [key]}
