@@ -15,6 +15,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import forking
 import pytest
 import yaml
 from accounts import PROJECTS, Account
@@ -268,7 +269,8 @@ def _access(server):
 class Playbooks:
     """Runs ansible-playbook against these servers.
 
-    Unless C(shipped) is set, modules run without being packed and sent: see unshipped/unshipped.py.
+    Unless C(shipped) is set, Ansible is loaded once for all plays, see tools/forking.py, and modules run without being
+    packed and sent, see unshipped/unshipped.py.
     """
 
     shipped = False
@@ -286,8 +288,12 @@ class Playbooks:
     def __call__(self, plays, *arguments, callback="default"):
         playbook = self.folder / "playbook.yml"
         playbook.write_text(plays if isinstance(plays, str) else yaml.safe_dump(plays, sort_keys=False))
+        environment = {**self.environment, "ANSIBLE_STDOUT_CALLBACK": callback}
+        if not self.shipped:
+            words = ("ansible-playbook", str(playbook), *arguments)
+            done = forking.run(*words, environment={**environment, **UNSHIPPED}, folder=self.folder)
+            return done.returncode, done.stdout + done.stderr
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-        environment = {**self.environment, **({} if self.shipped else UNSHIPPED), "ANSIBLE_STDOUT_CALLBACK": callback}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=self.folder)
         return done.returncode, done.stdout + done.stderr
 

@@ -13,6 +13,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import forking
 import pytest
 import yaml
 from accounts import PROJECTS, Account
@@ -136,8 +137,8 @@ class Owner(Account):
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(folder / "playbook.yml"), *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
+        words = ("ansible-playbook", str(folder / "playbook.yml"), *arguments)
+        done = forking.run(*words, environment=environment, folder=folder)
         return done.returncode, done.stdout + done.stderr
 
     def changes_nothing(self, folder):

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import urllib.request
-from pathlib import Path
 
+import forking
 import pytest
 import yaml
 from accounts import PROJECTS, Account
@@ -70,8 +68,8 @@ class Inventory:
     def run(self, **options):
         file = self.folder / f"shop.{self.account.platform}.yml"
         file.write_text(yaml.safe_dump({"plugin": f"selfhosted.paas.{self.account.platform}", **options}))
-        command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(file), "--list"]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        words = ("ansible-inventory", "-i", str(file), "--list")
+        return forking.run(*words, environment=self.environment, folder=self.folder)
 
     def __call__(self, **options):
         done = self.run(**options)

@@ -62,3 +62,24 @@ def test_a_campaign_that_is_ended_leaves_no_process_behind():
     assert process.returncode == 1
     assert "interrupted" in told
     assert not psutil.wait_procs(begun, timeout=30)[1]
+
+
+def test_plays_say_the_same_where_ansible_has_been_loaded_before_them(playbook):
+    playbook.environment["WHERE"] = "here"
+    tasks = [
+        {"ansible.builtin.set_fact": {"made": "{{ 'a\\b' ~ given }}", "several": ["{{ made | default('none') }}"]}},
+        {"ansible.builtin.debug": {"msg": "{{ made | upper }} {{ several }} {{ lookup('env', 'WHERE') }}"}},
+        {"ansible.builtin.command": "pwd", "register": "there"},
+        {"ansible.builtin.assert": {"that": ["there.stdout == playbook_dir", "given == 2"]}},
+        {"selfhosted.paas.coolify_project": {"name": "loaded", "description": "{{ nowhere.to_be.found }}"}},
+    ]
+    plays = [[{"hosts": "localhost", "gather_facts": False, "vars": {"given": n}, "tasks": tasks}] for n in (2, 3)]
+    told = []
+    # Twice with what is loaded, since a template is compiled the first time only.
+    for playbook.shipped in (False, False, True):
+        told.append([playbook(text) for text in (*plays, "- hosts: {", [{"hosts": "nobody"}])])
+    assert told[0] == told[1] == told[2]
+    (late, found), (early, _output), (broken, said), (nothing, _nobody) = told[0]
+    assert (late, early, broken, nothing) == (2, 2, 4, 0), found
+    assert "A\\\\B2 ['none'] here" in found and "'nowhere' is undefined" in found
+    assert "YAML parsing failed" in said

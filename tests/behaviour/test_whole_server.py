@@ -18,7 +18,7 @@ import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
-from conftest import VARIABLES
+from conftest import UNSHIPPED, VARIABLES
 from servers import EmbeddedServer
 from test_export import KINDS, Owner, by_role, stand_alone
 
@@ -113,6 +113,7 @@ class Shell:
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+            **UNSHIPPED,
             **self.exported,
         }
         script = f"{command}\ncode=$?\npwd -P > {self.folder}/.place\nenv -0 > {self.folder}/.env\nexit $code\n"
