@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import forking
 import pytest
 import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -99,6 +100,9 @@ class Shell:
         self.folder = folder
         self.place = folder
         self.exported = {}
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        forking.stand_in("ansible-playbook", self.programs)
 
     def run(self, command, fails=False):
         """What a command prints. What it leaves behind for later ones is the directory and what it exports."""
@@ -109,13 +113,14 @@ class Shell:
             **connection,
             **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "somebody"),
             **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "somebody@example.com"),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join([str(self.programs), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
             **UNSHIPPED,
             **self.exported,
         }
+        environment["LOADED"] = forking.loaded(environment)
         script = f"{command}\ncode=$?\npwd -P > {self.folder}/.place\nenv -0 > {self.folder}/.env\nexit $code\n"
         done = subprocess.run(
             ["bash", "-c", script], env=environment, cwd=self.place, capture_output=True, text=True, check=False
