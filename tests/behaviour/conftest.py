@@ -199,6 +199,24 @@ def both(request):
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def emptied():
+    """From a platform to a server that only this module uses. When it is asked for, it holds what a new one does."""
+    made = {}
+
+    def of(platform, *options):
+        if platform not in made:
+            server = EmbeddedServer(platform, *options)
+            made[platform] = server, server.keep()
+        server, as_new = made[platform]
+        server.go_back(as_new)
+        return server
+
+    yield of
+    for server, _as_new in made.values():
+        server.stop()
+
+
 @pytest.fixture
 def account(request, both):
     """An account on the platform that the test is parametrized with, else on both in turn."""

@@ -152,11 +152,9 @@ class Owner(Account):
 
 
 @pytest.fixture(params=["coolify", "dokploy"])
-def owner(request):
+def owner(request, emptied):
     """A server of its own, since an export is of everything on it."""
-    server = EmbeddedServer(request.param, "--speed", "0.2")
-    yield Owner(server, request.param, "shop")
-    server.stop()
+    return Owner(emptied(request.param, "--speed", "0.2"), request.param, "shop")
 
 
 @pytest.fixture(params=["coolify", "dokploy"], scope="module")

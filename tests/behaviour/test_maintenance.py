@@ -14,15 +14,13 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.updates import UPDATE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from servers import QUICK, EmbeddedServer
+from servers import QUICK
 
 
 @pytest.fixture
-def own():
-    """A Dokploy of this test alone: all of it is about the machine, which others use as well."""
-    server = EmbeddedServer("dokploy", *QUICK["dokploy"])
-    yield Account(server, "dokploy", "alone")
-    server.stop()
+def own(emptied):
+    """A Dokploy of this module alone: all of it is about the machine, which others use as well."""
+    return Account(emptied("dokploy", *QUICK["dokploy"]), "dokploy", "alone")
 
 
 def test_traefik_is_made_anew_once_for_each_of_its_settings_and_waited_for(own):

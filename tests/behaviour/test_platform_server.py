@@ -30,10 +30,8 @@ ALONE = {"coolify": ("private_keys", {"private_key": key()}), "dokploy": ("regis
 
 
 @pytest.fixture(params=["coolify", "dokploy"])
-def owner(request):
-    server = EmbeddedServer(request.param, "--speed", "0.2")
-    yield Account(server, request.param, "shop")
-    server.stop()
+def owner(request, emptied):
+    return Account(emptied(request.param, "--speed", "0.2"), request.param, "shop")
 
 
 def run(owner, check_mode=False, **declared):
