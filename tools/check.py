@@ -210,14 +210,15 @@ def importer() -> bool:
     return run(str(python), "-m", "galaxy_importer.main", str(package), cwd=package.parent, PATH=path)
 
 
-# What starts most plays, in parts that take about as long as one another; the last part is all the rest.
+# What starts most plays, in parts that take about as long as one another. All the rest takes longer, and begins first.
 PLAYS = (
+    ("whole_server",),
     ("platforms", "roles"),
     ("many_hosts", "canaries"),
     ("dokploy_app", "foretold", "mistakes", "secrets", "export"),
     ("doors", "guides", "larger"),
     ("playbooks",),
-    ("whole_server", "restore_role", "dokploy_restore", "record"),
+    ("restore_role", "dokploy_restore", "record"),
 )
 
 # What earlier servers do otherwise than by their fields, in parts that take about as long as one another.
@@ -233,8 +234,8 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "types": {"": types},
     "units": {"": units},
     "behaviour": {
-        **{"-".join(names): partial(behaviour_of, *names) for names in PLAYS},
         "rest": partial(behaviour_without, *(name for names in PLAYS for name in names)),
+        **{"-".join(names): partial(behaviour_of, *names) for names in PLAYS},
     },
     "chaos": {"": chaos},
     "fields": {platform: partial(fields_of, platform, "--versions") for platform in EARLIER},
