@@ -725,6 +725,13 @@ options:
       - Longest time to wait, in seconds.
     type: int
     default: 600
+  wait_stable:
+    description:
+      - Number of seconds for which the compose has to go on running, in every look, before the task calls
+        it running. It finds out what crashes only after a while, and lasts that much longer.
+      - It is part of O(wait_timeout), which has to be longer.
+    type: int
+    default: 0
   template:
     description:
       - Template to make a new one of, by its id, such as V(uptime-kuma). Dokploy fetches it, and puts

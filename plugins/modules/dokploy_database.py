@@ -695,6 +695,13 @@ options:
       - Longest time to wait, in seconds.
     type: int
     default: 300
+  wait_stable:
+    description:
+      - Number of seconds for which the database has to go on running, in every look, before the task
+        calls it running. It finds out what crashes only after a while, and lasts that much longer.
+      - It is part of O(wait_timeout), which has to be longer.
+    type: int
+    default: 0
   restart:
     description:
       - 'V(never): a change that the running database does not see waits for its next start; RV(restart_required)

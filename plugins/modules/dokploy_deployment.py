@@ -105,6 +105,13 @@ options:
       - Longest time to wait for all of them together, in seconds.
     type: int
     default: 600
+  wait_stable:
+    description:
+      - Number of seconds for which what was deployed has to go on running, in every look, before the
+        task calls it running. It finds out what crashes only after a while, and lasts that much longer.
+      - It is part of O(wait_timeout), which has to be longer.
+    type: int
+    default: 0
 """
 
 EXAMPLES = r"""

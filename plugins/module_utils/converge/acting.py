@@ -62,6 +62,7 @@ def _await(work: Work, deployment: str, patience: Deadline) -> None:
     lifecycle = needed(run.resource.lifecycle)
     watch = Watch(run.client, lifecycle, run.ids, record, patience, run.resource.title, deployment)
     watch.secrets = lambda: secrets(run, record)
+    watch.stable = float(run.wish["wait_stable"])
     try:
         with run.client.waiting():
             patience.poll(watch.ask)

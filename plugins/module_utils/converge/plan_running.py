@@ -18,7 +18,7 @@ from ..language.resource import Resource
 from ..language.words import needed
 from ..running.deployment import CANCELLED, ENDED, FAILED, LOST, Deployment, outdated
 from ..running.deploys import NEWER, Deploys
-from ..running.runs import DOWN, STARTING, UP, Runs, RunState
+from ..running.runs import DOWN, STARTING, UP, Runs, RunState, refuse_endless
 from .claims import refuse_or_warn
 from .find import rows_of
 from .plan import Plan
@@ -34,6 +34,7 @@ def with_running(run: Run, record: Record | None, plan: Plan, lifecycle: Runs) -
     """The plan with a decision on deploy, start, stop and restart. At most one of them, since each makes the others
     needless.
     """
+    refuse_endless(run.wish)
     if record is not None:
         _refuse_without_container(run, record, plan, lifecycle)
     if isinstance(lifecycle, Deploys):

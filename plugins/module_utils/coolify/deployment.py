@@ -15,6 +15,7 @@ from ..language.call import Call, Record
 from ..language.commands import Command
 from ..language.words import Option
 from ..running.deployment import ENDED, Deployment
+from ..running.runs import refuse_endless
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
@@ -62,6 +63,7 @@ USES = {
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
+    refuse_endless(params)
     refuse_needless(params, action, USES)
     named = targets(APPLICATION, params, client, check_mode)
     for tag in params["tag"] or ():

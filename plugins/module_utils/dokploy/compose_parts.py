@@ -78,8 +78,18 @@ class Containers:
 
     def young(self, seconds: float) -> bool:
         """Whether one of them has begun within so many seconds."""
-        ages = (_AGE.match(str(row.get("status"))) for row in self.up())
-        return any(age and float(age[1] or 0) < seconds for age in ages)
+        return any(_age(row) < seconds for row in self.up())
+
+    def begun_again(self, ages: dict[str, float]) -> list[str]:
+        """Names of those that run for a shorter time than in the last look, whose times these are; then they are those
+        of this one.
+        """
+        anew = []
+        for row in self.up():
+            key, age = f"{row.get('containerId')} {row.get('name')}", _age(row)
+            anew += [self.name(row)] if age < ages.get(key, 0) else []
+            ages[key] = age
+        return anew
 
     def bad(self, stopped: bool = False) -> list[Record]:
         """Those that do not do what they shall. stopped: nothing shall run, so that an end is none to complain of."""
@@ -116,6 +126,12 @@ class Containers:
     @staticmethod
     def _tries(bad: Sequence[Record]) -> bool:
         return any(row.get("state") == "restarting" for row in bad)
+
+
+def _age(row: Record) -> float:
+    """Seconds for which it has been running; endless where docker counts in more than seconds."""
+    match = _AGE.match(str(row.get("status")))
+    return float(match[1] or 0) if match else float("inf")
 
 
 def by_service(record: Record, tasks: Sequence[Record]) -> Mapping[str, list[Record]]:

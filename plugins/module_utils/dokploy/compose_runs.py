@@ -142,6 +142,10 @@ class ComposeRuns(Queued):
     def _judge_containers(self, client: Client, context: Context, record: Record, waited: float) -> Verdict:
         containers = self._containers(client, record)
         seen, evidence = containers.state(), {"containers": containers.shown()}
+        anew = containers.begun_again(context.setdefault("ages", {}))
+        if seen.state == UP and anew:
+            # Docker may have started it again between two looks.
+            seen = RunState(BROKEN, f"{seen.detail}, and {', '.join(anew)} has ended and begun again")
         lasted = lasts(context, waited, seen.state)
         if seen.state == UP:
             stays = lasted >= MONITOR or not containers.young(MONITOR)

@@ -20,6 +20,7 @@ from ..language.commands import Command, Return
 from ..language.resource import Resource
 from ..language.words import Option
 from ..running.deployment import ENDED, RUNNING, Deployment
+from ..running.runs import refuse_endless
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
@@ -89,6 +90,7 @@ USES = {
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     action = params["action"]
     kind = COMPOSES if params["compose"] is not None or params["compose_id"] is not None else APPLICATIONS
+    refuse_endless(params)
     refuse_needless(params, action, USES)
     if action not in kind.does:
         raise PaasError(f"action={action} means nothing for a {kind.resource.title}.", "validation")

@@ -16,7 +16,7 @@ from ..language.words import Doc, Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .deployment import Deployment, outdated
-from .runs import Context, Runs, why_not_shown
+from .runs import Context, Runs, stable_option, why_not_shown
 
 NEWER = "what is stored is newer than its last deployment"
 
@@ -72,6 +72,7 @@ class Deploys(Runs):
                 default=True,
             ),
             Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=600),
+            stable_option(f"the {title}"),
         )
 
     def fallen(self, client: Client, context: Context, record: Record) -> bool:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,30 @@ class RunState:
     wanted: bool = True
 
 
+def stable_option(what: str) -> Option:
+    return Option(
+        "wait_stable",
+        (
+            f"Number of seconds for which {what} has to go on running, in every look, before the task calls it running."
+            " It finds out what crashes only after a while, and lasts that much longer.",
+            "It is part of O(wait_timeout), which has to be longer.",
+        ),
+        type="int",
+        default=0,
+    )
+
+
+def refuse_endless(params: Mapping[str, Any]) -> None:
+    """Raises PaasError where the time to wait is over before it can have run for long enough."""
+    stable, timeout = params["wait_stable"], params["wait_timeout"]
+    if stable and params["wait"] and stable >= timeout:
+        raise PaasError(
+            f"wait_stable={stable} takes the whole of wait_timeout={timeout}. Raise wait_timeout, in which it also has"
+            " to come up.",
+            "validation",
+        )
+
+
 def wait_options(title: str) -> tuple[Option, ...]:
     """The options of what is started and stopped, and not deployed."""
     return (
@@ -71,6 +95,7 @@ def wait_options(title: str) -> tuple[Option, ...]:
             default=True,
         ),
         Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=300),
+        stable_option(f"the {title}"),
         Option(
             "restart",
             (

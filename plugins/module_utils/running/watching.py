@@ -31,6 +31,7 @@ class Watch:
     id       the deployment; empty where the server starts containers without one
     find     looks for the id where the server does not tell it: None while it is not there yet
     runs     whether containers have to run afterwards
+    stable   seconds for which they have to go on running before that counts
     verdict  what became of it; None as long as that cannot be said
     secrets  reads what must not show in logs
     """
@@ -44,10 +45,12 @@ class Watch:
     id: str = ""
     find: Callable[[], str | None] | None = None
     runs: bool = True
+    stable: float = 0.0
     deployment: Deployment | None = None
     verdict: Verdict | None = None
     secrets: Callable[[], Sequence[Any]] = tuple
     _ended: float | None = None
+    _up: float | None = None
     _seen: Verdict = field(default_factory=lambda: Verdict(UNKNOWN, "nothing was seen of it"))
 
     def ask(self) -> bool | None:
@@ -99,10 +102,22 @@ class Watch:
         if self._ended is None:
             self._ended = self.deadline.elapsed
         waited = self.deadline.elapsed - self._ended
-        sight = self.lifecycle.judge(self.client, self.context, self.record, deployment, waited)
+        sight = self._lasting(self.lifecycle.judge(self.client, self.context, self.record, deployment, waited))
         self._seen = sight
         self.deadline.report(sight.reason)
         return None if sight.outcome == UNKNOWN else sight
+
+    def _lasting(self, sight: Verdict) -> Verdict:
+        """The same, but a success only once it has been one for long enough in every look."""
+        now = self.deadline.elapsed
+        if not sight.succeeded:
+            self._up = None
+            return sight
+        self._up = now if self._up is None else self._up
+        if now - self._up >= self.stable:
+            return sight
+        reason = f"{sight.reason}, for {now - self._up:.0f} of {self.stable:g} s"
+        return Verdict(UNKNOWN, reason, sight.evidence)
 
     def _serves(self) -> str:
         """What runs in the place of what failed. That it cannot be asked is no reason to hide the failure."""

@@ -17,6 +17,7 @@ from ..language.call import Record
 from ..language.commands import Return
 from ..language.resource import Resource, name_of
 from ..language.words import Option
+from ..running.runs import stable_option
 from ..running.verdict import Verdict
 from ..running.watching import Watch
 from ..transport.client import Client
@@ -48,6 +49,7 @@ WAIT_OPTIONS = (
         default=True,
     ),
     Option("wait_timeout", ("Longest time to wait for all of them together, in seconds.",), type="int", default=600),
+    stable_option("what was deployed"),
 )
 
 
@@ -167,6 +169,7 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
     for number, item in enumerate(found):
         watch = attempt(number, functools.partial(ask, item, deadline.of(label(resource, item))))
         if isinstance(watch, Watch):
+            watch.stable = float(params["wait_stable"])
             watches[number] = watch
 
     def settled() -> bool | None:

@@ -16,10 +16,13 @@ from . import dotenv
 from .errors import Problem
 from .relations import Row
 from .relations import suffixed as suffixed_name
-from .swarm import EXITED, Swarm, ago, crashes
+from .swarm import EXITED, Swarm, ago, crashes, lifetime
 
 STACK_UPDATES = {"Parallelism": 1, "Order": "stop-first", "FailureAction": "pause"}
 KILLED = 137
+# Docker's manual on restart policies: how long it waits before it starts a container again, twice as long each time,
+# and how long one has to have lived for that to begin anew.
+FIRST_PAUSE, LONGEST_PAUSE, LONG_LIFE = 0.1, 60.0, 10.0
 
 
 class _Indented(yaml.SafeDumper):
@@ -165,7 +168,7 @@ class Projects:
 
     def up(self, name: str, services: dict[str, Row], moment: float) -> None:
         """What has not changed goes on, or starts again; what is not in the file any more goes."""
-        here = {container["service"]: container for container in self.containers.get(name, ())}
+        here = {container["service"]: _advanced(container, moment) for container in self.containers.get(name, ())}
         made, kept = [], []
         for service, wanted in sorted(services.items()):
             container = here.get(service)
@@ -191,7 +194,7 @@ class Projects:
 
     def stop(self, name: str, moment: float) -> None:
         for container in self.containers.get(name, ()):
-            if container["state"] == "running":
+            if _advanced(container, moment)["state"] in ("running", "restarting"):
                 container.update(state="exited", code=KILLED, since=moment)
 
     def down(self, name: str, *, with_volumes: bool) -> None:
@@ -210,10 +213,28 @@ class Projects:
 
     def shown(self, name: str, now: float) -> list[Row]:
         """docker ps -a."""
-        return [_shown(name, container, now) for container in self.containers.get(name, ())]
+        return [_shown(name, _advanced(container, now), now) for container in self.containers.get(name, ())]
 
     def matching(self, start: str, now: float) -> list[Row]:
         return [row for name in self.containers for row in self.shown(name, now) if row["name"].startswith(start)]
+
+
+def _advanced(container: Row, now: float) -> Row:
+    """The container after it has ended, and was started again, as often as it has by then."""
+    life = lifetime(image_of(container["wanted"]))
+    starts_again = container["wanted"].get("restart", "no") != "no"
+    while life is not None and container["state"] in ("running", "restarting"):
+        pause = container.get("pause", FIRST_PAUSE)
+        ended = container["since"] + life
+        if container["state"] == "running" and now >= ended:
+            pause = FIRST_PAUSE if life >= LONG_LIFE else pause
+            container.update(state="restarting" if starts_again else "exited", code=1, since=ended, pause=pause)
+        elif container["state"] == "restarting" and now >= container["since"] + pause:
+            again = container["since"] + pause
+            container.update(state="running", since=again, pause=min(LONGEST_PAUSE, 2 * pause))
+        else:
+            break
+    return container
 
 
 def _shown(name: str, container: Row, now: float) -> Row:
@@ -223,7 +244,9 @@ def _shown(name: str, container: Row, now: float) -> Row:
         "containerId": container["id"],
         "name": f"{name}-{container['service']}-1",
         "state": container["state"],
-        "status": up if container["state"] == "running" else f"{EXITED} ({container['code']}) {age}",
+        "status": up
+        if container["state"] == "running"
+        else f"{EXITED if container['state'] == 'exited' else 'Restarting'} ({container['code']}) {age}",
     }
 
 

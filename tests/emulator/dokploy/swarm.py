@@ -9,6 +9,7 @@ happened by then, in the order in which it would have happened, so nothing has t
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,6 +36,12 @@ def crashes(image: str | None, command: str | None, arguments: list[str] | None)
     """Whether the container ends at once: the recorded /bin/false and web:bad, or a name that says so."""
     said = " ".join([image or "", command or "", *(arguments or [])])
     return "/bin/false" in said or "crash" in said or said.rstrip().endswith(":bad")
+
+
+def lifetime(image: str | None) -> float | None:
+    """Seconds after which the container ends, by a tag that says so; None for one that goes on."""
+    match = re.search(r":ends-after-(\d+)$", image or "")
+    return float(match[1]) if match else None
 
 
 def cannot_be_pulled(image: str) -> bool:
@@ -473,6 +480,9 @@ class Swarm:
                 yield STARTING + every, "Running", "", ""
         else:
             yield STARTING, "Running", "", ""
+            life = lifetime(service["image"])
+            if life is not None:
+                yield STARTING + life, "Failed", EXIT_ERROR, ""
 
     def _refuse_taken(self, name: str, spec: Row, service: Row | None) -> None:
         """A port that every node publishes belongs to one service. An update that is refused for it is tried as a
