@@ -38,7 +38,7 @@ from .partial import completed
 from .places import namer, placed
 from .plan import Claim, Plan
 from .planning import planned
-from .refuse import refuse_newer_options
+from .refuse import refuse_forbidden, refuse_newer_options
 from .resolve import resolved
 from .run import Run, assumed, begun
 from .settling import is_gone, is_there_now, makes, settle_rows, settle_twins, turn_key
@@ -166,6 +166,7 @@ class Engine:
             # An earlier task of a run in check mode would have made it.
             work.before = {run.resource.name_key: run.wish.get("name")}
         refuse_unwritable(run, work.record, work.plan)
+        refuse_forbidden(run, work.record, work.plan)
         work.steps = [] if run.check_mode else steps_of(run, work.record, work.plan)
 
     def _unless_overtaken(self, action: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import PaasError, gathered
-from ..language.call import Record, is_placed, pick
+from ..language.call import Call, Record, is_placed, pick
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange
@@ -54,6 +54,27 @@ def refuse_unfit(run: Run, record: Record | None, plan: Plan, sound: Sound) -> N
     # Of several that change together one may get the name that another one has until then.
     if record is not None and (plan.moves or ("name" in differences.labels() and run.pinned and not run.together)):
         _refuse_namesake(run, record)
+
+
+def refuse_forbidden(run: Run, record: Record | None, plan: Plan) -> None:
+    """Refuse in check mode what the server would refuse to write, since the key lacks a right."""
+    for call in _writes(run, record, plan) if run.check_mode else ():
+        text = run.client.refusal(call, record)
+        if text:
+            raise PaasError(f"The {run.header} cannot be written. {text}", "permission")
+
+
+def _writes(run: Run, record: Record | None, plan: Plan) -> Iterator[Call]:
+    """What is going to be asked about the resource itself, as far as it decides who may do it."""
+    resource, variant = run.resource, current_variant(run.resource, run.wish, record)
+    changes = [item.field.by for item in plan.differences.fields]
+    if plan.op == "delete" or plan.replaces:
+        yield needed(resource.delete)
+    if plan.op == "create":
+        yield needed(variant.create if variant else resource.create)
+    elif plan.op and None in changes:
+        yield needed((variant and variant.update) or resource.update)
+    yield from {by.path: by for by in changes if by}.values()
 
 
 def _refuse_unsound(run: Run, record: Record | None, differences: Differences, sound: Sound) -> None:

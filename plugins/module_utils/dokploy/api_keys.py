@@ -21,11 +21,11 @@ from ..language.words import Option, Reference
 from ..transport.client import Client
 from .client import ACCESS, DOKPLOY
 from .organizations import ORGANIZATION
+from .rights import MYSELF
 
 DAY = 86_400
 LONGEST_NAME = 32
 NOT_FOUND = 404
-MYSELF = Call("GET", "user.get")
 LISTED = Call("GET", "user.get", items="user.apiKeys")
 BEGINNINGS = Call("GET", "user.getBackups", items="apiKeys")
 CREATE = Call("POST", "user.createApiKey", repeatable=False)

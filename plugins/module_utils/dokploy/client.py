@@ -21,7 +21,7 @@ from ..transport.answers import Answer, shortened
 from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 from ..transport.pace import WINDOW
-from . import invitations
+from . import invitations, rights
 from .compose_bodies import folded
 from .compose_templates import make
 from .typed import cannot_change_passwords, gathered, placed, portions
@@ -82,6 +82,7 @@ class DokployClient(Client):
     largest = 2**20
     newest = "0.30.2"
     version_call = Call("GET", "settings.getDokployVersion")
+    refusal = rights.refusal
 
     def url(self, path: str) -> str:
         base = self.connection.url

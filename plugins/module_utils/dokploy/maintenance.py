@@ -125,6 +125,10 @@ def _maintain(client: Client, params: Record, check_mode: bool) -> dict[str, Any
     for name, action in chosen.items():
         if client.older_than(action.since):
             raise PaasError(f"{name} needs Dokploy {action.since} or newer.", "unsupported_version")
+    for name, action in chosen.items() if check_mode else ():
+        refused = client.refusal(action.call, None)
+        if refused:
+            raise PaasError(f"{name}: {refused}", "permission")
     warnings = [action.call.interrupts for action in chosen.values() if action.call.interrupts]
     server = _where(client, params, check_mode, warnings)
     done: list[str] = []

@@ -175,6 +175,10 @@ class Client(Reads):
                 raise
             return None
 
+    def refusal(self, call: Call, record: Record | None) -> str:
+        """Why the server is going to refuse a call about a record, as far as that can be known: sentences."""
+        return ""
+
     def send(self, call: Call, context: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> Any:
         """Answer of a write.
 

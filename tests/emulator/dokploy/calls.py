@@ -39,6 +39,20 @@ MEMBER_MAY = {
     "vaultProvider": {"read"},
 }
 
+# What is given to single members besides (services/permission.ts).
+GIVEN = {
+    ("project", "create"): "canCreateProjects",
+    ("project", "delete"): "canDeleteProjects",
+    ("service", "create"): "canCreateServices",
+    ("service", "delete"): "canDeleteServices",
+    ("environment", "create"): "canCreateEnvironments",
+    ("environment", "delete"): "canDeleteEnvironments",
+    ("docker", "read"): "canAccessToDocker",
+    ("api", "read"): "canAccessToAPI",
+    **{("sshKeys", action): "canAccessToSSHKeys" for action in ("read", "create", "delete")},
+    **{("gitProviders", action): "canAccessToGitProviders" for action in ("read", "create", "delete")},
+}
+
 
 @dataclass
 class Call:
@@ -61,7 +75,8 @@ class Call:
         return self.member["role"] in ("owner", "admin")
 
     def may(self, resource: str, action: str) -> bool:
-        return self.privileged or action in MEMBER_MAY.get(resource, ())
+        given = GIVEN.get((resource, action), "")
+        return self.privileged or action in MEMBER_MAY.get(resource, ()) or bool(self.member.get(given))
 
     def require(self, resource: str, action: str) -> None:
         if not self.may(resource, action):

@@ -24,6 +24,11 @@ from .world import World
 LARGEST_BODY = 1024 * 1024
 PLAIN = "application/json; charset=utf-8"
 NOT_FOUND = Problem("NOT_FOUND", "Not found")
+# routers/settings.ts: what is no adminProcedure.
+SETTINGS_FOR_ALL = (
+    *("getWebServerSettings", "getUpdateData", "getDokployVersion", "getReleaseTag", "getIp", "readStatsLogs"),
+    *("isCloud", "health", "haveActivateRequests", "toggleRequests", "updateLogCleanup", "getLogCleanupStatus"),
+)
 METHODS = {"GET": "GET", "HEAD": "GET", "POST": "POST"}
 
 
@@ -161,6 +166,9 @@ class Entrances:
         call = Call(self.world, key, self.world.keys.member(key), procedure.name, {})
         if procedure.right:
             call.require(*procedure.right)
+        router, _dot, name = procedure.name.partition(".")
+        if router == "settings" and name not in SETTINGS_FOR_ALL and not call.privileged:
+            raise unauthorized()
         schema = versions.accepted(self.world.posing, procedure.name, procedure.schema, given)
         call.input, issues = check(schema, given, procedure.name, self.world.coercing)
         if issues:
