@@ -11,6 +11,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.backups im
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 from test_lost import losing
@@ -131,6 +132,24 @@ def test_one_that_fails_fails_the_task_with_its_log_and_no_secret(account, offsi
         (execution,) = caught.value.result["executions"]
         assert execution["status"] == ("failed" if dumped in ("missing", "app") else "success")
         assert "secret" not in str(caught.value).replace("secret-access-key", "")
+
+
+def test_a_dump_of_libsql_on_a_remote_server_is_told_to_fail_before_and_after(account, offsite):
+    """Dokploy writes the log of it where there is no directory for it."""
+    key = account.key_pair("for far")
+    account.run(SERVER, name="far", ip_address="198.51.100.7", ssh_key=key)
+    account.run(PROJECTS["dokploy"], name=account.project)
+    wish = {"type": "libsql", "database_user": "app", "server": "far", "backups": [dump("iku.db")]}
+    for check_mode in (True, False, False):
+        result = account.run(DATABASE, check_mode, project=account.project, name="orders", **wish)
+        assert any("on a remote server every dump fails" in text for text in result["warnings"]), result
+    with pytest.raises(Failure, match=r"ended as failed\. Dokploy .* on a remote server every dump fails"):
+        back_up(account)
+    here = {**wish, "server": None}
+    assert "warnings" not in account.run(DATABASE, project=account.project, name="other", **here)
+    for name in ("orders", "other"):
+        account.run(DATABASE, project=account.project, name=name, state="absent")
+    account.run(SERVER, name="far", state="absent")
 
 
 def test_what_does_not_run_is_not_taken_for_backed_up(account, orders):

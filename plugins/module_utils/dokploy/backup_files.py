@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import ApiError
 from ..language.call import Call, Record
 from ..transport.client import Client
+from .database_kinds import far_away
 from .executions import PATIENCE, Ran
 from .typed import TYPES
 
@@ -58,6 +59,7 @@ class Target:
     told    what it can be named by: each of these words
     before  whether its files are named before its runs are recorded
     never   why no run of it can succeed, or can be believed; empty where it can
+    fails   why it fails where it does, as far as that is known beforehand
     """
 
     row: Record
@@ -69,6 +71,7 @@ class Target:
     told: Mapping[str, tuple[str, ...]]
     before: bool = False
     never: str = ""
+    fails: str = ""
 
     @property
     def title(self) -> str:
@@ -114,6 +117,7 @@ def dumps_of(kind: str, record: Record, names: Mapping[str, str]) -> list[Target
                 _folder(record.get("appName"), row),
                 _told(row, names, row.get("schedule")),
                 before=runs in NAMED_BEFORE,
+                fails=far_away(runs, record.get("serverId")),
             )
         )
     return found

@@ -138,7 +138,9 @@ def _judged(
     """The result. Raises Failure where the backup is not what it should be."""
     if ran.status != SUCCESS:
         shown = {**result, "executions": [_shown(ran, None)]}
-        raise failed(f"The {label} ended as {ran.status}. The end of what was written about it:\n{ran.said}", shown)
+        why = f" {target.fails}" if target.fails else ""
+        said = f"The end of what was written about it:\n{ran.said}"
+        raise failed(f"The {label} ended as {ran.status}.{why} {said}", shown)
     file, unseen = file_of(client, target, ran)
     shown = {**result, "executions": [_shown(ran, file)]}
     if unseen:

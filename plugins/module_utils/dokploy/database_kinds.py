@@ -171,3 +171,14 @@ OWN = (
     ),
     flag("enable_namespaces", "Whether it holds several databases.", api="enableNamespaces", variants=("libsql",)),
 )
+
+
+def far_away(kind: str, server: Any) -> str:
+    """What the source of Dokploy does with dumps on remote servers, from v0.29.0 to v0.30.2 at least."""
+    if kind != "libsql" or not server:
+        return ""
+    return (
+        "Dokploy 0.29 to 0.30.2 write the log of a dump of libSQL into a directory that they make only on their own"
+        " machine, so that on a remote server every dump fails. Save it by a script among the schedules of that server"
+        " instead (dokploy_server)."
+    )

@@ -18,11 +18,11 @@ from ..language.fields import text
 from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.wire import REQUIRED_TEXT
-from ..language.words import Field, Option
+from ..language.words import Field, Lookup, Option
 from . import initial
 from .client import DOKPLOY
 from .database_children import CHILDREN
-from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN
+from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN, far_away
 from .database_runs import DatabaseRuns
 from .projects import (
     ENV_OR_VARIABLES,
@@ -117,6 +117,15 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         yield from _upgrades(params, record)
 
 
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    yield from unresolved(params, record, listed)
+    stored_there = record or {}
+    kind = stored_there.get("type") or params.get("type")
+    server = params.get("server") if record is None else stored_there.get("serverId")
+    if params.get("backups"):
+        yield from filter(None, [far_away(str(kind), server)])
+
+
 # -- addresses ---------------------------------------------------------------------------------------------------------
 
 
@@ -167,7 +176,7 @@ DATABASE = Resource(
     move=Call("POST", "{type}.move", body={"{type}Id": "{id}", "targetEnvironmentId": "{environment}"}),
     exclusive=ENV_OR_VARIABLES,
     status="applicationStatus",
-    cautions=unresolved,
+    cautions=_cautions,
     lifecycle=DatabaseRuns(),
     checks=_complaints,
     fields=(*GENERAL, *ACCOUNT, *OWN, *map(_fitting, (*RUNNING, *LIMITS, *SWARM))),

@@ -104,6 +104,10 @@ def _dump(call: Call, row: Row, service: Row, kind: str) -> None:
         f"\n\tset -eo pipefail;\n\tdocker exec -i $CONTAINER_ID bash -c 'dump' | rclone rcat"
         f' {flags(destination)} ":s3:{destination["bucket"]}/{path}"\n'
     )
+    if kind == "libsql" and service["serverId"]:
+        # services/deployment.ts, createDeploymentBackup: the directory of the log is made where Dokploy is.
+        end(call, deployment, "Initializing backup\n", f"bash: {deployment['logPath']}: No such file or directory")
+        raise bad(f"Command execution failed: Command failed: {command}")
     if not _runs(call, service, compose):
         end(call, deployment, f"{log}[date] ❌ Error: Container not found\n", "failed")
         raise bad(f"Command execution failed: Command failed: {command}")
