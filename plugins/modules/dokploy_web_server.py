@@ -147,6 +147,8 @@ options:
       timezone:
         description:
           - Time zone of the times, for example V(Europe/Berlin). An empty text clears it.
+          - A name that the machine on which the module runs does not know is refused, where it has a
+            list of them.
           - Needs Dokploy 0.26 or newer.
         type: str
       description:

@@ -18,6 +18,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client i
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 
+PEM = "-----BEGIN CERTIFICATE-----\nYQ==\n-----END CERTIFICATE-----"
+KEY = "-----BEGIN PRIVATE KEY-----\naGlkZGVuLWF3YXk=\n-----END PRIVATE KEY-----"
+
 
 def called(word):
     return f"{word}-{uuid.uuid4().hex[:6]}"
@@ -35,7 +38,7 @@ def server(account):
 
 @pytest.mark.parametrize(
     ("resource", "words"),
-    [(NETWORK, {"driver": "overlay"}), (CERTIFICATE, {"certificate_data": "a", "private_key": "hidden-away"})],
+    [(NETWORK, {"driver": "overlay"}), (CERTIFICATE, {"certificate_data": PEM, "private_key": KEY})],
     ids=["network", "certificate"],
 )
 def test_each_server_has_one_of_the_name(account, server, resource, words):

@@ -6,13 +6,62 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.fields import text
+from ..language.redact import MASK
 from ..language.resource import Resource
-from ..language.wire import NAME, REQUIRED_TEXT
+from ..language.wire import NAME, Text, Unsuitable
 from ..language.words import Reference
 from .client import DOKPLOY
+
+_BLOCK = re.compile(r"^-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*$(.*?)^-----END \1-----[ \t\r]*$", re.MULTILINE | re.DOTALL)
+_LINES = "each of these on a line of its own, which | keeps in YAML and > does not"
+
+
+class Pem(Text):
+    """Text in PEM. Dokploy takes any, and its proxy leaves out what it cannot read."""
+
+    def normalise(self, value: Any) -> str:
+        text: str = super().normalise(value)
+        # A mask stands for what is stored, whatever that is.
+        if text and text != MASK:
+            self.look(text, dict(_BLOCK.findall(text)))
+        return text
+
+    def look(self, text: str, blocks: dict[str, str]) -> None:
+        """Raises Unsuitable, without anything of the text, which may be a key."""
+
+
+class CertificatePem(Pem):
+    def look(self, text: str, blocks: dict[str, str]) -> None:
+        if "PRIVATE KEY-----" in text:
+            raise Unsuitable("holds a private key, which everybody would see who may see the certificate")
+        if "CERTIFICATE" not in blocks:
+            raise Unsuitable(
+                "is no certificate in PEM. It goes from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----,"
+                f" {_LINES}"
+            )
+
+
+class KeyPem(Pem):
+    def look(self, text: str, blocks: dict[str, str]) -> None:
+        found = next((label for label in blocks if label.endswith("PRIVATE KEY")), "")
+        if not found:
+            raise Unsuitable(
+                "is no private key in PEM. It goes from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----, with"
+                f" RSA or EC before PRIVATE or without, {_LINES}"
+            )
+        if found.startswith("ENCRYPTED") or "Proc-Type: 4,ENCRYPTED" in blocks[found]:
+            raise Unsuitable("is encrypted, and nobody tells Dokploy's proxy the passphrase")
+        if found.startswith("OPENSSH"):
+            raise Unsuitable(
+                "is in the form of OpenSSH, which Dokploy's proxy does not read; ssh-keygen -p -m PEM converts it"
+            )
+
 
 CERTIFICATE = Resource(
     platform=DOKPLOY,
@@ -48,7 +97,7 @@ CERTIFICATE = Resource(
             "The certificate in PEM, with those that lead to a known authority after it.",
             api="certificateData",
             needed=True,
-            wire=REQUIRED_TEXT,
+            wire=CertificatePem(trim=True, null=False),
             accepts=(FILLED,),
         ),
         text(
@@ -57,7 +106,7 @@ CERTIFICATE = Resource(
             api="privateKey",
             secret=True,
             needed=True,
-            wire=REQUIRED_TEXT,
+            wire=KeyPem(trim=True, null=False),
             accepts=(FILLED,),
         ),
     ),

@@ -17,6 +17,7 @@ from ..language.words import Reference
 from . import accepted
 from .entrances import DOMAINS, PORTS, REDIRECTS, SECURITY
 from .rows import CRON, Lines, owned, row
+from .time_zones import TIME_ZONE
 
 _NEEDS = {"bind": "host_path", "volume": "volume_name", "file": "file_path"}
 
@@ -69,7 +70,13 @@ _CRON = row(
     "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
 )
 _MORE = (
-    row("timezone", "Time zone of the times, for example V(Europe/Berlin). An empty text clears it.", since="0.26"),
+    row(
+        "timezone",
+        "Time zone of the times, for example V(Europe/Berlin). An empty text clears it.",
+        "A name that the machine on which the module runs does not know is refused, where it has a list of them.",
+        wire=TIME_ZONE,
+        since="0.26",
+    ),
     row("description", "Description. An empty text clears it.", since="0.29.3"),
     flag("enabled", "Whether it runs."),
 )

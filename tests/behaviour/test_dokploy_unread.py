@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the selfhosted.paas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Dokploy stores without a word and then does nothing with is refused, in check mode alike."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy import time_zones
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+
+pytestmark = [pytest.mark.parametrize("account", ["dokploy"], indirect=True), pytest.mark.embedded_only]
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n"
+KEY = "-----BEGIN {}PRIVATE KEY-----\nc2VjcmV0LW9mLW1pbmU=\n-----END {}PRIVATE KEY-----\n"
+
+
+@pytest.fixture
+def zones(monkeypatch):
+    """A machine that knows some zones, whatever this one knows."""
+    names = ("Europe/Berlin", "Europe/Kyiv", "UTC")
+    monkeypatch.setattr(time_zones, "_known", lambda: {name.casefold(): name for name in names})
+
+
+def scheduled(account, zone, check_mode=False):
+    row = {"name": "nightly", "cron_expression": "0 3 * * *", "command": "true", "timezone": zone}
+    return account.run(check_mode=check_mode, name="web", **account.image(), schedules=[row])
+
+
+@pytest.mark.newest("dokploy")
+@pytest.mark.parametrize("zone", ["Europe/Berln", "CEST+1", "Mars/Olympus"])
+def test_a_time_zone_that_nobody_knows_is_refused(account, zones, zone):
+    told = account.refused(lambda check_mode: scheduled(account, zone, check_mode))
+    assert f"timezone is '{zone}', and there is no such time zone" in told
+    assert ("Did you mean 'Europe/Berlin'?" in told) == (zone == "Europe/Berln")
+
+
+@pytest.mark.newest("dokploy")
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "europe/kyiv", "UTC+2", "utc", "+05:30", ""])
+def test_whatever_dokploy_understands_is_taken(account, zones, zone):
+    assert scheduled(account, zone)["changed"]
+    assert not scheduled(account, zone)["changed"]
+
+
+@pytest.mark.newest("dokploy")
+def test_a_machine_without_a_list_of_zones_refuses_none(account, monkeypatch):
+    monkeypatch.setattr(time_zones, "_known", dict)
+    assert scheduled(account, "Mars/Olympus")["changed"]
+
+
+def certificate(account, check_mode=False, **options):
+    declared = {"name": account.project, "certificate_data": CERTIFICATE, "private_key": KEY.format("", "")}
+    return account.run(declaration_of("dokploy_certificate"), check_mode, **{**declared, **options})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"certificate_data": "no PEM"}, "certificate_data is no certificate in PEM"),
+        ({"certificate_data": CERTIFICATE.replace("\n", " ")}, "which | keeps in YAML and > does not"),
+        ({"certificate_data": CERTIFICATE + KEY.format("", "")}, "certificate_data holds a private key"),
+        ({"certificate_data": KEY.format("", "")}, "certificate_data holds a private key"),
+        ({"private_key": "no PEM"}, "private_key is no private key in PEM"),
+        ({"private_key": CERTIFICATE}, "private_key is no private key in PEM"),
+        ({"private_key": KEY.format("ENCRYPTED ", "ENCRYPTED ")}, "private_key is encrypted"),
+        (
+            {"private_key": KEY.format("RSA ", "RSA ").replace("\nc2", "\nProc-Type: 4,ENCRYPTED\n\nc2")},
+            "private_key is encrypted",
+        ),
+        ({"private_key": KEY.format("OPENSSH ", "OPENSSH ")}, "private_key is in the form of OpenSSH"),
+        ({"private_key": KEY.format("RSA ", "EC ")}, "private_key is no private key in PEM"),
+    ],
+)
+def test_what_no_proxy_can_read_is_refused(account, options, words):
+    told = account.refused(lambda check_mode: certificate(account, check_mode, **options))
+    assert words in told
+    assert "c2VjcmV0" not in told
+
+
+@pytest.mark.parametrize("kind", ["", "RSA ", "EC "])
+def test_every_form_of_pem_that_the_proxy_reads_is_taken(account, kind):
+    chain = f"subject=/CN=web\n{CERTIFICATE}\n{CERTIFICATE}".replace("\n", "\r\n")
+    options = {"certificate_data": chain, "private_key": KEY.format(kind, kind)}
+    assert certificate(account, **options)["changed"]
+    assert not certificate(account, **options)["changed"]
+    assert certificate(account, state="absent")["changed"]
