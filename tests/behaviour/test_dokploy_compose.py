@@ -239,6 +239,25 @@ def test_what_did_not_stay_up_is_not_called_deployed_by_the_next_run(composes, k
     assert not composes.run(True, **declared)["changed"]
 
 
+@pytest.mark.parametrize("action", ["rollback", "pause"])
+def test_a_stack_that_the_swarm_took_back_is_not_called_deployed_by_the_next_run(composes, action):
+    updates = {"failure_action": action, "order": "start-first"}
+
+    def declared(tag):
+        web = {"image": f"127.0.0.1:5000/acme/web:{tag}", "deploy": {"update_config": updates}}
+        file = {"services": {"web": web, "worker": {"image": "127.0.0.1:5000/acme/worker:1.0"}}}
+        return {"compose_type": "stack", "raw": {"compose_file": file}, "deploy": "auto"}
+
+    composes.run(**declared("1.0"))
+    for _time in range(2):
+        with pytest.raises(Failure, match=r"went back|half way"):
+            composes.run(**declared("bad"))
+        told = composes.run(True, **declared("bad"))
+        assert told["changed"] and "does not stay up" in told["diff"]["after"]["run"]
+    assert composes.run(**declared("1.0"))["verdict"]["outcome"] == "success"
+    assert not composes.run(**declared("1.0"))["changed"]
+
+
 # -- from a template ---------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from .calls import CONTAINER_LOG_SINCE, CONTAINERS, CONTAINERS_OF, OF_COMPOSE, S
 from .compose_parts import Containers, by_service, in_swarm, together, wanted
 from .queue import lacks
 from .queued import Queued
-from .service import MONITOR, named, read
+from .service import MONITOR, SERVICE, named, read
 from .sight import SwarmSight, lasts, stays_broken
 
 ROWS = ("domains", "mounts", "serviceNetworks")
@@ -107,12 +107,19 @@ class ComposeRuns(Queued):
             return False
         try:
             if _is_stack(record):
-                return stays_broken(self, client, context, record)
+                return self._is_taken_back(client, context, record) or stays_broken(self, client, context, record)
             containers = self._containers(client, record)
         except ApiError:
             # Not everybody may look at docker.
             return False
         return containers.state().state == BROKEN or bool(containers.bad() and not containers.up())
+
+    def _is_taken_back(self, client: Client, context: Context, record: Record) -> bool:
+        """Whether the swarm went back with a service, or stopped half way, so that what ran before may run still."""
+        services = [service for _name, service, _part in self._services(client, context, record)]
+        client.prefetch(SERVICE, [named(service) for service in services])
+        states = (found.state for found in (read(client, {}, service, fresh=False) for service in services) if found)
+        return any(state.startswith(("rollback", "paused")) for state in states)
 
     def is_stopped(self, client: Client, context: Context, record: Record) -> bool:
         """Containers of a stack end some time after their service."""

@@ -251,14 +251,18 @@ def _shown(name: str, container: Row, now: float) -> Row:
 
 
 def deploy_stack(swarm: Swarm, name: str, services: dict[str, Row], moment: float) -> None:
-    """docker stack deploy --prune: what is told the same again goes on as it is."""
+    """docker stack deploy --prune: what is told the same again goes on as it is, but for what swarmkit does with every
+    change of a service: it forgets what became of the last one, and begins anew with what was left half way."""
     wanted = {f"{name}_{service}": _specification(name, given) for service, given in services.items()}
     for service in [known for known in swarm.services if known.startswith(f"{name}_") and known not in wanted]:
         swarm.remove(service, slowly=True)
     for service, spec in wanted.items():
         running = swarm.services.get(service)
-        if running is None or running["spec"] != spec:
+        state = swarm.state(service)
+        if running is None or running["spec"] != spec or state == "paused":
             swarm.update(service, spec, moment)
+        elif state in ("completed", "rollback_completed"):
+            running["status"] = None
 
 
 def remove_stack(swarm: Swarm, name: str) -> None:
@@ -276,9 +280,16 @@ def _specification(name: str, service: Row) -> Row:
         "args": [_words(service["command"])] if service.get("command") else None,
         "mounts": list(mounts_of(name, service)),
         "replicas": int((service.get("deploy") or {}).get("replicas", 1)),
-        "updateConfigSwarm": STACK_UPDATES,
+        "updateConfigSwarm": {**STACK_UPDATES, **_updates(service)},
         "networks": service.get("networks"),
     }
+
+
+def _updates(service: Row) -> Row:
+    """What a file says of updates, as docker stack deploy tells the swarm."""
+    told = (service.get("deploy") or {}).get("update_config") or {}
+    names = {"failure_action": "FailureAction", "order": "Order", "parallelism": "Parallelism"}
+    return {api: told[name] for name, api in names.items() if name in told}
 
 
 def mounts_of(name: str, service: Row) -> Iterator[Row]:

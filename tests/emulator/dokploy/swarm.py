@@ -128,6 +128,11 @@ class Swarm:
             if slot not in taken:
                 self._task(service, slot, moment)
 
+    def state(self, name: str) -> str:
+        """What became of the last update of a service."""
+        service = self._current(name)
+        return str(((service or {}).get("status") or {}).get("State") or "")
+
     def remove(self, name: str, *, slowly: bool = False) -> None:
         """The tasks of a stack are shown for a while, when nobody knows their service any more."""
         service = self._current(name)
