@@ -83,3 +83,37 @@ def test_every_form_of_pem_that_the_proxy_reads_is_taken(account, kind):
     assert certificate(account, **options)["changed"]
     assert not certificate(account, **options)["changed"]
     assert certificate(account, state="absent")["changed"]
+
+
+MOST = 2**31 - 1
+
+
+def database(account, check_mode=False, **options):
+    place = {"project": account.project, "name": "db", "type": "postgres"}
+    named = {"database_name": "app", "database_user": "app"}
+    return account.run(declaration_of("dokploy_database"), check_mode, **{**place, **named, **options})
+
+
+@pytest.mark.parametrize("count", [-1, MOST + 1])
+def test_fewer_backups_than_none_are_not_kept_since_dokploy_would_delete_all(account, count):
+    """It lists those that it deletes by C(tail -n +$((COUNT+1)))."""
+    rows = {"schedule": "0 3 * * *", "destination": "anywhere", "prefix": "x", "database": "app"}
+    rows["keep_latest_count"] = count
+    account.run(declaration_of("dokploy_project"), name=account.project)
+    told = account.refused(lambda check_mode: database(account, check_mode, backups=[rows]))
+    assert f"is {count}, and has to be from 0, which keeps all" in told
+    volume = {"name": "v", "volume_name": "v", "cron_expression": "0 3 * * *", "destination": "x", "prefix": "x"}
+    volume["keep_latest_count"] = count
+    told = account.refused(lambda check_mode: account.run(check_mode=check_mode, name="web", volume_backups=[volume]))
+    assert "has to be from 0, which keeps all" in told
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"replicas": -1}, {"replicas": MOST + 1}, {"preview_port": 0}, {"preview_limit": MOST + 1}],
+    ids=lambda options: "-".join(f"{name}-{value}" for name, value in options.items()),
+)
+def test_numbers_that_no_column_holds_are_refused_by_their_name(account, options):
+    (name,) = options
+    told = account.refused(lambda check_mode: account.run(check_mode=check_mode, name="web", **options))
+    assert name in told and "status 500" not in told

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..language.call import Call
 from ..language.resource import Resource
-from ..language.wire import FLAG, NUMBER
+from ..language.wire import FLAG
 from ..language.wire_lists import ITEMS
 from ..language.words import Field, Option
 from . import databases, initial
@@ -28,6 +28,7 @@ from .projects import (
     variables,
 )
 from .referring import unresolved
+from .rows import PORT_NUMBER, WHOLE
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .sources import SOURCES, without_image
 from .swarm import LIMITS, SWARM, column
@@ -83,7 +84,9 @@ PREVIEW = (
         "previewWildcard",
         "Domain under which previews get their hosts, for example V(*.preview.example.com). An empty text clears it.",
     ),
-    preview("preview_port", "previewPort", "Port that the container of a preview listens on.", type="int", wire=NUMBER),
+    preview(
+        "preview_port", "previewPort", "Port that the container of a preview listens on.", type="int", wire=PORT_NUMBER
+    ),
     preview("preview_path", "previewPath", "Path under which previews are offered."),
     preview("preview_https", "previewHttps", "Whether previews are offered with TLS.", type="bool", wire=FLAG),
     preview(
@@ -97,7 +100,7 @@ PREVIEW = (
         "previewCustomCertResolver",
         "Certificate resolver of the proxy, needed with O(preview_certificate_type=custom). An empty text clears it.",
     ),
-    preview("preview_limit", "previewLimit", "Largest number of previews at once.", type="int", wire=NUMBER),
+    preview("preview_limit", "previewLimit", "Largest number of previews at once.", type="int", wire=WHOLE),
     preview(
         "preview_labels",
         "previewLabels",

@@ -12,11 +12,11 @@ from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.child import Child
 from ..language.fields import flag, number
-from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, Text
+from ..language.wire import REQUIRED_TEXT, Text
 from ..language.words import Reference
 from . import accepted
 from .entrances import DOMAINS, PORTS, REDIRECTS, SECURITY
-from .rows import CRON, Lines, owned, row
+from .rows import CRON, KEPT, Lines, owned, row
 from .time_zones import TIME_ZONE
 
 _NEEDS = {"bind": "host_path", "volume": "volume_name", "file": "file_path"}
@@ -172,7 +172,7 @@ VOLUME_BACKUPS = owned(
             "keep_latest_count",
             "Number of backups that are kept; V(0) for all.",
             api="keepLatestCount",
-            wire=NUMBER_OR_NONE,
+            wire=KEPT,
         ),
         flag("turn_off", "Whether the application is stopped while the backup is made.", api="turnOff"),
         flag("enabled", "Whether it runs. A new one does."),

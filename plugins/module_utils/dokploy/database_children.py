@@ -14,12 +14,12 @@ from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag, number
-from ..language.wire import NUMBER_OR_NONE, Text
+from ..language.wire import Text
 from . import children
 from .children import DESTINATION
 from .database_kinds import KINDS
 from .projects import variables
-from .rows import CRON, owned, row
+from .rows import CRON, KEPT, owned, row
 
 VARIABLES = variables(
     "Environment variables",
@@ -91,7 +91,7 @@ BACKUPS = owned(
             "keep_latest_count",
             "Number of dumps that are kept; V(0) for all.",
             api="keepLatestCount",
-            wire=NUMBER_OR_NONE,
+            wire=KEPT,
         ),
         flag("enabled", "Whether it runs. A new one does."),
     ),

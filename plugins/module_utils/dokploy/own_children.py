@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.fields import flag, number
-from ..language.wire import NUMBER_OR_NONE, Text
+from ..language.wire import Text
 from .children import DESTINATION, host_schedules
-from .rows import CRON, owned, row
+from .rows import CRON, KEPT, owned, row
 
 SCHEDULES = host_schedules(
     "Scripts that run on the machine of Dokploy itself at certain times.",
@@ -52,7 +52,7 @@ BACKUPS = owned(
             "keep_latest_count",
             "Number of backups that are kept; V(0) for all.",
             api="keepLatestCount",
-            wire=NUMBER_OR_NONE,
+            wire=KEPT,
         ),
         flag(
             "include_encryption_key",

@@ -105,6 +105,35 @@ def _numbers(item: str) -> list[str]:
     return re.findall(r"\d+", re.split("[/#]", item)[0])
 
 
+class Whole(Number):
+    """A whole number that a column of Dokploy's database can hold; it does not say of a larger one why it fails."""
+
+    most = 2**31 - 1
+
+    def __init__(self, least: int = -(2**31)) -> None:
+        super().__init__()
+        self.least = least
+
+    def normalise(self, value: Any) -> int:
+        number: int = super().normalise(value)
+        if not self.least <= number <= self.most:
+            raise ValueError(f"is {number}, and has to be from {self.least} to {self.most}")
+        return number
+
+
+class Kept(NumberOrNone):
+    """Number of backups that are kept, 0 for all. Below that Dokploy deletes every one as soon as it is made."""
+
+    def normalise(self, value: Any) -> int:
+        number: int = super().normalise(value)
+        if not 0 <= number <= Whole.most:
+            raise ValueError(
+                f"is {number}, and has to be from 0, which keeps all, to {Whole.most}. With less Dokploy would delete"
+                " every backup as soon as it is made"
+            )
+        return number
+
+
 class PortNumber(Number):
     """Dokploy takes numbers that no port has."""
 
@@ -126,6 +155,9 @@ class ClosablePort(NumberOrNone):
         return super().normalise(value)
 
 
+WHOLE = Whole()
+COUNT = Whole(0)
+KEPT = Kept()
 PORT_NUMBER = PortNumber()
 CLOSABLE_PORT = ClosablePort()
 

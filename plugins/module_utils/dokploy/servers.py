@@ -20,6 +20,7 @@ from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY
 from .projects import SERVICES
+from .rows import PORT_NUMBER
 
 STORED = Text(null=False)
 
@@ -81,7 +82,7 @@ SERVER = Resource(
         text("name", "Name of the server. It decides which one is meant.", wire=NAME),
         text("description", "Description. An empty text clears it.", wire=STORED),
         text("ip_address", "Address at which Dokploy reaches it.", api="ipAddress", needed=True, wire=STORED),
-        number("port", "Port of SSH. A new one has 22."),
+        number("port", "Port of SSH. A new one has 22.", wire=PORT_NUMBER),
         text("username", "User that Dokploy logs in as. A new one has V(root).", wire=STORED),
         text(
             "ssh_key",

@@ -10,10 +10,11 @@ import re
 from typing import Any
 
 from ..language.call import Call
-from ..language.wire import FLAG, NUMBER, Text
+from ..language.wire import FLAG, Text
 from ..language.wire_lists import IDS, ITEMS
 from ..language.words import Field, Reference
 from . import accepted
+from .rows import COUNT
 from .swarm import column
 
 _SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")
@@ -76,7 +77,7 @@ APP_NAME = Field(
     runtime=False,
 )
 
-REPLICAS = column("replicas", "Number of containers to run.", type="int", wire=NUMBER)
+REPLICAS = column("replicas", "Number of containers to run.", type="int", wire=COUNT)
 
 COMMAND = column(
     "command",

@@ -15,10 +15,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record
-from ..language.wire import NUMBER, Text
+from ..language.wire import Text
 from ..language.words import Field, Group, Reference
 from .building import REGISTRIES
 from .calls import TITLE, noted
+from .rows import WHOLE
 from .swarm import column
 
 GIT_PROVIDERS = Call("GET", "gitProvider.getAll")
@@ -139,7 +140,7 @@ GITLAB = source(
         "Number of the project in GitLab.",
         type="int",
         api="gitlabProjectId",
-        wire=NUMBER,
+        wire=WHOLE,
     ),
     column(
         "path_namespace",

@@ -139,7 +139,8 @@ def _keep(call: Call, row: Row, path: str) -> None:
     """The newest stay, as many as shall."""
     files = call.world.files.get(row["destinationId"], {})
     mine = sorted((name for name in files if name.rpartition("/")[0] == path.rpartition("/")[0]), reverse=True)
-    for name in mine[int(row["keepLatestCount"]) :] if row["keepLatestCount"] else ():
+    # tail -n +0 lists all of them.
+    for name in mine[max(0, int(row["keepLatestCount"])) :] if row["keepLatestCount"] else ():
         del files[name]
 
 
