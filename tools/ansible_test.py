@@ -17,6 +17,7 @@ from pathlib import Path
 
 import tree
 from environments import interpreters
+from jobs import patiently
 
 # ansible-test makes environments without pip and loads a script that brings pip. Where that download cannot be reached,
 # the script has to be in its cache already; this one uses the pip that comes with Python.
@@ -67,7 +68,7 @@ def run(arguments: list[str]) -> int:
     places = [str(tools), *(str(interpreter.parent) for interpreter in interpreters().values()), os.environ["PATH"]]
     environment = {**os.environ, "PATH": os.pathsep.join(places)}
     environment.pop("ANSIBLE_COLLECTIONS_PATH", None)
-    return subprocess.run(command, cwd=tree.COLLECTION, env=environment, check=False).returncode
+    return patiently(command, cwd=tree.COLLECTION, env=environment)
 
 
 if __name__ == "__main__":

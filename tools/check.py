@@ -26,7 +26,7 @@ import costs
 import touched as changes
 import tree
 from environments import environment, locked
-from jobs import Job, Outcome, cores, heading, side_by_side
+from jobs import Job, Outcome, cores, heading, patiently, side_by_side
 from servers import EARLIER
 
 ROOT = tree.ROOT
@@ -46,7 +46,7 @@ def variables(**more: str) -> dict[str, str]:
 
 def run(*command: str, cwd: Path = ROOT, **more: str) -> bool:
     name = str(BIN / command[0]) if (BIN / command[0]).exists() else command[0]
-    return subprocess.run([name, *command[1:]], cwd=cwd, env=variables(**more), check=False).returncode == 0
+    return patiently([name, *command[1:]], cwd=cwd, env=variables(**more)) == 0
 
 
 def documentation(folder: Path, *arguments: str) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,19 @@ def side_by_side(jobs: Iterable[Job], folder: Path, at_once: int) -> Iterator[Ou
         except BaseException:
             # Those that run hear of a Ctrl-C themselves.
             pool.shutdown(cancel_futures=True)
+            raise
+
+
+def patiently(command: Sequence[str], **words: Any) -> int:
+    """The exit code of a command, which hears of a Ctrl-C itself and gets the time to remove what it has made.
+
+    subprocess.run would kill it a quarter of a second later.
+    """
+    with subprocess.Popen(command, **words) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.wait()
             raise
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,10 @@ import costs
 import psutil
 import pytest
 from jobs import Job, side_by_side
+from servers import EmbeddedServer
+
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+LOGS = ("checks", "counters", "logs", "sequences")
 
 
 def test_every_stage_is_in_the_makefile_with_what_it_proves():
@@ -83,3 +88,31 @@ def test_plays_say_the_same_where_ansible_has_been_loaded_before_them(playbook):
     assert (late, early, broken, nothing) == (2, 2, 4, 0), found
     assert "A\\\\B2 ['none'] here" in found and "'nowhere' is undefined" in found
     assert "YAML parsing failed" in said
+
+
+@pytest.mark.parametrize("platform", VARIABLES)
+def test_tests_on_a_real_server_remove_what_they_have_made_also_where_they_are_interrupted(platform):
+    server = EmbeddedServer(platform, "--speed", "0.1")
+
+    def held():
+        """How many there are of each thing that somebody would have to remove."""
+        state = server.state()
+        return {name: len(rows) for name, rows in state.items() if isinstance(rows, (dict, list)) and name not in LOGS}
+
+    before = held()
+    others = {name for names in VARIABLES.values() for name in names}
+    environment = {name: value for name, value in os.environ.items() if name not in others}
+    environment |= {**dict(zip(VARIABLES[platform], (server.url, server.key))), "SAMPLE": "400"}
+    command = [sys.executable, check.__file__, "real"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
+        # A project, and something that the first tests made.
+        while sum(number > before[name] for name, number in held().items()) < 2:
+            assert run.poll() is None
+            time.sleep(0.2)
+        # As a terminal does it, to all that belong together.
+        os.killpg(run.pid, signal.SIGINT)
+        told = run.communicate(timeout=120)[0]
+    left = held()
+    server.stop()
+    assert run.returncode == 130, told
+    assert left == before

@@ -45,6 +45,11 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what is not in the sample, or not touched, and say so."""
     if config.getoption("--once") is not None:
         _once(config, items, set(config.getoption("--once").split(",")))
+    if config.getoption("--real"):
+        # What a real server refuses, and says of empty texts, is recorded.
+        unasked = [item for item in items if {"refusal", "text"} & {*item.fixturenames}]
+        config.hook.pytest_deselected(items=unasked)
+        items[:] = [item for item in items if item not in unasked]
     size = config.getoption("--sample")
     if not size:
         return

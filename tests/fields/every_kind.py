@@ -122,8 +122,6 @@ def test_unreachable(whole, phase):
 
 def test_refused(bench, case, refusal, when, monkeypatch):
     """What the server refuses is refused before anything is written, in check mode with the words of the real run."""
-    if bench.server.real:
-        pytest.skip("what a real server refuses is recorded")
     resource, bad = case.resource, case.refused[refusal]
     skip_if_too_old(bench, resource)
     since = next(item.since for item in resource.options() if item.name == refusal.partition(".")[0])
@@ -455,8 +453,6 @@ def played(bench, folder):
 def test_empty(bench, case, text, variant, when):
     """An empty text does what check mode says of it: it clears, or it is refused before anything is written."""
     resource, sample = case.resource, case.sample(text, variant)
-    if bench.server.real:
-        pytest.skip("what a real server says of empty texts is recorded")
     skip_if_too_old(bench, resource)
     rows = {**case.rows, **({text.partition(".")[0]: sample.row} if sample.row else {})}
     named = {} if resource.lasting else {"name": case.named(f"empty {uuid.uuid4().hex[:6]}")}

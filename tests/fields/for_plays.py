@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from frame import Bench, Server
-from lives import life
+from lives import Life, life
 from resources import cases
 from resources.case import NotThere
 from servers import EmbeddedServer
@@ -24,19 +24,25 @@ PROJECT = "selfhosted.paas cases"
 def objects(platform: str, url: str, key: str, embedded: EmbeddedServer | None) -> Iterator[list[dict[str, Any]]]:
     """What the integration target takes each kind through on one server, in a project that is removed at the end.
 
-    Names are the same in every run, so that what one that was killed has left goes first.
+    A run that is interrupted removes what the target has not come to. Names are the same in every run, so that what one
+    that was killed has left goes first in the next.
     """
     bench = Bench(Server(platform, url, key, embedded), project=PROJECT)
     project = declaration_of(f"{platform}_project")
     bench.run(project, name=PROJECT)
     bench.cleanup.append(lambda: bench.run(project, name=PROJECT, state="absent"))
+    lives: list[Life] = []
     try:
-        yield list(_objects(bench))
+        yield list(_objects(bench, lives))
+    except KeyboardInterrupt:
+        for made in lives:
+            bench.cleanup.append(made.end)
+        raise
     finally:
         bench.close()
 
 
-def _objects(bench: Bench) -> Iterator[dict[str, Any]]:
+def _objects(bench: Bench, lives: list[Life]) -> Iterator[dict[str, Any]]:
     for kind, case in cases(bench.server.platform).items():
         for variant in case.variants:
             name = case.named(f"selfhosted.paas {kind} {variant}".strip())
@@ -47,6 +53,7 @@ def _objects(bench: Bench) -> Iterator[dict[str, Any]]:
                 continue
             except Failure as failure:
                 raise AssertionError(f"{case.resource.module} {variant}: {failure}") from failure
+            lives.append(made)
             removal = {item.name for item in case.resource.delete_options}
             yield {
                 "platform": bench.server.platform,

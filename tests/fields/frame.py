@@ -246,8 +246,11 @@ class Bench:
     def close(self) -> None:
         self.version = ""
         self.pose()
-        while self.cleanup:
-            self.cleanup.pop()()
+        # All of them, also where one fails: nothing else removes what stands on a real server.
+        with contextlib.ExitStack() as stack:
+            for undo in self.cleanup:
+                stack.callback(undo)
+            self.cleanup = []
 
 
 def _holds_no_secret(shown: str, values: Any) -> None:

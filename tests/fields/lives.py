@@ -141,9 +141,11 @@ def life(bench: Bench, case: Case, variant: str, name: str = "") -> Life:
 
     first, kept = _grown(base, list(values), lambda label: values[label][0], goes)
     made = Life(bench, case, name, place, undone, first, first, [label for label in samples if label not in kept])
-    made.run("create")
-    made.second, _kept = _grown(first, kept, lambda label: values[label][1], goes)
-    made.run("delete")
+    try:
+        made.run("create")
+        made.second, _kept = _grown(first, kept, lambda label: values[label][1], goes)
+    finally:
+        made.run("delete")
     return made
 
 

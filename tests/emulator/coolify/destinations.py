@@ -93,7 +93,8 @@ def delete_destination(call: Call, uuid: str) -> Any:
     """Removing the network takes a server that can be reached."""
     call.require("write")
     row = find_destination(call.store, uuid)
-    attached = [item for item in call.store.applications.values() if item["destination_id"] == row["id"]]
+    # Of every kind, as attachedTo in app/Models/StandaloneDocker.php counts them.
+    attached = [item for item in call.store.resources() if item["destination_id"] == row["id"]]
     if attached or any(uuid in item["networks"] for item in call.store.applications.values()):
         raise refuse(409, "Destination has attached resources, detach first.")
     if not servers.functional(call.store.by_id("servers", row["server_id"])):

@@ -378,15 +378,16 @@ def be_restarted(row: Row) -> None:
 def delete_server(call: Call, uuid: str) -> Any:
     call.require("write")
     row = find(call.store, uuid)
-    mine = [item for item in call.store.applications.values() if call.store.server_of(item) is row]
+    # Of every kind, as definedResources in app/Models/Server.php lists them.
+    mine = [item for item in call.store.resources() if call.store.server_of(item) is row]
     force = str(call.query.get("force", "")).lower() in ("1", "true", "on", "yes")
     if mine and not force:
         text = "Use ?force=true to delete all resources and the server, or delete resources manually first."
         raise refuse(400, f"Server has resources. {text}")
     if row["id"] == 0:
         raise refuse(400, "Local server cannot be deleted.")
-    for application in mine:
-        call.store.forget(application)
+    for resource in mine:
+        call.store.forget(resource)
     for destination in call.store.destinations_of(row):
         del call.store.destinations[destination["uuid"]]
     del call.store.servers[uuid]

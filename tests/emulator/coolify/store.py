@@ -173,6 +173,10 @@ class Store:
     def server_of(self, application: Row) -> Row:
         return self.by_id("servers", self.by_id("destinations", application["destination_id"])["server_id"])
 
+    def resources(self) -> list[Row]:
+        """Whatever has containers."""
+        return [*self.applications.values(), *self.databases.values(), *self.services.values()]
+
     def application_of(self, deployment: Row) -> Row | None:
         number = int(deployment["application_id"])
         return next((row for row in self.applications.values() if row["id"] == number), None)
