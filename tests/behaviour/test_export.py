@@ -771,6 +771,12 @@ def test_an_environment_is_one_file_also_where_it_was_two(owner, tmp_path):
     left = owner.export(folder)
     assert not left["changed"] and not left["stale"] and around.exists()
     assert "Move what only you have written" in left["warnings"][0]
+
+    # Nor is it looked over where no password opens it.
+    around.write_bytes(vault_of([("default", VaultSecret(b"staple"))]).seal(around.read_bytes(), "default"))
+    locked = owner.export(folder)
+    assert not locked["changed"] and around.exists()
+    assert "no longer in environments/shop.staging.yml" in " ".join(locked["warnings"])
     around.unlink()
     assert contents(folder) == {**files, "stacks/shop.staging.yml": stack.read_text()}
 
