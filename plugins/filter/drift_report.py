@@ -145,11 +145,18 @@ _value:
       description:
         - What exists and nobody declares, of everything in environments, of projects and environments, and of the kinds
           on the server itself of which something is declared; with O(whole) of every kind.
+        - C(pruned) says whether this run removes it, or would in check mode.
       type: list
       elements: dict
     unverified:
       description:
         - Declared options that cannot be compared, with C(option) and C(reason); and kinds that cannot be listed.
+      type: list
+      elements: dict
+    used:
+      description:
+        - What stands on the server itself and is used, with C(kind), C(name) and C(used_by), a list of those that use
+          it with C(kind), C(project), C(environment) and C(name); as far as what is found shows it.
       type: list
       elements: dict
 """
@@ -162,6 +169,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.uses import uses
 
 Row = dict[str, Any]
 Record = Mapping[str, Any]
@@ -259,6 +267,7 @@ class Report:
         self.labels: dict[Key, str] = {}
         self.touched: list[str] = []
         self.outside = 0
+        self.pruned: set[Key] = set()
         self.differences: list[Row] = []
         self.unverified: list[Row] = []
 
@@ -271,6 +280,8 @@ class Report:
             {key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES
         )
         around = list(changes(before, after))
+        if (diff.get("before") or {}).get("environment"):
+            self.pruned.add((place["project"], "", "environment", place["environment"]))
         complaint = "" if kinds or not result.get("msg") else str(result["msg"])
         if around or complaint:
             state = "failed" if complaint else "differs" if self.check_mode else "changed"
@@ -346,6 +357,9 @@ class Report:
                 # What is stored is as declared, so only what runs is not.
                 state = {"deploy": "not_deployed", "start": "down"}.get(does, state)
             state = state if self.check_mode else DONE.get(state, state)
+            if before and not after and not action:
+                ids = [str(member[item]) for item in [resource.id_option if resource else ""] if member.get(item)]
+                self.pruned.update((place["project"], place["environment"], kind, text) for text in (name, *ids))
         self.touched.append(state)
         self.outside += place is NOWHERE
         if resource and place is not NOWHERE:
@@ -432,6 +446,7 @@ def drift_report(
     if len(results) != len(declared):
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
     report = Report(platform, check_mode, names_in(found))
+    outer = kinds_of(platform, "platform")
     for result in server:
         report.server(result)
     for result in environments:
@@ -450,6 +465,9 @@ def drift_report(
     undeclared += outside
     around = {row["name"] for row in outside if row["kind"] == PROJECT} | set(ignored_projects)
     undeclared += _around(report, found, inhabited, set() if whole else around, ignored_projects)
+    for row in undeclared:
+        place = ("" if row["kind"] == PROJECT else row["project"], row["environment"], row["kind"])
+        row["pruned"] = bool({(*place, row["name"]), (*place, row["id"])} & report.pruned)
     for row in not_listed:
         nowhere = {**NOWHERE, "kind": row["kind"], "name": row["kind"], "option": ""}
         report.unverified.append({**nowhere, "reason": row["reason"]})
@@ -463,6 +481,9 @@ def drift_report(
         "differences": report.differences,
         "undeclared": undeclared,
         "unverified": report.unverified,
+        "used": uses(
+            found, {name: item for name, item in outer.items() if name != "projects"}, {**outer, **report.inside}
+        ),
     }
 
 
@@ -512,6 +533,8 @@ def _inside(
                     row.update(state="down", reason=f"it is {status}")
             rows.append(row)
             if not ours:
+                # It is there, and told as such, also where this run prunes it.
+                report.states.pop(key, None)
                 undeclared.append({name: row[name] for name in ("kind", "project", "environment", "name", "id")})
     empty = {"id": "", "version": "", "status": "", "light": "", "domains": [], "reason": ""}
     for key, state in report.states.items():

@@ -293,3 +293,51 @@ def test_a_kind_that_cannot_be_listed_is_not_known():
     }
     assert report["unverified"] == [told]
     assert not report["drift"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_is_pruned_is_told_once_as_what_exists_undeclared(check_mode):
+    def gone(name):
+        return member(name, changed=True, uuid=f"id-{name}", diff={"before": {"name": name}, "after": {}})
+
+    here = {"applications": [member("web"), gone("old")], "diff": {"before": {}, "after": {}}}
+    away = {"applications": [gone("last")], "diff": {"before": {"environment": "tests"}, "after": {}}}
+    key = {"private_keys": [member("spare", changed=True, uuid="k1", diff={"before": {"name": "spare"}, "after": {}})]}
+    found = {
+        "applications": [application(name) for name in ("web", "old", "kept")]
+        + [application("last", environment="tests")],
+        "environments": [{"project": "shop", "name": "tests", "uuid": "e1"}],
+        "private_keys": [{"name": "spare", "uuid": "k1"}],
+    }
+    stacks = [declared("web"), {"project": "shop", "environment": "tests", "state": "absent"}]
+    words = {"server": [key], "whole": True, "check_mode": check_mode}
+    report = of_everything([here, away], "coolify", found, stacks, **words)
+    told = {(row["kind"], row["name"]): row["pruned"] for row in report["undeclared"]}
+    assert told == {
+        ("application", "old"): True,
+        ("application", "kept"): False,
+        ("application", "last"): True,
+        ("environment", "tests"): True,
+        ("private key", "spare"): True,
+    }
+    names = [row["name"] for row in report["objects"]]
+    assert sorted(names) == ["kept", "last", "old", "web"]
+
+
+def test_what_is_used_is_told_with_those_that_use_it():
+    found = {
+        "servers": [{"name": "edge", "uuid": "s1"}, {"name": "idle", "uuid": "s2"}],
+        "applications": [application("web", server="s1"), application("api", server="edge", environment="staging")],
+        "projects": [{"name": "shop", "uuid": "p1"}],
+    }
+    (edge,) = of_everything([], "coolify", found)["used"]
+    assert (edge["kind"], edge["name"]) == ("server", "edge")
+    places = [("production", "web"), ("staging", "api")]
+    assert edge["used_by"] == [
+        {"kind": "application", "project": "shop", "environment": environment, "name": name}
+        for environment, name in places
+    ]
+    key, other = {"name": "deploy", "ssh_key_id": "k1"}, {"name": "deploy", "ssh_key_id": "k2"}
+    private = {"project": "shop", "environment": "production", "name": "web", "git": {"url": "git@x", "ssh_key": "k2"}}
+    (used,) = of_everything([], "dokploy", {"ssh_keys": [key, other], "applications": [private]})["used"]
+    assert (used["kind"], used["name"], [row["name"] for row in used["used_by"]]) == ("SSH key", "deploy", ["web"])
