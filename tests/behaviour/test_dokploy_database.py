@@ -63,7 +63,7 @@ def test_the_next_task_of_a_run_sees_all_of_it_with_one_request(databases):
         found = databases.run(**ORDERS, spoil=next_task)
         assert not found["changed"]
         asked.append(found["api"]["requests"])
-    assert asked == [4, 1]
+    assert asked == [3, 1]
 
 
 def test_types_share_one_list_of_names(databases):

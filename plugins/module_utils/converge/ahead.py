@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ..language.call import Call, Record, is_placed
+from ..language.call import Call, Record, is_placed, pick
 from ..language.resource import name_of
 from ..language.words import Field, Reference, needed
+from .plan import declared_variant
 from .run import Run
 
 Read = tuple[Call, Mapping[str, Any]]
@@ -23,6 +25,7 @@ Read = tuple[Call, Mapping[str, Any]]
 
 MOST_HINTS = 2000
 """So many ids of one place are remembered for the tasks that follow."""
+MOST_LIKELY = 3
 
 
 def first_reads(run: Run) -> Iterator[Read]:
@@ -37,7 +40,7 @@ def first_reads(run: Run) -> Iterator[Read]:
         for parent in resource.parents:
             yield from _of_reference(run, parent)
         if resource.list and not resource.within and not resource.lasting and not pinned:
-            yield from _placed(resource.list, run)
+            yield from _placed(_own(resource.list), run)
         if run.id is not None:
             yield from _reads_of(run, _is_read(run))
     if run.state != "absent":
@@ -45,8 +48,13 @@ def first_reads(run: Run) -> Iterator[Read]:
 
 
 def _reads_of(run: Run, read: bool) -> Iterator[Read]:
-    yield from _placed(run.resource.read, run) if read else ()
+    yield from _placed(_own(run.resource.read), run) if read else ()
     yield from owned_reads(run)
+
+
+def _own(call: Call) -> Call:
+    """The same to be asked beside the version: a server that is too old for it is too old for the whole kind."""
+    return replace(call, since="") if call.since else call
 
 
 def _is_read(run: Run) -> bool:
@@ -101,6 +109,24 @@ def references_reads(run: Run) -> Iterator[Read]:
         rows = run.wish.get(child.name)
         for row in rows if isinstance(rows, list) else ():
             yield from _of_fields(run, child.fields, row)
+
+
+def likely_reads(run: Run) -> Iterator[Read]:
+    """The list in which the object is, and those that it may be, where what encloses it tells their ids without names.
+
+    Of so few that to read a wrong one costs less than to wait for the list.
+    """
+    resource, client = run.resource, run.client
+    if not (resource.stub and resource.list and resource.list.items) or client.expected:
+        return
+    there = pick(run.enclosing, resource.list.items)
+    rows = there if isinstance(there, list) else ()
+    own = [row for row in rows if isinstance(row, Mapping) and row.get(resource.id)]
+    kind = declared_variant(resource, run.wish)
+    likely = [row[resource.id] for row in own if kind is None or resource.variant_in(row) in ("", kind.name)]
+    if 0 < len(likely) <= MOST_LIKELY:
+        yield resource.list, run.ids
+        yield from ((resource.read, {**run.ids, "id": one}) for one in likely)
 
 
 def owned_reads(run: Run) -> Iterator[Read]:

@@ -16,7 +16,7 @@ from ..language.foreseen import MADE
 from ..language.presenting import secret_values
 from ..language.resource import name_of
 from ..language.words import needed
-from .ahead import hint, owned_reads
+from .ahead import hint, likely_reads, owned_reads
 from .places import inside, placed, referred, settled
 from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .run import Run
@@ -28,6 +28,7 @@ def find(run: Run) -> Record | None:
     if run.pinned:
         return _pinned(run)
     if run.among is None:
+        run.client.ahead(likely_reads(run))
         there = listed(run)
         hint(run, there)
         found = same_name(run, there)
