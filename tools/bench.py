@@ -238,7 +238,7 @@ class Bench:
             empty = getattr(runs["empty"], kind)
             net = {name: (getattr(run, kind) - empty) / counts[name] for name, run in runs.items()}
             for ours, baseline, target in (
-                ("task", "uri", 1 / 8),
+                ("task", "uri", 1 / 4 if kind == "wall" and self.latency else 1 / 8),
                 ("loop", "uri", 1 / 30),
                 ("stack", "uri", None),
                 ("module", "uri", None),
@@ -288,8 +288,9 @@ class Bench:
             self.row(f"{platform}: requests, {way} of {kind}s", made, n, "requests", n, most / n)
 
     def kinds(self, platform: str) -> None:
-        """Requests for unchanged objects of every kind of tests/resources: one after the other for a single task, and
-        for a loop and a stack of several. On servers of their own, since other plays count on there being one machine.
+        """Requests for unchanged objects of every kind of tests/resources: for the first task of a run and the next
+        one, and then, as far as there is time, for a loop and a stack of several, with what a task takes. On servers of
+        their own, since other plays count on there being one machine.
         """
         with embedded() as (coolify, dokploy):
             apart = Bench({"coolify": coolify, "dokploy": dokploy}, self.options)
@@ -304,31 +305,56 @@ class Bench:
         sys.path[:0] = map(
             str, (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
         )
-        for_plays, modules = (importlib.import_module(name) for name in ("for_plays", MODULES))
+        for_plays, frame, modules = (importlib.import_module(name) for name in ("for_plays", "frame", MODULES))
         stacked = {item.name for item in modules.declaration_of(f"{platform}_stack").options()}
-        for kind, objects in for_plays.many(platform, server, FEW).items():
-            if self.options.kinds and kind not in self.options.kinds:
-                continue
+        wanted = {
+            kind: objects
+            for kind, objects in for_plays.many(platform, server, FEW).items()
+            if not self.options.kinds or kind in self.options.kinds
+        }
+        user = frame.Bench(frame.Server(platform, server.url, server.key, server), project=for_plays.PROJECT)
+        asked = {
+            kind: self.first_and_next(platform, user, modules.declaration_of(f"{platform}_{kind}"), objects[0])
+            for kind, objects in wanted.items()
+        }
+        for kind, objects in wanted.items():
             if time.monotonic() > self.until:
                 self.left.append(f"{platform}_{kind}")
                 continue
             module = f"selfhosted.paas.{platform}_{kind}"
             plural = modules.declaration_of(f"{platform}_{kind}").plural
-            ways: dict[str, Tasks] = {
-                "one task": [{module: objects[0]}],
-                "loop": [{module: {}, "args": "{{ item }}", "loop": objects}],
-            }
+            ways: dict[str, Tasks] = {"loop": [{module: {}, "args": "{{ item }}", "loop": objects}]}
             if plural in stacked:
                 inside = [{name: value for name, value in item.items() if name != "project"} for item in objects]
                 ways["stack"] = [
                     {f"selfhosted.paas.{platform}_stack": {"project": objects[0]["project"], plural: inside}}
                 ]
             for way, tasks in ways.items():
-                n = 1 if way == "one task" else len(objects)
-                asked = self.counted(platform, f"{platform}_{kind}: {{}}, {way}", tasks, n)
-                if way == "one task":
-                    self.against_hand(platform, kind, tasks[0], asked)
+                self.counted(platform, f"{platform}_{kind}: {{}}, {way}", tasks, len(objects))
+            self.against_hand(platform, kind, {module: objects[0]}, asked[kind])
         self.away(0.0)
+
+    def first_and_next(self, platform: str, user: Any, declaration: Any, options: dict[str, Any]) -> list[str]:
+        """What the first task of a run asks, without Ansible around it; with rows for it and for the task after it."""
+        self.away(FAR)
+        proxy = self.proxies[platform]
+        paths: list[str] = []
+        learnt: dict[str, Any] = {}
+        for which in ("first task", "next task"):
+            clients: list[Any] = []
+
+            def away(client: Any, clients: list[Any] = clients, known: dict[str, Any] = learnt) -> None:
+                client.connection.url = proxy.url
+                client.recall(known)
+                clients.append(client)
+
+            proxy.clear()
+            user.run(declaration, spoil=away, **options)
+            paths = paths or [item.path for item in proxy.seen]
+            learnt = clients[0].learnt
+            self.row(f"{declaration.module}: requests, {which}", len(proxy.seen), 1, "requests", 1)
+            self.row(f"{declaration.module}: depth, {which}", depth(proxy.seen), DEEPEST, "deep", 1, 1.0)
+        return paths
 
     def counted(self, platform: str, name: str, tasks: Tasks, n: int) -> list[str]:
         """What a play that changes nothing asks, with rows for how much that is, and how much of it waits for more."""
@@ -367,10 +393,13 @@ class Bench:
             self.away(0.0)
             self.play(tasks, 1)
             # mypy cannot name the type of a lambda that binds what its loop has now.
-            runs = self.interleaved({"empty": list, "stack": lambda tasks=tasks: tasks})  # type: ignore[misc]
+            as_fact = functools.partial(fact, tasks)
+            plays = {"empty": list, "stack": lambda tasks=tasks: tasks, "fact": as_fact}  # type: ignore[misc]
+            runs = self.interleaved(plays)
             target = MOST_CPU / runs["empty"].cpu if n == MOST else None
             name = f"{platform}: {{}}, ten variables each"
             self.row(name.format("CPU of a stack"), runs["stack"].cpu, runs["empty"].cpu, "s CPU", n, target)
+            self.row(name.format("CPU / set_fact of it"), runs["stack"].cpu, runs["fact"].cpu, "s CPU", n)
             self.row(name.format("memory of a stack"), runs["stack"].memory, MOST_MEMORY, "MiB", n, 1.0)
             asked = self.counted(platform, f"{platform}: {{}} of a stack, ten variables each", tasks, n)
             if n < MOST:

@@ -98,9 +98,10 @@ class DelayingProxy:
         last: Seen | None = None
         with contextlib.suppress(OSError):
             while chunk := await server.read(1 << 20):
-                back.write(chunk)
                 # A large answer comes in parts, of which the last one counts.
                 last = waiting.pop() if waiting else last
                 if last:
+                    # Before its client can have it and look.
                     last.ended = time.monotonic()
+                back.write(chunk)
         back.close()
