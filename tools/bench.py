@@ -392,9 +392,11 @@ class Bench:
             tasks = stack(platform, names(n), place, {"environment_variables": MANY_VARIABLES})
             self.away(0.0)
             self.play(tasks, 1)
-            # mypy cannot name the type of a lambda that binds what its loop has now.
-            as_fact = functools.partial(fact, tasks)
-            plays = {"empty": list, "stack": lambda tasks=tasks: tasks, "fact": as_fact}  # type: ignore[misc]
+            plays: dict[str, Callable[[], Tasks]] = {
+                "empty": list,
+                "stack": functools.partial(list, tasks),
+                "fact": functools.partial(fact, tasks),
+            }
             runs = self.interleaved(plays)
             target = MOST_CPU / runs["empty"].cpu if n == MOST else None
             name = f"{platform}: {{}}, ten variables each"

@@ -9,7 +9,9 @@ import json
 import threading
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.engine import Engine
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.tags import TAG
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer, Connection
@@ -87,3 +89,16 @@ def test_what_was_learnt_is_known_to_the_next_and_nothing_is_where_the_server_ma
     assert other.asked == []
     client.send(Call("POST", "/restart", interrupts="It is away for a while."), {})
     assert client.learnt == {}
+
+
+@pytest.mark.parametrize(("version", "tags"), [("4.3.1", (200, [])), ("4.0.0", (404, {"message": "Not found."}))])
+def test_a_kind_that_older_servers_lack_is_asked_for_beside_the_version(version, tags):
+    client = Told({VERSION: (200, version), "/tags": tags}, meet=2)
+    run = Engine(TAG, {"name": "gone", "state": "absent"}, client, False).run
+    if tags[0] == 200:
+        assert not run()["changed"]
+    else:
+        with pytest.raises(PaasError, match=r"needs Coolify 4\.3"):
+            run()
+    assert sorted(client.asked) == ["/tags", VERSION]
+    client.close()
