@@ -134,6 +134,30 @@ def test_one_that_fails_fails_the_task_with_its_log_and_no_secret(account, offsi
         assert "secret" not in str(caught.value).replace("secret-access-key", "")
 
 
+def test_backups_that_would_delete_each_other_are_told(account, offsite):
+    """Dokploy keeps the newest files of a directory, and their names tell nothing of what they are of."""
+    account.run(PROJECTS["dokploy"], name=account.project)
+
+    def warnings(rows, check_mode=False, **more):
+        wish = {"type": "postgres", "database_name": "app", "database_user": "app", "backups": rows, **more}
+        return account.run(DATABASE, check_mode, project=account.project, name="orders", **wish).get("warnings", [])
+
+    rows = [dump("app", keep_latest_count=7), dump("shop", prefix="orders", keep_latest_count=2)]
+    for check_mode in (True, False, False):
+        (text,) = warnings(rows, check_mode)
+        assert "those of app and shop go to the same directory" in text and "the newest 2 files" in text
+    assert warnings([dump("app", keep_latest_count=7), dump("shop", "shop/", keep_latest_count=2)]) == []
+    assert warnings([dump("app", keep_latest_count=0), dump("shop", keep_latest_count=0)]) == []
+    volumes = [
+        {"name": name, "volume_name": name, "cron_expression": "0 3 * * *", "destination": "offsite", "prefix": "x"}
+        for name in ("data", "data-old", "other")
+    ]
+    assert warnings([], volume_backups=volumes) == []
+    volumes[0]["keep_latest_count"] = 3
+    (text,) = warnings([], volume_backups=volumes)
+    assert "those of data and data-old go to the same directory" in text
+
+
 def test_a_dump_of_libsql_on_a_remote_server_is_told_to_fail_before_and_after(account, offsite):
     """Dokploy writes the log of it where there is no directory for it."""
     key = account.key_pair("for far")

@@ -20,6 +20,7 @@ from .client import DOKPLOY
 from .compose_children import CHILDREN, strangers
 from .compose_runs import ComposeRuns
 from .compose_sources import SOURCES
+from .mingling import mingled
 from .projects import (
     ENV_OR_VARIABLES,
     ENVIRONMENT_REFERENCE,
@@ -136,6 +137,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     """What docker compose gets otherwise than it is declared, since Dokploy says it as well."""
     yield from unresolved(params, record, listed)
+    yield from mingled(params)
     yield from compose_templates.leftovers(params, record, listed)
     names = variables_of(params)
     shall_be = {"createEnvFile": True, **(record or {})}

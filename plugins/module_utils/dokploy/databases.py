@@ -24,6 +24,7 @@ from .client import DOKPLOY
 from .database_children import CHILDREN
 from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN, far_away
 from .database_runs import DatabaseRuns
+from .mingling import mingled
 from .projects import (
     ENV_OR_VARIABLES,
     ENVIRONMENT_REFERENCE,
@@ -119,6 +120,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     yield from unresolved(params, record, listed)
+    yield from mingled(params)
     stored_there = record or {}
     kind = stored_there.get("type") or params.get("type")
     server = params.get("server") if record is None else stored_there.get("serverId")
