@@ -39,6 +39,8 @@ CLOUD_TOKEN = Resource(
     notes=(
         "Coolify changes neither the token nor its provider; a difference is an error. To change a token, store the new"
         " one under another name and remove the old one.",
+        "Only the run itself can tell whether a provider takes a new token: Coolify asks it for what is stored, and has"
+        " no request that tries another one. A token that the provider refuses is not stored.",
     ),
     id="uuid",
     id_option="uuid",

@@ -85,6 +85,8 @@ SERVICE = Service(
     notes=(
         "Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what it says.",
         "A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.",
+        "Only the run itself can tell whether Coolify has O(type) ready-made: no request lists what it has. An unknown"
+        " one is refused before anything is made, with what could have been meant.",
     ),
     id="uuid",
     id_option="uuid",
