@@ -10,6 +10,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases 
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.tags import TAG
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from resources.objects import pem
 
@@ -77,6 +78,14 @@ def test_a_description_that_would_be_stored_without_its_tag_is_refused(account):
             assert "description must have at most 255" in account.refused(
                 lambda mode, where=resource, what=thing: account.run(where, mode, **{**what, "description": "x" * 256})
             )
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_tag_that_would_get_another_name_is_refused(account):
+    told = account.refused(lambda mode: account.run(TAG, mode, name="shop<b>s"))
+    assert "name must hold no < before anything but a space, or Coolify takes it out" in told
+    told = account.refused(lambda mode: account.run(check_mode=mode, name="web", **account.image(), tags=["shop<b>s"]))
+    assert "tags[shop<b>s].name must hold no <" in told
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

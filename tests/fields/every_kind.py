@@ -161,6 +161,8 @@ def _with(case, label, value):
     child = next((item for item in case.resource.children if item.name == name), None)
     row = {**case.rows.get(name, {}), **case.refused[label].row}
     row = {key: item for key, item in row.items() if item is not None}
+    if child and child.type == "list" and child.value == part:
+        return {name: [value]}
     if child and child.key == part:
         return {name: {value: row}}
     return declared(case.resource, label, value, {**case.rows, name: row})

@@ -81,13 +81,13 @@ def is_plain_path(value: str) -> bool:
 PLACE_NAME = (_characters("-_./@&()#,:+"), length(255, least=3))
 PLACE_DESCRIPTION = (_characters("-_.,!?()'\"+=*/@&"), length(255))
 # Without a word: what is called so would not be found again.
-_NO_TAG = Rule(
+NO_TAG = Rule(
     "hold no < before anything but a space",
     lambda value: not re.search(r"<(?!\s)", str(value), re.ASCII),
     instead="takes it out",
 )
 PLAIN_NAME = (FILLED, length(255))
-NAME = (*PLAIN_NAME, _NO_TAG)
+NAME = (*PLAIN_NAME, NO_TAG)
 ADDRESS = Rule("begin with http:// or https:// and a host, without spaces and wildcards", _is_address)
 _ASCII = Rule(
     "is written in ASCII, the name of a host with other letters in punycode, such as xn--bcher-kva.example", str.isascii
@@ -97,6 +97,12 @@ ADDRESSES = (
     each(_ASCII),
     Rule("have at most 2048 characters together", lambda value: len(",".join(value)) <= 2048, since="4.2"),
 )
+_SMALL = Rule(
+    "has no capital letters behind the host",
+    lambda value: not re.search(r"[A-Z]", _URL.sub("", value)),
+    instead="makes them small",
+)
+PART_ADDRESSES = (*ADDRESSES, each(_SMALL))
 SERVICE_ADDRESSES = (
     Rule(
         "hold only addresses that begin with http:// or https:// and a host, without spaces and wildcards, in ASCII (a"
@@ -184,8 +190,8 @@ VARIABLE_NAME = (
 )
 COMMENT = (length(256),)
 NOTE = (length(255),)
-LONG_DESCRIPTION = (_NO_TAG,)
-DESCRIPTION = (*NOTE, _NO_TAG)
+LONG_DESCRIPTION = (NO_TAG,)
+DESCRIPTION = (*NOTE, NO_TAG)
 PRIVATE_KEY = (
     FILLED,
     pattern(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----\s.*", "be a private key in PEM or in the form of OpenSSH"),

@@ -137,7 +137,7 @@ TAGS = Child(
     create=Call("POST", "/applications/{id}/tags"),
     delete=Call("DELETE", "/applications/{id}/tags/{row}"),
     runtime=False,
-    fields=(text("name", "The tag.", api="tag_name", read="name", wire=TAG),),
+    fields=(text("name", "The tag.", api="tag_name", read="name", wire=TAG, accepts=(accepted.NO_TAG,)),),
 )
 
 

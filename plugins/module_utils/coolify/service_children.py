@@ -93,7 +93,7 @@ APPLICATIONS = _part(
             api="url",
             read="fqdn",
             wire=URLS,
-            accepts=accepted.ADDRESSES,
+            accepts=accepted.PART_ADDRESSES,
             taken=OTHERS,
         ),
         Field(

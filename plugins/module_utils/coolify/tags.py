@@ -14,6 +14,7 @@ from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.words import Occupants
+from . import accepted
 from .client import COOLIFY
 from .wires import TAG as TAG_NAME
 
@@ -53,7 +54,7 @@ TAG = Resource(
             "name",
             "Name of the tag, at least 2 characters. Coolify makes its letters small. It decides which one is meant.",
             wire=TAG_NAME,
-            accepts=(length(255),),
+            accepts=(length(255), accepted.NO_TAG),
         ),
     ),
     born="created_at",

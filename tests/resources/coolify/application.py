@@ -203,6 +203,7 @@ REPOSITORIES = (
 )
 REFUSED = {
     "name": refused(LONG),
+    "tags.name": refused("a<b>c"),
     "description": refused(LONG, "for <b>all</b>", "the end <"),
     "git_repository": refused(*REPOSITORIES, variant="public", later=False),
     "git_branch": refused("a b", "/main", "main/", "a..b", "HEAD", "a.lock", "a//b", "", variant="public"),

@@ -104,6 +104,7 @@ CASE = Case(
         "name": refused("x" * 256),
         "description": refused("x" * 256, "for <b>all</b>"),
         "image": refused(""),
+        "tags.name": refused("a<b>c"),
         "public_port": refused(80, 65536, beside={"is_public": True}, later=False),
         "public_port_timeout": refused(-1),
         **{name: refused("") for name in LIMITS},
