@@ -218,6 +218,8 @@ def coolify_wealth(owner: Owner) -> None:
         publish_directory="/public",
         base_directory="/sub",
     )
+    # Of this one only the rest is stored, and that makes no new one.
+    owner.run(name="public", git_repository="https://github.com/acme/app", git_branch="main", build_pack="nixpacks")
     owner.run(
         name="wealth",
         **owner.image(),

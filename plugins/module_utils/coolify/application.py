@@ -25,11 +25,10 @@ from .places import DESTINATION, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .volume_backups import REMOVALS
+from .wires import of_public_github
 
 NO_REPOSITORY = "coollabsio/coolify"
 """What Coolify writes as the repository of an application that has none."""
-PUBLIC_GITHUB = 0
-"""Number of the source that Coolify gives to public repositories on github.com."""
 
 
 def _create(route: str) -> Call:
@@ -90,7 +89,7 @@ def _source(record: Record) -> str:
         return "image"
     if record.get("source_id") is not None:
         by_github = str(record.get("source_type")).endswith("GithubApp")
-        return ("github_app" if record["source_id"] != PUBLIC_GITHUB else "public") if by_github else ""
+        return ("public" if of_public_github(record) else "github_app") if by_github else ""
     if record.get("git_repository") == NO_REPOSITORY and record.get("build_pack") == "dockerfile":
         return "dockerfile"
     if "private_key_id" not in record:

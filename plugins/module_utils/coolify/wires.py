@@ -72,8 +72,20 @@ class Address(Text):
         return super().normalise(value).rstrip("/")
 
 
+PUBLIC_GITHUB = 0
+"""Number of the source that Coolify gives to public repositories on github.com."""
+
+
+def of_public_github(record: Mapping[str, Any]) -> bool:
+    return str(record.get("source_type")).endswith("GithubApp") and record.get("source_id") == PUBLIC_GITHUB
+
+
 class Repository(Text):
     """Address of a Git repository, of which Coolify stores only C(owner/name) where a GitHub source knows the rest."""
+
+    def written_of(self, value: Any, record: Mapping[str, Any]) -> Any:
+        # No option names that source: a new application gets it by the address.
+        return f"https://github.com/{value}" if _is_short(value) and of_public_github(record) else value
 
     def equal(self, wanted: Any, current: Any) -> bool:
         return bool(wanted == current or (_is_short(current) and _short(wanted) == _short(current)))

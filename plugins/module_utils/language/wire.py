@@ -80,6 +80,10 @@ class Wire:
         """The option that would make an object with this canonical value, where that is not how it is shown."""
         return self.show(value)
 
+    def written_of(self, value: Any, record: Mapping[str, Any]) -> Any:
+        """The same where the rest of what is stored decides what the value means."""
+        return self.written(value)
+
     def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
         """Two canonical values, ordered so that a diff shows what differs, where their order means nothing."""
         if self.unordered and isinstance(before, list) and isinstance(after, list):

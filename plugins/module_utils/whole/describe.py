@@ -139,7 +139,7 @@ class Describer:
             return None
         if item.refers:
             return self._names(item.refers, current, within or {}, label)
-        value = item.wire.written(current)
+        value = item.wire.written_of(current, self.record)
         if value == {} and any(part.required for part in item.suboptions):
             return None
         complaint = self._complaint(item, value, current)
