@@ -250,7 +250,9 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         item.account.server.clear()
         tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
         tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
-        stacks = [item.stack("production", "1"), {**item.stack("staging", "1"), "enviroment_variables": {}}]
+        astray = {"name": "astray", "server": "nowhere", **image(item.name, "1")}
+        broken = {"project": item.project, "environment": "other", "applications": [astray]}
+        stacks = [broken, item.stack("production", "1"), {**item.stack("staging", "1"), "enviroment_variables": {}}]
         tasks.append(told(f"{item.name} mistyped", item.task(stacks=stacks, directory="", converge=False)))
     code, output = playbook(play(*tasks, release=tag("1.27")))
     assert code == 0, output
@@ -260,5 +262,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         # Of many stacks, which one.
         complaint = "There is no option enviroment_variables"
         assert f"{item.project}/staging: {complaint}" in said(output, f"{item.name} mistyped")
+        # One that says it itself says it once.
+        assert said(output, f"{item.name} mistyped").startswith(f"{item.project}/other: 1 of 1 failed")
         assert f"{item.project}/staging: cannot be: {complaint}" in output
         assert not item.account.server.writes()
