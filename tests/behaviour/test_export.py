@@ -925,6 +925,22 @@ def test_a_part_of_the_server_is_exported_without_touching_the_rest(rich, tmp_pa
         assert "nope" in str(caught.value) and there in str(caught.value)
 
 
+def test_names_that_lead_to_the_machine_itself_are_told(owner, tmp_path):
+    made = "web.203.0.113.7.sslip.io"
+    addresses = [made, "shop.example.com"]
+    coolify = [f"http://{host}" for host in addresses]
+    domains = coolify if owner.platform == "coolify" else [{"host": host} for host in addresses]
+    purge = {} if owner.platform == "coolify" else {"purge_domains": True}
+    owner.make_project("shop")
+    owner.run(name="web", **owner.image(), domains=domains)
+    owner.export(tmp_path)
+    told = (tmp_path / "README.md").read_text().partition("## Names that lead to this machine")[2]
+    assert f"- `{made}` in `stacks/shop.production.yml`\n" in told and "shop.example.com" not in told
+    owner.run(name="web", domains=domains[1:], **purge)
+    owner.export(tmp_path)
+    assert "Names that lead" not in (tmp_path / "README.md").read_text()
+
+
 def test_what_is_gone_is_named_and_removed_when_asked(owner, tmp_path):
     folder = tmp_path / "export"
     owner.make_project("shop")

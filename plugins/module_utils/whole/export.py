@@ -21,7 +21,7 @@ from .documents import Directory, Document, difference, to_yaml
 from .earlier import Earlier
 from .edited import FILL, MISSING, edited
 from .export_secrets import opened, placed, references, slug, slugs, tree_of
-from .export_texts import playbook, readme, with_own_words
+from .export_texts import of_this_machine, playbook, readme, with_own_words
 from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, written_around
 from .nodes import Own, Place, with_own
 from .part import Part, held
@@ -144,8 +144,9 @@ class _Export:
 
     def _documents(self, parts: Sequence[Part]) -> list[Document]:
         lines = [f"`{line}` in `{part.secrets}`" for part in parts for line in part.to_fill_in()]
-        text = readme(self.platform, self.kinds, lines, [self._placed_gap(entry) for entry in self.reader.missing])
         files = [document for part in parts for document in self._files(part)]
+        gaps = [self._placed_gap(entry) for entry in self.reader.missing]
+        text = readme(self.platform, self.kinds, lines, gaps, of_this_machine(files))
         return [Document(README, text), Document(PLAYBOOK, playbook(self.platform, self._marker())), *files]
 
     def _placed_gap(self, entry: Mapping[str, Any]) -> str:

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from ..language.words import Platform
+from .documents import Document
 from .kinds import Kinds
 
 PLAYBOOK = """\
@@ -92,14 +94,37 @@ LEFT_OUT = """\
 {lines}"""
 
 
-def readme(platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out: Sequence[str]) -> str:
-    """The README, with the variables that a person has to give, and what the server has and no file says."""
+OF_THIS_MACHINE = """\
+
+## Names that lead to this machine
+
+They were made up from its address. For another machine choose others:
+
+{lines}"""
+
+_MADE_OF_AN_ADDRESS = re.compile(r"[\w.-]+\.(?:sslip\.io|nip\.io|traefik\.me)\b")
+
+
+def of_this_machine(documents: Iterable[Document]) -> list[str]:
+    """Names in the files that lead to the address of a machine, whoever uses them."""
+    return [
+        f"`{name}` in `{item.path}`"
+        for item in documents
+        if not item.secret
+        for name in dict.fromkeys(_MADE_OF_AN_ADDRESS.findall(item.content))
+    ]
+
+
+def readme(
+    platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out: Sequence[str], bound: Sequence[str]
+) -> str:
+    """The README, with what a person has to give, what no file says, and what leads to this machine."""
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
     folders = ""
     for item in kinds.enclosing[:-1]:
         module = f"selfhosted.paas.{item.module}"
         folders += f"| `{item.plural}/` | one file for each {item.title}, with the options of `{module}` |\n"
-    lists = _section(TO_FILL_IN, to_fill_in) + _section(LEFT_OUT, left_out)
+    lists = _section(TO_FILL_IN, to_fill_in) + _section(LEFT_OUT, left_out) + _section(OF_THIS_MACHINE, bound)
     return README.format(
         name=platform.name,
         Name=platform.title,
