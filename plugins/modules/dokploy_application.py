@@ -1304,7 +1304,18 @@ EXAMPLES = r"""
     api_key: "{{ dokploy_api_key }}"
   register: web
 
-- name: A repository with a Dockerfile, its data in a volume, and what the swarm does with it
+- name: Built from a public repository
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: docs
+    git:
+      url: https://git.example.com/acme/docs.git
+      branch: main
+    build_type: nixpacks
+    publish_directory: public
+    deploy: auto
+
+- name: Built with a Dockerfile
   selfhosted.paas.dokploy_application:
     project: shop
     name: api
@@ -1315,6 +1326,11 @@ EXAMPLES = r"""
     dockerfile: deploy/Dockerfile
     build_args:
       VERSION: 1.4.2
+
+- name: Its data in a volume, and a port of the host
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: api
     mounts:
       - mount_path: /data
         type: volume
@@ -1322,6 +1338,11 @@ EXAMPLES = r"""
     ports:
       - published_port: 9000
         target_port: 9000
+
+- name: How the swarm checks it and goes over to a new release
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: api
     health_check_swarm:
       test: [CMD, curl, -f, "http://localhost:9000/health"]
       interval: 30s
@@ -1339,6 +1360,15 @@ EXAMPLES = r"""
     docker:
       image: ghcr.io/acme/api:1.4.2
     deploy: auto
+
+- name: A nightly command
+  selfhosted.paas.dokploy_application:
+    project: shop
+    name: api
+    schedules:
+      - name: clean
+        cron_expression: 0 3 * * *
+        command: /app/clean
 
 - name: Stop it
   selfhosted.paas.dokploy_application:

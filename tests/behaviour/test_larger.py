@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,18 @@ def test_an_execution_environment_gets_what_the_collection_needs():
     found = yaml.safe_load(done.stdout)
     assert [text.split()[0] for text in found["python"]] == ["requests"]
     assert found["system"] == []
+
+
+def test_the_definition_of_an_execution_environment_in_the_guide_is_one_that_can_be_built(tmp_path):
+    guide = (tree.ROOT / "docs" / "guides" / "larger_installations.md").read_text()
+    (tmp_path / "execution-environment.yml").write_text(
+        re.search(r"```yaml\n# execution-environment.yml\n(.*?)```", guide, re.DOTALL)[1]
+    )
+    builder = str(Path(sys.executable).with_name("ansible-builder"))
+    done = subprocess.run([builder, "create"], check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wanted = yaml.safe_load((tmp_path / "context" / "_build" / "requirements.yml").read_text())
+    assert wanted == {"collections": ["selfhosted.paas"]}
 
 
 def test_the_bench_measures_and_unchanged_applications_cost_few_requests():

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import signal
@@ -13,8 +14,10 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
+import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client import CoolifyClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
 from plays import MAY_FAIL
@@ -42,6 +45,63 @@ def test_every_page_is_named_by_the_page_that_lists_them_and_every_link_leads_so
         assert [path for path in found if not path.exists()] == [], page
         linked |= found if page == index else set()
     assert {path for path in (ROOT / "docs").rglob("*.md") if path != index} <= linked
+
+
+def test_a_clean_clone_installs_from_git_and_runs(playbook, tmp_path):
+    clone, collections = tmp_path / "clone", tmp_path / "collections"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(clone)], check=True)
+    galaxy = [str(Path(sys.executable).with_name("ansible-galaxy")), "collection", "install"]
+    source = [f"git+{clone.as_uri()}/.git", "-p", str(collections)]
+    home = {**os.environ, "HOME": str(tmp_path), "ANSIBLE_HOME": str(tmp_path / "ansible")}
+    done = subprocess.run([*galaxy, *source], check=False, cwd=tmp_path, env=home, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    # What only this repository needs is not brought along.
+    installed = collections / "ansible_collections" / "selfhosted" / "paas"
+    assert not {"tests", "tools", "Makefile"} & {path.name for path in installed.iterdir()}
+    playbook.environment["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [{"selfhosted.paas.coolify_project": {"name": "new"}}],
+    }
+    for changed in (1, 0):
+        code, output = playbook([play])
+        assert code == 0 and f"changed={changed} " in output, output
+
+
+@pytest.mark.parametrize(
+    ("platform", "filled"),
+    [
+        ("coolify", {"docker_registry_image_name": "nginx", "docker_registry_image_tag": "1.27"}),
+        ("dokploy", {"docker": {"image": "nginx:1.27"}}),
+    ],
+)
+def test_the_snippet_of_an_application_runs_when_it_is_filled_in_and_the_rest_deleted(playbook, platform, filled):
+    doc = [str(Path(sys.executable).with_name("ansible-doc")), "-s", f"selfhosted.paas.{platform}_application"]
+    done = subprocess.run(doc, env={**os.environ, **playbook.environment}, capture_output=True, text=True, check=True)
+    (task,) = yaml.safe_load(done.stdout)
+    options = task[f"{platform}_application"]
+    assert set(options.values()) == {None}
+    given = {"project": "snippet", "name": "web", **filled}
+    assert given.keys() < options.keys()
+    task[f"{platform}_application"] = given
+    place = {"hosts": "localhost", "gather_facts": False, "collections": ["selfhosted.paas"]}
+    code, output = playbook([{**place, "tasks": [{f"{platform}_project": {"name": "snippet"}}, task]}])
+    assert code == 0, output
+
+
+def test_what_runs_on_every_change_names_targets_that_there_are():
+    listed = set(re.findall(r"^([a-z._/$(){}A-Z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    stages = set(re.search(r"^STAGES := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split())
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    commands = [*(hook["entry"] for hook in hooks), container["postCreateCommand"]]
+    commands += re.findall(r"^make .*$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+    named = {word.replace(".venv", "$(VENV)") for command in commands for word in command.split()[1:]}
+    assert len(named) >= 8
+    assert named <= listed | stages
+    forges = (".github/workflows/test.yml", ".forgejo/workflows/test.yml", ".gitlab-ci.yml")
+    assert [name for name in forges if ".ci/run" not in str(yaml.safe_load((ROOT / name).read_text()))] == []
 
 
 def test_the_readme_is_read_in_two_minutes():
