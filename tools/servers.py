@@ -74,9 +74,12 @@ class EmbeddedServer:
         """Let time pass on the server at once."""
         self._control("POST", "pass", {"seconds": seconds})
 
-    def keep(self) -> int:
-        """Have the server remember all that it holds, its settings among it. Returns the number to go back to."""
-        return int(self._control("POST", "keep", {})["number"])
+    def keep(self, **wishes: int) -> int:
+        """Have the server remember all that it holds, its settings among it. Returns the number to go back to.
+
+        instead_of  number of what it need not remember any more, nor what was kept later
+        """
+        return int(self._control("POST", "keep", wishes)["number"])
 
     def go_back(self, number: int) -> None:
         """Let the server hold what it held then, and nothing else. What was kept later is forgotten; time goes on."""

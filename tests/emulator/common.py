@@ -149,6 +149,7 @@ class Shell:
             moments.let_pass(float(body["seconds"]))
             return JSONResponse({})
         if name == "keep" and request.method == "POST":
+            del self.kept[int(body.get("instead_of", len(self.kept))) :]
             self.kept.append((self.latency, moments.factor(), self.emulator.keep()))
             return JSONResponse({"number": len(self.kept) - 1})
         if name == "go_back" and request.method == "POST":

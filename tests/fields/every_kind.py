@@ -94,8 +94,9 @@ def test_life(bench, whole, sockets):
 @pytest.mark.parametrize("phase", PHASES)
 def test_lost(whole, phase, lost):
     """Whichever write is lost, and whether or not it arrived: there is one object, and the next run ends the work."""
+    back = whole.before(phase)
     for requests in one_after_the_other(lambda number: Requests(number, lost, writes=True)):
-        whole.prepare(phase)
+        back()
         try:
             whole.run(phase, spoil=requests.spoil, api_timeout=1)
         except Failure as failure:
@@ -108,8 +109,9 @@ def test_lost(whole, phase, lost):
 @pytest.mark.parametrize("phase", PHASES)
 def test_unreachable(whole, phase):
     """Wherever in a run the server goes away for good, the run says so, and the next one ends the work."""
+    back = whole.before(phase)
     for requests in one_after_the_other(lambda number: Requests(number, unreachable, onward=True)):
-        whole.prepare(phase)
+        back()
         try:
             whole.run(phase, spoil=requests.spoil, api_timeout=1)
             assert not requests.happened

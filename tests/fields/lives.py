@@ -64,6 +64,15 @@ class Life:
         else:
             self.run("create")
 
+    def before(self, phase: str) -> Callable[[], None]:
+        """What brings about, as often as it is called, what has happened before a phase; embedded servers go back."""
+        server = self.bench.server.embedded
+        if server is None:
+            return lambda: self.prepare(phase)
+        self.prepare(phase)
+        number = server.keep(instead_of=0)
+        return lambda: server.go_back(number)
+
     def found(self) -> list[dict[str, Any]]:
         """All objects of its name."""
         return self.bench.found(self.resource, **self.identity)
