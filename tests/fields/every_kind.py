@@ -101,7 +101,7 @@ def test_lost(whole, phase, lost):
             whole.run(phase, spoil=requests.spoil, api_timeout=1)
         except Failure as failure:
             assert failure.result["not_done"], failure
-            assert len(whole.found()) <= 1
+            # If there were two of them now, this would be refused.
             whole.run(phase)
         whole.ended(phase)
 
@@ -117,7 +117,6 @@ def test_unreachable(whole, phase):
             assert not requests.happened
         except Failure as failure:
             assert failure.kind == "connection", failure
-            assert len(whole.found()) <= 1
             whole.run(phase)
         whole.ended(phase)
 
@@ -203,7 +202,7 @@ def test_sent_twice(whole):
             whole.run(phase, spoil=Requests(1, lambda request: (request(), request())[0], True, onward=True).spoil)
         except Failure as failure:
             assert failure.result["not_done"], failure
-            assert len(whole.found()) <= 1
+            # If there were two of them now, this would be refused.
             whole.run(phase)
         whole.ended(phase)
 
