@@ -14,7 +14,7 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
 import ansible_test
@@ -27,8 +27,14 @@ DOORS = ("in-process", "module")
 
 # Those that look at nothing but what the modules tell, and leave nothing behind.
 FOR_REAL = ("cases",)
+# Those that look at what the engine makes of the options of a kind, which is behind both doors. Through the module door
+# an application goes with its life in C(cases), with deployments in those of the stack and of the deployment.
+IN_PROCESS = ("coolify_application", "dokploy_application")
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
+
+
+Sort = Callable[[dict[str, Any]], Any]
 
 
 class Literal(str):
@@ -65,24 +71,30 @@ def access(real: bool) -> Iterator[tuple[dict[str, str], dict[str, EmbeddedServe
 
 
 @contextlib.contextmanager
-def cases(config: dict[str, str], servers: dict[str, EmbeddedServer | None]) -> Iterator[list[dict[str, Any]]]:
-    """One object of each kind that the target takes through its life, from tests/resources."""
+def cases(
+    config: dict[str, str], servers: dict[str, EmbeddedServer | None], sort: Sort
+) -> Iterator[list[dict[str, Any]]]:
+    """One object of each sort that the target takes through its life, from tests/resources."""
     sys.path[:0] = map(str, PLACES)
     objects = importlib.import_module("for_plays").objects
     with contextlib.ExitStack() as stack:
         found = []
         for platform, server in servers.items():
             url, key = (config[name.lower()] for name in VARIABLES[platform])
-            found += stack.enter_context(objects(platform, url, key, server))
+            found += stack.enter_context(objects(platform, url, key, server, sort))
         yield found
 
 
-def first_of(made: list[dict[str, Any]], sort: Callable[[dict[str, Any]], Any]) -> list[dict[str, Any]]:
+def first_of(made: list[dict[str, Any]], sort: Sort) -> list[dict[str, Any]]:
     """The first case of each sort."""
     found: dict[Any, dict[str, Any]] = {}
     for case in made:
         found.setdefault(sort(case), case)
     return list(found.values())
+
+
+def variant_of(case: dict[str, Any]) -> Any:
+    return *kind_of(case), case["variant"]
 
 
 def kind_of(case: dict[str, Any]) -> Any:
@@ -97,28 +109,36 @@ def shape_of(case: dict[str, Any]) -> Any:
     return case["platform"], case["lasting"], len(resource.parents), runs
 
 
+SORTS: dict[str, Sort] = {"in-process": kind_of, "module": shape_of}
+
+
 def main(doors: list[str], targets: list[str], real: bool) -> int:
     tree.refresh()
     every = targets or sorted(path.name for path in (tree.ROOT / "tests" / "integration" / "targets").iterdir())
     # The cases make machines, keys and more for themselves; the others want a server as it is at first.
     groups = [[name for name in every if name in FOR_REAL], [name for name in every if name not in FOR_REAL]]
-    return max(run(doors, group, real) for group in groups if group)
+    # Who names one gets it through each door.
+    left_out = () if targets else IN_PROCESS
+    return max(run(doors, group, real, left_out) for group in groups if group)
 
 
-def run(doors: list[str], targets: list[str], real: bool) -> int:
+def run(doors: list[str], targets: list[str], real: bool, left_out: Sequence[str]) -> int:
     with contextlib.ExitStack() as stack:
         config, servers = stack.enter_context(access(real))
-        made = stack.enter_context(cases(config, servers)) if "cases" in targets else []
+        # The doors know nothing of variants, and each field of each has been tested without one. Through the module
+        # door every task costs a second.
+        sorts = {door: variant_of if real else SORTS[door] for door in doors}
+        finest = next(sort for sort in (variant_of, kind_of, shape_of) if sort in sorts.values())
+        made = stack.enter_context(cases(config, servers, finest)) if "cases" in targets else []
         path = tree.COLLECTION / "tests" / "integration" / "integration_config.yml"
         codes = []
         for door in doors:
             print(f"-- through the {door} door", flush=True)
-            # The doors know nothing of variants, and each field of each has been tested without one. Through the
-            # module door every task costs a second.
-            some = made if real else first_of(made, kind_of if door == "in-process" else shape_of)
+            some = first_of(made, sorts[door])
             given = {**config, "selfhosted_paas_in_process": door == "in-process", "cases": literal(some)}
             path.write_text(yaml.dump(given, Dumper=Dumper), encoding="utf-8")
-            codes.append(ansible_test.run(["integration", "--local", "--continue-on-error", *targets]))
+            chosen = [name for name in targets if door == "in-process" or name not in left_out]
+            codes.append(ansible_test.run(["integration", "--local", "--continue-on-error", *chosen]))
         return max(codes)
 
 
