@@ -156,6 +156,8 @@ def test_backups_that_would_delete_each_other_are_told(account, offsite):
     volumes[0]["keep_latest_count"] = 3
     (text,) = warnings([], volume_backups=volumes)
     assert "those of data and data-old go to the same directory" in text
+    told = account.run(check_mode=True, name="web", **account.image(), volume_backups=volumes)["warnings"]
+    assert told == [text]
 
 
 def test_a_dump_of_libsql_on_a_remote_server_is_told_to_fail_before_and_after(account, offsite):

@@ -6,18 +6,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from ..language.call import Call
+from ..language.call import Call, Record
 from ..language.resource import Resource
 from ..language.wire import FLAG
 from ..language.wire_lists import ITEMS
-from ..language.words import Field, Option
+from ..language.words import Field, Lookup, Option
 from . import databases, initial
 from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
 from .lifecycle import DokployLifecycle
+from .mingling import mingled
 from .projects import (
     ENV_OR_VARIABLES,
     ENVIRONMENT_REFERENCE,
@@ -139,6 +141,12 @@ VARIABLES = (
     ),
 )
 
+
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    yield from unresolved(params, record, listed)
+    yield from mingled(params)
+
+
 APPLICATION = Resource(
     platform=DOKPLOY,
     kind="application",
@@ -176,7 +184,7 @@ APPLICATION = Resource(
     move=Call("POST", "application.move", body={"applicationId": "{id}", "targetEnvironmentId": "{environment}"}),
     exclusive=(tuple(group.name for group in SOURCES), *ENV_OR_VARIABLES, ("env", "environment_from")),
     status="applicationStatus",
-    cautions=unresolved,
+    cautions=_cautions,
     lifecycle=DokployLifecycle(),
     checks=without_image,
     fields=(*GENERAL, *BUILD, *REGISTRY_FIELDS, *RUNNING, *LIMITS, *SWARM, *PREVIEW),
