@@ -83,3 +83,16 @@ def test_a_member_who_was_given_a_right_uses_it_in_both_modes(account, member):
     for check_mode in (True, False):
         new = {"name": f"{account.project} of a member", "api_key": member}
         assert account.run(declaration_of("dokploy_project"), check_mode, **new)["changed"]
+
+
+def test_administrators_neither_change_nor_remove_each_other_and_check_mode_says_so(account):
+    admin, other = (account.server.token(role="admin")["api_key"] for _time in range(2))
+    people = {row["id"]: row["user"]["email"] for row in account.by_hand("GET", "user.all")}
+    mail = people[_me(account, other)]
+    told = both(account, "user", name=mail, role="member", api_key=admin)
+    assert "updateMemberRole of an administrator is for owners" in told
+    assert "user.remove of an administrator is for owners" in both(
+        account, "user", name=mail, state="absent", api_key=admin
+    )
+    for check_mode in (True, False):
+        assert account.run(declaration_of("dokploy_user"), check_mode, name=mail, role="member")["changed"]

@@ -37,6 +37,9 @@ _FLAGS: Mapping[str, str] = {
 _OF_ITS_OWNER = ("organization.update", "organization.delete")
 _FOR_ALL = ("settings.toggleRequests", "settings.updateLogCleanup")
 _SHARE = "gitProvider.toggleShare"
+_OF_PEOPLE = ("organization.updateMemberRole", "user.remove")
+PEOPLE_SINCE = "0.28"
+"""First version that is known to keep administrators from each other."""
 
 
 def refusal(client: Client, call: Call, record: Record | None) -> str:
@@ -46,8 +49,9 @@ def refusal(client: Client, call: Call, record: Record | None) -> str:
         return ""
     if path in _OF_ITS_OWNER:
         return "" if _owns(record or {}) else f"{path} is for the owners of the organization, and the key is of none."
+    of_admin = path in _OF_PEOPLE and (record or {}).get("role") == "admin" and not client.older_than(PEOPLE_SINCE)
     for_admins = path.startswith("settings.") and path not in _FOR_ALL
-    if not (path in _FLAGS or for_admins or (path == _SHARE and record)):
+    if not (path in _FLAGS or for_admins or of_admin or (path == _SHARE and record)):
         return ""
     try:
         me = client.record(MYSELF, {})
@@ -56,6 +60,8 @@ def refusal(client: Client, call: Call, record: Record | None) -> str:
     if path == _SHARE:
         theirs = (record or {}).get("userId") not in (None, me.get("userId"))
         return "Only the user who has entered a Git provider shares it, and this is another one's." if theirs else ""
+    if of_admin:
+        return f"{path} of an administrator is for owners of the organization." if me.get("role") == "admin" else ""
     return " ".join(_lacking(path, me))
 
 

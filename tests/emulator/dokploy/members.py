@@ -65,6 +65,11 @@ def remove(call: Call) -> Any:
         raise Problem("NOT_FOUND", "Target user is not a member of this organization")
     if row["role"] == "owner":
         raise Problem(FORBIDDEN, "You cannot delete the organization owner")
+    if row["role"] == "admin" and row["userId"] == call.key["userId"]:
+        raise Problem(FORBIDDEN, "Admins cannot delete themselves. Ask the owner or another admin.")
+    if "admin" == row["role"] == call.member["role"]:
+        said = "Only the organization owner can delete admins. Admins can only delete members."
+        raise Problem(FORBIDDEN, said)
     return call.store.delete(USER, call.store[USER].rows[row["userId"]])
 
 
@@ -79,6 +84,9 @@ def change_role(call: Call) -> Any:
         raise Problem(FORBIDDEN, "You cannot change your own role")
     if "owner" in (row["role"], call.input["role"]):
         raise Problem(FORBIDDEN, "The owner role is nontransferable")
+    if "admin" == row["role"] == call.member["role"]:
+        said = "Only the organization owner can change admin roles. Admins can only modify member roles."
+        raise Problem(FORBIDDEN, said)
     if call.input["role"] not in ("admin", "member"):
         raise Problem("NOT_FOUND", f'Custom role "{call.input["role"]}" not found')
     call.store.update(MEMBER, row, {"role": call.input["role"]})
