@@ -204,6 +204,14 @@ FREQUENCY = (
     ),
 )
 
+# They end up in a command of a shell.
+DATABASE_NAMES = (
+    Rule(
+        "hold none of ` $( ${ & ; < > and no tab or line break",
+        lambda value: not re.search(r"[`&;<>\t\n\r]|\$[({]", value),
+    ),
+)
+
 LIMITS = dict.fromkeys(("limits_memory", "limits_memory_swap", "limits_memory_reservation", "limits_cpus"), (FILLED,))
 
 APPLICATION = {

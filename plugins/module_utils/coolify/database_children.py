@@ -187,6 +187,7 @@ BACKUPS = Child(
             " where the collections are left out, with V(|) between several. A new schedule dumps the first database,"
             " and of MongoDB all.",
             wire=TRIMMED_NAME,
+            accepts=accepted.DATABASE_NAMES,
         ),
         flag("dump_all", "Whether all databases are dumped into one file. Only PostgreSQL, MySQL and MariaDB can."),
         flag("save_s3", "Whether dumps are copied to O(backups[].s3_storage). Those of a new schedule are not."),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import moments
@@ -54,7 +55,32 @@ def _backup_body(call: Call, rules: dict[str, Rule]) -> Row:
     return body
 
 
+# What C(validateShellSafePath) in bootstrap/helpers/shared.php of v4.0.0 to v4.3.10 finds dangerous.
+DANGEROUS = {
+    "`": "backtick (command substitution)",
+    "$(": "command substitution",
+    "${": "variable substitution with potential command injection",
+    "&": "background/AND operator",
+    ";": "command separator",
+    "\n": "newline (command separator)",
+    "\r": "carriage return",
+    "\t": "tab (token separator)",
+    ">": "output redirection",
+    "<": "input redirection",
+}
+
+
+def _refuse_dangerous(text: str) -> None:
+    for name in (part.strip() for part in re.split(r"[|,:]", text)):
+        for found, why in DANGEROUS.items():
+            if found in name:
+                said = f"Invalid database name: contains forbidden character '{found}' ({why})."
+                said = f"{said} Shell metacharacters are not allowed for security reasons."
+                raise invalid({"databases_to_backup": [said]})
+
+
 def _backup_checks(call: Call, body: Row, unknown: str) -> None:
+    _refuse_dangerous(body.get("databases_to_backup") or "")
     if "frequency" in body and not is_frequency(body["frequency"]):
         raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
     if body.get("save_s3") and not body.get("s3_storage_uuid"):

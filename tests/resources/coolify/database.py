@@ -118,6 +118,7 @@ CASE = Case(
         "storages.name": refused("a b", "-a", whole=True),
         "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),
         **volume_backups.refusals(DATA),
+        "backups.databases_to_backup": refused("a; b", "a,$(id)", "a > b", "a\tb"),
         "backups.frequency": refused("sometimes", "* * *", ""),
         **{
             f"backups.retention_{what}_{where}": refused(-1)
