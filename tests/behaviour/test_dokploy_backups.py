@@ -148,6 +148,9 @@ def test_backups_that_would_delete_each_other_are_told(account, offsite):
         assert "those of app and shop go to the same directory" in text and "the newest 2 files" in text
     assert warnings([dump("app", keep_latest_count=7), dump("shop", "shop/", keep_latest_count=2)]) == []
     assert warnings([dump("app", keep_latest_count=0), dump("shop", keep_latest_count=0)]) == []
+    (text,) = warnings([dump("app", "nightly dumps/", keep_latest_count=7)])
+    assert "does not quote the prefix 'nightly dumps/'" in text
+    assert warnings([dump("app", "nightly dumps/")]) == []
     volumes = [
         {"name": name, "volume_name": name, "cron_expression": "0 3 * * *", "destination": "offsite", "prefix": "x"}
         for name in ("data", "data-old", "other")

@@ -2,23 +2,35 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Backups that delete each other: Dokploy keeps the newest files of a directory, whatever they are of.
+"""Backups that delete each other, or of which none is deleted: Dokploy keeps the newest files of a directory, whatever
+they are of.
 
 Its names of dumps tell nothing but the moment, and those of a volume begin with its name and a hyphen.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..language.call import Record
 
 _KEEPS = "keep_latest_count"
+_READ_OTHERWISE = re.compile(r"[^\w./@%+=:,-]")
+"""What a shell does not take as it is, where it stands without quotes."""
 
 
 def mingled(params: Record) -> Iterator[str]:
     """Warnings about those that are declared together."""
+    for option in ("backups", "volume_backups"):
+        for row in params.get(option) or ():
+            prefix = str(row.get("prefix") or "").strip()
+            if row.get(_KEEPS) and _READ_OTHERWISE.search(prefix):
+                yield (
+                    f"{option}: Dokploy does not quote the prefix {prefix!r} in the command that deletes old files, and"
+                    " a shell reads it otherwise. They may all stay; take one of letters, digits, / and - alone."
+                )
     for rows in _by_directory(params.get("backups")):
         counts = [row[_KEEPS] for row in rows if row.get(_KEEPS)]
         if len(rows) > 1 and counts:
