@@ -27,6 +27,21 @@ WORD = re.compile(r"    (\w+(?:, \w+)*)  +(.*)|    (\w+(?:, \w+)*) (\S.*)")
 MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 LONGEST_EXAMPLE = 120
 MOST_USERS = 3
+ONE_USER = {
+    "Child.bulk": "one request stands for hundreds of variables, and its rows are known to the engine alone",
+    "Child.data": "the diff of a removal tells what becomes of data, also where the removal makes way for another one",
+    "Child.derive": "a row is recognised by it, before anything is compared",
+    "Child.travel": "the comparison asks it at four places; variables of applications, services and projects share it",
+    "Field.awaits": "what is waited for stands in no plan: the server fills it in after the creation",
+    "Field.needs": "what an earlier task in check mode would have made counts, which no function of `checks` knows",
+    "Field.upload": "a digest stands for the value wherever that is compared, planned, told and exported",
+    "Reference.copies": "nothing is stored that says where the values are from, so no path leads back to it",
+    "Reference.lookup": "it tells of the environment what the list leaves out: the applications in it",
+    "Reference.title": "the name stands under another key in every list of them",
+    "Reference.within": "the projects tell their environments, which spares a request in every task",
+}
+"""Words that only one thing of one platform uses, and why a function beside its declaration would be worse. The list
+only shrinks: a word comes onto it when the resource is near that uses it next."""
 ORDER = ("Subject", "Resource", "Field", "Option", "Group", "Child", "Reference", "Variant", "Call", "Rule")
 """What a reader of a declaration meets first; the others follow as they stand in the source."""
 
@@ -225,7 +240,8 @@ def page() -> str:
             if word not in said:
                 raise SystemExit(f"the docstring of {cls.__name__} does not say what {word} does")
             text = MARKUP.sub(r"`\1`", said[word]).replace("|", "\\|").removesuffix("; or")
-            rows.append(f"| `{word}` | {text} | {shown.get(key, '')} | {_some(found.of_word.get(key, []))} |")
+            stays = f": {why}" if (why := ONE_USER.get(".".join(key), "")) else ""
+            rows.append(f"| `{word}` | {text} | {shown.get(key, '')} | {_some(found.of_word.get(key, []))}{stays} |")
         parts.append(f"## {cls.__name__}\n\n{_paragraphs(cls)}\n\n" + "\n".join(rows) + "\n")
     rows = ["| Wire | How a value travels | Used by |", "| --- | --- | --- |"]
     for cls in wires():

@@ -59,9 +59,8 @@ def _own(call: Call) -> Call:
 
 def _is_read(run: Run) -> bool:
     """Whether its list does not show all that is declared."""
-    detail = run.resource.detail
-    told = (item for item in run.resource.fields if item.read_path.split(".")[0] in detail)
-    return run.resource.stub or any(item.declared(run.wish) is not None for item in told)
+    resource = run.resource
+    return any(resource.is_detail(item) and item.declared(run.wish) is not None for item in resource.fields)
 
 
 def _hinted(run: Run) -> Run:
@@ -80,11 +79,7 @@ def hint(run: Run, rows: Sequence[Record] = ()) -> None:
         if run.ids.get(parent.name) is not None:
             spot = hints.setdefault(_spot(parent.label, run, number), {})
             spot[str(run.wish.get(parent.name))] = run.ids[parent.name]
-    if (
-        rows
-        and not resource.lasting
-        and (resource.stub or resource.detail or any(child.list for child in resource.children))
-    ):
+    if rows and not resource.lasting and (resource.detail or any(child.list for child in resource.children)):
         named = {str(name_of(resource, row)): row.get(resource.id) for row in rows[:MOST_HINTS]}
         hints[_spot(resource.kind, run)] = named
 
@@ -117,7 +112,7 @@ def likely_reads(run: Run) -> Iterator[Read]:
     Of so few that to read a wrong one costs less than to wait for the list.
     """
     resource, client = run.resource, run.client
-    if not (resource.stub and resource.list and resource.list.items) or client.expected:
+    if not ("*" in resource.detail and resource.list and resource.list.items) or resource.within or client.expected:
         return
     there = pick(run.enclosing, resource.list.items)
     rows = there if isinstance(there, list) else ()

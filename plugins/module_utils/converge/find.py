@@ -173,9 +173,7 @@ def namesakes_to_come(run: Run) -> list[str]:
 
 
 def _needs_read(run: Run) -> bool:
-    if run.resource.stub or views_for(run):
-        return True
-    return any(item.read_path.split(".")[0] in run.resource.detail for item, _value in run.wanted)
+    return bool(views_for(run)) or any(run.resource.is_detail(item) for item, _value in run.wanted)
 
 
 def read(run: Run, identifier: Any = None) -> Record:

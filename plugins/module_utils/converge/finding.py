@@ -153,7 +153,7 @@ class Finder:
         """The same with everything that the server shows of them; without those that are gone by now."""
         if self.resource.lasting:
             return [replace(item, record=self._whole_record(item)) for item in found]
-        if not (self.resource.stub or self.resource.detail):
+        if not self.resource.detail:
             return list(found)
         records = self.client.get_many(self.resource.read, [item.context for item in found], self.resource.id)
         return [Found(item.context, item.place, record) for item, record in zip(found, records) if record is not None]

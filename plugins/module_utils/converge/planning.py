@@ -12,11 +12,11 @@ from typing import Any, Callable, TypeVar
 
 from ..errors import Doubled
 from ..language.call import Record
+from ..language.child import Child
 from ..language.differences import Differences, RowChange, row_label
 from ..language.near import there_are
 from ..language.rows import declared_rows_of, stored_row
 from ..language.sound import Sound
-from ..language.words import needed
 from ..transport.waiting import Deadline
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
 from .find import Others, read, rows_of, tells, would_be_made
@@ -143,22 +143,19 @@ def _with_removals(run: Run, record: Record | None, plan: Plan) -> Plan:
         entries = run.wish.get(removal.name) or ()
         if not entries or record is None:
             continue
-        if removal.list and not run.client.older_than(removal.list.since):
-            key = needed(removal.call).mentions[-1]
-            there = {row.get(key) for row in run.client.records(removal.list, run.ids)}
-            removals[removal.name] = {entry: entry for entry in entries if entry in there}
+        child = next(child for child in run.resource.children if child.name == removal.rows)
+        there = _ids(run, record, child, entries) if tells(run, child) else {entry: entry for entry in entries}
+        if tells(run, child) and not child.is_unshown:
+            removals[removal.name] = there
             continue
-        tries[removal.name] = (
-            _ids(run, record, removal.rows, entries) if removal.rows else {entry: entry for entry in entries}
-        )
-        if run.check_mode and tries[removal.name]:
+        tries[removal.name] = there
+        if run.check_mode and there:
             plan.differences.doubt(removal.name, UNTRIED_REASON)
     return replace(plan, removals=removals, tries=tries) if removals or tries else plan
 
 
-def _ids(run: Run, record: Record, option: str, entries: Sequence[Any]) -> dict[Any, Any]:
-    """The ids of those stored rows of an option that entries call by what the rows are recognised by."""
-    child = next(child for child in run.resource.children if child.name == option)
+def _ids(run: Run, record: Record, child: Child, entries: Sequence[Any]) -> dict[Any, Any]:
+    """The ids of those stored rows that entries call by what the rows are recognised by."""
     there = {row_label(child, stored_row(child, raw)): raw.get(child.id) for raw in rows_of(run, child, record)}
     (name,) = child.identity
     called = {entry: str(child.field(name).wire.normalise(entry)) for entry in entries}

@@ -119,9 +119,9 @@ def _ages(run: Run, twins: Sequence[Record]) -> dict[Any, Any]:
     resource, client = run.resource, run.client
     born, key = resource.born, resource.id
     try:
-        if resource.register:
+        if resource.within and resource.list:
             ids = [item[key] for item in twins]
-            rows = client.records(resource.register, run.ids, fresh=True, key=key)
+            rows = client.records(resource.list, run.ids, fresh=True, key=key)
             twins = [item for item in rows if item[key] in ids]
         elif not all(item.get(born) for item in twins):
             contexts = [{**run.ids, "id": item[key]} for item in twins]

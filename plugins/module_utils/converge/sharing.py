@@ -33,8 +33,10 @@ def share(work: Work) -> None:
         *(item.taken for item in resource.all_fields if item.taken and what_of(run, item.taken) in given),
     ):
         client.forget(read_key(taken.call, run.ids))
-    rows: Any = pick(placed(run).enclosing, resource.within) if resource.within else None
-    if resource.list and is_placed(resource.list, run.ids):
+    rows: Any = None
+    if resource.within:
+        rows = pick(placed(run).enclosing, resource.within)
+    elif resource.list and is_placed(resource.list, run.ids):
         rows = client.known(resource.list, run.ids)
     for index, row in enumerate(rows or ()):
         if row.get(resource.id) == run.id:

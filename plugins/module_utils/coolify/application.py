@@ -16,7 +16,7 @@ from ..language.variants import Variant
 from ..language.wire_lists import COMMA
 from ..language.words import Option, Reference, Removal
 from . import databases, initial
-from .application_children import CHILDREN, PREVIEWS
+from .application_children import CHILDREN
 from .application_fields import FIELDS
 from .application_order import in_order
 from .client import COOLIFY
@@ -225,7 +225,7 @@ APPLICATION = Resource(
             type="list",
             elements="int",
             call=Call("DELETE", "/applications/{id}/previews/{pull_request_id}"),
-            list=PREVIEWS,
+            rows="preview_domains",
         ),
         REMOVALS["applications"],
     ),

@@ -143,8 +143,6 @@ TAGS = Child(
 
 # -- previews, as the vendor's documentation of the API has them; no recording shows them ---------------------------
 
-PREVIEWS = Call("GET", "/applications/{id}/previews", since="4.4")
-
 
 def _with_ports(preview: Record) -> Any:
     """The domains of a preview with the ports that Coolify keeps apart from them."""
@@ -175,7 +173,7 @@ PREVIEW_DOMAINS = Child(
     value="domains",
     identity=("pull_request_id",),
     id="pull_request_id",
-    list=PREVIEWS,
+    list=Call("GET", "/applications/{id}/previews", since="4.4"),
     update=Call(
         "PATCH",
         "/applications/{id}/previews/{row}",

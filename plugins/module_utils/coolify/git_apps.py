@@ -60,6 +60,13 @@ def _fields(site: str) -> dict[str, Field]:
             wire=ADDRESS,
             accepts=(FILLED, accepted.ADDRESS),
         ),
+        "app_api_url": text(
+            "app_api_url",
+            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
+            api="api_url",
+            wire=ADDRESS,
+            accepts=(accepted.ADDRESS,),
+        ),
         "custom_user": text(
             "custom_user", "User with whom repositories are cloned over SSH.", wire=REQUIRED_TEXT, accepts=accepted.NOTE
         ),
@@ -106,13 +113,7 @@ GITHUB_APP = Resource(
             accepts=(pattern(r"[^\s/?#]+", "be a name without spaces, / ? and #"), length(255)),
         ),
         GITHUB["html_url"],
-        text(
-            "app_api_url",
-            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
-            api="api_url",
-            wire=ADDRESS,
-            accepts=(accepted.ADDRESS,),
-        ),
+        GITHUB["app_api_url"],
         GITHUB["custom_user"],
         GITHUB["custom_port"],
         number("app_id", "Number of the app at GitHub.", needed=True),
@@ -167,13 +168,7 @@ GITLAB_APP = Resource(
     fields=(
         GITLAB["name"],
         GITLAB["html_url"],
-        text(
-            "app_api_url",
-            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
-            api="api_url",
-            wire=ADDRESS,
-            accepts=(accepted.ADDRESS,),
-        ),
+        GITLAB["app_api_url"],
         GITLAB["custom_user"],
         GITLAB["custom_port"],
         text("group_name", "Group whose repositories are read. An empty text clears it.", accepts=accepted.NOTE),

@@ -134,7 +134,7 @@ SERVER = Resource(
     create=Call("POST", "/servers", repeatable=False),
     update=Call("PATCH", "/servers/{id}"),
     delete=Call("DELETE", "/servers/{id}"),
-    stub=True,
+    detail=("*",),
     guard=_host,
     occupants=Occupants(_resources, "Coolify refuses it otherwise."),
     checks=_complaints,

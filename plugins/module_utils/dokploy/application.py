@@ -174,7 +174,7 @@ APPLICATION = Resource(
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
     references=(SERVER,),
     within="applications",
-    stub=True,
+    detail=("*",),
     born="createdAt",
     initial=initial.APPLICATION,
     read=Call("GET", "application.one", query={"applicationId": "{id}"}),

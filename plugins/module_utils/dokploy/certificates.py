@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import FILLED
@@ -15,8 +16,8 @@ from ..language.fields import text
 from ..language.redact import MASK
 from ..language.resource import Resource
 from ..language.wire import NAME, Text, Unsuitable
-from ..language.words import Reference
 from .client import DOKPLOY
+from .serving import SERVER
 
 _BLOCK = re.compile(r"^-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*$(.*?)^-----END \1-----[ \t\r]*$", re.MULTILINE | re.DOTALL)
 _LINES = "each of these on a line of its own, which | keeps in YAML and > does not"
@@ -80,15 +81,7 @@ CERTIFICATE = Resource(
     delete=Call("POST", "certificates.remove", body={"certificateId": "{id}"}),
     told_apart=("server",),
     references=(
-        Reference(
-            "server",
-            ("Name or id of the remote server whose proxy gets it; left out, that of Dokploy.",),
-            label="server",
-            list=Call("GET", "server.all"),
-            id="serverId",
-            send="serverId",
-            read="serverId",
-        ),
+        replace(SERVER, doc=("Name or id of the remote server whose proxy gets it; left out, that of Dokploy.",)),
     ),
     fields=(
         text("name", "Name of the certificate. It and its server decide which one is meant.", wire=NAME),

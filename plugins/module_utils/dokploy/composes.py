@@ -184,7 +184,7 @@ COMPOSE = Resource(
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
     references=(SERVER,),
     within="compose",
-    stub=True,
+    detail=("*",),
     born="createdAt",
     initial=initial.COMPOSE,
     read=Call("GET", "compose.one", query={"composeId": "{id}"}),

@@ -168,7 +168,7 @@ DATABASE = Resource(
     references=(SERVER,),
     # The list of all projects tells no names of databases.
     list=Call("GET", "environment.one", query={"environmentId": "{environment}"}, items="databases"),
-    stub=True,
+    detail=("*",),
     born="createdAt",
     initial=initial.DATABASE,
     read=Call("GET", "{type}.one", query={"{type}Id": "{id}"}),

@@ -178,7 +178,7 @@ GIT_PROVIDER = Resource(
     id="accountId",
     id_option="git_provider_id",
     list=GIT_PROVIDERS,
-    stub=True,
+    detail=("*",),
     read=Call("GET", "{host}.one", query={"{host}Id": "{id}"}),
     variants=(
         _variant("gitlab", "GitLab", "gitlab_url", "application_id", "secret", "redirect_uri"),

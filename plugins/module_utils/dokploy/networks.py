@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import between
@@ -15,8 +16,9 @@ from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME
 from ..language.wire_lists import Structures
-from ..language.words import Field, Lookup, Occupants, Reference
+from ..language.words import Field, Lookup, Occupants
 from .client import DOKPLOY
+from .serving import SERVER
 from .typed import TYPES
 from .users import services
 
@@ -96,15 +98,7 @@ NETWORK = Resource(
     checks=_unfit,
     occupants=Occupants(_users, "They would go on without it at their next deployment."),
     references=(
-        Reference(
-            "server",
-            ("Name or id of the remote server that it is on; left out, the host of Dokploy.",),
-            label="server",
-            list=Call("GET", "server.all"),
-            id="serverId",
-            send="serverId",
-            read="serverId",
-        ),
+        replace(SERVER, doc=("Name or id of the remote server that it is on; left out, the host of Dokploy.",)),
     ),
     fields=(
         text("name", "Name of the network. It and its server decide which one is meant.", wire=NAME, on_update=False),

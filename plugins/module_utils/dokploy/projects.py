@@ -228,7 +228,8 @@ ENVIRONMENT = Resource(
     parents=(replace(PROJECT_REFERENCE, read="project.projectId"),),
     inborn="production",
     within="environments",
-    stub=True,
+    list=Call("GET", "project.one", query={"projectId": "{project}"}, items="environments"),
+    detail=("*",),
     read=Call("GET", "environment.one", query={"environmentId": "{id}"}),
     create=Call("POST", "environment.create", body={"projectId": "{project}"}, repeatable=False),
     update=Call("POST", "environment.update", body={"environmentId": "{id}"}),
@@ -242,6 +243,5 @@ ENVIRONMENT = Resource(
         variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
     ),
     born="createdAt",
-    register=Call("GET", "project.one", query={"projectId": "{project}"}, items="environments"),
     initial=initial.ENVIRONMENT,
 )

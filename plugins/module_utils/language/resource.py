@@ -87,12 +87,12 @@ class Resource(Subject):
     references other references; create-only
     told_apart names of references that tell apart what has the same name, by what they name or that they name nothing
     list       the call that lists the candidates; or
-    within     the key of the innermost parent's record that lists them
+    within     the key of the innermost parent's record that lists them; C(list) then tells of their age, where neither
+               these records nor the single read do
     inside     key of a listed record with the number or id of the innermost parent, where the list is the whole
                server's
     complete   an update resets or refuses what it leaves out, so every field that it takes is sent
-    stub       listed records hold only names, the rest must be read one by one
-    detail     keys that only the single read returns
+    detail     keys that only the single read returns; V(*) where listed records hold nothing but names
     inborn     name of the one that every new enclosing object has by itself
     variants   kinds with create calls of their own, instead of C(create)
     variant_of (record) -> name of its variant, or "" where the key may not see enough; not where fields say it
@@ -110,7 +110,6 @@ class Resource(Subject):
     exclusive  options of which at most one may be declared
     born       key of the record by which objects of this kind are ordered by their age; of two with the same name the
                older one stays
-    register   the call whose rows have that key, where neither listed records nor the single read do
     bare       (record) -> whether it holds nothing but what the server puts into a new one; what it C(guard)s apart
     initial    what a new object has
     facts      fields that results show in C(status) and no option declares; passwords in addresses are masked
@@ -145,7 +144,6 @@ class Resource(Subject):
     within: str = ""
     inside: str = ""
     views: Mapping[str, Call] = field(default_factory=dict)
-    stub: bool = False
     inborn: str = ""
     detail: tuple[str, ...] = ()
     call_options: tuple[Option, ...] = ()
@@ -154,7 +152,6 @@ class Resource(Subject):
     occupants: Occupants | None = None
     exclusive: tuple[tuple[str, ...], ...] = ()
     born: str = ""
-    register: Call | None = None
     bare: Callable[[Record], bool] = lambda record: True
     trial: Trial | None = None
     lifecycle: Runs | None = None
@@ -299,6 +296,10 @@ class Resource(Subject):
             if item.when and all(self.field(name).raw(record) == value for name, value in item.when.items()):
                 return item.name
         return self.variant_of(record)
+
+    def is_detail(self, item: Field) -> bool:
+        """Whether lists do not show what is stored of a field."""
+        return "*" in self.detail or item.read_path.split(".")[0] in self.detail
 
     def is_told_by_variant(self, item: Field) -> bool:
         """Whether the create call by itself says what this field is, so that no request holds it."""

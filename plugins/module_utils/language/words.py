@@ -286,15 +286,13 @@ class Reference(Option):
 class Removal(Option):
     """A list option whose entries shall not exist.
 
-    call    removes one, which it mentions last, by its key in what is listed; 404 answers for one that was not there
-    list    the call that lists what is there, if there is one, so that check mode can tell what would be removed
-    rows    option of the rows for which entries stand, by what these are recognised; the call then mentions the id of
-            the row. Whether there is something to remove of it nobody can tell
+    rows    option of the rows for which entries stand, by what these are recognised. Where nothing of them shows but
+            that they could be there, or the server is too old to list them, nobody can tell whether one is to remove
+    call    removes one, whose id it mentions last; 404 answers for one that was not there
     """
 
-    call: Call | None = None
-    list: Call | None = None
     rows: str = ""
+    call: Call | None = None
 
 
 @dataclass(frozen=True)

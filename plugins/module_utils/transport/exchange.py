@@ -12,7 +12,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, Callable
 
@@ -294,29 +294,22 @@ def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": json.dumps(payload).encode("utf-8") if payload and call.method != "GET" else None}
 
 
+def _reasons(error: BaseException) -> Iterator[BaseException]:
+    """The error and what is inside of it, the innermost reason last."""
+    yield error
+    for inner in (getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException):
+            yield from _reasons(inner)
+            return
+
+
 def _root(error: BaseException) -> str:
     """The innermost reason, without the addresses of objects that requests puts around it."""
-    reason: Any = error
-    while True:
-        inner = getattr(reason, "reason", None)
-        if not isinstance(inner, BaseException):
-            inner = next((arg for arg in getattr(reason, "args", ()) if isinstance(arg, BaseException)), None)
-        if inner is None:
-            break
-        reason = inner
+    *_outer, reason = _reasons(error)
     return str(reason).rsplit(": ", 1)[-1].strip() or type(reason).__name__
 
 
 def _never_sent(error: BaseException) -> bool:
     """Whether the connection was not even opened, so that the server cannot have seen the request."""
-    reason: Any = error
-    while reason is not None:
-        if type(reason).__name__ in ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError"):
-            return True
-        inner = getattr(reason, "reason", None)
-        reason = (
-            inner
-            if isinstance(inner, BaseException)
-            else next((arg for arg in getattr(reason, "args", ()) if isinstance(arg, BaseException)), None)
-        )
-    return False
+    unopened = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError")
+    return any(type(reason).__name__ in unopened for reason in _reasons(error))

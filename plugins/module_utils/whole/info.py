@@ -35,7 +35,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
     tagged  the call that lists those with C({tag}), where the platform has tags
     """
     kind, kinds = resource.title, resource.titles
-    costly = bool(resource.stub or resource.detail or resource.children)
+    costly = bool(resource.detail or resource.children)
     arguments: list[Option] = [
         replace(
             parent,

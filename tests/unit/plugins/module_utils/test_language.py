@@ -16,26 +16,6 @@ from ansible_collections.selfhosted.paas.plugins.module_utils import errors
 sys.path.append(str(Path(inspect.getfile(errors)).parents[2] / "tools"))
 vocabulary = pytest.importorskip("vocabulary", reason="the tools of development are not here")
 
-ONE_USER = {
-    "Child.bulk",
-    "Child.data",
-    "Child.derive",
-    "Child.travel",
-    "Field.awaits",
-    "Field.needs",
-    "Field.upload",
-    "Reference.copies",
-    "Reference.lookup",
-    "Reference.title",
-    "Reference.within",
-    "Removal.list",
-    "Removal.rows",
-    "Resource.register",
-}
-"""Words that only one thing of one platform uses. What only one will ever use belongs into a named function there, so
-the list only shrinks: a word comes onto it when the resource is near that uses it next."""
-
-
 @functools.cache
 def users():
     """How many use each word, each as Class.word."""
@@ -53,11 +33,11 @@ def test_every_word_has_a_user():
 
 def test_no_further_word_has_a_single_user():
     single = {word for word, count in users().items() if count == 1}
-    assert single - ONE_USER == set(), "say it by a named function of the declaration, or list it with its next user"
+    assert single - vocabulary.ONE_USER.keys() == set(), "say it by a function of the declaration, or why that is worse"
 
 
 def test_what_has_found_more_users_or_is_gone_is_no_longer_on_the_list():
-    assert ONE_USER - {word for word, count in users().items() if count == 1} == set()
+    assert vocabulary.ONE_USER.keys() - {word for word, count in users().items() if count == 1} == set()
 
 
 def test_every_way_to_travel_has_a_user():
