@@ -150,7 +150,12 @@ def option_doc(option: Any, inner: Any, resource: Any = None) -> dict[str, Any]:
     return doc
 
 
-def documentation(resource: Any, inner: Any) -> str:
+def relatives(module: str, modules: Iterable[str]) -> list[str]:
+    """The modules about the same thing: that which manages it, and those that tell of it or do something with it."""
+    return [name for name in modules if f"{name}_".startswith(f"{module}_") != f"{module}_".startswith(f"{name}_")]
+
+
+def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str:
     fragment = resource.platform.name
     attributes = f".{resource.attributes}" if getattr(resource, "attributes", "") else ""
     doc = {
@@ -160,15 +165,14 @@ def documentation(resource: Any, inner: Any) -> str:
         "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
         "description": list(resource.doc),
         "notes": list(resource.notes),
+        "seealso": [{"module": f"selfhosted.paas.{name}"} for name in relatives(resource.module, modules)],
         "extends_documentation_fragment": [
             f"selfhosted.paas.{fragment}",
             f"selfhosted.paas.attributes{attributes}",
         ],
         "options": {item.name: option_doc(item, inner, resource) for item in resource.options()},
     }
-    if not doc["notes"]:
-        del doc["notes"]
-    return to_yaml(doc)
+    return to_yaml({key: value for key, value in doc.items() if value or key == "options"})
 
 
 def field_return(field: Any) -> dict[str, Any]:
@@ -429,7 +433,7 @@ def new_module(item: declared.Declared) -> str:
     )
 
 
-def module_file(item: declared.Declared, inner: Any, written: str) -> str:
+def module_file(item: declared.Declared, inner: Any, modules: Iterable[str], written: str) -> str:
     """The file of a module. By hand are only the examples, of what is declared by hand."""
     text = new_module(item)
     if item.derived:
@@ -438,7 +442,8 @@ def module_file(item: declared.Declared, inner: Any, written: str) -> str:
     elif written:
         text = replace_block(text, "EXAMPLES", block(written, "EXAMPLES"))
     returns = command_returns(item.what) if hasattr(item.what, "run") else resource_returns(item.what)
-    return replace_block(replace_block(text, "DOCUMENTATION", documentation(item.what, inner)), "RETURN", returns)
+    text = replace_block(text, "DOCUMENTATION", documentation(item.what, inner, modules))
+    return replace_block(text, "RETURN", returns)
 
 
 def plugin_fragment(platform: Any, inner: Any) -> str:
@@ -451,15 +456,14 @@ def plugin_fragment(platform: Any, inner: Any) -> str:
 
 
 def fragment(platform: Any, inner: Any) -> str:
-    doc = {
-        "options": {item.name: option_doc(item, inner) for item in platform.connection},
-        "requirements": ["requests"],
-        "notes": [
-            f"The connection options can be given once, in C(module_defaults) for the action group"
-            f" C(selfhosted.paas.{platform.name})."
-        ],
+    group = f"selfhosted.paas.{platform.name}"
+    given_once = f"The connection options can be given once, in C(module_defaults) for C(group/{group})."
+    attributes = {
+        "action_group": {"description": given_once, "support": "full", "membership": [group]},
+        "async": {"description": "Can be run with C(async).", "support": "full"},
     }
-    return fragment_file(doc)
+    options = {item.name: option_doc(item, inner) for item in platform.connection}
+    return fragment_file({"attributes": attributes, "options": options, "requirements": ["requests"]})
 
 
 def fragment_file(doc: dict[str, Any]) -> str:
@@ -587,7 +591,8 @@ def targets() -> Iterator[tuple[Path, str]]:
         yield declared.UTILS / name / "kinds.py", declared.kinds(name, found)
     for item in found:
         path = ROOT / "plugins" / "modules" / f"{item.module}.py"
-        yield path, module_file(item, inner, path.read_text(encoding="utf-8") if path.exists() else "")
+        written = path.read_text(encoding="utf-8") if path.exists() else ""
+        yield path, module_file(item, inner, sorted(other.module for other in found), written)
         yield ROOT / "plugins" / "action" / path.name, action(path.stem)
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():

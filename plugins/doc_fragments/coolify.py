@@ -10,6 +10,15 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 ---
+attributes:
+  action_group:
+    description: The connection options can be given once, in C(module_defaults) for C(group/selfhosted.paas.coolify).
+    support: full
+    membership:
+      - selfhosted.paas.coolify
+  async:
+    description: Can be run with C(async).
+    support: full
 options:
   api_url:
     description:
@@ -54,6 +63,4 @@ options:
     type: dict
 requirements:
   - requests
-notes:
-  - The connection options can be given once, in C(module_defaults) for the action group C(selfhosted.paas.coolify).
 """

@@ -10,6 +10,15 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 ---
+attributes:
+  action_group:
+    description: The connection options can be given once, in C(module_defaults) for C(group/selfhosted.paas.dokploy).
+    support: full
+    membership:
+      - selfhosted.paas.dokploy
+  async:
+    description: Can be run with C(async).
+    support: full
 options:
   api_url:
     description:
@@ -53,6 +62,4 @@ options:
     type: dict
 requirements:
   - requests
-notes:
-  - The connection options can be given once, in C(module_defaults) for the action group C(selfhosted.paas.dokploy).
 """

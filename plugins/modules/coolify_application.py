@@ -27,6 +27,9 @@ notes:
   - 'Where an application comes from follows from what is declared: O(git_repository) with O(github_app),
     with O(private_key) or alone; O(dockerfile); or only O(docker_registry_image_name). It cannot be changed
     afterwards; see O(recreate).'
+seealso:
+  - module: selfhosted.paas.coolify_application_info
+  - module: selfhosted.paas.coolify_application_logs
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -19,6 +19,8 @@ notes:
   - Of an application with several containers Coolify shows the log of the first.
   - The log of a deployment needs a token with the ability V(read:sensitive) or V(root), whose owner is
     an admin of the team.
+seealso:
+  - module: selfhosted.paas.coolify_application
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -25,6 +25,8 @@ notes:
     begins. Both fail the task, and so does a dump that was not copied to the S3 storage of its schedule.
   - 'Of an archive Coolify tells nothing: neither when it has ended nor whether it was made. So nothing
     is waited for; RV(directory) tells where on the server it will lie.'
+seealso:
+  - module: selfhosted.paas.coolify_backup_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action

@@ -14,6 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the schedules of a database with the dumps that each has made, the newest first.
+seealso:
+  - module: selfhosted.paas.coolify_backup
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -16,6 +16,8 @@ description:
   - Creates, changes and removes the scripts of which one can be chosen when Coolify orders a machine
     at a cloud provider. A machine runs its script once, when it starts for the first time; later changes
     do not reach it.
+seealso:
+  - module: selfhosted.paas.coolify_cloud_init_script_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

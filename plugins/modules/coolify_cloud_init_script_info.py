@@ -15,6 +15,8 @@ author:
 description:
   - Returns the cloud init scripts that fit, in the shape of the options of M(selfhosted.paas.coolify_cloud_init_script).
   - Where no cloud init script fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_cloud_init_script
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

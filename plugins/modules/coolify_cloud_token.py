@@ -22,6 +22,8 @@ notes:
     the new one under another name and remove the old one.
   - 'Only the run itself can tell whether a provider takes a new token: Coolify asks it for what is stored,
     and has no request that tries another one. A token that the provider refuses is not stored.'
+seealso:
+  - module: selfhosted.paas.coolify_cloud_token_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the cloud tokens that fit, in the shape of the options of M(selfhosted.paas.coolify_cloud_token).
   - Where no cloud token fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_cloud_token
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

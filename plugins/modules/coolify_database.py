@@ -25,6 +25,9 @@ notes:
   - Coolify before 4.2 shows no log of a database, so only its status tells whether one runs, and may
     be late.
   - The API of Coolify loads no dumps; the role C(coolify_restore) does, on the server.
+seealso:
+  - module: selfhosted.paas.coolify_database_info
+  - module: selfhosted.paas.coolify_database_logs
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

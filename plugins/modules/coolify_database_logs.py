@@ -15,6 +15,8 @@ author:
 description:
   - Returns the end of what the containers of a database have written.
   - A log that may not be read is an error that says why.
+seealso:
+  - module: selfhosted.paas.coolify_database
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

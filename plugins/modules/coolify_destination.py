@@ -21,6 +21,8 @@ notes:
   - To remove one, Coolify logs in at the server and removes the network there. Where it cannot, it answers
     with C(Server Error) and keeps the destination.
   - Coolify before 4.3 does not rename any.
+seealso:
+  - module: selfhosted.paas.coolify_destination_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

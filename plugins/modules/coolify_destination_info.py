@@ -15,6 +15,8 @@ author:
 description:
   - Returns the destinations that fit, in the shape of the options of M(selfhosted.paas.coolify_destination).
   - Where no destination fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_destination
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -15,6 +15,8 @@ author:
 description:
   - Creates, changes and removes environments inside the projects of a Coolify server.
   - An environment that still holds resources is not removed; Coolify refuses it.
+seealso:
+  - module: selfhosted.paas.coolify_environment_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -18,6 +18,8 @@ description:
   - An app that applications read their repositories by is not removed.
 notes:
   - An export leaves out C(Public GitHub), which every Coolify has.
+seealso:
+  - module: selfhosted.paas.coolify_github_app_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the GitLab apps that fit, in the shape of the options of M(selfhosted.paas.coolify_gitlab_app).
   - Where no GitLab app fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_gitlab_app
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -20,6 +20,9 @@ description:
 notes:
   - Coolify wants a token of the root team with the ability V(write).
   - Coolify does not tell whether its MCP server is on, so O(mcp) is sent only with O(update_hidden=always).
+seealso:
+  - module: selfhosted.paas.coolify_instance_email
+  - module: selfhosted.paas.coolify_instance_email_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

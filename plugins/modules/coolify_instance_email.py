@@ -18,6 +18,9 @@ description:
   - Every server has these settings, so nothing is made or removed.
 notes:
   - Coolify wants a token of the root team with the ability C(write:sensitive).
+seealso:
+  - module: selfhosted.paas.coolify_instance
+  - module: selfhosted.paas.coolify_instance_email_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

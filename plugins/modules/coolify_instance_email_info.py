@@ -14,6 +14,9 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the instance emails that fit, in the shape of the options of M(selfhosted.paas.coolify_instance_email).
+seealso:
+  - module: selfhosted.paas.coolify_instance
+  - module: selfhosted.paas.coolify_instance_email
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

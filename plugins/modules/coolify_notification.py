@@ -19,6 +19,8 @@ description:
     keeps a channel silent.
 notes:
   - Coolify has no request that sends a message to try it out.
+seealso:
+  - module: selfhosted.paas.coolify_notification_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

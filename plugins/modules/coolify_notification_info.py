@@ -14,6 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the notifications that fit, in the shape of the options of M(selfhosted.paas.coolify_notification).
+seealso:
+  - module: selfhosted.paas.coolify_notification
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

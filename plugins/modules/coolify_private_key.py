@@ -17,6 +17,8 @@ description:
   - Coolify takes the same key only once, whatever it is called, and removes none that is in use.
 notes:
   - An export leaves out the key that Coolify has made for its own host.
+seealso:
+  - module: selfhosted.paas.coolify_private_key_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

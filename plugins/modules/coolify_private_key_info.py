@@ -15,6 +15,8 @@ author:
 description:
   - Returns the private keys that fit, in the shape of the options of M(selfhosted.paas.coolify_private_key).
   - Where no private key fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_private_key
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -16,6 +16,8 @@ description:
   - Creates, changes and removes projects of a Coolify server.
   - Coolify makes an environment called V(production) in every new project.
   - A project that still holds resources is not removed; Coolify refuses it.
+seealso:
+  - module: selfhosted.paas.coolify_project_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

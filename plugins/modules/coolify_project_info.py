@@ -15,6 +15,8 @@ author:
 description:
   - Returns the projects that fit, in the shape of the options of M(selfhosted.paas.coolify_project).
   - Where no project fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_project
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

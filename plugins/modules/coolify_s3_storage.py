@@ -22,6 +22,8 @@ notes:
     can be removed only while no database saves to S3 at all. Of schedules of C(volume_backups) it tells
     nothing, so that they do not keep a storage.
   - Whether Coolify takes a storage for usable is what the last try has found.
+seealso:
+  - module: selfhosted.paas.coolify_s3_storage_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

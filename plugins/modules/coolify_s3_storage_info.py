@@ -15,6 +15,8 @@ author:
 description:
   - Returns the S3 storages that fit, in the shape of the options of M(selfhosted.paas.coolify_s3_storage).
   - Where no S3 storage fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_s3_storage
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

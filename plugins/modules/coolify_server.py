@@ -21,6 +21,8 @@ notes:
   - Removing a server only makes Coolify forget it; nothing is done on the server. A machine at a cloud
     runs on and costs until it is removed there.
   - A change of O(proxy_type) stops the proxy; somebody has to start the other one on the web page.
+seealso:
+  - module: selfhosted.paas.coolify_server_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

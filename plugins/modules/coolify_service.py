@@ -23,6 +23,8 @@ notes:
   - A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.
   - 'Only the run itself can tell whether Coolify has O(type) ready-made: no request lists what it has.
     An unknown one is refused before anything is made, with what could have been meant.'
+seealso:
+  - module: selfhosted.paas.coolify_service_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -17,6 +17,8 @@ description:
   - Where no service fits, the list is empty; that is no error.
   - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
     Each list that is asked for names costs one request.
+seealso:
+  - module: selfhosted.paas.coolify_service
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

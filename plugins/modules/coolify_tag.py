@@ -18,6 +18,8 @@ description:
   - A tag that something carries is not removed.
 notes:
   - Coolify removes a tag by itself when the last application, database or service gives it up.
+seealso:
+  - module: selfhosted.paas.coolify_tag_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

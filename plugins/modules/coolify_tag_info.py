@@ -15,6 +15,8 @@ author:
 description:
   - Returns the tags that fit, in the shape of the options of M(selfhosted.paas.coolify_tag).
   - Where no tag fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.coolify_tag
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

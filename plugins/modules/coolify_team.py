@@ -16,6 +16,8 @@ description:
   - Sets the variables to which everything of a team may refer. An API token belongs to one team, which
     is the one that is meant.
   - Coolify makes, renames and removes teams only on its web page, and invites their members there.
+seealso:
+  - module: selfhosted.paas.coolify_team_info
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the teams that fit, in the shape of the options of M(selfhosted.paas.coolify_team).
   - It tells also who is in the team, and which other teams there are where O(all_teams) asks.
+seealso:
+  - module: selfhosted.paas.coolify_team
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

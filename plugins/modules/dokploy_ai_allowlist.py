@@ -16,6 +16,8 @@ description:
   - Sets which providers of language models may be entered in the organization of the key. As long as
     there are none, every provider may.
   - Every organization has this list, so nothing is made or removed. Providers that are there stay.
+seealso:
+  - module: selfhosted.paas.dokploy_ai_allowlist_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -14,6 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the ai allowlists that fit, in the shape of the options of M(selfhosted.paas.dokploy_ai_allowlist).
+seealso:
+  - module: selfhosted.paas.dokploy_ai_allowlist
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -15,6 +15,8 @@ author:
 description:
   - Creates, changes and removes the providers of language models that Dokploy asks about logs and for
     Compose files, and has Dokploy ask one for an answer, which Dokploy before 0.29 cannot.
+seealso:
+  - module: selfhosted.paas.dokploy_ai_provider_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

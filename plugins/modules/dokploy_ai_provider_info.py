@@ -15,6 +15,8 @@ author:
 description:
   - Returns the ai providers that fit, in the shape of the options of M(selfhosted.paas.dokploy_ai_provider).
   - Where no ai provider fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_ai_provider
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -20,6 +20,8 @@ description:
 notes:
   - The file is written where the module runs.
   - Dokploy does not tell the limits of a key, so that they count only when it is made.
+seealso:
+  - module: selfhosted.paas.dokploy_api_key_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

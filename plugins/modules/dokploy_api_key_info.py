@@ -14,6 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Returns the API keys of the user whose key the task uses. What they are Dokploy does not tell.
+seealso:
+  - module: selfhosted.paas.dokploy_api_key
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -28,6 +28,9 @@ notes:
     and fails when they do not stay up.
   - Dokploy stores the columns C(title), C(subtitle) and C(enabled) of an application but uses them nowhere,
     so they are no options.
+seealso:
+  - module: selfhosted.paas.dokploy_application_info
+  - module: selfhosted.paas.dokploy_application_logs
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

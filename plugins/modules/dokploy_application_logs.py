@@ -17,6 +17,8 @@ description:
   - A log that may not be read is an error that says why.
 notes:
   - Dokploy puts its time before each line of a container.
+seealso:
+  - module: selfhosted.paas.dokploy_application
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

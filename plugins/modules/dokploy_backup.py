@@ -22,6 +22,8 @@ notes:
   - 'Dokploy believes in what it has uploaded, so the file is looked for at the destination: one that
     is not there or is smaller than O(min_size) fails the task.'
   - Backups of volumes that Dokploy cannot make, and of which it would say that they were made, are refused.
+seealso:
+  - module: selfhosted.paas.dokploy_backup_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

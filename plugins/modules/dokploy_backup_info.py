@@ -15,6 +15,8 @@ author:
 description:
   - Returns the backups of a database, an application, a compose or Dokploy itself with what each has
     made, the newest first; or the files at a destination.
+seealso:
+  - module: selfhosted.paas.dokploy_backup
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

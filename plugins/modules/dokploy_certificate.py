@@ -15,6 +15,8 @@ author:
 description:
   - Creates, changes and removes certificates that Dokploy hands to its proxy, which uses them for the
     domains that stand in them and have no certificate of Let's Encrypt.
+seealso:
+  - module: selfhosted.paas.dokploy_certificate_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

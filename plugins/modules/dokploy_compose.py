@@ -28,6 +28,9 @@ notes:
     does O(state=restarted), after it has stopped everything.
   - 'O(state=absent) waits until no container of it runs. Named volumes stay unless O(delete_volumes=true),
     and those of a stack in any case: Dokploy does not remove them.'
+seealso:
+  - module: selfhosted.paas.dokploy_compose_info
+  - module: selfhosted.paas.dokploy_compose_logs
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -18,6 +18,8 @@ description:
 notes:
   - Without O(service) the lines of one container follow those of another, each with the name of its service
     in front; O(lines) are of each container then, and of all of them together the last are shown.
+seealso:
+  - module: selfhosted.paas.dokploy_compose
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

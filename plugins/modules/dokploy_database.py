@@ -26,6 +26,8 @@ notes:
     V(postgres/Hq0mUsnT1r6yZ3bNqk9dX).
   - Results mask passwords. M(selfhosted.paas.dokploy_database_info) with C(show_secrets=true) returns
     the addresses as they are, for a task that hands them to an application.
+seealso:
+  - module: selfhosted.paas.dokploy_database_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

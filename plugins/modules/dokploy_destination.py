@@ -20,6 +20,8 @@ description:
 notes:
   - 'Before a destination is removed, only those backups of Dokploy itself are seen that the user of the
     key has made: Dokploy shows no others.'
+seealso:
+  - module: selfhosted.paas.dokploy_destination_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

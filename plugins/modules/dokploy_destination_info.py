@@ -15,6 +15,8 @@ author:
 description:
   - Returns the destinations that fit, in the shape of the options of M(selfhosted.paas.dokploy_destination).
   - Where no destination fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_destination
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -17,6 +17,8 @@ description:
   - The environment V(production) comes with every project; it can be configured but neither created nor
     removed.
   - An environment that still holds services is not removed.
+seealso:
+  - module: selfhosted.paas.dokploy_environment_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the environments that fit, in the shape of the options of M(selfhosted.paas.dokploy_environment).
   - Where no environment fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_environment
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -24,6 +24,8 @@ notes:
     once with a browser that is logged in there. RV(git_provider.status.state) then becomes C(connected).'
   - A key sees the providers of its own user and those that are shared with the organization.
   - The id of a provider is its type and Dokploy's own id, for example V(gitlab/e459QYrgTnxzTGd2tQoEz).
+seealso:
+  - module: selfhosted.paas.dokploy_git_provider_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

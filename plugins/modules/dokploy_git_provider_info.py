@@ -15,6 +15,8 @@ author:
 description:
   - Returns the git providers that fit, in the shape of the options of M(selfhosted.paas.dokploy_git_provider).
   - Where no git provider fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_git_provider
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -19,6 +19,8 @@ description:
     declined, or whose 48 hours are over, counts as none: another one is made, with another id.'
   - Removing one that was accepted leaves the member, see M(selfhosted.paas.dokploy_user), and removes
     earlier ones of the same address as well.
+seealso:
+  - module: selfhosted.paas.dokploy_invitation_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -23,6 +23,9 @@ description:
 notes:
   - 'Dokploy asks for no right here: every key of the organization makes and removes networks, also one
     of a member who may not see Docker.'
+seealso:
+  - module: selfhosted.paas.dokploy_network_info
+  - module: selfhosted.paas.dokploy_network_sync
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -18,6 +18,8 @@ description:
   - What it takes over and makes again is kept as it is; nothing is removed.
 notes:
   - Networks of Docker itself and of Dokploy are never among them.
+seealso:
+  - module: selfhosted.paas.dokploy_network
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -17,6 +17,9 @@ description:
     and says of which events each one hears. A new one hears of none.
   - The notification is found by its name. Its type cannot be changed.
   - M(selfhosted.paas.dokploy_notification_test) sends a message by one, to see whether it arrives.
+seealso:
+  - module: selfhosted.paas.dokploy_notification_info
+  - module: selfhosted.paas.dokploy_notification_test
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the notifications that fit, in the shape of the options of M(selfhosted.paas.dokploy_notification).
   - Where no notification fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_notification
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -18,6 +18,8 @@ description:
 notes:
   - In check mode nothing is sent.
   - It sends a message in every run, and since nothing is stored it is never changed.
+seealso:
+  - module: selfhosted.paas.dokploy_notification
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

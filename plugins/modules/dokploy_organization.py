@@ -21,6 +21,8 @@ description:
 notes:
   - 'A key works in the organization in which it was made, so to fill a new one, make a key there: M(selfhosted.paas.dokploy_api_key)
     has the option C(organization).'
+seealso:
+  - module: selfhosted.paas.dokploy_organization_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

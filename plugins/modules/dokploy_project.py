@@ -16,6 +16,8 @@ description:
   - Creates, changes and removes projects of a Dokploy server.
   - Dokploy makes an environment called V(production) in every new project.
   - A project that still holds services is not removed.
+seealso:
+  - module: selfhosted.paas.dokploy_project_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -17,6 +17,8 @@ description:
   - Where no project fits, the list is empty; that is no error.
   - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
     Each list that is asked for names costs one request.
+seealso:
+  - module: selfhosted.paas.dokploy_project
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -19,6 +19,9 @@ description:
     in is refused; a change after which it is not let in is stored all the same, and the task fails.
   - 'A registry that an application uses is not removed: Dokploy would take it off the application without
     a word.'
+seealso:
+  - module: selfhosted.paas.dokploy_registry_info
+  - module: selfhosted.paas.dokploy_registry_test
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

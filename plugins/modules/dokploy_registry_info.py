@@ -15,6 +15,8 @@ author:
 description:
   - Returns the registries that fit, in the shape of the options of M(selfhosted.paas.dokploy_registry).
   - Where no registry fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_registry
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

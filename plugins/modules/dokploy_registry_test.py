@@ -19,6 +19,8 @@ notes:
   - In check mode nobody logs in.
   - Docker remembers the login on the servers that get in; in Dokploy nothing is stored, so it is never
     changed.
+seealso:
+  - module: selfhosted.paas.dokploy_registry
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

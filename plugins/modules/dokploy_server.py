@@ -21,6 +21,9 @@ notes:
     does both.'
   - A server has a Traefik once it is set up. What is set of it is only asked for where it is declared,
     since Dokploy looks on the server for it; so neither an information module nor an export tells it.
+seealso:
+  - module: selfhosted.paas.dokploy_server_info
+  - module: selfhosted.paas.dokploy_server_setup
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

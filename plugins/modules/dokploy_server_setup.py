@@ -19,6 +19,8 @@ description:
 notes:
   - It is changed where something was installed. Check mode looks and installs nothing.
   - Dokploy calls a setup done whatever its script has ended with, so what counts is what is there afterwards.
+seealso:
+  - module: selfhosted.paas.dokploy_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -19,6 +19,8 @@ description:
     is what the other side needs.
   - 'A key with which Dokploy reaches a server, or reads the repository of an application or a Compose
     service, is not removed: Dokploy would take it off them without a word.'
+seealso:
+  - module: selfhosted.paas.dokploy_ssh_key_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

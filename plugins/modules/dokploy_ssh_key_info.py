@@ -15,6 +15,8 @@ author:
 description:
   - Returns the SSH keys that fit, in the shape of the options of M(selfhosted.paas.dokploy_ssh_key).
   - Where no SSH key fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_ssh_key
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

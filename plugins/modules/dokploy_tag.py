@@ -15,6 +15,8 @@ author:
 description:
   - Creates, changes and removes the tags by which projects are grouped.
   - A tag that a project has is not removed; take it off the project first.
+seealso:
+  - module: selfhosted.paas.dokploy_tag_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -15,6 +15,8 @@ author:
 description:
   - Returns the tags that fit, in the shape of the options of M(selfhosted.paas.dokploy_tag).
   - Where no tag fits, the list is empty; that is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_tag
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -21,6 +21,8 @@ description:
 notes:
   - Nobody changes the password of somebody else, and no server shows it.
   - Custom roles, and access to single Git providers and servers, need a licence for the enterprise edition.
+seealso:
+  - module: selfhosted.paas.dokploy_user_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -22,6 +22,8 @@ notes:
     anew, which M(selfhosted.paas.dokploy_maintenance) does.
   - A change of O(host) rewrites the route to Dokploy; give the new address as O(api_url) from then on.
   - Dokploy of the cloud has no such settings.
+seealso:
+  - module: selfhosted.paas.dokploy_web_server_info
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

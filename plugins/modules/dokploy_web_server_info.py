@@ -16,6 +16,8 @@ description:
   - Returns the web servers that fit, in the shape of the options of M(selfhosted.paas.dokploy_web_server).
   - What an option refers to is told by its name where that leads there alone, and otherwise by its id.
     Each list that is asked for names costs one request.
+seealso:
+  - module: selfhosted.paas.dokploy_web_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info
