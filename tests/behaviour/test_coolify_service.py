@@ -398,7 +398,7 @@ def test_a_restart_is_over_when_all_parts_were_seen_again(services):
     before = [part["container"]["since"] for part in services.stored()[0]["applications"]]
     assert services.run(state="restarted")["verdict"]["outcome"] == "success"
     after = [part["container"]["since"] for part in services.stored()[0]["applications"]]
-    assert all(new > old for new, old in zip(after, before))
+    assert before and all(new > old for new, old in zip(after, before))
 
 
 @pytest.mark.parametrize("pull", [True, False])

@@ -13,7 +13,7 @@ from . import builds
 from .database_views import kind_of
 from .gate import Call, Refused, invalid, refuse
 from .owners import DATABASE, model
-from .rules import Rule, is_frequency, stored, validate
+from .rules import Rule, is_frequency, stored
 from .store import Row, Store, dates, new_uuid, stamp
 
 TEXT_OR_NULL = Rule("string", null=True)
@@ -44,15 +44,6 @@ def of(store: Store, row: Row) -> list[Row]:
 
 def _of(row: Row) -> tuple[str, int]:
     return model(row), row["id"]
-
-
-def _backup_body(call: Call, rules: dict[str, Rule]) -> Row:
-    body = call.body()
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
-    return body
 
 
 # What C(validateShellSafePath) in bootstrap/helpers/shared.php of v4.0.0 to v4.3.10 finds dangerous.
@@ -101,7 +92,7 @@ def list_backups(call: Call, uuid: str) -> Any:
 
 def create_backup(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = _backup_body(call, BACKUP)
+    body = call.checked(BACKUP)
     database = DATABASE.find(call.store, uuid)
     if not kind_of(database).backups:
         raise refuse(422, "Scheduled backups are not supported for this database type.")
@@ -141,7 +132,7 @@ def _backup(call: Call, uuid: str, backup: str) -> Row:
 
 def update_backup(call: Call, uuid: str, backup: str) -> Any:
     call.require("write")
-    body = _backup_body(call, BACKUP_CHANGES)
+    body = call.checked(BACKUP_CHANGES)
     row = _backup(call, uuid, backup)
     _backup_checks(call, body, "The selected s3 storage uuid is invalid.")
     columns = {name: value for name, value in stored(BACKUP, body).items() if name not in NO_COLUMNS}

@@ -225,7 +225,7 @@ def delete(call: Call, uuid: str) -> Any:
 
 def clone(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = placement.checked(call, placement.CLONE)
+    body = call.checked(placement.CLONE)
     source = find(call.store, uuid)
     destination = placement.destination(call.store, body["destination_uuid"])
     environment = call.store.by_id("environments", source["environment_id"])

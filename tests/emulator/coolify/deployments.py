@@ -178,10 +178,7 @@ def list_images(call: Call, uuid: str) -> Any:
 
 def rollback(call: Call, uuid: str) -> Any:
     call.require("deploy")
-    body = call.body()
-    errors = validate(body, ROLLBACK, ROLLBACK)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(ROLLBACK)
     application = applications.find(call.store, uuid)
     commit = body["commit"]
     if commit.startswith("-"):

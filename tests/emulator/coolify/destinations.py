@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import servers
-from .gate import Call, Refused, broken, invalid, refuse
-from .rules import Rule, validate
+from .gate import Call, Refused, broken, refuse
+from .rules import Rule
 from .store import Row, Store, stamp
 from .strings import plain
 
@@ -66,10 +66,7 @@ def get_destination(call: Call, uuid: str) -> Any:
 def create_destination(call: Call, uuid: str) -> Any:
     call.require("write")
     server = _server(call.store, uuid)
-    body = call.body()
-    errors = validate(body, CREATE, CREATE)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(CREATE)
     if (body.get("type") or "standalone") != "standalone":
         raise refuse(422, "Destination type must be standalone for this server.")
     if any(row["network"] == body["network"] for row in call.store.destinations_of(server)):
@@ -80,10 +77,7 @@ def create_destination(call: Call, uuid: str) -> Any:
 
 def update_destination(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = call.body()
-    errors = validate(body, NAME, NAME)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(NAME)
     row = find_destination(call.store, uuid)
     row.update(name=plain(body["name"]), updated_at=stamp())
     return _destination(call.store, row)

@@ -49,15 +49,6 @@ def migrate(owner: Owner, call: Call, uuid: str) -> Any:
     raise refuse(404, "")
 
 
-def checked(call: Call, rules: dict[str, Rule]) -> Row:
-    body = call.body()
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
-    return body
-
-
 def destination(store: Store, uuid: str) -> Row:
     row = store.destinations.get(uuid)
     if row is None or store.by_id("servers", row["server_id"])["settings"]["is_build_server"]:
@@ -67,7 +58,7 @@ def destination(store: Store, uuid: str) -> Row:
 
 def clone(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = checked(call, CLONE)
+    body = call.checked(CLONE)
     source = applications.find(call.store, uuid)
     store = call.store
     place = destination(store, body["destination_uuid"])
@@ -125,7 +116,7 @@ def list_destinations(call: Call, uuid: str) -> Any:
 
 def add_destination(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = checked(call, TO_DESTINATION)
+    body = call.checked(TO_DESTINATION)
     application = applications.find(call.store, uuid)
     row = destination(call.store, body["destination_uuid"])
     primary = call.store.by_id("destinations", application["destination_id"])

@@ -195,10 +195,7 @@ def get_proxy(call: Call, uuid: str) -> Any:
 
 def update_proxy(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = call.body()
-    errors = validate(body, PROXY, PROXY)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(PROXY)
     server = servers.find(call.store, uuid)
     kind = body.get("proxy_type")
     if kind and kind.upper() not in servers.PROXIES:
@@ -214,10 +211,7 @@ def update_proxy(call: Call, uuid: str) -> Any:
 def save_proxy(call: Call, uuid: str) -> Any:
     """Documented and not recorded. It is written on the server itself, which takes one that can be reached."""
     call.require("write")
-    body = call.body()
-    errors = validate(body, CONFIGURATION, CONFIGURATION)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(CONFIGURATION)
     server = servers.find(call.store, uuid)
     try:
         text = base64.b64decode(body["configuration"], validate=True).decode()

@@ -13,7 +13,7 @@ from typing import Any
 import moments
 
 from .gate import Call, invalid, refuse
-from .rules import Rule, between, is_frequency, stored, urls, validate
+from .rules import Rule, between, is_frequency, stored, urls
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -273,15 +273,6 @@ def list_domains(call: Call, uuid: str) -> Any:
     return [{"ip": server["ip"], "domains": hosts}] if mine else []
 
 
-def _checked(call: Call, rules: dict[str, Rule]) -> Row:
-    body = call.body()
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
-    return body
-
-
 def _refuse_proxy(body: Row) -> None:
     if body.get("proxy_type") and body["proxy_type"].upper() not in PROXIES:
         raise refuse(422, "Invalid proxy type.")
@@ -295,7 +286,7 @@ def _key_number(call: Call, uuid: str) -> int:
 
 def create_server(call: Call) -> Any:
     call.require("write")
-    body = _checked(call, CREATE)
+    body = call.checked(CREATE)
     _refuse_proxy(body)
     key = _key_number(call, body["private_key_uuid"])
     if any(row["ip"] == body["ip"] for row in call.store.servers.values()):
@@ -322,7 +313,7 @@ def create_server(call: Call) -> Any:
 
 def update_server(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = _checked(call, UPDATE)
+    body = call.checked(UPDATE)
     row = find(call.store, uuid)
     _refuse_proxy(body)
     if body.get("private_key_uuid"):

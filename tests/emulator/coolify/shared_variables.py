@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from . import projects, servers
-from .gate import Call, broken, invalid, refuse
-from .rules import Rule, validate
+from .gate import Call, broken, refuse
+from .rules import Rule
 from .store import Row, Store, stamp
 
 KEY = Rule("string", required=True, most=255, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$")
@@ -65,20 +65,14 @@ class Scope:
     def create(self, call: Call, *owner: str) -> Any:
         call.require("write")
         rows = self._rows(call, *owner)
-        body = call.body()
-        errors = validate(body, RULES, RULES)
-        if errors:
-            raise invalid(errors)
+        body = call.checked(RULES)
         if any(row["key"] == body["key"] for row in rows):
             raise refuse(409, "Environment variable already exists. Use PATCH request to update it.")
         return 201, {"id": call.store.share(self.kind, self.find(call.store, *owner), **body)["id"]}
 
     def update(self, call: Call, *parts: str) -> Any:
         call.require("write")
-        body = call.body()
-        errors = validate(body, CHANGES, CHANGES)
-        if errors:
-            raise invalid(errors)
+        body = call.checked(CHANGES)
         row = self._one(call, *parts)
         if any(item["key"] == body.get("key") and item is not row for item in self._rows(call, *parts[:-1])):
             raise refuse(409, "Environment variable already exists with this key.")

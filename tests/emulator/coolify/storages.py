@@ -11,7 +11,7 @@ from typing import Any
 from . import compose
 from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route, model
-from .rules import Rule, validate
+from .rules import Rule
 from .store import Row, Store, dates, new_uuid, stamp
 
 TYPE = Rule("string", required=True, choices=("persistent", "file"))
@@ -59,15 +59,6 @@ def of(store: Store, kind: str, resource: Row) -> list[Row]:
 
 def _shown(call: Call, row: Row) -> Row:
     return {key: value for key, value in row.items() if call.sensitive or key != "content"}
-
-
-def _checked(call: Call, rules: dict[str, Rule]) -> Row:
-    body = call.body()
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
-    return body
 
 
 def _refuse_foreign(body: Row, rules: dict[str, Rule]) -> None:
@@ -125,7 +116,7 @@ def _path(name: str, text: str, words: str) -> str:
 def create(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
     resource = whole = owner.find(call.store, uuid)
-    body = _checked(call, CREATE_IN_SERVICE if owner is SERVICE else CREATE)
+    body = call.checked(CREATE_IN_SERVICE if owner is SERVICE else CREATE)
     if owner is SERVICE:
         resource = _part(whole, body.pop("resource_uuid"))
     if body["type"] == "persistent" and not body.get("name"):
@@ -229,7 +220,7 @@ def _file(owner: Owner, resource: Row, body: Row) -> Row:
 def update(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
     resource = owner.find(call.store, uuid, "")
-    body = _checked(call, UPDATE)
+    body = call.checked(UPDATE)
     if not body.get("uuid") and not body.get("id"):
         raise invalid({"uuid": "Either uuid or id is required."})
     key = "uuid" if body.get("uuid") else "id"
@@ -250,7 +241,7 @@ def update_of_service(call: Call, uuid: str) -> Any:
     """As the vendor's sources have it."""
     call.require("write")
     service = SERVICE.find(call.store, uuid)
-    body = _checked(call, UPDATE)
+    body = call.checked(UPDATE)
     if not body.get("uuid") and not body.get("id"):
         raise invalid({"uuid": "Either uuid or id is required."})
     key, kind = "uuid" if body.get("uuid") else "id", KINDS[body["type"]]

@@ -12,7 +12,7 @@ import moments
 from . import runs
 from .gate import Call, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
-from .rules import Rule, is_frequency, validate
+from .rules import Rule, is_frequency
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -47,10 +47,7 @@ def _find(owner: Owner, call: Call, uuid: str, task: str) -> Row:
 
 
 def _checked(call: Call, rules: dict[str, Rule]) -> Row:
-    body = call.body()
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
+    body = call.checked(rules)
     if not is_frequency(body.get("frequency", "daily")):
         raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
     assert isinstance(body, dict)

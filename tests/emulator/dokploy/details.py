@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import traefik
 from .calls import EMPTY, Call, Router
+from .domains import routed
 from .errors import Problem, as_bad_request, bad, not_found
 from .relations import Relation, Row
 from .tables import APPLICATION, PORT, REDIRECT, SECURITY
@@ -63,13 +63,6 @@ REDIRECT_FIELDS = REDIRECT.accepts("regex", "replacement", "permanent")
 REDIRECT_ID = {"redirectId": text(least=1)}
 
 
-def _routed(call: Call, row: Row) -> Row:
-    application = call.store[APPLICATION].get(row["applicationId"])
-    if application:
-        traefik.refresh(call.world, application)
-    return row
-
-
 @redirects.mutation("create", required({**REDIRECT_FIELDS, "applicationId": text()}))
 def create_redirect(call: Call) -> Any:
     call.require_service(call.input["applicationId"], "service", "create")
@@ -77,7 +70,7 @@ def create_redirect(call: Call) -> Any:
     with as_bad_request("Error creating this redirect"):
         row = call.store.insert(REDIRECT, call.input)
     row["uniqueConfigKey"] = number
-    _routed(call, row)
+    routed(call, row)
     return True
 
 
@@ -89,12 +82,12 @@ def one_redirect(call: Call) -> Any:
 @redirects.mutation("update", required({**REDIRECT_ID, **REDIRECT_FIELDS}))
 def update_redirect(call: Call) -> Any:
     row = opened(call, REDIRECT, "Redirect", "create")
-    return _routed(call, call.store.update(REDIRECT, row, call.changes("redirectId")))
+    return routed(call, call.store.update(REDIRECT, row, call.changes("redirectId")))
 
 
 @redirects.mutation("delete", REDIRECT_ID)
 def delete_redirect(call: Call) -> Any:
-    return _routed(call, call.store.delete(REDIRECT, opened(call, REDIRECT, "Redirect", "delete")))
+    return routed(call, call.store.delete(REDIRECT, opened(call, REDIRECT, "Redirect", "delete")))
 
 
 # -- basic authentication ----------------------------------------------------------------------------------------------

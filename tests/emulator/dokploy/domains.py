@@ -78,7 +78,7 @@ def opened(call: Call, action: str) -> Row:
     return row
 
 
-def _routed(call: Call, row: Row) -> Row:
+def routed(call: Call, row: Row) -> Row:
     """Routes of an application change at once, those of a compose service with its next deployment."""
     application = call.store[APPLICATION].get(row["applicationId"])
     if application:
@@ -103,7 +103,7 @@ def create(call: Call) -> Any:
     with as_bad_request("{}"):
         row = call.store.insert(DOMAIN, call.input)
     row["uniqueConfigKey"] = number_of_routes
-    return _routed(call, row)
+    return routed(call, row)
 
 
 @router.query("one", ID)
@@ -129,7 +129,7 @@ def by_compose(call: Call) -> Any:
 @router.mutation("update", UPDATE)
 def update(call: Call) -> Any:
     row = opened(call, "create")
-    return _routed(call, call.store.update(DOMAIN, row, call.changes("domainId")))
+    return routed(call, call.store.update(DOMAIN, row, call.changes("domainId")))
 
 
 @router.mutation("toggleEnable", ID)
@@ -137,12 +137,12 @@ def toggle(call: Call) -> Any:
     """Turns it over, whatever was sent besides."""
     row = opened(call, "create")
     call.store.update(DOMAIN, row, {"enabled": not row["enabled"]})
-    return {**_routed(call, row), "requiresRedeploy": row["composeId"] is not None}
+    return {**routed(call, row), "requiresRedeploy": row["composeId"] is not None}
 
 
 @router.mutation("delete", ID)
 def delete(call: Call) -> Any:
-    return _routed(call, call.store.delete(DOMAIN, opened(call, "delete")))
+    return routed(call, call.store.delete(DOMAIN, opened(call, "delete")))
 
 
 @router.mutation("generateDomain", {"appName": text(), "serverId": text().optional()}, right=("domain", "create"))

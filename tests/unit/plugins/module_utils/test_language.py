@@ -16,6 +16,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils import errors
 sys.path.append(str(Path(inspect.getfile(errors)).parents[2] / "tools"))
 vocabulary = pytest.importorskip("vocabulary", reason="the tools of development are not here")
 
+
 @functools.cache
 def users():
     """How many use each word, each as Class.word."""
