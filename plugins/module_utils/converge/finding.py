@@ -82,8 +82,8 @@ class Finder:
     def all(self) -> list[Found]:
         """Every resource that fits, as far as lists show it. A parent that is named and missing is an error."""
         refuse_older(self.asked, self.resource.module, self.resource.read.since)
-        pinned = self.asked.pinned
-        if pinned and not self._read_needs_parents():
+        pinned, mentions = self.asked.pinned, self.resource.read.mentions
+        if pinned and not any(parent.name in mentions for parent in self.resource.parents):
             try:
                 record = read(self.asked, str(pinned))
             except ApiError as error:
@@ -129,9 +129,6 @@ class Finder:
         if not parent.lookup or (self.resource.within and self.resource.within in record):
             return record
         return self.client.record(parent.lookup, {**run.ids, "name": record[parent.id]}, key=parent.id)
-
-    def _read_needs_parents(self) -> bool:
-        return any("{" + parent.name + "}" in self.resource.read.path for parent in self.resource.parents)
 
     def _place_of(self, run: Run, record: Record) -> dict[str, Any]:
         """The names of what encloses a record, as far as the record tells."""

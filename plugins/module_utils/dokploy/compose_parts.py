@@ -118,14 +118,11 @@ class Containers:
             return RunState(DOWN, counted)
         if bad:
             said = ", ".join(f"{self.name(row)}: {row.get('status')}" for row in bad)
-            return RunState(BROKEN if up or self._tries(bad) else DOWN, f"{counted} ({said})")
+            restarts = any(row.get("state") == "restarting" for row in bad)
+            return RunState(BROKEN if up or restarts else DOWN, f"{counted} ({said})")
         if self.lacking():
             return RunState(BROKEN, f"{counted}, and there is none of {', '.join(self.lacking())}")
         return RunState(STARTING if self.beginning() else UP, counted)
-
-    @staticmethod
-    def _tries(bad: Sequence[Record]) -> bool:
-        return any(row.get("state") == "restarting" for row in bad)
 
 
 def _age(row: Record) -> float:

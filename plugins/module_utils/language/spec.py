@@ -100,7 +100,7 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
     if declaration.lasting:
         return {"mutually_exclusive": [list(names) for names in declaration.exclusive]}
     needed = ["name", *(item.name for item in declaration.parents if item.default is None and not item.assumed)]
-    pinned = [] if "{" + needed[-1] + "}" in declaration.read.path else needed
+    pinned = [] if needed[-1] in declaration.read.mentions else needed
     return {
         "required_one_of": [[name, declaration.id_option] for name in pinned or ["name"]],
         "mutually_exclusive": [list(names) for names in declaration.exclusive],

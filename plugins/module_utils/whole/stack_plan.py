@@ -94,9 +94,6 @@ class StackPlan:
         self.branches.append(self.client.branch())
         return self.branches[-1]
 
-    def _engine(self, resource: Resource, params: Record, among: Mapping[Any, list[Record]] | None = None) -> Engine:
-        return Engine(resource, params, self._branch(), self.check_mode, True, among)
-
     def _at(self, option: str, params: Record) -> Place:
         """Where one is: what it says itself of what encloses it."""
         return (option, *(params.get(item.name) for item in self._own_parents(option)))
@@ -107,7 +104,7 @@ class StackPlan:
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
         resource = self.kinds[option]
         among = None if resource.lasting else self.among.setdefault(self._at(option, params), {})
-        engine = self._engine(resource, {**params, **self.place}, among)
+        engine = Engine(resource, {**params, **self.place}, self._branch(), self.check_mode, True, among)
         engine.asked = engine.asked.but(coming=self._comes)
         place = {item.name: params.get(item.name) for item in self._own_parents(option)}
         return Member(option, name, engine, pruned, place)
