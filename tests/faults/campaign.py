@@ -594,8 +594,7 @@ def _parts(chosen) -> Iterator[tuple[Callable[..., None], tuple]]:
         yield composes, (f"{chosen.seed}.{number}", min(BATCH, chosen.composes - begin), chosen.rate)
     yield lies, (chosen.seed, chosen.lies)
     yield misread, (chosen.seed, -(-chosen.lies // 8))
-    if chosen.every:
-        yield kills, (chosen.seed, chosen.every)
+    yield kills, (chosen.seed, chosen.every)
     yield races, (chosen.seed, chosen.races)
     yield plays, (chosen.seed, chosen.plays)
     for number, begin in enumerate(range(0, chosen.hosts, HOSTS_BATCH)):
@@ -631,6 +630,9 @@ def main(arguments: list[str]) -> int:
         tally, ended = Tally(), False
         try:
             for action, arguments in _parts(chosen):
+                # A seed, and how much of it is wished: where that is nothing, no server is started either.
+                if not arguments[1]:
+                    continue
                 with place_for(platform, tally, chosen.server_version) as place:
                     action(place, *arguments)
         except KeyboardInterrupt:
