@@ -396,6 +396,24 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
     assert contents(tmp_path / "copy") == contents(tmp_path / "export")
 
 
+def test_what_somebody_has_stopped_is_not_declared_as_started_any_more(owner, tmp_path):
+    database = declaration_of(f"{owner.platform}_database")
+    kind, options = DATABASE[owner.platform]
+    owner.make_project("shop")
+    owner.run(database, project="shop", name="orders", type=kind, state="started", **options)
+    owner.run(name="web", **owner.image())
+    owner.export(tmp_path)
+    stack = tmp_path / "stacks" / "shop.production.yml"
+    # Of what is deployed an export says nothing, so this is somebody's own.
+    mine = "  - name: web\n    state: started\n"
+    stack.write_text(stack.read_text().replace("  - name: web\n", mine))
+    assert stack.read_text().count("state: started") == 2
+    owner.run(database, project="shop", name="orders", state="stopped")
+    assert owner.export(tmp_path)["written"] == [str(stack)]
+    assert stack.read_text().count("state: started") == 1 and mine in stack.read_text()
+    assert not owner.export(tmp_path)["changed"]
+
+
 @pytest.mark.parametrize("owner", ["coolify"], indirect=True)
 def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_which(owner, tmp_path):
     storage, database = declaration_of("coolify_s3_storage"), declaration_of("coolify_database")

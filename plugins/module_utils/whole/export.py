@@ -166,6 +166,7 @@ class _Export:
                 functools.partial(self._by_hand, part, folder),
                 references(content, part.variable, part.given),
                 part.variable,
+                functools.partial(self._tells_started, part, folder),
             )
             yield Document(path, text, closed, own=own)
         if self.secrets in (VAULT, SEPARATE) and any(True for _secret in secrets_in(contents)):
@@ -187,6 +188,11 @@ class _Export:
             return len(place) == 3 and place[2] in told_by_hand(kinds[place[0]])
         resource = next(item for item in self.kinds.enclosing if item.plural == folder)
         return len(place) == 1 and place[0] in told_by_hand(resource)
+
+    def _tells_started(self, part: Part, folder: str, place: Place) -> bool:
+        """Whether an export would say that what stands there is started, if it were."""
+        lifecycles = [item.lifecycle for item in self.kinds.members if folder == STACKS and item.plural == place[0]]
+        return (folder, place) not in part.untold and any(item and not item.deploys for item in lifecycles)
 
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."

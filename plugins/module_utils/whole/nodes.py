@@ -150,11 +150,13 @@ class Own:
     options     whether what stands at a place, which leads through names, is none of what an export writes there
     references  by the text of a reference, the value to which it leads; ABSENT where nobody knows it
     variable    with which such references begin
+    started     whether an export says at a place that something is started wherever it is
     """
 
     options: Callable[[Place], bool] = _nothing
     references: Mapping[str, Any] = field(default_factory=dict)
     variable: str = ""
+    started: Callable[[Place], bool] = _nothing
 
 
 def with_own(old: str, new: str, own: Own) -> str:
@@ -210,7 +212,8 @@ class _Graft:
                 new.value.append(item)
 
     def _stays(self, place: Place, value: Node) -> bool:
-        if place[-1] == "state" and is_scalar(value) and value.value == "absent":
+        state = value.value if place[-1] == "state" and is_scalar(value) else ""
+        if state == "absent" or (state == "started" and self.own.started(place)):
             return False
         return self.own.options(place)
 
