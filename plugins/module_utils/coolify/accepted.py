@@ -92,6 +92,13 @@ ADDRESS = Rule("begin with http:// or https:// and a host, without spaces and wi
 _ASCII = Rule(
     "is written in ASCII, the name of a host with other letters in punycode, such as xn--bcher-kva.example", str.isascii
 )
+SENT_TO = (
+    _ASCII,
+    Rule(
+        "have no dot at the end of its host",
+        lambda value: not re.match(r"https?://[^/?#]*\.(:\d+)?([/?#]|$)", value, re.I),
+    ),
+)
 ADDRESSES = (
     each(ADDRESS),
     each(_ASCII),

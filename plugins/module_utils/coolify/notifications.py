@@ -47,7 +47,10 @@ CHANNELS = {
 }
 
 _OTHERS = tuple(name for name in CHANNELS if name != "email")
-_URL: tuple[Rule, ...] = (pattern(r"(?i:https?)://[^/?#\s]+\S*", "begin with http:// or https:// and a host"),)
+_URL: tuple[Rule, ...] = (
+    pattern(r"(?i:https?)://[^/?#\s]+\S*", "begin with http:// or https:// and a host"),
+    *accepted.SENT_TO,
+)
 
 
 def _hidden(channel: str, name: str, *doc: str, **words: Any) -> Field:

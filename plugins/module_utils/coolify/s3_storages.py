@@ -89,7 +89,7 @@ S3_STORAGE = Resource(
         _needed(
             "endpoint",
             "Address of the S3 service, such as V(https://s3.eu-central-1.amazonaws.com).",
-            accepts=(FILLED, accepted.ADDRESS, length(255)),
+            accepts=(FILLED, accepted.ADDRESS, *accepted.SENT_TO, length(255)),
         ),
         _needed("bucket", "Name of the bucket, which has to exist.", accepts=(BUCKET,)),
         _needed("region", "Region of the bucket."),

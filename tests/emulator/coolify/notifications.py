@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from .gate import Call, invalid
-from .rules import Rule, stored, validate, web_address
+from .rules import Rule, sent_to, stored, validate
 from .store import Row
 
 FLAG = Rule("boolean")
@@ -94,7 +94,7 @@ def _rule(name: str, value: Any) -> Rule:
     if name in SPECIAL:
         return SPECIAL[name]
     if name.endswith("webhook_url"):
-        return Rule("string", null=True, check=web_address("must be a valid URL."))
+        return Rule("string", null=True, check=sent_to)
     return NUMBER if name == "smtp_timeout" else TEXT
 
 

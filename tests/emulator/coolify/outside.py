@@ -13,7 +13,7 @@ import yaml
 
 from .gate import Call, invalid, refuse
 from .projects import FIELDS, rules_of_places
-from .rules import Rule, validate
+from .rules import Rule, sent_to, validate
 from .store import Row, dates, new_uuid, stamp
 
 TEXT = Rule("string", required=True, most=255)
@@ -29,14 +29,9 @@ def _bucket(_label: str, value: Any) -> list[str]:
     return [] if good and not re.fullmatch(r"[\d.]+", text) else [BUCKET_TEXT]
 
 
-def _address(label: str, value: Any) -> list[str]:
-    parts = urlsplit(value if isinstance(value, str) else "")
-    return [] if parts.scheme in ("http", "https") and parts.hostname else [f"The {label} must be a valid URL."]
-
-
 S3 = {
     **rules_of_places(True, FIELDS),
-    "endpoint": replace(TEXT, check=_address),
+    "endpoint": replace(TEXT, check=sent_to),
     "bucket": Rule("any", required=True, check=_bucket),
     "region": TEXT,
     "key": TEXT,

@@ -166,6 +166,14 @@ def _is_url(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s/]+(/\S*)?", value))
 
 
+def sent_to(label: str, value: Any) -> list[str]:
+    """C(SafeWebhookUrl) in app/Rules of v4.3.0 to v4.3.10, without what it says of private addresses."""
+    host = urlsplit(value).hostname if isinstance(value, str) and value.isascii() else None
+    if not host or not value.lower().startswith(("http://", "https://")) or re.search(r"\s", value):
+        return [f"The {label} must be a valid URL."]
+    return [f"The {label} host must not end with a trailing dot."] if host.endswith(".") else []
+
+
 def between(least: int, most: int) -> Callable[[str, Any], list[str]]:
     def check(label: str, value: Any) -> list[str]:
         inside = not _number(value, whole=True) or least <= int(value) <= most

@@ -48,8 +48,20 @@ CASE = Case(
     },
     otherwise={"webhook": {"server_patch": Sample(True, False)}},
     refused={
-        "webhook_url": refused("two words", "ftp://example.com/x", variant="slack"),
-        "url": refused("two words", "ftp://example.com/x", variant="webhook"),
+        "webhook_url": refused(
+            "two words",
+            "ftp://example.com/x",
+            "https://b\u00fccher.example/",
+            "https://a.example.:8/x",
+            variant="slack",
+        ),
+        "url": refused(
+            "two words",
+            "ftp://example.com/x",
+            "https://b\u00fccher.example/",
+            "https://a.example.:8/x",
+            variant="webhook",
+        ),
         **dict.fromkeys(("bot_token", "chat_id", *THREADS), refused(mail.LONG, variant="telegram")),
         **dict.fromkeys(("user_key", "application_token"), refused(mail.LONG, variant="pushover")),
         **mail.REFUSED,

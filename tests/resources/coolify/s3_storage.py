@@ -39,7 +39,7 @@ CASE = Case(
     refused={
         "name": refused("ab", "a<b>c", "x" * 256),
         "description": refused("a<b>", "x" * 256),
-        "endpoint": refused("", "s3.example.com"),
+        "endpoint": refused("", "s3.example.com", "https://b\u00fccher.example", "https://s3.example.com."),
         "bucket": refused("A_b", "b", "1.2.3.4", "a..b"),
         **{name: refused("", "x" * 256) for name in ("region", "key", "secret")},
     },
