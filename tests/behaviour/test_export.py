@@ -623,7 +623,7 @@ def test_an_environment_that_no_file_declares_goes_when_prune_is_told_and_what_i
     lines += ["shop/used: remove the environment used", "shop/full: cannot be: shop/full holds 2"]
     assert [line for line in lines if line not in output] == [] and there() == before
     code, output = owner.play(tmp_path)
-    assert code and "shop/full holds 2" in output, output[-3000:]
+    assert code and "shop/full holds 2" in output and "shop/full: shop/full holds" not in output, output[-3000:]
     assert before - there() == {"empty", "used", "one"}
     prune()
     code, output = owner.play(tmp_path)
