@@ -24,6 +24,10 @@ attributes:
     support: full
     details:
       - Where an option asks for an action, such as a restart, it is done in every run.
+  platform:
+    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    support: full
+    platforms: posix
 """
 
     INFO = r"""
@@ -41,6 +45,10 @@ attributes:
   idempotent:
     description: Changes nothing.
     support: full
+  platform:
+    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    support: full
+    platforms: posix
 """
 
     ACTION = r"""
@@ -60,4 +68,8 @@ attributes:
     support: partial
     details:
       - What the task asks for is done in every run, unless there is nothing left to do.
+  platform:
+    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    support: full
+    platforms: posix
 """

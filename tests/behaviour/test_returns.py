@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from ansible_collections.selfhosted.paas.plugins.doc_fragments import attributes, coolify, dokploy
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import converge
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
-from returned import complaints
+from returned import block, complaints
 
 SECRET = "planted7secret"
 
@@ -22,6 +24,20 @@ def parameters(declaration, **given):
         if option.elements:
             found[option.name] = []
     return {**found, **given}
+
+
+FRAGMENTS = {"attributes": attributes, "coolify": coolify, "dokploy": dokploy}
+ATTRIBUTES = {"action_group", "async", "check_mode", "diff_mode", "idempotent", "platform"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_documents_what_it_supports(module):
+    documented = set()
+    for name in block(module, "DOCUMENTATION")["extends_documentation_fragment"]:
+        fragment, _dot, variant = name.removeprefix("selfhosted.paas.").partition(".")
+        text = getattr(FRAGMENTS[fragment].ModuleDocFragment, variant.upper() or "DOCUMENTATION")
+        documented |= yaml.safe_load(text).get("attributes", {}).keys()
+    assert documented == ATTRIBUTES
 
 
 @pytest.mark.parametrize("module", MODULES)
