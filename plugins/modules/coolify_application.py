@@ -742,7 +742,7 @@ options:
         required: true
       command:
         description:
-          - Command to run.
+          - Command to run, of at most 255 characters.
         type: str
         required: true
       frequency:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..language.accepting import FILLED, between
+from ..language.accepting import FILLED, between, length
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag, text
@@ -109,7 +109,13 @@ SCHEDULED_TASKS = Child(
     runtime=False,
     fields=(
         text("name", "Name of the task.", required=True, wire=REQUIRED_TEXT, accepts=accepted.NAME),
-        text("command", "Command to run.", required=True, wire=REQUIRED_TEXT, accepts=(FILLED,)),
+        text(
+            "command",
+            "Command to run, of at most 255 characters.",
+            required=True,
+            wire=REQUIRED_TEXT,
+            accepts=(FILLED, length(255)),
+        ),
         text(
             "frequency",
             "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"

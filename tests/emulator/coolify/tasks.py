@@ -10,11 +10,11 @@ from typing import Any
 import moments
 
 from . import runs
-from .gate import Call, invalid, refuse
+from .gate import Call, broken, invalid, refuse
 from .owners import APPLICATION, SERVICE, Owner, Route
 from .rules import Rule, is_frequency
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
-from .strings import written
+from .strings import MOST, written
 
 RULES = {
     "name": Rule("string", required=True, most=255),
@@ -51,6 +51,9 @@ def _checked(call: Call, rules: dict[str, Rule]) -> Row:
     if not is_frequency(body.get("frequency", "daily")):
         raise invalid({"frequency": ["Invalid cron expression or frequency format."]})
     assert isinstance(body, dict)
+    if len(body.get("command", "")) > MOST:
+        # The column, in create_scheduled_tasks_table of database/migrations.
+        raise broken()
     return body
 
 

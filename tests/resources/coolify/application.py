@@ -255,7 +255,7 @@ REFUSED = {
     "storages.name": refused("a b", "-a", whole=True),
     "storages.mount_path": refused("/a;b", "/a/../b", row={"type": "file", "name": None}, whole=True),
     "scheduled_tasks.name": refused(LONG),
-    "scheduled_tasks.command": refused(""),
+    "scheduled_tasks.command": refused("", LONG),
     "scheduled_tasks.frequency": refused("sometimes", "* * *", ""),
     "scheduled_tasks.timeout": refused(0),
 }

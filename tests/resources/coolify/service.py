@@ -118,7 +118,7 @@ CASE = Case(
         "environment_variables.comment": refused("x" * 257),
         **volume_backups.refusals("web:/data"),
         "scheduled_tasks.name": refused(variables.LONG),
-        "scheduled_tasks.command": refused(""),
+        "scheduled_tasks.command": refused("", variables.LONG),
         "scheduled_tasks.frequency": refused("sometimes", "* * *", ""),
         "scheduled_tasks.timeout": refused(0),
     },
