@@ -114,7 +114,11 @@ def test_tests_on_a_real_server_remove_what_they_have_made_also_where_they_are_i
             time.sleep(0.2)
         # As a terminal does it, to all that belong together.
         os.killpg(run.pid, signal.SIGINT)
-        told = run.communicate(timeout=120)[0]
+        try:
+            told = run.communicate(timeout=120)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            raise
     left = held()
     server.stop()
     assert run.returncode == 130, told
