@@ -163,7 +163,13 @@ SECURITY = owned(
     runtime=False,
     fields=(
         row("username", "Name of the user.", required=True, wire=Text(null=False), accepts=(FILLED,)),
-        row("password", "Password of the user. A new one needs it.", secret=True, wire=Text(null=False)),
+        row(
+            "password",
+            "Password of the user. A new one needs it.",
+            secret=True,
+            wire=Text(null=False),
+            accepts=(FILLED,),
+        ),
     ),
     checks=lambda row: None if row.get("password") is not None else "needs a password",
 )

@@ -251,6 +251,7 @@ CASE = Case(
         "redirects.regex": refused(""),
         "redirects.replacement": refused(""),
         "security.username": refused(""),
+        "security.password": refused(""),
         "volume_backups.volume_name": refused("a b", "", new=False, later=False),
         "patches.file_path": refused(""),
     },
