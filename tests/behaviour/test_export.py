@@ -610,12 +610,16 @@ def test_an_environment_that_no_file_declares_goes_when_prune_is_told_and_what_i
     def there():
         return {item["name"] for item in owner.export()["objects"] if item["kind"] in ("environment", "application")}
 
-    def prune(**defaults):
-        pruned = by_role(owner, tmp_path / "export", defaults={"prune": True, "protected": ["kept"], **defaults})
+    def prune(prune_environments=True, **defaults):
+        guards = {"prune": True, "protected": ["kept"], **defaults}
+        pruned = by_role(owner, tmp_path / "export", defaults=guards, prune_environments=prune_environments)
         (tmp_path / "playbook.yml").write_text(yaml.safe_dump(pruned))
 
     before = there()
     owner.changes_nothing(tmp_path / "export")
+    # The files may be those of one environment alone.
+    prune(prune_environments=False)
+    owner.changes_nothing(tmp_path)
     prune(max_prune=1)
     code, output = owner.play(tmp_path, "--check")
     assert code and "shop/full holds 2 that are not declared, and max_prune is 1: a, b." in output, output[-3000:]
