@@ -284,7 +284,7 @@ def test_an_environment_that_shall_not_be_there_goes_with_what_may_be_pruned(sta
     account = stack.account
     old = Stack(account, "old")
     assert not old(state="absent")["changed"] and old.writes() == []
-    old(old.app("web"), old.app("api"), environment_variables={"A": "1"})
+    old(old.app("web"), old.app("api"))
     message, _result = old.fails(state="absent")
     assert "old is not empty: api, web. Nothing was changed." in message and old.writes() == []
     message, _result = old.fails(state="absent", prune=True, max_prune=1)

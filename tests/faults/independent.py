@@ -31,7 +31,7 @@ VALUES = (
     "x" * 3000,
     "postgres://user:pa ss@db:5432/shop?ssl=1",
 )
-TEXTS = ("", "a shop", "{id}", "<b>&amp;</b>", "ünï ✓", 'it\'s "so"')
+TEXTS = ("", "a shop", "{id}", "a < b &amp; c", "ünï ✓", 'it\'s "so"')
 NAMES = ("A", "B_2", "DATABASE_URL", "LONG_NAME_OF_SOMETHING")
 
 
