@@ -343,13 +343,13 @@ class Bench:
         for which in ("first task", "next task"):
             clients: list[Any] = []
 
-            def away(client: Any, clients: list[Any] = clients, known: dict[str, Any] = learnt) -> None:
+            def away(there: list[Any], known: dict[str, Any], client: Any) -> None:
                 client.connection.url = proxy.url
                 client.recall(known)
-                clients.append(client)
+                there.append(client)
 
             proxy.clear()
-            user.run(declaration, spoil=away, **options)
+            user.run(declaration, spoil=functools.partial(away, clients, learnt), **options)
             paths = paths or [item.path for item in proxy.seen]
             learnt = clients[0].learnt
             self.row(f"{declaration.module}: requests, {which}", len(proxy.seen), 1, "requests", 1)

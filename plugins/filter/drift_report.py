@@ -163,12 +163,12 @@ _value:
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, resource_of
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.uses import uses
 
 Row = dict[str, Any]
@@ -574,7 +574,7 @@ def _around(
     ignored: Sequence[str],
 ) -> Iterator[Row]:
     """Environments that nobody declares. Where the project is not declared, that is told of it."""
-    resource = cast("Resource", declaration_of(f"{report.platform}_environment"))
+    resource = resource_of(f"{report.platform}_environment")
     held = {
         (str(row["project"]), str(row["environment"])) for option in report.inside for row in found.get(option) or ()
     }

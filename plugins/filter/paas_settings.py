@@ -59,14 +59,13 @@ _value:
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Callable, cast
+from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language import environment_file
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows, sent_row
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, resource_of
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.paas_databases import databases, variables_from
 
 Description = Mapping[str, Any]
@@ -94,7 +93,7 @@ def variables(description: Description, problems: Problems) -> dict[str, Any]:
 
 def unfit_variables(description: Description, platform: str, settings: Mapping[str, Any]) -> Iterator[str]:
     """What is no text, or cannot arrive in a container of the platform: a sentence for each, without its value."""
-    resource = cast("Resource", declaration_of(f"{platform}_application"))
+    resource = resource_of(f"{platform}_application")
     (child,) = (item for item in resource.children if item.name == "environment_variables")
     try:
         filed = environment_file.parse(str(description.get("environment_file") or ""))

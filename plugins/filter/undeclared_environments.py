@@ -67,12 +67,11 @@ _value:
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.filter.drift_report import PLATFORMS, kinds_of, names_in
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import resource_of
 
 Record = Mapping[str, Any]
 
@@ -83,9 +82,7 @@ def undeclared_environments(
     """The stacks that remove what nobody declares."""
     if platform not in PLATFORMS:
         raise AnsibleFilterError(f"undeclared_environments knows {', '.join(PLATFORMS)}, not {platform}.")
-    environment, project = (
-        cast("Resource", declaration_of(f"{platform}_{kind}")) for kind in ("environment", "project")
-    )
+    environment, project = (resource_of(f"{platform}_{kind}") for kind in ("environment", "project"))
     names = names_in(found)
     ours = {
         names.get(str(value), str(value))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import cast
 
 from .language.commands import Declaration
+from .language.resource import Resource
 
 MODULES = {
     "coolify_application": ("coolify.application", "APPLICATION"),
@@ -135,3 +137,8 @@ def declaration_of(module: str) -> Declaration:
         # What tells about a resource follows from it.
         found = import_module(f"{package}.whole.info").info_command(found)
     return found
+
+
+def resource_of(module: str) -> Resource:
+    """The declaration of a module that manages something."""
+    return cast("Resource", declaration_of(module))
