@@ -13,6 +13,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Makes a host of each machine that Coolify deploys to, with its address, user and port, so that playbooks reach it.
+  - The machine that Coolify calls C(localhost) is the one it runs on. Its host has the name by which the API is
+    reached, since C(localhost) is the controller in playbooks.
   - On request it also makes hosts of applications, databases and what else stands in environments, for groups, reports
     and loops over hosts. Nobody can connect to those; use C(connection=local) for tasks about them.
   - The name of the file ends in C(coolify.yml) or C(coolify.yaml).

@@ -27,6 +27,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview imp
 SERVERS = "servers"
 ITSELF = ("host.docker.internal", "localhost", "127.0.0.1", "")
 """What stands for the machine on which the platform itself runs, as seen from its own container."""
+IMPLICIT = ("localhost", "127.0.0.1", "::1")
+"""Hosts that are the controller itself wherever no inventory has them."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class PaasInventory(BaseInventoryPlugin, Constructable, Cacheable):  # type: ign
             address = str(row.get(how.address) or "")
             if address in ITSELF:
                 address = urlsplit(client.connection.url).hostname or ""
+            name = str(row["name"])
+            if name in IMPLICIT:
+                # So Coolify calls its own machine, which would take the place of the controller in all plays.
+                name = self.PLATFORM if address in IMPLICIT else address
             variables = {
                 "ansible_host": address,
                 "ansible_user": row.get(how.user),
@@ -104,7 +110,7 @@ class PaasInventory(BaseInventoryPlugin, Constructable, Cacheable):  # type: ign
                 "paas_description": row.get("description") or "",
             }
             own = {name: value for name, value in variables.items() if value is not None}
-            found[str(row[how.id])] = {"name": str(row["name"]), "variables": own, "groups": [SERVERS]}
+            found[str(row[how.id])] = {"name": name, "variables": own, "groups": [SERVERS]}
         return found
 
     def _things(self, client: Client, machines: Mapping[str, str]) -> Iterator[dict[str, Any]]:
