@@ -119,9 +119,10 @@ def test_null_leaves_a_secret_alone_and_is_refused_where_there_is_none(account):
         account.run(name="web", environment_variables={"A": None, "B": None})
     if account.platform == "dokploy":
         account.run(name="web", security=[{"username": "me", "password": "planted"}])
-        with pytest.raises(Failure, match=r"security\[me\].password is empty or null"):
-            account.run(name="web", security=[{"username": "me", "password": None}])
-        with pytest.raises(Failure, match=r"security\[you\].password is empty or null"):
+        assert not account.run(name="web", security=[{"username": "me", "password": None}])["changed"]
+        with pytest.raises(Failure, match=r"security\[me\].password must not be empty"):
+            account.run(name="web", security=[{"username": "me", "password": ""}])
+        with pytest.raises(Failure, match=r"security\[you\] needs a password"):
             account.run(name="web", security=[{"username": "you", "password": None}])
 
 

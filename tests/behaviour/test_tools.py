@@ -106,7 +106,9 @@ def test_tests_on_a_real_server_remove_what_they_have_made_also_where_they_are_i
     others = {name for names in VARIABLES.values() for name in names}
     environment = {name: value for name, value in os.environ.items() if name not in others}
     environment |= {**dict(zip(VARIABLES[platform], (server.url, server.key))), "SAMPLE": "400"}
-    command = [sys.executable, check.__file__, "real"]
+    # A shell that starts something in the background has it ignore a Ctrl-C, and so what that starts in turn.
+    heeding = "import os, signal as s, sys; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-c", heeding, sys.executable, check.__file__, "real"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
         # A project, and something that the first tests made.
         while sum(number > before[name] for name, number in held().items()) < 2:
