@@ -561,6 +561,29 @@ def test_placeholders_keep_an_export_current_whose_secrets_are_encrypted(rich, t
     assert code == 0 and re.search(r"ok=\d+ +changed=0 ", output), output[-3000:]
 
 
+def test_a_file_that_is_no_yaml_is_told_by_its_place_and_never_by_what_it_holds(rich, tmp_path):
+    folder = tmp_path / "export"
+    rich.export(folder, project="shop")
+    password = tmp_path / "password"
+    password.write_text("correct horse")
+    said = []
+    for name in ("stacks/shop.production.yml", "server.yml", "secrets/shop.production.yml"):
+        path = folder / name
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join([*lines, f"mine: !{SECRET} {SECRET}", f"  foo: [{SECRET}", ""]))
+        said.append(f"{path}: line {len(lines) + 2}, column 6: ")
+    path.write_bytes(vault_of([("default", VaultSecret(b"correct horse"))]).seal(path.read_bytes(), "default"))
+    listed = folder / "stacks" / "mine.yml"
+    listed.write_text(f"- project: {SECRET}\n")
+    said.append(f"{listed}: line 1, column 1: these are no names with values")
+    (tmp_path / "playbook.yml").write_text(yaml.safe_dump(by_role(rich, folder)))
+    rich.server.clear()
+    code, output = rich.play(tmp_path, "-vvv", "--vault-password-file", str(password))
+    assert code and "Read them" not in output and "Unknown error" not in output, output[-3000:]
+    assert [line for line in said if line not in output] == [], output[-3000:]
+    assert SECRET not in output and rich.server.writes() == []
+
+
 def test_what_no_file_declares_stays_until_prune_is_told_and_then_none_of_any_kind(owner, tmp_path):
     owner.make_project("shop")
     owner.run(name="web", **owner.image())
