@@ -72,7 +72,7 @@ EXAMPLES = r"""
       -----BEGIN CERTIFICATE-----
       MIIBszCCAVmgAwIBAgIUZ3Vlc3Q=
       -----END CERTIFICATE-----
-    private_key: "{{ deploy_key }}"
+    private_key: "{{ certificate_key }}"
     api_url: https://dokploy.example.com
     api_key: "{{ dokploy_api_key }}"
 

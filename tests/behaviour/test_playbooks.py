@@ -22,10 +22,10 @@ MODULES = sorted(path for path in (ROOT / "plugins" / "modules").glob("*.py") if
 PLANTED = "planted7secret"
 
 
-def key() -> str:
+def key(form: serialization.PrivateFormat = serialization.PrivateFormat.OpenSSH) -> str:
     """A private key; no server takes one twice."""
     made = ed25519.Ed25519PrivateKey.generate()
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
+    encoding = serialization.Encoding.PEM
     return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
 
 
@@ -71,7 +71,11 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(p
     play = {
         "hosts": "localhost",
         "gather_facts": False,
-        "vars": {**given(tasks), "deploy_key": key()},
+        "vars": {
+            **given(tasks),
+            "deploy_key": key(),
+            "certificate_key": key(serialization.PrivateFormat.PKCS8),
+        },
         "tasks": [*parents, *tasks],
     }
     # An example may name a vault password of the run.

@@ -65,16 +65,20 @@ def refuse_forbidden(run: Run, record: Record | None, plan: Plan) -> None:
 
 
 def _writes(run: Run, record: Record | None, plan: Plan) -> Iterator[Call]:
-    """What is going to be asked about the resource itself, as far as it decides who may do it."""
+    """What is going to be asked about the resource itself, as far as it decides who may do it. How something is made
+    that only an earlier task of a run in check mode says the sort of, nobody knows here.
+    """
     resource, variant = run.resource, current_variant(run.resource, run.wish, record)
     changes = [item.field.by for item in plan.differences.fields]
+    calls = list({by.path: by for by in changes if by}.values())
     if plan.op == "delete" or plan.replaces:
-        yield needed(resource.delete)
+        calls.append(needed(resource.delete))
+    own = None
     if plan.op == "create":
-        yield needed(variant.create if variant else resource.create)
+        own = variant.create if variant else resource.create
     elif plan.op and None in changes:
-        yield needed((variant and variant.update) or resource.update)
-    yield from {by.path: by for by in changes if by}.values()
+        own = (variant and variant.update) or resource.update
+    yield from [own, *calls] if own else calls
 
 
 def _refuse_unsound(run: Run, record: Record | None, differences: Differences, sound: Sound) -> None:
