@@ -125,7 +125,7 @@ _value:
       description: Whether it tells what would be changed, or what was.
       type: bool
     summary:
-      description: Number of things in environments by their state.
+      description: Number of things in environments by their state, and of all that nobody declares, wherever it is.
       type: dict
     objects:
       description:
@@ -471,7 +471,11 @@ def drift_report(
     for row in not_listed:
         nowhere = {**NOWHERE, "kind": row["kind"], "name": row["kind"], "option": ""}
         report.unverified.append({**nowhere, "reason": row["reason"]})
-    summary = {state: sum(row["state"] == state for row in rows) for state in STATES}
+    # What nobody declares outside of environments is no row, and counts all the same.
+    summary = {
+        state: len(undeclared) if state == "undeclared" else sum(row["state"] == state for row in rows)
+        for state in STATES
+    }
     return {
         "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
         "verdict": _verdict(report, summary, len(undeclared), {row["kind"] for row in rows}),

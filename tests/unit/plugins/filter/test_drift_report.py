@@ -102,6 +102,8 @@ def test_every_kind_of_difference_is_told():
         {"option": "tag", "before": "1", "after": "2"}
     ]
     assert [row["name"] for row in report["undeclared"]] == ["clicked", "empty"]
+    # As the sentence says; an environment is no thing in one.
+    assert report["summary"]["undeclared"] == 2 and "2 are not declared" in report["verdict"]
     assert [row["option"] for row in report["unverified"]] == ["password"]
     assert {(row["kind"], row["name"]): row["message"] for row in report["differences"]} == {
         ("environment", "production"): "",
