@@ -251,10 +251,11 @@ def main(path: str) -> None:
                 if not os.fork():
                     server.close()
                     begin(line)
-            # What a command has used counts as used by this process once it is waited for.
+            # What a command has used counts as used by this process once it is waited for. There may be none left.
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass
+    # It says so when there is nothing more to wait for.
     with contextlib.suppress(ChildProcessError):
         while os.wait():
             pass

@@ -133,6 +133,7 @@ class Exchange:
         return Unanswered(self._lost(call, reason), pending=answer.status in GATEWAY_TIMEOUTS)
 
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        # A server that tells no time, or none that can be read, is taken to have ours.
         with contextlib.suppress(TypeError, ValueError, OverflowError):
             self._shared.slow = email.utils.parsedate_to_datetime(headers.get("date", "")).timestamp() - time.time()
 
