@@ -73,7 +73,7 @@ def mistakes(platform, server):
         "no in a stack": (
             "stack",
             {**connection, "project": "a", "applications": [{"name": False}]},
-            "applications[1].name must be text, and YAML takes it for a boolean",
+            "applications[0].name must be text, and YAML takes it for a boolean",
             "validation",
             None,
         ),
@@ -107,6 +107,13 @@ def mistakes(platform, server):
             "project",
             {**connection, KEYS[platform]: "wrong7key", "name": "a"},
             refused[platform],
+            "authentication",
+            401,
+        ),
+        "wrong key of which server": (
+            "project",
+            {**connection, KEYS[platform]: "wrong7key", "name": "a"},
+            f"The server is {server.url}.",
             "authentication",
             401,
         ),

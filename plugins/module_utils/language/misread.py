@@ -15,6 +15,7 @@ from typing import Any
 
 from .child import Child
 from .commands import Declaration
+from .elsewhere import ours
 from .near import rows
 from .rows import sound_rows
 from .spec import inner_options
@@ -45,10 +46,13 @@ def _misread(options: Mapping[str, Option], given: Mapping[str, Any], place: str
         if option is None or value is None:
             continue
         hidden = secret or option.secret
-        if option.type == "str":
+        if option.type == "str" and isinstance(value, (list, tuple, Mapping)) and (meant := _called_so(name, options)):
+            kind = taken_for(value)[0]
+            yield f"{place}{name} must be text, and what stands there is {kind}. Did you mean {' or '.join(meant)}?"
+        elif option.type == "str":
             yield from _complaint(option, f"{place}{name}", value, hidden)
         elif option.elements == "str":
-            for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+            for number, item in enumerate(value if isinstance(value, list) else [value]):
                 yield from _complaint(option, f"{place}{name}[{number}]", item, hidden)
         # The keys of such a dictionary are no options; its rows are looked at when they are compared.
         inner = inner_options(option) if not (isinstance(option, Child) and option.key) else ()
@@ -56,6 +60,11 @@ def _misread(options: Mapping[str, Option], given: Mapping[str, Any], place: str
             known = {item.name: item for item in inner}
             for label, row in rows(option, value):
                 yield from _misread(known, row, f"{place}{label}.", hidden)
+
+
+def _called_so(name: str, options: Mapping[str, Option]) -> list[str]:
+    """The other options that elsewhere have the name of this one."""
+    return [other for other, inner in ours(name) if not inner and other in options and other != name]
 
 
 def _complaint(option: Option, label: str, value: Any, secret: bool) -> Iterator[str]:

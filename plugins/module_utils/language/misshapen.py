@@ -52,7 +52,7 @@ def _misshapen(options: Mapping[str, Option], given: Mapping[str, Any], place: s
         if not _fits(option.type, value):
             yield _sentence(f"{place}{name}", option.type, value, f"{name}: {_example(option)}")
             continue
-        for number, item in enumerate(value if isinstance(value, list) else (), 1):
+        for number, item in enumerate(value if isinstance(value, list) else ()):
             if not _fits(option.elements, item):
                 yield _sentence(f"{place}{name}[{number}]", option.elements, item, f"{name}: {_example(option)}")
         # The keys of such a dictionary are no options; its rows are looked at when they are compared.

@@ -12,6 +12,7 @@ from typing import Any
 
 from .child import Child
 from .commands import Declaration, Members
+from .elsewhere import ours
 from .spec import inner_options
 from .words import Option
 
@@ -19,6 +20,8 @@ MOST_LISTED = 12
 MOST_MEANT = 4
 ALIKE = 0.7
 SURELY = 0.9
+ASIDE = ("purge_", "remove_", "delete_", "preview_", "public_")
+"""How options begin that say something about another one."""
 
 
 def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
@@ -59,7 +62,7 @@ def alike(wrong: str, names: Iterable[str]) -> list[str]:
     """The names that are nearly the same, or that have what was written as one of their words.
 
     Of the latter the one comes first that calls itself the name of it, then those with whole words of it, then the
-    shorter ones.
+    shorter ones; those that say something about another option come last.
     """
     known = list(names)
     surely = difflib.get_close_matches(wrong.lower(), known, 1, SURELY)
@@ -72,9 +75,9 @@ def alike(wrong: str, names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*close, *holding]))[:MOST_MEANT]
 
 
-def _distance(words: Sequence[str], name: str) -> tuple[bool, bool, int]:
-    parts = name.split("_")
-    return parts[-len(words) - 1 :] != [*words, "name"], not set(words).issubset(parts), len(name)
+def _distance(words: Sequence[str], name: str) -> tuple[bool, bool, bool, int]:
+    parts, named = name.split("_"), [*words, "name"]
+    return name.startswith(ASIDE), parts[-len(named) :] != named, not set(words).issubset(parts), len(name)
 
 
 def _begins(word: str, name: str) -> bool:
@@ -101,21 +104,39 @@ def _unknown(
 
 
 def rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The dictionaries in a value, each with what it is called."""
+    """The dictionaries in a value, each with what it is called; without a name it is counted, as Jinja counts."""
     if isinstance(value, Mapping):
         yield option.name, value
-    for number, row in enumerate(value if isinstance(value, list) else (), 1):
+    for number, row in enumerate(value if isinstance(value, list) else ()):
         if isinstance(row, Mapping):
             yield f"{option.name}[{row.get('name') or number}]", row
 
 
 def _meant(wrong: str, options: Mapping[str, Option], place: str, outside: Mapping[str, Option]) -> list[str]:
-    """What may have been meant: here, one level further in, or one level further out."""
+    """What may have been meant: what is called so elsewhere, or is named alike; here, one level further in, or out."""
+    elsewhere = [
+        _within(options[name], inner)
+        for name, inner in ours(wrong)
+        if name in options and (not inner or inner in (item.name for item in _inside(options[name])))
+    ]
     inside = [
-        f"{place}{option.name}.{item.name}"
+        f"{option.name}.{item.name}"
         for option in options.values()
         for item in inner_options(option)
-        if item.name == wrong and option.type == "dict"
+        if item.name == wrong and option.type == "dict" and not (isinstance(option, Child) and option.key)
     ]
     out = [f"{wrong} one level further out"] if wrong in outside else []
-    return [*out, *inside, *(f"{place}{name}" for name in alike(wrong, options))][:MOST_MEANT]
+    here = [f"{place}{name}" for name in dict.fromkeys((*elsewhere, *inside, *alike(wrong, options)))]
+    return [*out, *here][:MOST_MEANT]
+
+
+def _inside(option: Option) -> Sequence[Option]:
+    """The options inside of one, be it in rows under names that people choose."""
+    return option.fields if isinstance(option, Child) else inner_options(option)
+
+
+def _within(option: Option, inner: str) -> str:
+    """How an option is called, or one inside of it."""
+    if not inner:
+        return option.name
+    return f"{option.name}[...].{inner}" if isinstance(option, Child) else f"{option.name}.{inner}"

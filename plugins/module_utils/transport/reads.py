@@ -19,6 +19,8 @@ from .answers import Answer, Usage
 from .exchange import Exchange
 
 UNKNOWN = object()
+_OF_KEYS = ("authentication", "permission", "rate_limit")
+"""Kinds of errors of which the server that said it does not follow from the task."""
 
 
 SomeReads = TypeVar("SomeReads", bound="Reads")
@@ -154,6 +156,8 @@ class Reads(Exchange):
         if answer.status >= 300:
             error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
             advice = f"\n{answer.advice}" if answer.advice else ""
+            if error.kind in _OF_KEYS and self.connection.url not in str(error):
+                advice = f"\nThe server is {self.connection.url}.{advice}"
             undone = error.undone and not answer.repeated
             raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route, error.kind)
         try:

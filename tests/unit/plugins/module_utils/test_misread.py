@@ -48,9 +48,9 @@ def complaints(module, text):
             "must be one of never, auto, always; YAML takes what stands there for a boo",
         ),
         ("coolify_project", "name: no", "name must be text"),
-        ("coolify_application", "tags: [a, 1.10]", r"tags\[2\] must be text"),
+        ("coolify_application", "tags: [a, 1.10]", r"tags\[1\] must be text"),
         ("dokploy_application", "docker: {image: 1.10}", "docker.image must be text"),
-        ("dokploy_application", "domains: [{host: a}, {host: 1.10}]", r"domains\[2\].host must be text"),
+        ("dokploy_application", "domains: [{host: a}, {host: 1.10}]", r"domains\[1\].host must be text"),
         ("dokploy_deployment", "deployment_id: 1.10", "deployment_id must be text"),
         (
             "coolify_stack",
@@ -86,6 +86,20 @@ def test_what_arrives_as_it_was_written_is_taken(module, text):
 def test_nobody_reads_the_names_of_python(value):
     said = what_to_write(value, shown=True)
     assert not any(word in said for word in ("float", "bool,", "datetime", "dict ", "NoneType", "_Ansible", "hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("coolify_application", "environment: {A: b}"),
+        ("dokploy_application", "environment: [A=b]"),
+        ("dokploy_compose", "env: {A: b}"),
+    ],
+)
+def test_what_elsewhere_holds_variables_is_told_where_they_go(module, text):
+    (said,) = complaints(module, text)
+    assert said.startswith(f"{text.partition(':')[0]} must be text, and what stands there is a ")
+    assert said.endswith("Did you mean environment_variables?")
 
 
 def options(found):

@@ -29,8 +29,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
             {"domains": {"host": "a"}},
             "domains must be a list, and what stands there is a dictionary. Write for example domains: [{host: ...}].",
         ),
-        ({"domains": ["a.example.com"]}, "domains[1] must be a dictionary, and what stands there is text. Write"),
-        ({"domains": [{"host": "a", "port": "web"}]}, "domains[1].port must be a whole number"),
+        ({"domains": ["a.example.com"]}, "domains[0] must be a dictionary, and what stands there is text. Write"),
+        ({"domains": [{"host": "a", "port": "web"}]}, "domains[0].port must be a whole number"),
     ],
 )
 def test_it_is_named_and_how_it_is_written(given, said):

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.elsewhere import OURS, ours
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import there_are, unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 
 
 @pytest.mark.parametrize(
@@ -25,10 +28,9 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
         ),
         ("coolify_application", {"env_vars": {}}, "Did you mean environment_variables"),
         ("dokploy_application", {"env_vars": {}}, "Did you mean environment_variables or "),
-        ("dokploy_application", {"variables": {}}, "Did you mean public_variables or environment_variables or "),
+        ("dokploy_application", {"variables": {}}, "Did you mean environment_variables or public_variables or "),
         ("coolify_application", {"docker_registry_image_tags": "a"}, "Did you mean docker_registry_image_tag? "),
         ("coolify_application", {"docker_registry_image-name": "a"}, "Did you mean docker_registry_image_name"),
-        ("coolify_application", {"env": {}}, "environment"),
         ("dokploy_application", {"image": "a"}, "Did you mean docker.image"),
         (
             "dokploy_application",
@@ -39,7 +41,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
         (
             "dokploy_application",
             {"domains": [{"hots": "a"}]},
-            "no option domains[1].hots. Did you mean domains[1].host?",
+            "no option domains[0].hots. Did you mean domains[0].host?",
         ),
         (
             "dokploy_stack",
@@ -51,6 +53,70 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
 )
 def test_what_was_meant_is_named(module, given, said):
     assert said in " ".join(unknown_options(declaration_of(module), given))
+
+
+COMPOSE = ("image", "ports", "volumes", "healthcheck", "restart_policy", "labels", "replicas")
+
+
+@pytest.mark.parametrize(
+    ("module", "meant"),
+    [
+        (
+            "coolify_application",
+            {
+                "image": "docker_registry_image_name",
+                "ports": "ports_exposes",
+                "env": "environment_variables",
+                "volumes": "storages",
+                "domain": "domains",
+                "healthcheck": "health_check_enabled",
+                "restart": "max_restart_count",
+                "labels": "custom_labels",
+                "command": "start_command",
+                "repo": "git_repository",
+                "branch": "git_branch",
+            },
+        ),
+        (
+            "dokploy_application",
+            {
+                "image": "docker.image",
+                "variables": "environment_variables",
+                "volumes": "mounts",
+                "domain": "domains",
+                "healthcheck": "health_check_swarm",
+                "restart": "restart_policy_swarm",
+                "labels": "labels_swarm",
+                "entrypoint": "command",
+                "repo": "git.url",
+                "branch": "git.branch",
+            },
+        ),
+        ("coolify_database", {"env": "environment_variables", "ports": "public_port", "volumes": "storages"}),
+        ("dokploy_database", {"image": "docker_image", "ports": "external_port", "volumes": "mounts"}),
+        (
+            "coolify_service",
+            {
+                **dict.fromkeys(COMPOSE, "docker_compose_raw"),
+                "image": "images",
+                "env": "environment_variables",
+                "domain": "applications[...].domains",
+            },
+        ),
+        ("dokploy_compose", {**dict.fromkeys(COMPOSE, "raw.compose_file"), "volumes": "mounts", "repo": "git.url"}),
+    ],
+)
+def test_what_something_is_called_in_compose_files_and_elsewhere_comes_first(module, meant):
+    declaration = declaration_of(module)
+    for word, first in meant.items():
+        (said,) = unknown_options(declaration, {word: "a"})
+        assert re.match(rf"There is no option {word}\. Did you mean {re.escape(first)}(\?| or )", said), said
+
+
+def test_what_is_meant_is_an_option_of_some_module():
+    declared = [declaration for name in MODULES if (declaration := declaration_of(name))]
+    names = {option.name for declaration in declared for option in declaration.options()}
+    assert {name for word in OURS for name, _inner in ours(word)} <= names
 
 
 def test_a_few_options_are_listed_and_many_are_left_to_the_documentation():
