@@ -16,9 +16,8 @@ from typing import Any
 from .child import Child
 from .commands import Declaration
 from .elsewhere import ours
-from .near import rows
+from .near import options_of, rows
 from .rows import sound_rows
-from .spec import inner_options
 from .unquoted import taken_for, what_to_write
 from .words import Option
 
@@ -27,8 +26,7 @@ _READ_BY_YAML = (bool, int, float, datetime.date, datetime.time, list, tuple, Ma
 
 def misread_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
     """A sentence for each option in C(given), however deep, whose text YAML has taken for something else."""
-    options = (*declaration.platform.connection, *declaration.options())
-    return list(_misread({item.name: item for item in options}, given, "", False))
+    return list(_misread(options_of(declaration), given, "", False))
 
 
 def misread_rows(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
@@ -54,12 +52,8 @@ def _misread(options: Mapping[str, Option], given: Mapping[str, Any], place: str
         elif option.elements == "str":
             for number, item in enumerate(value if isinstance(value, list) else [value]):
                 yield from _complaint(option, f"{place}{name}[{number}]", item, hidden)
-        # The keys of such a dictionary are no options; its rows are looked at when they are compared.
-        inner = inner_options(option) if not (isinstance(option, Child) and option.key) else ()
-        if inner:
-            known = {item.name: item for item in inner}
-            for label, row in rows(option, value):
-                yield from _misread(known, row, f"{place}{label}.", hidden)
+        for known, label, row in rows(option, value):
+            yield from _misread(known, row, f"{place}{label}.", hidden)
 
 
 def _called_so(name: str, options: Mapping[str, Option]) -> list[str]:

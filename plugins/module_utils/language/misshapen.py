@@ -23,7 +23,7 @@ from ansible.module_utils.common.validation import (
 
 from .child import Child
 from .commands import Declaration
-from .near import rows
+from .near import options_of, rows
 from .spec import inner_options
 from .unquoted import taken_for
 from .words import Option
@@ -40,8 +40,7 @@ _TYPES: Mapping[str, tuple[Callable[[Any], Any], str, str]] = {
 
 def misshapen_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
     """A sentence for each option in C(given), however deep, that is of a type which Ansible does not take."""
-    options = (*declaration.platform.connection, *declaration.options())
-    return list(_misshapen({item.name: item for item in options}, given, ""))
+    return list(_misshapen(options_of(declaration), given, ""))
 
 
 def _misshapen(options: Mapping[str, Option], given: Mapping[str, Any], place: str) -> Iterator[str]:
@@ -55,10 +54,7 @@ def _misshapen(options: Mapping[str, Option], given: Mapping[str, Any], place: s
         for number, item in enumerate(value if isinstance(value, list) else ()):
             if not _fits(option.elements, item):
                 yield _sentence(f"{place}{name}[{number}]", option.elements, item, f"{name}: {_example(option)}")
-        # The keys of such a dictionary are no options; its rows are looked at when they are compared.
-        inner = inner_options(option) if not (isinstance(option, Child) and option.key) else ()
-        known = {item.name: item for item in inner}
-        for label, row in rows(option, value) if known else ():
+        for known, label, row in rows(option, value):
             yield from _misshapen(known, row, f"{place}{label}.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from .child import Child
 from .commands import Declaration, Members
 from .elsewhere import ours
-from .spec import inner_options
+from .spec import all_options, inner_options
 from .words import Option
 
 MOST_LISTED = 12
@@ -26,8 +26,7 @@ ASIDE = ("purge_", "remove_", "delete_", "preview_", "public_")
 
 def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
     """A sentence for each option in C(given), however deep, that the module does not have."""
-    options = (*declaration.platform.connection, *declaration.options())
-    return list(_unknown({item.name: item for item in options}, given, "", {}, _page(declaration.module)))
+    return list(_unknown(options_of(declaration), given, "", {}, _page(declaration.module)))
 
 
 def _page(module: str) -> str:
@@ -94,22 +93,28 @@ def _unknown(
             yield no_such_option(place, name, list(options), _meant(name, options, place, outside), page)
     for name, value in given.items():
         option = options.get(str(name))
-        # The keys of such a dictionary are no options; its rows are looked at when they are compared.
-        inner = inner_options(option) if option and not (isinstance(option, Child) and option.key) else ()
-        if option and inner:
-            known = {item.name: item for item in inner}
-            inside = _page(option.of.module) if isinstance(option, Members) and option.of else page
-            for label, row in rows(option, value):
-                yield from _unknown(known, row, f"{place}{label}.", options, inside)
+        inside = _page(option.of.module) if isinstance(option, Members) and option.of else page
+        for known, label, row in rows(option, value) if option else ():
+            yield from _unknown(known, row, f"{place}{label}.", options, inside)
 
 
-def rows(option: Option, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The dictionaries in a value, each with what it is called; without a name it is counted, as Jinja counts."""
-    if isinstance(value, Mapping):
-        yield option.name, value
-    for number, row in enumerate(value if isinstance(value, list) else ()):
+def options_of(declaration: Declaration) -> dict[str, Option]:
+    """Every option of a module by its name."""
+    return {item.name: item for item in all_options(declaration)}
+
+
+def rows(option: Option, value: Any) -> Iterator[tuple[dict[str, Option], str, Mapping[str, Any]]]:
+    """The dictionaries of suboptions in a value, each with what it may hold and what it is
+    called; without a name it is counted, as Jinja counts.
+    """
+    # The keys of such a dictionary are no options; its rows are looked at when they are compared.
+    inner = () if isinstance(option, Child) and option.key else inner_options(option)
+    known = {item.name: item for item in inner}
+    if known and isinstance(value, Mapping):
+        yield known, option.name, value
+    for number, row in enumerate(value if known and isinstance(value, list) else ()):
         if isinstance(row, Mapping):
-            yield f"{option.name}[{row.get('name') or number}]", row
+            yield known, f"{option.name}[{row.get('name') or number}]", row
 
 
 def _meant(wrong: str, options: Mapping[str, Option], place: str, outside: Mapping[str, Option]) -> list[str]:

@@ -58,7 +58,7 @@ def inner_options(option: Option) -> tuple[Option, ...]:
 
 def argument_spec(declaration: Declaration, fallback: Any) -> dict[str, Any]:
     """The whole argument spec; C(fallback) is Ansible's function that reads an environment variable."""
-    return {item.name: option_spec(item, fallback) for item in _all_options(declaration)}
+    return {item.name: option_spec(item, fallback) for item in all_options(declaration)}
 
 
 def members_spec(declaration: Declaration, given: Mapping[str, Any], fallback: Any) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
 
 def public(declaration: Declaration, params: Mapping[str, Any]) -> Iterator[str]:
     """Declared texts that are no secrets, and the words that they are made of."""
-    for item in _all_options(declaration):
+    for item in all_options(declaration):
         for text in _public(item, params.get(item.name), params):
             yield text
             yield from _SEPARATORS.split(text)
@@ -163,7 +163,7 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
 
 def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters as a verbose run may show them."""
-    return {name: visible(value) for name, value in {**params, **_masked(_all_options(declaration), params)}.items()}
+    return {name: visible(value) for name, value in {**params, **_masked(all_options(declaration), params)}.items()}
 
 
 def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,6 +194,7 @@ def _masked_row(inside: Mapping[str, Option], row: Mapping[str, Any]) -> dict[st
     }
 
 
-def _all_options(declaration: Declaration) -> Iterator[Option]:
+def all_options(declaration: Declaration) -> Iterator[Option]:
+    """Those of the module, and those of the connection, which come first."""
     yield from declaration.platform.connection
     yield from declaration.options()
