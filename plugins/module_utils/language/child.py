@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol
 
@@ -144,6 +144,16 @@ class Child(Option):
     def declares(self, params: Record) -> bool:
         """Whether any rows are declared, be it none at all."""
         return params.get(self.name) is not None or (bool(self.file) and params.get(self.file) is not None)
+
+    def shaped(self, rows: Iterable[Mapping[str, Any]]) -> Any:
+        """Rows as the option takes them: for each key a list of rows, a list of rows, or one of what they stand for."""
+        if not self.key:
+            return list(rows) if self.elements == "dict" else [row.get(self.value) for row in rows]
+        keyed: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            rest = {name: value for name, value in row.items() if name != self.key}
+            keyed.setdefault(str(row[self.key]), []).append(rest)
+        return keyed
 
     def filed(self, params: Record) -> Mapping[str, Any]:
         """What another option declares of the rows: the text of a .env file. Raises ValueError for what is none."""

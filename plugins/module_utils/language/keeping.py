@@ -121,13 +121,7 @@ class Keeper:
             # Nobody has looked up yet what is declared by its name.
             for identity in dict.fromkeys((self._identity(child, row, by_id), self._identity(child, row, self.named))):
                 known.setdefault(identity, []).append(row)
-        rows = [self._row(child, row, known) for row in declared_rows_of(child, params)]
-        if not child.key:
-            return rows if child.elements == "dict" else [row[child.value] for row in rows]
-        keyed: dict[str, list[dict[str, Any]]] = {}
-        for row in rows:
-            keyed.setdefault(str(row.pop(child.key)), []).append(row)
-        return keyed
+        return child.shaped(self._row(child, row, known) for row in declared_rows_of(child, params))
 
     def _identity(self, child: Child, row: Mapping[str, Any], named: Namer) -> tuple[Any, ...]:
         fields = ((child.field(name), row.get(name)) for name in child.identity)

@@ -103,16 +103,9 @@ def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False,
         row = declarable_row(child, raw)
         values = {item.name: (item, row[item.name]) for item in child.fields}
         rows.append({k: _shown_value(item, v, reveal, named) for k, (item, v) in values.items() if v is not ABSENT})
-    if child.elements == "str":
-        return [row.get(child.value) for row in rows]
-    if not child.key:
-        return rows if child.elements == "dict" else [row.get(child.value) for row in rows]
     if {item.name for item in child.fields} == {child.key, child.value}:
         return {row[child.key]: row.get(child.value) for row in rows}
-    keyed: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        keyed.setdefault(str(row.pop(child.key)), []).append(row)
-    return keyed
+    return child.shaped(rows)
 
 
 def secret_values(resource: Resource, record: Record, owned: Mapping[str, Sequence[Record]]) -> list[Any]:

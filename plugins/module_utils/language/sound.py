@@ -68,10 +68,5 @@ class Sound:
             self._canonical[child.name] = (given, filed, [row for _given, row in kept])
             return
         self.texts += texts
-        rows: Any = [given for given, _row in kept]
-        if child.key:
-            rows = {}
-            for row, _canonical in kept:
-                rest = {name: value for name, value in row.items() if name != child.key}
-                rows.setdefault(str(row[child.key]), []).append(rest)
+        rows = child.shaped(given for given, _row in kept)
         self.params = {**self.params, child.name: rows, **({child.file: None} if child.file else {})}
