@@ -20,7 +20,7 @@ import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Callable
 
-from ..errors import ApiError, Failure, Overtaken, PaasError
+from ..errors import ApiError, Overtaken, PaasError
 from ..language.call import Record
 from ..language.keeping import Keeper
 from ..language.presenting import by_id
@@ -108,7 +108,7 @@ class Engine:
         try:
             self._unless_overtaken(self._look)
         except Exception as error:
-            raise self._failed(error) from error
+            raise failed(self.work, error) from error
 
     def conclude(self) -> dict[str, Any]:
         """The result, after everything that is to do; where something is to be made, when nobody else on this host is
@@ -161,7 +161,7 @@ class Engine:
         work.plan, work.record = planned(run, work.record, sound)
         work.before = work.plan.replaces or work.record
         if work.plan.replaces is not None:
-            work.run = run = run.forgetting("id")
+            work.run = run = run.forgetting_id()
         if work.plan.op == "delete" and work.before is None:
             # An earlier task of a run in check mode would have made it.
             work.before = {run.resource.name_key: run.wish.get("name")}
@@ -220,11 +220,11 @@ class Engine:
             if work.plan.op != "create" or is_there_now(work):
                 self.look_again(self.resource.apart)
         except Exception as error:
-            raise self._failed(error) from error
+            raise failed(self.work, error) from error
 
     def finish(self) -> dict[str, Any]:
         """The result, after everything that is still to do. Raises Failure."""
-        self._carry_out(lambda: 0)
+        self.act()
         work = self.work
         if self.asked.check_mode:
             foretell(work)
@@ -253,7 +253,7 @@ class Engine:
                     settle_rows(work)
             if self.asked.among is None:
                 client.forget()
-            raise self._failed(error) from error
+            raise failed(self.work, error) from error
         finally:
             # What this one waited for is no limit for the next that the client serves.
             client.until = client.on_refusal = None
@@ -277,9 +277,6 @@ class Engine:
             return bool(self.plan.op != "delete" and self.id and is_gone(self.work.run))
         except PaasError:
             return False
-
-    def _failed(self, error: Exception) -> Failure:
-        return failed(self.work, error)
 
     # -- for one of many ---------------------------------------------------------------------------------------------
 
@@ -313,7 +310,7 @@ class Engine:
             except Overtaken:
                 self._begin_anew()
         except Exception as error:
-            raise self._failed(error) from error
+            raise failed(self.work, error) from error
         self.write()
 
 

@@ -82,7 +82,7 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
             f"{label}: {' and '.join(place)} have to be declared, since the {lender.title} is looked for there.",
             "validation",
         )
-    at = run.but(resource=lender, wish={**place, "name": wanted}, among=None).forgetting("id")
+    at = run.but(resource=lender, wish={**place, "name": wanted}, among=None).forgetting_id()
     there = listed(at, run.again)
     found = [item for item in there if wanted in (str(name_of(lender, item)), str(item[lender.id]))]
     if len(found) > 1:
@@ -93,10 +93,7 @@ def _taken(run: Run, loan: Loan, wanted: str, part: Field, label: str) -> tuple[
         return run.but(awaits=True), f"({part.name} of {wanted})"
     if is_to_come(at) or run.nowhere:
         if not run.client.foreseen.complete:
-            run.warn(
-                f"{label}: the {lender.title} {wanted!r} does not exist yet; the plan assumes that an earlier task"
-                " creates it."
-            )
+            run.assume(f"{label}: the {lender.title} {wanted!r}")
         return run, f"({part.name} of {wanted})"
     names = [str(name_of(lender, item)) for item in there]
     raise PaasError(

@@ -41,10 +41,7 @@ def placed(run: Run, fresh: bool = False) -> Run:
             if run.state == "absent" or (run.check_mode and run.together and not run.coming):
                 return at.but(enclosing=None, nowhere=True)
             refuse_missing(at, parent)
-            run.warn(
-                f"The {parent.label} {run.wish[parent.name]!r} does not exist yet; the plan assumes that an earlier"
-                " task creates it."
-            )
+            run.assume(f"The {parent.label} {run.wish[parent.name]!r}")
             return at.but(ids={**at.ids, **unknown}, enclosing=None, nowhere=not run.pinned)
         at = at.but(ids={**at.ids, parent.name: found[parent.id]}, enclosing=found)
     return at

@@ -116,11 +116,11 @@ def compare(
     wish: Record,
     record: Record | None,
     rows: Rows,
-    names: Mapping[Any, str] | None = None,
+    names: Mapping[Any, str],
     declared: Mapping[str, Sequence[dict[str, Any]]] | None = None,
 ) -> Differences:
     """What differs. Raises Doubled where a declared row is there several times."""
-    found = Differences(names=names or {})
+    found = Differences(names=names)
     hidden = wish.get(UPDATE_HIDDEN.name) == "always"
     field_changes(resource, wish, record, found, hidden)
     # The resource as it shall be, as far as answers and options call things the same.

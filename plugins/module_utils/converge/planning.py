@@ -41,7 +41,7 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
         run.warn(text)
     if plan.replaces is not None:
         plan = replace(plan, losses=_losses(run, plan.replaces))
-        run, record = run.forgetting("id"), None
+        run, record = run.forgetting_id(), None
     if record is None and would_be_made(run):
         run.warn(
             f"The {run.header} does not exist yet; an earlier task would have created it. What this one changes of it"

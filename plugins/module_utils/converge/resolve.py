@@ -51,9 +51,7 @@ def _with_id(run: Run, reference: Reference) -> Run:
     if run.comes(reference, wanted):
         return run.but(ids={**run.ids, reference.name: wanted}, awaits=True)
     if is_foretold(run, reference, wanted):
-        run.warn(
-            f"The {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task creates it."
-        )
+        run.assume(f"The {reference.label} {wanted!r}")
         return run.knowing(**{reference.name: None})
     raise PaasError(no_such(run, reference, candidates(run, reference)), "not_found")
 
@@ -160,10 +158,7 @@ class _Wish:
             return
         if not is_foretold(self.run, reference, wanted):
             raise PaasError(f"{label}: {no_such(self.run, reference, there, wanted)}", "not_found")
-        self.run.warn(
-            f"{label}: the {reference.label} {wanted!r} does not exist yet; the plan assumes that an earlier task"
-            " creates it."
-        )
+        self.run.assume(f"{label}: the {reference.label} {wanted!r}")
 
     def _copies(self, reference: Reference, wanted: Any, values: Mapping[str, Any], label: str) -> dict[str, Any]:
         there = candidates(self.run, reference)

@@ -73,9 +73,9 @@ class Run:
         """The same with further ids."""
         return self.but(ids={**self.ids, **ids})
 
-    def forgetting(self, name: str) -> Run:
-        """The same without one of the ids."""
-        return self.but(ids={key: value for key, value in self.ids.items() if key != name})
+    def forgetting_id(self) -> Run:
+        """The same about an object that is still to be made."""
+        return self.but(ids={key: value for key, value in self.ids.items() if key != "id"})
 
     def about(self, record: Record | None) -> Run:
         """The same, about an object that is there."""
@@ -88,6 +88,10 @@ class Run:
 
     def warn(self, text: str) -> None:
         self.warnings.append(without_credentials(text))
+
+    def assume(self, what: str) -> None:
+        """Warn that something is counted on which only an earlier task of a run in check mode would make."""
+        self.warn(f"{what} does not exist yet; the plan assumes that an earlier task creates it.")
 
     @functools.cached_property
     def wanted(self) -> tuple[tuple[Field, Any], ...]:

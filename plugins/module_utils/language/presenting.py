@@ -92,7 +92,7 @@ def _is_faithful(item: Field, current: Any) -> bool:
         return False
 
 
-def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool = False, named: Namer = by_id) -> Any:
+def present_rows(child: Child, raw_rows: Sequence[Record], reveal: bool, named: Namer) -> Any:
     """Stored rows in the shape of their option, so that they could be declared as they are.
 
     A dictionary option holds values where a row is nothing else, and otherwise a list of rows for each key. A list of

@@ -171,7 +171,7 @@ def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, A
     return {item.name: _masked_value(item, values[item.name], _opened(values)) for item in given}
 
 
-def _masked_value(option: Option, value: Any, opened: Collection[str] = ()) -> Any:
+def _masked_value(option: Option, value: Any, opened: Collection[str]) -> Any:
     if option.secret:
         if not isinstance(value, Mapping):
             return MASK

@@ -160,7 +160,7 @@ class Client(Reads):
             undone=call.method == "GET",
         )
 
-    def get_many(self, call: Call, contexts: Sequence[Mapping[str, Any]], key: str = "") -> list[Record | None]:
+    def get_many(self, call: Call, contexts: Sequence[Mapping[str, Any]], key: str) -> list[Record | None]:
         """Answers of the same read about many objects, in their order, each with C(key); None for one that does not
         exist.
         """

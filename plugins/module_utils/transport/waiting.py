@@ -12,6 +12,7 @@ from typing import Callable, TypeVar
 
 Answer = TypeVar("Answer")
 REPORT_EVERY = 15.0
+GROWTH = 1.4
 
 
 class Deadline:
@@ -53,9 +54,7 @@ class Deadline:
             self._told = (text, self.elapsed)
             self._tell(f"{self._about}{text} ({self.elapsed:.0f} s)")
 
-    def poll(
-        self, ask: Callable[[], Answer | None], first: float = 0.25, longest: float = 3.0, growth: float = 1.4
-    ) -> Answer | None:
+    def poll(self, ask: Callable[[], Answer | None], first: float = 0.25, longest: float = 3.0) -> Answer | None:
         """The first answer that is not None, or None once the deadline has passed; asks at least once."""
         pause = first
         while True:
@@ -63,4 +62,4 @@ class Deadline:
             if answer is not None or not self.left:
                 return answer
             self._sleep(min(pause, self.left))
-            pause = min(longest, pause * growth)
+            pause = min(longest, pause * GROWTH)
