@@ -183,53 +183,32 @@ def row_changes(
             warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
             if warning:
                 found.warnings.append(f"{child.name}[{row_label(child, row, found.names)}] {warning}.")
-        if before is None:
-            with gathered(found.complaints):
-                refuse_row(child, row, found.names)
-            found.rows.append(
-                RowChange(
-                    child,
-                    {**child.fill(row), **row},
-                    stored=sent,
-                    public=is_public(child, row, params),
-                    names=found.names,
-                )
-            )
-            continue
         public = is_public(child, row, params)
-        changes = tuple(_row_field_changes(child, row, before, found, update_hidden))
+        shown: dict[str, Any] = {"stored": sent, "public": public, "names": found.names}
+        changes = () if before is None else tuple(_row_field_changes(child, row, before, found, update_hidden))
+        if before is not None and not changes:
+            # What is stored like this may be declared like this.
+            continue
+        with gathered(found.complaints):
+            refuse_row(child, row, found.names)
+        if before is None:
+            found.rows.append(RowChange(child, {**child.fill(row), **row}, **shown))
+            continue
         if public:
             changes = tuple(_opened(child, change, before) for change in changes)
-        if changes:
-            # What is stored like this may be declared like this.
-            with gathered(found.complaints):
-                refuse_row(child, row, found.names)
-            anew = [change for change in changes if not change.field.on_update]
-            if anew and not params.get(child.purge):
-                raise PaasError(_needs_purge(child, row, anew[0], found.names), "refused")
-            if sent is not None:
-                changes += tuple(_implied_changes(child, row, before, sent))
-            identifier = str(raw.get(child.id, ""))
-            change = RowChange(
-                child,
-                row,
-                identifier,
-                before,
-                changes,
-                replace=bool(anew),
-                stored=sent,
-                public=public,
-                names=found.names,
-            )
-            found.rows.append(change)
-    if params.get(child.purge):
-        for raw in (item for key, items in current.items() if key not in wanted for item in items):
-            if not child.foreign(raw, declared, owner or {}):
-                row = stored_row(child, raw)
-                gone = RowChange(child, row, str(raw.get(child.id, "")), row, remove=True, names=found.names)
-                found.rows.append(
-                    replace(gone, before=declarable_row(child, raw), public=is_public(child, row, params))
-                )
+        anew = [change for change in changes if not change.field.on_update]
+        if anew and not params.get(child.purge):
+            raise PaasError(_needs_purge(child, row, anew[0], found.names), "refused")
+        if sent is not None:
+            changes += tuple(_implied_changes(child, row, before, sent))
+        identifier = str(raw.get(child.id, ""))
+        found.rows.append(RowChange(child, row, identifier, before, changes, replace=bool(anew), **shown))
+    gone = (raw for key, raws in current.items() if key not in wanted for raw in raws)
+    for raw in gone if params.get(child.purge) else ():
+        if not child.foreign(raw, declared, owner or {}):
+            row, before, identifier = stored_row(child, raw), declarable_row(child, raw), str(raw.get(child.id, ""))
+            shown = {"public": is_public(child, row, params), "names": found.names}
+            found.rows.append(RowChange(child, row, identifier, before, remove=True, **shown))
 
 
 def is_public(child: Child, row: Mapping[str, Any], params: Record) -> bool:
