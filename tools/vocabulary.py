@@ -29,7 +29,6 @@ LONGEST_EXAMPLE = 120
 MOST_USERS = 3
 ONE_USER = {
     "Child.bulk": "one request stands for hundreds of variables, and its rows are known to the engine alone",
-    "Child.data": "the diff of a removal tells what becomes of data, also where the removal makes way for another one",
     "Child.derive": "a row is recognised by it, before anything is compared",
     "Child.travel": "the comparison asks it at four places; variables of applications, services and projects share it",
     "Field.awaits": "what is waited for stands in no plan: the server fills it in after the creation",

@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.scheduled_tasks import SCHEDULED_TASK
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 TASKS = [
@@ -68,7 +69,30 @@ def test_an_unknown_task_is_refused_with_those_that_there_are(account, owner):
     for check_mode in (True, False):
         with pytest.raises(Failure) as caught:
             run(account, check_mode=check_mode, task="reprot", **owner)
-        assert "There are: broken, report." in str(caught.value)
+        assert "Did you mean 'report'? There are: broken, report." in str(caught.value)
+
+
+def test_the_name_of_its_owner_mistyped_is_told_in_check_mode_too(account, owner):
+    ((kind, _name),) = owner.items()
+    for mode in (True, False):
+        with pytest.raises(Failure, match=r"There is no .* Did you mean 'shop'\?"):
+            run(account, mode, task="report", **{kind: "shpo"})
+
+    def hears_nothing(client):
+        client.foreseen = Foreseen(told=False)
+
+    (said,) = run(account, True, hears_nothing, task="report", **{kind: "shpo"})["warnings"]
+    assert said.endswith("Did you mean 'shop'?")
+
+
+def test_a_container_that_the_compose_file_lacks_is_warned_of(account):
+    file = {"services": {"web": {"image": "acme/web:1"}, "worker": {"image": "acme/web:1"}}}
+    words = {"project": account.project, "name": "shop", "docker_compose_raw": file}
+    for mode in (True, False):
+        wrong = [{**TASKS[0], "container": "wroker"}]
+        (said,) = account.run(SERVICE, mode, **words, scheduled_tasks=wrong)["warnings"]
+        assert "no service 'wroker'" in said and said.endswith("Did you mean 'worker'? There are: web, worker.")
+    assert "warnings" not in account.run(SERVICE, **words, scheduled_tasks=[{**TASKS[0], "container": "worker"}])
 
 
 def test_where_nothing_runs_it_fails_and_says_why(account):

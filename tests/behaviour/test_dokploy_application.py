@@ -321,6 +321,15 @@ def test_the_server_is_chosen_once(account):
     post(account, "server.remove", serverId=remote)
 
 
+def test_absent_says_that_volumes_stay(account):
+    volume = {"type": "volume", "volume_name": "data", "mount_path": "/data"}
+    file = {"type": "file", "file_path": "a.conf", "mount_path": "/etc/a.conf", "content": "a"}
+    account.run(name="web", **account.image(), mounts=[volume, file])
+    foretold = account.run(check_mode=True, name="web", state="absent")["diff"]
+    assert foretold["before"]["mounts"] == {"/data": "data is kept on the server"}
+    assert account.run(name="web", state="absent")["diff"] == foretold
+
+
 # -- what an application owns ------------------------------------------------------------------------------------------
 
 

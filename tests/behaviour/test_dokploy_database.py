@@ -183,7 +183,10 @@ def test_a_change_that_the_container_does_not_see_waits_for_a_restart(databases)
 def test_its_data_stays_when_it_is_removed(databases):
     databases.run(state="started", **ORDERS)
     (row,) = databases.stored()
-    databases.run(name="orders", state="absent")
+    foretold = databases.run(name="orders", state="absent", check_mode=True)
+    removed = databases.run(name="orders", state="absent")
+    assert removed["diff"] == foretold["diff"]
+    assert list(removed["diff"]["before"]["mounts"].values()) == ["data is kept on the server"]
     assert not databases.stored()
     assert databases.in_the_data(row)["databasePassword"] == "first-password"
 

@@ -103,4 +103,5 @@ def test_an_access_key_that_is_an_ordinary_word_leaves_sentences_readable(accoun
         account.run(DESTINATION, name="readable", validate="always", **place)
     said = str(caught.value)
     assert said.startswith("The destination readable is stored and does not work.")
+    assert "lacks rclone, by which it reaches S3" in said
     assert "access-key-id=********" in said and "backups" not in said

@@ -163,8 +163,9 @@ def test_what_is_not_empty_is_not_removed(account):
     account.run(environment, project=account.project, name="staging")
     account.run(name="web", environment="staging", **account.image())
     staging = {"project": account.project, "name": "staging"}
-    for resource, options in ((project, {"name": account.project}), (environment, staging)):
-        assert "is still needed by web; remove that first" in refused(account, resource, **options, state="absent")
+    for resource, options, where in ((project, {"name": account.project}, " in staging"), (environment, staging, "")):
+        said = f"is still needed by the application web{where}; remove that first"
+        assert said in refused(account, resource, **options, state="absent")
     doubtful = account.run(project, name=account.project, state="absent", check_mode=True, spoil=NOTHING)
     assert "unless an earlier task does" in doubtful["warnings"][0]
     web = account.run(name="web", environment="staging")["application"]
@@ -429,8 +430,9 @@ def test_what_earlier_tasks_would_have_filled_is_not_empty(account, existing):
     account.run(project, name=name, **foretold)
     account.run(environment, project=name, name="staging", **foretold)
     account.run(**where, name="k1", **account.image(), **foretold)
-    for resource, options in ((project, {"name": name}), (environment, {"project": name, "name": "staging"})):
-        with pytest.raises(Failure, match="is still needed by k1; remove that first"):
+    staging = {"project": name, "name": "staging"}
+    for resource, options, place in ((project, {"name": name}, " in staging"), (environment, staging, "")):
+        with pytest.raises(Failure, match=f"is still needed by the application k1{place}; remove that first"):
             account.run(resource, **options, state="absent", **foretold)
     account.run(**where, name="k1", state="absent", **foretold)
     for resource, options in ((environment, {"project": name, "name": "staging"}), (project, {"name": name})):

@@ -34,6 +34,18 @@ def test_who_wants_to_enable_mail_is_told_what_turns_it_on(account, check_mode):
         account.run(COOLIFY, channel="email", enabled=True, check_mode=check_mode)
 
 
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_channel_that_would_send_nothing_is_told_of(account):
+    blind = {"api_token": account.server.token(abilities=["read", "write"])["token"]}
+    for mode in (True, False):
+        (said,) = account.run(COOLIFY, channel="telegram", bot_token="1:a", enabled=True, check_mode=mode)["warnings"]
+        assert "telegram is enabled and has no chat_id: Coolify sends nothing" in said
+    assert "warnings" not in account.run(COOLIFY, channel="telegram", enabled=True, **blind)
+    assert "warnings" not in account.run(COOLIFY, channel="telegram", chat_id="-1001", enabled=True)
+    assert "warnings" not in account.run(COOLIFY, channel="telegram", enabled=True)
+    assert "has no chat_id" in account.run(COOLIFY, channel="telegram", chat_id="", enabled=True)["warnings"][0]
+
+
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 @pytest.mark.parametrize("kind", [item.name for item in KINDS])
 def test_a_message_is_tried_with_all_that_is_stored(account, kind):

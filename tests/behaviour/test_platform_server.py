@@ -223,5 +223,5 @@ def test_a_destination_in_use_is_kept_and_its_users_are_named(machines):
     machines.run(application, **place, name="web", **machines.image())
     machines.run(database, **place, name="data", type="redis")
     for check_mode in (True, False):
-        with pytest.raises(Failure, match="'public' is still needed by web, data; remove that first"):
+        with pytest.raises(Failure, match="'public' is still needed by the application web in shop/production, the d"):
             machines.run(destination, check_mode, server="localhost", name="public", state="absent")

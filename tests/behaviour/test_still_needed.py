@@ -61,7 +61,7 @@ def backed_up(account, row):
         databaseType="postgres",
         postgresId=database["postgresId"],
     )
-    return f"the backups of postgres orders in {account.project}"
+    return f"the backups of postgres orders in {account.project}/production"
 
 
 def reached(account, row):
@@ -76,7 +76,7 @@ def pulled(account, row):
     account.run(name="other", deploy="never", **account.image())
     use = {"registry": row["name"], "rollback_active": True, "rollback_registry": row["name"]}
     account.run(name="web", deploy="never", **use, **account.image())
-    return f"by registry and rollback_registry of the application web in {account.project};"
+    return f"by registry and rollback_registry of the application web in {account.project}/production;"
 
 
 def read_through(account, row):
@@ -88,8 +88,8 @@ def read_through(account, row):
     own = row["git_provider_id"].partition("/")[2]
     account.post("compose.update", composeId=made["composeId"], gitlabId=own)
     return (
-        f"by gitlab.provider of the application web in {account.project},"
-        f" gitlab.provider of the compose shop in {account.project};"
+        f"by gitlab.provider of the application web in {account.project}/production,"
+        f" gitlab.provider of the compose shop in {account.project}/production;"
     )
 
 
@@ -104,7 +104,7 @@ def joined(account, row):
     made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
     part = {"serviceName": "web", "networkIds": [own], "detachDokployNetwork": False}
     account.post("compose.update", composeId=made["composeId"], serviceNetworks=[part])
-    where = f"in {account.project}"
+    where = f"in {account.project}/production"
     return f"by the application web {where}, the compose shop {where}, the postgres orders {where};"
 
 
@@ -115,8 +115,8 @@ def cloned(account, row):
     made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
     account.post("compose.update", composeId=made["composeId"], customGitSSHKeyId=row["sshKeyId"])
     return (
-        f"by git.ssh_key of the application web in {account.project},"
-        f" git.ssh_key of the compose shop in {account.project};"
+        f"by git.ssh_key of the application web in {account.project}/production,"
+        f" git.ssh_key of the compose shop in {account.project}/production;"
     )
 
 
@@ -128,7 +128,7 @@ def test_a_server_on_which_something_runs_is_kept(account):
     project_of(account)
     account.run(name="web", server=server["server_id"], deploy="never", **account.image())
     for check_mode in (True, False):
-        with pytest.raises(Failure, match=f"web in {account.project}"):
+        with pytest.raises(Failure, match=f"the application web in {account.project}/production"):
             account.run(SERVER, check_mode, name="runs", state="absent")
 
 
@@ -168,7 +168,8 @@ def test_databases_that_are_still_needed_are_named(account, what):
         environment = made["environmentId"]
     account.post("redis.create", name="cache", appName="cache", environmentId=environment, databasePassword="abc")
     place = {"project": account.project, "name": "staging"} if what == "environment" else {"name": account.project}
-    with pytest.raises(Failure, match="is still needed by cache; remove that first"):
+    where = "" if what == "environment" else " in production"
+    with pytest.raises(Failure, match=f"is still needed by the redis cache{where}; remove that first"):
         account.run(declaration_of(f"dokploy_{what}"), **place, state="absent")
     account.run(
         declaration_of("dokploy_database"),

@@ -126,7 +126,7 @@ def test_what_runs_on_a_server_is_named_and_keeps_it(account, key):
     account.run(name="on it", **image)
     try:
         for check_mode in (True, False):
-            with pytest.raises(Failure, match=r"still needed by '?on it"):
+            with pytest.raises(Failure, match=r"still needed by the application on it"):
                 account.run(SERVER, name="tried", state="absent", check_mode=check_mode)
     finally:
         account.run(name="on it", state="absent")

@@ -196,7 +196,10 @@ def test_a_private_key_that_an_application_uses_is_not_removed(account, name):
     account.run(PRIVATE_KEY, name=name, private_key=key_text())
     git = {"git_repository": "git@git.example.com:acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
     account.run(name="web", private_key=name, **git)
-    assert "is still needed by web" in refused(account, PRIVATE_KEY, name=name, state="absent")
+    where = f"{account.project}/production"
+    assert f"is still needed by the application web in {where};" in refused(
+        account, PRIVATE_KEY, name=name, state="absent"
+    )
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

@@ -53,13 +53,20 @@ def options_of(arguments: Sequence[str] | None = None) -> Namespace:
     parser.add_argument("--certfile", help="serve TLS with this certificate")
     parser.add_argument("--keyfile", help="key of the certificate")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when the process that started it ends")
-    parser.add_argument("--exports", action="store_true", help="show on stderr what to put into a shell")
+    parser.add_argument(
+        "--exports", action="store_true", help="tell a person where it is, and what to put into a shell"
+    )
     parser.add_argument("--verbose", action="store_true", help="show requests on stderr")
     return parser.parse_args(arguments)
 
 
 class Emulator(Protocol):
-    """One embedded server; each platform's package has a build(options) that makes one."""
+    """One embedded server; each platform's package has a build(options) that makes one.
+
+    hint: what somebody should know who tries it by hand
+    """
+
+    hint: str
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
@@ -185,7 +192,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def serve(emulator: Emulator, options: Namespace) -> None:
-    """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready."""
+    """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready, or words for a person."""
     try:
         listener = bound(options.host, options.port)
     except OSError as error:
@@ -207,31 +214,29 @@ def serve(emulator: Emulator, options: Namespace) -> None:
     scheme = "https" if options.certfile else "http"
     url = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
     ready = {**emulator.ready(), "url": url}
-    exports = _exports(ready) if options.exports else ""
+    said = _said(ready, emulator.hint) if options.exports else json.dumps(ready)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(uvicorn.Server(config), listener, ready, exports, options.exit_with_parent))
+        asyncio.run(_run(uvicorn.Server(config), listener, said, options.exit_with_parent))
     shell.save()
 
 
-def _exports(ready: dict[str, Any]) -> str:
-    """What somebody copies into another terminal."""
+def _said(ready: dict[str, Any], hint: str) -> str:
+    """What is going on, and what somebody copies into another terminal."""
     key = "token" if "token" in ready else "api_key"
     prefix = ready["platform"].upper()
     values = {f"{prefix}_URL": ready["url"], f"{prefix}_{key.upper()}": ready[key]}
     lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
-    return "\n".join(["\nIn another terminal (Ctrl-C ends the server in this one):", *lines])
+    title = f"An embedded {ready['platform'].title()} {ready['version'].removeprefix('v')} answers at {ready['url']}."
+    nature = "It behaves as if containers ran and runs none; what it holds is gone once it ends."
+    return "\n".join([title, nature, hint, "", "In another terminal (Ctrl-C ends the server in this one):", *lines])
 
 
-async def _run(
-    server: uvicorn.Server, listener: socket.socket, line: dict[str, Any], exports: str, with_parent: bool
-) -> None:
+async def _run(server: uvicorn.Server, listener: socket.socket, said: str, with_parent: bool) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     if not serving.done():
-        print(json.dumps(line), flush=True)
-        if exports:
-            print(exports, file=sys.stderr, flush=True)
+        print(said, flush=True)
     parent = os.getppid()
     while with_parent and not serving.done():
         await asyncio.wait([serving], timeout=0.5)

@@ -21,7 +21,7 @@ from ..language.differences import ABSENT, Differences, RowChange, identity
 from ..language.foreseen import FREED, GONE, HELD, LEFT, MADE, STARTED, STOPPED, UNMADE, text_of
 from ..language.resource import name_of
 from ..language.rows import stored_row
-from ..language.words import Field, Taken
+from ..language.words import Field, Taken, spelled
 from .find import Others, rows_of
 from .plan import Claim, Plan
 from .run import Run
@@ -253,7 +253,8 @@ def occupants_to_come(run: Run, record: Record | None) -> list[str]:
     url, _kind, *place, name = run.whereabouts
     inside = (*place, name if record is None else record[run.resource.id])
     kinds = run.resource.occupants.kinds
-    return [fact[-1] for kind in kinds for fact in run.client.foreseen.rest(MADE, url, kind, *inside)]
+    found = [(kind, fact) for kind in kinds for fact in run.client.foreseen.rest(MADE, url, kind, *inside)]
+    return [" in ".join([f"the {spelled(kind)} {fact[-1]}", *fact[-2:-1]]) for kind, fact in found]
 
 
 def would_be_gone(run: Run, identifier: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import ApiError, PaasError
 from ..language.call import Record, pick
-from ..language.near import there_are
+from ..language.near import probably_meant, there_are
 from ..language.presenting import Namer, by_id, present, present_rows
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
@@ -67,7 +67,9 @@ class Finder:
         if record is None and is_to_come(run):
             hope = "would have created it" if would_be_made(run) else "may create it, and otherwise this will fail"
             # What encloses it is to come as well, which goes without saying.
-            run.warnings[:] = [f"The {run.header} does not exist yet; an earlier task {hope}."]
+            names = [] if run.nowhere else [name_of(self.resource, item) for item in listed(run)]
+            meant = "" if would_be_made(run) else probably_meant(run.wish["name"], names)
+            run.warnings[:] = [f"The {run.header} does not exist yet; an earlier task {hope}. {meant}".strip()]
             place = {parent.name: run.wish.get(parent.name) for parent in self.resource.parents}
             to_come = {self.resource.name_key: run.wish["name"], self.resource.id: None}
             return Found({"id": None}, place, to_come, to_come=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Callable, TypeVar
 
 from ..errors import Doubled
@@ -127,11 +128,10 @@ def _losses(run: Run, record: Record) -> dict[str, Any]:
     """What a delete does to the data behind the rows, as the diff shows it."""
     shown: dict[str, Any] = {}
     for child in run.resource.children:
-        rows = rows_of(run, child, record) if child.data else ()
-        if rows:
-            fate = "data is deleted" if run.wish.get(child.data) else "data is kept on the server"
-            labels = (RowChange(child, stored_row(child, row)).label for row in rows)
-            shown[child.name] = dict.fromkeys(labels, fate)
+        for row in map(partial(stored_row, child), rows_of(run, child, record) if child.data else ()):
+            fate = child.data(row, run.wish) if child.data else ""
+            if fate:
+                shown.setdefault(child.name, {})[RowChange(child, row).label] = fate
     return shown
 
 

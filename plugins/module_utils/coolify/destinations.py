@@ -6,17 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import FILLED, length, only, pattern
 from ..language.call import Call, Record, pick
 from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import TRIMMED_NAME
-from ..language.words import Occupants, Reference, Taken
+from ..language.words import Lookup, Occupants, Reference, Taken
 from . import accepted
 from .client import COOLIFY
+from .users import held, users
 from .wires import NETWORK
 
 SINCE = "4.2"
@@ -24,14 +25,14 @@ BY_COOLIFY = "coolify"
 """Name and network of the one that Coolify gives each new server."""
 
 
-def _users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    for kind in ("applications", "databases", "services"):
-        for item in listed(Call("GET", f"/{kind}")):
-            networks = [item.get("destination")]
-            if item.get("additional_servers_count"):
-                networks += listed(Call("GET", f"/applications/{item.get('uuid')}/destinations"))
-            if record.get("uuid") in [pick(network, "uuid") for network in networks]:
-                yield item.get("uuid"), str(item.get("name"))
+def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    def inside(item: Record) -> bool:
+        networks = [item.get("destination")]
+        if item.get("additional_servers_count"):
+            networks += listed(Call("GET", f"/applications/{item.get('uuid')}/destinations"))
+        return record.get("uuid") in [pick(network, "uuid") for network in networks]
+
+    return users((one for one in held(listed) if inside(one[1])), listed)
 
 
 DESTINATION = Resource(

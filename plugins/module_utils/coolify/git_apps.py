@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Callable
 
 from ..language.accepting import FILLED, between, length, pattern
@@ -14,9 +14,10 @@ from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Occupants, Reference
+from ..language.words import Field, Lookup, Occupants, Reference
 from . import accepted
 from .client import COOLIFY
+from .users import held, users
 from .wires import ADDRESS, COUNTED
 
 REFUSED = "Coolify refuses it otherwise."
@@ -27,13 +28,13 @@ HOST = "Its host has to be public, unless the settings of Coolify allow it."
 def _applications(model: str) -> Callable[..., Iterator[tuple[Any, str]]]:
     """Who reads a repository by an app of this sort."""
 
-    def users(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-        for item in listed(Call("GET", "/applications")):
-            by_model = str(item.get("source_type")).endswith(model)
-            if by_model and item.get("source_id") == record.get("id"):
-                yield item.get("uuid"), str(item.get("name"))
+    def reading(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+        def by_it(item: Record) -> bool:
+            return str(item.get("source_type")).endswith(model) and item.get("source_id") == record.get("id")
 
-    return users
+        return users((one for one in held(listed, "applications") if by_it(one[1])), listed)
+
+    return reading
 
 
 def _is_public(record: Record) -> bool:

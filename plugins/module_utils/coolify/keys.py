@@ -17,6 +17,7 @@ from ..language.wire import TRIMMED_NAME
 from ..language.words import Lookup, Occupants
 from . import accepted, initial
 from .client import COOLIFY
+from .users import held, users
 from .wires import PEM
 
 EVERYTHING = Call("GET", "/security/keys")
@@ -28,10 +29,14 @@ def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     for server in listed.each(Call("GET", "/servers/{id}"), servers, "uuid"):
         if server and server.get("private_key_id") == record.get("id"):
             yield server.get("uuid"), f"the server {server.get('name')}"
-    for kind in ("applications", "github-apps"):
-        for item in listed(Call("GET", f"/{kind}")):
-            if item.get("private_key_id") is not None and item["private_key_id"] == record.get("id"):
-                yield item.get("uuid"), str(item.get("name"))
+
+    def has_it(item: Record) -> bool:
+        return item.get("private_key_id") is not None and item["private_key_id"] == record.get("id")
+
+    yield from users((one for one in held(listed, "applications") if has_it(one[1])), listed)
+    for item in listed(Call("GET", "/github-apps")):
+        if has_it(item):
+            yield item.get("uuid"), f"the GitHub app {item.get('name')}"
 
 
 PRIVATE_KEY = Resource(

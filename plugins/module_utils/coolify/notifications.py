@@ -15,7 +15,7 @@ from ..language.call import Call, Record
 from ..language.fields import flag, items, text
 from ..language.resource import Resource
 from ..language.variants import Variant
-from ..language.words import Field
+from ..language.words import Field, Lookup
 from . import accepted, initial
 from .client import COOLIFY
 from .mail import HIDDEN, SENDING
@@ -74,6 +74,36 @@ def _of_mail() -> Iterator[Field]:
     )
 
 
+SENT_BY = {
+    "discord": {"webhook_url": "discord_webhook_url"},
+    "slack": {"webhook_url": "slack_webhook_url"},
+    "telegram": {"bot_token": "telegram_token", "chat_id": "telegram_chat_id"},
+    "pushover": {"user_key": "pushover_user_key", "application_token": "pushover_api_token"},
+    "webhook": {"url": "webhook_url"},
+}
+"""By channel the options without which it sends nothing, with the keys of records that hold them."""
+
+
+UNSEEN = "what the token may not see"
+
+
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """app/Notifications/Channels of Coolify: a channel that lacks one of these returns and throws nothing."""
+    channel = str(params.get("channel"))
+    if not params.get("enabled"):
+        return
+    lacking = [
+        name
+        for name, key in SENT_BY.get(channel, {}).items()
+        if not ((record or {}).get(key, UNSEEN) if params.get(name) is None else params[name])
+    ]
+    if lacking:
+        yield (
+            f"The channel {channel} is enabled and has no {' and no '.join(lacking)}: Coolify sends nothing then, and"
+            " says nothing of it. Declare what is missing."
+        )
+
+
 def _complaints(params: Record, record: Record | None) -> Iterator[str]:
     if params.get("channel") == "email" and params.get("enabled") is not None:
         yield (
@@ -99,6 +129,7 @@ NOTIFICATION = Resource(
     update=Call("PATCH", "/notifications/{id}"),
     variants=tuple(Variant(name, title, when={"channel": name}) for name, title in CHANNELS.items()),
     checks=_complaints,
+    cautions=_cautions,
     fields=(
         text("channel", "The channel that the task is about.", choices=tuple(CHANNELS), required=True),
         flag(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
@@ -18,6 +18,7 @@ from ..language.words import Field, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL
 from .client import COOLIFY
+from .users import held, title
 
 PROJECT_REFERENCE = Reference(
     "project",
@@ -106,16 +107,17 @@ def _is_bare(project: Record) -> bool:
     return isinstance(environments, list) and [pick(item, "name") for item in environments] == ["production"]
 
 
-def _held_by(environments: Container[Any], listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    for kind in ("applications", "databases", "services"):
-        for item in listed(Call("GET", f"/{kind}")):
-            if item.get("environment_id") in environments:
-                yield item.get("uuid"), str(item.get("name"))
-
-
 def _in_project(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    environments = {item.get("id") for item in listed(Call("GET", "/projects/{id}/environments"))}
-    return _held_by(environments, listed)
+    environments = {item.get("id"): item.get("name") for item in listed(Call("GET", "/projects/{id}/environments"))}
+    for kind, item in held(listed):
+        if item.get("environment_id") in environments:
+            yield item.get("uuid"), f"{title(kind, item)} in {environments[item['environment_id']]}"
+
+
+def _in_environment(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+    for kind, item in held(listed):
+        if item.get("environment_id") == record.get("id"):
+            yield item.get("uuid"), title(kind, item)
 
 
 REFUSED = "Coolify refuses it otherwise."
@@ -163,7 +165,7 @@ ENVIRONMENT = Resource(
     delete=Call("DELETE", "/projects/{project}/environments/{id}"),
     detail=("description",),
     fields=(_name("environment"), replace(_description(on_create=False), since="4.3")),
-    occupants=Occupants(lambda record, listed: _held_by({record.get("id")}, listed), REFUSED, kinds=("application",)),
+    occupants=Occupants(_in_environment, REFUSED, kinds=("application",)),
     children=(shared_variables("environment", "/projects/{project}/environments/{id}"),),
     born="id",
     initial=initial.ENVIRONMENT,

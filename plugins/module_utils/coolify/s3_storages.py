@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import FILLED, Rule, length
 from ..language.call import Call, Record
@@ -15,10 +15,11 @@ from ..language.fields import text
 from ..language.following import trial_options
 from ..language.resource import Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Occupants, Trial
+from ..language.words import Field, Lookup, Occupants, Trial
 from . import accepted
 from .client import COOLIFY
 from .trials import verdict_of
+from .users import held, users
 
 NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 REQUIRED = (FILLED, length(255))
@@ -34,14 +35,16 @@ def _is_bucket(value: Any) -> bool:
 BUCKET = Rule("be the name of a bucket: 3 to 63 small letters, digits, . and -, and no address", _is_bucket, True)
 
 
-def _savers(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _savers(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     """Databases that save to S3. Their backups name a storage by a number that no answer tells of the storage itself,
     so where there are several, each of them may be the one.
     """
-    for item in listed(Call("GET", "/databases")):
+
+    def saves(item: Record) -> bool:
         backups = [row for row in item.get("backup_configs") or () if row.get("save_s3")]
-        if any(row.get("s3_storage_id") is not None for row in backups):
-            yield item.get("uuid"), str(item.get("name"))
+        return any(row.get("s3_storage_id") is not None for row in backups)
+
+    return users((one for one in held(listed, "databases") if saves(one[1])), listed)
 
 
 def _needed(name: str, doc: str, **words: Any) -> Field:

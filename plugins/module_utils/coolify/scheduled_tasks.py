@@ -14,6 +14,7 @@ from ..converge.finding import Found
 from ..errors import Failure, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.commands import Command, Return, waiting
+from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
 from . import owners
@@ -59,8 +60,8 @@ def _task(client: Client, routes: Routes, found: Found, name: str, owner: str) -
         raise PaasError(
             f"The {owner} has {len(meant)} tasks called {name!r}: {ids}. Give one of these ids.", "ambiguous"
         )
-    others = ", ".join(str(row.get("name")) for row in rows)
-    there = f"There are: {others}." if others else "It has none; declare one as scheduled_tasks."
+    names = [row.get("name") for row in rows]
+    there = there_are(name, names) if names else "It has none; declare one as scheduled_tasks."
     raise PaasError(f"The {owner} has no scheduled task {name!r}. {there}", "not_found")
 
 

@@ -31,7 +31,7 @@ VARIABLES = replace(
 
 def _resources(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
     for item in listed(Call("GET", f"/servers/{record.get('uuid')}/resources")):
-        yield item.get("uuid"), str(item.get("name"))
+        yield item.get("uuid"), f"the {item.get('type')} {item.get('name')}"
 
 
 def _host(record: Record, params: Record) -> str | None:

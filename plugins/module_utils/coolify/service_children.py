@@ -15,6 +15,7 @@ from ..language.accepting import between
 from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.fields import flag, number, text
+from ..language.near import there_are
 from ..language.rows import declared_rows
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
 from ..language.wire_compose import environment_of, services_of, variables_of
@@ -202,8 +203,18 @@ def _stored(record: Record | None) -> dict[Any, Record]:
 
 
 def cautions_about_parts(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
-    """Ports that other databases have."""
+    """Ports that other databases have, and tasks of parts that are not there."""
     stored = _stored(record)
+    file = params.get("docker_compose_raw")
+    services = services_of((record or {}).get("docker_compose_raw") if file is None else file)
+    for task in declared_rows(SCHEDULED_TASKS, params) or ():
+        container = task.get("container")
+        # Of a single one Coolify asks for no name.
+        if container and len(services) > 1 and container not in services:
+            yield (
+                f"scheduled_tasks[{task['name']}].container: the Compose file has no service {container!r}, so that the"
+                f" task will fail. {there_are(container, list(services))}"
+            )
     here = pick(record, "server.uuid") or params.get(SERVER.name)
     firsts: dict[Any, str] = {}
     for row in declared_rows(DATABASES, params) or ():

@@ -87,7 +87,7 @@ STORAGES = Child(
     delete=Call("DELETE", "/applications/{id}/storages/{row}"),
     body=_storage_body,
     checks=_storage_complaint,
-    data="delete_volumes",
+    data=lambda row, wish: "data is deleted" if wish.get("delete_volumes") else "data is kept on the server",
     fields=(
         text(
             "type",

@@ -6,27 +6,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import length
 from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Initial, Resource
-from ..language.words import Occupants
+from ..language.words import Lookup, Occupants
 from . import accepted
 from .client import COOLIFY
+from .users import held, users
 from .wires import TAG as TAG_NAME
 
 
-def _tagged(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    for item in listed(Call("GET", "/applications", query={"tag": record.get("name")})):
-        yield item.get("uuid"), str(item.get("name"))
-    for kind in ("databases", "services"):
-        for item in listed(Call("GET", f"/{kind}")):
-            tags = listed(Call("GET", f"/{kind}/{item.get('uuid')}/tags"))
-            if record.get("uuid") in [tag.get("uuid") for tag in tags]:
-                yield item.get("uuid"), str(item.get("name"))
+def _tagged(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    applications = listed(Call("GET", "/applications", query={"tag": record.get("name")}))
+    found = [("applications", item) for item in applications]
+    for kind, item in held(listed, "databases", "services"):
+        tags = listed(Call("GET", f"/{kind}/{item.get('uuid')}/tags"))
+        if record.get("uuid") in [tag.get("uuid") for tag in tags]:
+            found.append((kind, dict(item)))
+    return users(iter(found), listed)
 
 
 TAG = Resource(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..language.accepting import FILLED
-from ..language.call import Call
+from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag, number
 from ..language.wire import REQUIRED_TEXT, Text
@@ -28,6 +28,11 @@ def _mount(row: dict[str, Any]) -> str | None:
     return None if row.get(needed) else f"has type={row['type']} and therefore needs {needed}"
 
 
+def _data(row: Record, wish: Record) -> str:
+    """Dokploy never removes a volume of an application or database; its own files it does."""
+    return "" if row.get("type") == "file" else "data is kept on the server"
+
+
 MOUNTS = owned(
     "mounts",
     "What is mounted into the container. A mount is recognised by its path in the container.",
@@ -38,6 +43,7 @@ MOUNTS = owned(
     remove="remove",
     identity=("mount_path",),
     checks=_mount,
+    data=_data,
     fields=(
         row(
             "mount_path",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +23,7 @@ from ..transport.pace import WINDOW
 from . import invitations, rights
 from .compose_bodies import folded
 from .compose_templates import make
+from .refusals import Said, field_errors, said
 from .typed import cannot_change_passwords, gathered, placed, portions
 
 LONGEST_BATCH = 100
@@ -32,7 +32,6 @@ LONGEST_URL = 12_000
 _FOREIGN = re.compile(r"You are not authorized to \w+ this")
 _LACKS_RIGHT = "unauthorized to access resource"
 MOST_LINES = 50
-_NO_TRAEFIK = "Resource type not found"
 _NOT_RUNNING = "No running container found for"
 _IN_COMMANDS = re.compile(
     r"(--s3-(?:secret-)?access-key(?:-id)?=|\bDB_PASS=|--password=)((?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\])+)",
@@ -276,12 +275,8 @@ class DokployClient(Client):
                 "The key works, but this does not exist in its organization. A key belongs to the organization in which"
                 " it was made; make one in the organization that owns this."
             )
-        if body.message == _NO_TRAEFIK:
-            return "There is no Traefik on that machine. A remote server has one once it is set up."
-        if "license" in body.message:
-            return "Dokploy does this only with a licence for its enterprise edition."
-        if "allowed AI providers" in body.message:
-            return "The organization says which providers may be entered: see dokploy_ai_allowlist."
+        if body.advice:
+            return body.advice
         if status in (401, 403) or _LACKS_RIGHT in body.message:
             return (
                 f"The key works, but its user lacks the permission (code {body.code}). An owner or administrator of the"
@@ -290,38 +285,6 @@ class DokployClient(Client):
         if status >= 500:
             return "A name or id that does not exist, or Dokploy's own log, may say more (docker service logs dokploy)."
         return ""
-
-
-@dataclass
-class Said:
-    """An error body, of either entrance."""
-
-    message: str
-    code: str
-    issues: Any
-
-
-def said(answer: Answer) -> Said:
-    """What an error says. Raises ValueError where it is none of Dokploy's."""
-    body = answer.json()
-    if isinstance(body, list):
-        # Of many calls in one request.
-        body = body[0] if body else None
-    inner = pick(body, "error.json")
-    if isinstance(inner, dict):
-        # Under /api/trpc/ the code is a number, and the word for it is in the data.
-        body = {**inner, "code": pick(inner, "data.code") or ""}
-    if not isinstance(body, dict) or "message" not in body:
-        raise ValueError("no error of Dokploy")
-    return Said(str(body["message"]), str(body.get("code") or ""), body.get("issues"))
-
-
-def field_errors(issues: Any) -> Iterator[tuple[str, str]]:
-    for issue in issues if isinstance(issues, list) else ():
-        if isinstance(issue, Mapping):
-            path = issue.get("path")
-            place = ".".join(map(str, path)) if isinstance(path, list) else str(path or "")
-            yield place or "body", str(issue.get("message"))
 
 
 ACCESS = Access(

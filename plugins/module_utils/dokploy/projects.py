@@ -25,6 +25,13 @@ from .dotenv import DOTENV
 from .typed import TYPES
 
 SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
+
+
+def kind_of(kinds: str) -> str:
+    """What one of SERVICES is called."""
+    return "application" if kinds == "applications" else kinds
+
+
 ENV_OR_VARIABLES = (("env", "environment_variables"), ("env", "environment_file"))
 
 PROJECT_REFERENCE = Reference(
@@ -120,16 +127,17 @@ def names_of_databases(environment: Record, listed: Callable[[Call], Sequence[Re
     return {row.get("databaseId"): row.get("name") for row in held}
 
 
-def _services(environment: Any, listed: Callable[[Call], Sequence[Record]]) -> list[tuple[Any, str]]:
+def _services(environment: Any, listed: Callable[[Call], Sequence[Record]], where: str = "") -> list[tuple[Any, str]]:
     """Ids and names of what an environment holds. Where that is not said, it must not be taken for nothing."""
     if not isinstance(environment, Mapping) or "applications" not in environment:
         raise PaasError(
             "Dokploy does not tell this key what is in the environment, so it is not removed.", "permission"
         )
-    found = [item for kind in SERVICES for item in _items(environment.get(kind))]
-    unnamed = any(not pick(item, "name") for item in found)
+    found = [(kind_of(kinds), item) for kinds in SERVICES for item in _items(environment.get(kinds))]
+    unnamed = any(not pick(item, "name") for _kind, item in found)
     names = names_of_databases(environment, listed) if unnamed else {}
-    return [(_id(item), str(pick(item, "name") or names.get(_id(item)) or _id(item))) for item in found]
+    named = [(kind, _id(item), pick(item, "name")) for kind, item in found]
+    return [(own, f"the {kind} {name or names.get(own) or own}{where}") for kind, own, name in named]
 
 
 def _id(item: Any) -> Any:
@@ -145,7 +153,8 @@ def _items(found: Any) -> list[Any]:
 def _in_project(record: Record, listed: Callable[[Call], Sequence[Record]]) -> list[tuple[Any, str]]:
     if "environments" not in record:
         raise PaasError("Dokploy does not tell this key what is in the project, so it is not removed.", "permission")
-    return [found for environment in _items(record["environments"]) for found in _services(environment, listed)]
+    environments = [(f" in {pick(item, 'name')}", item) for item in _items(record["environments"])]
+    return [found for where, item in environments for found in _services(item, listed, where)]
 
 
 def _is_bare(project: Record) -> bool:

@@ -19,7 +19,7 @@ from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY
-from .projects import SERVICES
+from .projects import SERVICES, kind_of
 from .rows import PORT_NUMBER
 
 STORED = Text(null=False)
@@ -34,8 +34,9 @@ def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iter
                 held = Call("GET", "environment.one", query=query, items=kinds)
                 for item in listed(held) if environment.get(kinds) else ():
                     if item.get("serverId") == record.get("serverId"):
-                        own = item.get("databaseId") or item.get(f"{kinds.removesuffix('s')}Id")
-                        yield own, f"{item.get('name')} in {project.get('name')}"
+                        own = item.get("databaseId") or item.get(f"{kind_of(kinds)}Id")
+                        where = f"{project.get('name')}/{environment.get('name')}"
+                        yield own, f"the {kind_of(kinds)} {item.get('name')} in {where}"
 
 
 def _unfit(params: Record, record: Record | None) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, Callable
 from ..language.call import Call, Record
 from ..language.words import Lookup
 from .calls import EVERYTHING
-from .projects import SERVICES, names_of_databases
+from .projects import SERVICES, kind_of, names_of_databases
 
 Holder = tuple[str, str, str]
 """Kind and id of a service, and what messages call it."""
@@ -24,11 +24,11 @@ def services(listed: Callable[[Call], Sequence[Record]], only: str = "") -> Iter
         for environment in project.get("environments") or ():
             names = {} if only else names_of_databases(environment, listed)
             for kinds in SERVICES:
-                kind = kinds.removesuffix("s") if kinds == "applications" else kinds
+                kind = kind_of(kinds)
                 for item in (environment.get(kinds) or ()) if only in ("", kind) else ():
                     own = str(item.get(f"{kind}Id"))
                     name = item.get("name") or names.get(f"{kind}/{own}") or own
-                    yield kind, own, f"{kind} {name} in {project.get('name')}"
+                    yield kind, own, f"{kind} {name} in {project.get('name')}/{environment.get('name')}"
 
 
 def referring(kind: str, options: Mapping[str, str], identifier: Any, listed: Lookup) -> Iterator[tuple[Any, str]]:

@@ -76,7 +76,8 @@ class Child(Option):
     complete  an update resets what it leaves out, so every field is sent
     fill      completes a row that is about to be created (row -> fields the user left out)
     foreign   (stored row, declared rows, the resource as it shall be) -> whether it must not be purged
-    data      the delete option that decides whether the data behind the rows goes with the resource
+    data      (stored row, what is declared) -> what becomes of the data behind it when the resource is removed; "" for
+              none
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
     """
@@ -96,7 +97,7 @@ class Child(Option):
     derive: Callable[[Record], dict[str, Any]] = lambda row: {}
     gather: Callable[[Any, Record], Sequence[Record]] | None = None
     body: Callable[[Record, bool], dict[str, Any]] = lambda row, new: {}
-    data: str = ""
+    data: Callable[[Record, Record], str] | None = None
     complete: bool = False
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
     foreign: Callable[[Record, Sequence[Record], Record], bool] = lambda row, declared, owner: False

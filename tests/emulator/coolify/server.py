@@ -119,6 +119,11 @@ class EmbeddedCoolify:
 
     # -- the emulator's interface ----------------------------------------------------------------------------------
 
+    hint = (
+        "It has the server localhost and no project. What an image is called decides how it goes: one with\n"
+        "does-not-exist cannot be pulled, one with crash exits at once."
+    )
+
     def ready(self) -> Row:
         return {"platform": "coolify", "token": self.root, "version": self.store.data["version"]}
 

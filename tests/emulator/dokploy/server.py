@@ -42,6 +42,12 @@ class EmbeddedDokploy:
     async def app(self, scope: Any, receive: Any, send: Any) -> None:
         await self.entrances(scope, receive, send)
 
+    hint = (
+        "It has no project. What an image is called decides how it goes: one with does-not-exist cannot be pulled,\n"
+        "one with crash exits at once. It lacks rclone, as the recorded server did: backups and destinations fail\n"
+        "with rclone: not found, but for an endpoint whose host ends with .test, such as https://s3.test."
+    )
+
     def ready(self) -> Row:
         return {"platform": "dokploy", "api_key": self.key["key"], "version": self.world.version}
 
