@@ -480,6 +480,10 @@ def test_what_an_option_refers_to_may_be_to_come(account):
     assert told["changed"] and "The server 'worker' does not exist yet" in told["warnings"][0]
     with pytest.raises(Failure, match="There is no server 'workerr'"):
         account.run(name="api", **account.image(), server="workerr", **foretold)
+    further = {"name": "everywhere", "server": "localhost", **account.image(), "additional_destinations": [place]}
+    told = account.run(**further, **foretold)
+    assert "additional_destinations.server: the server 'worker' does not exist yet" in told["warnings"][0]
+    assert account.run(**{**further, "additional_destinations": [{"server": "worker"}]}, **foretold)["changed"]
     # So did the real run.
     account.run(key, name="of hub", private_key=pem())
     assert account.run(app, **hub, private_key="of hub")["changed"]
@@ -490,5 +494,6 @@ def test_what_an_option_refers_to_may_be_to_come(account):
     with pytest.raises(Failure, match="There is no destination 'otherr'"):
         account.run(name="web", **account.image(), server="worker", destination="otherr", **foretold)
     assert account.run(name="web", **account.image(), **place)["changed"]
+    assert account.run(**further)["diff"] == told["diff"]
     with pytest.raises(Failure, match="cannot become 'other'"):
         account.run(name="web", server="worker", destination="other", **foretold)

@@ -130,41 +130,45 @@ class _Wish:
                 found[item.name] = [self._id_of(run, item.refers, entry, label) for entry in value]
             else:
                 found[item.name] = self._id_of(run, item.refers, value, label)
-                # What stands behind it in a row may be listed by it.
-                run = run.knowing(**{item.refers.name: found[item.name]})
+                # What stands behind it in a row may be listed by it, unless it is to come itself.
+                known = found[item.name] if found[item.name] in self.names else None
+                run = run.knowing(**{item.refers.name: known})
         return found
 
     def _id_of(self, run: Run, reference: Reference, wanted: Any, label: str) -> Any:
         if wanted is not None and run.client.older_than(reference.listed_since):
             return wanted
-        there = candidates(run, reference)
+        is_there = is_listed(run, reference)
+        there = candidates(run, reference) if is_there else ()
         self._learn(reference, there)
         # What is compared is what the record holds; the id is put in its place when it is sent.
         key = reference.join or reference.id
         if wanted is None and len(there) == 1:
             return pick(there[0], key)
+        if wanted is None and not is_there:
+            return None
         if wanted is None:
             raise PaasError(f"{label} is needed, since there are several: {listing(reference, there)}.", "ambiguous")
         found = fitting(run, reference, there, wanted)
         if found is not None:
             return pick(found, key)
-        self._assume(reference, there, wanted, label)
+        self._assume(run, reference, there, wanted, label)
         return wanted
 
-    def _assume(self, reference: Reference, there: Sequence[Record], wanted: Any, label: str) -> None:
+    def _assume(self, run: Run, reference: Reference, there: Sequence[Record], wanted: Any, label: str) -> None:
         """Take for granted in check mode that an earlier task creates what is named, or refuse it."""
-        if self.run.comes(reference, wanted):
+        if run.comes(reference, wanted):
             self.awaits = True
             return
-        if not is_foretold(self.run, reference, wanted):
-            raise PaasError(f"{label}: {no_such(self.run, reference, there, wanted)}", "not_found")
-        self.run.assume(f"{label}: the {reference.label} {wanted!r}")
+        if not is_foretold(run, reference, wanted):
+            raise PaasError(f"{label}: {no_such(run, reference, there, wanted)}", "not_found")
+        run.assume(f"{label}: the {reference.label} {wanted!r}")
 
     def _copies(self, reference: Reference, wanted: Any, values: Mapping[str, Any], label: str) -> dict[str, Any]:
         there = candidates(self.run, reference)
         record = fitting(self.run, reference, there, wanted)
         if record is None:
-            self._assume(reference, there, wanted, label)
+            self._assume(self.run, reference, there, wanted, label)
             return {name: f"({key} of {wanted})" for name, key in reference.copies}
         copies = {}
         for name, key in reference.copies:
