@@ -78,7 +78,8 @@ def application(platform, project, tag="1.27", settings=None, **variables):
             "environment_variables": {"GREETING": f"{PLANTED}-variable"},
             **(settings or {}),
         },
-        "health_retries": 1,
+        # As a survey or -e gives them.
+        "health_retries": "1",
         "health_delay": 0,
         **variables,
     }
@@ -110,7 +111,7 @@ def failures(platform, project, url):
     def fails(label, tag, settings=None, **variables):
         return told(f"{platform} {label}", application(platform, project, tag, settings, **variables))
 
-    verified = {"health_url": url, "rollback_on_failure": True}
+    verified = {"health_url": url, "rollback_on_failure": "true"}
     return [
         fails("misplaced", "1.27", {"state": "absent"}),
         fails("choice", "1.27", deploy="sometimes"),
@@ -131,7 +132,7 @@ def failures(platform, project, url):
                 f"{platform} kept>"
             }
         },
-        fails("unwanted", "does-not-exist"),
+        fails("unwanted", "does-not-exist", rollback_on_failure="false"),
     ]
 
 
@@ -349,10 +350,12 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert leaks(output) == []
 
     # Then it is verified there, and waits for somebody to switch the domain.
+    code, output = playbook([forth], *copied, "--check")
+    assert "It would be deployed and verified there" in output and "It works there" not in output
     code, output = playbook([forth], *copied)
     assert code == 0, output
     assert site.asked[0]["Host"] == "web.example.com"
-    assert "Let the domain lead there and run this again" in output
+    assert "let the domain lead there and run this again" in output
     assert there("coolify")["status"]["state"].startswith("running")
 
     switched = (*copied, "-e", f"move_switch_tasks={switch}")
