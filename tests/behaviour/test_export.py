@@ -984,6 +984,14 @@ def test_names_that_lead_to_the_machine_itself_are_told(owner, tmp_path):
     owner.run(name="web", domains=domains[1:], **purge)
     owner.export(tmp_path)
     assert "Names that lead" not in (tmp_path / "README.md").read_text()
+    owner.run(name="api", **owner.image())
+    called = owner.run(name="api", check_mode=True)["application"]
+    own = called["uuid" if owner.platform == "coolify" else "app_name"]
+    owner.run(name="web", environment_variables={"API": f"http://{own}:3000/{SECRET}"})
+    owner.export(tmp_path)
+    told = (tmp_path / "README.md").read_text().partition("## Names that lead to this machine")[2]
+    line = "- application shop/production/web: `environment_variables.API` holds what only this server calls the"
+    assert f"{line} application shop/production/api\n" in told and SECRET not in told
 
 
 def test_what_is_gone_is_named_and_removed_when_asked(owner, tmp_path):

@@ -24,6 +24,7 @@ from .export_secrets import opened, placed, references, slug, slugs, tree_of
 from .export_texts import of_this_machine, playbook, readme, with_own_words
 from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, written_around
 from .nodes import Own, Place, with_own
+from .only_here import only_here
 from .part import Part, held
 from .reader import Reader
 from .scope import Found, Scope
@@ -146,7 +147,7 @@ class _Export:
         lines = [f"`{line}` in `{part.secrets}`" for part in parts for line in part.to_fill_in()]
         files = [document for part in parts for document in self._files(part)]
         gaps = [self._placed_gap(entry) for entry in self.reader.missing]
-        text = readme(self.platform, self.kinds, lines, gaps, of_this_machine(files))
+        text = readme(self.platform, self.kinds, lines, gaps, [*of_this_machine(files), *only_here(self.reader.found)])
         return [Document(README, text), Document(PLAYBOOK, playbook(self.platform, self._marker())), *files]
 
     def _placed_gap(self, entry: Mapping[str, Any]) -> str:

@@ -98,7 +98,7 @@ OF_THIS_MACHINE = """\
 
 ## Names that lead to this machine
 
-They were made up from its address. For another machine choose others:
+They were made up from its address, or on this server alone. For another machine choose others:
 
 {lines}"""
 

@@ -129,6 +129,8 @@ class Reader:
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
+        # Names are shown, also where a variable holds one, as those of the server itself that Coolify makes do.
+        self.client.connection.redactor.spare([name])
         context = {**ids_inside(resource, parents), "id": item[resource.id]}
         found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1 or bool(resource.lasting))
         if found.pinned:
