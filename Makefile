@@ -56,8 +56,8 @@ chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 SEE
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
 	@$(PY) tools/integration.py $(TARGETS)
 
-test-real: $(VENV)/dev ## fields, roles and cases on the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY; SAMPLE=20, REAL_IMAGE, REAL_IMAGE_BAD
-	@$(PY) tools/check.py real
+test-real: $(VENV)/dev ## fields, roles and cases on the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY; PLAN=1 only says so; SAMPLE=20, PARTS, KINDS
+	@$(PY) tools/real.py $(if $(PLAN),--plan) $(PARTS)
 
 bench: $(VENV)/dev ## what many applications cost, against Ansible's own modules
 	@$(PY) tools/bench.py $(BENCH)

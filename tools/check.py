@@ -123,24 +123,6 @@ def campaigns(platform: str) -> bool:
     return all(passed)
 
 
-REAL = ("COOLIFY_URL", "COOLIFY_TOKEN"), ("DOKPLOY_URL", "DOKPLOY_API_KEY")
-
-
-def real() -> bool:
-    """Not among the stages: it writes to the servers that the environment names."""
-    if not any(all(map(os.environ.get, names)) for names in REAL):
-        print(f"name a server: {' or '.join(' and '.join(names) for names in REAL)} in the environment", flush=True)
-        return False
-    roles = [f"tests/behaviour/test_{name}.py" for name in ("roles", "platforms")]
-    chosen = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
-    passed = [
-        fields("tests/fields", "--real", "-rs", *chosen),
-        behaviour("--real", "-rs", *roles),
-        run(PYTHON, "tools/integration.py", "--real"),
-    ]
-    return all(passed)
-
-
 def chaos() -> bool:
     size = ("--runs", "40", "--kinds", "60", "--every", "5", "--races", "6", "--lies", "16", "--hosts", "2")
     return run(PYTHON, "tools/chaos.py", *size)
@@ -254,7 +236,6 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
 }
 # No stages of make test.
 BESIDES: dict[str, dict[str, Callable[[], bool]]] = {
-    "real": {"": real},
     "touched": {platform: partial(touched, platform) for platform in EARLIER},
 }
 QUICK = ("generated", "lint", "types", "units")

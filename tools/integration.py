@@ -72,7 +72,7 @@ def access(real: bool) -> Iterator[tuple[dict[str, str], dict[str, EmbeddedServe
 
 @contextlib.contextmanager
 def cases(
-    config: dict[str, str], servers: dict[str, EmbeddedServer | None], sort: Sort
+    config: dict[str, str], servers: dict[str, EmbeddedServer | None], sort: Sort, modules: Sequence[str]
 ) -> Iterator[list[dict[str, Any]]]:
     """One object of each sort that the target takes through its life, from tests/resources."""
     sys.path[:0] = map(str, PLACES)
@@ -81,7 +81,7 @@ def cases(
         found = []
         for platform, server in servers.items():
             url, key = (config[name.lower()] for name in VARIABLES[platform])
-            found += stack.enter_context(objects(platform, url, key, server, sort))
+            found += stack.enter_context(objects(platform, url, key, server, sort, modules))
         yield found
 
 
@@ -112,24 +112,24 @@ def shape_of(case: dict[str, Any]) -> Any:
 SORTS: dict[str, Sort] = {"in-process": kind_of, "module": shape_of}
 
 
-def main(doors: list[str], targets: list[str], real: bool) -> int:
+def main(doors: list[str], targets: list[str], real: bool, modules: Sequence[str]) -> int:
     tree.refresh()
     every = targets or sorted(path.name for path in (tree.ROOT / "tests" / "integration" / "targets").iterdir())
     # The cases make machines, keys and more for themselves; the others want a server as it is at first.
     groups = [[name for name in every if name in FOR_REAL], [name for name in every if name not in FOR_REAL]]
     # Who names one gets it through each door.
     left_out = () if targets else IN_PROCESS
-    return max(run(doors, group, real, left_out) for group in groups if group)
+    return max(run(doors, group, real, left_out, modules) for group in groups if group)
 
 
-def run(doors: list[str], targets: list[str], real: bool, left_out: Sequence[str]) -> int:
+def run(doors: list[str], targets: list[str], real: bool, left_out: Sequence[str], modules: Sequence[str]) -> int:
     with contextlib.ExitStack() as stack:
         config, servers = stack.enter_context(access(real))
         # The doors know nothing of variants, and each field of each has been tested without one. Through the module
         # door every task costs a second.
         sorts = {door: variant_of if real else SORTS[door] for door in doors}
         finest = next(sort for sort in (variant_of, kind_of, shape_of) if sort in sorts.values())
-        made = stack.enter_context(cases(config, servers, finest)) if "cases" in targets else []
+        made = stack.enter_context(cases(config, servers, finest, modules)) if "cases" in targets else []
         path = tree.COLLECTION / "tests" / "integration" / "integration_config.yml"
         codes = []
         for door in doors:
@@ -146,7 +146,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--door", choices=DOORS, help="only through this one")
     parser.add_argument("--real", action="store_true", help="on the servers that the environment names")
+    parser.add_argument("--kind", action="append", default=[], help="of the cases only those of this module")
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     options = parser.parse_args()
     chosen = options.targets or (list(FOR_REAL) if options.real else [])
-    sys.exit(main([options.door] if options.door else list(DOORS), chosen, options.real))
+    sys.exit(main([options.door] if options.door else list(DOORS), chosen, options.real, options.kind))

@@ -17,7 +17,7 @@ import costs
 import psutil
 import pytest
 from jobs import Job, side_by_side
-from servers import EmbeddedServer
+from servers import ROOT, EmbeddedServer
 
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 LOGS = ("checks", "counters", "logs", "sequences")
@@ -119,7 +119,7 @@ def _interrupted(platform):
     environment |= {**dict(zip(VARIABLES[platform], (server.url, server.key))), "SAMPLE": "400"}
     # A shell that starts something in the background has it ignore a Ctrl-C, and so what that starts in turn.
     heeding = "import os, signal as s, sys; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
-    command = [sys.executable, "-c", heeding, sys.executable, check.__file__, "real"]
+    command = [sys.executable, "-c", heeding, sys.executable, str(ROOT / "tools" / "real.py"), "fields"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
         # A project, and something that the first tests made.
         while sum(number > before[name] for name, number in held().items()) < 2:

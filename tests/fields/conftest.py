@@ -36,6 +36,7 @@ def pytest_addoption(parser):
         action="store_true",
         help="test on the newest and on the oldest version, and on each one between where it is not the same test",
     )
+    parser.addoption("--kinds", metavar="NAMES", help="only those of these modules, with a comma")
     parser.addoption("--sample", type=int, default=0, help="test so many fields of each platform, chosen by chance")
     parser.addoption("--once", metavar="NAMES", help="each field from one source, and those of these names from all")
     parser.addoption("--seed", type=int, default=0, help="choose the same sample as the run that printed it")
@@ -50,6 +51,8 @@ def pytest_collection_modifyitems(config, items):
         unasked = [item for item in items if {"refusal", "text"} & {*item.fixturenames}]
         config.hook.pytest_deselected(items=unasked)
         items[:] = [item for item in items if item not in unasked]
+    if config.getoption("--kinds"):
+        _only(config, items, config.getoption("--kinds").split(","))
     size = config.getoption("--sample")
     if not size:
         return
@@ -67,6 +70,13 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish():
     """Thousands of tests stay to the end, and nobody need look through them for garbage again and again."""
     gc.freeze()
+
+
+def _only(config, items, modules):
+    """Keep what is about these modules alone."""
+    kept = [item for item in items if f"{_platform(item.module)}_{item.callspec.params.get('kind')}" in modules]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 def _once(config, items, names):
@@ -97,9 +107,8 @@ def pytest_generate_tests(metafunc):
     elif "refusal" in metafunc.fixturenames:
         metafunc.parametrize(("kind", "refusal", "when"), list(_refusals(platform)))
     elif "variant" in metafunc.fixturenames:
-        metafunc.parametrize(
-            ("kind", "variant"), list(dict.fromkeys((kind, variant) for kind, _label, variant in _fields(platform)))
-        )
+        rows = [(kind, variant) for kind, case in cases(platform).items() for variant in case.variants]
+        metafunc.parametrize(("kind", "variant"), rows)
 
 
 def _fields(platform):

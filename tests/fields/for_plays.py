@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -22,10 +22,15 @@ PROJECT = "selfhosted.paas cases"
 
 @contextlib.contextmanager
 def objects(
-    platform: str, url: str, key: str, embedded: EmbeddedServer | None, sort: Callable[[dict[str, Any]], Any]
+    platform: str,
+    url: str,
+    key: str,
+    embedded: EmbeddedServer | None,
+    sort: Callable[[dict[str, Any]], Any],
+    modules: Sequence[str] = (),
 ) -> Iterator[list[dict[str, Any]]]:
     """What the integration target takes each kind through on one server, in a project that is removed at the end: the
-    first of each sort, by what is known of one beforehand.
+    first of each sort, by what is known of one beforehand; only those of C(modules), if there are any.
 
     A run that is interrupted removes what the target has not come to. Names are the same in every run, so that what one
     that was killed has left goes first in the next.
@@ -36,7 +41,7 @@ def objects(
     bench.cleanup.append(lambda: bench.run(project, name=PROJECT, state="absent"))
     lives: list[Life] = []
     try:
-        yield list(_objects(bench, lives, sort))
+        yield list(_objects(bench, lives, sort, modules))
     except KeyboardInterrupt:
         for made in lives:
             bench.cleanup.append(made.end)
@@ -45,10 +50,12 @@ def objects(
         bench.close()
 
 
-def _objects(bench: Bench, lives: list[Life], sort: Callable[[dict[str, Any]], Any]) -> Iterator[dict[str, Any]]:
+def _objects(
+    bench: Bench, lives: list[Life], sort: Callable[[dict[str, Any]], Any], modules: Sequence[str]
+) -> Iterator[dict[str, Any]]:
     seen = set()
     for kind, case in cases(bench.server.platform).items():
-        for variant in case.variants:
+        for variant in case.variants if not modules or case.resource.module in modules else ():
             known = {
                 "platform": bench.server.platform,
                 "kind": kind,

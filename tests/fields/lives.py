@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered, Unreachable
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
-from frame import Bench, as_it_is, declared, identity, merged
+from frame import Bench, as_it_is, declared, identity, merged, put_back
 from resources.case import Case, NotThere, resolved
+from resources.objects import fresh
 
 PHASES = ("create", "update", "delete")
 
@@ -110,7 +110,7 @@ def known(bench: Bench, case: Case, variant: str) -> Life:
 def life(bench: Bench, case: Case, variant: str, name: str = "") -> Life:
     """One that does not exist; what has the name already is removed. Raises NotThere."""
     resource = case.resource
-    name = name or case.named(f"life {uuid.uuid4().hex[:6]}")
+    name = name or case.named(fresh("life"))
     place = case.base(bench, variant)
     samples = {}
     for label, of in case.tested():
@@ -135,7 +135,8 @@ def life(bench: Bench, case: Case, variant: str, name: str = "") -> Life:
     undone = {"state": "absent"}
     base = {"name": name, **place}
     if resource.lasting:
-        undone = as_it_is(bench, resource, identity(resource, place))
+        before = as_it_is(bench, resource, identity(resource, place))
+        undone = put_back(resource, before, *(options for both in values.values() for options in both))
         base = place
     else:
         bench.run(resource, name=name, **identity(resource, place), **undone)

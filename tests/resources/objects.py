@@ -21,6 +21,11 @@ Maker = Callable[["Bench", str], Any]
 """Makes an object of this name; returns what others call it."""
 
 
+def fresh(what: str) -> str:
+    """A name that nothing has, and by which whatever a run that was killed has left is known."""
+    return f"fields {what} {uuid.uuid4().hex[:6]}"
+
+
 class Makers:
     """How objects of one platform are made, by what they are called here."""
 
@@ -34,11 +39,10 @@ class Makers:
         """
         key = f"{kind} {number}"
         if key not in bench.made:
-            name = f"{key} {uuid.uuid4().hex[:6]}"
             try:
                 # Not all of them can be made through the API of every version that knows them.
                 with bench.about_all(), bench.posing(""):
-                    bench.made[key] = self.makers[kind](bench, name)
+                    bench.made[key] = self.makers[kind](bench, fresh(key))
             except ApiError as error:
                 if not bench.server.real:
                     raise

@@ -3,12 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 
-from ..case import Case, Sample, refused
+from ..case import Case, NotThere, Sample, refused
 from .objects import first, second
+
+if TYPE_CHECKING:
+    from frame import Bench
 
 MAIN = """\
 providers:
@@ -54,8 +58,16 @@ def traefik(**words: Any) -> dict[str, Sample]:
     }
 
 
+def patience(bench: Bench) -> int:
+    """For Traefik, which begins anew and so can be tested only where nobody asks Dokploy through it."""
+    if bench.server.real and urlsplit(bench.server.url).port in (None, 80, 443):
+        raise NotThere("DOKPLOY_URL leads through the web server of Dokploy, and not to its own port, such as 3000")
+    return 120
+
+
 CASE = Case(
     WEB_SERVER,
+    place={"wait_timeout": patience},
     samples={
         "host": Sample("dokploy.example.com", "panel.example.com"),
         "https": Sample(True, False, beside={"host": "dokploy.example.com"}),
