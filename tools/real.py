@@ -209,7 +209,7 @@ class Account:
         removed = list(self.remains.remove(self.bench, earlier.get("things")))
         removed += self.remains.put_back_settings(self.bench, earlier.get("settings", []))
         for text in removed:
-            print(f"{self.platform}: an earlier run has left {text}")
+            print(f"{self.platform}: removed or put back, since an earlier run has left it: {text}")
         self.look()
         kept = {"things": self.before, "settings": self.remains.settings(self.bench)}
         # Secrets of settings are among it.
@@ -281,7 +281,8 @@ def main(names: list[str], plan: bool) -> int:
         print(f"KINDS takes names of modules such as coolify_project, and these are none: {', '.join(odd)}")
         return 2
     folder = CACHE / time.strftime("%Y-%m-%d-%H%M%S")
-    folder.mkdir(parents=True)
+    if not plan:
+        folder.mkdir(parents=True)
     if os.environ.get("SAMPLE"):
         os.environ.setdefault("SEED", str(random.SystemRandom().randrange(1, 10**6)))
         print(f"SEED={os.environ['SEED']} chooses the same tests of fields again")

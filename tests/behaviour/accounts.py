@@ -135,10 +135,13 @@ class Account:
         projects = self.run(declaration_of(f"{project.module}_info"))["projects"]
         if self.project not in [item["name"] for item in projects]:
             return
+        # Volumes and files would stay on the machine.
+        names = {item.name for item in application.delete_options} & {"delete_volumes", "delete_configurations"}
         for item in found(application, project=self.project):
             self.run(
                 application,
                 **{application.id_option: item[application.id_option], "name": item["name"]},
+                **dict.fromkeys(names, True),
                 state="absent",
             )
         for item in found(environment, project=self.project):

@@ -4,7 +4,7 @@
 """The images that tests deploy: on embedded servers any will do, on real ones what they can pull.
 
 REAL_IMAGE names two releases of one image that run and stay up, with a space between them; REAL_IMAGE_BAD an image that
-cannot be pulled.
+cannot be pulled; REAL_SERVER the machine that Coolify deploys them to, where it has several.
 """
 
 from __future__ import annotations
@@ -38,9 +38,14 @@ def tag(release: str) -> str:
     return reference(release).rpartition(":")[2]
 
 
+def machine() -> str:
+    return os.environ.get("REAL_SERVER", "")
+
+
 def image(platform: str, release: str) -> dict:
     """The options that declare it."""
     whole = reference(release)
     if platform == "coolify":
-        return {"docker_registry_image_name": whole.rpartition(":")[0], "docker_registry_image_tag": tag(release)}
+        named = {"docker_registry_image_name": whole.rpartition(":")[0], "docker_registry_image_tag": tag(release)}
+        return {**named, **({"server": machine()} if machine() else {})}
     return {"docker": {"image": whole}}

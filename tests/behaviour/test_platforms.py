@@ -250,7 +250,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         item.account.server.clear()
         tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
         tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
-        astray = {"name": "astray", "server": "nowhere", **image(item.name, "1")}
+        astray = {"name": "astray", **image(item.name, "1"), "server": "nowhere"}
         broken = {"project": item.project, "environment": "other", "applications": [astray]}
         stacks = [broken, item.stack("production", "1"), {**item.stack("staging", "1"), "enviroment_variables": {}}]
         tasks.append(told(f"{item.name} mistyped", item.task(stacks=stacks, directory="", converge=False)))

@@ -294,8 +294,10 @@ def described(project, real, **variables):
             "CART_PASSWORD": {"database": "cart", "part": "password"},
         },
     }
+    machine = {"paas_app_platform_settings": {"coolify": {"server": images.machine()}}} if images.machine() else {}
     return {
         **({} if real else served),
+        **machine,
         "paas_app_project": project,
         "paas_app_name": "web",
         "paas_app_image": images.reference("1.27"),

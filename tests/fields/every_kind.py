@@ -90,10 +90,16 @@ def test_life(bench, whole, sockets):
     both_modes(bench, resource, whole.options("delete"), changed=False)
 
 
+def skip_if_set_too_often(whole):
+    if whole.resource.lasting and whole.bench.server.real:
+        pytest.skip("a real server is not set, which can mean that it begins anew, once for each request of a run")
+
+
 @pytest.mark.parametrize("lost", [answer_lost, request_lost], ids=["answer", "request"])
 @pytest.mark.parametrize("phase", PHASES)
 def test_lost(whole, phase, lost):
     """Whichever write is lost, and whether or not it arrived: there is one object, and the next run ends the work."""
+    skip_if_set_too_often(whole)
     back = whole.before(phase)
     for requests in one_after_the_other(lambda number: Requests(number, lost, writes=True)):
         back()
@@ -109,6 +115,7 @@ def test_lost(whole, phase, lost):
 @pytest.mark.parametrize("phase", PHASES)
 def test_unreachable(whole, phase):
     """Wherever in a run the server goes away for good, the run says so, and the next one ends the work."""
+    skip_if_set_too_often(whole)
     back = whole.before(phase)
     for requests in one_after_the_other(lambda number: Requests(number, unreachable, onward=True)):
         back()

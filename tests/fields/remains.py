@@ -19,8 +19,8 @@ from resources.case import NotThere
 
 OURS = re.compile(r"(fields|probe|roles)[ .-](.+[ .-])?[0-9a-f]{6,8}(@example\.com)?|selfhosted\.paas[ .-].+")
 """What tests call all that they make, except tags of Coolify."""
-TAGS = ("one", "two", "three")
-WHOLLY = ("delete_content", "delete_volumes")
+TAGS = {"coolify": ("one", "two", "three")}
+WHOLLY = ("delete_content", "delete_volumes", "delete_configurations")
 
 Things = dict[str, list[str]]
 """By kind, place and name, what each of them is declared as, in JSON and without secrets."""
@@ -98,14 +98,15 @@ def remove(bench: Bench, before: Things | None) -> Iterator[str]:
     what could not be removed is still there.
     """
     told, kinds = bench.command("export")["objects"], _kinds(bench)
+    tags = TAGS.get(bench.server.platform, ()) if before is not None else ()
+    made = [name for name in tags if f"tag {name}" not in (before or {})]
     # What holds others, or is referred to, goes after them.
     for resource in reversed(kinds.every):
         for row in told:
             name = row["name"]
-            tag = resource.kind == "tag" and name in TAGS and before is not None and f"tag {name}" not in before
-            ours = OURS.fullmatch(row.get("project") or name)
+            ours = OURS.fullmatch(row.get("project") or name) or (resource.kind == "tag" and name in made)
             default = resource.kind == "environment" and name == "production"
-            if row["kind"] != resource.kind or default or not (tag or ours):
+            if row["kind"] != resource.kind or default or not ours:
                 continue
             place = {parent.name: row[parent.name] for parent in resource.parents}
             more = {item.name: True for item in resource.delete_options if item.name in WHOLLY}
