@@ -8,8 +8,9 @@ exchange as one line of FOLDER/PLATFORM/NAME.jsonl, in the order of the calls, a
 COMMAND is run with the address of the recorder in the place of the server's; without one it records until it is
 interrupted.
 
-Keys of the API, private keys, and whatever stands under a name that promises a secret are replaced, there and wherever
-else the same text comes again. Names, domains and addresses are not: record a server that has nothing to hide.
+Keys of the API, private keys, and whatever stands under a name that promises a secret, be it that of a variable, are
+replaced, there and wherever else the same text comes again. Names, domains and addresses are not: record a server that
+has nothing to hide.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import argparse
 import json
 import os
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -29,6 +29,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from jobs import patiently
 
 HIDDEN = "REDACTED"
 SECRET = re.compile(
@@ -36,6 +37,10 @@ SECRET = re.compile(
 )
 NO_SECRET = re.compile(r"_(id|uuid|at|enabled|count|rate_seconds)$|^is_|Id$|^(token|key)_?(type|name)$", re.I)
 PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----\s*", re.DOTALL)
+VALUES = ("value", "real_value")
+"""Where the value of a variable stands, beside its name under C(key)."""
+LINE = re.compile(r"^(?:export +)?(\w+)=[\"']?([^\"'\s]+)", re.MULTILINE)
+"""A variable in a text of them."""
 SHORTEST = 6
 """Characters; what is shorter stands everywhere by chance, and is replaced under its own name only."""
 SHOWN = {"content-type", "vary", "retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "location"}
@@ -58,8 +63,9 @@ class Scrubber:
     def learn(self, value: Any, name: str = "") -> None:
         """Remember what stands under the names of secrets."""
         for key, text in texts(value, name):
-            if SECRET.search(key) and not NO_SECRET.search(key) and len(text) >= SHORTEST:
-                self.known.add(text)
+            for promised, inner in ((key, text), *LINE.findall(text)):
+                if is_secret(promised) and len(inner) >= SHORTEST:
+                    self.known.add(inner)
 
     def clean(self, value: Any, name: str = "") -> Any:
         """The same value without secrets."""
@@ -71,18 +77,24 @@ class Scrubber:
             return value
         if PEM.search(value):
             return PEM.sub(lambda _match: self.pem, value)
-        if SECRET.search(name) and not NO_SECRET.search(name):
+        if is_secret(name):
             return HIDDEN
         for secret in sorted(self.known, key=len, reverse=True):
             value = value.replace(secret, HIDDEN)
         return value
 
 
+def is_secret(name: str) -> bool:
+    """Whether a name promises one."""
+    return bool(SECRET.search(name) and not NO_SECRET.search(name))
+
+
 def texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every text inside a value, with the name that it stands under."""
+    """Every text inside a value, with the name that it stands under: that of a variable is beside it."""
     if isinstance(value, dict):
+        variable = value.get("key")
         for key, inner in value.items():
-            yield from texts(inner, str(key))
+            yield from texts(inner, str(variable) if variable and key in VALUES else str(key))
     elif isinstance(value, list):
         for inner in value:
             yield from texts(inner, name)
@@ -222,7 +234,7 @@ def main() -> int:
     code = 0
     try:
         if command:
-            code = subprocess.run(command, env={**os.environ, variable: recorder.url}, check=False).returncode
+            code = patiently(command, env={**os.environ, variable: recorder.url})
         else:
             print(
                 f"export {variable}={recorder.url}    # in another terminal; Ctrl-C here when you are done", flush=True

@@ -16,7 +16,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from record import Recorder
+from record import Recorder, Scrubber
 from servers import NEWEST, ROOT, EmbeddedServer
 
 PLAY = """
@@ -94,3 +94,16 @@ def test_no_secret_is_recorded_under_its_name_nor_anywhere_else(both, tmp_path):
     text = (tmp_path / "seen.jsonl").read_text()
     assert "planted-secret" not in text and "PRIVATE KEY" not in text and server.key not in text
     assert json.loads(text.splitlines()[0])["request"]["auth"] == "root"
+
+
+def test_the_value_of_a_variable_whose_name_promises_a_secret_is_replaced_and_no_other():
+    scrubber = Scrubber("dokploy")
+    rows = [{"key": "DB_PASSWORD", "value": "planted-one"}, {"key": "GREETING", "value": "hello there"}]
+    sent = {
+        "rows": rows,
+        "env": "GREETING=hello there\nexport API_TOKEN='planted-two'\n",
+        "said": "planted-one is short",
+    }
+    scrubber.learn(sent)
+    cleaned = json.dumps(scrubber.clean(sent))
+    assert "planted" not in cleaned and cleaned.count("hello there") == 2 and "is short" in cleaned
