@@ -30,7 +30,7 @@ EARLIER = {
 QUICK = {"coolify": ("--clock", "100", "--speed", "20"), "dokploy": ("--speed", "0.2")}
 
 
-class EmbeddedServer:
+class EmbeddedServer(contextlib.AbstractContextManager["EmbeddedServer"]):
     """One embedded Coolify or Dokploy, and its control routes."""
 
     def __init__(self, platform: str, *options: str, program: Path = PROGRAM) -> None:
@@ -114,17 +114,16 @@ class EmbeddedServer:
             self.process.kill()
             self.process.wait()
 
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
 
 @contextlib.contextmanager
 def embedded() -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
     """An embedded Coolify and an embedded Dokploy for plays, stopped in every case."""
-    with contextlib.ExitStack() as stack:
-        servers = []
-        for platform in ("coolify", "dokploy"):
-            server = EmbeddedServer(platform, *QUICK[platform])
-            stack.callback(server.stop)
-            servers.append(server)
-        yield servers[0], servers[1]
+    coolify, dokploy = (EmbeddedServer(platform, *QUICK[platform]) for platform in ("coolify", "dokploy"))
+    with coolify, dokploy:
+        yield coolify, dokploy
 
 
 class Patience:

@@ -17,9 +17,8 @@ from servers import EmbeddedServer
 
 @pytest.fixture(scope="module")
 def own():
-    server = EmbeddedServer("coolify", "--speed", "0.2")
-    yield Account(server, "coolify", "shop")
-    server.stop()
+    with EmbeddedServer("coolify", "--speed", "0.2") as server:
+        yield Account(server, "coolify", "shop")
 
 
 @pytest.fixture

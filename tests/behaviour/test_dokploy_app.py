@@ -66,8 +66,7 @@ def outcome(label):
 
 @pytest.mark.parametrize(("late", "cases"), [(0, CASES), (40, CASES[:1])], ids=["", "queue 40 s late"])
 def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, late, cases):
-    server = EmbeddedServer("dokploy", "--clock", "20", "--queue-late", str(late))
-    try:
+    with EmbeddedServer("dokploy", "--clock", "20", "--queue-late", str(late)) as server:
         tasks = [application(GOOD, action) for action in dict(cases)]
         for action, kind in cases:
             bad = application(f"127.0.0.1:5000/acme/web:{BAD[kind]}", action, rollback_on_failure=True)
@@ -84,8 +83,6 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
         services = {row["name"]: row for row in server.state()["services"].values()}
         images = {row["name"]: row["dockerImage"] for row in server.state()["applications"].values()}
         names = {row["name"]: row["appName"] for row in server.state()["applications"].values()}
-    finally:
-        server.stop()
     assert code == 0, output
     for action, kind in cases:
         text = said(output, f"{action} {kind}")

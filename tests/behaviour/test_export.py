@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -167,6 +168,23 @@ def rich(request):
     server.stop()
 
 
+@contextlib.contextmanager
+def elsewhere(platform):
+    """The owner of an empty server."""
+    with EmbeddedServer(platform, "--speed", "0.2") as server:
+        yield Owner(server, platform, "shop")
+
+
+def makes_the_same_again(owner, folder):
+    """An export, run on an empty server, makes there what is exported the same; run again it changes nothing."""
+    with elsewhere(owner.platform) as copy:
+        code, output = copy.play(folder / "export")
+        assert code == 0, output[-3000:]
+        copy.changes_nothing(folder / "export")
+        copy.export(folder / "copy")
+    assert contents(folder / "copy") == contents(folder / "export")
+
+
 def contents(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -319,15 +337,7 @@ def test_two_exports_are_the_same_to_the_byte(rich, tmp_path):
 
 def test_an_export_makes_the_same_again_on_an_empty_server(rich, tmp_path):
     rich.export(tmp_path / "export")
-    server = EmbeddedServer(rich.platform, "--speed", "0.2")
-    try:
-        copy = Owner(server, rich.platform, "shop")
-        code, output = copy.play(tmp_path / "export")
-        assert code == 0, output[-3000:]
-        copy.export(tmp_path / "copy")
-    finally:
-        server.stop()
-    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+    makes_the_same_again(rich, tmp_path)
 
 
 def test_a_password_that_the_server_made_up_is_the_same_on_an_empty_server(owner, tmp_path):
@@ -350,15 +360,7 @@ def test_a_password_that_the_server_made_up_is_the_same_on_an_empty_server(owner
     }
     assert {kind: passwords[kind] - set(secrets.get(kind, ())) for kind in kinds} == {kind: set() for kind in kinds}
     owner.changes_nothing(tmp_path / "export")
-    server = EmbeddedServer(owner.platform, "--speed", "0.2")
-    try:
-        copy = Owner(server, owner.platform, "shop")
-        code, output = copy.play(tmp_path / "export")
-        assert code == 0, output[-3000:]
-        copy.export(tmp_path / "copy")
-    finally:
-        server.stop()
-    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+    makes_the_same_again(owner, tmp_path)
 
 
 def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path):
@@ -384,16 +386,7 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
     assert {name for name, state in states.items() if state} == {"orders", *(["mail"] if "mail" in states else [])}
     assert set(states.values()) == {None, "started"}
     owner.changes_nothing(tmp_path / "export")
-    server = EmbeddedServer(owner.platform, "--speed", "0.2")
-    try:
-        copy = Owner(server, owner.platform, "shop")
-        code, output = copy.play(tmp_path / "export")
-        assert code == 0, output[-3000:]
-        copy.changes_nothing(tmp_path / "export")
-        copy.export(tmp_path / "copy")
-    finally:
-        server.stop()
-    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+    makes_the_same_again(owner, tmp_path)
 
 
 def test_what_somebody_has_stopped_is_not_declared_as_started_any_more(owner, tmp_path):
@@ -437,9 +430,7 @@ def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_w
     assert left[1:] == schedules[1:] and "default(omit)" in left[0].pop("s3_storage")
     assert left[0] == {**saving, **named}
     owner.changes_nothing(tmp_path / "export")
-    server = EmbeddedServer("coolify", "--speed", "0.2")
-    try:
-        copy = Owner(server, "coolify", "shop")
+    with elsewhere("coolify") as copy:
         code, output = copy.play(tmp_path / "export")
         assert code and "backups[0 3 * * *] saves to S3, so it needs s3_storage." in output, output[-3000:]
         # The file of secrets says what to add.
@@ -458,8 +449,6 @@ def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_w
         (row,) = [row for row in copy.state()["backups"].values() if row["save_s3"]]
         storages = {item["name"]: item["id"] for item in copy.state()["s3_storages"].values()}
         assert row["s3_storage_id"] == storages["two"]
-    finally:
-        server.stop()
 
 
 def exported(folder, name):
@@ -500,16 +489,7 @@ def test_an_address_of_a_database_is_that_of_the_database_on_an_empty_server(own
     assert web["environment_from"] == taken and set(web["environment_variables"]) == {"PORT", "PASSWORD", "OTHER"}
     assert staged["environment_from"] == {**taken, **more} and "environment_variables" not in staged
     owner.changes_nothing(tmp_path / "export")
-    server = EmbeddedServer(owner.platform, "--speed", "0.2")
-    try:
-        copy = Owner(server, owner.platform, "shop")
-        code, output = copy.play(tmp_path / "export")
-        assert code == 0, output[-3000:]
-        copy.changes_nothing(tmp_path / "export")
-        copy.export(tmp_path / "copy")
-    finally:
-        server.stop()
-    assert contents(tmp_path / "copy") == contents(tmp_path / "export")
+    makes_the_same_again(owner, tmp_path)
 
 
 def test_full_says_what_is_there_too_and_changes_nothing(rich, tmp_path):

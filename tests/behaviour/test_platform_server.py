@@ -145,9 +145,8 @@ def test_what_the_plan_finds_as_declared_is_compared_once(owner, playbook):
 @pytest.fixture
 def machines():
     """Two servers of a Coolify: its own, and one that is there by its address alone."""
-    server = EmbeddedServer("coolify", "--speed", "0.2")
-    yield Account(server, "coolify", "shop")
-    server.stop()
+    with EmbeddedServer("coolify", "--speed", "0.2") as server:
+        yield Account(server, "coolify", "shop")
 
 
 SECOND = {"name": "second", "ip": "second.invalid", "private_key": "deploy", "validate": "never"}

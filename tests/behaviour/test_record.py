@@ -37,15 +37,12 @@ EARLIER = {"coolify": "4.0.0", "dokploy": "0.25.0"}
 def recorded(platform, version, folder):
     """What a play sends to a server of that version, and what it is answered."""
     (folder / "play.yml").write_text(PLAY.format(platform, IMAGE[platform]))
-    server = EmbeddedServer(platform, "--server-version", version)
     url, key = VARIABLES[platform]
-    environment = {**os.environ, url: server.url, key: server.key, "ANSIBLE_LOCALHOST_WARNING": "false"}
     play = [str(Path(sys.executable).with_name("ansible-playbook")), str(folder / "play.yml")]
     command = [sys.executable, str(ROOT / "tools" / "record.py"), platform, "seen", "--into", str(folder), "--", *play]
-    try:
+    with EmbeddedServer(platform, "--server-version", version) as server:
+        environment = {**os.environ, url: server.url, key: server.key, "ANSIBLE_LOCALHOST_WARNING": "false"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    finally:
-        server.stop()
     assert done.returncode == 0, done.stdout + done.stderr
     path = folder / platform / "seen.jsonl"
     assert server.key not in path.read_text()

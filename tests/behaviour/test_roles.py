@@ -194,8 +194,7 @@ BAD = {
 @embedded_only
 @pytest.mark.parametrize("late", [0, 40])
 def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_path, late):
-    server = EmbeddedServer("coolify", "--clock", "200", "--speed", "20", "--status-lag", str(late))
-    try:
+    with EmbeddedServer("coolify", "--clock", "200", "--speed", "20", "--status-lag", str(late)) as server:
         tasks = [application("coolify", "shop", "1.26", name="web")]
         for tag, (settings, _reason) in BAD.items():
             bad = application("coolify", "shop", tag, settings, rollback_on_failure=True)
@@ -207,8 +206,6 @@ def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_
         tasks.append({"ansible.builtin.debug": {"msg": f"<outcome> {told_of} </outcome>"}})
         code, output = Playbooks({"coolify": server}, tmp_path)(play(*tasks))
         assert code == 0, output
-    finally:
-        server.stop()
     for tag, (_settings, reason) in BAD.items():
         text = said(output, tag)
         assert reason in text
