@@ -54,7 +54,9 @@ options:
         alone.
       - In a file that a person has edited only what differs from the server is changed. Comments, order
         and notation stay, and so do options that say how something is run, such as C(deploy), entries
-        with C(state=absent), a template of your own in place of the reference to a secret, and C(playbook.yml).
+        with C(state=absent), and C(playbook.yml).
+      - A template of your own in the place of a value, of a thing or of all that there is of a kind stays.
+        It is not compared with the server, and RV(not_compared) names its place.
       - What earlier exports wrote of an environment into a file of its own moves into the file of its
         stack, with your comments; a warning says so.
       - Without it nothing is written, and RV(stacks) is the export.
@@ -142,6 +144,12 @@ kept:
 to_fill_in:
   description: Variables that the files refer to and a person has to give, since the server does not show
     them, or there was no vault password to encrypt them with.
+  type: list
+  returned: when O(dest) is given
+  elements: str
+not_compared:
+  description: Places of your own templates, and of what you have encrypted where it stands. They stay
+    as they are, whatever the server has; the playbook of the export compares them.
   type: list
   returned: when O(dest) is given
   elements: str

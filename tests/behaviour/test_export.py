@@ -46,6 +46,7 @@ DATABASE = {
     "coolify": ("postgresql", {}),
     "dokploy": ("postgres", {"database_user": "shop", "database_name": "shop"}),
 }
+IMAGE = {"coolify": "applications.api.docker_registry_image_tag", "dokploy": "applications.api.docker.image"}
 ID = {"coolify": "uuid", "dokploy": "application_id"}
 SECRET = "planted7secret"
 STORAGE = {
@@ -726,6 +727,7 @@ def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
         owner.run(name=name, environment_variables={"A": SECRET, "B": "2"}, description="As made", **owner.image())
     owner.export(folder)
     stack = folder / "stacks" / "shop.production.yml"
+    assert owner.export(folder)["not_compared"] == []
     text = stack.read_text().replace("project: shop\n", "# Ours.\nproject: shop # the shop\nmax_prune: 2\n\n")
     head, *items = re.split(r"(?m)^  - name: ", text)
     api, web = items
@@ -736,9 +738,22 @@ def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
     (folder / "playbook.yml").write_text("- hosts: others\n")
     with (folder / "README.md").open("a") as readme:
         readme.write("Ask Ann.\n")
+    # Only the playbook knows what a template leads to.
+    (shape,) = set(re.findall(r"(?m)^ +docker_registry_image_tag: .*\n|^ +docker:\n +image: .*\n", api))
+    image = re.sub(r"([\w]+): (\S+)\n$", r"\1: '{{ image_of_api }}' # by CI\n", shape)
+    stack.write_text(stack.read_text().replace(f"  - name: {api}", f"  - name: {api.replace(shape, image)}"))
+    with stack.open("a") as file:
+        file.write("databases: '{{ databases_of_the_shop }}' # of team B\n")
     edited = contents(folder)
     again = owner.export(folder)
-    assert not again["changed"] and contents(folder) == edited
+    mine = ["applications.web.environment_variables.A", IMAGE[owner.platform], "databases"]
+    assert sorted(again["not_compared"]) == sorted(f"{stack}: {place}" for place in mine)
+    readme = contents(folder)["README.md"]
+    assert again["written"] == [str(folder / "README.md")] and "Ask Ann." in readme
+    assert [place for place in mine if f"- `{place}` in `stacks/shop.production.yml`\n" not in readme] == []
+    assert contents(folder) == {**edited, "README.md": readme}
+    again = owner.export(folder)
+    assert not again["changed"]
 
     owner.run(name="web", description="Changed", environment_variables={"C": "3"})
     owner.run(name="new", **owner.image())
@@ -746,7 +761,8 @@ def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
     assert {Path(path).parent.name for path in changed["written"]} <= {"stacks", "secrets"}
     now = stack.read_text()
     own = ["# Ours.", "project: shop # the shop", "max_prune: 2", "  # The front.", "deploy: never # by hand"]
-    own += ["A: '{{ from_the_company_vault }}'", "gone # since May", "description: Changed # once", "C: "]
+    own += ["A: '{{ from_the_company_vault }}'", image.strip(), "'{{ databases_of_the_shop }}' # of team B"]
+    own += ["gone # since May", "description: Changed # once", "C: "]
     assert [line for line in own if line not in now] == [], now
     (diff,) = [item for item in changed["diff"] if item["before_header"] == str(stack)]
     lost = set(diff["before"].splitlines()) - set(diff["after"].splitlines())

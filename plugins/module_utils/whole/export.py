@@ -22,8 +22,9 @@ from .earlier import Earlier
 from .edited import FILL, MISSING, edited
 from .export_secrets import opened, placed, references, slug, slugs, tree_of
 from .export_texts import of_this_machine, playbook, readme, with_own_words
+from .grafted import Own, with_own
 from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, written_around
-from .nodes import Own, Place, with_own
+from .nodes import Place
 from .only_here import only_here
 from .part import Part, held
 from .reader import Reader
@@ -58,6 +59,8 @@ class _Export:
         self.vault = client.vault
         self.seal = self._seal()
         self.directory = Directory(params["dest"], self.vault) if params["dest"] else None
+        # Of the files there, what only Ansible can tell the meaning of: file and place.
+        self.left: list[tuple[str, str]] = []
 
     def run(self, check_mode: bool) -> dict[str, Any]:
         if self.params["prune"] and self.scope.only:
@@ -143,12 +146,13 @@ class _Export:
         part.untold |= {(folder, (*inside, *label.split("."))) for label, _reason in item.description.gaps}
         part.gaps += [_gap(entry) for entry in self.reader.missing if entry["id"] == item.id]
 
-    def _documents(self, parts: Sequence[Part]) -> list[Document]:
+    def _readme(self, parts: Sequence[Part], files: Sequence[Document]) -> Document:
+        """What tells of these files."""
         lines = [f"`{line}` in `{part.secrets}`" for part in parts for line in part.to_fill_in()]
-        files = [document for part in parts for document in self._files(part)]
         gaps = [self._placed_gap(entry) for entry in self.reader.missing]
-        text = readme(self.platform, self.kinds, lines, gaps, [*of_this_machine(files), *only_here(self.reader.found)])
-        return [Document(README, text), Document(PLAYBOOK, playbook(self.platform, self._marker())), *files]
+        left = [f"`{place}` in `{path}`" for path, place in self.left]
+        bound = [*of_this_machine(files), *only_here(self.reader.found)]
+        return Document(README, readme(self.platform, self.kinds, lines, gaps, left, bound))
 
     def _placed_gap(self, entry: Mapping[str, Any]) -> str:
         place = "/".join(str(entry[item.kind]) for item in self.kinds.enclosing if item.kind in entry)
@@ -203,13 +207,14 @@ class _Export:
             parts = [replace(part, slug=f"{part.slug}.{slug(str(self.params['name']))}") for part in parts]
         for part in parts:
             self._look_at_secrets(directory, part)
-        documents = self._documents(parts)
+        earlier = Earlier(directory, self.kinds, self._marker())
+        files = [self._edited(earlier, item) for part in parts for item in self._files(part)]
+        above = [self._readme(parts, files), Document(PLAYBOOK, playbook(self.platform, self._marker()))]
         if self.scope.only and directory.read(README) is not None:
             # It tells of the whole.
-            documents = [item for item in documents if item.path != README]
+            above.pop(0)
+        documents = [*(self._edited(earlier, item) for item in above), *files]
         kept = [item for item in documents if directory.locked(item.path)]
-        earlier = Earlier(directory, self.kinds, self._marker())
-        documents = [item if item in kept else self._edited(earlier, item) for item in documents]
         changed = [item for item in documents if item not in kept and directory.differs(item)]
         here = {item.path for item in documents} | set(earlier.left)
         stale = self._stale(directory, here | set(earlier.moved), {part.secrets for part in parts})
@@ -231,6 +236,7 @@ class _Export:
             "kept": [directory.full(item.path) for item in kept],
             "stale": [directory.full(path) for path in stale],
             "to_fill_in": fill,
+            "not_compared": [f"{directory.full(path)}: {place}" for path, place in self.left],
             "diff": diff,
         }
         warnings = [*earlier.warnings(), *self._of_kept(result["kept"]), *self._of_secrets(parts)]
@@ -266,6 +272,7 @@ class _Export:
         """What the file shall be where there is one already: with what a person has put into it."""
         directory, found = earlier.directory, earlier.directory.text(document.path)
         if found is None:
+            # Or nothing opens it.
             return document
         text, seal = found
         # What is encrypted stays so.
@@ -279,7 +286,9 @@ class _Export:
             return replace(document, content=with_own_words(text, document.content))
         try:
             text = earlier.with_moved(document.path, text, self.around)
-            return replace(document, content=edited(text, with_own(text, document.content, document.own)))
+            content, left = with_own(text, document.content, document.own)
+            self.left += [(document.path, ".".join(place)) for place in left]
+            return replace(document, content=edited(text, content))
         except PaasError as error:
             raise PaasError(
                 f"{directory.full(document.path)} is no YAML: {error}. Mend it or remove it; nothing was written.",

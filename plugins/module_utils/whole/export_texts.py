@@ -93,6 +93,14 @@ LEFT_OUT = """\
 
 {lines}"""
 
+NOT_COMPARED = """\
+
+## Not compared
+
+Templates of yours stand here, or what you have encrypted in its place. They stay, and the export does not know whether
+they lead to what the server has; `ansible-playbook playbook.yml --check --diff` does:
+
+{lines}"""
 
 OF_THIS_MACHINE = """\
 
@@ -116,15 +124,23 @@ def of_this_machine(documents: Iterable[Document]) -> list[str]:
 
 
 def readme(
-    platform: Platform, kinds: Kinds, to_fill_in: Sequence[str], left_out: Sequence[str], bound: Sequence[str]
+    platform: Platform,
+    kinds: Kinds,
+    to_fill_in: Sequence[str],
+    left_out: Sequence[str],
+    not_compared: Sequence[str],
+    bound: Sequence[str],
 ) -> str:
-    """The README, with what a person has to give, what no file says, and what leads to this machine."""
+    """The README, with what a person has to give, what no file says, what was not compared, and what leads to this
+    machine.
+    """
     given = " ".join(f"{option.env}=..." for option in platform.connection if option.env)
     folders = ""
     for item in kinds.enclosing[:-1]:
         module = f"selfhosted.paas.{item.module}"
         folders += f"| `{item.plural}/` | one file for each {item.title}, with the options of `{module}` |\n"
-    lists = _section(TO_FILL_IN, to_fill_in) + _section(LEFT_OUT, left_out) + _section(OF_THIS_MACHINE, bound)
+    sections = ((TO_FILL_IN, to_fill_in), (LEFT_OUT, left_out), (NOT_COMPARED, not_compared), (OF_THIS_MACHINE, bound))
+    lists = "".join(_section(text, lines) for text, lines in sections)
     return README.format(
         name=platform.name,
         Name=platform.title,

@@ -12,7 +12,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Paas
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import ABSENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.documents import to_yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import FILL, MISSING, edited
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.nodes import Own, alike, composed, with_own
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.grafted import Own, with_own
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.nodes import alike, composed
 
 MARKER = "# Written by selfhosted.paas.coolify_export.\n"
 ROWS = {
@@ -125,6 +126,12 @@ OWN = Own(lambda place: place[-1] in ("deploy", "state"), REFERENCES, "vault_sho
 WRITTEN = 'things:\n  - name: web\n    a: "{{ vault_shop.a }}"\n    b: "{{ vault_shop.b | default(omit) }}"\n'
 
 
+def brought(old, new):
+    """A file with a person's own in it, and the places that nobody could compare."""
+    text, left = with_own(old, new, OWN)
+    return edited(old, text), [".".join(place) for place in left]
+
+
 @pytest.mark.parametrize(
     ("old", "stays"),
     [
@@ -132,6 +139,7 @@ WRITTEN = 'things:\n  - name: web\n    a: "{{ vault_shop.a }}"\n    b: "{{ vault
         ("a: known", True),
         ("a: !vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      6162", True),
         ("b: '{{ mine }}'", True),
+        ("a: 'http://{{ vault_shop.a }}/'", True),
         ("deploy: never", True),
         ("state: stopped", True),
         ("a: other", False),
@@ -142,16 +150,97 @@ WRITTEN = 'things:\n  - name: web\n    a: "{{ vault_shop.a }}"\n    b: "{{ vault
     ],
 )
 def test_what_is_a_persons_own_stays(old, stays):
-    found = edited(text := f"things:\n  - name: web # why\n    {old}\n", with_own(text, WRITTEN, OWN))
+    found, _left = brought(f"things:\n  - name: web # why\n    {old}\n", WRITTEN)
     assert (old in found) == stays and "# why" in found
-    assert edited(found, with_own(found, WRITTEN, OWN)) == found
+    assert brought(found, WRITTEN)[0] == found
+
+
+TEMPLATES = {
+    "in the place of a value": ("a: '{{ x }}' # mine\nb: 1\n", "a: 1\nb: 2\n", "a: '{{ x }}' # mine\nb: 2\n", ["a"]),
+    "in the place of what is not there": ("a: '{{ x }}'\nb: 1\n", "b: 1\n", "a: '{{ x }}'\nb: 1\n", ["a"]),
+    "in the place of all of a kind": ("t: '{{ x }}'\nb: 1\n", "t:\n  - name: w\nb: 2\n", "t: '{{ x }}'\nb: 2\n", ["t"]),
+    "in several lines, with control": (
+        "a: >-\n  {% if x %}1{% endif %} # no comment\n# of b\nb: 1\n",
+        "a: 1\nb: 2\n",
+        "a: >-\n  {% if x %}1{% endif %} # no comment\n# of b\nb: 2\n",
+        ["a"],
+    ),
+    "in a mapping of which the server has nothing": (
+        "m:\n  a: '{{ x }}' # mine\n  b: 1\nc: 1\n",
+        "c: 1\n",
+        "m:\n  a: '{{ x }}' # mine\nc: 1\n",
+        ["m.a"],
+    ),
+    "below what became another sort of value": (
+        "a: {value: '{{ x }}', only: 1} # mine\n",
+        "a: 1\n",
+        "a: {value: '{{ x }}', only: 1} # mine\n",
+        ["a"],
+    ),
+    "in a list, where only one entry can be it": (
+        "l:\n  - 'https://{{ x }}/' # mine\n  - b\n  - c\n",
+        "l:\n  - a\n  - b\n  - https://c/\n",
+        "l:\n  - 'https://{{ x }}/' # mine\n  - b\n  - a\n",
+        ["l"],
+    ),
+    "in a list, where as many are left as there are templates": (
+        "l: ['{{ x }}', b, '{{ y }}'] # mine\n",
+        "l: [1, b, 2]\n",
+        "l: ['{{ x }}', b, '{{ y }}'] # mine\n",
+        ["l"],
+    ),
+    "in a list, where nobody can say which entry it is": (
+        "l: ['{{ x }}', b] # mine\nc: 1\n",
+        "l: [a, b, c]\nc: 2\n",
+        "l: ['{{ x }}', b] # mine\nc: 2\n",
+        ["l"],
+    ),
+    "in an entry without a name": (
+        "l:\n  - path: /b # b\n    text: 1\n  - {path: /a, text: '{{ x }}'} # mine\n",
+        "l:\n  - path: /a\n    text: long\n  - path: /b\n    text: 2\n",
+        "l:\n  - {path: /a, text: '{{ x }}'} # mine\n  - path: /b\n    text: 2\n",
+        ["l.text"],
+    ),
+    "in the place of a thing, and of a name": (
+        "t:\n  - '{{ x }}' # mine\n  - name: api # api\n    v: 1\n",
+        "t:\n  - name: api\n    v: 2\n  - name: web\n",
+        "t:\n  - '{{ x }}' # mine\n  - name: api # api\n    v: 2\n",
+        ["t.web"],
+    ),
+    "as part of a name": (
+        "t:\n  - name: '{{ x }}-web' # mine\n    v: 1\n  - name: api # api\n",
+        "t:\n  - name: api\n  - name: dev-web\n    v: 2\n",
+        "t:\n  - name: '{{ x }}-web' # mine\n    v: 2\n  - name: api # api\n",
+        ["t.dev-web.name"],
+    ),
+    "in what two share": (
+        "t:\n  - &x\n    name: a\n    tag: &tag '{{ x }}' # mine\n  - <<: *x\n    name: b\n  - {name: c, tag: *tag}\n",
+        "t:\n  - {name: a, tag: 1}\n  - {name: b, tag: 1}\n  - {name: c, tag: 2}\n",
+        "t:\n  - &x\n    name: a\n    tag: &tag '{{ x }}' # mine\n  - <<: *x\n    name: b\n  - {name: c, tag: *tag}\n",
+        ["t.a.tag", "t.b.tag", "t.c.tag"],
+    ),
+    "that is gone with its thing": (
+        "t:\n  - name: a\n  - name: b\n    v: '{{ x }}'\n",
+        "t:\n  - name: a\n",
+        "t:\n  - name: a\n",
+        [],
+    ),
+    "that an export has written": ("a: '{{ vault_shop.x[''y''].z }}'\n", "a: 1\n", "a: 1\n", []),
+}
+
+
+@pytest.mark.parametrize("row", TEMPLATES)
+def test_a_template_stays_and_is_told(row):
+    old, new, wanted, places = TEMPLATES[row]
+    assert brought(old, new) == (wanted, places)
+    assert brought(wanted, new) == (wanted, places)
 
 
 def test_what_is_declared_absent_stays_until_it_is_there():
     text = "things:\n  - name: web\n    a: known\n  - name: gone # since May\n    state: absent\n"
-    assert "gone # since May" in edited(text, with_own(text, WRITTEN, OWN))
+    assert "gone # since May" in brought(text, WRITTEN)[0] and "gone # since May" in brought(text, "other: 1\n")[0]
     there = f"{WRITTEN}  - name: gone\n"
-    assert "absent" not in edited(text, with_own(text, there, OWN))
+    assert "absent" not in brought(text, there)[0]
 
 
 def test_what_is_no_yaml_is_refused_with_its_line():
