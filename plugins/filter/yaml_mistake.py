@@ -13,6 +13,7 @@ author: The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Tells the line, the column and the kind of the first mistake for which M(ansible.builtin.include_vars) fails, and
     nothing that the file holds, as the roles C(coolify_platform) and C(dokploy_platform) do it with files of secrets.
+  - A key that is there twice is a mistake where C(DUPLICATE_YAML_DICT_KEY) of Ansible is V(error); its name is told.
 options:
   _input:
     description: The text of the file; none where it cannot be read.
@@ -37,6 +38,7 @@ import re
 from typing import Any
 
 import yaml
+from ansible import constants as C
 from yaml.constructor import ConstructorError
 from yaml.reader import Reader
 
@@ -45,6 +47,8 @@ TAGS_OF_ANSIBLE = ("!unsafe", "!vault", "!vault-encrypted")
 # What a parser expected, or the sort of what it found. All else that it quotes is the file's own: a password may begin
 # like a tag or an alias.
 OWN_WORDS = re.compile(r"'(?:[][{},:?!>-]|<[a-z ]+>)'")
+# What has a name is no secret by it; whatever else stands before a colon may be one.
+NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}")
 
 
 class _Loader(BASE):  # type: ignore[misc]  # Which of the two it is depends on the machine.
@@ -54,6 +58,22 @@ class _Loader(BASE):  # type: ignore[misc]  # Which of the two it is depends on 
         except ValueError:
             problem = "this looks like a date or a number, and there is none like it"
             raise ConstructorError(None, None, problem, node.start_mark) from None
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        found = super().construct_mapping(node, deep)
+        if C.config.get_config_value("DUPLICATE_YAML_DICT_KEY") == "error":
+            self._refuse_twice(node)
+        return found
+
+    def _refuse_twice(self, node: Any) -> None:
+        lines: dict[Any, int] = {}
+        for place, _value in node.value:
+            key = self.construct_object(place, deep=True)
+            if key in lines:
+                called = f" {key}" if NAME.fullmatch(str(key)) else ""
+                problem = f"the key{called} is there twice, first in line {lines[key]}"
+                raise ConstructorError(None, None, problem, place.start_mark)
+            lines[key] = place.start_mark.line + 1
 
 
 for _tag in TAGS_OF_ANSIBLE:

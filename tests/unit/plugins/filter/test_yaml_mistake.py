@@ -10,6 +10,8 @@ import importlib
 
 import pytest
 import yaml
+from ansible.errors import AnsibleParserError
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.selfhosted.paas.plugins.filter import yaml_mistake
 
 PLACES = [
@@ -61,6 +63,25 @@ def test_a_mistake_is_told_by_its_place_and_without_what_stands_there(mistake, t
 )
 def test_what_ansible_reads_is_none(mistake, text):
     assert mistake(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "a: 1\nb:\n  key: hunter2\n  c: {}\n  key: hunter2\n",
+            "line 5, column 3: the key key is there twice, first in line 3",
+        ),
+        ("x: &x {a: 1}\ny:\n  <<: *x\n  a: 2\n", "line 4, column 3: the key a is there twice, first in line 1"),
+        ("hunter 2: 1\nhunter 2: 2\n", "line 2, column 1: the key is there twice, first in line 1"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_a_mistake_where_ansible_is_told_so(mistake, monkeypatch, text, told):
+    assert mistake(text) == ""
+    monkeypatch.setenv("ANSIBLE_DUPLICATE_YAML_DICT_KEY", "error")
+    assert mistake(text) == told
+    with pytest.raises(AnsibleParserError, match="duplicate"):
+        DataLoader().load(text)
 
 
 def test_what_cannot_be_read_is_told(mistake):
