@@ -487,7 +487,10 @@ def test_an_address_of_a_database_is_that_of_the_database_on_an_empty_server(own
         yaml_of(tmp_path / "export" / "stacks" / f"shop.{name}.yml")["applications"][0]
         for name in ("production", "staging")
     )
+    names = list(web)
+    assert names.index("environment_from") == names.index("environment_variables") + 1
     assert web["environment_from"] == taken and set(web["environment_variables"]) == {"PORT", "PASSWORD", "OTHER"}
+    assert list(staged) == [*(name for name in names if name in staged)]
     assert staged["environment_from"] == {**taken, **more} and "environment_variables" not in staged
     owner.changes_nothing(tmp_path / "export")
     makes_the_same_again(owner, tmp_path)
@@ -904,6 +907,8 @@ def test_the_key_of_its_own_host_is_no_part_of_an_export(owner):
     names = [row["name"] for row in owner.call("/security/keys", "GET")]
     exported = owner.export()
     assert [item["name"] for item in exported["private_keys"]] == [name for name in names if name != "localhost's key"]
+    # Its machine says with which key it is reached.
+    assert [item["private_key"] for item in exported["servers"]] == ["localhost's key"]
     # Nor are the apps that everybody has, only the one that an embedded Coolify begins with.
     assert [item["name"] for kind in ("github_apps", "gitlab_apps") for item in exported[kind]] == ["acme"]
     assert "localhost's key" in names and exported["not_exported"] == []
@@ -1037,6 +1042,30 @@ def test_the_content_of_files_that_is_in_no_compose_file_is_named_as_missing(own
     assert (missing["name"], missing["option"]) == ("web", "files") and "as content of the volumes" in missing["reason"]
     assert not any(SECRET in text for text in contents(tmp_path / "export").values())
     owner.changes_nothing(tmp_path / "export")
+
+
+@pytest.mark.parametrize("owner", ["dokploy"], indirect=True)
+def test_a_registry_whose_account_is_used_is_exported_by_its_name(owner, tmp_path):
+    image = "registry.example.com/acme/web:1"
+    account = {"registry_url": "registry.example.com", "username": "robot$ci"}
+    owner.make_project("shop")
+    stand_alone(owner, "company")
+    owner.run(name="web", docker={"image": image, "registry": "company"})
+    owner.run(name="apart", docker={"image": image, **account, "password": f"{SECRET}-apart"})
+    result = owner.export(tmp_path)
+    apart, web = (item["docker"] for item in yaml_of(tmp_path / "stacks" / "shop.production.yml")["applications"])
+    assert (
+        web == {"image": image, "registry": "company"} and {"kind": "registry", "name": "company"} in result["expects"]
+    )
+    assert {name: apart[name] for name in apart if name != "password"} == {"image": image, **account}
+    assert f"{SECRET}-registry" not in (tmp_path / "secrets" / "shop.production.yml").read_text()
+    owner.changes_nothing(tmp_path)
+    # Nobody can say whose it is where two have the same.
+    stand_alone(owner, "twin")
+    owner.export(tmp_path)
+    apart, web = (item["docker"] for item in yaml_of(tmp_path / "stacks" / "shop.production.yml")["applications"])
+    assert web.keys() == apart.keys() == {"image", *account, "password"}
+    owner.changes_nothing(tmp_path)
 
 
 @pytest.mark.parametrize("owner", ["dokploy"], indirect=True)

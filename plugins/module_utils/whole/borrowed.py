@@ -39,9 +39,10 @@ def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
             more = {name: item for name, item in entry.items() if name != child.value}
             taken[key] = {lender.resource.kind: lender.handle, **said, **more}
         if taken:
-            options[child.name], options[loan.name] = rows, taken
-        if not rows:
-            options.pop(child.name, None)
+            # Beside the rows that were all of it, where a reader looks for them.
+            both = {**({child.name: rows} if rows else {}), loan.name: taken}
+            pieces = [both if name == child.name else {name: value} for name, value in options.items()]
+            options = {name: value for piece in pieces for name, value in piece.items()}
     return options
 
 

@@ -27,6 +27,9 @@ UPLOAD_REASON = "what was uploaded cannot be fetched again; say where it comes f
 Refer = Callable[[Reference, Any, Mapping[str, Any], str], Any]
 """(reference, id of another object, ids of the fields before it, label of the option) -> its name where that leads to
 it, else its id; None where nobody can tell. ABSENT is the id that the server does not show."""
+Lend = Callable[[Reference, Mapping[str, Any]], Any]
+"""(reference, by the keys of a record what was copied from it) -> the name of the only object that has just this; None
+where there is none."""
 
 
 class Describer:
@@ -37,13 +40,20 @@ class Describer:
     """
 
     def __init__(
-        self, resource: Resource, record: Record, refer: Refer, full: bool = False, public: Collection[str] = ()
+        self,
+        resource: Resource,
+        record: Record,
+        refer: Refer,
+        lend: Lend,
+        full: bool = False,
+        public: Collection[str] = (),
     ) -> None:
         self.resource = resource
         self.record = record
         self.initial = resource.initial.record(record)
         self.variant = resource.variant_in(record)
         self.refer = refer
+        self.lend = lend
         self.full = full
         self.public = public
         self.found = Description()
@@ -96,11 +106,28 @@ class Describer:
         if any(stored(item, self.record) != item.const for item in constants):
             return None
         inner: dict[str, Any] = {}
+        lent = self._lent(fields)
         for item in fields:
-            if item.const is None:
+            if item.name in lent:
+                _put(inner, item, lent[item.name])
+            elif item.const is None:
                 _put(inner, item, self._value(item, self.full))
         chosen = any(stored(item, self.initial) != item.const for item in constants)
         return inner if inner or chosen or (self.full and constants) else None
+
+    def _lent(self, fields: Sequence[Field]) -> dict[str, Any]:
+        """By the names of suboptions what another object lent them: its name, and nothing for each copy."""
+        held = {item.name: stored(item, self.record) for item in fields}
+        for item in fields:
+            copies = item.refers.copies if item.refers else ()
+            values = {key: held[name] for name, key in copies}
+            secret = [part.name for part in fields if part.secret and part.name in dict(copies)]
+            # Only a secret can tell whose they are.
+            if item.refers and all(held[name] not in (None, "", ABSENT) for name in secret) and secret:
+                name = self.lend(item.refers, values)
+                if name is not None:
+                    return {**dict.fromkeys(dict(copies)), item.name: name}
+        return {}
 
     def _value(self, item: Field, full: bool) -> Any:
         """What the option would be; None where it is not to be written."""
@@ -174,7 +201,8 @@ class Describer:
         if isinstance(current, list):
             names = [self.refer(reference, item, within, label) for item in current]
             return None if None in names else names
-        return self.refer(reference, current, within, label) if current else current
+        # A number may be 0, as that of the key of Coolify's own machine.
+        return current if current in (None, "") else self.refer(reference, current, within, label)
 
     # -- children ------------------------------------------------------------------------------------------------
 

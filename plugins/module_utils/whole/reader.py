@@ -148,7 +148,12 @@ class Reader:
             stored = pick(found.record, reference.read) if reference.read and not reference.join else None
             found.context.setdefault(reference.name, stored)
         describer = Describer(
-            resource, found.record, lambda what, *about: self._name_of(found, what, *about), self.full, self.public
+            resource,
+            found.record,
+            lambda what, *about: self._name_of(found, what, *about),
+            lambda what, copied: self._lender_of(found, what, copied),
+            self.full,
+            self.public,
         )
         found.description = describer.found
         options = describer.run(self._rows(found)).options
@@ -227,6 +232,16 @@ class Reader:
             found.description.miss(option, f"the key may not list the {reference.label} {identifier}")
             return None
         named = handle(reference, there, pick(there[0], reference.join or reference.id) if hidden else identifier)
+        found.expects.append((reference.label, named))
+        return named
+
+    def _lender_of(self, found: Found, reference: Reference, copied: Mapping[str, Any]) -> Any:
+        there = self._candidates(found.resource, reference, found.context) or ()
+        # A server may keep nothing where another record has an empty text.
+        fitting = [item for item in there if all((item.get(key) or "") == (text or "") for key, text in copied.items())]
+        if len(fitting) != 1:
+            return None
+        named = handle(reference, there, fitting[0][reference.id])
         found.expects.append((reference.label, named))
         return named
 
