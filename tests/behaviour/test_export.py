@@ -568,6 +568,24 @@ def test_a_file_that_is_no_yaml_is_told_by_its_place_and_never_by_what_it_holds(
     assert SECRET not in output and rich.server.writes() == []
 
 
+def test_a_template_that_leads_to_nothing_is_told_with_its_file(rich, tmp_path):
+    folder = tmp_path / "export"
+    rich.export(folder, project="shop")
+    stack = folder / "stacks" / "shop.production.yml"
+    whole = stack.read_text()
+    stack.write_text(f"{whole}max_prune: '{{{{ nobody_has_this }}}}'\n")
+    code, output = rich.play(folder, "--check")
+    assert code and "shop/production: Task failed: 'nobody_has_this' is undefined" in output, output[-3000:]
+    stack.write_text(whole.replace("project: shop\n", "project: '{{ nobody_has_this }}'\n"))
+    with (folder / "server.yml").open("a") as file:
+        file.write("protected: [\"{{ lookup('ansible.builtin.file', 'nowhere.txt') }}\"]\n")
+    rich.server.clear()
+    code, output = rich.play(folder)
+    said = [f"{stack}: 'nobody_has_this' is undefined. ", f"{folder}/server.yml: The lookup plugin "]
+    assert code and [line for line in said if line not in output] == [], output[-3000:]
+    assert rich.server.writes() == []
+
+
 def test_what_no_file_declares_stays_until_prune_is_told_and_then_none_of_any_kind(owner, tmp_path):
     owner.make_project("shop")
     owner.run(name="web", **owner.image())

@@ -157,7 +157,7 @@ class _Graft:
 
     def _items(self, old: Node, new: Node, place: Place) -> Node:
         before, after = old.value, new.value
-        if any(not _name(item) and self._holds_a_template(item) for item in before):
+        if any(not self._name(item) and self._holds_a_template(item) for item in before):
             couples = self._couples(before, after)
             if couples is None:
                 return self._leave(old, place)
@@ -168,21 +168,36 @@ class _Graft:
             couples = list(zip(before, after))
         else:
             return new
-        found = [item if mine is None else self.value(mine, item, _inside(place, mine, item)) for mine, item in couples]
+        found = [
+            item if mine is None else self.value(mine, item, self._inside(place, mine, item)) for mine, item in couples
+        ]
         paired = {id(mine) for mine, _item in couples}
         absent = [item for item in before if id(item) not in paired and _word(item, "state") == "absent"]
         found += [self._keep(item) for item in absent]
         return yaml.SequenceNode(new.tag, found, flow_style=new.flow_style if after else False)
 
+    def _name(self, item: Node) -> str:
+        """What an entry is called; empty where that is a template, or nothing."""
+        name = pairs(item).get("name") if is_mapping(item) else None
+        return "" if name is None or self._is_template(name) else _word(item, "name")
+
+    def _is_same(self, old: Node, new: Node) -> bool:
+        name = self._name(old)
+        return name == self._name(new) if name else alike(old, new)
+
+    def _inside(self, place: Place, *items: Node) -> Place:
+        """The place of an entry, which leads through its name where it has one."""
+        return (*place, *[name for name in map(self._name, items) if name][-1:])
+
     def _couples(self, before: Sequence[Node], after: Sequence[Node]) -> list[tuple[Node | None, Node]] | None:
         """What in a list belongs together, where some of it is made by templates; None where nobody can say."""
         rest, couples, loose = list(after), {}, []
         for mine in before:
-            same = next((item for item in rest if _is_same(mine, item)), None)
+            same = next((item for item in rest if self._is_same(mine, item)), None)
             if same is not None:
                 couples[id(mine)] = same
                 rest = [item for item in rest if item is not same]
-            elif not _name(mine) and self._holds_a_template(mine):
+            elif not self._name(mine) and self._holds_a_template(mine):
                 loose.append(mine)
         fitting = [[item for item in rest if self._may_become(mine, item)] for mine in loose]
         if all(len(few) == 1 for few in fitting) and len({id(few[0]) for few in fitting}) == len(loose):
@@ -212,24 +227,9 @@ class _Graft:
         return value is not ABSENT and old.value == str(value) and not looks_like_a_template(old.value)
 
 
-def _name(item: Node) -> str:
-    """What an entry is called; empty where that is a template, or nothing."""
-    name = _word(item, "name")
-    return "" if looks_like_a_template(name) else name
-
-
 def _word(item: Node, name: str) -> str:
     found = pairs(item).get(name) if is_mapping(item) else None
     return str(found.value) if found is not None and is_scalar(found) else ""
-
-
-def _is_same(old: Node, new: Node) -> bool:
-    return _name(old) == _name(new) if _name(old) else alike(old, new)
-
-
-def _inside(place: Place, *items: Node) -> Place:
-    """The place of an entry, which leads through its name where it has one."""
-    return (*place, *[name for name in map(_name, items) if name][-1:])
 
 
 def _may_be(template: str, text: str) -> bool:
