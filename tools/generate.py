@@ -155,6 +155,14 @@ def relatives(module: str, modules: Iterable[str]) -> list[str]:
     return [name for name in modules if f"{name}_".startswith(f"{module}_") != f"{module}_".startswith(f"{name}_")]
 
 
+def needed_one_of(resource: Any, name: str) -> list[str]:
+    """What says of an option that it or another one is needed, as far as these are few."""
+    requirements = importlib.import_module(f"{declared.HOUSE}.language.spec").requirements
+    groups = (group for group in requirements(resource).get("required_one_of", ()) if name in group and len(group) < 4)
+    others = [" or ".join(f"O({other})" for other in group if other != name) for group in groups]
+    return [f"This is needed, or {' and '.join(others)}."] if others else []
+
+
 def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str:
     fragment = resource.platform.name
     attributes = f".{resource.attributes}" if getattr(resource, "attributes", "") else ""
@@ -172,6 +180,8 @@ def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str
         ],
         "options": {item.name: option_doc(item, inner, resource) for item in resource.options()},
     }
+    for name, option in doc["options"].items():
+        option["description"][1:1] = needed_one_of(resource, name)
     return to_yaml({key: value for key, value in doc.items() if value or key == "options"})
 
 
@@ -387,10 +397,7 @@ def example(resource: Any) -> str:
 
 
 def _task(declaration: Any, title: str, options: dict[str, Any], register: str = "") -> dict[str, Any]:
-    platform = declaration.platform
-    key = next(item.name for item in platform.connection if item.secret)
-    connection = {"api_url": f"https://{platform.name}.example.com", key: Jinja(f"{{{{ {platform.name}_{key} }}}}")}
-    task: dict[str, Any] = {"name": title, f"{COLLECTION_NAME}.{declaration.module}": {**options, **connection}}
+    task: dict[str, Any] = {"name": title, f"{COLLECTION_NAME}.{declaration.module}": options}
     return {**task, "register": register} if register else task
 
 
@@ -417,6 +424,12 @@ def info_examples(resource: Any, info: Any) -> str:
     return "\n".join(to_yaml([task], width=1000) for task in tasks)
 
 
+def connected(declaration: Any) -> str:
+    """What examples begin with, none of which says where the server is."""
+    variables = " and ".join(item.env for item in declaration.platform.connection if item.env)
+    return f"# {variables} in the environment say which server and with which key; so can module_defaults.\n"
+
+
 def new_module(item: declared.Declared) -> str:
     """The file of a module that has none yet."""
     utils = f"{COLLECTION}.plugins.module_utils"
@@ -440,7 +453,8 @@ def module_file(item: declared.Declared, inner: Any, modules: Iterable[str], wri
         resource = getattr(importlib.import_module(f"{declared.HOUSE}.{item.file}"), item.name)
         text = replace_block(text, "EXAMPLES", info_examples(resource, item.what))
     elif written:
-        text = replace_block(text, "EXAMPLES", block(written, "EXAMPLES"))
+        text = replace_block(text, "EXAMPLES", block(written, "EXAMPLES").removeprefix(connected(item.what)))
+    text = replace_block(text, "EXAMPLES", connected(item.what) + block(text, "EXAMPLES"))
     returns = command_returns(item.what) if hasattr(item.what, "run") else resource_returns(item.what)
     text = replace_block(text, "DOCUMENTATION", documentation(item.what, inner, modules))
     return replace_block(text, "RETURN", returns)

@@ -34,8 +34,8 @@ options:
     default: 30
   api_retries:
     description:
-      - How often a request that did not get through is repeated, each time after a longer pause, or after
-        the pause that the server asks for.
+      - How often a request that did not get through is repeated. Each time a longer pause goes before,
+        or the one that the server asks for.
       - All tries and pauses of one request together take at most O(api_timeout) times one more than this;
         a pause that does not fit into it is not begun. While something is waited for, reads are repeated
         until C(wait_timeout) instead, and nothing is repeated after it.

@@ -37,6 +37,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
+      - This is needed, or O(uuid).
     type: str
   environment:
     description:
@@ -47,12 +48,14 @@ options:
     description:
       - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the application. Together with the project and the environment it decides which one is
         meant, so the same name in another environment is another application.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -60,8 +63,8 @@ options:
     type: str
   git_repository:
     description:
-      - 'Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key),
-        V(owner/name) with O(github_app).'
+      - Git repository to build from. V(https://...) for a public one, V(git@...) with O(private_key),
+        V(owner/name) with O(github_app).
       - Only for the source V(public), V(github_app), V(deploy_key).
     type: str
   git_branch:
@@ -95,7 +98,7 @@ options:
     type: str
   docker_registry_image_name:
     description:
-      - 'Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository) and O(dockerfile)
+      - 'Image to run, without a tag, for example V(ghcr.io/acme/web). Without O(git_repository) and O(dockerfile)
         it is the source of the application. For an application that is built: where the image is pushed
         to.'
       - For an image by digest write V(name@sha256) here and the 64 hex digits as O(docker_registry_image_tag).
@@ -200,9 +203,9 @@ options:
     type: str
   docker_compose_domains:
     description:
-      - 'Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to
+      - Domains of the services of the Compose file. A dictionary of service to a list of URLs, or to
         a dictionary with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from
-        Coolify 4.3 on).'
+        Coolify 4.3 on).
       - 'The dictionary is the whole, unless O(purge_domains=false): services that it leaves out lose
         theirs.'
       - Coolify takes changes only once it has read the Compose file from the repository, shortly after
@@ -227,8 +230,8 @@ options:
     type: bool
   domains:
     description:
-      - URLs under which the proxy of the server offers the application, each with V(http://) or V(https://),
-        and with a port where the container does not listen on the first of O(ports_exposes).
+      - URLs under which the proxy of the server offers the application. Each has V(http://) or V(https://),
+        and a port where the container does not listen on the first of O(ports_exposes).
       - 'The list is the whole list, unless O(purge_domains=false): others are removed. An empty list
         removes all.'
       - With O(build_pack=dockercompose) use O(docker_compose_domains).
@@ -265,8 +268,8 @@ options:
     elements: str
   custom_labels:
     description:
-      - 'Container labels that replace the ones Coolify makes for its proxy: a dictionary, a list of V(key=value),
-        or text with one on each line.'
+      - Container labels that replace the ones Coolify makes for its proxy. A dictionary, a list of V(key=value),
+        or text with one on each line.
       - Coolify makes its own again whenever domains, basic authentication, compression or path stripping
         change, so they are always written last.
     type: raw
@@ -568,9 +571,9 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value)
+      - Environment variables. A dictionary of name to value, or of name to a dictionary with RV(ignore:value)
         and the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime),
-        V(is_buildtime) and V(comment). For a variable in both scopes give a list of two such dictionaries.'
+        V(is_buildtime) and V(comment). For a variable in both scopes give a list of two such dictionaries.
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - 'The container gets exactly the declared value, quotes, V($), backslashes and several lines included:
         it is stored so that Coolify hands over just this, and what is stored is compared by what the
@@ -805,9 +808,9 @@ options:
     default: false
   preview_domains:
     description:
-      - 'Domains of preview deployments: a dictionary of the number of a pull request to a list of URLs,
+      - Domains of preview deployments. A dictionary of the number of a pull request to a list of URLs,
         which are all domains of that preview; or, with O(build_pack=dockercompose), to a dictionary whose
-        RV(ignore:docker_compose_domains) is one of service to a list of URLs.'
+        RV(ignore:docker_compose_domains) is one of service to a list of URLs.
       - 'The preview has to be there: deploy it with M(selfhosted.paas.coolify_deployment) and its RV(ignore:pull_request_id).'
       - 'Coolify before 4.4 does not list previews, so nothing can be compared there: what is declared
         is listed in RV(unverified), and sent only with O(update_hidden=always).'
@@ -815,7 +818,7 @@ options:
     type: dict
   environment_from:
     description:
-      - 'Environment variables whose values are taken from databases of the same environment: a dictionary
+      - 'Environment variables whose values are taken from databases of the same environment. A dictionary
         of name to a dictionary with C(database), the name of one, and C(part): V(url), its address inside
         of the network with user and password, which is the default; V(external_url), V(host), V(port),
         V(username), V(password) or V(database). With an address C(scheme) says what it begins with, for
@@ -849,6 +852,7 @@ options:
     elements: str
   deploy:
     description:
+      - Whether, and when, the application is deployed.
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
@@ -866,8 +870,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the application runs, or, for O(state=stopped)
-        and O(state=absent), until it is really gone.
+      - Whether to wait until a deployment has ended and the application runs. For O(state=stopped) and
+        O(state=absent) that is until it is really gone.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool
@@ -893,8 +897,8 @@ options:
     default: false
   autogenerate_domain:
     description:
-      - Whether an application that is created without O(domains) gets one under sslip.io or under the
-        wildcard domain of the server, and is thereby public.
+      - Whether a new application without O(domains) gets one, and is thereby public. It is one under
+        sslip.io or under the wildcard domain of the server.
     type: bool
     default: false
   force_domain_override:
@@ -970,6 +974,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A web application from a registry image, deployed and awaited
   selfhosted.paas.coolify_application:
     project: shop
@@ -992,8 +1001,6 @@ EXAMPLES = r"""
         is_literal: false
     purge_environment_variables: true
     deploy: auto
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: web
 
 - name: Built from a public repository
@@ -1004,8 +1011,6 @@ EXAMPLES = r"""
     git_branch: main
     build_pack: static
     publish_directory: /public
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Built from a private repository on GitHub
   selfhosted.paas.coolify_application:
@@ -1015,8 +1020,6 @@ EXAMPLES = r"""
     github_app: acme
     git_branch: main
     build_pack: nixpacks
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Built from any other private repository
   selfhosted.paas.coolify_application:
@@ -1026,8 +1029,6 @@ EXAMPLES = r"""
     private_key: deploy
     git_branch: main
     build_pack: dockerfile
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Built from a Dockerfile that stands in the playbook
   selfhosted.paas.coolify_application:
@@ -1037,8 +1038,6 @@ EXAMPLES = r"""
       FROM nginx:1.27
       RUN rm /etc/nginx/conf.d/default.conf
     ports_exposes: ["8080"]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: The services of a Compose file in a repository
   selfhosted.paas.coolify_application:
@@ -1050,8 +1049,6 @@ EXAMPLES = r"""
     docker_compose_domains:
       web:
         - https://office.example.com
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: A volume, a nightly command and tags
   selfhosted.paas.coolify_application:
@@ -1066,24 +1063,18 @@ EXAMPLES = r"""
         command: /app/clean
         frequency: daily
     tags: [shop]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Stop it
   selfhosted.paas.coolify_application:
     project: shop
     name: web
     state: stopped
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove several
   selfhosted.paas.coolify_application:
     project: shop
     name: "{{ item }}"
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   loop: [docs, storefront, billing, mirror, backoffice]
 
 - name: Remove it, but keep its volumes
@@ -1091,8 +1082,6 @@ EXAMPLES = r"""
     project: shop
     name: web
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""
@@ -1107,8 +1096,8 @@ application:
       type: str
       returned: always
     custom_labels:
-      description: 'Container labels that replace the ones Coolify makes for its proxy: a dictionary,
-        a list of V(key=value), or text with one on each line.'
+      description: Container labels that replace the ones Coolify makes for its proxy. A dictionary, a
+        list of V(key=value), or text with one on each line.
       type: list
       returned: when known
       elements: str

@@ -61,20 +61,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Everything about one application, secrets masked
   selfhosted.paas.coolify_application_info:
     project: shop
     name: web
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: web
 
 - name: Which applications of a project do not run, with one request for each list
   selfhosted.paas.coolify_application_info:
     project: shop
     details: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: all
 
 - name: Their names
@@ -103,8 +100,8 @@ applications:
       type: str
       returned: always
     custom_labels:
-      description: 'Container labels that replace the ones Coolify makes for its proxy: a dictionary,
-        a list of V(key=value), or text with one on each line.'
+      description: Container labels that replace the ones Coolify makes for its proxy. A dictionary, a
+        list of V(key=value), or text with one on each line.
       type: list
       returned: when known
       elements: str
@@ -145,18 +142,18 @@ applications:
           type: str
           returned: always
     environment_variables:
-      description: 'Environment variables: a dictionary of name to value, or of name to a dictionary with
+      description: Environment variables. A dictionary of name to value, or of name to a dictionary with
         RV(ignore:value) and the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once),
         V(is_runtime), V(is_buildtime) and V(comment). For a variable in both scopes give a list of two
         such dictionaries. Here each key holds a list of dictionaries with V(value), V(is_preview), V(is_literal),
-        V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime), V(comment).'
+        V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime), V(comment).
       type: dict
       returned: when read
     preview_domains:
-      description: 'Domains of preview deployments: a dictionary of the number of a pull request to a
-        list of URLs, which are all domains of that preview; or, with O(selfhosted.paas.coolify_application#module:build_pack=dockercompose),
+      description: Domains of preview deployments. A dictionary of the number of a pull request to a list
+        of URLs, which are all domains of that preview; or, with O(selfhosted.paas.coolify_application#module:build_pack=dockercompose),
         to a dictionary whose RV(ignore:docker_compose_domains) is one of service to a list of URLs. Here
-        each key holds a list of dictionaries with V(domains), V(docker_compose_domains).'
+        each key holds a list of dictionaries with V(domains), V(docker_compose_domains).
       type: dict
       returned: when read
 api:

@@ -28,6 +28,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
+      - This is needed, or O(uuid).
     type: str
   environment:
     description:
@@ -37,10 +38,12 @@ options:
   name:
     description:
       - Name of the application.
+      - This is needed, or O(uuid).
     type: str
   uuid:
     description:
       - Id of the application, instead of its name and what encloses it.
+      - This is needed, or O(name) and O(project).
     type: str
   deployment:
     description:
@@ -63,21 +66,24 @@ options:
     default: false
   show_secrets:
     description:
-      - Whether secrets of the application, such as the values of its environment variables, are left
-        in the lines where they occur. Set C(no_log) on the task then.
+      - Whether secrets of the application are left in the lines where they occur. Secrets are for example
+        the values of its environment variables. Set C(no_log) on the task then.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: An application that runs
   selfhosted.paas.coolify_application:
     project: shop
     name: web
     docker_registry_image_name: nginx
     deploy: auto
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: What its containers have written
   selfhosted.paas.coolify_application_logs:
@@ -86,8 +92,6 @@ EXAMPLES = r"""
     lines: 50
     search: error
     show_timestamps: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: log
 
 - name: Those lines
@@ -99,8 +103,6 @@ EXAMPLES = r"""
     project: shop
     name: web
     deployment: latest
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

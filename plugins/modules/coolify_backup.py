@@ -114,6 +114,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A database with a schedule of backups
   selfhosted.paas.coolify_database:
     project: shop
@@ -127,8 +132,6 @@ EXAMPLES = r"""
         frequency: weekly
         stop_during_backup: true
     state: started
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Back up before a migration, and go on only where that worked
   selfhosted.paas.coolify_backup:
@@ -136,8 +139,6 @@ EXAMPLES = r"""
     database: ledger
     frequency: 0 3 * * *
     min_size: 1000
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: There is a dump of today
   selfhosted.paas.coolify_backup:
@@ -145,16 +146,12 @@ EXAMPLES = r"""
     database: ledger
     frequency: 0 3 * * *
     max_age: 86400
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Archive its volume now
   selfhosted.paas.coolify_backup:
     project: shop
     database: ledger
     storage: /var/lib/postgresql/data
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -32,10 +32,12 @@ options:
   database:
     description:
       - Name of the database with the schedules, inside O(project).
+      - This is needed, or O(database_uuid).
     type: str
   database_uuid:
     description:
       - Id of the database, instead of its name and project.
+      - This is needed, or O(database).
     type: str
   frequency:
     description:
@@ -44,6 +46,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: A database with a schedule of backups
   selfhosted.paas.coolify_database:
     project: shop
@@ -53,15 +56,11 @@ EXAMPLES = r"""
       - frequency: 0 3 * * *
         databases_to_backup: postgres
     state: started
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: What was dumped
   selfhosted.paas.coolify_backup_info:
     project: shop
     database: ledger
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: found
 
 - name: Schedules whose last dump failed

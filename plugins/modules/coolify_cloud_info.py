@@ -29,19 +29,16 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The token with which machines are ordered
   selfhosted.paas.coolify_cloud_token:
     name: acme for looking
     provider: hetzner
     token: "{{ hcloud_token }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: What there is to choose from
   selfhosted.paas.coolify_cloud_info:
     cloud_token: acme for looking
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: cloud
 
 - name: Names of the sizes that are there for Arm

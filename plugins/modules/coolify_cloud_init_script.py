@@ -25,11 +25,13 @@ options:
   uuid:
     description:
       - Id of the cloud init script. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the script. It decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   script:
     description:
@@ -59,6 +61,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: What new machines do first
   selfhosted.paas.coolify_cloud_init_script:
     name: base
@@ -66,15 +69,11 @@ EXAMPLES = r"""
       #cloud-config
       package_update: true
       packages: [curl, fail2ban]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it
   selfhosted.paas.coolify_cloud_init_script:
     name: base
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

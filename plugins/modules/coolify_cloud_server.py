@@ -60,6 +60,7 @@ options:
   hetzner:
     description:
       - Order the machine at Hetzner.
+      - This is needed, or O(digitalocean) or O(vultr).
     type: dict
     suboptions:
       location:
@@ -112,6 +113,7 @@ options:
   digitalocean:
     description:
       - Order the machine at DigitalOcean.
+      - This is needed, or O(hetzner) or O(vultr).
       - Needs Coolify 4.2 or newer.
     type: dict
     suboptions:
@@ -146,6 +148,7 @@ options:
   vultr:
     description:
       - Order the machine at Vultr.
+      - This is needed, or O(hetzner) or O(digitalocean).
       - Needs Coolify 4.2 or newer.
     type: dict
     suboptions:
@@ -190,20 +193,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The token with which machines are ordered
   selfhosted.paas.coolify_cloud_token:
     name: acme
     provider: hetzner
     token: "{{ hcloud_token }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: The key with which Coolify logs in
   selfhosted.paas.coolify_private_key:
     name: machines
     private_key: "{{ deploy_key }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: What new machines do first
   selfhosted.paas.coolify_cloud_init_script:
@@ -211,8 +211,6 @@ EXAMPLES = r"""
     script: |
       #cloud-config
       package_update: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: A machine at Hetzner, unless there is one of that name
   selfhosted.paas.coolify_cloud_server:
@@ -225,8 +223,6 @@ EXAMPLES = r"""
       server_type: cx22
       image: ubuntu-24.04
       firewalls: [office]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: worker
 
 - name: What else there is to say about the server, once Coolify can log in
@@ -236,8 +232,6 @@ EXAMPLES = r"""
     install: true
     wait_timeout: 900
     concurrent_builds: 4
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -31,11 +31,13 @@ options:
   uuid:
     description:
       - Id of the cloud token. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the token. It decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   provider:
     description:
@@ -54,8 +56,8 @@ options:
     type: str
   validate:
     description:
-      - 'When the token is tried: V(changed), once it is made and when it is reached in another way; V(always),
-        in every run; or V(never).'
+      - When the token is tried. V(changed), once it is made and when it is reached in another way; V(always),
+        in every run; or V(never).
       - Coolify does not remember what it has found. So a run that changes nothing does not tell that
         the token does not work, unless O(validate=always).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
@@ -87,20 +89,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The token with which machines are ordered
   selfhosted.paas.coolify_cloud_token:
     name: acme at Hetzner
     provider: hetzner
     token: "{{ hcloud_token }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it once no server belongs to it
   selfhosted.paas.coolify_cloud_token:
     name: acme at Hetzner
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

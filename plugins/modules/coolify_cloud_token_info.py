@@ -38,10 +38,9 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Which cloud tokens there are
-  selfhosted.paas.coolify_cloud_token_info:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
+  selfhosted.paas.coolify_cloud_token_info: {}
   register: found
 
 - name: Their names

@@ -35,6 +35,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
+      - This is needed, or O(uuid).
     type: str
   environment:
     description:
@@ -45,6 +46,7 @@ options:
     description:
       - Id of the database. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
@@ -52,6 +54,7 @@ options:
       - Name of the database. Together with the project and the environment it decides which one is meant,
         so the same name in another environment is another database, and two of different types cannot
         have the same.
+      - This is needed, or O(uuid).
     type: str
   type:
     description:
@@ -327,8 +330,8 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value)
-        and V(is_shown_once) or V(comment).'
+      - Environment variables. A dictionary of name to value, or of name to a dictionary with RV(ignore:value)
+        and V(is_shown_once) or V(comment).
       - 'Values are text or whole numbers; quote everything else, since YAML would change it. They are
         stored as they are: V($) has to be doubled, since docker compose reads it, and what the database
         would get otherwise than it is written (quotes, backslashes and tabs, unless all of it is JSON)
@@ -356,8 +359,8 @@ options:
     default: false
   storages:
     description:
-      - 'What is mounted into the container besides the volumes with the data, which Coolify makes by
-        itself and which are left alone: volumes, files with content, directories and files of the server.'
+      - 'What is mounted into the container besides its data: volumes, files with content, directories
+        and files of the server. The volumes with the data Coolify makes by itself; they are left alone.'
       - A volume is recognised by its name, everything else by O(storages[].mount_path).
       - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
         mounted any more; files and directories are deleted on the server.
@@ -510,7 +513,7 @@ options:
         type: bool
       databases_to_backup:
         description:
-          - 'What is dumped: names of databases with commas between them; of MongoDB V(shop) or V(shop:carts,orders),
+          - 'What is dumped: names of databases with commas between them. Of MongoDB V(shop) or V(shop:carts,orders),
             where the collections are left out, with V(|) between several. A new schedule dumps the first
             database, and of MongoDB all.'
         type: str
@@ -578,8 +581,8 @@ options:
     elements: str
   wait:
     description:
-      - Whether to wait until the database runs, or, for O(state=stopped) and O(state=absent), until it
-        is really gone.
+      - Whether to wait until the database runs. For O(state=stopped) and O(state=absent) that is until
+        it is really gone.
       - One that does not come up, or not stay up, fails the task with the end of its log.
     type: bool
     default: true
@@ -597,6 +600,7 @@ options:
     default: 0
   restart:
     description:
+      - Whether the database is restarted where a change needs it.
       - 'V(never): a change that the running database does not see waits for its next start; RV(restart_required)
         tells of it.'
       - 'V(auto): the database is restarted when such a change was stored in this run, provided that it
@@ -608,8 +612,8 @@ options:
     default: never
   allow_unapplied:
     description:
-      - Whether users, passwords and names that the database has read with its first start are stored
-        although it keeps the old ones. Without it such a change is refused.
+      - Whether users, passwords and names are stored although the database keeps the old ones. It reads
+        them with its first start only. Without it such a change is refused.
     type: bool
     default: false
   allow_major_change:
@@ -674,6 +678,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A PostgreSQL
   selfhosted.paas.coolify_database:
     project: shop
@@ -685,8 +694,6 @@ EXAMPLES = r"""
     postgres_password: "{{ orders_password }}"
     postgres_db: orders
     limits_memory: 1g
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: A Redis whose password Coolify makes up
   selfhosted.paas.coolify_database:
@@ -696,8 +703,6 @@ EXAMPLES = r"""
     redis_conf: |
       maxmemory 256mb
       maxmemory-policy allkeys-lru
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it and its data
   selfhosted.paas.coolify_database:
@@ -705,8 +710,6 @@ EXAMPLES = r"""
     name: cache
     state: absent
     delete_volumes: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -57,20 +57,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Everything about one database, secrets masked
   selfhosted.paas.coolify_database_info:
     project: shop
     name: web
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: web
 
 - name: Which databases of a project do not run, with one request for each list
   selfhosted.paas.coolify_database_info:
     project: shop
     details: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -129,9 +126,9 @@ databases:
           type: str
           returned: where shown
     environment_variables:
-      description: 'Environment variables: a dictionary of name to value, or of name to a dictionary with
+      description: Environment variables. A dictionary of name to value, or of name to a dictionary with
         RV(ignore:value) and V(is_shown_once) or V(comment). Here each key holds a list of dictionaries
-        with V(value), V(is_shown_once), V(comment).'
+        with V(value), V(is_shown_once), V(comment).
       type: dict
       returned: when read
 api:

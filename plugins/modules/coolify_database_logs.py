@@ -24,6 +24,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
+      - This is needed, or O(uuid).
     type: str
   environment:
     description:
@@ -33,10 +34,12 @@ options:
   name:
     description:
       - Name of the database.
+      - This is needed, or O(uuid).
     type: str
   uuid:
     description:
       - Id of the database, instead of its name and what encloses it.
+      - This is needed, or O(name) and O(project).
     type: str
   lines:
     description:
@@ -54,21 +57,24 @@ options:
     default: false
   show_secrets:
     description:
-      - Whether secrets of the database, such as the values of its environment variables, are left in
-        the lines where they occur. Set C(no_log) on the task then.
+      - Whether secrets of the database are left in the lines where they occur. Secrets are for example
+        the values of its environment variables. Set C(no_log) on the task then.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A database that runs
   selfhosted.paas.coolify_database:
     project: shop
     name: sessions
     type: redis
     state: started
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: What it says
   selfhosted.paas.coolify_database_logs:
@@ -76,8 +82,6 @@ EXAMPLES = r"""
     name: sessions
     lines: 50
     search: error
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -113,21 +113,22 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: An application that is not deployed yet
   selfhosted.paas.coolify_application:
     project: shop
     name: web
     docker_registry_image_name: nginx
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Deploy it, in every run
   selfhosted.paas.coolify_deployment:
     project: shop
     name: web
     wait_timeout: 900
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Only ask for a deployment without the build cache
   selfhosted.paas.coolify_deployment:
@@ -136,16 +137,12 @@ EXAMPLES = r"""
       - web
     force: true
     wait: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: asked
 
 - name: Think better of it
   selfhosted.paas.coolify_deployment:
     action: cancel
     deployment_uuid: "{{ asked.deployments | map(attribute='id') }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: A preview of pull request 7 with an image of its own
   selfhosted.paas.coolify_deployment:
@@ -153,8 +150,6 @@ EXAMPLES = r"""
     name: web
     pull_request_id: 7
     docker_tag: pr-7
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -30,16 +30,19 @@ options:
   server:
     description:
       - Name or uuid of the server.
+      - This is needed, or O(uuid).
     type: str
   uuid:
     description:
       - Id of the destination. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(server).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the destination. Together with the server it decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   network:
     description:
@@ -58,13 +61,16 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: A network of its own for what customers reach
   selfhosted.paas.coolify_destination:
     server: localhost
     name: public
     network: public-net
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+
+- name: Where an application belongs
+  selfhosted.paas.coolify_project:
+    name: shop
 
 - name: An application in it
   selfhosted.paas.coolify_application:
@@ -74,24 +80,18 @@ EXAMPLES = r"""
     destination: public
     docker_registry_image_name: ghcr.io/acme/web
     ports_exposes: ["8080"]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove the application
   selfhosted.paas.coolify_application:
     project: shop
     name: customers
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove the network, in which nothing runs any more
   selfhosted.paas.coolify_destination:
     server: localhost
     name: public
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

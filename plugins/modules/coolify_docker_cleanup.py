@@ -24,10 +24,12 @@ options:
   name:
     description:
       - Name of the server.
+      - This is needed, or O(uuid).
     type: str
   uuid:
     description:
       - Id of the server, instead of its name.
+      - This is needed, or O(name).
     type: str
   delete_unused_volumes:
     description:
@@ -52,12 +54,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Make room before a large deployment
   selfhosted.paas.coolify_docker_cleanup:
     name: localhost
     delete_unused_volumes: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: cleaned
 
 - name: How full the disk was and is

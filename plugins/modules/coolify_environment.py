@@ -30,12 +30,14 @@ options:
     description:
       - Id of the environment. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the environment, 3 to 255 characters. With what encloses it, it decides which environment
         is meant.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -44,9 +46,9 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Variables that the applications of the environment may refer to as V({{environment.NAME}}): a
+      - Variables that the applications of the environment may refer to as V({{environment.NAME}}). A
         dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
-        V(is_multiline), V(is_shown_once), and V(comment).'
+        V(is_multiline), V(is_shown_once), and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A container whose literal variable is nothing but the reference gets exactly the declared value;
         what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -102,13 +104,16 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A second environment beside production
   selfhosted.paas.coolify_environment:
     project: shop
     name: staging
     description: Where releases are tried out
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

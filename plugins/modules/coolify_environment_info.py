@@ -50,11 +50,10 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The environments of a project
   selfhosted.paas.coolify_environment_info:
     project: shop
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -79,10 +78,10 @@ environments:
       type: str
       returned: always
     environment_variables:
-      description: 'Variables that the applications of the environment may refer to as V({{environment.NAME}}):
-        a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
+      description: Variables that the applications of the environment may refer to as V({{environment.NAME}}).
+        A dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
         V(is_multiline), V(is_shown_once), and V(comment). Here each key holds a list of dictionaries
-        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).'
+        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).
       type: dict
       returned: when read
 api:

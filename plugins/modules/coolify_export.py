@@ -107,11 +107,10 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Write everything that the server has to files for git
   selfhosted.paas.coolify_export:
     dest: "{{ playbook_dir }}/export"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Keep an export current, with secrets that are encrypted with one of the vault passwords of this run
   selfhosted.paas.coolify_export:

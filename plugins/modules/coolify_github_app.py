@@ -27,11 +27,13 @@ options:
   id:
     description:
       - Id of the GitHub app. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the GitHub app. It decides which one is meant.
+      - This is needed, or O(id).
     type: str
   organization:
     description:
@@ -114,12 +116,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The key of the app
   selfhosted.paas.coolify_private_key:
     name: acme at GitHub
     private_key: "{{ deploy_key }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: The app that reads the repositories of acme
   selfhosted.paas.coolify_github_app:
@@ -132,15 +133,11 @@ EXAMPLES = r"""
     client_secret: "{{ github_client_secret }}"
     webhook_secret: "{{ github_webhook_secret }}"
     private_key: acme at GitHub
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Forget it once no application uses it
   selfhosted.paas.coolify_github_app:
     name: acme apps
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

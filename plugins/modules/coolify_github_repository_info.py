@@ -22,10 +22,12 @@ options:
   name:
     description:
       - Name of the GitHub app.
+      - This is needed, or O(id).
     type: str
   id:
     description:
       - Id of the GitHub app, instead of its name.
+      - This is needed, or O(name).
     type: str
   repository:
     description:
@@ -34,12 +36,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: See whether it may read the shop
   selfhosted.paas.coolify_github_repository_info:
     name: acme
     repository: acme/app
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: shop
 
 - name: The branch that is deployed has to be there

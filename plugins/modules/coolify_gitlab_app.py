@@ -27,11 +27,13 @@ options:
   id:
     description:
       - Id of the GitLab app. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the GitLab app. It decides which one is meant.
+      - This is needed, or O(id).
     type: str
   html_url:
     description:
@@ -99,6 +101,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The application that reads the repositories of acme
   selfhosted.paas.coolify_gitlab_app:
     name: acme
@@ -108,15 +111,11 @@ EXAMPLES = r"""
     client_secret: "{{ gitlab_client_secret }}"
     webhook_token: "{{ gitlab_webhook_token }}"
     redirect_uri: https://coolify.example.com/webhooks/source/gitlab
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Forget it once no application uses it
   selfhosted.paas.coolify_gitlab_app:
     name: acme
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

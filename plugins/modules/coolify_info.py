@@ -57,10 +57,9 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: What there is on the server
-  selfhosted.paas.coolify_info:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
+  selfhosted.paas.coolify_info: {}
   register: server
 
 - name: How many applications there are, and in which states
@@ -70,8 +69,6 @@ EXAMPLES = r"""
 - name: What a project holds
   selfhosted.paas.coolify_info:
     project: shop
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: shop
 """
 

@@ -48,23 +48,18 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: See whether the API is on, and which version answers
-  selfhosted.paas.coolify_instance:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+  selfhosted.paas.coolify_instance: {}
 
 - name: Switch the API on, so that everything else can be declared
   selfhosted.paas.coolify_instance:
     api: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Switch the MCP server off, whatever it was before
   selfhosted.paas.coolify_instance:
     mcp: false
     update_hidden: always
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -96,6 +96,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Mail goes out through a mail server
   selfhosted.paas.coolify_instance_email:
     smtp_enabled: true
@@ -106,8 +107,6 @@ EXAMPLES = r"""
     smtp_password: "{{ smtp_password }}"
     smtp_from_address: coolify@example.com
     smtp_from_name: Coolify of acme
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Mail goes out through Resend, and its key is renewed although the token may not read it
   selfhosted.paas.coolify_instance_email:

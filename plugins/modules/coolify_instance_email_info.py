@@ -30,10 +30,9 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The instance emails as they are
-  selfhosted.paas.coolify_instance_email_info:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
+  selfhosted.paas.coolify_instance_email_info: {}
   register: found
 """
 

@@ -331,6 +331,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Discord hears of every deployment, and of what goes wrong
   selfhosted.paas.coolify_notification:
     channel: discord
@@ -338,8 +339,6 @@ EXAMPLES = r"""
     webhook_url: "{{ discord_webhook_url }}"
     deployment_success: true
     docker_cleanup_failure: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Telegram gets backups in a topic of their own
   selfhosted.paas.coolify_notification:

@@ -25,91 +25,91 @@ extends_documentation_fragment:
 options:
   cloud_init_scripts:
     description:
-      - The cloud init scripts of the server, each a dictionary with the options of M(selfhosted.paas.coolify_cloud_init_script)
+      - The cloud init scripts of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_cloud_init_script)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   cloud_tokens:
     description:
-      - The cloud tokens of the server, each a dictionary with the options of M(selfhosted.paas.coolify_cloud_token)
+      - The cloud tokens of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_cloud_token)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   gitlab_apps:
     description:
-      - The GitLab apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
+      - The GitLab apps of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   private_keys:
     description:
-      - The private keys of the server, each a dictionary with the options of M(selfhosted.paas.coolify_private_key)
+      - The private keys of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_private_key)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   instance_emails:
     description:
-      - The instance emails of the server, each a dictionary with the options of M(selfhosted.paas.coolify_instance_email)
+      - The instance emails of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_instance_email)
         except those of the connection.
       - Those that are not listed are left alone.
     type: list
     elements: dict
   notifications:
     description:
-      - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.coolify_notification)
+      - The notifications of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_notification)
         except those of the connection.
       - Those that are not listed are left alone.
     type: list
     elements: dict
   s3_storages:
     description:
-      - The S3 storages of the server, each a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
+      - The S3 storages of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   tags:
     description:
-      - The tags of the server, each a dictionary with the options of M(selfhosted.paas.coolify_tag) except
-        those of the connection. Each needs a C(name).
+      - The tags of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_tag)
+        except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   teams:
     description:
-      - The teams of the server, each a dictionary with the options of M(selfhosted.paas.coolify_team)
+      - The teams of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_team)
         except those of the connection.
       - Those that are not listed are left alone.
     type: list
     elements: dict
   projects:
     description:
-      - The projects of the server, each a dictionary with the options of M(selfhosted.paas.coolify_project)
+      - The projects of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_project)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   github_apps:
     description:
-      - The GitHub apps of the server, each a dictionary with the options of M(selfhosted.paas.coolify_github_app)
+      - The GitHub apps of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_github_app)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   servers:
     description:
-      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.coolify_server)
+      - The servers of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_server)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   destinations:
     description:
-      - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.coolify_destination)
+      - The destinations of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_destination)
         except those of the connection. Each needs a C(server) and a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -147,6 +147,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: What stands on the server itself, in one plan
   selfhosted.paas.coolify_platform:
     private_keys:
@@ -157,8 +158,6 @@ EXAMPLES = r"""
         description: Sells nearly everything
         environment_variables:
           REGION: eu
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
 """
 
 RETURN = r"""

@@ -26,11 +26,13 @@ options:
   uuid:
     description:
       - Id of the private key. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the private key. It decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -65,20 +67,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The key that reads the repositories
   selfhosted.paas.coolify_private_key:
     name: deploy key
     description: Reads the repositories of acme
     private_key: "{{ deploy_key }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it once nothing uses it
   selfhosted.paas.coolify_private_key:
     name: deploy key
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -25,11 +25,13 @@ options:
   uuid:
     description:
       - Id of the project. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the project, 3 to 255 characters. With what encloses it, it decides which project is meant.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -37,9 +39,9 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Variables that the applications of the project may refer to as V({{project.NAME}}): a dictionary
+      - Variables that the applications of the project may refer to as V({{project.NAME}}). A dictionary
         of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
-        V(is_shown_once), and V(comment).'
+        V(is_shown_once), and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A container whose literal variable is nothing but the reference gets exactly the declared value;
         what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -95,19 +97,16 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: A project
   selfhosted.paas.coolify_project:
     name: blog
     description: Everything of the blog
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it once it is empty
   selfhosted.paas.coolify_project:
     name: blog
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -45,10 +45,9 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Which projects there are
-  selfhosted.paas.coolify_project_info:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
+  selfhosted.paas.coolify_project_info: {}
   register: found
 
 - name: Their names
@@ -69,10 +68,10 @@ projects:
       type: str
       returned: always
     environment_variables:
-      description: 'Variables that the applications of the project may refer to as V({{project.NAME}}):
-        a dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
+      description: Variables that the applications of the project may refer to as V({{project.NAME}}).
+        A dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
         V(is_multiline), V(is_shown_once), and V(comment). Here each key holds a list of dictionaries
-        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).'
+        with V(value), V(is_literal), V(is_multiline), V(is_shown_once), V(comment).
       type: dict
       returned: when read
 api:

@@ -28,10 +28,12 @@ options:
   name:
     description:
       - Name of the server.
+      - This is needed, or O(uuid).
     type: str
   uuid:
     description:
       - Id of the server, instead of its name.
+      - This is needed, or O(name).
     type: str
   configuration:
     description:
@@ -40,9 +42,9 @@ options:
     type: str
   restart:
     description:
-      - 'When the proxy is restarted: V(changed) where its Compose file is changed by this task, or is
+      - When the proxy is restarted. V(changed) where its Compose file is changed by this task, or is
         as declared and the proxy has not been started with it, V(never), or V(always), which is changed
-        in every run.'
+        in every run.
     type: str
     choices:
       - changed
@@ -71,6 +73,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The proxy with a port for mail
   selfhosted.paas.coolify_proxy:
     name: localhost
@@ -85,15 +88,11 @@ EXAMPLES = r"""
           image: traefik:v3.6
           networks: [coolify]
           ports: ["80:80", "443:443", "25:25"]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Only restart it
   selfhosted.paas.coolify_proxy:
     name: localhost
     restart: always
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

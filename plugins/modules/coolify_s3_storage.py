@@ -31,11 +31,13 @@ options:
   uuid:
     description:
       - Id of the S3 storage. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the storage, 3 to 255 characters. It decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -68,8 +70,8 @@ options:
     type: str
   validate:
     description:
-      - 'When the storage is tried: V(changed), once it is made and when it is reached in another way,
-        and as long as it has not been found to work; V(always), in every run; or V(never).'
+      - When the storage is tried. V(changed), once it is made and when it is reached in another way,
+        and as long as it has not been found to work; V(always), in every run; or V(never).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
         Check mode tries nothing.
     type: str
@@ -99,6 +101,7 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Where backups go
   selfhosted.paas.coolify_s3_storage:
     name: backups
@@ -107,22 +110,16 @@ EXAMPLES = r"""
     region: eu-central-1
     key: AKIAEXAMPLE
     secret: "{{ s3_secret }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Fail where Coolify cannot reach it any more
   selfhosted.paas.coolify_s3_storage:
     name: backups
     validate: always
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it once no database saves to S3
   selfhosted.paas.coolify_s3_storage:
     name: backups
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

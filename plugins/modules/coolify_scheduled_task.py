@@ -65,6 +65,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: An application with a task
   selfhosted.paas.coolify_application:
     project: shop
@@ -76,16 +81,12 @@ EXAMPLES = r"""
         command: bin/clean-up
         frequency: daily
     deploy: auto
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Clean up now, and see what was done
   selfhosted.paas.coolify_scheduled_task:
     project: shop
     application: web
     task: clean up
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: cleaned
 
 - name: What it wrote
@@ -98,8 +99,6 @@ EXAMPLES = r"""
     application: web
     task: clean up
     wait: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -30,11 +30,13 @@ options:
   uuid:
     description:
       - Id of the server. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the server. It decides which one is meant.
+      - This is needed, or O(uuid).
     type: str
   description:
     description:
@@ -245,9 +247,9 @@ options:
     type: bool
   environment_variables:
     description:
-      - 'Variables that the applications of the server may refer to as V({{server.NAME}}): a dictionary
+      - Variables that the applications of the server may refer to as V({{server.NAME}}). A dictionary
         of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
-        V(is_shown_once), and V(comment).'
+        V(is_shown_once), and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A container whose literal variable is nothing but the reference gets exactly the declared value;
         what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -284,8 +286,8 @@ options:
     elements: str
   validate:
     description:
-      - 'When the server is tried: V(changed), once it is made and when it is reached in another way,
-        and as long as it has not been found to work; V(always), in every run; or V(never).'
+      - When the server is tried. V(changed), once it is made and when it is reached in another way, and
+        as long as it has not been found to work; V(always), in every run; or V(never).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
         Check mode tries nothing.
     type: str
@@ -326,12 +328,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The key with which Coolify logs in
   selfhosted.paas.coolify_private_key:
     name: servers
     private_key: "{{ deploy_key }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: A server that Coolify can work with, or the task fails and says why
   selfhosted.paas.coolify_server:
@@ -345,8 +346,6 @@ EXAMPLES = r"""
     docker_cleanup_threshold: 70
     environment_variables:
       REGION: eu-central
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Where its logs go
   selfhosted.paas.coolify_server:
@@ -354,15 +353,11 @@ EXAMPLES = r"""
     is_logdrain_axiom_enabled: true
     logdrain_axiom_dataset_name: logs
     logdrain_axiom_api_key: "{{ axiom_token }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Forget it once nothing runs there
   selfhosted.paas.coolify_server:
     name: web one
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -32,6 +32,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
+      - This is needed, or O(uuid).
     type: str
   environment:
     description:
@@ -42,12 +43,14 @@ options:
     description:
       - Id of the service. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the service. Together with the project and the environment it decides which one is meant,
         so the same name in another environment is another service.
+      - This is needed, or O(uuid).
     type: str
   type:
     description:
@@ -109,9 +112,9 @@ options:
     type: dict
   environment_variables:
     description:
-      - 'Environment variables that the Compose file may use: a dictionary of name to value, or of name
+      - Environment variables that the Compose file may use. A dictionary of name to value, or of name
         to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once),
-        and V(comment).'
+        and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - What a container gets of them says the Compose file. The value of a literal one arrives there
         exactly; what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -265,7 +268,7 @@ options:
     default: false
   environment_from:
     description:
-      - 'Environment variables whose values are taken from databases of the same environment: a dictionary
+      - 'Environment variables whose values are taken from databases of the same environment. A dictionary
         of name to a dictionary with C(database), the name of one, and C(part): V(url), its address inside
         of the network with user and password, which is the default; V(external_url), V(host), V(port),
         V(username), V(password) or V(database). With an address C(scheme) says what it begins with, for
@@ -293,8 +296,8 @@ options:
     elements: str
   wait:
     description:
-      - Whether to wait until the service runs, or, for O(state=stopped) and O(state=absent), until it
-        is really gone.
+      - Whether to wait until the service runs. For O(state=stopped) and O(state=absent) that is until
+        it is really gone.
       - One that does not come up, or not stay up, fails the task with the end of its log.
     type: bool
     default: true
@@ -312,6 +315,7 @@ options:
     default: 0
   restart:
     description:
+      - Whether the service is restarted where a change needs it.
       - 'V(never): a change that the running service does not see waits for its next start; RV(restart_required)
         tells of it.'
       - 'V(auto): the service is restarted when such a change was stored in this run, provided that it
@@ -383,6 +387,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: A service from a Compose file
   selfhosted.paas.coolify_service:
     project: shop
@@ -403,8 +412,6 @@ EXAMPLES = r"""
     applications:
       search:
         domains: [https://search.example.com]
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Another one from the text of a file, which a lookup may read as well
   selfhosted.paas.coolify_service:
@@ -415,8 +422,6 @@ EXAMPLES = r"""
         book:
           image: ghcr.io/acme/guestbook:2
     state: started
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: One that Coolify has ready-made
   selfhosted.paas.coolify_service:
@@ -427,16 +432,12 @@ EXAMPLES = r"""
       uptime-kuma: [https://status.example.com]
     images:
       uptime-kuma: louislam/uptime-kuma:2
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it and keep its volumes
   selfhosted.paas.coolify_service:
     project: shop
     name: status
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -57,20 +57,17 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Everything about one service, secrets masked
   selfhosted.paas.coolify_service_info:
     project: shop
     name: web
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: web
 
 - name: Which services of a project do not run, with one request for each list
   selfhosted.paas.coolify_service_info:
     project: shop
     details: false
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_api_token }}"
   register: found
 
 - name: Their names
@@ -146,10 +143,10 @@ services:
       type: dict
       returned: when read
     environment_variables:
-      description: 'Environment variables that the Compose file may use: a dictionary of name to value,
+      description: Environment variables that the Compose file may use. A dictionary of name to value,
         or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once),
         and V(comment). Here each key holds a list of dictionaries with V(value), V(is_literal), V(is_multiline),
-        V(is_shown_once), V(comment).'
+        V(is_shown_once), V(comment).
       type: dict
       returned: when read
 api:

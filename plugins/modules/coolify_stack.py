@@ -46,9 +46,9 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Variables that the applications of the environment may refer to as V({{environment.NAME}}): a
+      - Variables that the applications of the environment may refer to as V({{environment.NAME}}). A
         dictionary of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),
-        V(is_multiline), V(is_shown_once), and V(comment).'
+        V(is_multiline), V(is_shown_once), and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A container whose literal variable is nothing but the reference gets exactly the declared value;
         what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -85,8 +85,8 @@ options:
     elements: str
   state:
     description:
-      - With V(absent) the environment itself is removed, and so is, with O(prune), what it holds; without
-        O(prune) only one that holds nothing is. One that holds something in O(protected) stays.
+      - With V(absent) the environment itself is removed, and with O(prune) what it holds. Without O(prune)
+        only one that holds nothing is. One that holds something in O(protected) stays.
     type: str
     choices:
       - present
@@ -94,21 +94,21 @@ options:
     default: present
   databases:
     description:
-      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_database)
+      - The databases of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_database)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   applications:
     description:
-      - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_application)
+      - The applications of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_application)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   services:
     description:
-      - The services of the environment, each a dictionary with the options of M(selfhosted.paas.coolify_service)
+      - The services of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_service)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -146,6 +146,11 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.coolify_project:
+    name: shop
+
 - name: An environment with two applications, deployed where something changed
   selfhosted.paas.coolify_stack:
     project: shop
@@ -163,8 +168,6 @@ EXAMPLES = r"""
         docker_registry_image_name: ghcr.io/acme/worker
         docker_registry_image_tag: 1.4.2
         deploy: auto
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   register: stack
 
 - name: What a change of the image would do, and that the worker would go
@@ -177,8 +180,6 @@ EXAMPLES = r"""
     prune: true
     protected:
       - metabase
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   check_mode: true
   diff: true
 
@@ -188,8 +189,6 @@ EXAMPLES = r"""
     environment: workers
     applications: "{{ queues | map('combine', worker) }}"
     workers: 8
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
   vars:
     queues:
       - name: mail

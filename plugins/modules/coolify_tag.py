@@ -27,12 +27,14 @@ options:
   uuid:
     description:
       - Id of the tag. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the tag, at least 2 characters. Coolify makes its letters small. It decides which one
         is meant.
+      - This is needed, or O(uuid).
     type: str
   state:
     description:
@@ -46,18 +48,15 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: A tag that applications can carry
   selfhosted.paas.coolify_tag:
     name: frontend
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: Remove it once nothing carries it
   selfhosted.paas.coolify_tag:
     name: frontend
     state: absent
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

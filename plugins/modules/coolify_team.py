@@ -24,9 +24,9 @@ extends_documentation_fragment:
 options:
   environment_variables:
     description:
-      - 'Variables that the applications of the team may refer to as V({{team.NAME}}): a dictionary of
+      - Variables that the applications of the team may refer to as V({{team.NAME}}). A dictionary of
         name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
-        V(is_shown_once), and V(comment).'
+        V(is_shown_once), and V(comment).
       - Values are text or whole numbers; quote everything else, since YAML would change it.
       - A container whose literal variable is nothing but the reference gets exactly the declared value;
         what Coolify cannot hand over is refused, as for the variables of M(selfhosted.paas.coolify_application).
@@ -78,22 +78,19 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: Variables that every application of the team may refer to, as in {{team.REGION}}
   selfhosted.paas.coolify_team:
     team_name: Root Team
     environment_variables:
       REGION: eu-central
       SENTRY_DSN: "{{ sentry_dsn_url }}"
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 
 - name: These and no others
   selfhosted.paas.coolify_team:
     environment_variables:
       REGION: eu-central
     purge_environment_variables: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""

@@ -42,10 +42,9 @@ options:
 """
 
 EXAMPLES = r"""
+# COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
 - name: The team of the API token, and who is in it
-  selfhosted.paas.coolify_team_info:
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
+  selfhosted.paas.coolify_team_info: {}
   register: found
 
 - name: Their addresses
@@ -55,8 +54,6 @@ EXAMPLES = r"""
 - name: All teams of the person whose token it is
   selfhosted.paas.coolify_team_info:
     all_teams: true
-    api_url: https://coolify.example.com
-    api_token: "{{ coolify_token }}"
 """
 
 RETURN = r"""
@@ -68,10 +65,10 @@ teams:
   elements: dict
   contains:
     environment_variables:
-      description: 'Variables that the applications of the team may refer to as V({{team.NAME}}): a dictionary
+      description: Variables that the applications of the team may refer to as V({{team.NAME}}). A dictionary
         of name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal), V(is_multiline),
         V(is_shown_once), and V(comment). Here each key holds a list of dictionaries with V(value), V(is_literal),
-        V(is_multiline), V(is_shown_once), V(comment).'
+        V(is_multiline), V(is_shown_once), V(comment).
       type: dict
       returned: when read
 team:

@@ -41,13 +41,12 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Logs go to our own models alone
   selfhosted.paas.dokploy_ai_allowlist:
     providers:
       - name: ours
         url: https://llm.example.com/v1
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

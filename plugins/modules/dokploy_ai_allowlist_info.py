@@ -29,10 +29,9 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The ai allowlists as they are
-  selfhosted.paas.dokploy_ai_allowlist_info:
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+  selfhosted.paas.dokploy_ai_allowlist_info: {}
   register: found
 """
 

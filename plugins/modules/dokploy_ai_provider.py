@@ -24,11 +24,13 @@ options:
   ai_provider_id:
     description:
       - Id of the ai provider. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the provider. It decides which one is meant.
+      - This is needed, or O(ai_provider_id).
     type: str
   url:
     description:
@@ -50,8 +52,8 @@ options:
     type: bool
   validate:
     description:
-      - 'When the AI provider is tried: V(changed), once it is made and when it is reached in another
-        way; V(always), in every run; or V(never).'
+      - When the AI provider is tried. V(changed), once it is made and when it is reached in another way;
+        V(always), in every run; or V(never).
       - Dokploy does not remember what it has found. So a run that changes nothing does not tell that
         the AI provider does not work, unless O(validate=always).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
@@ -83,6 +85,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Logs are explained by a model of our own
   selfhosted.paas.dokploy_ai_provider:
     name: ours
@@ -91,15 +94,11 @@ EXAMPLES = r"""
     model: small
     # It is reached from within the network only; without this Dokploy tries whether it works.
     validate: never
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: It is not asked for the time being
   selfhosted.paas.dokploy_ai_provider:
     name: ours
     enabled: false
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -29,10 +29,12 @@ options:
   name:
     description:
       - Name of the key, at most 32 characters. It decides which one is meant.
+      - This is needed, or O(api_key_id).
     type: str
   api_key_id:
     description:
       - Id of a key that is there, instead of its name.
+      - This is needed, or O(name).
     type: str
   key_file:
     description:
@@ -84,19 +86,16 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A key for what deploys, in a file that only its owner reads
   selfhosted.paas.dokploy_api_key:
     name: deployments
     key_file: "{{ playbook_dir }}/dokploy.key"
     expires_in_days: 90
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Another organization
   selfhosted.paas.dokploy_organization:
     name: Acme
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A key for it, with a limit
   selfhosted.paas.dokploy_api_key:
@@ -105,15 +104,11 @@ EXAMPLES = r"""
     organization: Acme
     rate_limit_max: 600
     rate_limit_window: 60
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove one
   selfhosted.paas.dokploy_api_key:
     name: deployments
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

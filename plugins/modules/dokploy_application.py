@@ -38,6 +38,7 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(application_id).
     type: str
   environment:
     description:
@@ -48,11 +49,13 @@ options:
     description:
       - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the application. Together with what encloses it, it decides which application is meant.
+      - This is needed, or O(application_id).
     type: str
   description:
     description:
@@ -152,8 +155,8 @@ options:
     type: str
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the application, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the application. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
@@ -780,7 +783,7 @@ options:
         type: str
   environment_variables:
     description:
-      - 'Environment variables: a dictionary of name to value.'
+      - Environment variables. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -808,7 +811,7 @@ options:
     default: false
   build_args:
     description:
-      - 'Arguments of a Dockerfile build: a dictionary of name to value.'
+      - Arguments of a Dockerfile build. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -820,7 +823,7 @@ options:
     default: false
   build_secrets:
     description:
-      - 'Secrets of a Dockerfile build: a dictionary of name to value.'
+      - Secrets of a Dockerfile build. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -833,7 +836,7 @@ options:
     default: false
   preview_environment_variables:
     description:
-      - 'Environment variables of previews: a dictionary of name to value.'
+      - Environment variables of previews. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -845,7 +848,7 @@ options:
     default: false
   preview_build_args:
     description:
-      - 'Arguments of the builds of previews: a dictionary of name to value.'
+      - Arguments of the builds of previews. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -857,7 +860,7 @@ options:
     default: false
   preview_build_secrets:
     description:
-      - 'Secrets of the builds of previews: a dictionary of name to value.'
+      - Secrets of the builds of previews. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -1191,7 +1194,7 @@ options:
     default: false
   environment_from:
     description:
-      - 'Environment variables whose values are taken from databases of the same environment: a dictionary
+      - 'Environment variables whose values are taken from databases of the same environment. A dictionary
         of name to a dictionary with C(database), the name of one, and C(part): V(url), its address inside
         of the network with user and password, which is the default; V(external_url), V(host), V(port),
         V(username), V(password) or V(database). With an address C(scheme) says what it begins with, for
@@ -1211,6 +1214,7 @@ options:
     elements: str
   deploy:
     description:
+      - Whether, and when, the application is deployed.
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
@@ -1229,8 +1233,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the application runs, or, for O(state=stopped)
-        and O(state=absent), until it is really gone.
+      - Whether to wait until a deployment has ended and the application runs. For O(state=stopped) and
+        O(state=absent) that is until it is really gone.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool
@@ -1284,6 +1288,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: A web application from a registry image, deployed and awaited
   selfhosted.paas.dokploy_application:
     project: shop
@@ -1303,8 +1312,6 @@ EXAMPLES = r"""
         https: true
         certificate_type: letsencrypt
     deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: web
 
 - name: Built from a public repository
@@ -1378,16 +1385,12 @@ EXAMPLES = r"""
     project: shop
     name: web
     state: stopped
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it
   selfhosted.paas.dokploy_application:
     project: shop
     name: web
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -26,6 +26,7 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(application_id).
     type: str
   environment:
     description:
@@ -35,10 +36,12 @@ options:
   name:
     description:
       - Name of the application.
+      - This is needed, or O(application_id).
     type: str
   application_id:
     description:
       - Id of the application, instead of its name and what encloses it.
+      - This is needed, or O(name) and O(project).
     type: str
   deployment:
     description:
@@ -62,13 +65,18 @@ options:
     default: all
   show_secrets:
     description:
-      - Whether secrets of the application, such as the values of its environment variables, are left
-        in the lines where they occur. Set C(no_log) on the task then.
+      - Whether secrets of the application are left in the lines where they occur. Secrets are for example
+        the values of its environment variables. Set C(no_log) on the task then.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: An application that runs
   selfhosted.paas.dokploy_application:
     project: shop
@@ -76,8 +84,6 @@ EXAMPLES = r"""
     docker:
       image: nginx:1
     deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: What its containers have written
   selfhosted.paas.dokploy_application_logs:
@@ -86,8 +92,6 @@ EXAMPLES = r"""
     lines: 50
     search: error
     since: 1h
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
   register: log
 
 - name: Those lines
@@ -99,8 +103,6 @@ EXAMPLES = r"""
     project: shop
     name: web
     deployment: latest
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 """
 
 RETURN = r"""

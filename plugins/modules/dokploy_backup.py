@@ -114,6 +114,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Where backups go
   selfhosted.paas.dokploy_destination:
     name: dumps
@@ -122,8 +123,10 @@ EXAMPLES = r"""
     region: eu-central-1
     access_key: "{{ s3_access_key }}"
     secret_access_key: "{{ s3_secret_key }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+
+- name: Where a database belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
 
 - name: A database with a backup for every night
   selfhosted.paas.dokploy_database:
@@ -138,16 +141,12 @@ EXAMPLES = r"""
         prefix: ledger/
         schedule: 0 3 * * *
     state: started
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Back up before a migration, and go on only where that worked
   selfhosted.paas.dokploy_backup:
     project: shop
     database: ledger
     min_size: 1000
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: There is a dump of today
   selfhosted.paas.dokploy_backup:
@@ -155,8 +154,6 @@ EXAMPLES = r"""
     database: ledger
     dumped: ledger
     max_age: 86400
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -71,6 +71,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A database without backups so far
   selfhosted.paas.dokploy_database:
     project: shop
@@ -78,15 +79,11 @@ EXAMPLES = r"""
     type: postgres
     database_name: ledger
     database_user: shop
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: What was backed up of it
   selfhosted.paas.dokploy_backup_info:
     project: shop
     database: ledger
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: saved
 
 - name: Whether the last backup of each failed
@@ -104,14 +101,10 @@ EXAMPLES = r"""
     region: eu-central-1
     access_key: "{{ s3_access_key }}"
     secret_access_key: "{{ s3_secret_key }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: What lies there
   selfhosted.paas.dokploy_backup_info:
     destination: dumps
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

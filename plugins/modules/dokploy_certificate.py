@@ -24,11 +24,13 @@ options:
   certificate_id:
     description:
       - Id of the certificate. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the certificate. It and its server decide which one is meant.
+      - This is needed, or O(certificate_id).
     type: str
   certificate_data:
     description:
@@ -65,6 +67,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The certificate of the intranet
   selfhosted.paas.dokploy_certificate:
     name: intranet
@@ -73,8 +76,6 @@ EXAMPLES = r"""
       MIIBszCCAVmgAwIBAgIUZ3Vlc3Q=
       -----END CERTIFICATE-----
     private_key: "{{ certificate_key }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: It is of no use any more
   selfhosted.paas.dokploy_certificate:

@@ -38,6 +38,7 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(compose_id).
     type: str
   environment:
     description:
@@ -48,11 +49,13 @@ options:
     description:
       - Id of the compose. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the compose. Together with what encloses it, it decides which compose is meant.
+      - This is needed, or O(compose_id).
     type: str
   description:
     description:
@@ -60,8 +63,8 @@ options:
     type: str
   app_name:
     description:
-      - Beginning of the name of the project of docker compose, or of the stack, at most 56 characters;
-        Dokploy adds a random end. The names of containers and volumes begin with it.
+      - Beginning of the name of the project of docker compose, or of the stack. It has at most 56 characters,
+        and Dokploy adds a random end. The names of containers and volumes begin with it.
       - It is set with the creation and never after.
     type: str
   compose_type:
@@ -79,8 +82,8 @@ options:
     type: str
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the compose, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the compose. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
@@ -296,10 +299,10 @@ options:
         type: str
   environment_variables:
     description:
-      - 'Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A
-        container sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file). Dokploy
-        before 0.26 lets its own variables, such as V(NODE_ENV), V(PORT) and V(DATABASE_URL), win over
-        them: a dictionary of name to value.'
+      - Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A container
+        sees those of which the Compose file speaks, as C(${NAME}) or by C(env_file). Dokploy before 0.26
+        lets its own variables, such as V(NODE_ENV), V(PORT) and V(DATABASE_URL), win over them. A dictionary
+        of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -401,7 +404,7 @@ options:
     default: false
   mounts:
     description:
-      - Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME), and
+      - Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME). And
         what it notes of volumes and paths of the host. A mount is recognised by its path in the container
         and the name of its file.
     type: list
@@ -682,7 +685,7 @@ options:
     default: false
   environment_from:
     description:
-      - 'Environment variables whose values are taken from databases of the same environment: a dictionary
+      - 'Environment variables whose values are taken from databases of the same environment. A dictionary
         of name to a dictionary with C(database), the name of one, and C(part): V(url), its address inside
         of the network with user and password, which is the default; V(external_url), V(host), V(port),
         V(username), V(password) or V(database). With an address C(scheme) says what it begins with, for
@@ -702,6 +705,7 @@ options:
     elements: str
   deploy:
     description:
+      - Whether, and when, the compose is deployed.
       - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
         as that is known without asking what runs. V(auto) in check mode asks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
@@ -719,8 +723,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the compose runs, or, for O(state=stopped) and
-        O(state=absent), until it is really gone.
+      - Whether to wait until a deployment has ended and the compose runs. For O(state=stopped) and O(state=absent)
+        that is until it is really gone.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool
@@ -794,6 +798,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: Two containers from a Compose file, deployed when something has changed
   selfhosted.paas.dokploy_compose:
     project: shop
@@ -817,8 +826,6 @@ EXAMPLES = r"""
         https: true
         certificate_type: letsencrypt
     deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: The same kind of thing as a stack of the swarm, the file as a dictionary
   selfhosted.paas.dokploy_compose:
@@ -833,8 +840,6 @@ EXAMPLES = r"""
             deploy:
               replicas: 2
     state: started
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: From a Git repository, deployed by every push
   selfhosted.paas.dokploy_compose:
@@ -845,8 +850,6 @@ EXAMPLES = r"""
       branch: main
     compose_path: deploy/compose.yml
     auto_deploy: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A command that runs every night in one of the containers
   selfhosted.paas.dokploy_compose:
@@ -857,16 +860,12 @@ EXAMPLES = r"""
         service_name: web
         cron_expression: 0 3 * * *
         command: guestbook clean
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it; its named volumes stay
   selfhosted.paas.dokploy_compose:
     project: shop
     name: counter
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

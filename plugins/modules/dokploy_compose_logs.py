@@ -27,6 +27,7 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(compose_id).
     type: str
   environment:
     description:
@@ -36,10 +37,12 @@ options:
   name:
     description:
       - Name of the compose.
+      - This is needed, or O(compose_id).
     type: str
   compose_id:
     description:
       - Id of the compose, instead of its name and what encloses it.
+      - This is needed, or O(name) and O(project).
     type: str
   deployment:
     description:
@@ -67,13 +70,18 @@ options:
     default: all
   show_secrets:
     description:
-      - Whether secrets of the compose, such as the values of its environment variables, are left in the
-        lines where they occur. Set C(no_log) on the task then.
+      - Whether secrets of the compose are left in the lines where they occur. Secrets are for example
+        the values of its environment variables. Set C(no_log) on the task then.
     type: bool
     default: false
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: A compose that runs
   selfhosted.paas.dokploy_compose:
     project: shop
@@ -86,8 +94,6 @@ EXAMPLES = r"""
           cache:
             image: redis:7
     deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: What one of its services has written
   selfhosted.paas.dokploy_compose_logs:
@@ -96,8 +102,6 @@ EXAMPLES = r"""
     service: web
     lines: 50
     since: 1h
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
   register: log
 
 - name: Those lines
@@ -109,8 +113,6 @@ EXAMPLES = r"""
     project: shop
     name: guestbook
     deployment: latest
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 """
 
 RETURN = r"""

@@ -35,6 +35,7 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(database_id).
     type: str
   environment:
     description:
@@ -45,11 +46,13 @@ options:
     description:
       - Id of the database. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the database. Together with what encloses it, it decides which database is meant.
+      - This is needed, or O(database_id).
     type: str
   type:
     description:
@@ -152,8 +155,8 @@ options:
     type: bool
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the database, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the database. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
@@ -520,7 +523,7 @@ options:
     type: str
   environment_variables:
     description:
-      - 'Environment variables: a dictionary of name to value.'
+      - Environment variables. A dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -548,8 +551,8 @@ options:
     default: false
   mounts:
     description:
-      - What is mounted into the container besides the volume with the data, which Dokploy makes by itself
-        and which is left alone. A mount is recognised by its path in the container.
+      - What is mounted into the container besides the volume with the data. That one Dokploy makes by
+        itself, and it is left alone. A mount is recognised by its path in the container.
     type: list
     elements: dict
     suboptions:
@@ -687,8 +690,8 @@ options:
     elements: str
   wait:
     description:
-      - Whether to wait until the database runs, or, for O(state=stopped) and O(state=absent), until it
-        is really gone.
+      - Whether to wait until the database runs. For O(state=stopped) and O(state=absent) that is until
+        it is really gone.
       - One that does not come up, or not stay up, fails the task with the end of its log.
     type: bool
     default: true
@@ -706,6 +709,7 @@ options:
     default: 0
   restart:
     description:
+      - Whether the database is restarted where a change needs it.
       - 'V(never): a change that the running database does not see waits for its next start; RV(restart_required)
         tells of it.'
       - 'V(auto): the database is restarted when such a change was stored in this run, provided that it
@@ -717,14 +721,14 @@ options:
     default: never
   allow_unapplied:
     description:
-      - Whether users and names that the database has read with its first start are stored although it
-        keeps the old ones. Without it such a change is refused.
+      - Whether users and names are stored although the database keeps the old ones. It reads them with
+        its first start only. Without it such a change is refused.
     type: bool
     default: false
   allow_major_change:
     description:
-      - Whether O(docker_image) may become another image or major version, or one that its tag does not
-        tell, over the data of the old one. Without it that is refused.
+      - Whether O(docker_image) may become another image or major version, over the data of the old one.
+        One that its tag does not tell counts as another. Without it that is refused.
     type: bool
     default: false
   update_hidden:
@@ -759,6 +763,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: A PostgreSQL that runs
   selfhosted.paas.dokploy_database:
     project: shop
@@ -770,8 +779,6 @@ EXAMPLES = r"""
     database_password: "{{ orders_password }}"
     memory_limit: 1g
     state: started
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Where dumps go
   selfhosted.paas.dokploy_destination:
@@ -794,8 +801,6 @@ EXAMPLES = r"""
         prefix: orders/
         schedule: 0 3 * * *
         keep_latest_count: 14
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A Redis whose password Dokploy makes up
   selfhosted.paas.dokploy_database:
@@ -803,16 +808,12 @@ EXAMPLES = r"""
     name: cache
     type: redis
     state: started
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it; its data stays on the host
   selfhosted.paas.dokploy_database:
     project: shop
     name: cache
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

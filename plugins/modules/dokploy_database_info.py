@@ -57,20 +57,17 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Everything about one database, secrets masked
   selfhosted.paas.dokploy_database_info:
     project: shop
     name: web
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: web
 
 - name: Which databases of a project do not run, with one request for each list
   selfhosted.paas.dokploy_database_info:
     project: shop
     details: false
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: Their names

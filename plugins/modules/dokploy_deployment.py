@@ -115,22 +115,23 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: An application that is not deployed yet
   selfhosted.paas.dokploy_application:
     project: shop
     name: web
     docker:
       image: nginx:1
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: Deploy it, in every run
   selfhosted.paas.dokploy_deployment:
     project: shop
     name: web
     title: Release 1.4.2
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: Bring new environment variables to the containers
   selfhosted.paas.dokploy_deployment:
@@ -138,16 +139,12 @@ EXAMPLES = r"""
     project: shop
     name:
       - web
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: Take out of the queue what still waits there
   selfhosted.paas.dokploy_deployment:
     action: clean_queue
     project: shop
     name: web
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: A compose
   selfhosted.paas.dokploy_compose:
@@ -158,15 +155,11 @@ EXAMPLES = r"""
         services:
           web:
             image: nginx:1
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: Deploy it, in every run
   selfhosted.paas.dokploy_deployment:
     project: shop
     compose: guestbook
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 """
 
 RETURN = r"""

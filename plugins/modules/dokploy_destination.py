@@ -29,11 +29,13 @@ options:
   destination_id:
     description:
       - Id of the destination. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the destination. It decides which one is meant.
+      - This is needed, or O(destination_id).
     type: str
   provider:
     description:
@@ -73,8 +75,8 @@ options:
     elements: str
   validate:
     description:
-      - 'When the destination is tried: V(changed), once it is made and when it is reached in another
-        way; V(always), in every run; or V(never).'
+      - When the destination is tried. V(changed), once it is made and when it is reached in another way;
+        V(always), in every run; or V(never).
       - Dokploy does not remember what it has found. So a run that changes nothing does not tell that
         the destination does not work, unless O(validate=always).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
@@ -106,6 +108,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Backups go to a bucket, and Dokploy tries whether it can list it
   selfhosted.paas.dokploy_destination:
     name: offsite
@@ -115,8 +118,6 @@ EXAMPLES = r"""
     region: eu
     access_key: "{{ s3_key }}"
     secret_access_key: "{{ s3_secret }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: offsite
   ignore_errors: true  # The next task tells what it says.
 

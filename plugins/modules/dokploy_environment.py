@@ -26,16 +26,19 @@ options:
   project:
     description:
       - Name or id of the project.
+      - This is needed, or O(environment_id).
     type: str
   environment_id:
     description:
       - Id of the environment. Pins exactly this one, whatever its name; without it the name decides inside
         the enclosing objects.
+      - This is needed, or O(name) and O(project).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the environment. Together with what encloses it, it decides which environment is meant.
+      - This is needed, or O(environment_id).
     type: str
   description:
     description:
@@ -43,15 +46,15 @@ options:
     type: str
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the environment, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the environment. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
   environment_variables:
     description:
-      - 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):
-        a dictionary of name to value.'
+      - Variables that the applications of the environment may refer to as V(${{environment.NAME}}). A
+        dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -103,14 +106,17 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: A second environment beside production
   selfhosted.paas.dokploy_environment:
     project: shop
     name: staging
     environment_variables:
       STAGE: staging
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -50,11 +50,10 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The environments of a project
   selfhosted.paas.dokploy_environment_info:
     project: shop
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: Their names

@@ -107,11 +107,10 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Write everything that the server has to files for git
   selfhosted.paas.dokploy_export:
     dest: "{{ playbook_dir }}/export"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_key }}"
 
 - name: Keep an export current, with secrets that are encrypted with one of the vault passwords of this run
   selfhosted.paas.dokploy_export:

@@ -33,11 +33,13 @@ options:
   git_provider_id:
     description:
       - Id of the git provider. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the provider. It decides which one is meant.
+      - This is needed, or O(git_provider_id).
     type: str
   type:
     description:
@@ -110,8 +112,8 @@ options:
     type: str
   redirect_uri:
     description:
-      - 'Where a browser comes back to once somebody has let Dokploy in: the address of Dokploy with V(/api/providers/gitlab/callback)
-        or V(/api/providers/gitea/callback).'
+      - Where a browser comes back to once somebody has let Dokploy in. The address of Dokploy with V(/api/providers/gitlab/callback)
+        or V(/api/providers/gitea/callback).
       - A new git provider needs it.
       - Only for the type V(gitlab), V(gitea).
     type: str
@@ -145,8 +147,8 @@ options:
     type: str
   validate:
     description:
-      - 'When the provider is tried: V(changed), once it is made and when it is reached in another way;
-        V(always), in every run; or V(never).'
+      - When the provider is tried. V(changed), once it is made and when it is reached in another way;
+        V(always), in every run; or V(never).
       - Dokploy does not remember what it has found. So a run that changes nothing does not tell that
         the provider does not work, unless O(validate=always).
       - Where it does not work, the task fails and says why. What is declared is stored all the same.
@@ -184,6 +186,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The repositories of GitLab, for everybody in the organization
   selfhosted.paas.dokploy_git_provider:
     name: acme on GitLab
@@ -194,8 +197,6 @@ EXAMPLES = r"""
     group_name: acme
     redirect_uri: https://dokploy.example.com/api/providers/gitlab/callback
     shared: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: gitlab
 
 - name: What somebody has to open once in a browser
@@ -212,15 +213,11 @@ EXAMPLES = r"""
     api_token: "{{ bitbucket_token }}"
     bitbucket_workspace: acme
     shared: false
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove one that nothing is read through any more
   selfhosted.paas.dokploy_git_provider:
     name: acme on Gitea
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

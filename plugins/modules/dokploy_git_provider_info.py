@@ -45,18 +45,15 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Everything about one git provider, secrets masked
   selfhosted.paas.dokploy_git_provider_info:
     name: web
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: web
 
 - name: Which git providers do not run, with one request for each list
   selfhosted.paas.dokploy_git_provider_info:
     details: false
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: Their names

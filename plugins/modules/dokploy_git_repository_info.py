@@ -23,10 +23,12 @@ options:
   name:
     description:
       - Name of the Git provider.
+      - This is needed, or O(git_provider_id).
     type: str
   git_provider_id:
     description:
       - Id of the Git provider, instead of its name.
+      - This is needed, or O(name).
     type: str
   owner:
     description:
@@ -39,11 +41,10 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: What there is in GitLab
   selfhosted.paas.dokploy_git_repository_info:
     name: acme on GitLab
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: found
 
 - name: The branches of one repository
@@ -51,8 +52,6 @@ EXAMPLES = r"""
     name: acme on GitLab
     owner: acme
     repository: api
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: api
 
 - name: Stop where the branch is not there

@@ -24,10 +24,9 @@ options: {}
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Tell how the machine of Dokploy itself is
-  selfhosted.paas.dokploy_health_info:
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+  selfhosted.paas.dokploy_health_info: {}
 """
 
 RETURN = r"""

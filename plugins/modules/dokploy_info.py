@@ -61,10 +61,9 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: What there is on the server
-  selfhosted.paas.dokploy_info:
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+  selfhosted.paas.dokploy_info: {}
   register: server
 
 - name: How many applications there are, and in which states
@@ -74,8 +73,6 @@ EXAMPLES = r"""
 - name: What a project holds
   selfhosted.paas.dokploy_info:
     project: shop
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: shop
 """
 

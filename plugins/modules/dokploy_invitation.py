@@ -28,11 +28,13 @@ options:
   invitation_id:
     description:
       - Id of the invitation. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Mail address of whoever is invited. It decides which invitation is meant.
+      - This is needed, or O(invitation_id).
     type: str
   role:
     description:
@@ -59,12 +61,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Invite somebody
   selfhosted.paas.dokploy_invitation:
     name: new@example.com
     role: member
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: invited
 
 - name: What to send to whom
@@ -76,8 +77,6 @@ EXAMPLES = r"""
   selfhosted.paas.dokploy_invitation:
     name: new@example.com
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

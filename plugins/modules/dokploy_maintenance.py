@@ -66,18 +66,15 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Traefik reads its configuration anew
   selfhosted.paas.dokploy_maintenance:
     actions: [reload_traefik]
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A pair of keys that Dokploy makes
   selfhosted.paas.dokploy_ssh_key:
     name: machines
     type: ed25519
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A build server
   selfhosted.paas.dokploy_server:
@@ -85,8 +82,6 @@ EXAMPLES = r"""
     ip_address: 192.0.2.17
     ssh_key: machines
     type: build
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: It gets room on its disk
   selfhosted.paas.dokploy_maintenance:
@@ -94,8 +89,6 @@ EXAMPLES = r"""
       - clean_images
       - clean_builder
     server: builder
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

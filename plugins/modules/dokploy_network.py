@@ -33,11 +33,13 @@ options:
   network_id:
     description:
       - Id of the network. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the network. It and its server decide which one is meant.
+      - This is needed, or O(network_id).
     type: str
   driver:
     description:
@@ -101,28 +103,23 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A network that applications and databases of the shop share
   selfhosted.paas.dokploy_network:
     name: shop
     driver: overlay
     internal: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A pair of keys that Dokploy makes
   selfhosted.paas.dokploy_ssh_key:
     name: machines
     type: ed25519
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A remote server
   selfhosted.paas.dokploy_server:
     name: worker-1
     ip_address: 198.51.100.18
     ssh_key: machines
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: One of that name on the remote server, with addresses of its own
   selfhosted.paas.dokploy_network:
@@ -132,15 +129,11 @@ EXAMPLES = r"""
     subnets:
       - subnet: 10.20.0.0/16
         gateway: 10.20.0.1
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it once nothing joins it any more
   selfhosted.paas.dokploy_network:
     name: shop
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

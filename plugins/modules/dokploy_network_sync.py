@@ -41,18 +41,15 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: What Docker has and Dokploy does not know
-  selfhosted.paas.dokploy_network_sync:
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+  selfhosted.paas.dokploy_network_sync: {}
   register: networks
 
 - name: Take it over, and make again what a cleanup has removed
   selfhosted.paas.dokploy_network_sync:
     import_names: "{{ networks.importable | map(attribute='name') }}"
     recreate: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

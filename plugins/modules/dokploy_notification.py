@@ -27,11 +27,13 @@ options:
   notification_id:
     description:
       - Id of the notification. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the notification. It decides which one is meant.
+      - This is needed, or O(notification_id).
     type: str
   type:
     description:
@@ -204,8 +206,8 @@ options:
     type: str
   priority:
     description:
-      - 'How urgent messages are: at least 1 with V(gotify), where a new one has 5, and with V(ntfy),
-        where it has 3; from -2 to 2 with V(pushover), where it has 0.'
+      - How urgent messages are. At least 1 with V(gotify), where a new one has 5, and with V(ntfy), where
+        it has 3; from -2 to 2 with V(pushover), where it has 0.
       - Only for the type V(gotify), V(ntfy), V(pushover).
     type: int
   retry:
@@ -250,6 +252,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Slack hears of deployments that fail
   selfhosted.paas.dokploy_notification:
     name: ops
@@ -257,8 +260,6 @@ EXAMPLES = r"""
     webhook_url: "{{ slack_webhook_url }}"
     channel: "#ops"
     app_build_error: true
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Mail tells of backups
   selfhosted.paas.dokploy_notification:

@@ -38,10 +38,9 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Which notifications there are
-  selfhosted.paas.dokploy_notification_info:
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
+  selfhosted.paas.dokploy_notification_info: {}
   register: found
 
 - name: Their names

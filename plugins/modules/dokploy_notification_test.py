@@ -27,21 +27,22 @@ options:
   name:
     description:
       - Name of the notification.
+      - This is needed, or O(notification_id).
     type: str
   notification_id:
     description:
       - Id of the notification, instead of its name.
+      - This is needed, or O(name).
     type: str
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A channel
   selfhosted.paas.dokploy_notification:
     name: ops
     type: slack
     webhook_url: "{{ slack_webhook_url }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: channel
 
 - name: See whether a message arrives where the channel is new or has changed

@@ -30,11 +30,13 @@ options:
   organization_id:
     description:
       - Id of the organization. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the organization. It decides which one is meant.
+      - This is needed, or O(organization_id).
     type: str
   logo:
     description:
@@ -65,20 +67,17 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: An organization for a customer
   selfhosted.paas.dokploy_organization:
     name: Acme
     logo: https://acme.example.com/logo.png
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it with everything in it
   selfhosted.paas.dokploy_organization:
     name: Acme
     delete_content: true
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

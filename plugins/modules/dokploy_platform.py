@@ -25,112 +25,112 @@ extends_documentation_fragment:
 options:
   ai_providers:
     description:
-      - The ai providers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ai_provider)
+      - The ai providers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ai_provider)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   ai_allowlists:
     description:
-      - The ai allowlists of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ai_allowlist)
+      - The ai allowlists of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ai_allowlist)
         except those of the connection.
       - Those that are not listed are left alone.
     type: list
     elements: dict
   destinations:
     description:
-      - The destinations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_destination)
+      - The destinations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_destination)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   git_providers:
     description:
-      - The git providers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_git_provider)
+      - The git providers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_git_provider)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   notifications:
     description:
-      - The notifications of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_notification)
+      - The notifications of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_notification)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   organizations:
     description:
-      - The organizations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_organization)
+      - The organizations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_organization)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   invitations:
     description:
-      - The invitations of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_invitation)
+      - The invitations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_invitation)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   registries:
     description:
-      - The registries of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_registry)
+      - The registries of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_registry)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   ssh_keys:
     description:
-      - The SSH keys of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
+      - The SSH keys of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   tags:
     description:
-      - The tags of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_tag) except
-        those of the connection. Each needs a C(name).
+      - The tags of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_tag)
+        except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   servers:
     description:
-      - The servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_server)
+      - The servers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_server)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   web_servers:
     description:
-      - The web servers of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
+      - The web servers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
         except those of the connection.
       - Those that are not listed are left alone.
     type: list
     elements: dict
   projects:
     description:
-      - The projects of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_project)
+      - The projects of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_project)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   users:
     description:
-      - The users of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_user)
+      - The users of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_user)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   certificates:
     description:
-      - The certificates of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
+      - The certificates of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   networks:
     description:
-      - The networks of the server, each a dictionary with the options of M(selfhosted.paas.dokploy_network)
+      - The networks of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_network)
         except those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -168,6 +168,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: What stands on the server itself, in one plan
   selfhosted.paas.dokploy_platform:
     registries:
@@ -180,8 +181,6 @@ EXAMPLES = r"""
         description: Sells nearly everything
         environment_variables:
           REGION: eu
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -25,11 +25,13 @@ options:
   project_id:
     description:
       - Id of the project. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the project. Together with what encloses it, it decides which project is meant.
+      - This is needed, or O(project_id).
     type: str
   description:
     description:
@@ -37,8 +39,8 @@ options:
     type: str
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the project, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the project. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
     type: str
@@ -51,8 +53,8 @@ options:
     elements: str
   environment_variables:
     description:
-      - 'Variables that all applications of the project may refer to as V(${{project.NAME}}): a dictionary
-        of name to value.'
+      - Variables that all applications of the project may refer to as V(${{project.NAME}}). A dictionary
+        of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -104,14 +106,13 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A project with variables that its applications share
   selfhosted.paas.dokploy_project:
     name: shop
     description: Everything of the shop
     environment_variables:
       COMPANY: Acme
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -29,11 +29,13 @@ options:
   registry_id:
     description:
       - Id of the registry. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the registry. It decides which one is meant.
+      - This is needed, or O(registry_id).
     type: str
   url:
     description:
@@ -76,21 +78,18 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The registry with the images
   selfhosted.paas.dokploy_registry:
     name: acme
     url: registry.example.com
     username: robot
     password: "{{ registry_password }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it
   selfhosted.paas.dokploy_registry:
     name: acme
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -28,10 +28,12 @@ options:
   name:
     description:
       - Name of the registry.
+      - This is needed, or O(registry_id).
     type: str
   registry_id:
     description:
       - Id of the registry, instead of its name.
+      - This is needed, or O(name).
     type: str
   servers:
     description:
@@ -42,22 +44,19 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A registry
   selfhosted.paas.dokploy_registry:
     name: company
     url: registry.example.com
     username: deploy
     password: "{{ registry_password }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: company
 
 - name: The server of Dokploy gets into it
   selfhosted.paas.dokploy_registry_test:
     registry_id: "{{ company.registry.registry_id }}"
     servers: []
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

@@ -87,6 +87,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: An application with a schedule
   selfhosted.paas.dokploy_application:
     project: shop
@@ -98,16 +103,12 @@ EXAMPLES = r"""
         command: rm -rf /tmp/cache
         cron_expression: 0 4 * * *
     deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Run it now, and see what it writes
   selfhosted.paas.dokploy_schedule:
     project: shop
     application: web
     schedule: clean
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: cleaned
 
 - name: What it wrote

@@ -31,11 +31,13 @@ options:
   server_id:
     description:
       - Id of the server. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the server. It decides which one is meant.
+      - This is needed, or O(server_id).
     type: str
   description:
     description:
@@ -186,13 +188,12 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The key that Dokploy logs in with
   selfhosted.paas.dokploy_ssh_key:
     name: servers
     private_key: "{{ deploy_key }}"
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMFEVahTvJpO8fwVMoasy105y4EAe8xeaBoWbBbmTQ2p dokploy
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A server that runs applications
   selfhosted.paas.dokploy_server:

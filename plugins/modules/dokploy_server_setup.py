@@ -28,15 +28,17 @@ options:
   name:
     description:
       - Name of the server.
+      - This is needed, or O(server_id).
     type: str
   server_id:
     description:
       - Id of the server, instead of its name.
+      - This is needed, or O(name).
     type: str
   setup:
     description:
-      - 'When Dokploy installs: V(missing), where something is missing; V(always), in every run, which
-        restarts Docker there on some systems; or V(never), so that what is missing fails the task.'
+      - When Dokploy installs. V(missing), where something is missing; V(always), in every run, which
+        restarts Docker there on some systems; or V(never), so that what is missing fails the task.
     type: str
     choices:
       - missing
@@ -51,27 +53,22 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A key of its own for the server
   selfhosted.paas.dokploy_ssh_key:
     name: metal
     private_key: "{{ deploy_key }}"
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMFEVahTvJpO8fwVMoasy105y4EAe8xeaBoWbBbmTQ2p dokploy
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: The server
   selfhosted.paas.dokploy_server:
     name: metal
     ip_address: 198.51.100.20
     ssh_key: metal
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: It has all that deployments need
   selfhosted.paas.dokploy_server_setup:
     name: metal
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: metal
 
 - name: How well it is guarded

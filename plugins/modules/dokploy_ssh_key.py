@@ -28,11 +28,13 @@ options:
   ssh_key_id:
     description:
       - Id of the SSH key. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the SSH key. It decides which one is meant.
+      - This is needed, or O(ssh_key_id).
     type: str
   description:
     description:
@@ -74,21 +76,18 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: The key that reads the repositories
   selfhosted.paas.dokploy_ssh_key:
     name: deploy
     description: Reads the repositories of acme
     private_key: "{{ deploy_key }}"
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMFEVahTvJpO8fwVMoasy105y4EAe8xeaBoWbBbmTQ2p dokploy
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: A pair that Dokploy makes, to reach a server
   selfhosted.paas.dokploy_ssh_key:
     name: machines
     type: ed25519
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: machines
 
 - name: What goes into authorized_keys there

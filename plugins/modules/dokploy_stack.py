@@ -43,16 +43,16 @@ options:
     type: str
   env:
     description:
-      - The whole text in which Dokploy keeps the environment variables of the environment, with comments
-        and in the dialect of the npm package dotenv. An empty text clears it.
+      - The whole text in which Dokploy keeps the environment variables of the environment. It has comments,
+        and is in the dialect of the npm package dotenv. An empty text clears it.
       - Not together with O(environment_variables) and O(environment_file), which change single variables
         in this text.
       - It is that of the environment itself, as M(selfhosted.paas.dokploy_environment) has it.
     type: str
   environment_variables:
     description:
-      - 'Variables that the applications of the environment may refer to as V(${{environment.NAME}}):
-        a dictionary of name to value.'
+      - Variables that the applications of the environment may refer to as V(${{environment.NAME}}). A
+        dictionary of name to value.
       - Values are text or whole numbers; quote everything else, since YAML would change it. They are
         written so that Dokploy's own reader finds exactly the declared value; comments and the order
         of what is already there stay.
@@ -85,8 +85,8 @@ options:
     elements: str
   state:
     description:
-      - With V(absent) the environment itself is removed, and so is, with O(prune), what it holds; without
-        O(prune) only one that holds nothing is. One that holds something in O(protected) stays.
+      - With V(absent) the environment itself is removed, and with O(prune) what it holds. Without O(prune)
+        only one that holds nothing is. One that holds something in O(protected) stays.
     type: str
     choices:
       - present
@@ -94,21 +94,21 @@ options:
     default: present
   databases:
     description:
-      - The databases of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_database)
+      - The databases of the environment. Each is a dictionary with the options of M(selfhosted.paas.dokploy_database)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   applications:
     description:
-      - The applications of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_application)
+      - The applications of the environment. Each is a dictionary with the options of M(selfhosted.paas.dokploy_application)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
   composes:
     description:
-      - The composes of the environment, each a dictionary with the options of M(selfhosted.paas.dokploy_compose)
+      - The composes of the environment. Each is a dictionary with the options of M(selfhosted.paas.dokploy_compose)
         except C(project), C(environment), those of the connection. Each needs a C(name).
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
@@ -146,6 +146,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: An environment with two applications, deployed where something changed
   selfhosted.paas.dokploy_stack:
     project: shop
@@ -166,8 +171,6 @@ EXAMPLES = r"""
         docker:
           image: ghcr.io/acme/worker:1.4.2
         deploy: auto
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   register: stack
 
 - name: What a change of the image would do, and that the worker would go
@@ -181,8 +184,6 @@ EXAMPLES = r"""
     prune: true
     protected:
       - metabase
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   check_mode: true
   diff: true
 
@@ -192,8 +193,6 @@ EXAMPLES = r"""
     environment: workers
     applications: "{{ queues | map('combine', worker) }}"
     workers: 8
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
   vars:
     queues:
       - name: mail

@@ -24,11 +24,13 @@ options:
   tag_id:
     description:
       - Id of the tag. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Name of the tag, which no other one has. It decides which one is meant.
+      - This is needed, or O(tag_id).
     type: str
   color:
     description:
@@ -46,12 +48,11 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: A red tag for what customers see
   selfhosted.paas.dokploy_tag:
     name: customers
     color: "#ff0000"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove it once no project has it
   selfhosted.paas.dokploy_tag:

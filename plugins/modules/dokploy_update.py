@@ -36,11 +36,10 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Dokploy has the newest version
   selfhosted.paas.dokploy_update:
     wait_timeout: 600
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

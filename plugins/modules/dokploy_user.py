@@ -30,11 +30,13 @@ options:
   user_id:
     description:
       - Id of the user. Pins exactly this one, whatever its name; without it the name decides.
+      - This is needed, or O(name).
       - With it, O(name) is the name that it shall have.
     type: str
   name:
     description:
       - Mail address of the user. It decides which one is meant.
+      - This is needed, or O(user_id).
     type: str
   role:
     description:
@@ -123,14 +125,17 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
+- name: Where it belongs
+  selfhosted.paas.dokploy_project:
+    name: shop
+
 - name: An application
   selfhosted.paas.dokploy_application:
     project: shop
     name: web
     docker:
       image: nginx:1.27
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Somebody who deploys the shop, and sees nothing else
   selfhosted.paas.dokploy_user:
@@ -144,23 +149,17 @@ EXAMPLES = r"""
       - shop/production
     accessed_services:
       - shop/production/web
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: An admin
   selfhosted.paas.dokploy_user:
     name: ada@example.com
     password: "{{ first_password }}"
     role: admin
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Remove the account of who has left
   selfhosted.paas.dokploy_user:
     name: gone@example.com
     state: absent
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

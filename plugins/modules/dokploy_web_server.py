@@ -55,8 +55,8 @@ options:
     type: str
   docker_cleanup:
     description:
-      - 'Whether Docker is cleaned up there every day: images, containers and volumes that nothing uses,
-        and what builds have left. Of volumes only those without a name.'
+      - Whether Docker is cleaned up there every day. What goes are images, containers and volumes that
+        nothing uses, of volumes only those without a name, and what builds have left.
     type: bool
   builds_concurrency:
     description:
@@ -227,6 +227,7 @@ options:
 """
 
 EXAMPLES = r"""
+# DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
 - name: Dokploy is reached by HTTPS under a name of its own
   selfhosted.paas.dokploy_web_server:
     host: dokploy.example.com
@@ -234,16 +235,12 @@ EXAMPLES = r"""
     certificate_type: letsencrypt
     letsencrypt_email: ops@example.com
     server_ip: 203.0.113.7
-    api_url: http://203.0.113.7:3000
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Docker is cleaned up every day, and two builds run at once
   selfhosted.paas.dokploy_web_server:
     docker_cleanup: true
     builds_concurrency: 2
     log_cleanup_cron: "0 4 * * *"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 
 - name: Traefik knows a token, publishes PostgreSQL, and lets guests in with a password
   selfhosted.paas.dokploy_web_server:
@@ -258,8 +255,6 @@ EXAMPLES = r"""
           users:
             # As htpasswd writes it.
             - "{{ guests_password }}"
-    api_url: https://dokploy.example.com
-    api_key: "{{ dokploy_api_key }}"
 """
 
 RETURN = r"""

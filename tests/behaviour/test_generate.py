@@ -36,8 +36,7 @@ def test_its_example_has_what_the_module_cannot_do_without(module):
         "dokploy_registry": {"url", "username", "password"},
         "coolify_environment": {"project"},
     }
-    key = {"coolify": "api_token", "dokploy": "api_key"}[module.split("_")[0]]
-    assert task[f"selfhosted.paas.{module}"].keys() == {"name", "api_url", key, *needed[module]}
+    assert task[f"selfhosted.paas.{module}"].keys() == {"name", *needed[module]}
 
 
 NEW = """

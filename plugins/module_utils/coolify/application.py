@@ -234,8 +234,8 @@ APPLICATION = Resource(
         Option(
             "autogenerate_domain",
             (
-                "Whether an application that is created without O(domains) gets one under sslip.io or under the"
-                " wildcard domain of the server, and is thereby public.",
+                "Whether a new application without O(domains) gets one, and is thereby public. It is one under sslip.io"
+                " or under the wildcard domain of the server.",
             ),
             type="bool",
             default=False,

@@ -47,7 +47,7 @@ def _belongs_to_coolify(stored: Record, declared: Sequence[Record], owner: Recor
 VARIABLES = Child(
     "environment_variables",
     (
-        "Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
+        "Environment variables. A dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
         " the flags V(is_literal), V(is_preview), V(is_multiline), V(is_shown_once), V(is_runtime), V(is_buildtime) and"
         " V(comment). For a variable in both scopes give a list of two such dictionaries.",
         "Values are text or whole numbers; quote everything else, since YAML would change it.",
@@ -166,7 +166,7 @@ def _services_with_ports(preview: Record) -> list[Record]:
 PREVIEW_DOMAINS = Child(
     "preview_domains",
     (
-        "Domains of preview deployments: a dictionary of the number of a pull request to a list of URLs, which are all"
+        "Domains of preview deployments. A dictionary of the number of a pull request to a list of URLs, which are all"
         " domains of that preview; or, with O(build_pack=dockercompose), to a dictionary whose"
         " RV(ignore:docker_compose_domains) is one of service to a list of URLs.",
         "The preview has to be there: deploy it with M(selfhosted.paas.coolify_deployment) and its"

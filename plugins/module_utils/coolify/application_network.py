@@ -18,8 +18,8 @@ NETWORK = (
     Field(
         "domains",
         (
-            "URLs under which the proxy of the server offers the application, each with V(http://) or V(https://), and"
-            " with a port where the container does not listen on the first of O(ports_exposes).",
+            "URLs under which the proxy of the server offers the application. Each has V(http://) or V(https://), and"
+            " a port where the container does not listen on the first of O(ports_exposes).",
             "The list is the whole list, unless O(purge_domains=false): others are removed. An empty list removes all.",
             "With O(build_pack=dockercompose) use O(docker_compose_domains).",
         ),
@@ -57,7 +57,7 @@ NETWORK = (
     Field(
         "custom_labels",
         (
-            "Container labels that replace the ones Coolify makes for its proxy: a dictionary, a list of V(key=value),"
+            "Container labels that replace the ones Coolify makes for its proxy. A dictionary, a list of V(key=value),"
             " or text with one on each line.",
             "Coolify makes its own again whenever domains, basic authentication, compression or path stripping change,"
             " so they are always written last.",

@@ -51,7 +51,7 @@ EVERYBODY = Taken(
 SOURCE = (
     text(
         "git_repository",
-        "Git repository to build from: V(https://...) for a public one, V(git@...) with O(private_key), V(owner/name)"
+        "Git repository to build from. V(https://...) for a public one, V(git@...) with O(private_key), V(owner/name)"
         " with O(github_app).",
         wire=REPOSITORY,
         variants=GIT,
@@ -82,7 +82,7 @@ SOURCE = (
     ),
     text(
         "docker_registry_image_name",
-        "Image to run, without a tag, for example V(ghcr.io/acme/web); without O(git_repository) and O(dockerfile) it"
+        "Image to run, without a tag, for example V(ghcr.io/acme/web). Without O(git_repository) and O(dockerfile) it"
         " is the source of the application. For an application that is built: where the image is pushed to.",
         "For an image by digest write V(name@sha256) here and the 64 hex digits as O(docker_registry_image_tag).",
         wire=IMAGE_NAME,
@@ -172,7 +172,7 @@ COMPOSE = (
     Field(
         "docker_compose_domains",
         (
-            "Domains of the services of the Compose file: a dictionary of service to a list of URLs, or to a dictionary"
+            "Domains of the services of the Compose file. A dictionary of service to a list of URLs, or to a dictionary"
             " with RV(ignore:urls) and RV(ignore:redirect) (V(www), V(non-www) or V(both); from Coolify 4.3 on).",
             "The dictionary is the whole, unless O(purge_domains=false): services that it leaves out lose theirs.",
             "Coolify takes changes only once it has read the Compose file from the repository, shortly after the"

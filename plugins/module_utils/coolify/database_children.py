@@ -60,7 +60,7 @@ def _variable_complaint(row: dict[str, Any]) -> str | None:
 VARIABLES = Child(
     "environment_variables",
     (
-        "Environment variables: a dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
+        "Environment variables. A dictionary of name to value, or of name to a dictionary with RV(ignore:value) and"
         " V(is_shown_once) or V(comment).",
         "Values are text or whole numbers; quote everything else, since YAML would change it. They are stored as they"
         " are: V($) has to be doubled, since docker compose reads it, and what the database would get otherwise than it"
@@ -106,8 +106,8 @@ STORAGES = _of(
     STORAGES_OF_APPLICATIONS,
     "storages",
     doc=(
-        "What is mounted into the container besides the volumes with the data, which Coolify makes by itself and which"
-        " are left alone: volumes, files with content, directories and files of the server.",
+        "What is mounted into the container besides its data: volumes, files with content, directories and files of"
+        " the server. The volumes with the data Coolify makes by itself; they are left alone.",
         *STORAGES_OF_APPLICATIONS.doc[1:],
         "Coolify writes a V(file) of a database to the server when it is made. New content it only stores, of which a"
         " warning tells.",
@@ -183,7 +183,7 @@ BACKUPS = Child(
         flag("enabled", "Whether it is run. A new one is, unless this says otherwise."),
         text(
             "databases_to_backup",
-            "What is dumped: names of databases with commas between them; of MongoDB V(shop) or V(shop:carts,orders),"
+            "What is dumped: names of databases with commas between them. Of MongoDB V(shop) or V(shop:carts,orders),"
             " where the collections are left out, with V(|) between several. A new schedule dumps the first database,"
             " and of MongoDB all.",
             wire=TRIMMED_NAME,

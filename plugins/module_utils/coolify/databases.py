@@ -278,8 +278,8 @@ DATABASE = Resource(
         Option(
             "allow_unapplied",
             (
-                "Whether users, passwords and names that the database has read with its first start are stored although"
-                " it keeps the old ones. Without it such a change is refused.",
+                "Whether users, passwords and names are stored although the database keeps the old ones. It reads them"
+                " with its first start only. Without it such a change is refused.",
             ),
             type="bool",
             default=False,

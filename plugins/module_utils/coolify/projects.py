@@ -69,7 +69,7 @@ def shared_variables(owner: str, path: str) -> Child:
     return Child(
         "environment_variables",
         (
-            f"Variables that the applications of the {owner} may refer to as V({{{{{owner}.NAME}}}}): a dictionary of"
+            f"Variables that the applications of the {owner} may refer to as V({{{{{owner}.NAME}}}}). A dictionary of"
             " name to value, or of name to a dictionary with RV(ignore:value), the flags V(is_literal),"
             " V(is_multiline), V(is_shown_once), and V(comment).",
             "Values are text or whole numbers; quote everything else, since YAML would change it.",

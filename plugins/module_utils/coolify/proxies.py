@@ -164,7 +164,7 @@ PROXY = Command(
         Option(
             "restart",
             (
-                "When the proxy is restarted: V(changed) where its Compose file is changed by this task, or is as"
+                "When the proxy is restarted. V(changed) where its Compose file is changed by this task, or is as"
                 " declared and the proxy has not been started with it, V(never), or V(always), which is changed in"
                 " every run.",
             ),

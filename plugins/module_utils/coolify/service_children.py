@@ -260,7 +260,7 @@ def _of_services(child: Child, *doc: str, **words: Any) -> Child:
 
 ENVIRONMENT_VARIABLES = _of_services(
     VARIABLES,
-    "Environment variables that the Compose file may use: a dictionary of name to value, or of name to a dictionary"
+    "Environment variables that the Compose file may use. A dictionary of name to value, or of name to a dictionary"
     " with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once), and V(comment).",
     "Values are text or whole numbers; quote everything else, since YAML would change it.",
     "What a container gets of them says the Compose file. The value of a literal one arrives there exactly; what"

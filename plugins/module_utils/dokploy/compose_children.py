@@ -91,7 +91,7 @@ MOUNTS = replace(
     # Of named volumes only the Compose file tells, and the option delete_volumes.
     data=None,
     doc=(
-        "Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME), and what it notes of"
+        "Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME). And what it notes of"
         " volumes and paths of the host. A mount is recognised by its path in the container and the name of its file.",
     ),
     create=Call("POST", "mounts.create", body={"serviceId": "{id}", "serviceType": "compose"}, repeatable=False),

@@ -47,8 +47,8 @@ GENERAL = (
     replace(
         APP_NAME,
         doc=(
-            "Beginning of the name of the project of docker compose, or of the stack, at most 56 characters; Dokploy"
-            " adds a random end. The names of containers and volumes begin with it.",
+            "Beginning of the name of the project of docker compose, or of the stack. It has at most 56 characters, and"
+            " Dokploy adds a random end. The names of containers and volumes begin with it.",
             "It is set with the creation and never after.",
         ),
         accepts=(FILLED, *APP_NAME.accepts),

@@ -43,7 +43,7 @@ MOUNTS = _made(
     "mounts",
     {"serviceId": "{id}", "serviceType": "{type}"},
     doc=(
-        "What is mounted into the container besides the volume with the data, which Dokploy makes by itself and which"
+        "What is mounted into the container besides the volume with the data. That one Dokploy makes by itself, and it"
         " is left alone. A mount is recognised by its path in the container.",
     ),
     foreign=lambda row, declared, record: holds_data(row),

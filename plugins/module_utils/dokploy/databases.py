@@ -200,8 +200,8 @@ DATABASE = Resource(
         Option(
             "allow_unapplied",
             (
-                "Whether users and names that the database has read with its first start are stored although it keeps"
-                " the old ones. Without it such a change is refused.",
+                "Whether users and names are stored although the database keeps the old ones. It reads them with its"
+                " first start only. Without it such a change is refused.",
             ),
             type="bool",
             default=False,
@@ -209,8 +209,8 @@ DATABASE = Resource(
         Option(
             "allow_major_change",
             (
-                "Whether O(docker_image) may become another image or major version, or one that its tag does not tell,"
-                " over the data of the old one. Without it that is refused.",
+                "Whether O(docker_image) may become another image or major version, over the data of the old one."
+                " One that its tag does not tell counts as another. Without it that is refused.",
             ),
             type="bool",
             default=False,

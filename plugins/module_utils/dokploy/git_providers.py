@@ -104,7 +104,7 @@ _FIELDS = (
         "gitlab",
         "redirect_uri",
         "redirectUri",
-        "Where a browser comes back to once somebody has let Dokploy in: the address of Dokploy with"
+        "Where a browser comes back to once somebody has let Dokploy in. The address of Dokploy with"
         " V(/api/providers/gitlab/callback) or V(/api/providers/gitea/callback).",
         variants=("gitlab", "gitea"),
     ),

@@ -172,7 +172,7 @@ _SETTINGS = (
     _amount(
         "priority",
         "priority",
-        "How urgent messages are: at least 1 with V(gotify), where a new one has 5, and with V(ntfy), where it has 3;"
+        "How urgent messages are. At least 1 with V(gotify), where a new one has 5, and with V(ntfy), where it has 3;"
         " from -2 to 2 with V(pushover), where it has 0.",
         of=("gotify", "ntfy", "pushover"),
         accepts=(*only((between(1),), variants=_DEAF), *only((between(-2, 2),), variants=("pushover",))),

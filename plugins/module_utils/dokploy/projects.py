@@ -69,7 +69,7 @@ def variables(
     return Child(
         name,
         (
-            f"{scope}: a dictionary of name to value.",
+            f"{scope}. A dictionary of name to value.",
             "Values are text or whole numbers; quote everything else, since YAML would change it. They are written so"
             " that Dokploy's own reader finds exactly the declared value; comments and the order of what is already"
             " there stay.",
@@ -96,8 +96,8 @@ def env_field(kind: str, **words: Any) -> Field:
     return Field(
         "env",
         (
-            f"The whole text in which Dokploy keeps the environment variables of the {kind}, with comments and in the"
-            " dialect of the npm package dotenv. An empty text clears it.",
+            f"The whole text in which Dokploy keeps the environment variables of the {kind}. It has comments, and is in"
+            " the dialect of the npm package dotenv. An empty text clears it.",
             "Not together with O(environment_variables) and O(environment_file), which change single variables in this"
             " text.",
         ),

@@ -160,7 +160,7 @@ SERVER_SETUP = Command(
         Option(
             "setup",
             (
-                "When Dokploy installs: V(missing), where something is missing; V(always), in every run, which restarts"
+                "When Dokploy installs. V(missing), where something is missing; V(always), in every run, which restarts"
                 " Docker there on some systems; or V(never), so that what is missing fails the task.",
             ),
             choices=("missing", "always", "never"),

@@ -137,8 +137,8 @@ WEB_SERVER = Resource(
         text("server_ip", "Address of the machine.", api="serverIp", wire=STORED, by=_set("updateServerIp")),
         flag(
             "docker_cleanup",
-            "Whether Docker is cleaned up there every day: images, containers and volumes that nothing uses, and what"
-            " builds have left. Of volumes only those without a name.",
+            "Whether Docker is cleaned up there every day. What goes are images, containers and volumes that nothing"
+            " uses, of volumes only those without a name, and what builds have left.",
             api="enableDockerCleanup",
             by=_set("updateDockerCleanup"),
         ),

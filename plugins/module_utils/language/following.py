@@ -55,7 +55,7 @@ def trial_options(kind: str, waits: int = 0, forgotten: str = "") -> tuple[Optio
     validate = Option(
         "validate",
         (
-            f"When the {kind} is tried: V(changed), once it is made and when it is reached in another way{lasting};"
+            f"When the {kind} is tried. V(changed), once it is made and when it is reached in another way{lasting};"
             " V(always), in every run; or V(never).",
             *(once if forgotten else ()),
             "Where it does not work, the task fails and says why. What is declared is stored all the same. Check mode"

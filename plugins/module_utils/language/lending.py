@@ -42,7 +42,7 @@ def from_databases(database: Resource, internal: Address, external: Address, ope
     return Loan(
         "environment_from",
         (
-            "Environment variables whose values are taken from databases of the same environment: a dictionary of name"
+            "Environment variables whose values are taken from databases of the same environment. A dictionary of name"
             " to a dictionary with C(database), the name of one, and C(part): V(url), its address inside of the network"
             " with user and password, which is the default; V(external_url), V(host), V(port), V(username),"
             " V(password) or V(database). With an address C(scheme) says what it begins with, for example"

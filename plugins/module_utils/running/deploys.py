@@ -44,6 +44,7 @@ class Deploys(Runs):
             Option(
                 "deploy",
                 (
+                    f"Whether, and when, the {title} is deployed.",
                     "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far as"
                     " that is known without asking what runs. V(auto) in check mode asks.",
                     " ".join(
@@ -63,8 +64,8 @@ class Deploys(Runs):
             Option(
                 "wait",
                 (
-                    f"Whether to wait until a deployment has ended and the {title} runs, or, for O(state=stopped) and"
-                    " O(state=absent), until it is really gone.",
+                    f"Whether to wait until a deployment has ended and the {title} runs. For O(state=stopped) and"
+                    " O(state=absent) that is until it is really gone.",
                     "A deployment that fails, or whose containers do not stay up, fails the task with the end of its"
                     " log.",
                 ),

@@ -87,7 +87,7 @@ def wait_options(title: str) -> tuple[Option, ...]:
         Option(
             "wait",
             (
-                f"Whether to wait until the {title} runs, or, for O(state=stopped) and O(state=absent), until it is"
+                f"Whether to wait until the {title} runs. For O(state=stopped) and O(state=absent) that is until it is"
                 " really gone.",
                 "One that does not come up, or not stay up, fails the task with the end of its log.",
             ),
@@ -99,6 +99,7 @@ def wait_options(title: str) -> tuple[Option, ...]:
         Option(
             "restart",
             (
+                f"Whether the {title} is restarted where a change needs it.",
                 f"V(never): a change that the running {title} does not see waits for its next start;"
                 " RV(restart_required) tells of it.",
                 f"V(auto): the {title} is restarted when such a change was stored in this run, provided that it runs."

@@ -113,8 +113,8 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
             Option(
                 "show_secrets",
                 (
-                    f"Whether secrets of the {kind}, such as the values of its environment variables, are left in the"
-                    " lines where they occur. Set C(no_log) on the task then.",
+                    f"Whether secrets of the {kind} are left in the lines where they occur. Secrets are for example the"
+                    " values of its environment variables. Set C(no_log) on the task then.",
                 ),
                 type="bool",
                 default=False,

@@ -108,8 +108,8 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
     yield Option(
         STATE,
         (
-            f"With V({ABSENT}) the {innermost.title} itself is removed, and so is, with O(prune), what it holds;"
-            " without O(prune) only one that holds nothing is. One that holds something in O(protected) stays.",
+            f"With V({ABSENT}) the {innermost.title} itself is removed, and with O(prune) what it holds."
+            " Without O(prune) only one that holds nothing is. One that holds something in O(protected) stays.",
         ),
         choices=(PRESENT, ABSENT),
         default=PRESENT,
@@ -127,7 +127,7 @@ def _members(kinds: Mapping[str, Resource], place: str, outer: Sequence[str] = (
         yield Members(
             name,
             (
-                f"The {resource.titles} of the {place}, each a dictionary with the options of"
+                f"The {resource.titles} of the {place}. Each is a dictionary with the options of"
                 f" M(selfhosted.paas.{resource.module}) except {besides}.{needs}",
                 f"Those that are not listed are left alone{left}.",
             ),

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import inner_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -34,6 +37,28 @@ def test_no_name_of_an_option_means_two_things(module):
     own = Counter(item.name for item in declaration.options())
     assert not [name for name, count in own.items() if count > 1]
     assert not connection & own.keys()
+
+
+MARKUP = re.compile(r"\b[A-Z]+\((?:ignore:)?([^)]*)\)")
+TWO_LINES = 120
+"""Characters of two lines of ansible-doc on a terminal of 80."""
+
+
+def with_those_inside(options, before=""):
+    for option in options:
+        yield f"{before}{option.name}", option
+        inside = option.fields if isinstance(option, Child) else inner_options(option)
+        yield from () if isinstance(option, Members) else with_those_inside(inside, f"{before}{option.name}.")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_first_sentence_of_an_option_is_read_at_a_glance(module):
+    declaration = declaration_of(module)
+    options = (*declaration.platform.connection, *declaration.options())
+    first = {
+        name: re.split(r"(?<=[.?]) ", MARKUP.sub(r"\1", item.doc[0]))[0] for name, item in with_those_inside(options)
+    }
+    assert {name: text for name, text in first.items() if len(text) > TWO_LINES} == {}
 
 
 def option_paths(options, before=""):
