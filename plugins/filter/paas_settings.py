@@ -62,6 +62,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language import environment_file
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows, sent_row
@@ -72,6 +73,24 @@ Description = Mapping[str, Any]
 Problems = list[str]
 
 BOTH_LIMITS = ("memory", "memory_reservation", "cpus")
+NUMBERS = ("port", "replicas", "published", "target", "external_port")
+SWITCHES = ("https", "purge_variables")
+
+
+def typed(description: Description) -> Description:
+    """The same with a number or a truth value where C(-e), a survey or a template gives the text of one."""
+    rows = (name for name in ("domains", "ports", "databases") if description.get(name))
+    return {**_typed(description), **{name: [_typed(row) for row in description[name]] for name in rows}}
+
+
+def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    return {
+        **values,
+        # A target is a path where it is none of a port.
+        **{name: int(texts[name]) for name in NUMBERS if texts.get(name, "").isdigit()},
+        **{name: boolean(texts[name], strict=False) for name in SWITCHES if name in texts},
+    }
 
 
 def split_image(image: str) -> tuple[str, str]:
@@ -273,6 +292,7 @@ def paas_settings(description: Any, platform: str) -> dict[str, Any]:
     """Options of the platform's modules, and what it cannot express."""
     if not isinstance(description, Mapping) or platform not in PLATFORMS:
         raise AnsibleFilterError(f"paas_settings takes a description and one of {', '.join(PLATFORMS)}.")
+    description = typed(description)
     problems: Problems = []
     if bool(description.get("image")) == bool(description.get("git")):
         problems.append("Exactly one of image and git says what is run.")

@@ -95,6 +95,30 @@ def test_limits_have_the_names_of_the_platform():
     assert (dokploy["cpu_reservation"], dokploy["replicas"]) == ("0.1", 3)
 
 
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_the_text_of_a_number_or_a_truth_value_is_taken_for_it(platform):
+    def described(number, switch):
+        domain = {"host": "a.example.com", "port": number(8080), "https": switch(False)}
+        database = {**ORDERS, "external_port": number(0)}
+        found = paas_settings(
+            {
+                "image": "nginx:1",
+                "port": number(8080),
+                "replicas": number(1),
+                "purge_variables": switch(False),
+                "variables": {"A": "1"},
+                "domains": [domain],
+                "ports": [{"published": number(80), "target": number(8080)}],
+                "databases": [database],
+            },
+            platform,
+        )
+        assert found["problems"] == []
+        return found
+
+    assert described(str, str) == described(int, bool)
+
+
 def test_volumes_are_mounted():
     volumes = [{"name": "data", "target": "/data"}, {"host_path": "/srv", "target": "/srv"}]
     assert settings("dokploy", volumes=volumes)["mounts"] == [
