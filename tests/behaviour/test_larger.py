@@ -12,10 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import ansible_runner
 import pytest
 import tree
 import yaml
+from conftest import VARIABLES
+
+GUIDE = tree.ROOT / "docs" / "guides" / "larger_installations.md"
 
 
 def application(platform):
@@ -24,25 +26,40 @@ def application(platform):
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_a_playbook_runs_through_ansible_runner_unchanged(playbook, tmp_path, platform, monkeypatch):
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    stack = {"project": "through runner", "applications": [application(platform)]}
+def test_a_playbook_runs_through_ansible_runner_as_the_guide_tells(both, tmp_path, platform):
+    secret = "planted7secret"
+    stack = {
+        "project": "through runner",
+        "applications": [{**application(platform), "environment_variables": {"PASSWORD": "{{ password }}"}}],
+    }
     tasks = [{"selfhosted.paas." + platform + "_stack": stack, "register": "made"}]
-    (tmp_path / "project").mkdir()
-    play = [{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+    play = [{"hosts": "localhost", "gather_facts": False, "vars": {"password": secret}, "tasks": tasks}]
+    for folder in ("project", "env"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "project" / "site.yml").write_text(yaml.safe_dump(play))
-    for changed in (1, 0):
-        done = ansible_runner.run(
-            private_data_dir=str(tmp_path),
-            playbook="site.yml",
-            envvars={**playbook.environment, "PATH": os.environ["PATH"], "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE)},
-            quiet=True,
+    access = dict(zip(VARIABLES[platform], (both[platform].url, both[platform].key)))
+    (tmp_path / "env" / "envvars").write_text(yaml.safe_dump({**access, "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE)}))
+    command = re.search(r"^\$ (ansible-runner run .*)$", GUIDE.read_text(), re.MULTILINE)[1]
+    words = [*command.replace("/srv/runner", str(tmp_path)).split(), "-vvvvv"]
+    # As somebody whom nobody has given a home that can be written to.
+    outside = {name: value for name, value in os.environ.items() if name not in access}
+    outside["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    outside |= {
+        "HOME": "/nonexistent",
+        "ANSIBLE_LOCAL_TEMP": str(tmp_path / "l"),
+        "ANSIBLE_REMOTE_TMP": str(tmp_path / "r"),
+    }
+    for number, changed in enumerate((1, 0), start=1):
+        done = subprocess.run(
+            [*words, "--ident", str(number)], env=outside, capture_output=True, text=True, check=False
         )
-        assert done.status == "successful", done.stdout.read()
-        assert sum(done.stats["changed"].values()) == changed
-        results = [event["event_data"]["res"] for event in done.events if event["event"] == "runner_on_ok"]
-        assert results[-1]["succeeded"] == ["web"]
-        assert playbook.environment["COOLIFY_TOKEN"] not in done.stdout.read()
+        assert done.returncode == 0, done.stdout + done.stderr
+        texts = [path.read_text() for path in (tmp_path / "artifacts" / str(number) / "job_events").glob("*.json")]
+        events = sorted(map(json.loads, texts), key=lambda event: event["counter"])
+        results = [event["event_data"]["res"] for event in events if event["event"] == "runner_on_ok"]
+        assert results[-1]["succeeded"] == ["web"] and results[-1]["changed"] == bool(changed)
+        for text in (*texts, done.stdout):
+            assert secret not in text and both[platform].key not in text
 
 
 def test_every_server_of_an_inventory_gets_its_own_in_one_run(playbook, both):
@@ -82,9 +99,8 @@ def test_an_execution_environment_gets_what_the_collection_needs():
 
 
 def test_the_definition_of_an_execution_environment_in_the_guide_is_one_that_can_be_built(tmp_path):
-    guide = (tree.ROOT / "docs" / "guides" / "larger_installations.md").read_text()
     (tmp_path / "execution-environment.yml").write_text(
-        re.search(r"```yaml\n# execution-environment.yml\n(.*?)```", guide, re.DOTALL)[1]
+        re.search(r"```yaml\n# execution-environment.yml\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
     )
     builder = str(Path(sys.executable).with_name("ansible-builder"))
     done = subprocess.run([builder, "create"], check=False, cwd=tmp_path, capture_output=True, text=True)
