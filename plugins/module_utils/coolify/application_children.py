@@ -12,8 +12,8 @@ from typing import Any
 from ..language.accepting import FILLED, between, length
 from ..language.call import Call, Record
 from ..language.child import Child
-from ..language.fields import flag, text
-from ..language.wire import CLEARABLE_SCALAR, FLAG, NUMBER, REQUIRED_TEXT
+from ..language.fields import flag, number, text
+from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT
 from ..language.wire_lists import URLS
 from ..language.words import Field
 from . import accepted
@@ -125,8 +125,8 @@ SCHEDULED_TASKS = Child(
             accepts=accepted.FREQUENCY,
         ),
         text("container", "Container to run it in, where there are several."),
-        Field("timeout", ("Longest time it may take, in seconds.",), type="int", wire=NUMBER, accepts=(between(1),)),
-        Field("enabled", ("Whether it is run. A new one is, unless this says otherwise.",), type="bool", wire=FLAG),
+        number("timeout", "Longest time it may take, in seconds.", accepts=(between(1),)),
+        flag("enabled", "Whether it is run. A new one is, unless this says otherwise."),
     ),
 )
 
@@ -191,13 +191,7 @@ PREVIEW_DOMAINS = Child(
     ),
     runtime=False,
     fields=(
-        Field(
-            "pull_request_id",
-            ("Number of the pull request.",),
-            type="int",
-            wire=NUMBER,
-            on_update=False,
-        ),
+        number("pull_request_id", "Number of the pull request.", on_update=False),
         Field(
             "domains",
             ("URLs of the preview. An empty list takes all of them away.",),

@@ -12,8 +12,9 @@ from typing import Any, Callable
 
 from ..language.call import Call, Record, pick
 from ..language.child import Child
+from ..language.fields import flag
 from ..language.resource import Resource
-from ..language.wire import CLEARABLE_SCALAR, FLAG, TRIMMED, TRIMMED_NAME
+from ..language.wire import CLEARABLE_SCALAR, TRIMMED, TRIMMED_NAME
 from ..language.words import Field, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL
@@ -93,9 +94,9 @@ def shared_variables(owner: str, path: str) -> Child:
         fields=(
             Field("key", ("Name of the variable.",), wire=TRIMMED, accepts=accepted.VARIABLE_NAME),
             Field("value", ("Value of the variable.",), secret=True, wire=CLEARABLE_SCALAR),
-            Field("is_literal", ("Whether the value is taken as it is.",), type="bool", wire=FLAG),
-            Field("is_multiline", ("Whether the value has several lines.",), type="bool", wire=FLAG),
-            Field("is_shown_once", ("Whether nobody can read the value again.",), type="bool", wire=FLAG),
+            flag("is_literal", "Whether the value is taken as it is."),
+            flag("is_multiline", "Whether the value has several lines."),
+            flag("is_shown_once", "Whether nobody can read the value again."),
             Field("comment", ("Comment, at most 256 characters.",), wire=TRIMMED, accepts=accepted.COMMENT),
         ),
     )

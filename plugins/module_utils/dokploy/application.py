@@ -13,11 +13,12 @@ from ..language.call import Call, Record
 from ..language.resource import Resource
 from ..language.wire import FLAG
 from ..language.wire_lists import ITEMS
-from ..language.words import Field, Lookup, Option
+from ..language.words import Field, Lookup
 from . import databases, initial
 from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
+from .entrances import FORCE_DOMAIN_OVERRIDE
 from .lifecycle import DokployLifecycle
 from .mingling import mingled
 from .projects import (
@@ -191,12 +192,5 @@ APPLICATION = Resource(
     groups=SOURCES,
     children=(*VARIABLES, *CHILDREN),
     loans=(databases.LOAN,),
-    call_options=(
-        Option(
-            "force_domain_override",
-            ("Whether domains that another application or service already has are accepted.",),
-            type="bool",
-            default=False,
-        ),
-    ),
+    call_options=(FORCE_DOMAIN_OVERRIDE,),
 )

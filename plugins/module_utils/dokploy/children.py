@@ -162,9 +162,7 @@ VOLUME_BACKUPS = owned(
             wire=Text(null=False),
             accepts=accepted.VOLUME_NAME,
         ),
-        row(
-            "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
-        ),
+        _CRON,
         row(
             "destination",
             "Name or id of the destination in Dokploy to which backups go.",

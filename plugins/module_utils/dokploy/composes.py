@@ -20,6 +20,7 @@ from .client import DOKPLOY
 from .compose_children import CHILDREN, strangers
 from .compose_runs import ComposeRuns
 from .compose_sources import SOURCES
+from .entrances import FORCE_DOMAIN_OVERRIDE
 from .mingling import mingled
 from .projects import (
     ENV_OR_VARIABLES,
@@ -202,15 +203,7 @@ COMPOSE = Resource(
     groups=SOURCES,
     children=CHILDREN,
     loans=(databases.LOAN,),
-    call_options=(
-        *compose_templates.OPTIONS,
-        Option(
-            "force_domain_override",
-            ("Whether domains that another application or service already has are accepted.",),
-            type="bool",
-            default=False,
-        ),
-    ),
+    call_options=(*compose_templates.OPTIONS, FORCE_DOMAIN_OVERRIDE),
     delete_options=(
         Option(
             "delete_volumes",

@@ -13,7 +13,7 @@ from ..language.call import Call
 from ..language.fields import flag
 from ..language.wire import REQUIRED_TEXT, Text
 from ..language.wire_lists import Items
-from ..language.words import Taken
+from ..language.words import Option, Taken
 from . import accepted
 from .rows import Path, owned, port, row
 
@@ -25,6 +25,14 @@ def _domain(row: dict[str, Any]) -> str | None:
     if row.get("certificate_type") in ("custom", "letsencrypt") and row.get("https") is False:
         return "has a certificate, so https must not be false"
     return None
+
+
+FORCE_DOMAIN_OVERRIDE = Option(
+    "force_domain_override",
+    ("Whether domains that another application or service already has are accepted.",),
+    type="bool",
+    default=False,
+)
 
 
 DOMAINS = owned(
@@ -43,7 +51,7 @@ DOMAINS = owned(
         Call("GET", "overview.domains", since="0.30"),
         owner="serviceOwnerId",
         named="{serviceName} in {projectName}/{environmentName}",
-        unless="force_domain_override",
+        unless=FORCE_DOMAIN_OVERRIDE.name,
     ),
     fields=(
         row(
