@@ -5,42 +5,13 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import time
 
 import pytest
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from servers import EmbeddedServer
-
-
-@pytest.fixture
-def certificate(tmp_path):
-    """Paths of a certificate for 127.0.0.1 that nobody has signed, and of its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "embedded")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    encoding = serialization.Encoding.PEM
-    (tmp_path / "cert.pem").write_bytes(made.public_bytes(encoding))
-    plain = serialization.NoEncryption()
-    (tmp_path / "key.pem").write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain))
-    return str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+from test_faults import certificate
 
 
 @pytest.fixture
@@ -57,13 +28,14 @@ def server():
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_a_certificate_that_does_not_verify_is_refused_until_it_is_trusted(server, certificate, platform):
-    account = server(platform, "--certfile", certificate[0], "--keyfile", certificate[1])
+def test_a_certificate_that_does_not_verify_is_refused_until_it_is_trusted(server, tmp_path, platform):
+    authority, key = certificate(tmp_path, "127.0.0.1")
+    account = server(platform, "--certfile", authority, "--keyfile", key)
     project = PROJECTS[platform]
     with pytest.raises(Failure, match=r"certificate of https://127\.0\.0\.1.* does not verify.*ca_path") as caught:
         account.run(project, name="shop")
     assert caught.value.result["api"]["retries"] == 0
-    assert account.run(project, name="shop", ca_path=certificate[0])["changed"]
+    assert account.run(project, name="shop", ca_path=authority)["changed"]
     assert not account.run(project, name="shop", validate_certs=False)["changed"]
 
 

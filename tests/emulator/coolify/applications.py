@@ -78,12 +78,10 @@ def destination_of(call: Call, row: Row, sensitive: bool = True) -> Row:
 
 
 def single(call: Call, row: Row) -> Row:
-    environment = call.store.by_id("environments", row["environment_id"])
-    project = call.store.by_id("projects", environment["project_id"])
     return {
         **_columns(call, row, ("id",)),
         **({"settings": row["settings"]} if versions.shows_settings(call.version) else {}),
-        "environment": {**environment, "project": projects.with_team(project)},
+        "environment": projects.around(call.store, row),
         "destination": destination_of(call, row),
     }
 
@@ -103,9 +101,7 @@ def embedded(call: Call, row: Row) -> Row:
 
 
 def in_deployment(call: Call, row: Row) -> Row:
-    environment = call.store.by_id("environments", row["environment_id"])
-    project = call.store.by_id("projects", environment["project_id"])
-    return {**embedded(call, row), "environment": {**environment, "project": projects.with_team(project)}}
+    return {**embedded(call, row), "environment": projects.around(call.store, row)}
 
 
 def list_all(call: Call) -> Any:

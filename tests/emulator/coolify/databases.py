@@ -14,15 +14,13 @@ import moments
 from . import backups, checks, creation, jobs, placement, projects, runs, storages, tags, variables
 from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
+from .fields import LIMITS, TEXT, TEXT_OR_NULL
 from .gate import Call, broken, invalid, refuse
 from .owners import DATABASE
 from .rules import Rule, stored, validate
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
-TEXT = Rule("string")
-TEXT_OR_NULL = Rule("string", null=True)
-NUMBER = Rule("numeric")
 SHARED = {
     "name": Rule("string", most=255),
     "description": TEXT_OR_NULL,
@@ -30,13 +28,7 @@ SHARED = {
     "is_public": Rule("boolean"),
     "public_port": Rule("numeric", null=True),
     "public_port_timeout": Rule("integer", null=True, least=1),
-    "limits_memory": TEXT,
-    "limits_memory_swap": TEXT,
-    "limits_memory_swappiness": NUMBER,
-    "limits_memory_reservation": TEXT,
-    "limits_cpus": TEXT,
-    "limits_cpuset": TEXT_OR_NULL,
-    "limits_cpu_shares": NUMBER,
+    **LIMITS,
 }
 PLACE = ("project_uuid", "environment_name", "environment_uuid", "server_uuid", "destination_uuid")
 ACTIONS = ("instant_deploy", "tags")
@@ -96,9 +88,7 @@ def list_databases(call: Call) -> Any:
 def get(call: Call, uuid: str) -> Any:
     call.require("read")
     row = find(call.store, uuid)
-    environment = call.store.by_id("environments", row["environment_id"])
-    project = call.store.by_id("projects", environment["project_id"])
-    return {**shown(call, row), "environment": {**environment, "project": projects.with_team(project)}}
+    return {**shown(call, row), "environment": projects.around(call.store, row)}
 
 
 # -- writes --------------------------------------------------------------------------------------------------------

@@ -30,6 +30,15 @@ IMAGE_WITH_TAG = Rule(
 )
 IMAGE = Rule("string", null=True, most=255, pattern=r"^([a-z0-9.-]+(:\d+)?/)?[a-z0-9]+([._/-][a-z0-9]+)*(@sha256)?$")
 
+LIMITS = {
+    "limits_memory": TEXT,
+    "limits_memory_swap": TEXT,
+    "limits_memory_swappiness": NUMBER,
+    "limits_memory_reservation": TEXT,
+    "limits_cpus": TEXT,
+    "limits_cpuset": TEXT_OR_NULL,
+    "limits_cpu_shares": NUMBER,
+}
 SHARED: dict[str, Rule] = {
     "name": Rule("string", most=255),
     "description": TEXT_OR_NULL,
@@ -63,13 +72,7 @@ SHARED: dict[str, Rule] = {
     "health_check_timeout": NUMBER,
     "health_check_retries": NUMBER,
     "health_check_start_period": NUMBER,
-    "limits_memory": TEXT,
-    "limits_memory_swap": TEXT,
-    "limits_memory_swappiness": NUMBER,
-    "limits_memory_reservation": TEXT,
-    "limits_cpus": TEXT,
-    "limits_cpuset": TEXT_OR_NULL,
-    "limits_cpu_shares": NUMBER,
+    **LIMITS,
     "custom_docker_run_options": Rule("string", null=True, most=2000, pattern=COMMAND_PATTERN),
     "post_deployment_command": TEXT_OR_NULL,
     "post_deployment_command_container": CONTAINER,

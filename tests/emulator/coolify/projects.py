@@ -83,6 +83,12 @@ def with_team(project: Row) -> Row:
     return {**project, "description": project["description"] or "", "team": TEAM}
 
 
+def around(store: Store, row: Row) -> Row:
+    """The environment of something, with its project."""
+    environment = store.by_id("environments", row["environment_id"])
+    return {**environment, "project": with_team(store.by_id("projects", environment["project_id"]))}
+
+
 def find(store: Store, uuid: str) -> Row:
     if uuid not in store.projects:
         raise refuse(404, "Project not found.")

@@ -106,9 +106,7 @@ def list_services(call: Call) -> Any:
 def get(call: Call, uuid: str) -> Any:
     call.require("read")
     row = find(call.store, uuid)
-    environment = call.store.by_id("environments", row["environment_id"])
-    project = call.store.by_id("projects", environment["project_id"])
-    return {**_shown(call, row), "environment": {**environment, "project": projects.with_team(project)}}
+    return {**_shown(call, row), "environment": projects.around(call.store, row)}
 
 
 def _shown(call: Call, row: Row) -> Row:

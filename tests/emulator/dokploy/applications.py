@@ -17,14 +17,12 @@ from .tables import (
     BITBUCKET,
     DEPLOYMENT,
     DOMAIN,
-    ENVIRONMENT,
     GITEA,
     GITHUB,
     GITLAB,
     MOUNT,
     PORT,
     PREVIEW_DEPLOYMENT,
-    PROJECT,
     REDIRECT,
     REGISTRY,
     SECURITY,
@@ -114,12 +112,7 @@ def _nested(call: Call, row: Row, column: str, relation: Relation, secret: tuple
     },
 )
 def create(call: Call) -> Any:
-    environment = call.find(ENVIRONMENT, "Environment")
-    project = call.store[PROJECT].rows[environment["projectId"]]
-    call.require("service", "create")
-    call.require_project(project["projectId"])
-    call.owns(project, "You are not authorized to access this project")
-    call.check_server(call.input.get("serverId"))
+    call.check_place()
     values = {**call.input, "appName": app_name("app", call.input.get("appName"))}
     row = call.store.insert(APPLICATION, values)
     call.remember("accessedServices", row["applicationId"])

@@ -122,6 +122,15 @@ class Call:
         if server_id and (server is None or server["organizationId"] != self.organization):
             raise unauthorized(f"You are not authorized to access this {word}")
 
+    def check_place(self) -> None:
+        """Where a service shall be, and whether the caller may make one there."""
+        self.find(tables.ENVIRONMENT, "Environment")
+        project = self.project_of(self.input)
+        self.require("service", "create")
+        self.require_project(project["projectId"])
+        self.owns(project, "You are not authorized to access this project")
+        self.check_server(self.input.get("serverId"))
+
     def find(self, relation: Relation, thing: str) -> Row:
         """The row that the input names by the key of its table."""
         row = self.store[relation].get(self.input[relation.key])

@@ -69,12 +69,7 @@ def shown(call: Call, row: Row) -> Row:
     },
 )
 def create(call: Call) -> Any:
-    environment = call.find(ENVIRONMENT, "Environment")
-    project = call.store[PROJECT].rows[environment["projectId"]]
-    call.require("service", "create")
-    call.require_project(project["projectId"])
-    call.owns(project, "You are not authorized to access this project")
-    call.check_server(call.input.get("serverId"))
+    call.check_place()
     row = call.store.insert(COMPOSE, {**call.input, "appName": app_name("compose", call.input.get("appName"))})
     call.remember("accessedServices", row["composeId"])
     return row

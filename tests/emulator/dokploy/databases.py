@@ -19,7 +19,7 @@ from .relations import Row, app_name, new_password
 from .search import PAGE, found_by, page
 from .services import LOG, logged, of_organization, scale_down, scale_up, set_status
 from .swarm import cannot_be_pulled
-from .tables import BACKUP, ENVIRONMENT, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT, PROJECT
+from .tables import BACKUP, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT
 from .validation import Field, choice, optional, required, text
 
 CHANGE, DEPLOY = ("service", "create"), ("deployment", "create")
@@ -51,12 +51,7 @@ def shown(call: Call, kind: Kind, row: Row) -> Row:
 
 def _create(call: Call, kind: Kind) -> Row:
     """With a volume for the data."""
-    environment = call.find(ENVIRONMENT, "Environment")
-    project = call.store[PROJECT].rows[environment["projectId"]]
-    call.require("service", "create")
-    call.require_project(project["projectId"])
-    call.owns(project, "You are not authorized to access this project")
-    call.check_server(call.input.get("serverId"))
+    call.check_place()
     name = app_name(kind.name, call.input.get("appName"))
     secrets = {
         column: new_password()
