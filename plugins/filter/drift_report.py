@@ -80,10 +80,13 @@ options:
     description: Whether the results are of check mode, and so tell what would be changed.
     type: bool
     default: true
-  running:
-    description:
-      - Results of the same stacks in check mode with C(deploy=auto), in the same order, read after those of the input.
-        They tell what is stored but is not what runs. Stacks without one, such as skipped ones, may give anything.
+  files:
+    description: Paths of the files in which something is declared.
+    type: list
+    elements: str
+    default: []
+  contents:
+    description: What these files hold, in the same order.
     type: list
     elements: dict
     default: []
@@ -116,60 +119,91 @@ _value:
   type: dict
   contains:
     drift:
-      description: Whether something differs, is missing, is not deployed, does not run or could not be checked.
+      description: Whether something differs, is missing, is not deployed, does not run or could not be checked, or
+        would be pruned.
       type: bool
     verdict:
       description: The same as a sentence.
       type: str
+    lines:
+      description:
+        - The same for a console, by name - the verdict, what differs and where it is declared, and what is not declared;
+          of each at most 20, and how many more there are.
+      type: list
+      elements: str
     check_mode:
       description: Whether it tells what would be changed, or what was.
       type: bool
     summary:
-      description: Number of things in environments by their state, and of all that nobody declares, wherever it is.
+      description:
+        - Numbers. C(declared) is how many of RV(ignore:objects) are declared, and for each state that they can be in
+          there is how many of them are; these add up to it. All but C(in_sync) are in RV(ignore:differences).
+        - C(undeclared) and C(unverified) are the lengths of these lists, and C(pruned) how many of the former are.
       type: dict
     objects:
       description:
-        - Everything in an environment with C(kind), C(project), C(environment), C(name), C(id), C(version), C(status),
-          C(domains), C(state) and C(reason).
+        - Everything that is declared or exists without being declared, on the server itself, as an environment or in
+          one, with C(kind), C(project), C(environment), C(name), C(id), C(version), C(status), C(light), C(domains),
+          C(state), C(reason) and C(file). What stands on the server itself, such as a project, has no C(project).
         - C(state) is C(in_sync), C(differs) or C(missing) in check mode, C(changed) or C(made) after a run that did
-          it, C(not_deployed) for what is stored and is not what runs, C(down) for what does not run, C(undeclared) or
-          C(failed). What is declared as stopped or absent is neither C(not_deployed) nor C(down).
+          it, C(not_deployed) for what is stored and is not what runs, C(down) for what does not run, C(failed) for what
+          could not be checked or converged, or C(undeclared). What is declared as stopped or absent is neither
+          C(not_deployed) nor C(down).
         - C(reason) says why something is C(not_deployed) or C(down).
+        - C(light) is how C(status) is to be taken - C(up), C(down) or C(busy).
+        - C(file) is the file that declares it, from the root of its repository, where O(files) tells.
       type: list
       elements: dict
     differences:
-      description: What differs, is missing or could not be checked, with C(changes) option by option or a C(message).
+      description:
+        - Of what is declared everything that is not C(in_sync), with C(kind), C(project), C(environment), C(name), C(id),
+          C(state), C(reason) and C(file) as in RV(ignore:objects); and with C(changes), each with C(option), C(before)
+          and C(after), C(action), what is deployed or started, and C(message), why it failed.
       type: list
       elements: dict
     undeclared:
       description:
         - What exists and nobody declares, of everything in environments, of projects and environments, and of the kinds
-          on the server itself of which something is declared; with O(whole) of every kind.
-        - C(pruned) says whether this run removes it, or would in check mode.
+          on the server itself of which something is declared; with O(whole) of every kind. Each has C(kind), C(project),
+          C(environment), C(name), C(id), C(option) and C(pruned).
+        - With an C(option) what is not declared is this entry of something that is, such as a variable. Of options that
+          are not declared at all nobody knows.
+        - C(pruned) says whether this run has removed it, or would in check mode.
       type: list
       elements: dict
     unverified:
       description:
-        - Declared options that cannot be compared, with C(option) and C(reason); and kinds that cannot be listed.
+        - What cannot be compared, with C(kind), C(project), C(environment), C(name), C(option) and C(reason), which are
+          declared options; and kinds that cannot be listed, without an C(option).
       type: list
       elements: dict
     used:
       description:
-        - What stands on the server itself and is used, with C(kind), C(name) and C(used_by), a list of those that use
-          it with C(kind), C(project), C(environment) and C(name); as far as what is found shows it.
+        - What stands on the server itself and can be used, with C(kind), C(project), C(environment), C(name), C(id) and
+          C(used_by), a list of those that use it with C(kind), C(project), C(environment) and C(name); as far as what is
+          found shows it or, where that does not, what is declared.
+      type: list
+      elements: dict
+    used_unknown:
+      description:
+        - What is found does not show which of the C(kind) are used C(by) others, both in the plural, so RV(ignore:used)
+          knows of these only what is declared.
       type: list
       elements: dict
 """
 
 import functools
+import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, resource_of
-from ansible_collections.selfhosted.paas.plugins.plugin_utils.uses import uses
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.uses import Uses
 
 Row = dict[str, Any]
 Record = Mapping[str, Any]
@@ -177,7 +211,20 @@ Record = Mapping[str, Any]
 SIDES = ("before", "after")
 NOWHERE: Row = {"project": "", "environment": ""}
 """Where what stands on the server itself is."""
-STATES = ("in_sync", "differs", "missing", "changed", "made", "not_deployed", "down", "undeclared", "failed")
+UNDECLARED = "undeclared"
+STATES = ("in_sync", "differs", "missing", "changed", "made", "not_deployed", "down", "failed")
+"""Of what is declared; each of it is in one of them."""
+WORDS = {
+    "differs": "differs",
+    "missing": "missing",
+    "changed": "changed",
+    "made": "created",
+    "not_deployed": "not deployed",
+    "down": "does not run",
+    "failed": "failed",
+}
+MOST = 20
+"""How many lines are told of what differs, and of what is not declared."""
 DONE = {"differs": "changed", "missing": "made"}
 """What a state of check mode is called after a run that was not one."""
 RESTING = ("stopped", "absent")
@@ -185,6 +232,7 @@ SETTLED = ("in_sync", "changed", "made")
 """What is as declared, so that it is worth telling whether it runs."""
 PLATFORMS = ("coolify", "dokploy")
 PROJECT = "project"
+ENVIRONMENT = "environment"
 Key = tuple[str, str, str, str]
 """Project, environment, kind, and id or name."""
 GIT = ("git", "github", "gitlab", "bitbucket", "gitea")
@@ -254,21 +302,28 @@ def changes(before: Any, after: Any, prefix: str = "") -> Iterator[Row]:
 
 
 class Report:
-    """One report in the making."""
+    """One report in the making.
+
+    known    everything that is declared, by place and kind with its name, and with its id
+    files    by the same, the file that declares it
+    things   what results tell of what is declared
+    pruned   what this run removes since nobody declares it
+    beside   what things have besides what is declared of them
+    waiting  what waits for a deployment, and why
+    """
 
     def __init__(self, platform: str, check_mode: bool, names: Mapping[str, str]) -> None:
         self.platform = platform
         self.check_mode = check_mode
         self.names = names
         self.inside = kinds_of(platform, "stack")
-        self.states: dict[Key, str] = {}
-        self.reasons: dict[Key, str] = {}
-        self.waiting: set[Key] = set()
-        self.labels: dict[Key, str] = {}
-        self.touched: list[str] = []
-        self.outside = 0
-        self.pruned: set[Key] = set()
-        self.differences: list[Row] = []
+        self.outside = kinds_of(platform, "platform")
+        self.known: set[Key] = set()
+        self.files: dict[Key, str] = {}
+        self.things: dict[Key, Row] = {}
+        self.pruned: dict[Key, Row] = {}
+        self.beside: list[Row] = []
+        self.waiting: dict[Key, str] = {}
         self.unverified: list[Row] = []
 
     def stack(self, declared: Record, result: Record) -> None:
@@ -279,55 +334,56 @@ class Report:
         before, after = (
             {key: value for key, value in (diff.get(side) or {}).items() if key not in kinds} for side in SIDES
         )
-        around = list(changes(before, after))
-        if (diff.get("before") or {}).get("environment"):
-            self.pruned.add((place["project"], "", "environment", place["environment"]))
+        name = place["environment"]
+        if before.pop(ENVIRONMENT, None):
+            self.pruned[self._named(place, ENVIRONMENT, name)] = {"kind": ENVIRONMENT, **place, "name": name, "id": ""}
         complaint = "" if kinds or not result.get("msg") else str(result["msg"])
-        if around or complaint:
-            state = "failed" if complaint else "differs" if self.check_mode else "changed"
-            self._differs("environment", place, place["environment"], state, around, complaint)
+        found = list(changes(before, after))
+        if complaint or declared.get("state") != "absent":
+            state = "failed" if complaint else ("missing" if ENVIRONMENT in after else "differs") if found else "in_sync"
+            self._add(self._named(place, ENVIRONMENT, name), ENVIRONMENT, place, name, state, found, complaint)
+        self._besides(ENVIRONMENT, place, name, "", result)
+        if complaint:
+            self._failed(declared, self.inside, place)
         self._members(self.inside, place, result)
 
-    def server(self, result: Record) -> None:
+    def server(self, declared: Record, result: Record) -> None:
         """Add what the result for what stands on the server itself says."""
         if result.get("msg") and not _kinds(result):
-            self._differs("server", NOWHERE, self.platform, "failed", [], str(result["msg"]))
-        self._members(kinds_of(self.platform, "platform"), NOWHERE, result)
+            key = self._named(NOWHERE, "server", self.platform)
+            self._add(key, "server", NOWHERE, self.platform, "failed", [], str(result["msg"]))
+            self._failed(declared, self.outside, NOWHERE)
+        self._members(self.outside, NOWHERE, result)
 
     def environment(self, result: Record) -> None:
         """Add what the result for one environment by itself says."""
         told = result.get("environment") or {}
         name = str(told.get("name") or ((result.get("diff") or {}).get("after") or {}).get("name") or "")
+        place = {"project": str(told.get("project") or ""), "environment": name}
         if result.get("failed") or result.get("changed"):
-            place = {"project": str(told.get("project") or ""), "environment": name}
-            self._member("environment", place, {**result, "name": name}, None)
+            self._member(ENVIRONMENT, place, {**result, "name": name}, None)
+
+    def thing(self, place: Row, kind: str, *texts: str) -> Row | None:
+        """What is told of what is declared under one of these ids and names; None for what nobody declares."""
+        keys = [self._named(place, kind, text) for text in texts]
+        told = next((self.things[key] for key in keys if key in self.things), None)
+        if told is None and self.known.intersection(keys):
+            return self._add(keys[-1], kind, place, texts[-1], "in_sync", [])
+        return told
+
+    def _failed(self, declared: Record, kinds: Mapping[str, Resource], place: Row) -> None:
+        """Of what could not even be looked at nobody knows whether it differs."""
+        for option, resource in kinds.items():
+            for item in entries(declared, option):
+                name = _called(resource, item, self.names) if place is NOWHERE else str(item.get("name"))
+                named = str(item.get(resource.id_option) or name)
+                self._add(self._named(place, resource.title, named), resource.title, place, name, "failed", [])
 
     def _members(self, kinds: Mapping[str, Resource], place: Row, result: Record) -> None:
         for option in _kinds(result):
             resource = kinds.get(option)
             for member in result[option]:
                 self._member(resource.title if resource else option, place, member, resource)
-
-    def runs(self, declared: Record, result: Record) -> None:
-        """Add what a look at the same stack with C(deploy=auto) says about what runs."""
-        place = self._place(declared)
-        kinds = [option for option in _kinds(result) if option in self.inside]
-        if not kinds:
-            if result.get("msg") and result.get("failed"):
-                self._differs("environment", place, place["environment"], "failed", [], str(result["msg"]))
-            return
-        for option in kinds:
-            resource = self.inside[option]
-            for member in result[option]:
-                key = self._key(place, resource, member)
-                action, reason = _action((member.get("diff") or {}).get("after") or {})
-                if member.get("failed") and self.states.get(key) in SETTLED:
-                    self.states[key] = "failed"
-                    message = str(member.get("msg") or "")
-                    self._differs(resource.title, place, str(member["name"]), "failed", [], message)
-                if action == "deploy" or member.get("deploy_required"):
-                    self.waiting.add(key)
-                    self.reasons[key] = reason
 
     def place_of(self, declared: Record) -> tuple[str, str]:
         """The project and the environment of a stack, by their names."""
@@ -338,16 +394,23 @@ class Report:
     def _place(self, declared: Record) -> Row:
         return dict(zip(("project", "environment"), self.place_of(declared)))
 
-    def _key(self, place: Row, resource: Resource, member: Record) -> Key:
-        named = str(member.get(resource.id_option) or member["name"])
-        return place["project"], place["environment"], resource.title, named
+    @staticmethod
+    def _named(place: Row, kind: str, text: str) -> Key:
+        return place["project"], place["environment"], kind, text
 
     def _member(self, kind: str, place: Row, member: Record, resource: Resource | None) -> None:
         name = _called(resource, member, self.names) if resource and place is NOWHERE else str(member["name"])
+        identifier = str((member.get(resource.id_option) if resource and resource.id_option else "") or "")
         diff = member.get("diff") or {}
         before, after = (dict(diff.get(side) or {}) for side in SIDES)
         action = str(after.pop("run", ""))
-        does, reason = _action({"run": action})
+        does, reason = _action(action)
+        key = self._named(place, kind, identifier or name)
+        if before and not after and not action and not member.get("failed"):
+            named = {key, self._named(place, kind, name)}
+            if not named & self.known:
+                self.pruned[key] = {"kind": kind, **place, "name": name, "id": identifier}
+                return
         state = "in_sync"
         if member.get("failed"):
             state = "failed"
@@ -356,31 +419,40 @@ class Report:
             if self.check_mode and not before and not after:
                 # What is stored is as declared, so only what runs is not.
                 state = {"deploy": "not_deployed", "start": "down"}.get(does, state)
-            state = state if self.check_mode else DONE.get(state, state)
-            if before and not after and not action:
-                ids = [str(member[item]) for item in [resource.id_option if resource else ""] if member.get(item)]
-                self.pruned.update((place["project"], place["environment"], kind, text) for text in (name, *ids))
-        self.touched.append(state)
-        self.outside += place is NOWHERE
-        if resource and place is not NOWHERE:
-            key = self._key(place, resource, member)
-            self.states[key] = state
-            self.labels[key] = name
-            if member.get("deploy_required"):
-                self.waiting.add(key)
-            if state in ("not_deployed", "down"):
-                self.reasons[key] = reason
-        if state != "in_sync":
-            found = list(changes(before, after))
-            self._differs(kind, place, name, state, found, str(member.get("msg") or ""), action)
+        if member.get("deploy_required"):
+            self.waiting[key] = str(member.get("deploy_reason") or "")
+        row = self._add(key, kind, place, name, state, list(changes(before, after)), str(member.get("msg") or ""))
+        row.update(id=identifier, action=action, reason=reason if row["state"] in ("not_deployed", "down") else "")
         for doubt in member.get("unverified") or ():
             self.unverified.append({**place, "kind": kind, "name": name, **doubt})
+        self._besides(kind, place, name, identifier, member)
 
-    def _differs(
-        self, kind: str, place: Row, name: str, state: str, found: list[Row], message: str, action: str = ""
-    ) -> None:
-        row = {"kind": kind, **place, "name": name, "state": state}
-        self.differences.append({**row, "changes": found, "action": action, "message": message})
+    def _besides(self, kind: str, place: Row, name: str, identifier: str, told: Record) -> None:
+        for option in told.get("undeclared") or ():
+            self.beside.append({"kind": kind, **place, "name": name, "id": identifier, "option": str(option)})
+
+    def _add(
+        self, key: Key, kind: str, place: Row, name: str, state: str, found: list[Row], message: str = ""
+    ) -> Row:
+        state = state if self.check_mode else DONE.get(state, state)
+        told = self.things.get(key)
+        if told is not None:
+            # An environment by itself, and as what a stack is in.
+            told.update(changes=told["changes"] + found, message=told["message"] or message)
+            told["state"] = told["state"] if state == "in_sync" else state
+            return told
+        row: Row = {"kind": kind, **place, "name": name, "id": "", "state": state, "changes": found, "action": ""}
+        named = self._named(place, kind, name)
+        inside = self._named(place, ENVIRONMENT, place["environment"])
+        file = self.files.get(key) or self.files.get(named) or self.files.get(inside, "")
+        self.things[key] = {**row, "message": message, "reason": "", "file": file}
+        return self.things[key]
+
+
+def entries(declared: Record, option: str) -> list[Record]:
+    """The things that an option lists; what is none is left for the module to refuse."""
+    listed = declared.get(option)
+    return [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
 
 
 def _kinds(result: Record) -> list[str]:
@@ -388,9 +460,9 @@ def _kinds(result: Record) -> list[str]:
     return [key for key, value in result.items() if _members(value)]
 
 
-def _action(after: Record) -> tuple[str, str]:
+def _action(run: str) -> tuple[str, str]:
     """What is done besides storing, and why."""
-    action, _space, reason = str(after.get("run") or "").partition(" ")
+    action, _space, reason = run.partition(" ")
     return action, reason.strip("()")
 
 
@@ -415,7 +487,7 @@ def _known(
         project = str(stack.get("project", ""))
         environment = str(stack.get("environment") or "production") if project else ""
         for option, resource in kinds.items():
-            for item in stack.get(option) or ():
+            for item in entries(stack, option):
                 if states and item.get("state") not in states:
                     continue
                 own = [str(item["name"]) if project else _called(resource, item, names)] if item.get("name") else []
@@ -436,58 +508,84 @@ def drift_report(
     own: Any = (),
     ignored_projects: Any = (),
     check_mode: bool = True,
-    running: Any = (),
     whole: bool = False,
     not_listed: Any = (),
+    files: Any = (),
+    contents: Any = (),
 ) -> Row:
     """The report of the results of stacks."""
     if platform not in PLATFORMS:
         raise AnsibleFilterError(f"drift_report knows {', '.join(PLATFORMS)}, not {platform}.")
     if len(results) != len(declared):
         raise AnsibleFilterError("drift_report needs one result for each declared stack.")
+    outer = declared_server or {}
     report = Report(platform, check_mode, names_in(found))
-    outer = kinds_of(platform, "platform")
+    report.known = _known(declared, report.inside, report.names) | _known([outer], report.outside, report.names)
+    report.files = _files(report, files, contents)
     for result in server:
-        report.server(result)
+        report.server(outer, result)
     for result in environments:
         report.environment(result)
     for stack, result in zip(declared, results):
         report.stack(stack, result)
-    for stack, result in zip(declared, running):
-        report.runs(stack, result)
-    rows, undeclared = _inside(report, found, declared, ignored_projects)
+    resting = _known(declared, report.inside, report.names, RESTING)
+    objects = _inside(report, found, resting)
     # One that shall go is there without being declared.
     told = {report.place_of(stack) for stack in declared if stack.get("state") != "absent"}
     # Where something is declared, or is told of by itself, what it stands in is told with it.
-    inhabited = told if whole else told | {(row["project"], row["environment"]) for row in rows}
+    inhabited = told if whole else told | {(row["project"], row["environment"]) for row in objects}
     around = {*(project for project, _environment in inhabited), *ignored_projects}
-    outside = list(_outside(report, found, declared_server or {}, around, own, whole))
-    undeclared += outside
-    around = {row["name"] for row in outside if row["kind"] == PROJECT} | set(ignored_projects)
-    undeclared += _around(report, found, inhabited, set() if whole else around, ignored_projects)
-    for row in undeclared:
-        place = ("" if row["kind"] == PROJECT else row["project"], row["environment"], row["kind"])
-        row["pruned"] = bool({(*place, row["name"]), (*place, row["id"])} & report.pruned)
+    objects += _outside(report, found, outer, around, own, whole)
+    unknown = {row["name"] for row in objects if row["kind"] == PROJECT and row["state"] == UNDECLARED}
+    objects += _around(report, found, inhabited, set() if whole else unknown, ignored_projects)
+    there = {id(row["told"]) for row in objects}
+    for thing in report.things.values():
+        if id(thing) not in there:
+            # The one that comes with a new project is in no diff.
+            unmade = check_mode and thing["kind"] == ENVIRONMENT and thing["state"] == "in_sync"
+            if unmade and "environments" in found:
+                thing["state"] = "missing"
+            objects.append(_object(thing))
+    objects = [row for row in objects if row["project"] not in ignored_projects]
+    differences = []
+    for row in objects:
+        thing = row.pop("told")
+        if row["state"] not in ("in_sync", UNDECLARED):
+            differences.append({**thing, **{name: row[name] for name in ("id", "state", "reason")}})
+    undeclared = _undeclared(report, objects, ignored_projects)
+    objects.sort(key=_order)
+    differences.sort(key=_order)
     for row in not_listed:
         nowhere = {**NOWHERE, "kind": row["kind"], "name": row["kind"], "option": ""}
         report.unverified.append({**nowhere, "reason": row["reason"]})
-    # What nobody declares outside of environments is no row, and counts all the same.
+    count = Counter(row["state"] for row in objects)
     summary = {
-        state: len(undeclared) if state == "undeclared" else sum(row["state"] == state for row in rows)
-        for state in STATES
+        "declared": len(objects) - count[UNDECLARED],
+        **{state: count[state] for state in STATES},
+        UNDECLARED: len(undeclared),
+        "pruned": sum(row["pruned"] for row in undeclared),
+        "unverified": len(report.unverified),
     }
+    verdict = _verdict(summary, check_mode)
+    used = Uses(
+        found,
+        {name: item for name, item in report.outside.items() if name != "projects"},
+        {**report.outside, **report.inside},
+        _by_place(report, declared, outer),
+    )
     return {
-        "drift": bool(report.differences or summary["not_deployed"] or summary["down"]),
-        "verdict": _verdict(report, summary, len(undeclared), {row["kind"] for row in rows}),
+        "drift": bool(differences or summary["pruned"]),
+        "verdict": verdict,
+        "lines": [f"{verdict}.", *_lines(differences, undeclared, check_mode)],
         "check_mode": check_mode,
         "summary": summary,
-        "objects": rows,
-        "differences": report.differences,
+        "objects": objects,
+        "differences": differences,
         "undeclared": undeclared,
         "unverified": report.unverified,
-        "used": uses(
-            found, {name: item for name, item in outer.items() if name != "projects"}, {**outer, **report.inside}
-        ),
+        # What a server has made for itself is worth a line where somebody uses it.
+        "used": [row for row in used.rows if row["used_by"] or row["id"] not in own],
+        "used_unknown": used.unknown(),
     }
 
 
@@ -500,74 +598,97 @@ def names_in(found: Record) -> dict[str, str]:
     return names
 
 
-def _inside(
-    report: Report, found: Record, declared: Sequence[Record], ignored: Sequence[str]
-) -> tuple[list[Row], list[Row]]:
-    """Everything in environments, and what of it nobody declares."""
-    known = _known(declared, report.inside, report.names)
-    resting = _known(declared, report.inside, report.names, RESTING)
+def _by_place(
+    report: Report, declared: Sequence[Record], outer: Record
+) -> dict[tuple[str, str, str, str], Record]:
+    """What is declared, by its option and by project, environment, and name or id."""
+    found: dict[tuple[str, str, str, str], Record] = {}
+    stacks = [(report.place_of(stack), stack, report.inside) for stack in declared]
+    for place, stack, kinds in (*stacks, (("", ""), outer, report.outside)):
+        for option, resource in kinds.items():
+            for item in entries(stack, option):
+                for text in filter(None, (item.get("name"), item.get(resource.id_option))):
+                    found[(option, *place, str(text))] = item
+    return found
+
+
+def _files(report: Report, paths: Sequence[str], contents: Sequence[Any]) -> dict[Key, str]:
+    """By place, kind, and name or id, the file that declares it; a stack is the environment that it is."""
+    found: dict[Key, str] = {}
+    for path, content in zip(paths, contents):
+        if not isinstance(content, Mapping):
+            continue
+        shown = _in_repository(str(path))
+        folder = os.path.basename(os.path.dirname(path))
+        for stack in entries(content, "stacks") or [content]:
+            if "project" in stack and "name" not in stack:
+                project, environment = report.place_of(stack)
+                found[(project, environment, ENVIRONMENT, environment)] = shown
+        own = {folder: [content]} if folder in report.outside and "name" in content else content
+        found.update(dict.fromkeys(_known([{**own, "project": ""}], report.outside, report.names), shown))
+    return found
+
+
+def _in_repository(path: str) -> str:
+    """A path from the root of the repository that it is in, and as it is where it is in none."""
+    root = next((one for one in Path(path).parents if (one / ".git").exists()), None)
+    return os.path.relpath(path, root) if root else path
+
+
+def _object(thing: Row, record: Record | None = None, identifier: str = "") -> Row:
+    """A row of what there is, or is declared to be."""
+    record = record or {}
+    row = {name: thing[name] for name in ("kind", "project", "environment", "name", "state", "reason", "file")}
+    return {
+        **row,
+        "id": identifier or thing["id"],
+        "version": version(record),
+        "status": str((record.get("status") or {}).get("state") or ""),
+        "light": "",
+        "domains": domains(record),
+        "told": thing,
+    }
+
+
+def _stranger(kind: str, place: Row, name: str) -> Row:
+    return {"kind": kind, **place, "name": name, "state": UNDECLARED, "reason": "", "file": ""}
+
+
+def _inside(report: Report, found: Record, resting: set[Key]) -> list[Row]:
+    """Everything that is in environments."""
     rows: list[Row] = []
-    undeclared: list[Row] = []
     for option, resource in report.inside.items():
         for record in found.get(option) or ():
-            place = (str(record["project"]), str(record["environment"]), resource.title)
-            if place[0] in ignored:
-                continue
+            place = {"project": str(record["project"]), "environment": str(record["environment"])}
             name, identifier = str(record.get("name")), str(record.get(resource.id_option))
-            key = (*place, identifier)
-            ours = (*place, name) in known or key in known
-            status = str((record.get("status") or {}).get("state") or "")
-            row: Row = {
-                "kind": resource.title,
-                "project": place[0],
-                "environment": place[1],
-                "name": name,
-                "id": identifier,
-                "version": version(record),
-                "status": status,
-                "light": light(report.platform, status) if status else "",
-                "domains": domains(record),
-                "state": report.states.pop(key, "in_sync") if ours else "undeclared",
-                "reason": report.reasons.get(key, ""),
-            }
-            if row["state"] in SETTLED and not {(*place, name), key} & resting:
-                if key in report.waiting:
-                    row["state"] = "not_deployed"
-                elif row["light"] == "down":
-                    row.update(state="down", reason=f"it is {status}")
+            thing = report.thing(place, resource.title, identifier, name)
+            row = _object(thing or _stranger(resource.title, place, name), record, identifier)
+            row["light"] = light(report.platform, row["status"]) if row["status"] else ""
             rows.append(row)
-            if not ours:
-                # It is there, and told as such, also where this run prunes it.
-                report.states.pop(key, None)
-                undeclared.append({name: row[name] for name in ("kind", "project", "environment", "name", "id")})
-    empty = {"id": "", "version": "", "status": "", "light": "", "domains": [], "reason": ""}
-    for key, state in report.states.items():
-        if state != "in_sync":
-            project, environment, kind, _identifier = key
-            place_of = {"kind": kind, "project": project, "environment": environment}
-            rows.append({**place_of, "name": report.labels[key], **empty, "state": state})
-    rows.sort(key=lambda row: (row["project"], row["environment"], row["name"], row["kind"]))
-    return rows, undeclared
+            keys = [(*place.values(), resource.title, text) for text in (identifier, name)]
+            if row["state"] in SETTLED and not resting.intersection(keys):
+                waits = next((report.waiting[key] for key in keys if key in report.waiting), None)
+                if waits is not None:
+                    row.update(state="not_deployed", reason=waits)
+                elif row["light"] == "down":
+                    row.update(state="down", reason=f"it is {row['status']}")
+    return rows
 
 
 def _outside(
     report: Report, found: Record, declared: Record, inhabited: set[str], own: Sequence[str], whole: bool
 ) -> Iterator[Row]:
-    """What stands on the server itself and nobody declares."""
-    kinds = kinds_of(report.platform, "platform")
-    known = _known([declared], kinds, report.names)
-    for option, resource in kinds.items():
-        if option != "projects" and declared.get(option) is None and not whole:
-            continue
+    """What stands on the server itself, as far as it is declared or should be."""
+    for option, resource in report.outside.items():
         for record in found.get(option) or ():
             name, identifier = _called(resource, record, report.names), str(record.get(resource.id_option) or "")
-            if identifier in own or {("", "", resource.title, name), ("", "", resource.title, identifier)} & known:
+            thing = report.thing(NOWHERE, resource.title, identifier, name)
+            if thing:
+                yield _object(thing, record, identifier)
                 continue
-            if option == "projects" and name in inhabited:
-                continue
-            project = name if option == "projects" else ""
-            row = {"kind": resource.title, "project": project, "environment": "", "name": name, "id": identifier}
-            yield row
+            told = whole or option == "projects" or declared.get(option) is not None
+            if told and identifier not in own and not (option == "projects" and name in inhabited):
+                yield _object(_stranger(resource.title, NOWHERE, name), record, identifier)
 
 
 def _around(
@@ -577,53 +698,102 @@ def _around(
     undeclared: set[str],
     ignored: Sequence[str],
 ) -> Iterator[Row]:
-    """Environments that nobody declares. Where the project is not declared, that is told of it."""
+    """Environments. One that nobody declares is told where its project is declared."""
     resource = resource_of(f"{report.platform}_environment")
     held = {
         (str(row["project"]), str(row["environment"])) for option in report.inside for row in found.get(option) or ()
     }
     for record in found.get("environments") or ():
         project, name = str(record["project"]), str(record["name"])
-        if (project, name) in inhabited or project in {*undeclared, *ignored}:
+        place, identifier = {"project": project, "environment": name}, str(record.get(resource.id_option) or "")
+        thing = report.thing(place, ENVIRONMENT, name)
+        if thing:
+            yield _object(thing, None, identifier)
             continue
         # Every project begins with one.
-        if name == resource.inborn and (project, name) not in held:
-            continue
-        identifier = str(record.get(resource.id_option) or "")
-        yield {"kind": resource.title, "project": project, "environment": "", "name": name, "id": identifier}
+        begun = name == resource.inborn and (project, name) not in held
+        if (project, name) not in inhabited and project not in {*undeclared, *ignored} and not begun:
+            yield _object(_stranger(ENVIRONMENT, place, name), None, identifier)
 
 
-def _verdict(report: Report, summary: Mapping[str, int], undeclared: int, kinds: set[str]) -> str:
-    total = sum(summary.values()) - summary["undeclared"] + report.outside
-    states = ("differs", "missing") if report.check_mode else ("changed", "made")
-    differing = sum(state in states for state in report.touched)
-    failed = sum(item["state"] == "failed" for item in report.differences)
-    others = any(item["kind"] == "environment" and item["state"] != "failed" for item in report.differences)
-    titles = {resource.title: resource.titles for resource in report.inside.values()}
-    one = next(iter(kinds)) if len(kinds) == 1 and not report.outside else "thing"
+def _undeclared(report: Report, objects: Sequence[Row], ignored: Sequence[str]) -> list[Row]:
+    """What exists and nobody declares, or did until this run has pruned it."""
+    rows: list[Row] = []
+    left = dict(report.pruned)
+    for row in objects:
+        if row["state"] == UNDECLARED:
+            place = (row["project"], row["environment"], row["kind"])
+            pruned = [left.pop((*place, text), None) for text in (row["id"], row["name"])]
+            told = {name: row[name] for name in ("kind", "project", "environment", "name", "id")}
+            rows.append({**told, "option": "", "pruned": any(pruned)})
+    rows += [{**row, "option": "", "pruned": True} for row in left.values()]
+    rows += [{**row, "pruned": False} for row in report.beside]
+    return sorted((row for row in rows if row["project"] not in ignored), key=_order)
+
+
+def _order(row: Row) -> tuple[str, ...]:
+    """By place; what an environment is itself before what is in it."""
+    inside = "" if row["kind"] in (ENVIRONMENT, PROJECT) else row["name"]
+    return row["project"], row["environment"], inside, row["name"], row["kind"], row.get("option", "")
+
+
+def _verdict(summary: Mapping[str, int], check_mode: bool) -> str:
+    total = summary["declared"]
     parts: list[str] = []
 
     def count(number: int, single: str, many: str) -> None:
         """The first count says of how many it is one."""
-        of = "" if parts else f" of {total} {one if total == 1 else titles.get(one, 'things')}"
+        of = "" if parts else f" of {total} {'thing' if total == 1 else 'things'}"
         if number:
             parts.append(f"{number}{of} {single if number == 1 else many}")
 
-    if report.check_mode:
+    if check_mode:
+        differing = summary["differs"] + summary["missing"]
         count(differing, "differs from what is declared", "differ from what is declared")
     else:
-        count(differing, "was changed", "were changed")
-    if others and not differing:
-        parts.append("An environment differs" if report.check_mode else "An environment was changed")
+        count(summary["changed"] + summary["made"], "was changed", "were changed")
     count(summary["not_deployed"], "waits for a deployment", "wait for a deployment")
     count(summary["down"], "does not run", "do not run")
-    if failed:
-        parts.append(f"{failed} could not be {'checked' if report.check_mode else 'converged'}")
+    checked = "could not be checked" if check_mode else "could not be converged"
+    count(summary["failed"], checked, checked)
     if not parts:
         parts.append("Everything declared is in place")
-    if undeclared:
-        parts.append(f"{undeclared} {'is' if undeclared == 1 else 'are'} not declared")
+    if summary[UNDECLARED]:
+        parts.append(f"{summary[UNDECLARED]} {'is' if summary[UNDECLARED] == 1 else 'are'} not declared")
+    if summary["pruned"]:
+        verb = "would be" if check_mode else "was" if summary["pruned"] == 1 else "were"
+        parts.append(f"{summary['pruned']} of {'it' if summary[UNDECLARED] == 1 else 'them'} {verb} pruned")
     return ", ".join(parts)
+
+
+def _lines(differences: Sequence[Row], undeclared: Sequence[Row], check_mode: bool) -> Iterator[str]:
+    """What differs and what is not declared, by name."""
+    told = []
+    for row in differences:
+        what = ", ".join(change["option"] for change in row["changes"])
+        why = [text for text in (what, row["message"].split("\n")[0] or row["reason"] or row["action"]) if text]
+        # Of what is new all of it is.
+        why = [] if row["state"] in ("missing", "made") else why
+        file = f" ({row['file']})" if row["file"] else ""
+        told.append(f"{WORDS[row['state']]}: {row['kind']} {_path(row)}{': ' if why else ''}{'; '.join(why)}{file}")
+    yield from _capped(told)
+    told = []
+    for row in undeclared:
+        pruned = f", {'would be' if check_mode else 'was'} pruned" if row["pruned"] else ""
+        option = f": {row['option']}" if row["option"] else ""
+        told.append(f"not declared{pruned}: {row['kind']} {_path(row)}{option}")
+    yield from _capped(told)
+
+
+def _path(row: Row) -> str:
+    outer = (row["project"], "" if row["kind"] == ENVIRONMENT else row["environment"])
+    return "/".join(part for part in (*outer, row["name"]) if part)
+
+
+def _capped(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"and {len(lines) - MOST} more"
 
 
 class FilterModule:

@@ -24,12 +24,7 @@ options:
     type: str
     choices: [never, auto, always]
     required: true
-  instead_of:
-    description: Values of C(deploy) that are replaced, too.
-    type: list
-    elements: str
-    default: []
-positional: deploy, instead_of
+positional: deploy
 """
 
 EXAMPLES = r"""
@@ -47,7 +42,7 @@ _value:
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -63,16 +58,15 @@ def _deployed() -> frozenset[str]:
     return frozenset(item.name for item in members if any(inner.name == "deploy" for inner in item.entries))
 
 
-def with_deploy(stack: Any, deploy: str, instead_of: Sequence[str] = ()) -> dict[str, Any]:
+def with_deploy(stack: Any, deploy: str) -> dict[str, Any]:
     """The stack with C(deploy) of everything that has it; what is none of it is left for the module to refuse."""
     if not isinstance(stack, Mapping):
         raise AnsibleFilterError("with_deploy takes the options of a stack.")
     found = dict(stack)
-    replaced = (None, *instead_of)
     for name in _deployed():
         if isinstance(found.get(name), list):
             found[name] = [
-                {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") in replaced else item
+                {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") is None else item
                 for item in found[name]
             ]
     return found

@@ -211,6 +211,12 @@ cloud_init_scripts:
       type: list
       returned: when there are
       elements: dict
+    undeclared:
+      description: Entries of declared options that are there besides the declared ones, and are left
+        alone, such as variables. Names only.
+      type: list
+      returned: when there are
+      elements: str
 cloud_tokens:
   description: What became of each of the cloud tokens, as RV(cloud_init_scripts) tells it.
   type: list

@@ -233,6 +233,12 @@ ai_providers:
       type: list
       returned: when there are
       elements: dict
+    undeclared:
+      description: Entries of declared options that are there besides the declared ones, and are left
+        alone, such as variables. Names only.
+      type: list
+      returned: when there are
+      elements: str
 ai_allowlists:
   description: What became of each of the ai allowlists, as RV(ai_providers) tells it.
   type: list

@@ -113,6 +113,12 @@ options:
       - Those that are not listed are left alone, unless O(prune=true).
     type: list
     elements: dict
+  look_at_deployments:
+    description:
+      - Whether to ask also of what is not deployed here whether what runs is what is stored, so that
+        RV(ignore:deploy_required) tells it of everything. That costs requests for each.
+    type: bool
+    default: false
   workers:
     description:
       - How many are worked on at the same time, and so how many deployments are waited for together.
@@ -254,6 +260,12 @@ databases:
       type: list
       returned: when there are
       elements: dict
+    undeclared:
+      description: Entries of declared options that are there besides the declared ones, and are left
+        alone, such as variables. Names only.
+      type: list
+      returned: when there are
+      elements: str
     restart_required:
       description: Whether changes wait for the next start.
       type: bool
@@ -310,6 +322,11 @@ kinds:
     C(id_option), the key of its result that holds its id.'
   type: dict
   returned: when the server could be asked
+undeclared:
+  description: The same of the environment itself as of each of its members.
+  type: list
+  returned: when the server could be asked
+  elements: str
 api:
   description: What the run cost.
   returned: always

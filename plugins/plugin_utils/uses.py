@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who uses what stands on a server itself, as far as what was read of its things says so."""
+"""Who uses what stands on a server itself, as far as what was read of its things, or is declared of them, says so."""
 
 from __future__ import annotations
 
@@ -15,24 +15,86 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import
 
 Record = Mapping[str, Any]
 Row = dict[str, Any]
+Value = tuple[str, str]
+"""A kind, and the id or name by which one of it is meant."""
 
 
-def uses(found: Record, used: Mapping[str, Resource], users: Mapping[str, Resource]) -> list[Row]:
-    """What is used, each with those that use it; C(used) and C(users) are kinds by the option that lists them."""
-    rows: dict[tuple[str, str], Row] = {}
-    places: dict[tuple[str, str], Row] = {}
-    for resource, record in _each(found, used):
-        row = {**_told(resource, record), "used_by": []}
-        for value in _called(resource, record):
-            places.setdefault((resource.kind, value), row)
-        rows[(resource.kind, str(record.get(resource.id_option) or record.get("name")))] = row
-    for resource, record in _each(found, users):
-        for kind, value in sorted(_values(resource, record, used)):
-            row = places.get((kind, value), {})
-            user = _told(resource, record)
-            if row and user not in row["used_by"]:
-                row["used_by"].append(user)
-    return [row for row in rows.values() if row["used_by"]]
+class Uses:
+    """What is used by whom.
+
+    used, users  kinds by the option that lists them
+    declared     what is declared of users, by the option and by project, environment, and name or id
+    """
+
+    def __init__(
+        self,
+        found: Record,
+        used: Mapping[str, Resource],
+        users: Mapping[str, Resource],
+        declared: Mapping[tuple[str, str, str, str], Record],
+    ) -> None:
+        self.used = used
+        self.hidden: set[tuple[str, str]] = set()
+        self.rows: list[Row] = []
+        places: dict[Value, Row] = {}
+        usable = {kind for user in users.values() for reference in _references(user) for kind in self._kinds(reference)}
+        for resource, record in _each(found, used):
+            row = {**_told(resource, record), "id": str(record.get(resource.id_option) or ""), "used_by": []}
+            for value in _called(resource, record):
+                places.setdefault((resource.kind, value), row)
+            self.rows += [row] if resource.kind in usable else []
+        for option, resource in users.items():
+            for record in found.get(option) or ():
+                place = (option, *(str(record.get(name) or "") for name in ("project", "environment")))
+                called = _called(resource, record)
+                given: Record = next((declared[key] for text in called if (key := (*place, text)) in declared), {})
+                user = _told(resource, record)
+                for value in sorted(set(self._values(resource, record, given))):
+                    row = places.get(value, {})
+                    if row and user not in row["used_by"]:
+                        row["used_by"].append(user)
+
+    def unknown(self) -> list[Row]:
+        """What nobody knows for all: which of a kind are used by another kind, without what is declared."""
+        return [{"kind": kind, "by": user} for kind, user in sorted(self.hidden)]
+
+    def _values(self, resource: Resource, record: Record, declared: Record) -> Iterator[Value]:
+        """Kind, and id or name, of all that a thing refers to; notes what the record does not show."""
+        for reference in resource.references:
+            yield from self._meant(reference, record.get(reference.name))
+        for item in resource.all_fields:
+            if item.refers:
+                shown, given = ((side.get(item.group) or {}) if item.group else side for side in (record, declared))
+                if item.name not in shown and not item.group and not item.since:
+                    self._hide(item.refers, resource)
+                    shown = given
+                yield from self._meant(item.refers, shown.get(item.name))
+        for child in resource.children:
+            references = [item for item in child.fields if item.refers]
+            if child.name not in record:
+                for item in references:
+                    self._hide(item.refers, resource)
+            rows = record.get(child.name, declared.get(child.name)) or ()
+            for row in rows.values() if isinstance(rows, Mapping) else rows:
+                for item in references if isinstance(row, Mapping) else ():
+                    yield from self._meant(item.refers, row.get(item.name))
+
+    def _meant(self, reference: Reference, value: Any) -> Iterator[Value]:
+        for one in value if isinstance(value, list) else [value] if value else []:
+            for kind in self._kinds(reference):
+                yield kind, str(one)
+
+    def _hide(self, reference: Reference, user: Resource) -> None:
+        self.hidden.update((item.titles, user.titles) for item in self.used.values() if is_about(reference, item))
+
+    def _kinds(self, reference: Reference) -> list[str]:
+        return [item.kind for item in self.used.values() if is_about(reference, item)]
+
+
+def _references(resource: Resource) -> Iterator[Reference]:
+    yield from resource.references
+    yield from (item.refers for item in resource.all_fields if item.refers)
+    yield from (item.refers for child in resource.children for item in child.fields if item.refers)
 
 
 def _each(found: Record, kinds: Mapping[str, Resource]) -> Iterator[tuple[Resource, Record]]:
@@ -46,29 +108,6 @@ def _told(resource: Resource, record: Record) -> Row:
     return {"kind": resource.title, **place, "name": str(record.get("name"))}
 
 
-def _called(resource: Resource, record: Record) -> list[str]:
+def _called(resource: Resource, record: Record) -> Sequence[str]:
     """By what others mean it, its id first."""
     return [str(value) for value in (record.get(resource.id_option or "name"), record.get("name")) if value]
-
-
-def _values(resource: Resource, record: Record, used: Mapping[str, Resource]) -> set[tuple[str, str]]:
-    """Kind, and id or name, of all that a thing refers to."""
-    given = [(reference, record.get(reference.name)) for reference in resource.references]
-    for item in resource.all_fields:
-        place = (record.get(item.group) or {}) if item.group else record
-        given += [(item.refers, place.get(item.name))] if item.refers else []
-    for child in resource.children:
-        rows = record.get(child.name) or ()
-        mine = [row for row in (rows.values() if isinstance(rows, Mapping) else rows) if isinstance(row, Mapping)]
-        given += [(item.refers, row.get(item.name)) for row in mine for item in child.fields if item.refers]
-    return {
-        (kind, str(value)) for reference, held in given for value in _listed(held) for kind in _kinds(reference, used)
-    }
-
-
-def _kinds(reference: Reference, used: Mapping[str, Resource]) -> list[str]:
-    return [item.kind for item in used.values() if is_about(reference, item)]
-
-
-def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else [value] if value else []

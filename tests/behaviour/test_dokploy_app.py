@@ -93,7 +93,7 @@ def test_a_bad_image_over_a_good_one_is_told_and_what_serves_is_said(tmp_path, l
     assert "Nothing was rolled back: rollback_on_failure is not set." in said(output, "left")
     assert said(output, "left").rstrip().endswith(f"What serves now: {GOOD}.")
     # What is stored is as declared, and is not what serves.
-    assert said(output, "report").startswith("1 of 1 application waits for a deployment"), said(output, "report")
+    assert said(output, "report").startswith("1 of 2 things waits for a deployment"), said(output, "report")
     after = said(output, "after")
     assert "What was stored before this run did not run either (the swarm took its last deployment back" in after
     assert "Stored again: the image that served, and everything else as it was stored before this run." in after

@@ -97,11 +97,19 @@ def platforms(both, projects, tmp_path):
     return [Platform(both[name], name, project, tmp_path) for name, project in projects.items()]
 
 
+def adds_up(report):
+    """The numbers are those of the lists."""
+    summary, declared = report["summary"], [row for row in report["objects"] if row["state"] != "undeclared"]
+    assert summary["declared"] == len(declared) == summary["in_sync"] + len(report["differences"])
+    assert summary["undeclared"] == len(report["undeclared"])
+
+
 def states(report):
     return {f"{row['environment']}/{row['name']}": row["state"] for row in report["objects"]}
 
 
 WAITS = {f"{environment}/worker": "not_deployed" for environment in ("preview", "production", "staging")}
+MADE = [f"{environment}/{environment}" for environment in ("preview", "production", "staging")]
 ALL = [f"{environment}/{name}" for environment in ("preview", "production", "staging") for name in ("web", "worker")]
 
 
@@ -111,9 +119,16 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
     code, output = playbook(play(*watched, release=tag("1.27")), "--check", "-vvv")
     assert code == 0, output
     for item in platforms:
-        assert "6 of 6 applications differ from what is declared" in said(output, item.name)
-        assert states(item.report()) == dict.fromkeys(ALL, "missing")
-        assert all(row["changes"] for row in item.report()["differences"])
+        text = said(output, item.name)
+        assert text.startswith("9 of 9 things differ from what is declared.")
+        # By name, with the file where there is one, and with what to look at next.
+        assert f"missing: application {item.project}/preview/web\n" in text
+        file = re.search(rf"missing: application {item.project}/production/web \((.*)\)\n", text).group(1)
+        assert file.endswith(f"{item.name}/production.yml")
+        assert f"The page: {item.folder / 'report.html'}" in text
+        assert states(item.report()) == dict.fromkeys([*ALL, *MADE], "missing")
+        assert all(row["changes"] for row in item.report()["differences"] if row["kind"] == "application")
+        adds_up(item.report())
         assert {row["action"] for row in item.report()["differences"] if row["name"] == "web"} == {"deploy (it is new)"}
     printed = output
 
@@ -121,10 +136,13 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
     assert code == 0, output
     for item in platforms:
         # What is deployed runs, and of what is only stored the report says so.
-        assert states(item.report()) == {name: WAITS.get(name, "made") for name in ALL}
+        # An environment for production comes with the project.
+        assert states(item.report()) == {
+            **{name: WAITS.get(name, "made") for name in [*ALL, *MADE]},
+            "production/production": "in_sync",
+        }
         assert not item.report()["check_mode"]
-        expected = "6 of 6 applications were changed, 3 wait for a deployment"
-        assert item.report()["verdict"] == expected
+        assert item.report()["verdict"] == "5 of 9 things were changed, 3 wait for a deployment"
     printed += output
 
     code, output = playbook(play(*(item.task() for item in platforms), release=tag("1.27")), "-vvv", "--diff")
@@ -132,8 +150,10 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
     printed += output
     for item in platforms:
         report = item.report()
-        assert states(report) == {name: WAITS.get(name, "in_sync") for name in ALL}
-        assert report["verdict"] == "3 of 6 applications wait for a deployment"
+        assert states(report) == {name: WAITS.get(name, "in_sync") for name in [*ALL, *MADE]}
+        assert report["verdict"] == "3 of 9 things wait for a deployment"
+        # What the report asks besides costs no second comparison.
+        assert output.count(f"{item.project}/staging: comparing") == 1
         assert {row["reason"] for row in report["objects"] if row["reason"]} == {"it was never deployed"}
         web = next(row for row in report["objects"] if row["environment"] == "production" and row["name"] == "web")
         assert (web["version"], web["domains"], web["light"]) == (
@@ -156,13 +176,15 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         report = item.report()
         assert report["check_mode"] and report["drift"]
         assert states(report) == {
-            **{name: WAITS.get(name, "in_sync") for name in ALL},
+            **{name: WAITS.get(name, "in_sync") for name in [*ALL, *MADE]},
+            "broken/broken": "missing",
             "production/web": "differs",
             "staging/web": "down",
             "staging/clicked": "undeclared",
             "broken/web": "missing",
             "broken/worker": "missing",
         }
+        adds_up(report)
         newer = next(row for row in report["differences"] if row["state"] == "differs" and row["name"] == "web")
         assert tag("1.28") in str(newer["changes"])
         # The report says what differs, and of a secret no more than that.
@@ -264,5 +286,5 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         assert f"{item.project}/staging: {complaint}" in said(output, f"{item.name} mistyped")
         # One that says it itself says it once.
         assert said(output, f"{item.name} mistyped").startswith(f"{item.project}/other: 1 of 1 failed")
-        assert f"{item.project}/staging: cannot be: {complaint}" in output
+        assert f"failed: environment {item.project}/staging: {complaint}" in output
         assert not item.account.server.writes()

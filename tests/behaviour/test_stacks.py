@@ -134,6 +134,25 @@ def test_variables_are_read_of_those_alone_that_declare_any_and_once(stack):
     assert len(asked) == 3 + len(own)
 
 
+def test_what_is_beside_what_is_declared_is_told_and_what_waits_where_that_is_asked(stack):
+    web = stack.app("web", environment_variables={"A": "1"}, deploy="never")
+    stack(web)
+    stack.account.run(name="web", environment_variables={"B": "2"})
+    result = stack(web)
+    assert not result["changed"]
+    (row,) = result["applications"]
+    assert row["undeclared"] == ["environment_variables[B]"]
+    asked = len(stack.requests())
+    result = stack(web, look_at_deployments=True)
+    assert not result["changed"] and stack.writes() == []
+    (row,) = result["applications"]
+    assert row["deploy_required"] and row["deploy_reason"] == "it was never deployed"
+    # Not all is compared once more for that.
+    assert len(stack.requests()) <= asked + 1
+    (row,) = stack({**web, "purge_environment_variables": True})["applications"]
+    assert "undeclared" not in row
+
+
 def test_one_change_among_many_makes_a_short_diff_and_few_requests(stack):
     apps = stack.apps(60)
     stack(*apps)

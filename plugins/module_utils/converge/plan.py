@@ -40,6 +40,7 @@ class Plan:
     run, reason      how it is deployed, started or stopped at last, and why
     joins            the deployment that is waited for instead
     deploy_required  something that containers see waits for a deployment, once all is stored
+    because          why something waits for a deployment
     waits            so does something that was stored before this run
     restart_required the same where a start brings it
     removals         by option, entries that are there and are removed, and by what the call mentions each
@@ -54,6 +55,7 @@ class Plan:
     run: str = ""
     reason: str = ""
     deploy_required: bool = False
+    because: str = ""
     restart_required: bool = False
     waits: bool = False
     moves: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..language.call import Record
 from ..language.compare import stored
 from ..language.differences import ABSENT
+from ..language.following import LOOK
 from ..language.foreseen import STARTED, STOPPED
 from ..language.resource import Resource
 from ..language.words import needed
@@ -91,16 +92,19 @@ def _with_deployment(run: Run, record: Record | None, plan: Plan, lifecycle: Dep
     undeployed = record is None or (last is None and told)
     waiting = _waiting(run, record, lifecycle, last)
     because = _because(record, undeployed, plan.differences.runtime(), waiting)
+    if not because and record is not None and last is not None and _has_fallen(run, record, lifecycle, last):
+        because = "what its last deployment brought does not stay up"
     what, reason = _decision(run, record, lifecycle, last, undeployed, because)
     joins = last.id if last and last.status not in ENDED and not what and run.wish["wait"] else ""
     waits = bool(waiting) or (undeployed and record is not None)
-    due = bool(because) or (what == "deploy" and run.wish["deploy"] == "auto")
-    return replace(plan, run=what, reason=reason, joins=joins, waits=waits, deploy_required=due)
+    return replace(
+        plan, run=what, reason=reason, joins=joins, waits=waits, because=because, deploy_required=bool(because)
+    )
 
 
 def looks_at_running(run: Run) -> bool:
     """Whether it is worth a question what runs."""
-    return run.wish.get("deploy") == "auto" or run.state in ("started", "restarted")
+    return run.wish.get("deploy") == "auto" or run.state in ("started", "restarted") or bool(run.wish.get(LOOK.name))
 
 
 def _because(record: Record | None, undeployed: bool, pending: list[str], waiting: str) -> str:
@@ -112,6 +116,14 @@ def _because(record: Record | None, undeployed: bool, pending: list[str], waitin
     return f"{', '.join(pending)} changed" if pending else waiting
 
 
+def _has_fallen(run: Run, record: Record, lifecycle: Deploys, last: Deployment) -> bool:
+    """Whether what was deployed is down, although nobody wants it to be."""
+    asked = run.wish["deploy"] == "auto" or (run.wish["deploy"] == "never" and run.wish.get(LOOK.name))
+    return bool(
+        asked and run.state != "stopped" and last.status in ENDED and lifecycle.fallen(run.client, run.ids, record)
+    )
+
+
 def _decision(
     run: Run, record: Record | None, lifecycle: Deploys, last: Deployment | None, undeployed: bool, because: str
 ) -> tuple[str, str]:
@@ -121,9 +133,6 @@ def _decision(
         return ("stop", "it runs") if runs else ("", "")
     if run.wish["deploy"] == "always" or (run.wish["deploy"] == "auto" and because):
         return "deploy", because or "deploy=always"
-    ended = record is not None and last is not None and last.status in ENDED
-    if ended and run.wish["deploy"] == "auto" and lifecycle.fallen(run.client, run.ids, needed(record)):
-        return "deploy", "what its last deployment brought does not stay up"
     if run.state in ("started", "restarted") and undeployed:
         return "deploy", because
     if run.state == "started":

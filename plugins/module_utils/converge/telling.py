@@ -28,8 +28,16 @@ def outlook(work: Work) -> dict[str, Any]:
         "deploy_required": waits,
         "restart_required": plan.restart_required and not plan.run,
         "unverified": plan.differences.unverified,
+        **beside(work),
     }
     return {name: value for name, value in told.items() if value}
+
+
+def beside(work: Work) -> dict[str, Any]:
+    """What is told of one of many: why it waits for a deployment, and what it has besides what is declared."""
+    plan = work.first or work.plan
+    waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
+    return {"deploy_reason": plan.because if waits else "", "undeclared": plan.differences.undeclared}
 
 
 def result(work: Work) -> dict[str, Any]:

@@ -133,13 +133,16 @@ class Fixed:
 
 @dataclass
 class Differences:
-    """Everything that differs, what cannot be known, and what is wrong with what is declared."""
+    """Everything that differs, what cannot be known, what is wrong with what is declared, and entries beside the declared
+    ones of an option, which are left alone.
+    """
 
     fields: list[Change] = field(default_factory=list)
     rows: list[RowChange] = field(default_factory=list)
     unverified: list[dict[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    undeclared: list[str] = field(default_factory=list)
     names: Mapping[Any, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:

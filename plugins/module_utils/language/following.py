@@ -19,6 +19,17 @@ UPDATE_HIDDEN = Option(
 )
 
 
+LOOK = Option(
+    "look_at_deployments",
+    (
+        "Whether to ask also of what is not deployed here whether what runs is what is stored, so that"
+        " RV(ignore:deploy_required) tells it of everything. That costs requests for each.",
+    ),
+    type="bool",
+    default=False,
+)
+
+
 RECREATE = Option(
     "recreate",
     (

@@ -59,7 +59,10 @@ def present(
             # Ansible takes only what is among them.
             del place[item.name]
             continue
-        if item.upload or older_than(item.since) or not (item.secret or value in ("", {}) or _is_faithful(item, value)):
+        # A number that only the server knows means what it is called.
+        called = bool(item.refers) and place[item.name] != item.wire.show(value)
+        meant = item.secret or called or value in ("", {}) or _is_faithful(item, value)
+        if item.upload or older_than(item.since) or not meant:
             others[item.label] = place.pop(item.name)
     for reference in resource.references:
         if reference.read and resource.fits(reference, record) and pick(record, reference.read) is not None:

@@ -203,12 +203,15 @@ def row_changes(
             changes += tuple(_implied_changes(child, row, before, sent))
         identifier = str(raw.get(child.id, ""))
         found.rows.append(RowChange(child, row, identifier, before, changes, replace=bool(anew), **shown))
-    gone = (raw for key, raws in current.items() if key not in wanted for raw in raws)
-    for raw in gone if params.get(child.purge) else ():
-        if not child.foreign(raw, declared, owner or {}):
-            row, before, identifier = stored_row(child, raw), declarable_row(child, raw), str(raw.get(child.id, ""))
-            shown = {"public": is_public(child, row, params), "names": found.names}
-            found.rows.append(RowChange(child, row, identifier, before, remove=True, **shown))
+    for raw in (raw for key, raws in current.items() if key not in wanted for raw in raws):
+        if child.foreign(raw, declared, owner or {}):
+            continue
+        row, identifier = stored_row(child, raw), str(raw.get(child.id, ""))
+        if not params.get(child.purge):
+            found.undeclared.append(f"{child.name}[{row_label(child, row, found.names)}]")
+            continue
+        shown = {"public": is_public(child, row, params), "names": found.names}
+        found.rows.append(RowChange(child, row, identifier, declarable_row(child, raw), remove=True, **shown))
 
 
 def is_public(child: Child, row: Mapping[str, Any], params: Record) -> bool:

@@ -15,7 +15,7 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return
 from ..language.resource import Resource
-from ..language.words import Option, Platform
+from ..language.words import Option, Platform, Reference
 from ..transport.client import Client
 from .kinds import Kinds
 
@@ -38,6 +38,7 @@ class Overview:
         self.unlisted: dict[str, str] = {}
         self.own: list[str] = []
         self.warnings: list[str] = []
+        self._listed: dict[str, list[Record]] = {}
         for resource in resources:
             self._add(resource)
 
@@ -60,6 +61,8 @@ class Overview:
         finder = Finder(resource, place, self.client, self.check_mode)
         found = finder.all()
         own, records = resource.initial.own.get(resource.kind), [item.record for item in found]
+        if resource.list:
+            self._listed.setdefault(resource.list.path, []).extend(records)
         self.own += [str(record[resource.id]) for record in records if own and own(record, records)]
         if self.params.get("details"):
             found = finder.complete(found)
@@ -67,9 +70,14 @@ class Overview:
         self.warnings += [text for text in finder.warnings if text not in self.warnings]
         for item in found:
             owned = finder.children(item) if self.params.get("details") else {}
-            row = finder.shown(item, owned, False)
+            row = finder.shown(item, owned, False, self._named)
             if chosen is None or chosen in (row.get("name"), row.get(resource.id_option)):
                 yield row
+
+    def _named(self, reference: Reference, value: Any) -> Any:
+        """The id by which others mean what is referred to by another key, where it has been listed before."""
+        rows = self._listed.get(reference.list.path, ()) if reference.join and reference.list else ()
+        return next((str(row[reference.id]) for row in rows if str(row.get(reference.join)) == str(value)), value)
 
 
 def counts(resources: Sequence[Resource], rows: Mapping[str, Rows]) -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from ..converge.engine import Engine, take_turn
 from ..converge.find import siblings
 from ..converge.plan import Claim
 from ..converge.settling import makes, turn_key
-from ..converge.telling import outlook
+from ..converge.telling import beside, outlook
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.resource import Resource, name_of
@@ -207,6 +207,8 @@ class Stack(StackPlan):
                 option: {"kind": item.kind, "id_option": item.id_option or None} for option, item in self.kinds.items()
             },
         }
+        if self.settings and self.settings.plan.differences.undeclared:
+            result["undeclared"] = self.settings.plan.differences.undeclared
         if warnings:
             result["warnings"] = warnings
         return result
@@ -255,6 +257,7 @@ class Stack(StackPlan):
             full = engine.finish()
             kept = ("changed", "diff", "deploy_required", "restart_required", "deployment", "verdict", "unverified")
             shown.update({name: full[name] for name in kept if full.get(name)})
+            shown.update({name: value for name, value in beside(engine.work).items() if value})
         else:
             shown.update(outlook(engine.work))
         return shown

@@ -12,7 +12,7 @@ from typing import Any
 from ..converge.ahead import Read
 from ..language.call import Record
 from ..language.commands import Command, Members, Return
-from ..language.following import PUBLIC_VARIABLES
+from ..language.following import LOOK, PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..transport.client import Client
@@ -53,7 +53,7 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
         requirements={"mutually_exclusive": list(tree.enclosing[-1].exclusive)},
         run=run,
         first=first,
-        returns=tuple(_returns(kinds)),
+        returns=tuple(_returns(kinds, tree.enclosing[-1].title)),
         notes=(
             *notes,
             "While it works in the controller, it shows how many are done and which are in work.",
@@ -115,6 +115,7 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         default=PRESENT,
     )
     yield from _members(kinds, innermost.title, list(parents))
+    yield LOOK
     yield from _common(innermost.title)
 
 
@@ -174,9 +175,10 @@ def _common(place: str) -> Iterator[Option]:
 
 
 ASKED = "when the server could be asked"
+BESIDE = "Entries of declared options that are there besides the declared ones, and are left alone, such as variables."
 
 
-def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
+def _returns(kinds: Mapping[str, Resource], around: str = "") -> Iterator[Return]:
     first, *_others = (name for name, resource in kinds.items() if resource.lifecycle or not resource.lasting)
     for name, resource in kinds.items():
         whole = name == first
@@ -198,6 +200,8 @@ def _returns(kinds: Mapping[str, Resource]) -> Iterator[Return]:
         " of its result that holds its id."
     )
     yield Return("kinds", text, type="dict", returned=ASKED)
+    if around:
+        yield Return("undeclared", f"The same of the {around} itself as of each of its members.", "list", "str", ASKED)
 
 
 def _member_returns(resource: Resource) -> Iterator[Return]:
@@ -213,11 +217,13 @@ def _member_returns(resource: Resource) -> Iterator[Return]:
     yield Return("done", "Names of the steps that were carried out.", "list", "str", "when not all were")
     yield Return("not_done", "Names of the steps that were not carried out.", "list", "str", "when not all were")
     yield Return("unverified", "Declared options that cannot be compared, and why.", "list", "dict", "when there are")
+    yield Return("undeclared", f"{BESIDE} Names only.", "list", "str", "when there are")
     if resource.lifecycle and not resource.lifecycle.deploys:
         when = "when they do"
         yield Return("restart_required", "Whether changes wait for the next start.", type="bool", returned=when)
     if resource.lifecycle and resource.lifecycle.deploys:
         yield Return("deploy_required", "Whether changes wait for a deployment.", type="bool", returned="when they do")
+        yield Return("deploy_reason", "Why they do.", returned="when they do")
         yield Return("deployment", "The deployment that was made.", type="dict", returned="when one was made")
     if resource.lifecycle:
         yield VERDICT_RETURN

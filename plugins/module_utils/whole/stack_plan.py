@@ -22,6 +22,7 @@ from ..converge.run import Run, begun
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.compare import normalise
+from ..language.following import LOOK
 from ..language.resource import Resource, name_of
 from ..language.words import Reference
 from ..transport.client import Client
@@ -50,6 +51,7 @@ class StackPlan:
         self.check_mode = check_mode
         self.title = "/".join(str(params[name]) for name in parents) or client.title
         self.place = {name: params[name] for name in parents}
+        self.look = {name: params[name] for name in (LOOK.name,) if params.get(name)}
         self.made: dict[str, Any] = {}
         self.enclosing: dict[str, Record] = {}
         self.settings: Engine | None = None
@@ -104,7 +106,7 @@ class StackPlan:
     def _member(self, option: str, name: str, params: Record, pruned: bool = False) -> Member:
         resource = self.kinds[option]
         among = None if resource.lasting else self.among.setdefault(self._at(option, params), {})
-        engine = Engine(resource, {**params, **self.place}, self._branch(), self.check_mode, True, among)
+        engine = Engine(resource, {**params, **self.place, **self.look}, self._branch(), self.check_mode, True, among)
         engine.asked = engine.asked.but(coming=self._comes)
         place = {item.name: params.get(item.name) for item in self._own_parents(option)}
         return Member(option, name, engine, pruned, place)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import changes, domains, version
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import STATES, changes, domains, version
 from ansible_collections.selfhosted.paas.plugins.filter.drift_report import drift_report as of_everything
 
 
@@ -67,8 +67,22 @@ def test_a_server_as_declared_has_no_drift():
     )
     assert not report["drift"]
     assert report["verdict"] == "Everything declared is in place"
-    assert report["summary"]["in_sync"] == 1
-    assert report["objects"][0]["light"] == "up"
+    # The environment counts as well.
+    assert report["summary"]["in_sync"] == report["summary"]["declared"] == 2
+    assert report["differences"] == []
+    assert report["lines"] == ["Everything declared is in place."]
+    assert report["objects"][1]["light"] == "up"
+
+
+def adds_up(report):
+    """Every declared thing is in one state, and what is not in sync is listed."""
+    summary = report["summary"]
+    declared = [row["state"] for row in report["objects"] if row["state"] != "undeclared"]
+    assert summary["declared"] == len(declared) == summary["in_sync"] + len(report["differences"])
+    assert all(summary[state] == declared.count(state) for state in STATES)
+    for name in ("undeclared", "unverified"):
+        assert summary[name] == len(report[name])
+    assert str(len(report["undeclared"])) in report["verdict"] or not report["undeclared"]
 
 
 def test_every_kind_of_difference_is_told():
@@ -77,7 +91,8 @@ def test_every_kind_of_difference_is_told():
     )
     new = member("new", changed=True, diff={"before": {}, "after": {"name": "new"}})
     bad = member("bad", failed=True, msg="wrong tag")
-    unsure = member("unsure", unverified=[{"option": "password", "reason": "hidden"}])
+    more = ["environment_variables[MORE]"]
+    unsure = member("unsure", unverified=[{"option": "password", "reason": "hidden"}], undeclared=more)
     result = {
         "applications": [web, new, bad, unsure],
         "diff": {"before": {}, "after": {"environment": "production", "applications": {}}},
@@ -88,22 +103,36 @@ def test_every_kind_of_difference_is_told():
     stack = declared("web", "new", "bad", "unsure")
     report = drift_report([result], "coolify", found, projects, [stack], ignored_projects=["ignored"])
     assert {row["name"]: row["state"] for row in report["objects"]} == {
+        "production": "missing",
         "web": "differs",
         "new": "missing",
         "bad": "failed",
         "unsure": "in_sync",
         "clicked": "undeclared",
+        "empty": "undeclared",
     }
     assert report["verdict"] == (
-        "2 of 4 applications differ from what is declared, 1 could not be checked, 2 are not declared"
+        "3 of 5 things differ from what is declared, 1 could not be checked, 3 are not declared"
     )
     assert {row["action"] for row in report["differences"]} == {"", "deploy (tag)"}
     assert next(row["changes"] for row in report["differences"] if row["name"] == "web") == [
         {"option": "tag", "before": "1", "after": "2"}
     ]
-    assert [row["name"] for row in report["undeclared"]] == ["clicked", "empty"]
-    # As the sentence says; an environment is no thing in one.
-    assert report["summary"]["undeclared"] == 2 and "2 are not declared" in report["verdict"]
+    assert [(row["name"], row["option"]) for row in report["undeclared"]] == [
+        ("empty", ""),
+        ("clicked", ""),
+        ("unsure", more[0]),
+    ]
+    adds_up(report)
+    assert report["lines"][1:] == [
+        "missing: environment shop/production",
+        "failed: application shop/production/bad: wrong tag",
+        "missing: application shop/production/new",
+        "differs: application shop/production/web: tag; deploy (tag)",
+        "not declared: project empty",
+        "not declared: application shop/production/clicked",
+        "not declared: application shop/production/unsure: environment_variables[MORE]",
+    ]
     assert [row["option"] for row in report["unverified"]] == ["password"]
     assert {(row["kind"], row["name"]): row["message"] for row in report["differences"]} == {
         ("environment", "production"): "",
@@ -117,80 +146,35 @@ def looked(run, **words):
     return member("web", changed=True, diff={"before": {}, "after": {"run": run} if run else {}}, **words)
 
 
-STORED = {"applications": [member("web")], "diff": {}}
-
-
 @pytest.mark.parametrize(
-    ("result", "running", "status", "state", "reason", "verdict"),
+    ("told", "status", "state", "reason", "verdict"),
     [
-        # What is stored never ran, or runs no more: what the stack says itself, and what a second look says.
         (
-            {"applications": [looked("deploy (it was never deployed)")]},
-            {},
+            looked("deploy (it was never deployed)"),
             "exited",
             "not_deployed",
             "it was never deployed",
-            "1 of 1 application waits for a deployment",
+            "1 of 2 things waits for a deployment",
         ),
         (
-            STORED,
-            {"applications": [looked("deploy (the swarm took its last deployment back, and web:1 serves)")]},
+            member("web", deploy_required=True, deploy_reason="the swarm took it back, and web:1 serves"),
             "running:healthy",
             "not_deployed",
-            "the swarm took its last deployment back, and web:1 serves",
-            "1 of 1 application waits for a deployment",
+            "the swarm took it back, and web:1 serves",
+            "1 of 2 things waits for a deployment",
         ),
-        (
-            {"applications": [member("web", deploy_required=True)]},
-            {"skipped": True},
-            "running:healthy",
-            "not_deployed",
-            "",
-            "1 of 1 application waits for a deployment",
-        ),
-        (
-            STORED,
-            STORED,
-            "exited:unhealthy",
-            "down",
-            "it is exited:unhealthy",
-            "1 of 1 application does not run",
-        ),
-        (
-            {"applications": [looked("start (it is exited)")]},
-            {},
-            "exited",
-            "down",
-            "it is exited",
-            "1 of 1 application does not run",
-        ),
-        (
-            STORED,
-            {"failed": True, "msg": "The server is down"},
-            "running:healthy",
-            "in_sync",
-            "",
-            "1 could not be checked",
-        ),
-        (
-            STORED,
-            {"applications": [member("web", failed=True, msg="no answer")]},
-            "running:healthy",
-            "failed",
-            "",
-            "1 could not be checked",
-        ),
+        (member("web"), "exited:unhealthy", "down", "it is exited:unhealthy", "1 of 2 things does not run"),
+        (looked("start (it is exited)"), "exited", "down", "it is exited", "1 of 2 things does not run"),
     ],
 )
-def test_what_is_stored_and_does_not_run_is_not_called_in_place(result, running, status, state, reason, verdict):
+def test_what_is_stored_and_does_not_run_is_not_called_in_place(told, status, state, reason, verdict):
     found = [application("web", status={"state": status})]
-    for item in (*result.get("applications", ()), *running.get("applications", ())):
-        item["uuid"] = "id-web"
-    report = drift_report([result], "coolify", found, declared=[declared("web")], running=[running])
+    result = {"applications": [{**told, "uuid": "id-web"}]}
+    report = drift_report([result], "coolify", found, declared=[declared("web")])
     assert report["drift"]
-    row = report["objects"][0]
+    (row,) = report["differences"]
     assert (row["state"], row["reason"], report["verdict"]) == (state, reason, verdict)
-    assert report["summary"][state] == 1
+    adds_up(report)
 
 
 @pytest.mark.parametrize("state", ["stopped", "absent"])
@@ -215,18 +199,26 @@ def test_after_a_run_the_states_say_what_it_has_done():
     stack = declared("web", "job", "idle")
     report = drift_report([{"applications": [new, old, idle]}], "coolify", found, declared=[stack], check_mode=False)
     assert {row["name"]: row["state"] for row in report["objects"]} == {
+        "production": "in_sync",
         "web": "made",
         "job": "changed",
         "idle": "not_deployed",
     }
-    assert report["verdict"] == "3 of 3 applications were changed, 1 waits for a deployment"
+    assert report["verdict"] == "2 of 4 things were changed, 1 waits for a deployment"
+    adds_up(report)
 
 
 def test_a_stack_that_could_not_be_looked_at_is_a_difference():
-    report = drift_report([{"msg": "The server is down", "failed": True}], "dokploy", declared=[declared("web")])
+    there = [{**application("web"), "application_id": "id-web"}]
+    result = {"msg": "The server is down", "failed": True}
+    report = drift_report([result], "dokploy", there, declared=[declared("web", "gone")])
     assert report["drift"]
     assert report["differences"][0]["message"] == "The server is down"
-    assert report["verdict"] == "1 could not be checked"
+    # Of what is in it nobody knows anything either.
+    assert {row["name"]: row["state"] for row in report["objects"]} == dict.fromkeys(
+        ("production", "web", "gone"), "failed"
+    )
+    assert report["verdict"] == "3 of 3 things could not be checked"
 
 
 def test_a_project_may_be_declared_by_its_id():
@@ -235,7 +227,7 @@ def test_a_project_may_be_declared_by_its_id():
     projects = [{"uuid": "id-shop", "name": "shop"}]
     report = drift_report([result], "coolify", [application("web")], projects, [stack], check_mode=False)
     assert report["undeclared"] == []
-    assert report["summary"]["in_sync"] == 1
+    assert report["summary"]["in_sync"] == 2
 
 
 def test_what_does_not_fit_together_is_refused():
@@ -266,7 +258,7 @@ def undeclared(**more):
 
 
 def test_where_some_is_declared_that_is_told_which_nothing_else_tells_of():
-    assert undeclared() == [("application", "shop", "new"), ("project", "clicked", "clicked")]
+    assert undeclared() == [("project", "", "clicked"), ("application", "shop", "new")]
     assert ("private key", "", "deploy") in undeclared(declared_server={"private_keys": []})
 
 
@@ -274,7 +266,7 @@ def test_where_all_is_declared_everything_else_is_told():
     # Every project begins with an environment for production.
     told = [
         ("application", "shop", "new"),
-        ("project", "clicked", "clicked"),
+        ("project", "", "clicked"),
         ("private key", "", "deploy"),
         ("environment", "shop", "staging"),
         ("environment", "clicked", "staging"),
@@ -308,7 +300,7 @@ def test_what_is_pruned_is_told_once_as_what_exists_undeclared(check_mode):
     found = {
         "applications": [application(name) for name in ("web", "old", "kept")]
         + [application("last", environment="tests")],
-        "environments": [{"project": "shop", "name": "tests", "uuid": "e1"}],
+        "environments": [{"project": "shop", "name": name, "uuid": f"e-{name}"} for name in ("production", "tests")],
         "private_keys": [{"name": "spare", "uuid": "k1"}],
     }
     stacks = [declared("web"), {"project": "shop", "environment": "tests", "state": "absent"}]
@@ -323,7 +315,36 @@ def test_what_is_pruned_is_told_once_as_what_exists_undeclared(check_mode):
         ("private key", "spare"): True,
     }
     names = [row["name"] for row in report["objects"]]
-    assert sorted(names) == ["kept", "last", "old", "web"]
+    assert sorted(names) == ["kept", "last", "old", "production", "spare", "tests", "web"]
+    assert report["differences"] == [] and report["drift"]
+    adds_up(report)
+    assert report["summary"]["pruned"] == 4
+    # It is told all the same once it is gone.
+    left = of_everything([here, away], "coolify", {**found, "private_keys": []}, stacks, **words)
+    assert ("private key", "spare", True) in [(row["kind"], row["name"], row["pruned"]) for row in left["undeclared"]]
+
+
+def test_what_differs_is_told_with_the_file_that_declares_it(tmp_path):
+    (tmp_path / ".git").mkdir()
+    web = member("web", changed=True, diff={"before": {"tag": "1"}, "after": {"tag": "2"}})
+    key = member("deploy", changed=True, diff={"before": {}, "after": {"name": "deploy"}})
+    files = {"server.yml": {"private_keys": [{"name": "deploy"}]}, "stacks/shop.yml": declared("web")}
+    words = {"files": [str(tmp_path / name) for name in files], "contents": list(files.values())}
+    report = of_everything(
+        [{"applications": [web]}], "coolify", {}, [declared("web")], server=[{"private_keys": [key]}], **words
+    )
+    assert {row["name"]: row["file"] for row in report["differences"]} == {
+        "deploy": "server.yml",
+        "web": "stacks/shop.yml",
+    }
+    assert report["lines"][-1] == "differs: application shop/production/web: tag (stacks/shop.yml)"
+
+
+def test_of_much_the_lines_tell_the_first_and_how_many_more():
+    names = [f"a{number:02}" for number in range(25)]
+    gone = [member(name, changed=True, diff={"before": {}, "after": {"name": name}}) for name in names]
+    lines = drift_report([{"applications": gone}], "coolify", declared=[declared(*names)])["lines"]
+    assert len(lines) == 22 and lines[-1] == "and 5 more"
 
 
 def test_what_is_used_is_told_with_those_that_use_it():
@@ -332,7 +353,8 @@ def test_what_is_used_is_told_with_those_that_use_it():
         "applications": [application("web", server="s1"), application("api", server="edge", environment="staging")],
         "projects": [{"name": "shop", "uuid": "p1"}],
     }
-    (edge,) = of_everything([], "coolify", found)["used"]
+    edge, idle = of_everything([], "coolify", found)["used"]
+    assert (idle["name"], idle["used_by"]) == ("idle", [])
     assert (edge["kind"], edge["name"]) == ("server", "edge")
     places = [("production", "web"), ("staging", "api")]
     assert edge["used_by"] == [
@@ -341,5 +363,21 @@ def test_what_is_used_is_told_with_those_that_use_it():
     ]
     key, other = {"name": "deploy", "ssh_key_id": "k1"}, {"name": "deploy", "ssh_key_id": "k2"}
     private = {"project": "shop", "environment": "production", "name": "web", "git": {"url": "git@x", "ssh_key": "k2"}}
-    (used,) = of_everything([], "dokploy", {"ssh_keys": [key, other], "applications": [private]})["used"]
+    other_used, used = of_everything([], "dokploy", {"ssh_keys": [key, other], "applications": [private]})["used"]
     assert (used["kind"], used["name"], [row["name"] for row in used["used_by"]]) == ("SSH key", "deploy", ["web"])
+    assert other_used["id"] == "k1" and not other_used["used_by"]
+
+
+def test_what_lists_do_not_show_is_used_as_it_is_declared_and_called_unknown_otherwise():
+    place = {"project": "shop", "environment": "production"}
+    found = {
+        "s3_storages": [{"name": "backups", "uuid": "b1"}],
+        "databases": [{**place, "name": "orders", "uuid": "d1"}, {**place, "name": "clicked", "uuid": "d2"}],
+        "private_keys": [{"name": "own", "uuid": "k1"}],
+    }
+    orders = {"name": "orders", "backups": [{"frequency": "hourly", "s3_storage": "backups"}]}
+    stack = {"project": "shop", "databases": [orders]}
+    report = of_everything([{}], "coolify", found, [stack], own=["k1"])
+    assert {row["name"]: [one["name"] for one in row["used_by"]] for row in report["used"]} == {"backups": ["orders"]}
+    assert {"kind": "S3 storages", "by": "databases"} in report["used_unknown"]
+    assert not [row for row in report["used_unknown"] if row["kind"] in ("servers", "destinations")]
