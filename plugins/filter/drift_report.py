@@ -127,8 +127,8 @@ _value:
       type: str
     lines:
       description:
-        - The same for a console, by name - the verdict, what differs and where it is declared, and what is not declared;
-          of each at most 20, and how many more there are.
+        - The same for a console, by name - the verdict, what differs and where it is declared, and what is not
+          declared; of each at most 20, and how many more there are.
       type: list
       elements: str
     check_mode:
@@ -156,16 +156,16 @@ _value:
       elements: dict
     differences:
       description:
-        - Of what is declared everything that is not C(in_sync), with C(kind), C(project), C(environment), C(name), C(id),
-          C(state), C(reason) and C(file) as in RV(ignore:objects); and with C(changes), each with C(option), C(before)
-          and C(after), C(action), what is deployed or started, and C(message), why it failed.
+        - Of what is declared everything that is not C(in_sync), with C(kind), C(project), C(environment), C(name),
+          C(id), C(state), C(reason) and C(file) as in RV(ignore:objects); and with C(changes), each with C(option),
+          C(before) and C(after), C(action), what is deployed or started, and C(message), why it failed.
       type: list
       elements: dict
     undeclared:
       description:
         - What exists and nobody declares, of everything in environments, of projects and environments, and of the kinds
-          on the server itself of which something is declared; with O(whole) of every kind. Each has C(kind), C(project),
-          C(environment), C(name), C(id), C(option) and C(pruned).
+          on the server itself of which something is declared; with O(whole) of every kind. Each has C(kind),
+          C(project), C(environment), C(name), C(id), C(option) and C(pruned).
         - With an C(option) what is not declared is this entry of something that is, such as a variable. Of options that
           are not declared at all nobody knows.
         - C(pruned) says whether this run has removed it, or would in check mode.
@@ -179,9 +179,9 @@ _value:
       elements: dict
     used:
       description:
-        - What stands on the server itself and can be used, with C(kind), C(project), C(environment), C(name), C(id) and
-          C(used_by), a list of those that use it with C(kind), C(project), C(environment) and C(name); as far as what is
-          found shows it or, where that does not, what is declared.
+        - What stands on the server itself and can be used, with C(kind), C(project), C(environment), C(name), C(id)
+          and C(used_by), a list of those that use it with C(kind), C(project), C(environment) and C(name); as far as
+          what is found shows it or, where that does not, what is declared.
       type: list
       elements: dict
     used_unknown:
@@ -340,7 +340,9 @@ class Report:
         complaint = "" if kinds or not result.get("msg") else str(result["msg"])
         found = list(changes(before, after))
         if complaint or declared.get("state") != "absent":
-            state = "failed" if complaint else ("missing" if ENVIRONMENT in after else "differs") if found else "in_sync"
+            state = (
+                "failed" if complaint else ("missing" if ENVIRONMENT in after else "differs") if found else "in_sync"
+            )
             self._add(self._named(place, ENVIRONMENT, name), ENVIRONMENT, place, name, state, found, complaint)
         self._besides(ENVIRONMENT, place, name, "", result)
         if complaint:
@@ -431,9 +433,7 @@ class Report:
         for option in told.get("undeclared") or ():
             self.beside.append({"kind": kind, **place, "name": name, "id": identifier, "option": str(option)})
 
-    def _add(
-        self, key: Key, kind: str, place: Row, name: str, state: str, found: list[Row], message: str = ""
-    ) -> Row:
+    def _add(self, key: Key, kind: str, place: Row, name: str, state: str, found: list[Row], message: str = "") -> Row:
         state = state if self.check_mode else DONE.get(state, state)
         told = self.things.get(key)
         if told is not None:
@@ -598,9 +598,7 @@ def names_in(found: Record) -> dict[str, str]:
     return names
 
 
-def _by_place(
-    report: Report, declared: Sequence[Record], outer: Record
-) -> dict[tuple[str, str, str, str], Record]:
+def _by_place(report: Report, declared: Sequence[Record], outer: Record) -> dict[tuple[str, str, str, str], Record]:
     """What is declared, by its option and by project, environment, and name or id."""
     found: dict[tuple[str, str, str, str], Record] = {}
     stacks = [(report.place_of(stack), stack, report.inside) for stack in declared]

@@ -45,12 +45,11 @@ class Uses:
             self.rows += [row] if resource.kind in usable else []
         for option, resource in users.items():
             for record in found.get(option) or ():
-                place = (option, *(str(record.get(name) or "") for name in ("project", "environment")))
-                called = _called(resource, record)
-                given: Record = next((declared[key] for text in called if (key := (*place, text)) in declared), {})
                 user = _told(resource, record)
-                for value in sorted(set(self._values(resource, record, given))):
-                    row = places.get(value, {})
+                keys = [(option, user["project"], user["environment"], text) for text in _called(resource, record)]
+                given: Record = next((declared[key] for key in keys if key in declared), {})
+                for meant in sorted(set(self._values(resource, record, given))):
+                    row = places.get(meant, {})
                     if row and user not in row["used_by"]:
                         row["used_by"].append(user)
 
@@ -70,14 +69,14 @@ class Uses:
                     shown = given
                 yield from self._meant(item.refers, shown.get(item.name))
         for child in resource.children:
-            references = [item for item in child.fields if item.refers]
+            references = [(item.name, item.refers) for item in child.fields if item.refers]
             if child.name not in record:
-                for item in references:
-                    self._hide(item.refers, resource)
+                for _name, reference in references:
+                    self._hide(reference, resource)
             rows = record.get(child.name, declared.get(child.name)) or ()
             for row in rows.values() if isinstance(rows, Mapping) else rows:
-                for item in references if isinstance(row, Mapping) else ():
-                    yield from self._meant(item.refers, row.get(item.name))
+                for name, reference in references if isinstance(row, Mapping) else ():
+                    yield from self._meant(reference, row.get(name))
 
     def _meant(self, reference: Reference, value: Any) -> Iterator[Value]:
         for one in value if isinstance(value, list) else [value] if value else []:

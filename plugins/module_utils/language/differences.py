@@ -133,8 +133,8 @@ class Fixed:
 
 @dataclass
 class Differences:
-    """Everything that differs, what cannot be known, what is wrong with what is declared, and entries beside the declared
-    ones of an option, which are left alone.
+    """Everything that differs, what cannot be known, what is wrong with what is declared, and entries beside declared
+    ones, which are left alone.
     """
 
     fields: list[Change] = field(default_factory=list)
