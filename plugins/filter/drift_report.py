@@ -618,10 +618,13 @@ def _files(report: Report, paths: Sequence[str], contents: Sequence[Any]) -> dic
             continue
         shown = _in_repository(str(path))
         folder = os.path.basename(os.path.dirname(path))
-        for stack in entries(content, "stacks") or [content]:
-            if "project" in stack and "name" not in stack:
+        stacks = entries(content, "stacks") or ([content] if "project" in content and "name" not in content else [])
+        for stack in stacks:
+            if "project" in stack:
                 project, environment = report.place_of(stack)
                 found[(project, environment, ENVIRONMENT, environment)] = shown
+        if stacks:
+            continue
         own = {folder: [content]} if folder in report.outside and "name" in content else content
         found.update(dict.fromkeys(_known([{**own, "project": ""}], report.outside, report.names), shown))
     return found

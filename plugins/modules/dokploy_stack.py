@@ -115,8 +115,8 @@ options:
     elements: dict
   look_at_deployments:
     description:
-      - Whether to ask also of what is not deployed here whether what runs is what is stored, so that
-        RV(ignore:deploy_required) tells it of everything. That costs requests for each.
+      - Whether to ask what runs also of what is not deployed here. So RV(ignore:deploy_required) tells
+        of everything whether what is stored waits for a deployment. That costs requests for each.
     type: bool
     default: false
   workers:

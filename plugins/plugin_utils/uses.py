@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible.errors import AnsibleError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Reference
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import is_about
+from jinja2 import UndefinedError
 
 Record = Mapping[str, Any]
 Row = dict[str, Any]
@@ -48,7 +50,12 @@ class Uses:
                 user = _told(resource, record)
                 keys = [(option, user["project"], user["environment"], text) for text in _called(resource, record)]
                 given: Record = next((declared[key] for key in keys if key in declared), {})
-                for meant in sorted(set(self._values(resource, record, given))):
+                try:
+                    refers = set(self._values(resource, record, given))
+                except (AnsibleError, UndefinedError):
+                    # A template that leads to nothing, of which the task tells that works at it.
+                    refers = set(self._values(resource, record, {}))
+                for meant in sorted(refers):
                     row = places.get(meant, {})
                     if row and user not in row["used_by"]:
                         row["used_by"].append(user)
