@@ -29,6 +29,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Paas
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Declaration
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import UNSEEN
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.misread import misread_options, misread_rows
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.spec import argument_spec, narrowed, requirements
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.unquoted import what_to_write
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -50,7 +51,19 @@ _clients: dict[Any, tuple[Client, Remembered]] = {}
 def prepared(module: str) -> tuple[Declaration, dict[str, Any], dict[str, Any]]:
     """The declaration of a module, its argument spec, and which options are needed."""
     declaration = declaration_of(module)
+    if isinstance(declaration, Resource):
+        _think_through(declaration, *declaration.all_fields)
+        for child in declaration.children:
+            _think_through(child, *child.fields)
     return declaration, argument_spec(declaration, env_fallback), requirements(declaration)
+
+
+def _think_through(*things: Any) -> None:
+    """Find out what follows from parts of a declaration by themselves: what is known here, no task finds out anew."""
+    for thing in things:
+        for name in [name for kind in type(thing).__mro__ for name in vars(kind)]:
+            if isinstance(getattr(type(thing), name), functools.cached_property):
+                getattr(thing, name)
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no types.

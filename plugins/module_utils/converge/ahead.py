@@ -60,7 +60,7 @@ def _own(call: Call) -> Call:
 def _is_read(run: Run) -> bool:
     """Whether its list does not show all that is declared."""
     resource = run.resource
-    return any(resource.is_detail(item) and item.declared(run.wish) is not None for item in resource.fields)
+    return any(item.declared(run.wish) is not None and resource.is_detail(item) for item in resource.fields)
 
 
 def _hinted(run: Run) -> Run:

@@ -109,13 +109,13 @@ def requirements(declaration: Declaration) -> dict[str, Any]:
 
 def secrets(declaration: Declaration, params: Mapping[str, Any]) -> list[Any]:
     """Declared values that must not show in what the server says."""
-    return [found for item in declaration.options() for found in _secrets(item, params.get(item.name))]
+    return [found for item, value in _given(declaration.options(), params) for found in _secrets(item, value)]
 
 
 def public(declaration: Declaration, params: Mapping[str, Any]) -> Iterator[str]:
     """Declared texts that are no secrets, and the words that they are made of."""
-    for item in all_options(declaration):
-        for text in _public(item, params.get(item.name), params):
+    for item, value in _given(all_options(declaration), params):
+        for text in _public(item, value, params):
             yield text
             yield from _SEPARATORS.split(text)
 
@@ -146,6 +146,11 @@ def _public(option: Option, value: Any, beside: Mapping[str, Any]) -> Iterator[s
         yield from (str(visible(leaf)) for leaf in leaves(value) if leaf is not None and not isinstance(leaf, bool))
 
 
+def _given(options: Iterable[Option], values: Mapping[str, Any]) -> list[tuple[Option, Any]]:
+    """The options that were given, each with its value: mostly a few of some hundred."""
+    return [(item, values[item.name]) for item in options if values.get(item.name) is not None]
+
+
 def _secrets(option: Option, value: Any) -> Iterator[Any]:
     if value is None:
         return
@@ -162,13 +167,11 @@ def _secrets(option: Option, value: Any) -> Iterator[Any]:
 
 
 def masked(declaration: Declaration, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as a verbose run may show them."""
-    return {name: visible(value) for name, value in {**params, **_masked(all_options(declaration), params)}.items()}
-
-
-def _masked(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:
-    given = [item for item in options if values.get(item.name) is not None]
-    return {item.name: _masked_value(item, values[item.name], _opened(values)) for item in given}
+    """Parameters as a verbose run may show them, without those that were left out."""
+    given = {name: value for name, value in params.items() if value is not None}
+    known, opened = _given(all_options(declaration), given), _opened(given)
+    shown = {**given, **{item.name: _masked_value(item, value, opened) for item, value in known}}
+    return {name: visible(value) for name, value in shown.items()}
 
 
 def _masked_value(option: Option, value: Any, opened: Collection[str]) -> Any:

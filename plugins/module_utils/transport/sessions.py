@@ -12,6 +12,7 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.request import getproxies
 
 from .answers import Connection
 from .watchdog import watch
@@ -52,11 +53,14 @@ class Sessions:
     def _trusted(self) -> tuple[Any, bool | str]:
         """What requests would read anew from the environment for every request: proxies and authorities."""
         connection = self._connection
-        # As requests spells the address, which is what NO_PROXY is compared with.
-        address = str(requests.Request("GET", connection.url).prepare().url)
         bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
         verify = bundle or True if connection.verify is True else connection.verify
-        return requests.utils.get_environ_proxies(address), verify
+        proxies = getproxies()
+        if proxies:
+            # As requests spells the address, which is what NO_PROXY is compared with.
+            address = str(requests.Request("GET", connection.url).prepare().url)
+            proxies = requests.utils.get_environ_proxies(address)
+        return proxies, verify
 
     def _opened(self) -> Any:
         connection = self._connection

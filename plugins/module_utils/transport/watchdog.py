@@ -11,6 +11,7 @@ task for ever. The watchdog cuts the connection when the time for the whole answ
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 import threading
 import time
@@ -133,10 +134,12 @@ def _watched_proxies(made: Any) -> Any:
 
 
 def _watched(manager: Any) -> dict[str, Any]:
-    pools = {}
-    for scheme, pool in manager.pool_classes_by_scheme.items():
-        connection = pool.ConnectionCls
-        if not issubclass(connection, Watched):
-            pool = type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Watched, connection), {})})
-        pools[scheme] = pool
-    return pools
+    return {scheme: _watched_pool(pool) for scheme, pool in manager.pool_classes_by_scheme.items()}
+
+
+@functools.cache
+def _watched_pool(pool: Any) -> Any:
+    connection = pool.ConnectionCls
+    if issubclass(connection, Watched):
+        return pool
+    return type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Watched, connection), {})})

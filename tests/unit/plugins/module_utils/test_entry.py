@@ -38,6 +38,12 @@ def test_the_log_of_the_system_gets_no_secrets():
     assert module.no_log_values == {"1|planted-token"}
 
 
+def test_a_verbose_run_shows_what_was_given_and_no_hundred_options_that_were_left_out():
+    shown = masked(APPLICATION, {"is_spa": False, "domains": [], "description": None, **OPTIONS})
+    assert shown.keys() == {"is_spa", "domains", *OPTIONS}
+    assert "planted" not in str(shown)
+
+
 def test_what_ansible_says_of_wrong_options_has_neither_secrets_nor_holes():
     said = "value of project must be one of: shop1, got planted-b, planted-c and 1 of 10"
     assert (
