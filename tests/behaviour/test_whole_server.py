@@ -26,6 +26,7 @@ from test_export import KINDS, Owner, by_role, stand_alone
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAYBOOKS = ROOT / "playbooks"
 GUIDE = ROOT / "docs" / "guides" / "a_whole_server_in_git.md"
+MOVING = GUIDE.with_name("export.md")
 BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# (\S+\.yml)\n")
 
@@ -134,9 +135,9 @@ class Shell:
         return output
 
 
-def sections(platform):
+def sections(platform, guide=GUIDE):
     """The guide for a platform: by heading, the files and commands."""
-    text = GUIDE.read_text()
+    text = guide.read_text()
     if platform == "dokploy":
         for word, other in (("coolify", "dokploy"), *zip(*VARIABLES.values())):
             text = text.replace(word, other)
@@ -203,6 +204,39 @@ def wiped(owner, empty):
         for found in (owner.export(), usual)
     )
     assert left == first
+
+
+def test_a_project_moves_to_a_server_that_has_others_and_leaves_both_as_they_were(full, empty, tmp_path):
+    empty.make_project("theirs")
+    # Of another one, and under the same name.
+    stand_alone(empty, "beside")
+    before, kind = empty.export(), "private_keys" if full.platform == "coolify" else "registries"
+    (tmp_path / "password").write_text("of the vault")
+    shell = Shell(full, tmp_path)
+    shell.exported["ANSIBLE_VAULT_PASSWORD_FILE"] = str(tmp_path / "password")
+    kept = full.export()
+    full.server.clear()
+
+    export, commands, *others = (block for block in sections(full.platform, MOVING)["On another server"])
+    expected = dict(walk(shell, [export, commands]))["ansible-playbook move.yml"]
+    moved = tmp_path / "moved"
+    own = yaml.safe_load((moved / "server.yml").read_text())
+    assert "beside" in [row["name"] for row in own[kind]]
+    left = {name: [row for row in rows if f'"{row.get("name")}"' in expected] for name, rows in own.items()}
+    (moved / "server.yml").write_text(yaml.safe_dump({name: rows for name, rows in left.items() if rows}))
+    shell.owner = empty
+    typed = [line.removeprefix("$ ") for kind, text in others if kind == "console" for line in text.splitlines()]
+    runs = [line for line in typed if not line.startswith("export ")]
+    checked, made, deployed = (shell.run(line) for line in runs)
+    assert recap(checked)[0] == recap(made)[0] != "0" and recap(deployed)[0] == "1"
+    assert recap(shell.run(runs[-1])) == ("0", "0")
+
+    assert full.server.writes() == [] and full.export() == kept
+    after = empty.export()
+    assert after[kind] == before[kind] and after["projects"][-1] == before["projects"][0]
+    (there,) = [one for one in after["stacks"] if one["environment"] == "staging"]
+    assert there == next(one for one in kept["stacks"] if one["environment"] == "staging" and one["project"] == "shop")
+    assert full.server.url not in json.dumps(after) and "correct-horse" not in checked + made + deployed
 
 
 def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
