@@ -40,7 +40,11 @@ API_RETURN = {
     "returned": "always",
     "type": "dict",
     "contains": {
-        "requests": {"description": "Number of requests made.", "type": "int", "returned": "always"},
+        "requests": {
+            "description": "Number of requests made. A task begins with two at the same time.",
+            "type": "int",
+            "returned": "always",
+        },
         "retries": {"description": "How many of them were repetitions.", "type": "int", "returned": "always"},
         "waited": {
             "description": "Seconds spent waiting because the server allows only so many requests.",

@@ -59,7 +59,7 @@ api:
   type: dict
   contains:
     requests:
-      description: Number of requests made.
+      description: Number of requests made. A task begins with two at the same time.
       type: int
       returned: always
     retries:
