@@ -772,7 +772,9 @@ def _lines(differences: Sequence[Row], undeclared: Sequence[Row], check_mode: bo
     told = []
     for row in differences:
         what = ", ".join(change["option"] for change in row["changes"])
-        why = [text for text in (what, row["message"].split("\n")[0] or row["reason"] or row["action"]) if text]
+        # Why it is deployed is what has just been told.
+        action = row["action"].partition(" ")[0] if what else row["action"]
+        why = [text for text in (what, row["message"].split("\n")[0] or row["reason"] or action) if text]
         # Of what is new all of it is.
         why = [] if row["state"] in ("missing", "made") else why
         file = f" ({row['file']})" if row["file"] else ""

@@ -409,6 +409,7 @@ def test_variables_of_the_environment(stack):
     assert not stack(stack.app("web"), **options)["changed"]
     result = stack(stack.app("web"), environment_variables={"OTHER": "1"}, purge_environment_variables=True)
     assert list(result["diff"]["before"]["environment_variables"]) == ["SHARED"]
+    assert stack(stack.app("web"), **options)["undeclared"] == ["environment_variables[OTHER]"]
 
 
 @pytest.mark.newest("coolify")

@@ -128,7 +128,7 @@ def test_every_kind_of_difference_is_told():
         "missing: environment shop/production",
         "failed: application shop/production/bad: wrong tag",
         "missing: application shop/production/new",
-        "differs: application shop/production/web: tag; deploy (tag)",
+        "differs: application shop/production/web: tag; deploy",
         "not declared: project empty",
         "not declared: application shop/production/clicked",
         "not declared: application shop/production/unsure: environment_variables[MORE]",
