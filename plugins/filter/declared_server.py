@@ -49,15 +49,19 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 
-def declared_server(paths: Sequence[str], contents: Sequence[Any]) -> dict[str, list[Any]]:
+def declared_server(paths: Sequence[str], contents: Sequence[Any]) -> dict[str, Any]:
     """By the name of the option, what the files hold."""
     if len(paths) != len(contents):
         raise AnsibleFilterError("declared_server needs what each of the files holds.")
-    found: dict[str, list[Any]] = {}
+    found: dict[str, Any] = {}
     for path, content in zip(paths, contents):
         folder = os.path.basename(os.path.dirname(path))
         for option, rows in {folder: [content]}.items() if folder else (content or {}).items():
-            found.setdefault(option, []).extend(rows)
+            if rows is None or isinstance(rows, list):
+                found.setdefault(option, []).extend(rows or ())
+            else:
+                # What somebody has written there, such as max_prune.
+                found[option] = rows
     return found
 
 

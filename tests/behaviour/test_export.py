@@ -586,6 +586,11 @@ def test_a_template_that_leads_to_nothing_is_told_with_its_file(rich, tmp_path):
     said = [f"{stack}: 'nobody_has_this' is undefined. ", f"{folder}/server.yml: The lookup plugin "]
     assert code and [line for line in said if line not in output] == [], output[-3000:]
     assert rich.server.writes() == []
+    # The same file takes what says how its things are removed.
+    stack.write_text(whole)
+    rich.export(folder, project="shop")
+    (folder / "server.yml").write_text("max_prune: 3\nprotected: [shop]\n")
+    rich.changes_nothing(folder)
 
 
 def test_what_no_file_declares_stays_until_prune_is_told_and_then_none_of_any_kind(owner, tmp_path):

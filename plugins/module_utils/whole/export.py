@@ -23,7 +23,7 @@ from .edited import FILL, MISSING, edited
 from .export_secrets import opened, placed, references, slug, slugs, tree_of
 from .export_texts import of_this_machine, playbook, readme, with_own_words
 from .grafted import Own, with_own
-from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, written_around
+from .kinds import INLINE, SECRETS, SEPARATE, SERVER, STACKS, VAULT, Kinds, told_by_hand, unordered_in, written_around
 from .nodes import Place
 from .only_here import only_here
 from .part import Part, held
@@ -172,6 +172,7 @@ class _Export:
                 references(content, part.variable, part.given),
                 part.variable,
                 functools.partial(self._tells_started, part, folder),
+                functools.partial(self._is_unordered, folder),
             )
             yield Document(path, text, closed, own=own)
         if self.secrets in (VAULT, SEPARATE) and any(True for _secret in secrets_in(contents)):
@@ -198,6 +199,15 @@ class _Export:
         """Whether an export would say that what stands there is started, if it were."""
         lifecycles = [item.lifecycle for item in self.kinds.members if folder == STACKS and item.plural == place[0]]
         return (folder, place) not in part.untold and any(item and not item.deploys for item in lifecycles)
+
+    def _is_unordered(self, folder: str, place: Place) -> bool:
+        """Whether the order of the list at a place means nothing."""
+        kinds = {item.plural: item for item in (*self.kinds.members, *self.kinds.server)}
+        resource = next((item for item in self.kinds.enclosing if item.plural == folder), self.kinds.enclosing[-1])
+        inside = place
+        if place and folder in (STACKS, SERVER) and place[0] in kinds:
+            resource, inside = kinds[place[0]], place[2:]
+        return bool(inside) and inside in unordered_in(resource)
 
     def _marker(self) -> str:
         return f"# Written by selfhosted.paas.{self.platform.name}_export."

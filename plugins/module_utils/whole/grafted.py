@@ -32,12 +32,14 @@ class Own:
     references  by the text of a reference, the value to which it leads; ABSENT where nobody knows it
     variable    with which such references begin
     started     whether an export says at a place that something is started wherever it is
+    unordered   whether the order of the list at a place means nothing
     """
 
     options: Callable[[Place], bool] = _nothing
     references: Mapping[str, Any] = field(default_factory=dict)
     variable: str = ""
     started: Callable[[Place], bool] = _nothing
+    unordered: Callable[[Place], bool] = _nothing
 
 
 def with_own(old: str, new: str, own: Own) -> tuple[str, list[Place]]:
@@ -119,7 +121,7 @@ class _Graft:
             return fitting and theirs.keys() <= mine.keys()
         if is_sequence(old) and is_sequence(new):
             return len(old.value) == len(new.value) and all(map(self._fits, old.value, new.value))
-        return alike(old, new) or (is_scalar(new) and new.value in self.own.references)
+        return alike(old, new) or (is_scalar(new) and (old.value == new.value or new.value in self.own.references))
 
     # -- mappings ------------------------------------------------------------------------------------------------
 
@@ -157,10 +159,13 @@ class _Graft:
 
     def _items(self, old: Node, new: Node, place: Place) -> Node:
         before, after = old.value, new.value
-        if any(not self._name(item) and self._holds_a_template(item) for item in before):
-            couples = self._couples(before, after)
+        unordered = self.own.unordered(place) and not named(before)
+        if unordered or any(not self._name(item) and self._holds_a_template(item) for item in before):
+            couples = self._couples(before, after, unordered)
             if couples is None:
                 return self._leave(old, place)
+            # In the order of the person.
+            self.found = self.found or [item for _mine, item in couples] != after
         elif named(before) is not None and named(after) is not None:
             mine = named(before) or {}
             couples = [(mine.get(name), item) for name, item in (named(after) or {}).items()]
@@ -181,19 +186,25 @@ class _Graft:
         name = pairs(item).get("name") if is_mapping(item) else None
         return "" if name is None or self._is_template(name) else _word(item, "name")
 
-    def _is_same(self, old: Node, new: Node) -> bool:
+    def _is_same(self, old: Node, new: Node, unordered: bool) -> bool:
         name = self._name(old)
-        return name == self._name(new) if name else alike(old, new)
+        if name:
+            return name == self._name(new)
+        return alike(old, new) or (unordered and not self._holds_a_template(old) and self._fits(old, new))
 
     def _inside(self, place: Place, *items: Node) -> Place:
         """The place of an entry, which leads through its name where it has one."""
         return (*place, *[name for name in map(self._name, items) if name][-1:])
 
-    def _couples(self, before: Sequence[Node], after: Sequence[Node]) -> list[tuple[Node | None, Node]] | None:
-        """What in a list belongs together, where some of it is made by templates; None where nobody can say."""
+    def _couples(
+        self, before: Sequence[Node], after: Sequence[Node], unordered: bool
+    ) -> list[tuple[Node | None, Node]] | None:
+        """What in a list belongs together, where its order means nothing or some of it is made by templates; None where
+        nobody can say.
+        """
         rest, couples, loose = list(after), {}, []
         for mine in before:
-            same = next((item for item in rest if self._is_same(mine, item)), None)
+            same = next((item for item in rest if self._is_same(mine, item, unordered)), None)
             if same is not None:
                 couples[id(mine)] = same
                 rest = [item for item in rest if item is not same]
@@ -206,6 +217,10 @@ class _Graft:
             couples.update((id(mine), item) for mine, item in zip(loose, rest))
         else:
             return None
+        if unordered and not loose:
+            # What is not what it was, one after the other.
+            changed = (mine for mine in before if id(mine) not in couples and not self._name(mine))
+            couples.update((id(mine), item) for mine, item in zip(changed, list(rest)))
         taken = {id(item) for item in couples.values()}
         new: list[tuple[Node | None, Node]] = [(None, item) for item in after if id(item) not in taken]
         return [(mine, couples[id(mine)]) for mine in before if id(mine) in couples] + new

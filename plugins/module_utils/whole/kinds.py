@@ -76,6 +76,13 @@ def told_by_hand(resource: Resource) -> set[str]:
     return {item.name for item in resource.options()} - {*(item.name for item in written), *inside, resource.id_option}
 
 
+def unordered_in(resource: Resource) -> set[tuple[str, ...]]:
+    """The places of options whose order means nothing, such as rows that are told apart by what is in them."""
+    fields = [((item.group, item.name) if item.group else (item.name,), item.wire) for item in resource.all_fields]
+    children = [(child.name,) for child in resource.entire.children if not child.key]
+    return {*(place for place, wire in fields if wire.unordered), *children}
+
+
 def _in_order(resources: Iterable[Resource]) -> list[Resource]:
     return [resource for stage in stages(list(resources)) for resource in stage]
 

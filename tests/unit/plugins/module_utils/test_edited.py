@@ -122,7 +122,12 @@ def test_whatever_is_made_of_whatever_says_what_it_shall_and_is_settled_then():
 
 
 REFERENCES = {"{{ vault_shop.a }}": "known", "{{ vault_shop.b | default(omit) }}": ABSENT}
-OWN = Own(lambda place: place[-1] in ("deploy", "state"), REFERENCES, "vault_shop")
+OWN = Own(
+    lambda place: place[-1] in ("deploy", "state"),
+    REFERENCES,
+    "vault_shop",
+    unordered=lambda place: place[-1:] == ("set",),
+)
 WRITTEN = 'things:\n  - name: web\n    a: "{{ vault_shop.a }}"\n    b: "{{ vault_shop.b | default(omit) }}"\n'
 
 
@@ -234,6 +239,30 @@ def test_a_template_stays_and_is_told(row):
     old, new, wanted, places = TEMPLATES[row]
     assert brought(old, new) == (wanted, places)
     assert brought(wanted, new) == (wanted, places)
+
+
+SETS = {
+    "the same": ("set: [c, a, b] # mine\n", "set: [a, b, c]\n", "set: [c, a, b] # mine\n"),
+    "numbers": ("set: [80, 8] # mine\n", "set: ['8', '80']\n", "set: ['80', '8'] # mine\n"),
+    "one more and one less": (
+        "set:\n- c # c\n- a\n- b # b\n",
+        "set:\n  - a\n  - b\n  - d\n",
+        "set:\n- d # c\n- a\n- b # b\n",
+    ),
+    "rows with and without names": (
+        "set:\n- {at: /b, x: 1} # b\n# a\n- at: /a\n  text: known\n- name: c # c\n  at: /c\n",
+        'set:\n  - at: /a\n    text: "{{ vault_shop.a }}"\n  - at: /b\n    x: 2\n  - name: c\n    at: /d\n  - at: /e\n',
+        "set:\n- {at: /b, x: 2} # b\n# a\n- at: /a\n  text: known\n- name: c # c\n  at: /d\n- at: /e\n",
+    ),
+    "a list in its order": ("list: [b, a] # mine\n", "list: [a, b]\n", "list: [a, b] # mine\n"),
+}
+
+
+@pytest.mark.parametrize("row", SETS)
+def test_where_order_means_nothing_it_is_the_persons(row):
+    old, new, wanted = SETS[row]
+    assert brought(old, new) == (wanted, [])
+    assert brought(wanted, new) == (wanted, [])
 
 
 def test_what_is_declared_absent_stays_until_it_is_there():
