@@ -590,6 +590,9 @@ def test_a_template_that_leads_to_nothing_is_told_with_its_file(rich, tmp_path):
     stack.write_text(whole)
     rich.export(folder, project="shop")
     (folder / "server.yml").write_text("max_prune: 3\nprotected: [shop]\n")
+    # What a lookup finds there is nothing that is declared.
+    (folder / "files").mkdir()
+    (folder / "files" / "compose.yml").write_text("services: {}\n")
     rich.changes_nothing(folder)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .apart import apart
 from .nodes import (
     MERGE,
     Node,
@@ -52,14 +53,21 @@ def edited(old: str, new: str) -> str:
     """The old text with as few changes as make it say what the new one says. C(old) is YAML; raises PaasError."""
     old = old if old.endswith("\n") else f"{old}\n"
     before, after = composed(old), composed(new)
-    text = ""
     if before is not None and after is not None:
-        text = _Surgery(old, new).run(before, after)
-        found = composed(text, given=False) if text else None
-        # Anchors may have been meant for several places. What is not what it shall be, is not written.
-        if found is None or not alike(found, after):
-            text = ""
-    return text or _head(old, before, new, after) + new[_begin(new, after) :]
+        # What several places share may be one thing no longer.
+        text = _edited(old, before, new, after) or _edited(apart(old, before), before, new, after)
+        if text:
+            return text
+    return _head(old, before, new, after) + new[_begin(new, after) :]
+
+
+def _edited(old: str, before: Node, new: str, after: Node) -> str:
+    """The same; empty where that cannot be, or C(old) does not say what it said before."""
+    root = composed(old, given=False)
+    text = _Surgery(old, new).run(root, after) if root is not None and alike(root, before) else ""
+    found = composed(text, given=False) if text else None
+    # What is not what it shall be, is not written.
+    return text if found is not None and alike(found, after) else ""
 
 
 class _Surgery:

@@ -127,7 +127,9 @@ def last_line(text: str, *nodes: Node) -> int:
 
 def flow_text(node: Node) -> str:
     """A value in one line, between brackets."""
-    return str(yaml.serialize(_flowing(node), Dumper=dumper(), width=2**30, allow_unicode=True)).strip()
+    # By itself a text would have the end of its document behind it.
+    around = yaml.SequenceNode("tag:yaml.org,2002:seq", [_flowing(node)], flow_style=True)
+    return str(yaml.serialize(around, Dumper=dumper(), width=2**30, allow_unicode=True)).strip()[1:-1]
 
 
 def _flowing(node: Node) -> Node:

@@ -77,6 +77,17 @@ ROWS = {
         "x:\n  a: 2\ny:\n  a: 1\n",
         "# mine\nx: &x\n  a: 2\ny:\n  a: 1\n",
     ),
+    "what three shared and the first of them is gone": (
+        "l:\n  # a\n  - name: a\n    <<: &x {v: 1, 'w': [2]}\n  - name: b # b\n    <<: *x\n  - {name: c, <<: *x} # c\n",
+        "l:\n  - name: b\n    v: 1\n    w:\n      - 2\n  - name: c\n    v: 1\n    w:\n      - 2\n",
+        "l:\n  - name: b # b\n    v: 1\n    'w': [2]\n  - {name: c, v: 1, 'w': [2]} # c\n",
+    ),
+    "a thing that is part of another one": (
+        "l:\n  - &x # a\n    name: a\n    v: 1 # v\n  - <<: *x\n    name: b # b\n",
+        "l:\n  - name: a\n    v: 2\n  - name: b\n    v: 1\n",
+        "l:\n  - &x # a\n    name: a\n    v: 2 # v\n  - v: 1\n    name: b # b\n",
+    ),
+    "a text that two have in common": ("a: &x 'é' # a\nb: *x # b\n", "a: z\nb: z\n", "a: z # a\nb: z # b\n"),
     "what the export says above": (
         f"---\n{MARKER}# mine\n{MISSING}\n#   old\na: 1 # a\n",
         f"---\n{MARKER}{FILL}\n#   new\na: 1\n",
