@@ -85,8 +85,11 @@ class Platform:
             "vars": {f"{role}_{key}": value for key, value in described.items()},
         }
 
+    def whole_report(self):
+        return json.loads((self.folder / "report.json").read_text())
+
     def report(self):
-        found = json.loads((self.folder / "report.json").read_text())
+        found = self.whole_report()
         for rows in ("objects", "differences", "undeclared", "unverified"):
             found[rows] = [row for row in found[rows] if row["project"] == self.project]
         return found
@@ -95,6 +98,11 @@ class Platform:
 @pytest.fixture
 def platforms(both, projects, tmp_path):
     return [Platform(both[name], name, project, tmp_path) for name, project in projects.items()]
+
+
+def mine(verdict):
+    """A verdict without what else is on a server in use."""
+    return re.sub(r", \d+ (is|are) not declared", "", verdict)
 
 
 def adds_up(report):
@@ -120,7 +128,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
     assert code == 0, output
     for item in platforms:
         text = said(output, item.name)
-        assert text.startswith("9 of 9 things differ from what is declared.")
+        assert mine(text).startswith("9 of 9 things differ from what is declared.")
         # By name, with the file where there is one, and with what to look at next.
         assert f"missing: application {item.project}/preview/web\n" in text
         file = re.search(rf"missing: application {item.project}/production/web \((.*)\)\n", text).group(1)
@@ -128,7 +136,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
         assert f"The page: {item.folder / 'report.html'}" in text
         assert states(item.report()) == dict.fromkeys([*ALL, *MADE], "missing")
         assert all(row["changes"] for row in item.report()["differences"] if row["kind"] == "application")
-        adds_up(item.report())
+        adds_up(item.whole_report())
         assert {row["action"] for row in item.report()["differences"] if row["name"] == "web"} == {"deploy (it is new)"}
     printed = output
 
@@ -142,7 +150,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
             "production/production": "in_sync",
         }
         assert not item.report()["check_mode"]
-        assert item.report()["verdict"] == "5 of 9 things were changed, 3 wait for a deployment"
+        assert mine(item.report()["verdict"]) == "5 of 9 things were changed, 3 wait for a deployment"
     printed += output
 
     code, output = playbook(play(*(item.task() for item in platforms), release=tag("1.27")), "-vvv", "--diff")
@@ -151,7 +159,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
     for item in platforms:
         report = item.report()
         assert states(report) == {name: WAITS.get(name, "in_sync") for name in [*ALL, *MADE]}
-        assert report["verdict"] == "3 of 9 things wait for a deployment"
+        assert mine(report["verdict"]) == "3 of 9 things wait for a deployment"
         # What the report asks besides costs no second comparison.
         assert output.count(f"{item.project}/staging: comparing") == 1
         assert {row["reason"] for row in report["objects"] if row["reason"]} == {"it was never deployed"}
@@ -184,7 +192,7 @@ def test_a_server_is_converged_and_watched(playbook, platforms):
             "broken/web": "missing",
             "broken/worker": "missing",
         }
-        adds_up(report)
+        adds_up(item.whole_report())
         newer = next(row for row in report["differences"] if row["state"] == "differs" and row["name"] == "web")
         assert tag("1.28") in str(newer["changes"])
         # The report says what differs, and of a secret no more than that.

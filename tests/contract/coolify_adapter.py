@@ -109,7 +109,8 @@ class CoolifyAdapter:
         if path == "/api/health":
             return True
         catch_all = exchange["response"]["body"] == {"message": "Not found.", "docs": "https://coolify.io/docs"}
-        return catch_all or self.emulator._route(request["method"], path.removeprefix("/api/v1")) is not None
+        route = path.removeprefix("/api/v1").partition("?")[0]
+        return catch_all or self.emulator._route(request["method"], route) is not None
 
     def seed(self, exchange: Exchange, known: dict[str, str], later: list[Exchange]) -> None:
         self.world.seed(exchange, known, later)
