@@ -20,6 +20,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -198,28 +199,35 @@ class Account:
         what = ", ".join(f"{number} {kind}" for kind, number in self.remains.counts(self.bench, self.before))
         print(f"{self.platform} {self.bench.version_now} at {self.url} holds {what or 'nothing'}")
 
-    def begin(self, plan: bool) -> None:
-        """Clean up after a run that was killed, and remember how the server is. Raises Failure."""
+    def begin(self, plan: bool) -> str:
+        """Clean up after a run that was killed, and remember how the server is. Returns what keeps the tests from it.
+
+        Raises Failure.
+        """
         if plan:
             self.look()
             if left := [key for key in self.before if self.remains.OURS.fullmatch(key.partition(" ")[2])]:
                 print(f"  of an earlier run, which would be removed first: {', '.join(left)}")
-            return
+            return ""
+        if lacking := str(self.remains.try_key(self.bench)):
+            return lacking
         earlier: dict[str, Any] = json.loads(self.kept.read_text()) if self.kept.exists() else {}
         removed = list(self.remains.remove(self.bench, earlier.get("things")))
         removed += self.remains.put_back_settings(self.bench, earlier.get("settings", []))
         for text in removed:
-            print(f"{self.platform}: removed or put back, since an earlier run has left it: {text}")
+            print(f"{self.platform}: of an earlier run: {text}")
         self.look()
         kept = {"things": self.before, "settings": self.remains.settings(self.bench)}
         # Secrets of settings are among it.
         self.kept.touch(mode=0o600)
         self.kept.write_text(json.dumps(kept), encoding="utf-8")
+        return ""
 
     def end(self) -> list[str]:
         """What tests have left or changed, a sentence each. Raises Failure."""
-        found = [f"tests have left {text}" for text in self.remains.remove(self.bench, self.before)]
-        found = [text for text in found if not re.fullmatch(r"tests have left tag \w+", text)]
+        found = [f"of the tests: {text}" for text in self.remains.remove(self.bench, self.before)]
+        # Nothing that is tagged takes its tags with it.
+        found = [text for text in found if not re.search(r" removed tag \w+$", text)]
         found += self.remains.differences(self.before, self.remains.things(self.bench))
         self.kept.unlink(missing_ok=True)
         return found
@@ -280,9 +288,8 @@ def main(names: list[str], plan: bool) -> int:
     if odd := _unknown(os.environ.get("KINDS", "").split()):
         print(f"KINDS takes names of modules such as coolify_project, and these are none: {', '.join(odd)}")
         return 2
-    folder = CACHE / time.strftime("%Y-%m-%d-%H%M%S")
-    if not plan:
-        folder.mkdir(parents=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    folder = CACHE if plan else Path(tempfile.mkdtemp(prefix=time.strftime("%Y-%m-%d-%H%M-"), dir=CACHE))
     if os.environ.get("SAMPLE"):
         os.environ.setdefault("SEED", str(random.SystemRandom().randrange(1, 10**6)))
         print(f"SEED={os.environ['SEED']} chooses the same tests of fields again")
@@ -290,12 +297,15 @@ def main(names: list[str], plan: bool) -> int:
     accounts = [Account(platform) for platform in platforms]
     for account in accounts:
         try:
-            account.begin(plan)
+            lacking = account.begin(plan)
         except failure as reason:
-            print(f"{account.platform} at {account.url}: {reason}")
+            lacking = str(reason)
+        if lacking:
+            print(f"{account.platform} at {account.url}: {lacking}")
             return 1
-    if lacking := [f"{name} ({what})" for name, what in NEEDS.items() if not os.environ.get(name)]:
-        print(f"Not named, so that what needs it is skipped: {'; '.join(lacking)}")
+    if unnamed := [name for name in NEEDS if not os.environ.get(name)]:
+        print("Not named, so that what needs it is skipped:")
+        print(*(f"  {name:<26}{NEEDS[name]}" for name in unnamed), sep="\n")
     if plan:
         planned(stages)
         return 0
@@ -330,6 +340,8 @@ if __name__ == "__main__":
     parser.add_argument("--plan", action="store_true", help="only say what would be done")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all without any")
     options = parser.parse_args()
+    # Who looks into a file sees how far it is.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if odd := [name for name in options.parts if name not in PARTS]:
         parser.error(f"no part: {', '.join(odd)}")
     sys.exit(main(options.parts or list(PARTS), options.plan))

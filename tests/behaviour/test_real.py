@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import remains
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from frame import Bench, Server
 from images import image
@@ -63,11 +64,24 @@ def test_what_a_run_that_was_killed_has_left_goes_and_nothing_else(bench):
     told = list(remains.differences(before, remains.things(bench)))
     assert sum(text.endswith(" is new") for text in told) == 6 and any("another" in text for text in told), told
     assert len(list(remains.remove(bench, None))) == 5
-    assert list(remains.put_back_settings(bench, settings)) == [" ".join([kind, *where.values()])]
+    assert len(list(remains.put_back_settings(bench, settings))) == 1
     assert list(remains.differences(before, remains.things(bench))) == []
     assert remains.settings(bench) == settings
     assert not declared(bench, kind, **where, **theirs)["changed"]
     # Nobody else made a tag of that name.
     declared(bench, "tag", name="two")
     assert list(remains.remove(bench, None)) == []
-    assert list(remains.remove(bench, before)) == (["tag two"] if platform == "coolify" else [])
+    assert list(remains.remove(bench, before)) == (["removed tag two"] if platform == "coolify" else [])
+
+
+@pytest.mark.embedded_only
+@pytest.mark.parametrize("bench", ["coolify"], indirect=True)
+def test_a_key_that_may_not_do_all_is_told_before_anything_else(bench):
+    assert remains.try_key(bench) == ""
+    for abilities, word in ((["read"], "write"), (["read", "write"], "read:sensitive")):
+        less = Bench(Server("coolify", bench.server.url, bench.server.embedded.token(abilities=abilities)["token"]))
+        try:
+            assert word in remains.try_key(less)
+        except Failure as failure:
+            assert word in str(failure)
+    assert remains.things(bench).keys() & {f"project {less.project}"} == set()

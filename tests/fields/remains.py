@@ -12,10 +12,12 @@ from typing import Any
 
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
 from frame import Bench, as_it_is, identity, put_back
 from resources import cases
 from resources.case import NotThere
+from resources.objects import send
 
 OURS = re.compile(r"(fields|probe|roles)[ .-](.+[ .-])?[0-9a-f]{6,8}(@example\.com)?|selfhosted\.paas[ .-].+")
 """What tests call all that they make, except tags of Coolify."""
@@ -67,6 +69,18 @@ def differences(before: Things, after: Things) -> Iterator[str]:
                 yield f"{key} has another {', '.join(names)}"
 
 
+def try_key(bench: Bench) -> str:
+    """What tests need and the key may not do; empty where it may do all. Raises Failure where it may not write."""
+    project = declaration_of(f"{bench.server.platform}_project")
+    for state in ("present", "absent"):
+        bench.run(project, name=bench.project, state=state)
+    if bench.server.platform == "coolify" and not any(
+        row.get("private_key") for row in send(bench, "GET", "/security/keys")
+    ):
+        return "The token shows no secrets. It needs root, or read:sensitive besides read, write and deploy."
+    return ""
+
+
 def settings(bench: Bench) -> list[list[Any]]:
     """What is there once and tests set: its kind, which one it is, and the options that bring it back, secrets among
     them.
@@ -85,17 +99,17 @@ def settings(bench: Bench) -> list[list[Any]]:
 
 
 def put_back_settings(bench: Bench, before: list[list[Any]]) -> Iterator[str]:
-    """Bring back what has become otherwise. Yields which it was."""
+    """Bring back what has become otherwise. Yields what it was."""
     for kind, where, options in before:
         resource = cases(bench.server.platform)[kind].resource
         now = as_it_is(bench, resource, where)
         if bench.run(resource, **{**where, **put_back(resource, options, now)})["changed"]:
-            yield " ".join([kind, *map(str, where.values())])
+            yield " ".join(["put back", resource.title, *map(str, where.values())])
 
 
 def remove(bench: Bench, before: Things | None) -> Iterator[str]:
-    """Remove what tests have left, tags only where it is known which there were before. Yields what it was, and why
-    what could not be removed is still there.
+    """Remove what tests have left, tags only where it is known which there were before. Yields what it
+    was, and why something could not be removed.
     """
     told, kinds = bench.command("export")["objects"], _kinds(bench)
     tags = TAGS.get(bench.server.platform, ()) if before is not None else ()
@@ -112,9 +126,9 @@ def remove(bench: Bench, before: Things | None) -> Iterator[str]:
             more = {item.name: True for item in resource.delete_options if item.name in WHOLLY}
             try:
                 bench.run(resource, name=name, **{resource.id_option: row["id"]}, **place, **more, state="absent")
-                yield f"{resource.kind} {name}"
+                yield f"removed {resource.title} {name}"
             except Failure as failure:
-                yield f"{resource.kind} {name} is still there: {failure}"
+                yield f"could not remove {resource.title} {name}: {failure}"
 
 
 def _kinds(bench: Bench) -> Kinds:
