@@ -38,8 +38,9 @@ def tag(release: str) -> str:
     return reference(release).rpartition(":")[2]
 
 
-def machine() -> str:
-    return os.environ.get("REAL_SERVER", "")
+def machine() -> dict:
+    """The option that chooses it on Coolify, where one is named."""
+    return {"server": os.environ["REAL_SERVER"]} if os.environ.get("REAL_SERVER") else {}
 
 
 def image(platform: str, release: str) -> dict:
@@ -47,5 +48,5 @@ def image(platform: str, release: str) -> dict:
     whole = reference(release)
     if platform == "coolify":
         named = {"docker_registry_image_name": whole.rpartition(":")[0], "docker_registry_image_tag": tag(release)}
-        return {**named, **({"server": machine()} if machine() else {})}
+        return {**named, **machine()}
     return {"docker": {"image": whole}}

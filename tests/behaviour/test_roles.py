@@ -291,10 +291,9 @@ def described(project, real, **variables):
             "CART_PASSWORD": {"database": "cart", "part": "password"},
         },
     }
-    machine = {"paas_app_platform_settings": {"coolify": {"server": images.machine()}}} if images.machine() else {}
     return {
         **({} if real else served),
-        **machine,
+        "paas_app_platform_settings": {"coolify": images.machine()},
         "paas_app_project": project,
         "paas_app_name": "web",
         "paas_app_image": images.reference("1.27"),
@@ -431,7 +430,7 @@ def test_a_tested_image_is_promoted_with_overrides_and_an_untested_one_is_not(pl
         return application(platform, projects[platform], tag)
 
     def promotion(platform, name="web"):
-        overrides = {"coolify": {"limits_memory": "1g"}, "dokploy": {"replicas": 2}}
+        overrides = {"coolify": {"limits_memory": "1g", **images.machine()}, "dokploy": {"replicas": 2}}
         return {
             "ansible.builtin.import_playbook": "selfhosted.paas.promote",
             "vars": {
