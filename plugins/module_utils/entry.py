@@ -37,16 +37,21 @@ def work(declaration: Declaration, params: Mapping[str, Any], client: Client, ch
         client.version()
         result = declaration.run(client, params, check_mode)
         client.catch_up()
-        return {"changed": False, **result, "api": client.usage.report()}
+        return {"changed": False, **_told(result), "api": client.usage.report()}
     except Exception as error:
         client.catch_up()
         result = {"changed": client.usage.writes > 0, "api": client.usage.report()}
         if not isinstance(error, PaasError):
             raise misunderstood(error, client, result) from error
-        shown = error.result if isinstance(error, Failure) else {}
+        shown = _told(error.result) if isinstance(error, Failure) else {}
         redact = client.connection.redactor
         text = redact.ours(str(error)) if isinstance(error, Failure) and error.clean else redact(str(error))
         raise Failure(text, {**result, **shown, "api": result["api"]}, error) from error
+
+
+def _told(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A result without the place for warnings where there are none."""
+    return {name: value for name, value in result.items() if value or name != "warnings"}
 
 
 def converge(

@@ -82,7 +82,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     resource = owners.meant(RESOURCES, params)
     _refuse_needless(params, resource)
     found, warnings = owners.find(client, resource, params, check_mode)
-    result: dict[str, Any] = {"changed": True, "executions": [], **({"warnings": warnings} if warnings else {})}
+    result: dict[str, Any] = {"changed": True, "executions": [], "warnings": warnings}
     if found.to_come:
         return result
     if params["action"] == "delete":
@@ -153,7 +153,7 @@ def _dump(client: Client, found: Found, params: Record, check_mode: bool, result
     result["executions"] = [shown(item) for item in ended]
     complaint = _complaint(ended, schedule, params) if params["wait"] else ""
     if complaint:
-        raise Failure(complaint, result, PaasError(complaint, "timeout" if _are_open(ended, schedule) else "refused"))
+        raise Failure(complaint, result, kind="timeout" if _are_open(ended, schedule) else "refused")
     return result
 
 
@@ -200,7 +200,7 @@ def _complaint(items: Sequence[Record], schedule: Record, params: Record) -> str
 
 def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     found, warnings = owners.find(client, DATABASE, params, check_mode)
-    result: dict[str, Any] = {"backups": [], **({"warnings": warnings} if warnings else {})}
+    result: dict[str, Any] = {"backups": [], "warnings": warnings}
     for row in () if found.to_come else _schedules(client, found, params["frequency"]):
         made = executions(client, {**found.context, "backup": row["uuid"]})
         result["backups"].append(

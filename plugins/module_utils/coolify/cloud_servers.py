@@ -195,7 +195,7 @@ def _with_address(client: Client, cloud: Cloud, record: Record, params: Record, 
             f"{cloud.title} has given the machine {record['name']!r} no address within {seconds} s. The order stands:"
             " run again to go on waiting."
         )
-        raise Failure(text, {"changed": ordered, "server": _shown(cloud, seen[-1])}, PaasError(text, "timeout"))
+        raise Failure(text, {"changed": ordered, "server": _shown(cloud, seen[-1])}, kind="timeout")
     return seen[-1]
 
 

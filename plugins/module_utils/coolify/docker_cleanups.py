@@ -34,9 +34,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         raise PaasError(f"{client.title} before {RUN.since} cleans up only by its own schedule.", "unsupported_version")
     finder = Finder(SERVER, params, client, check_mode)
     found = finder.one()
-    result: dict[str, Any] = {"changed": True, "execution": None}
-    if finder.warnings:
-        result["warnings"] = finder.warnings
+    result: dict[str, Any] = {"changed": True, "execution": None, "warnings": finder.warnings}
     if found.to_come:
         return result
 
@@ -79,9 +77,9 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
             " may be stuck"
         )
         text = f"{what} has not ended within {params['wait_timeout']} s: it {begun}."
-        raise Failure(text, shown, PaasError(text, "timeout"))
+        raise Failure(text, shown, kind="timeout")
     text = f"{what} ended as {seen[0].get('status')}: {seen[0].get('message') or 'no reason given'}"
-    raise Failure(text, shown, PaasError(text, "refused"))
+    raise Failure(text, shown, kind="refused")
 
 
 DOCKER_CLEANUP = Command(

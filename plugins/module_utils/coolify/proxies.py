@@ -80,9 +80,9 @@ def _restart(client: Client, found: Found, params: Record, result: dict[str, Any
         return
     if seen == [FAILED]:
         text = f"{what} failed. {UNREACHED}"
-        raise Failure(text, result, PaasError(text, "refused"))
+        raise Failure(text, result, kind="refused")
     text = f"{what} has not begun within {params['wait_timeout']} s; the queue of Coolify may be stuck."
-    raise Failure(text, result, PaasError(text, "timeout"))
+    raise Failure(text, result, kind="timeout")
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
@@ -92,9 +92,9 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         raise PaasError("configuration must not be empty: Coolify takes no empty one.", "validation")
     finder = Finder(SERVER, params, client, check_mode)
     found = finder.one()
-    warnings = {"warnings": finder.warnings} if finder.warnings else {}
     if found.to_come:
-        return {"changed": params[KEY] is not None or params["restart"] == "always", "proxy": None, **warnings}
+        due = params[KEY] is not None or params["restart"] == "always"
+        return {"changed": due, "proxy": None, "warnings": finder.warnings}
     stored = client.record(READ, found.context)
     unverified: list[dict[str, str]] = []
     saves = _differs(params, stored, unverified)
@@ -121,7 +121,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         "diff": {"before": before, "after": after},
         "proxy": _shown(stored),
         "unverified": unverified,
-        **warnings,
+        "warnings": finder.warnings,
     }
     if not check_mode and restarts:
         _restart(client, found, params, result)

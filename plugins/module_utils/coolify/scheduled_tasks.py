@@ -79,7 +79,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     resource = owners.meant(RESOURCES, params)
     routes = ROUTES[resource.kind]
     found, warnings = owners.find(client, resource, params, check_mode)
-    result: dict[str, Any] = {"changed": True, "execution": None, **({"warnings": warnings} if warnings else {})}
+    result: dict[str, Any] = {"changed": True, "execution": None, "warnings": warnings}
     if found.to_come:
         return result
     owner = f"{resource.kind} {found.record.get('name')}"
@@ -129,10 +129,10 @@ def _judged(result: dict[str, Any], seen: list[Record], task: Record, owner: str
     if not seen or seen[0].get("status") == RUNNING:
         begun = "goes on at the server" if seen else "has not begun; the queue of the server may be stuck"
         text = f"{what} has not ended within {params['wait_timeout']} s: it {begun}."
-        raise Failure(text, shown, PaasError(text, "timeout"))
+        raise Failure(text, shown, kind="timeout")
     lines = shown["execution"]["output"].splitlines()[-LINES:] or ["(nothing)"]
     text = f"{what} ended as {seen[0].get('status')}. The end of what it wrote:\n" + "\n".join(lines)
-    raise Failure(text, shown, PaasError(text, "refused"))
+    raise Failure(text, shown, kind="refused")
 
 
 SCHEDULED_TASK = Command(

@@ -194,7 +194,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     row, path = _found(client, params), params.get("key_file")
     if row is not None:
         warnings = list(_useless(row, path, client.now()))
-        return {"changed": False, "key": shown(row), **({"warnings": warnings} if warnings else {})}
+        return {"changed": False, "key": shown(row), "warnings": warnings}
     if params.get("api_key_id"):
         raise PaasError(f"There is no API key with the id {params['api_key_id']!r}.", "not_found")
     complaints = _complaints(params)

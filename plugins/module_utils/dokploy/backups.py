@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, Failure, PaasError
 from ..language.call import Call, Record
 from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
@@ -26,7 +26,6 @@ from .executions import (
     SUCCESS,
     Ran,
     Runner,
-    failed,
     owner_of,
     owner_options,
     unfinished,
@@ -108,7 +107,7 @@ def _shown(ran: Ran, file: Record | None) -> dict[str, Any]:
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     targets, label, warnings = _targets(client, params, check_mode)
-    result: dict[str, Any] = {"changed": True, "executions": [], **({"warnings": warnings} if warnings else {})}
+    result: dict[str, Any] = {"changed": True, "executions": [], "warnings": warnings}
     if targets is None:
         return result
     target = _meant(targets, params, label)
@@ -127,7 +126,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if ran is None or ran.status == RUNNING:
         result["executions"] = [_shown(ran, None)] if ran else []
         if params["wait"]:
-            raise failed(unfinished(ran, runner.label, params["wait_timeout"]), result, "timeout")
+            raise Failure(unfinished(ran, runner.label, params["wait_timeout"]), result, kind="timeout")
         return result
     return _judged(client, result, target, ran, params, runner.label)
 
@@ -140,18 +139,18 @@ def _judged(
         shown = {**result, "executions": [_shown(ran, None)]}
         why = f" {target.fails}" if target.fails else ""
         said = f"The end of what was written about it:\n{ran.said}"
-        raise failed(f"The {label} ended as {ran.status}.{why} {said}", shown)
+        raise Failure(f"The {label} ended as {ran.status}.{why} {said}", shown)
     file, unseen = file_of(client, target, ran)
     shown = {**result, "executions": [_shown(ran, file)]}
     if unseen:
         if params["min_size"] > SIZES:
-            raise failed(f"The {label} ended well by its record, and nobody can see how large it is: {unseen}", shown)
+            raise Failure(f"The {label} ended well by its record, and nobody can see how large it is: {unseen}", shown)
         shown["warnings"] = [*shown.get("warnings", ()), f"Whether the file is at the destination is unknown: {unseen}"]
         return shown
     if file is None:
-        raise failed(f"The {label} ended well by its record, and its file is not at the destination.", shown)
+        raise Failure(f"The {label} ended well by its record, and its file is not at the destination.", shown)
     if int(file.get("Size") or 0) < params["min_size"]:
-        raise failed(f"The {label} has {file.get('Size') or 0} bytes, less than min_size.", shown)
+        raise Failure(f"The {label} has {file.get('Size') or 0} bytes, less than min_size.", shown)
     return shown
 
 
@@ -159,7 +158,7 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"backups": [], "files": []}
     if params["web_server"] or any(params[name] is not None for kind in KINDS for name in (kind, f"{kind}_id")):
         targets, _label, warnings = _targets(client, params, check_mode)
-        result.update({"warnings": warnings} if warnings else {})
+        result["warnings"] = warnings
         result["backups"] = [_listed(client, item) for item in targets or ()]
     elif params["destination"] is not None:
         names = _destinations(client)

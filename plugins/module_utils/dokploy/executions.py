@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ..converge.finding import Finder, Found
-from ..errors import ApiError, Failure, PaasError, Unanswered
+from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.commands import Return
 from ..language.resource import Resource
@@ -140,10 +140,6 @@ class Runner:
 def unfinished(ran: Ran | None, label: str, seconds: Any) -> str:
     begun = "goes on at the server" if ran else "has not begun, and Dokploy says nothing of why"
     return f"The {label} has not ended within {seconds} s: it {begun}."
-
-
-def failed(text: str, result: Mapping[str, Any], kind: str = "refused") -> Failure:
-    return Failure(text, result, PaasError(text, kind))
 
 
 # -- what it belongs to ------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def _take_over(client: Client, place: Record, names: list[str]) -> None:
         said = "; ".join(f"{row.get('name')}: {row.get('error')}" for row in errors)
         done = [name for name in names if name in (pick(answer, "imported") or ())]
         text = f"Dokploy did not take over every network: {said}"
-        raise Failure(text, {"changed": bool(done), "imported": done}, PaasError(text, "refused"))
+        raise Failure(text, {"changed": bool(done), "imported": done}, kind="refused")
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     shown = {"name": name, "notification_id": found.context["id"], "type": found.record.get("notificationType")}
     result: dict[str, Any] = {"notification": shown, "sent": not check_mode}
     if check_mode:
-        return {**result, **({"warnings": finder.warnings} if finder.warnings else {})}
+        return {**result, "warnings": finder.warnings}
     client.connection.redactor.add(*finder.secrets(found))
     kind = next((item for item in KINDS if item.name == shown["type"]), None)
     if kind is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..converge.finding import Finder
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, Failure, PaasError
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
 from ..language.near import there_are
@@ -17,7 +17,6 @@ from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
 from .client import DOKPLOY
-from .executions import failed
 from .registries import REGISTRY
 
 SERVERS = Call("GET", "server.all")
@@ -52,9 +51,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     found = finder.one()
     name = str(found.record.get("registryName"))
     shown = {"name": name, "registry_id": found.context["id"]}
-    result: dict[str, Any] = {"registry": shown, "tested": [], "failed_on": []}
-    if finder.warnings:
-        result["warnings"] = finder.warnings
+    result: dict[str, Any] = {"registry": shown, "tested": [], "failed_on": [], "warnings": finder.warnings}
     if found.to_come:
         return result
     servers = _servers(client, params["servers"])
@@ -73,7 +70,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         result["tested"].append(title)
     if told:
         lines = "\n".join(told)
-        raise failed(f"{len(told)} of {len(servers)} servers do not get into the registry {name!r}.\n{lines}", result)
+        raise Failure(f"{len(told)} of {len(servers)} servers do not get into the registry {name!r}.\n{lines}", result)
     return result
 
 

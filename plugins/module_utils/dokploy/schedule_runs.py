@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..errors import PaasError
+from ..errors import Failure, PaasError
 from ..language.call import Call, Record
 from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
@@ -24,7 +24,6 @@ from .executions import (
     SUCCESS,
     Ran,
     Runner,
-    failed,
     owner_of,
     owner_options,
     unfinished,
@@ -72,7 +71,7 @@ def _shown(ran: Ran) -> dict[str, Any]:
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     schedule, label, warnings = _schedule(client, params, check_mode)
-    result: dict[str, Any] = {"changed": True, "execution": None, **({"warnings": warnings} if warnings else {})}
+    result: dict[str, Any] = {"changed": True, "execution": None, "warnings": warnings}
     if schedule is None:
         return result
     what = f"schedule {schedule.get('name')} of the {label}"
@@ -91,8 +90,8 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if not params["wait"] or (ran and ran.status == SUCCESS):
         return shown
     if ran is None or ran.status == RUNNING:
-        raise failed(unfinished(ran, what, params["wait_timeout"]), shown, "timeout")
-    raise failed(f"The {what} ended as {ran.status}. The end of what it wrote:\n{ran.said}", shown)
+        raise Failure(unfinished(ran, what, params["wait_timeout"]), shown, kind="timeout")
+    raise Failure(f"The {what} ended as {ran.status}. The end of what it wrote:\n{ran.said}", shown)
 
 
 SCHEDULE = Command(

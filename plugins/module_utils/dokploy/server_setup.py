@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..converge.finding import Finder
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, Failure, PaasError
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
 from .client import DOKPLOY
-from .executions import PATIENCE, RUNNING, SUCCESS, Runner, failed, unfinished
+from .executions import PATIENCE, RUNNING, SUCCESS, Runner, unfinished
 from .servers import SERVER
 
 CHECKS = Call("GET", "server.validate", query={"serverId": "{id}"})
@@ -91,7 +91,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         "missing": [],
         "checks": None,
         "security": None,
-        **({"warnings": finder.warnings} if finder.warnings else {}),
+        "warnings": finder.warnings,
     }
     if found.to_come:
         return {**result, "changed": params["setup"] != "never"}
@@ -102,7 +102,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     wanted = params["setup"] == "always" or (bool(missing) and params["setup"] == "missing")
     if wanted:
         for complaint in _unfit(checks, label):
-            raise failed(complaint, {**result, "checks": _shown(checks), "missing": missing})
+            raise Failure(complaint, {**result, "checks": _shown(checks), "missing": missing})
     if wanted and not check_mode:
         checks = _set_up(client, context, label, params, result)
         missing = lacking(kind, checks)
@@ -115,7 +115,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
             if wanted
             else "Say setup=missing to have Dokploy install it."
         )
-        raise failed(f"The {label} lacks {', '.join(missing)}{after}. {advice}", result)
+        raise Failure(f"The {label} lacks {', '.join(missing)}{after}. {advice}", result)
     return result
 
 
@@ -125,9 +125,9 @@ def _set_up(client: Client, context: dict[str, Any], label: str, params: Record,
     ran = runner.run(True, float(params["wait_timeout"]), runner.past())
     changed = {**result, "changed": True}
     if ran is None or ran.status == RUNNING:
-        raise failed(unfinished(ran, runner.label, params["wait_timeout"]), changed, "timeout")
+        raise Failure(unfinished(ran, runner.label, params["wait_timeout"]), changed, kind="timeout")
     if ran.status != SUCCESS:
-        raise failed(f"The {runner.label} ended as {ran.status}: {ran.said}", changed)
+        raise Failure(f"The {runner.label} ended as {ran.status}: {ran.said}", changed)
     return _checks(client, context, label)
 
 
