@@ -347,6 +347,11 @@ def test_an_application_moves_to_the_other_platform_and_back(playbook, both, pro
     assert there("dokploy")["status"]["state"] == "idle"
     assert leaks(output) == []
 
+    code, output = playbook([{**forth, "vars": {}}])
+    assert code == 2 and "No file describes the application." in output
+    code, output = playbook([forth], "-e", "paas_app_name=wbe", "--check")
+    assert code == 2 and f"No application is called wbe in {project}/production on Coolify." in output
+
     # Then it is verified there, and waits for somebody to switch the domain.
     code, output = playbook([forth], *copied, "--check")
     assert "It would be deployed and verified there" in output and "It works there" not in output
