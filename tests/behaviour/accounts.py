@@ -153,6 +153,14 @@ class Account:
         """Everything that the server holds."""
         return self.server.state()
 
+    def stored(self, *tables):
+        """The rows of these tables of the server that are in the project."""
+        state, own = self.state(), self.platform == "coolify"
+        project, place = ("project_id", "environment_id") if own else ("projectId", "environmentId")
+        projects = [row["id" if own else project] for row in state["projects"].values() if row["name"] == self.project]
+        places = [row["id" if own else place] for row in state["environments"].values() if row[project] in projects]
+        return [row for table in tables for row in state[table].values() if row[place] in places]
+
     def applications(self):
         """Names of all applications of the server, one for each that exists."""
         return sorted(row["name"] for row in self.state()["applications"].values())
@@ -161,3 +169,24 @@ class Account:
         if self.platform == "coolify":
             return {"docker_registry_image_name": "nginx", "docker_registry_image_tag": tag}
         return {"docker": {"image": f"nginx:{tag}"}}
+
+
+class Declared:
+    """Things of one kind in the project of an account, as a user declares them.
+
+    resource  the kind
+    usual     what is declared where nothing else is said, in pairs
+    """
+
+    resource = None
+    usual = ()
+
+    def __init__(self, account):
+        self.account = account
+
+    def run(self, check_mode=False, **options):
+        words = {"project": self.account.project, **dict(self.usual), **options}
+        return self.account.run(self.resource, check_mode, **words)
+
+    def refused(self, **options):
+        return self.account.refused(lambda check_mode: self.run(check_mode, **options))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from accounts import Declared
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
@@ -17,23 +18,13 @@ pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 TYPES = [item.name for item in DATABASE.variants]
 
 
-class Databases:
+class Databases(Declared):
     """The databases of one project, as a user declares them."""
 
-    def __init__(self, account):
-        self.account = account
-
-    def run(self, check_mode=False, **options):
-        return self.account.run(DATABASE, check_mode, **{"project": self.account.project, **options})
-
-    def refused(self, **options):
-        return self.account.refused(lambda check_mode: self.run(check_mode, **options))
+    resource = DATABASE
 
     def stored(self):
-        state = self.account.state()
-        projects = [row["id"] for row in state["projects"].values() if row["name"] == self.account.project]
-        places = [row["id"] for row in state["environments"].values() if row["project_id"] in projects]
-        return [row for row in state["databases"].values() if row["environment_id"] in places]
+        return self.account.stored("databases")
 
 
 @pytest.fixture

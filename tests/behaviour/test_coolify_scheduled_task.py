@@ -23,12 +23,8 @@ def run(account, check_mode=False, spoil=None, **options):
 
 
 def executions(account, name):
-    state = account.state()
-    (project,) = [row["id"] for row in state["projects"].values() if row["name"] == account.project]
-    places = [row["id"] for row in state["environments"].values() if row["project_id"] == project]
-    rows = {**state["applications"], **state["services"]}
-    mine = [uuid for uuid, row in rows.items() if row["environment_id"] in places]
-    (task,) = [row for row in state["tasks"].values() if row["name"] == name and row["resource"] in mine]
+    mine = [row["uuid"] for row in account.stored("applications", "services")]
+    (task,) = [row for row in account.state()["tasks"].values() if row["name"] == name and row["resource"] in mine]
     return task["executions"]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from accounts import Declared
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
@@ -47,27 +48,18 @@ def with_images(**images):
     return {"services": {name: {"image": image} for name, image in images.items()}}
 
 
-class Services:
+class Services(Declared):
     """The services of one project, as a user declares them."""
 
-    def __init__(self, account):
-        self.account = account
-
-    def run(self, check_mode=False, **options):
-        return self.account.run(SERVICE, check_mode, **{"project": self.account.project, "name": "shop", **options})
-
-    def refused(self, **options):
-        return self.account.refused(lambda check_mode: self.run(check_mode, **options))
+    resource = SERVICE
+    usual = (("name", "shop"),)
 
     def address(self):
         """One that no other test has."""
         return f"https://{self.account.project.replace(' ', '-')}.example.com"
 
     def stored(self):
-        state = self.account.state()
-        projects = [row["id"] for row in state["projects"].values() if row["name"] == self.account.project]
-        places = [row["id"] for row in state["environments"].values() if row["project_id"] in projects]
-        return [row for row in state["services"].values() if row["environment_id"] in places]
+        return self.account.stored("services")
 
     def variables(self):
         (row,) = self.stored()

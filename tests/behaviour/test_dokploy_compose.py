@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from accounts import Declared
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.deployment import DEPLOYMENT
@@ -36,21 +37,15 @@ volumes:
 BOTH = pytest.mark.parametrize("kind", ["docker-compose", "stack"])
 
 
-class Composes:
+class Composes(Declared):
     """The composes of one project, as a user declares them."""
 
-    def __init__(self, account):
-        self.account = account
-
-    def run(self, check_mode=False, **options):
-        return self.account.run(COMPOSE, check_mode, **{"project": self.account.project, "name": "shop", **options})
+    resource = COMPOSE
+    usual = (("name", "shop"),)
 
     def deployed(self, kind="docker-compose", tag="1.0", **options):
         declared = {"compose_type": kind, "raw": {"compose_file": FILE}, "environment_variables": {"TAG": tag}}
         return self.run(**{**declared, "deploy": "auto", **options})
-
-    def refused(self, **options):
-        return self.account.refused(lambda check_mode: self.run(check_mode, **options))
 
     @property
     def domain(self):
@@ -63,9 +58,7 @@ class Composes:
 
     @property
     def row(self):
-        projects = [row["projectId"] for row in self.state["projects"].values() if row["name"] == self.account.project]
-        places = [row["environmentId"] for row in self.state["environments"].values() if row["projectId"] in projects]
-        (found,) = [row for row in self.state["composes"].values() if row["environmentId"] in places]
+        (found,) = self.account.stored("composes")
         return found
 
     def running(self, name):

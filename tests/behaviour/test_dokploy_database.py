@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import Declared
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -23,23 +24,13 @@ ORDERS = {
 }
 
 
-class Databases:
+class Databases(Declared):
     """The databases of one project, as a user declares them."""
 
-    def __init__(self, account):
-        self.account = account
-
-    def run(self, check_mode=False, **options):
-        return self.account.run(DATABASE, check_mode, **{"project": self.account.project, **options})
-
-    def refused(self, **options):
-        return self.account.refused(lambda check_mode: self.run(check_mode, **options))
+    resource = DATABASE
 
     def stored(self, kind="postgres"):
-        state = self.account.state()
-        projects = [row["projectId"] for row in state["projects"].values() if row["name"] == self.account.project]
-        places = [row["environmentId"] for row in state["environments"].values() if row["projectId"] in projects]
-        return [row for row in state[kind].values() if row["environmentId"] in places]
+        return self.account.stored(kind)
 
     def in_the_data(self, row):
         """What the database itself has in its volume."""

@@ -49,10 +49,7 @@ class Stack:
         return {"name": name, **self.account.image(), **options}
 
     def stored(self, kind):
-        state = self.account.state()
-        project = next(row["id"] for row in state["projects"].values() if row["name"] == self.account.project)
-        places = [row["id"] for row in state["environments"].values() if row["project_id"] == project]
-        return {row["name"]: row for row in state[kind].values() if row["environment_id"] in places}
+        return {row["name"]: row for row in self.account.stored(kind)}
 
 
 @pytest.fixture
