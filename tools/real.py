@@ -344,4 +344,7 @@ if __name__ == "__main__":
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if odd := [name for name in options.parts if name not in PARTS]:
         parser.error(f"no part: {', '.join(odd)}")
-    sys.exit(main(options.parts or list(PARTS), options.plan))
+    try:
+        sys.exit(main(options.parts or list(PARTS), options.plan))
+    except KeyboardInterrupt:
+        sys.exit(130)

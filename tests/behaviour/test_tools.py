@@ -121,8 +121,8 @@ def _interrupted(platform):
     heeding = "import os, signal as s, sys; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     command = [sys.executable, "-c", heeding, sys.executable, str(ROOT / "tools" / "real.py"), "fields"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True) as run:
-        # A project, and something that the first tests made.
-        while sum(number > before[name] for name, number in held().items()) < 2:
+        # A project with its environment, and something that the first tests made.
+        while sum(number > before[name] for name, number in held().items()) < 3:
             assert run.poll() is None
             time.sleep(0.2)
         # As a terminal does it, to all that belong together.

@@ -72,8 +72,10 @@ def differences(before: Things, after: Things) -> Iterator[str]:
 def try_key(bench: Bench) -> str:
     """What tests need and the key may not do; empty where it may do all. Raises Failure where it may not write."""
     project = declaration_of(f"{bench.server.platform}_project")
-    for state in ("present", "absent"):
-        bench.run(project, name=bench.project, state=state)
+    try:
+        bench.run(project, name=bench.project)
+    finally:
+        bench.run(project, name=bench.project, state="absent")
     if bench.server.platform == "coolify" and not any(
         row.get("private_key") for row in send(bench, "GET", "/security/keys")
     ):
