@@ -728,7 +728,9 @@ def test_without_a_password_secrets_are_named_and_what_is_filled_in_stays(owner,
     owner.changes_nothing(folder)
 
     # A person fills in one, with a word about it, and encrypts the file.
-    lines = "  applications:\n    web:\n      environment_variables:\n        A: mine # asked Ann\nother: 1\n"
+    lines = (
+        "  applications:\n    web:\n      environment_variables:\n        A: mine # asked Ann\n  ours: 2\nother: 1\n"
+    )
     text = secrets.read_text().replace("vault_shop__production: {}", "vault_shop__production:").rstrip("\n")
     secrets.write_text(f"{text}\n{lines}")
     filled = owner.export(folder, secrets="vault")
@@ -739,6 +741,7 @@ def test_without_a_password_secrets_are_named_and_what_is_filled_in_stays(owner,
     closed = owner.export(folder, secrets="vault", passwords=passwords)
     assert closed["changed"] and not [line for line in closed["to_fill_in"] if line.startswith(place)]
     now = opened(folder, passwords)["secrets/shop.production.yml"]
+    assert "\n  ours: 2\n" in now
     assert f"A: {SECRET} # asked Ann\n" in now and f"B: {SECRET}b\n" in now and "other: 1" in now and FILL not in now
     assert SECRET not in "".join(contents(folder).values())
     assert not owner.export(folder, secrets="vault", passwords=passwords)["changed"]

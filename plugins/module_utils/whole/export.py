@@ -162,6 +162,10 @@ class _Export:
         contents = {key: value for key, value in part.contents.items() if key == STACKS or not self.named}
         missing = "".join(f"#   {line}\n" for line in part.gaps)
         inline = self.secrets == INLINE
+        *outer, innermost = self.kinds.enclosing
+        options = [option.name for item in outer for option in item.options()]
+        kinds = [item.plural for item in (*self.kinds.members, *self.kinds.server)]
+        added = part.added({*options, *kinds, innermost.kind})
         for folder, content in contents.items():
             head = f"---\n{self._marker()}\n" + (f"{MISSING}\n{missing}" if missing else "")
             closed = inline and any(True for _secret in secrets_in(content))
@@ -173,13 +177,14 @@ class _Export:
                 part.variable,
                 functools.partial(self._tells_started, part, folder),
                 functools.partial(self._is_unordered, folder),
+                added,
             )
             yield Document(path, text, closed, own=own)
         if self.secrets in (VAULT, SEPARATE) and any(True for _secret in secrets_in(contents)):
             tree, unknown = tree_of(contents, part.given)
             fill = "".join(f"#   {line}\n" for line in part.to_fill_in())
             head = f"---\n{self._marker()}\n" + (f"{FILL}\n{fill}" if fill else "")
-            kept = [(part.variable, *path) for path in unknown]
+            kept = [(part.variable, *path) for path in (*unknown, *((name,) for name in added))]
             own = Own(lambda place: place[0] != part.variable or any(path[: len(place)] == place for path in kept))
             yield Document(part.secrets, head + to_yaml({part.variable: tree}), True, self.seal, own)
 

@@ -33,6 +33,7 @@ class Own:
     variable    with which such references begin
     started     whether an export says at a place that something is started wherever it is
     unordered   whether the order of the list at a place means nothing
+    added       what a person has put into that variable
     """
 
     options: Callable[[Place], bool] = _nothing
@@ -40,6 +41,7 @@ class Own:
     variable: str = ""
     started: Callable[[Place], bool] = _nothing
     unordered: Callable[[Place], bool] = _nothing
+    added: frozenset[str] = frozenset()
 
 
 def with_own(old: str, new: str, own: Own) -> tuple[str, list[Place]]:
@@ -69,7 +71,7 @@ class _Graft:
         self.own = own
         self.found = False
         self.left: list[Place] = []
-        steps = r"(?:\.\w+|\['[^']*'\])*(?: \| default\(omit\))?"
+        steps = r"(?:\.(\w+))?(?:\.\w+|\['[^']*'\])*(?: \| default\(omit\))?"
         self.reference = re.compile(rf"\{{\{{ {re.escape(own.variable)}{steps} \}}\}}") if own.variable else None
 
     def value(self, old: Node, new: Node, place: Place) -> Node:
@@ -101,7 +103,8 @@ class _Graft:
         """Whether it is a template, and none that an export has written."""
         if not is_scalar(node) or node.tag != TEXT or not looks_like_a_template(node.value):
             return False
-        return not (self.reference and self.reference.fullmatch(node.value))
+        found = self.reference.fullmatch(node.value) if self.reference else None
+        return found is None or found.group(1) in self.own.added
 
     def _holds_a_template(self, node: Node) -> bool:
         if is_scalar(node):

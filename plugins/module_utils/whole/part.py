@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from .export_secrets import opened, tree_of, variable_of
 from .kinds import SECRETS, SERVER
-from .nodes import Place, composed, holds
+from .nodes import Place, composed, holds, is_mapping, pairs
 
 
 @dataclass
@@ -49,6 +49,13 @@ class Part:
         root = composed(self.filled) if self.filled else None
         wanted = [(self.variable, *path) for path in unknown]
         return [".".join(place) for place in wanted if not holds(root, place)]
+
+    def added(self, written: Collection[str]) -> frozenset[str]:
+        """What a person has put beside the secrets that an export writes, which begin with one of these words."""
+        root = composed(self.filled, given=False) if self.filled else None
+        inside = pairs(root).get(self.variable) if root is not None and is_mapping(root) else None
+        names = map(str, pairs(inside)) if inside is not None and is_mapping(inside) else ()
+        return frozenset(names) - frozenset(written)
 
     @property
     def opened(self) -> dict[str, dict[str, Any]]:
