@@ -166,6 +166,8 @@ def test_an_embedded_server_shows_what_to_copy_and_says_where_another_is_in_the_
     (own, (_name, key)) = pairs
     assert own[1] == url and len(key) > 40
     assert ("rclone: not found" in said) == (platform == "dokploy")
+    # An export shows them.
+    assert ("the key deploy, the GitHub app acme" in said) == (platform == "coolify")
 
 
 def test_the_lines_to_copy_are_shown_to_people_only():

@@ -32,6 +32,11 @@ from .owners import APPLICATION
 from .store import Row, Store
 
 TOKEN: Row = {"abilities": ["root"], "role": "owner", "user": "root"}
+HELD = {
+    "empty": "the server localhost and no project",
+    "demo": "the server localhost, the key deploy, the GitHub app acme and no project",
+    "full": "one of everything that can be exported",
+}
 DOCKERFILE = base64.b64encode(b"FROM python:3.12\nEXPOSE 8000\n").decode()
 
 

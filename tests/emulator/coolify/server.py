@@ -116,13 +116,12 @@ class EmbeddedCoolify:
         git_apps.add_public(self.store)
         seeds.fill(self.store, options.seed)
         self.root = self.make_token({"abilities": ["root"]})["token"]
+        self.hint = (
+            f"It has {seeds.HELD[options.seed]}. What an image is called\n"
+            "decides how it goes: one with does-not-exist cannot be pulled, one with crash exits at once."
+        )
 
     # -- the emulator's interface ----------------------------------------------------------------------------------
-
-    hint = (
-        "It has the server localhost and no project. What an image is called decides how it goes: one with\n"
-        "does-not-exist cannot be pulled, one with crash exits at once."
-    )
 
     def ready(self) -> Row:
         return {"platform": "coolify", "token": self.root, "version": self.store.data["version"]}
