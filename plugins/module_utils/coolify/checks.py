@@ -160,7 +160,8 @@ class Observation:
     def _told(self, sight: Sight, waited: float, log: Callable[[], bool | None]) -> Verdict:
         if not sight.is_later_than(self.ended):
             patience = QUEUED + (0.0 if sight.alone else ROUND)
-            unseen = f"no check has looked at its containers since the deployment; {sight.detail} is from before"
+            # A new application has a status as well, before anything of it has ever run.
+            unseen = f"no check has looked at its containers since the deployment; {sight.detail} says nothing of them"
             return _by_log(unseen, log()) if waited > patience else Verdict(UNKNOWN, unseen)
         before, self.last = self.last, sight
         if before and sight.restarts > before.restarts:
