@@ -295,4 +295,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         # One that says it itself says it once.
         assert said(output, f"{item.name} mistyped").startswith(f"{item.project}/other: 1 of 1 failed")
         assert f"failed: environment {item.project}/staging: {complaint}" in output
+        # Where it happens, Ansible calls it ok.
+        shown = re.findall(rf"\(item={item.project}/(.+?)\)", output)
+        assert shown == ["other: failed", "production", "staging: failed"]
         assert not item.account.server.writes()
