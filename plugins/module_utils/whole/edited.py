@@ -35,6 +35,7 @@ MISSING, FILL = (
 )
 _MARKER = re.compile(r"# Written by selfhosted\.paas\.\w+\.")
 _COMMENT = re.compile(r"( *)#")
+_BEHIND = re.compile(r"(?::|[|>][-+0-9]*)?([ \t]+#[^\n]*)")
 _DASH = re.compile(r"( *)- *")
 
 
@@ -157,7 +158,7 @@ class _Surgery:
         except _Whole:
             del self.edits[mark:]
             start = key.start_mark
-            text = self._entry_text(*new, start.column).lstrip(" ")
+            text = self._commented(self._entry_text(*new, start.column).lstrip(" "), value, key)
             self.edits.append(_Edit(start.index, self._at(self._end(key, value)), text))
 
     def _entry_text(self, key: Node, value: Node, column: int) -> str:
@@ -194,7 +195,22 @@ class _Surgery:
         except _Whole:
             del self.edits[mark:]
             text = _block(self.new, _dash_of(self.new, new), last_line(self.new, new), column)
+            text = self._commented(text, old)
             self.edits.append(_Edit(self._at(old.start_mark.line), self._at(self._end(old)), text))
+
+    def _commented(self, text: str, old: Node, key: Node | None = None) -> str:
+        """What is written anew, with the comment that stood behind the old value, or behind what its lines follow."""
+        if key and old.start_mark.index < key.end_mark.index:
+            # It stands elsewhere, and what is said of its alias is true no longer.
+            return text
+        place = old.end_mark.index
+        if is_scalar(old) and old.style in ("|", ">"):
+            place = old.start_mark.index
+        elif in_block(old):
+            place = len(self.old) if key is None else key.end_mark.index
+        found = _BEHIND.match(self.old, place)
+        first, rest = text.split("\n", 1)
+        return f"{first}{found.group(1)}\n{rest}" if found else text
 
     # -- places --------------------------------------------------------------------------------------------------
 

@@ -49,7 +49,17 @@ ROWS = {
     "a text of several lines": (
         "a: | # script\n  one\n  two\n\n# of b\nb: 1 # b\n",
         "a: |\n  one\n  three\nb: 1\n",
-        "a: |\n  one\n  three\n\n# of b\nb: 1 # b\n",
+        "a: | # script\n  one\n  three\n\n# of b\nb: 1 # b\n",
+    ),
+    "a value that becomes several and back": (
+        "v:\n  a: x   # no secret\n  b: # two\n    - value: 1\n    - value: 2\n  c: 3 # three\n",
+        "v:\n  a:\n    - value: x\n    - value: y\n  b: z\n  c: 3\n",
+        "v:\n  a:   # no secret\n    - value: x\n    - value: y\n  b: z # two\n  c: 3 # three\n",
+    ),
+    "a text that gets or loses its lines": (
+        "a: one # of a\nb: |- # of b\n  one\n  two\nl:\n  - one # of l\n  - two\n",
+        "a: |-\n  one\n  two\nb: one\nl:\n  - |-\n    one\n    three\n  - two\n",
+        "a: |- # of a\n  one\n  two\nb: one # of b\nl:\n  - |- # of l\n    one\n    three\n  - two\n",
     ),
     "a mapping that becomes empty": ("# x\na:\n  b: 1\nc: 2 # c\n", "a: {}\nc: 2\n", "# x\na: {}\nc: 2 # c\n"),
     "what two share and only one has": (
