@@ -18,7 +18,7 @@ from .errors import Failure, PaasError
 from .language.commands import Command, Declaration
 from .language.foreseen import Foreseen
 from .language.misshapen import misshapen_options
-from .language.near import unknown_options
+from .language.near import likely_choices, unknown_options
 from .language.redact import Redactor, without_credentials
 from .language.spec import argument_spec, masked, members_spec, narrowed, public, requirements, secrets
 from .transport.client import Client, misunderstood
@@ -127,7 +127,8 @@ def misfit(declaration: Declaration, params: Mapping[str, Any], said: str, final
     # What Ansible says of these two, it says less clearly.
     if not final and (misshapen or (unknown and said.startswith("Unsupported parameters"))):
         said = ""
-    return redacted(declaration, params, " ".join([*unknown, *misshapen]), said)
+    likely = likely_choices(declaration, params)
+    return redacted(declaration, params, " ".join([*unknown, *misshapen, *likely]), said)
 
 
 def redacted(declaration: Declaration, params: Mapping[str, Any], ours: str, said: str = "") -> str:

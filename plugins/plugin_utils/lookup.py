@@ -14,7 +14,13 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge.finding import Finder, Found
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import there_are
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import (
+    alike,
+    each_once,
+    no_such_option,
+    probably_meant,
+    there_are,
+)
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource, name_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
@@ -33,6 +39,7 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
 
     def run(self, terms: Any, variables: Any = None, **options: Any) -> list[Any]:
         """What was asked for, for each term. Raises AnsibleLookupError."""
+        self._refuse_unknown(options)
         self.set_options(var_options=variables, direct=options)
         if REQUESTS_ERROR:
             raise AnsibleLookupError(
@@ -42,6 +49,14 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
             return self._looked_up([str(term) for term in terms], bool((variables or {}).get("ansible_check_mode")))
         except PaasError as error:
             raise AnsibleLookupError(f"selfhosted.paas.{self.PLATFORM}: {error}") from error
+
+    def _refuse_unknown(self, given: Mapping[str, Any]) -> None:
+        """Ansible itself passes over options of a lookup that it does not have. Raises AnsibleLookupError."""
+        known = [name for name in self.option_definitions if not name.startswith("_")]
+        page = f"-t lookup selfhosted.paas.{self.PLATFORM}"
+        wrong = [no_such_option("", name, known, alike(name, known), page) for name in given if name not in known]
+        if wrong:
+            raise AnsibleLookupError(f"selfhosted.paas.{self.PLATFORM}: {' '.join(each_once(wrong))}")
 
     def _looked_up(self, names: Sequence[str], check_mode: bool) -> list[Any]:
         resource = self._resource()
@@ -138,17 +153,29 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
             if not urls and what == "address":
                 raise PaasError(f"{label} has no domain.", "not_found")
             return urls if what == "addresses" else urls[0]
-        for word in what.split("."):
+        for place, word in enumerate(what.split(".")):
             if isinstance(value, Sequence) and not isinstance(value, str) and word.isdigit() and int(word) < len(value):
                 value = value[int(word)]
             elif isinstance(value, Mapping) and word in value:
                 value = value[word]
             else:
                 names = list(value) if isinstance(value, Mapping) else []
-                raise PaasError(
-                    f"{label} has no {what}. {there_are(word, names) if names else ''}".strip(), "not_found"
-                )
+                inside = there_are(word, names) if names else ""
+                there = inside if place else self._words(resource, word, names)
+                raise PaasError(f"{label} has no {what}. {there}".strip(), "not_found")
         return value
+
+    def _words(self, resource: Resource, wanted: str, told: Sequence[str]) -> str:
+        """What O(what) can be, of which the information module tells too much for a list."""
+        parts = [part.name for loan in self._loans(resource) for part in loan.parts]
+        names = [*told, *(child.name for child in resource.children)]
+        of_domains = ADDRESSES if "domains" in names else ()
+        own = list(dict.fromkeys(("id", *of_domains, *parts)))
+        meant = probably_meant(wanted, (*own, *names))
+        return (
+            f"{meant} There are: {', '.join(own)}; and whatever else selfhosted.paas.{resource.module}_info returns,"
+            " as ansible-doc shows it."
+        ).strip()
 
     def _loans(self, resource: Resource) -> list[Any]:
         """What others take from objects of this kind."""

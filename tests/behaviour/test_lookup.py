@@ -46,6 +46,10 @@ def asking(platform):
         def set_options(self, task_keys=None, var_options=None, direct=None):
             self.given = {**connection, **defaults, **direct}
 
+        @property
+        def option_definitions(self):
+            return {**connection, **defaults}
+
         def get_option(self, name, hostvars=None):
             return self.given[name]
 
@@ -126,11 +130,25 @@ def test_what_is_not_there_is_told_with_what_there_is(shop):
     assert "Did you mean 'application'?" in shop.refused("web", kind="applicaton")
     assert "has no variable 'LEVLE'. Did you mean 'LEVEL'?" in shop.refused("web", variable="LEVLE")
     assert "has no status.stat. Did you mean 'state'?" in shop.refused("web", what="status.stat")
+    said = shop.refused("web", what="adress")
+    assert "has no adress. Did you mean 'address'? There are: id, address, addresses; and whatever else" in said
+    assert f"selfhosted.paas.{shop.platform}_application_info" in said and len(said) < 300
+    assert "Did you mean 'name'?" in shop.refused("web", what="nmae")
+    assert "There are: id, url, external_url, " in shop.refused("orders", kind="database", what="urll")
     assert "It has one once it can be reached from outside" in shop.refused(
         "orders", kind="database", what="external_url"
     )
     shop.account.run(name="plain", **shop.account.image())
     assert "has no domain" in shop.refused("plain", what="address")
+
+
+def test_an_option_that_there_is_not_is_refused(shop):
+    shop.account.server.clear()
+    assert "There is no option varable. Did you mean variable?" in shop.refused("web", varable="LEVEL")
+    said = shop.refused("web", environmnt="staging", waht="name")
+    assert "Did you mean environment?" in said and "There is no option waht" in said
+    assert said.count("There are: ") == said.count(" kind, project, ") == 1
+    assert shop.account.server.requests() == []
 
 
 def test_it_reads_and_writes_nothing(shop):
@@ -191,6 +209,7 @@ def test_a_play_uses_it_with_the_server_of_the_environment(playbook, both):
                         f"lookup('{name}', 'web', {options}) | length == 1",
                         f"lookup('{name}', 'web', project='lookups', variable='GREETING') is search('no')",
                         f"lookup('{name}', 'nothing', project='lookups', errors='ignore') is none",
+                        f"lookup('{name}', 'web', project='lookups', varable='GREETING', errors='ignore') is none",
                     ]
                 }
             },

@@ -19,6 +19,9 @@ KEYS = {"coolify": "api_token", "dokploy": "api_key"}
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
+OTHER = {"coolify": "dokploy", "dokploy": "coolify"}
+
+
 def nowhere():
     """An address at which nobody listens."""
     with socket.socket() as free:
@@ -26,7 +29,7 @@ def nowhere():
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def mistakes(platform, server):
+def mistakes(platform, server, other):
     """From each mistake to the module, its options, what is said of it, and the kind and status of the error."""
     url, key = VARIABLES[platform]
     secret = f"module_defaults (group/selfhosted.paas.{platform})"
@@ -40,6 +43,13 @@ def mistakes(platform, server):
     return {
         "typo": ("project", {**connection, "nam": "a"}, "no option nam. Did you mean name?", "validation", None),
         "typo inside": ("application", {**connection, "name": "a", **image}, meant, "validation", None),
+        "type as it is called on the other platform": (
+            "database",
+            {**connection, "project": "a", "name": "a", "type": "postgres" if platform == "coolify" else "mongodb"},
+            f"Did you mean type: {'postgresql' if platform == 'coolify' else 'mongo'}? value of type must be one of",
+            "validation",
+            None,
+        ),
         "typo in a stack": ("stack", {**connection, "project": "a", **row}, meant, "validation", None),
         "a version without quotes": (
             "application",
@@ -96,6 +106,13 @@ def mistakes(platform, server):
             # Coolify answers as JSON, so that it is an answer of some API.
             404 if platform == "coolify" else None,
         ),
+        "the other platform": (
+            "project",
+            {**connection, "api_url": other.url, "name": "a"},
+            f"That is how {OTHER[platform].title()} answers, whose modules are selfhosted.paas.{OTHER[platform]}_...",
+            "connection",
+            None,
+        ),
         "https": (
             "project",
             {**connection, "api_url": server.url.replace("http:", "https:"), "name": "a"},
@@ -136,7 +153,7 @@ def mistakes(platform, server):
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
 def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, platform):
-    cases = mistakes(platform, both[platform])
+    cases = mistakes(platform, both[platform], both[OTHER[platform]])
     for name in VARIABLES[platform]:
         playbook.environment.pop(name)
     tasks = []

@@ -13,7 +13,7 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
 from ..language.lending import ADDRESSES, is_scheme, with_scheme
-from ..language.near import alike, no_such_option, there_are
+from ..language.near import alike, each_once, no_such_option, there_are
 from ..language.resource import Loan, name_of
 from ..language.words import Field, needed
 from .find import ambiguous, is_to_come, listed, read
@@ -58,7 +58,7 @@ def _part(loan: Loan, child: Child, given: Any, label: str) -> Field:
     known = [kind, PART, SCHEME, *(item.name for item in child.fields if item.name not in (child.key, child.value))]
     unknown = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in given if name not in known]
     if unknown:
-        raise PaasError(" ".join(unknown), "validation")
+        raise PaasError(" ".join(each_once(unknown)), "validation")
     wanted = given.get(PART) or loan.parts[0].name
     found = next((item for item in loan.parts if item.name == wanted), None)
     if found is None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What options are called in Compose files, in Terraform and in Kubernetes. No I/O."""
+"""What options are called in Compose files, in Terraform, in Kubernetes and in images. No I/O."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _RESTART = ("restart_policy_swarm", "max_restart_count", *_COMPOSE)
 _REPOSITORY = ("git_repository", "git.url", "github.repository")
 _MEMORY = ("limits_memory", "memory_limit", *_COMPOSE)
 _CPUS = ("limits_cpus", "cpu_limit", *_COMPOSE)
+_USER = ("database_user", "postgres_user", "mysql_user", "mariadb_user", "mongo_initdb_root_username")
+_PASSWORD = ("database_password", "postgres_password", "mysql_password", "mariadb_password", "redis_password")
+_ROOT_PASSWORD = ("database_root_password", "mysql_root_password", "mariadb_root_password")
+_DATABASE = ("database_name", "postgres_db", "mysql_database", "mariadb_database", "mongo_initdb_database")
 
 OURS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -42,10 +46,22 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "networks": _COMPOSE,
     "compose": _COMPOSE,
     "compose_file": _COMPOSE,
+    **{word: words for words in (_USER, _PASSWORD, _ROOT_PASSWORD, _DATABASE) for word in words},
+    **dict.fromkeys(("mongo_initdb_root_password", "dragonfly_password", "keydb_password"), _PASSWORD),
     "docker_compose": _COMPOSE,
 }
 """From what people write to options, the likeliest first. Of these a module has some, or none; one inside of another
 stands behind a dot."""
+
+DECLARED_AS: Mapping[str, str] = {
+    "coolify_backup": " It runs what is there; backups and volume_backups of what has them declare it.",
+    "coolify_scheduled_task": " It runs what is there; scheduled_tasks of coolify_application or coolify_service"
+    " declare it.",
+    "dokploy_backup": " It runs what is there; backups and volume_backups of what has them declare it.",
+    "dokploy_schedule": " It runs what is there; schedules of dokploy_application, dokploy_compose, dokploy_server or"
+    " dokploy_web_server declare it.",
+}
+"""By modules that run something: where it is declared, which those look for who find no option for it."""
 
 
 def ours(wrong: str) -> Iterator[tuple[str, str]]:

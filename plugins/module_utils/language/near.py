@@ -12,10 +12,11 @@ from typing import Any
 
 from .child import Child
 from .commands import Declaration, Members
-from .elsewhere import ours
+from .elsewhere import DECLARED_AS, ours
 from .spec import all_options, inner_options
 from .words import Option
 
+COLLECTION = "selfhosted.paas"
 MOST_LISTED = 12
 MOST_MEANT = 4
 ALIKE = 0.7
@@ -26,21 +27,30 @@ ASIDE = ("purge_", "remove_", "delete_", "preview_", "public_")
 
 def unknown_options(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
     """A sentence for each option in C(given), however deep, that the module does not have."""
-    return list(_unknown(options_of(declaration), given, "", {}, _page(declaration.module)))
+    return each_once(_unknown(options_of(declaration), given, "", {}, declaration.module))
 
 
-def _page(module: str) -> str:
-    return f"ansible-doc selfhosted.paas.{module}"
+def each_once(told: Iterable[tuple[str, str]]) -> list[str]:
+    """Sentences, each with what to say behind it, which is said behind the last one that has the same."""
+    found = list(told)
+    behind = [more for _said, more in found]
+    return [f"{said}{more if more not in behind[place:] else ''}" for place, (said, more) in enumerate(found, 1)]
 
 
-def no_such_option(place: str, wrong: str, names: Sequence[str], meant: Sequence[str], page: str = "") -> str:
-    """The sentence. C(place) is empty or ends with a dot; C(page) is where all are listed when they are too many."""
+def no_such_option(
+    place: str, wrong: str, names: Sequence[str], meant: Sequence[str], plugin: str = ""
+) -> tuple[str, str]:
+    """The sentence, and what to say behind it: which there are, or where they are shown when they are too many.
+
+    place   empty, or ends with a dot
+    plugin  as ansible-doc takes it
+    """
     said = f"There is no option {place}{wrong}."
     if meant:
         said += f" Did you mean {' or '.join(meant)}?"
     if len(names) <= MOST_LISTED:
-        return f"{said} There are: {', '.join(sorted(names))}."
-    return f"{said} {page} shows all {len(names)}." if page else said
+        return said, f" There are: {', '.join(sorted(names))}."
+    return said, f" ansible-doc {plugin} shows all options." if plugin else ""
 
 
 def there_are(wanted: Any, names: Sequence[Any], listed: str = "") -> str:
@@ -55,6 +65,24 @@ def probably_meant(wanted: Any, names: Iterable[Any]) -> str:
     """A question for the one of the names that is nearly the same, or an empty text."""
     meant = difflib.get_close_matches(str(wanted), list(map(str, names)), 1)
     return f"Did you mean {meant[0]!r}?" if meant else ""
+
+
+def likely_choices(declaration: Declaration, given: Mapping[str, Any]) -> list[str]:
+    """A question for each option in C(given), however deep, that is nearly one of its choices. The value is not shown:
+    what was put in the wrong place may be secret.
+    """
+    return list(_likely(options_of(declaration), given, ""))
+
+
+def _likely(options: Mapping[str, Option], given: Mapping[str, Any], place: str) -> Iterator[str]:
+    for name, value in given.items():
+        option = options.get(str(name))
+        for item in value if isinstance(value, list) else [value]:
+            meant = difflib.get_close_matches(str(item), option.choices, 1) if option else ()
+            if meant and item is not None and meant[0] != str(item):
+                yield f"Did you mean {place}{name}: {meant[0]}?"
+        for known, label, row in rows(option, value) if option else ():
+            yield from _likely(known, row, f"{place}{label}.")
 
 
 def alike(wrong: str, names: Iterable[str]) -> list[str]:
@@ -86,14 +114,17 @@ def _begins(word: str, name: str) -> bool:
 
 
 def _unknown(
-    options: Mapping[str, Option], given: Mapping[str, Any], place: str, outside: Mapping[str, Option], page: str
-) -> Iterator[str]:
+    options: Mapping[str, Option], given: Mapping[str, Any], place: str, outside: Mapping[str, Option], module: str
+) -> Iterator[tuple[str, str]]:
+    names = list(options)
     for name in map(str, given):
         if name not in options:
-            yield no_such_option(place, name, list(options), _meant(name, options, place, outside), page)
+            meant = _meant(name, options, place, outside)
+            said, behind = no_such_option(place, name, names, meant, f"{COLLECTION}.{module}")
+            yield said, behind if meant else f"{DECLARED_AS.get(module, '')}{behind}"
     for name, value in given.items():
         option = options.get(str(name))
-        inside = _page(option.of.module) if isinstance(option, Members) and option.of else page
+        inside = option.of.module if isinstance(option, Members) and option.of else module
         for known, label, row in rows(option, value) if option else ():
             yield from _unknown(known, row, f"{place}{label}.", options, inside)
 

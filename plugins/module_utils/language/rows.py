@@ -15,7 +15,7 @@ from .call import Record
 from .child import Child
 from .compare import normalise, stored, whole_values
 from .differences import ABSENT, HIDDEN_REASON, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
-from .near import alike, no_such_option
+from .near import alike, each_once, no_such_option
 
 
 def declared_rows(child: Child, params: Record) -> list[dict[str, Any]] | None:
@@ -101,7 +101,7 @@ def _canonical_row(child: Child, given: Mapping[str, Any]) -> dict[str, Any]:
     if not given.keys() <= child.by_name.keys():
         unknown = sorted(set(map(str, given)) - child.by_name.keys())
         known = [item.name for item in child.fields if item.name != child.key]
-        texts = [no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown]
+        texts = each_once(no_such_option(f"{label}.", name, known, alike(name, known)) for name in unknown)
         if child.key and child.value and len(unknown) == len(given) - 1:
             texts.append(
                 f"If all of it is the {child.value}, write it as text: put quotes around it, JSON for example as"

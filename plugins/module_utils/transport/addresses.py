@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 # OpenSSL's words for an answer that is no TLS at all.
 _NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|wrong version number|record layer failure|UNKNOWN_PROTOCOL")
 # What servers say on a port for TLS to somebody who does not speak it.
 _ONLY_TLS = re.compile(r"HTTPS (port|server)|speaking plain HTTP to", re.IGNORECASE)
+_NO_KEY_OF_DOKPLOY = {"message": "Unauthorized"}
 LONGEST_LOOKED_AT = 4000
 
 
@@ -59,6 +61,19 @@ def without_path(url: str) -> str:
     if parts.path.strip("/") in ("", "api", "api/v1"):
         return ""
     return f" The address of the server alone is {parts.scheme}://{parts.netloc}."
+
+
+def of_another_kind(title: str, said: Any) -> str:
+    """What to do where the answer to the first request is that of another kind of server than C(title), or an empty
+    text. The signs are what each of them answers to a path that it does not know, and without a key of its own.
+    """
+    if not isinstance(said, dict):
+        return ""
+    docs = str(said.get("docs") or "")
+    found = "Coolify" if docs.startswith("https://coolify.io/") else "Dokploy" if said == _NO_KEY_OF_DOKPLOY else title
+    if found == title:
+        return ""
+    return f"That is how {found} answers, whose modules are selfhosted.paas.{found.lower()}_... Check api_url."
 
 
 def perhaps_tls(url: str) -> str:

@@ -189,9 +189,9 @@ class Exchange:
         if isinstance(outcome, Answer):
             outcome.repeated = doubt
             if outcome.status == TOO_MANY_REQUESTS and wait is not None:
-                outcome.advice = f"Tried {_times(attempt + 1)}; the next try would have been in {wait:.0f} s."
+                outcome.advice = f"{_tried(attempt)}; the next try would have been in {wait:.0f} s."
             return outcome
-        text = f"{outcome} Tried {_times(attempt + 1)}." if attempt else str(outcome)
+        text = f"{outcome} {_tried(attempt)}." if attempt else str(outcome)
         if isinstance(outcome, Unreachable) and not doubt:
             raise Unreachable(text)
         raise Unanswered(text, getattr(outcome, "pending", False))
@@ -279,8 +279,9 @@ class Exchange:
         return max(0.0, seconds) + random.uniform(0.0, 0.5) if math.isfinite(seconds) else self._backoff(attempt)
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
+def _tried(retries: int) -> str:
+    # Not the task: others may have been under way beside it, each of which counts tries of its own.
+    return f"This request was tried {f'{retries + 1} times' if retries else 'once'}"
 
 
 def _carried(call: Call, payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ..errors import ApiError
 from ..language.call import Call, pick, read_key, wanted_part
-from .addresses import redirection, wants_tls, without_path
+from .addresses import of_another_kind, redirection, wants_tls, without_path
 from .answers import Answer, Usage
 from .exchange import Exchange
 
@@ -154,6 +154,8 @@ class Reads(Exchange):
 
     def _decode(self, call: Call, answer: Answer) -> Any:
         if answer.status >= 300:
+            if call is self.version_call and of_another_kind(self.title, answer.value):
+                raise self.foreign(call, answer)
             error = self.explain(answer, call) if answer.status >= 400 else self._redirected(answer, call)
             advice = f"\n{answer.advice}" if answer.advice else ""
             if error.kind in _OF_KEYS and self.connection.url not in str(error):
@@ -172,14 +174,15 @@ class Reads(Exchange):
         kind = answer.headers.get("content-type", "no content type").split(";")[0][:80]
         undone = call.method == "GET" or 400 <= answer.status < 500
         said = wants_tls(self.connection.url, answer.text) or self.not_the_api(
-            call, f"status {answer.status} and {kind}"
+            call, f"status {answer.status} and {kind}", of_another_kind(self.title, answer.value)
         )
         return ApiError(said, 0, undone, kind="connection")
 
-    def not_the_api(self, call: Call, what: str) -> str:
+    def not_the_api(self, call: Call, what: str, known: str = "") -> str:
+        """What to say of an answer; C(known) is where it comes from, if that can be told."""
         return (
             f"{self.connection.url} does not look like the API of {self.title}: {call.method} {call.path} was answered"
-            f" with {what}. Check api_url, and whether a proxy or a login page is in front."
+            f" with {what}. {known or 'Check api_url, and whether a proxy or a login page is in front.'}"
             f"{without_path(self.connection.url)}"
         )
 

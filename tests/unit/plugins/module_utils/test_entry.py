@@ -74,6 +74,7 @@ def test_what_a_stack_holds_is_checked_by_what_its_kind_declares():
     [
         ({"environment_variable": {"A": "planted"}}, "Did you mean applications[web].environment_variables?"),
         ({"no_such_thing": "planted"}, "ansible-doc selfhosted.paas.coolify_application shows all"),
+        ({"redirect": "non_www"}, "Did you mean applications[web].redirect: non-www?"),
         ({"redirect": "up", "http_basic_auth_password": "planted"}, "one of: www, non-www, both, got: up"),
         ({"storages": [{"path": "planted"}]}, "There is no option applications[web].storages[0].path."),
         ({"is_spa": "planted"}, "applications[web].is_spa must be true or false"),

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.elsewhere import OURS, ours
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.elsewhere import DECLARED_AS, OURS, ours
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import there_are, unknown_options
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import declared_rows
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
@@ -49,6 +49,11 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MOD
             "There is no option applications[web].docker.imagee. Did you mean applications[web].docker.image?",
         ),
         ("coolify_stack", {"application": []}, "Did you mean applications?"),
+        ("dokploy_database", {"postgres_user": "a"}, "Did you mean database_user?"),
+        ("dokploy_database", {"POSTGRES_PASSWORD": "a"}, "Did you mean database_password?"),
+        ("dokploy_database", {"mongo_initdb_root_username": "a"}, "Did you mean database_user?"),
+        ("coolify_database", {"database_name": "a"}, "Did you mean postgres_db or mysql_database or "),
+        ("dokploy_stack", {"databases": [{"name": "d", "postgres_db": "a"}]}, "mean databases[d].database_name?"),
     ],
 )
 def test_what_was_meant_is_named(module, given, said):
@@ -117,6 +122,49 @@ def test_what_is_meant_is_an_option_of_some_module():
     declared = [declaration for name in MODULES if (declaration := declaration_of(name))]
     names = {option.name for declaration in declared for option in declaration.options()}
     assert {name for word in OURS for name, _inner in ours(word)} <= names
+
+
+@pytest.mark.parametrize(
+    ("module", "given", "where"),
+    [
+        (
+            "coolify_scheduled_task",
+            {"name": "a", "command": "b", "frequency": "c"},
+            "scheduled_tasks of coolify_application or coolify_service",
+        ),
+        ("coolify_backup", {"save_s3": True}, "backups and volume_backups"),
+        ("dokploy_backup", {"keep_latest_count": 3}, "backups and volume_backups"),
+        ("dokploy_schedule", {"cron_expression": "a", "command": "b"}, "schedules of dokploy_application"),
+    ],
+)
+def test_what_only_runs_something_says_once_where_it_is_declared(module, given, where):
+    said = " ".join(unknown_options(declaration_of(module), given))
+    assert said.count("There is no option") == len(given)
+    assert said.count(where) == said.count("It runs what is there") == 1
+    assert said.endswith(f" ansible-doc selfhosted.paas.{module} shows all options.")
+
+
+@pytest.mark.parametrize("module", sorted(DECLARED_AS))
+def test_where_it_is_declared_are_options_of_these_modules(module):
+    named = re.findall(r"[a-z]+_[a-z_]+", DECLARED_AS[module])
+    modules = [name for name in named if name in MODULES]
+    options = {option.name for name in modules or MODULES for option in _options_of(name)}
+    assert {name for name in named if name not in MODULES} <= options
+    assert all({"schedules", "scheduled_tasks"} & {option.name for option in _options_of(name)} for name in modules)
+
+
+def _options_of(module):
+    declaration = declaration_of(module)
+    return declaration.options() if declaration else ()
+
+
+def test_where_all_options_are_is_said_once_for_each_module():
+    wrong = {"xyzz": 1, "zzyx": 2}
+    rows = [{"name": "web", **wrong}, {"name": "api", **wrong}]
+    said = " ".join(unknown_options(declaration_of("coolify_stack"), {**wrong, "applications": rows}))
+    assert said.count("There is no option") == 6
+    for module in ("coolify_stack", "coolify_application"):
+        assert said.count(f"ansible-doc selfhosted.paas.{module} shows all options.") == 1
 
 
 def test_a_few_options_are_listed_and_many_are_left_to_the_documentation():

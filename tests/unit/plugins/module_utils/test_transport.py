@@ -174,7 +174,7 @@ def test_too_many_requests_waits_as_long_as_the_server_says():
 
 def test_retries_end():
     script = Script(*[(503, "<html>")] * 3)
-    with pytest.raises(Unanswered, match=r"a gateway answered 503\. Tried 3 times"):
+    with pytest.raises(Unanswered, match=r"a gateway answered 503\. This request was tried 3 times"):
         call(script, lambda client: client.get(READ, {}), retries=2)
     assert len(script.seen) == 3
 
@@ -196,6 +196,19 @@ def test_a_page_instead_of_the_api_says_so():
 def test_another_server_than_the_expected_says_so():
     with pytest.raises(ApiError, match="does not look like the API of Dokploy"):
         call(Script((404, {"message": "Not found."})), lambda client: client.version(), kind=DokployClient)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "platform"),
+    [
+        (DokployClient, (404, {"message": "Not found.", "docs": "https://coolify.io/docs"}), "Coolify"),
+        (CoolifyClient, (401, {"message": "Unauthorized"}), "Dokploy"),
+    ],
+)
+def test_the_server_of_the_other_platform_is_named(kind, answer, platform):
+    with pytest.raises(ApiError, match=f"That is how {platform} answers, whose modules are selfhosted.paas") as caught:
+        call(Script(answer), lambda client: client.version(), kind=kind)
+    assert caught.value.kind == "connection" and "login page" not in str(caught.value)
 
 
 def test_an_empty_answer_is_none():
@@ -391,7 +404,7 @@ def test_a_pause_that_does_not_fit_is_not_begun(said):
     busy = (0, (429, '{"message": "Too Many Attempts."}', {"retry-after": said}))
     script = Scripted(busy, retries=3)
     with pytest.raises(
-        ApiError, match=r"429: Too Many Attempts(.|\n)*Tried once; the next try would have been in \d+ s"
+        ApiError, match=r"429: Too Many Attempts(.|\n)*request was tried once; the next try would have been in \d+ s"
     ):
         script.client.get(READ, {})
     assert script.naps == []
@@ -407,7 +420,7 @@ def test_an_odd_retry_after_does_no_harm(said):
 def test_while_something_is_waited_for_reads_are_repeated_until_its_deadline():
     script = Scripted((1, Unreachable("starts anew")), retries=0)
     script.client.until = 300.0
-    with pytest.raises(Unreachable, match=r"Tried \d\d times"):
+    with pytest.raises(Unreachable, match=r"This request was tried \d\d times"):
         script.client.get(READ, {})
     assert 280 < script.moment <= 301
     assert max(script.naps) <= 10
