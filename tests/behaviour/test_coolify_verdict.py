@@ -89,13 +89,15 @@ def test_a_preview_that_fails_says_nothing_of_what_serves(account):
     assert verdict_of(caught.value)["serves"] is None
 
 
-def test_where_no_container_has_a_log_the_message_says_so_in_words(account):
+def test_where_no_container_has_a_log_the_message_says_where_it_is(account):
     with pytest.raises(Failure, match="started again") as caught:
         # One that lives for a moment may be caught at it, and have a log.
         account.run(name="web", **account.image("crash-every-0"), deploy="auto")
-    said = "(none: no container of it runs, and the server shows the log of those only that run)"
-    assert str(caught.value).endswith(f"The end of its container log:\n{said}")
-    assert caught.value.result["deployment"]["log"] == [said]
+    web = list(account.state()["applications"])[-1]
+    by_hand = f"docker ps -a --filter name={web}, and docker logs of what that finds"
+    said = "(none: no container of it runs, and the server shows the log of those only that run. On its machine, as long"
+    assert str(caught.value).endswith(f"The end of its container log:\n{said} as Docker keeps it: {by_hand})")
+    assert caught.value.result["deployment"]["log"] == []
 
 
 def test_what_cannot_be_asked_hides_no_failure(account):

@@ -64,7 +64,7 @@ def container_log(client: Client, routes: Routes, context: Context) -> list[str]
     try:
         return str(client.get(routes.logs, context, fresh=True) or "").splitlines()
     except PaasError as error:
-        return [why_not_shown(error)]
+        return [why_not_shown(error, str(context["id"]))]
 
 
 def _refuse_unusable(record: Record) -> None:

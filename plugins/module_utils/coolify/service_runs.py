@@ -78,7 +78,7 @@ class ServiceRuns(CoolifyRuns):
                 text = str(client.get(LOG, {**context, "part": name}, fresh=True) or "")
                 lines += [f"{name}: {line}" for line in text.splitlines()]
             except PaasError as error:
-                lines.append(f"{name}: {why_not_shown(error)}")
+                lines.append(f"{name}: {why_not_shown(error, str(context['id']))}")
         return lines
 
     def _names(self, client: Client, context: Context) -> Iterator[str]:

@@ -210,7 +210,7 @@ class ComposeRuns(Queued):
                 *(f"{containers.name(row)}: {line}" for row in bad for line in said(client, str(context["id"]), row)),
             ]
         except PaasError as error:
-            return [why_not_shown(error)]
+            return [why_not_shown(error, str(record.get("appName") or ""))]
 
     def _stack_log(self, client: Client, context: Context, record: Record) -> list[str]:
         lines = []

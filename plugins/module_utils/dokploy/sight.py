@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import PaasError, Unanswered
 from ..language.call import Record, pick
 from ..running.deployment import Deployment
-from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Runs, RunState, why_not_shown
+from ..running.runs import BROKEN, DOWN, STARTING, UP, Context, Note, Runs, RunState, why_not_shown
 from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client
@@ -45,15 +45,16 @@ class SwarmSight(Runs):
         """What the tasks of the deployment wrote, and not what older ones did that go on in their place."""
         tasks = self._sight(client, context, record)
         if client.older_than(CONTAINER_LOG_SINCE):
-            return [*tasks.shown(), f"(the log of the containers is not shown: {lacks(client, CONTAINER_LOG_SINCE)})"]
+            missing = lacks(client, CONTAINER_LOG_SINCE)
+            return [*tasks.shown(), Note(f"(the log of the containers is not shown: {missing})")]
         if context.get("said"):
             return [*tasks.shown(), *context["said"]]
         if tasks.old_serve and not tasks.up(0):
-            return [*tasks.shown(), "(what they wrote is not shown: Dokploy shows only the log of what runs)"]
+            return [*tasks.shown(), Note("(what they wrote is not shown: Dokploy shows only the log of what runs)")]
         try:
             return [*tasks.shown(), *self._said(client, context)]
         except PaasError as error:
-            return [*tasks.shown(), why_not_shown(error)]
+            return [*tasks.shown(), why_not_shown(error, str(record.get("appName") or ""))]
 
     def _said(self, client: Client, context: Context) -> list[str]:
         return str(client.get(self.calls.log, context, fresh=True) or "").splitlines()

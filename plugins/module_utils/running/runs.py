@@ -37,11 +37,17 @@ def has_no_container(error: PaasError) -> bool:
     return any(text in str(error) for text in _NO_CONTAINER)
 
 
-def why_not_shown(error: PaasError) -> str:
-    """The line that stands in the place of a log."""
-    if has_no_container(error):
-        return "(none: no container of it runs, and the server shows the log of those only that run)"
-    return f"(not shown: {str(error).splitlines()[0]})"
+class Note(str):
+    """A line that stands in the place of a log, and is none of it."""
+
+
+def why_not_shown(error: PaasError, name: str = "") -> Note:
+    """What to say in the place of a log; C(name) is in the names of the containers."""
+    if not has_no_container(error):
+        return Note(f"(not shown: {str(error).splitlines()[0]})")
+    said = "none: no container of it runs, and the server shows the log of those only that run"
+    by_hand = f"docker ps -a --filter name={name}, and docker logs of what that finds"
+    return Note(f"({said}. On its machine, as long as Docker keeps it: {by_hand})" if name else f"({said})")
 
 
 @dataclass(frozen=True)

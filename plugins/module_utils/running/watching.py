@@ -17,7 +17,7 @@ from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .deployment import DONE, ENDED, Deployment
 from .deploys import Deploys
-from .runs import Context, Runs
+from .runs import Context, Note, Runs
 from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 
 LOG_TAIL = 20
@@ -187,10 +187,10 @@ class Watch:
 
     def _tail(self, lines: Sequence[str]) -> list[str]:
         redact = self.client.connection.redactor
-        log = [redact(line) for line in lines[-LOG_TAIL:]] or ["(the server has no log)"]
+        tail = lines[-LOG_TAIL:]
         if self.deployment:
-            self.deployment.log = log
-        return log
+            self.deployment.log = [redact(line) for line in tail if not isinstance(line, Note)]
+        return [redact(line) for line in tail] or ["(the server has no log)"]
 
 
 def _sentence(text: str) -> str:
