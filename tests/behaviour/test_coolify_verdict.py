@@ -79,6 +79,7 @@ def test_a_bad_image_over_a_good_one_is_a_failure_that_names_what_serves(account
     verdict = verdict_of(caught.value)
     assert (verdict["outcome"], verdict["serves"]) == ("failed", serves)
     assert (f"What serves now: {serves}." in str(caught.value)) == bool(serves)
+    assert ("to go back, declare what served before and run again." in str(caught.value)) == (serves == "nginx:1")
 
 
 def test_a_preview_that_fails_says_nothing_of_what_serves(account):
@@ -95,8 +96,8 @@ def test_where_no_container_has_a_log_the_message_says_where_it_is(account):
         account.run(name="web", **account.image("crash-every-0"), deploy="auto")
     web = list(account.state()["applications"])[-1]
     by_hand = f"docker ps -a --filter name={web}, and docker logs of what that finds"
-    said = "(none: no container of it runs, and the server shows the log of those only that run. On its machine, as long"
-    assert str(caught.value).endswith(f"The end of its container log:\n{said} as Docker keeps it: {by_hand})")
+    said = "(none: no container of it runs, and the server shows the log of those only that run. On its machine, as"
+    assert str(caught.value).endswith(f"The end of its container log:\n{said} long as Docker keeps it: {by_hand})")
     assert caught.value.result["deployment"]["log"] == []
 
 

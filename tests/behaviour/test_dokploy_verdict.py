@@ -99,12 +99,12 @@ def test_a_bad_image_over_a_good_one_is_a_failure_that_names_what_serves(account
         assert verdict["outcome"] == "failed"
         assert "ended as error" in message
         assert verdict["serves"] == GOOD
-        assert f"What serves now: {GOOD}." in message
+        assert f"What serves now: {GOOD}. What failed stays stored" in message
     elif action == "rollback":
         assert verdict["outcome"] == "rolled_back"
         assert verdict["serves"] == GOOD
         assert "was taken back by the server: the swarm went back to what ran before" in message
-        assert f"What serves now: {GOOD}." in message
+        assert f"What serves now: {GOOD}. What failed stays stored" in message
         assert verdict["evidence"]["UpdateStatus"]["State"] == "rollback_completed"
         assert verdict["evidence"]["Image"] == GOOD
     elif action == "pause":

@@ -19,7 +19,7 @@ from ..running.deployment import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deplo
 from ..running.deploys import Deploys
 from ..running.runs import BROKEN, DOWN, UP, Context, RunState
 from ..running.verdict import FAILED as NOT_UP
-from ..running.verdict import UNKNOWN, Verdict
+from ..running.verdict import NOTHING, UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import ROUND, Observation, Sight, moment
@@ -41,7 +41,6 @@ _STATUS = {
     "failed": FAILED,
     "cancelled-by-user": CANCELLED,
 }
-NOTHING = "nothing"
 MOST_NAMED = 3
 
 

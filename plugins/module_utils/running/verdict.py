@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 
 SUCCESS, FAILED, ROLLED_BACK, UNKNOWN = "success", "failed", "rolled_back", "unknown"
+NOTHING = "nothing"
+"""What serves where it is known that nothing does."""
 OUTCOMES = (SUCCESS, FAILED, ROLLED_BACK, UNKNOWN)
 
 

@@ -18,7 +18,7 @@ from ..transport.waiting import Deadline
 from .deployment import DONE, ENDED, Deployment
 from .deploys import Deploys
 from .runs import Context, Note, Runs
-from .verdict import FAILED, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
+from .verdict import FAILED, NOTHING, ROLLED_BACK, SUCCESS, UNKNOWN, Verdict
 
 LOG_TAIL = 20
 
@@ -166,7 +166,7 @@ class Watch:
             verdict = self.verdict = self._seen.told(redact)
         if verdict.succeeded:
             return
-        serves = f" What serves now: {redact(verdict.serves)}." if verdict.serves else ""
+        serves = _serving(redact(verdict.serves))
         if verdict.built:
             log = self._tail(self._deploys.log(self.client, self.context, self.record, self.id))
             raise PaasError(
@@ -191,6 +191,16 @@ class Watch:
         if self.deployment:
             self.deployment.log = [redact(line) for line in tail if not isinstance(line, Note)]
         return [redact(line) for line in tail] or ["(the server has no log)"]
+
+
+def _serving(what: str) -> str:
+    """What runs in the place of what failed, which the server has stored all the same."""
+    if what in ("", NOTHING):
+        return what and f" What serves now: {what}."
+    return (
+        f" What serves now: {what}. What failed stays stored, and is what the next deployment tries: to go back,"
+        " declare what served before and run again."
+    )
 
 
 def _sentence(text: str) -> str:
