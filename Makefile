@@ -25,7 +25,7 @@ demo: $(VENV)/demo ## create, configure and deploy on both platforms, against th
 emulator: $(VENV)/demo ## start an embedded server; PLATFORM=coolify or dokploy, PORT=18000 or 13000 unless given
 	@$(PY) tests/emulator $(PLATFORM) --port $(PORT) --exports
 
-test: $(VENV)/dev ## all of the stages that follow
+test: $(VENV)/dev ## all of the stages that follow; half an hour or more on two cores
 	@$(PY) tools/check.py
 
 quick: $(VENV)/dev ## what a change most likely breaks, within a minute
@@ -50,7 +50,7 @@ $(STAGES): $(VENV)/dev
 replay: $(VENV)/dev ## stage: the embedded servers answer as the recorded ones did; FILE=... shows how one differs
 	@$(PY) $(if $(FILE),tests/contract/replay.py --check --file $(FILE),tools/check.py replay)
 
-chaos: $(VENV)/dev ## stage: runs under faults, killed and racing; RUNS=1000 SEED=1 for a campaign with figures
+chaos: $(VENV)/dev ## stage: runs under faults, killed and racing, a minute or two; RUNS=1000 SEED=1 for a campaign with figures
 	@$(PY) tools/$(if $(RUNS),chaos.py --runs $(RUNS) --kinds $(RUNS) --every 1 --races 100 --lies 400 --composes 100 --plays 12 --hosts 200 --host-plays 8 $(SEED:%=--seed %),check.py chaos)
 
 integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for some of them
@@ -59,10 +59,10 @@ integration: $(VENV)/dev ## stage: the integration targets; TARGETS="..." for so
 test-real: $(VENV)/dev ## fields, roles and cases on the servers of COOLIFY_URL and COOLIFY_TOKEN, DOKPLOY_URL and DOKPLOY_API_KEY; PLAN=1 only says so; SAMPLE=20, PARTS, KINDS
 	@$(PY) tools/real.py $(if $(PLAN),--plan) $(PARTS)
 
-bench: $(VENV)/dev ## what many applications cost, against Ansible's own modules
+bench: $(VENV)/dev ## what many applications cost, against Ansible's own modules; a quarter of an hour
 	@$(PY) tools/bench.py $(BENCH)
 
-matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-core whose Python is here
+matrix: $(VENV)/dev ## sanity, units and integration with every other ansible-core whose Python is here; some minutes for each
 	@$(PY) tools/matrix.py
 
 generate: $(VENV)/dev ## write the documentation blocks, action groups and tables

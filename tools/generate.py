@@ -516,7 +516,7 @@ FAMILIES = {
     "Projects, environments, stacks": "project environment stack tag",
     "Applications": "application application_logs deployment",
     "Databases, services, Compose": "database database_logs service compose compose_logs",
-    "Backups, scheduled tasks": "backup s3_storage dokploy_destination scheduled_task schedule",
+    "Running backups and tasks": "backup s3_storage dokploy_destination scheduled_task schedule",
     "Machines and their networks": "server coolify_destination network network_sync certificate cloud_token"
     " cloud_init_script cloud_server cloud_info",
     "Sources and keys": "registry private_key ssh_key github_app gitlab_app git_provider git_repository_info",

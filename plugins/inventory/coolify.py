@@ -19,7 +19,7 @@ description:
     and loops over hosts. Nobody can connect to those; use C(connection=local) for tasks about them.
   - The name of the file ends in C(coolify.yml) or C(coolify.yaml).
   - Hosts are in the group of their kind, such as C(servers) or C(applications), and what stands in an environment is in
-    C(project_NAME), C(environment_NAME), C(type_NAME), C(state_NAME) and C(server_NAME) as far as Coolify tells these.
+    C(project_NAME), C(environment_NAME), C(type_NAME), C(state_NAME) and C(server_NAME).
   - Every host has the variables C(paas_kind), C(paas_name) and C(paas_id), and what stands in an environment also
     C(paas_project), C(paas_environment), C(paas_type), C(paas_state) and C(paas_server), and in C(paas) what its
     information module returns, secrets masked.
@@ -60,7 +60,7 @@ keyed_groups:
   - key: paas_name
     prefix: app
 groups:
-  broken: paas_state is defined and paas_state is not match('running|done')
+  not_running: paas_state is defined and paas_state is not match('running')
 compose:
   ansible_user: "'deploy'"
 cache: true

@@ -49,7 +49,18 @@ class PaasInventory(BaseInventoryPlugin, Constructable, Cacheable):  # type: ign
 
     def verify_file(self, path: str) -> bool:
         """Whether the name of the file says that it is for this plugin."""
-        return bool(super().verify_file(path)) and path.endswith((f"{self.PLATFORM}.yml", f"{self.PLATFORM}.yaml"))
+        readable = bool(super().verify_file(path)) and path.endswith((".yml", ".yaml"))
+        if not readable or path.endswith((f"{self.PLATFORM}.yml", f"{self.PLATFORM}.yaml")):
+            return readable
+        named = f"selfhosted.paas.{self.PLATFORM}"
+        # Ansible asks about every source where the plugin is enabled, and says of a name that does not fit only that.
+        with open(path, encoding="utf-8", errors="replace") as file:
+            meant = any(line.split() == ["plugin:", named] for line in file)
+        if meant:
+            self.display.warning(
+                f"{path}: the name of a file for {named} ends in {self.PLATFORM}.yml or {self.PLATFORM}.yaml."
+            )
+        return False
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Add the hosts. Raises AnsibleParserError."""

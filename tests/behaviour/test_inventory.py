@@ -13,6 +13,7 @@ import forking
 import pytest
 import yaml
 from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from servers import EmbeddedServer
 
 SECRET = "planted7secret"
@@ -65,8 +66,8 @@ class Inventory:
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
         }
 
-    def run(self, **options):
-        file = self.folder / f"shop.{self.account.platform}.yml"
+    def run(self, file="", **options):
+        file = self.folder / (file or f"shop.{self.account.platform}.yml")
         file.write_text(yaml.safe_dump({"plugin": f"selfhosted.paas.{self.account.platform}", **options}))
         words = ("ansible-inventory", "-i", str(file), "--list")
         return forking.run(*words, environment=self.environment, folder=self.folder)
@@ -134,6 +135,33 @@ def test_a_kind_that_is_none_is_told(inventory):
     done = inventory.run(hosts=["aplications"])
     _before, _said, there = " ".join(done.stderr.split()).partition("there is no aplications. There are: ")
     assert {"servers", "applications", "databases"} <= set(there.partition(".")[0].split(", "))
+
+
+def test_a_name_that_does_not_fit_is_told(inventory):
+    said = " ".join(inventory.run(file="shop.yml").stderr.split())
+    platform = inventory.account.platform
+    assert f"a file for selfhosted.paas.{platform} ends in {platform}.yml or {platform}.yaml" in said
+
+
+def test_types_and_machines_are_groups_as_far_as_the_platform_tells_them(tmp_path, filled):
+    account, resource = filled, declaration_of(f"{filled.platform}_database")
+    coolify = account.platform == "coolify"
+    place = {"project": "machines", "server": "localhost" if coolify else "far"}
+    kind = {"type": "postgresql"} if coolify else {"type": "postgres", "database_name": "d", "database_user": "u"}
+    account.run(PROJECTS[account.platform], name="machines")
+    account.run(resource, name="orders", **kind, **place)
+    account.run(name="there", **place, **account.image())
+    try:
+        inventory = Inventory(account, tmp_path)
+        both = ["orders.production.machines", "there.production.machines"]
+        for details in (False, True):
+            found = inventory(hosts=["applications", "databases"], details=details)
+            assert found[f"type_{kind['type']}"]["hosts"] == both[:1]
+            machine = found["server_coolify" if coolify else "server_far"]["hosts"]
+            assert [name for name in both if name in machine] == (both if coolify or details else both[:1])
+    finally:
+        account.run(name="there", project="machines", state="absent")
+        account.run(resource, name="orders", project="machines", state="absent")
 
 
 def test_a_key_that_is_none_is_told(inventory):

@@ -73,6 +73,15 @@ def test_a_value_is_that_of_the_database_and_stays_secret(shop):
     assert not shop.web(environment_variables={"MODE": "live"}, environment_from=TAKEN)["changed"]
 
 
+def test_one_address_can_be_declared_on_both_platforms_as_coolify_writes_it(shop):
+    shop.web(environment_from={"URL": {"database": "data"}})
+    kept = {"URL": {"database": "data", "scheme": "postgres"}}
+    told = shop.web(environment_from=kept)
+    assert shop.stored()["URL"].startswith("postgres://")
+    # What Coolify writes by itself, as the guide to moving says.
+    assert told["changed"] == (shop.account.platform == "dokploy")
+
+
 def test_an_address_begins_as_it_is_wanted(shop):
     taken = {"URL": {"database": "data", "scheme": "postgresql+psycopg"}}
     told = [shop.web(check_mode, environment_from=taken) for check_mode in (True, False)]
