@@ -20,7 +20,8 @@ description:
     unchanged server are the same to the byte.
   - A variable that holds the address or the password of a database in the same environment is declared
     by C(environment_from).
-  - What is started and stopped without being deployed, such as a database, is declared as started where
+  - What does not run since nobody has started it, or somebody has stopped it, is declared as stopped.
+    What is started and stopped without being deployed, such as a database, is declared as started where
     it runs.
   - What cannot be exported is listed in RV(not_exported) with the reason, and in the file where it is
     missing.

@@ -198,7 +198,7 @@ def test_an_application_of_an_older_server_is_exported_whole(account, older, ver
     assert inside == []
     (stack,) = result["stacks"]
     (web,) = stack["applications"]
-    assert (set(web), web["replicas"]) == ({"name", "replicas", "docker", "environment_variables"}, 2)
+    assert (set(web), web["replicas"]) == ({"name", "replicas", "docker", "environment_variables", "state"}, 2)
 
 
 def test_the_default_environment_is_known_by_its_name_where_it_has_no_mark(account, older):

@@ -176,10 +176,10 @@ def elsewhere(platform):
         yield Owner(server, platform, "shop")
 
 
-def makes_the_same_again(owner, folder):
+def makes_the_same_again(owner, folder, *arguments):
     """An export, run on an empty server, makes there what is exported the same; run again it changes nothing."""
     with elsewhere(owner.platform) as copy:
-        code, output = copy.play(folder / "export")
+        code, output = copy.play(folder / "export", *arguments)
         assert code == 0, output[-3000:]
         copy.changes_nothing(folder / "export")
         copy.export(folder / "copy")
@@ -366,7 +366,7 @@ def test_a_password_that_the_server_made_up_is_the_same_on_an_empty_server(owner
     makes_the_same_again(owner, tmp_path)
 
 
-def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path):
+def test_what_runs_runs_on_an_empty_server_and_what_does_not_is_declared_as_stopped(owner, tmp_path):
     database = declaration_of(f"{owner.platform}_database")
     kind, options = DATABASE[owner.platform]
     owner.make_project("shop")
@@ -374,6 +374,9 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
         for state in states:
             owner.run(database, project="shop", name=name, type=kind, state=state, **options)
     owner.run(name="web", **owner.image())
+    for name, options in {"live": {}, "over": {"state": "stopped"}}.items():
+        owner.run(name=name, **owner.image(), deploy="auto")
+        owner.run(name=name, **options)
     if owner.platform == "coolify":
         compose = "services:\n  site:\n    image: nginx\n"
         service = {"name": "mail", "docker_compose_raw": compose, "state": "started"}
@@ -386,28 +389,36 @@ def test_what_runs_without_a_deployment_runs_on_an_empty_server(owner, tmp_path)
         if name.plural in stack
         for item in stack[name.plural]
     }
-    assert {name for name, state in states.items() if state} == {"orders", *(["mail"] if "mail" in states else [])}
-    assert set(states.values()) == {None, "started"}
+    running = dict.fromkeys([name for name in ("orders", "mail") if name in states], "started")
+    assert states == {**dict.fromkeys(states, "stopped"), "live": None, **running}
     owner.changes_nothing(tmp_path / "export")
-    makes_the_same_again(owner, tmp_path)
+    makes_the_same_again(owner, tmp_path, "-e", "deploy=auto")
 
 
-def test_what_somebody_has_stopped_is_not_declared_as_started_any_more(owner, tmp_path):
+def test_what_somebody_has_stopped_is_declared_as_stopped_and_what_runs_again_is_not(owner, tmp_path):
     database = declaration_of(f"{owner.platform}_database")
     kind, options = DATABASE[owner.platform]
     owner.make_project("shop")
     owner.run(database, project="shop", name="orders", type=kind, state="started", **options)
-    owner.run(name="web", **owner.image())
+    owner.run(name="web", **owner.image(), deploy="auto")
     owner.export(tmp_path)
     stack = tmp_path / "stacks" / "shop.production.yml"
-    # Of what is deployed an export says nothing, so this is somebody's own.
+    # Of what is deployed and runs an export says nothing, so this is somebody's own.
     mine = "  - name: web\n    state: started\n"
     stack.write_text(stack.read_text().replace("  - name: web\n", mine))
-    assert stack.read_text().count("state: started") == 2
+    running = stack.read_text()
+    assert running.count("state: started") == 2
     owner.run(database, project="shop", name="orders", state="stopped")
     assert owner.export(tmp_path)["written"] == [str(stack)]
-    assert stack.read_text().count("state: started") == 1 and mine in stack.read_text()
+    assert mine in stack.read_text() and stack.read_text().count("state: stopped") == 1
+    owner.run(name="web", state="stopped")
+    assert owner.export(tmp_path)["written"] == [str(stack)]
+    assert stack.read_text() == running.replace("state: started", "state: stopped")
     assert not owner.export(tmp_path)["changed"]
+    owner.run(database, project="shop", name="orders", state="started")
+    owner.run(name="web", deploy="auto", state="started")
+    assert owner.export(tmp_path)["changed"]
+    assert stack.read_text() == running.replace(mine, "  - name: web\n")
 
 
 @pytest.mark.parametrize("owner", ["coolify"], indirect=True)
@@ -1126,7 +1137,7 @@ MINIMAL = {
 }
 
 
-def test_of_a_minimal_application_nothing_is_written_but_what_made_it(rich):
+def test_of_a_minimal_application_nothing_is_written_but_what_made_it_and_that_it_does_not_run(rich):
     minimal = MINIMAL[rich.platform]
     rich.make_project("minimal")
     try:
@@ -1136,7 +1147,7 @@ def test_of_a_minimal_application_nothing_is_written_but_what_made_it(rich):
         # What was uploaded, nobody can fetch.
         assert {item["option"] for item in result["not_exported"]} <= {"drop.path"}, result["not_exported"]
         written = [{**item, "name": ""} for stack in result["stacks"] for item in stack["applications"]]
-        assert written == [{"name": "", **options} for options in minimal]
+        assert written == [{"name": "", **options, "state": "stopped"} for options in minimal]
         assert [sorted(stack) for stack in result["stacks"]] == [["applications", "environment", "project"]]
     finally:
         for index, _options in enumerate(minimal):
@@ -1224,6 +1235,7 @@ def test_the_guide_shows_what_is_written(owner, tmp_path):
             "DATABASE_URL": "postgres://shop:correct-horse@db/shop",
             "GREETING": "Hello {{ name }}",
         },
+        deploy="auto",
     )
     owner.export(tmp_path)
     guide = (Path(__file__).resolve().parent.parent.parent / "docs" / "guides" / "export.md").read_text()

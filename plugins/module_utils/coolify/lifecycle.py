@@ -57,6 +57,14 @@ class CoolifyLifecycle(Deploys):
         context["last"] = next((item for item in own if not item.get("restart_only")), None)
         return self._deployment(context["last"]) if context["last"] else None
 
+    def may_rest(self, client: Client, context: Context, record: Record) -> bool:
+        """What crashed until Coolify gave it up has the same status as what was stopped, but for the count."""
+        sight = Sight.of(record)
+        if sight.state != DOWN or sight.restarts:
+            return False
+        last = self.last(client, context, record)
+        return last is None or last.status == DONE
+
     def undeployed(
         self,
         client: Client,

@@ -43,6 +43,9 @@ class Queued(Deploys):
         found = self._deployments(client, record)
         return self._deployment(found[0]) if found else None
 
+    def may_rest(self, client: Client, context: Context, record: Record) -> bool:
+        return record.get(self.calls.status) == "idle"
+
     def deploy(self, client: Client, context: Context, record: Record, deadline: Deadline, changed: bool) -> str:
         texts = {"title": TITLE, "description": f"{MARK}{context.get('mark', '')}"}
         begun = self._begun(client, context, texts, changed)

@@ -94,6 +94,12 @@ class Deploys(Runs):
     def was_used(self, client: Client, context: Context, record: Record) -> bool:
         return self.last(client, context, record) is not None
 
+    def may_rest(self, client: Client, context: Context, record: Record) -> bool:
+        """Whether what the server has written tells of one that nobody has deployed, or that somebody has stopped, and
+        not of one that failed. Whether anything runs all the same is told by C(run_state).
+        """
+        raise NotImplementedError
+
     def undeployed(
         self,
         client: Client,

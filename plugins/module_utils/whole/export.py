@@ -175,7 +175,7 @@ class _Export:
                 functools.partial(self._by_hand, part, folder),
                 references(content, part.variable, part.given),
                 part.variable,
-                functools.partial(self._tells_started, part, folder),
+                functools.partial(self._tells_state, part, folder),
                 functools.partial(self._is_unordered, folder),
                 added,
             )
@@ -200,10 +200,11 @@ class _Export:
         resource = next(item for item in self.kinds.enclosing if item.plural == folder)
         return len(place) == 1 and place[0] in told_by_hand(resource)
 
-    def _tells_started(self, part: Part, folder: str, place: Place) -> bool:
-        """Whether an export would say that what stands there is started, if it were."""
-        lifecycles = [item.lifecycle for item in self.kinds.members if folder == STACKS and item.plural == place[0]]
-        return (folder, place) not in part.untold and any(item and not item.deploys for item in lifecycles)
+    def _tells_state(self, part: Part, folder: str, place: Place, state: str) -> bool:
+        """Whether an export would say that what stands there is in this state, if it were."""
+        found = [item.lifecycle for item in self.kinds.members if folder == STACKS and item.plural == place[0]]
+        told = [state == "stopped" or (state == "started" and not item.deploys) for item in found if item]
+        return (folder, place) not in part.untold and any(told)
 
     def _is_unordered(self, folder: str, place: Place) -> bool:
         """Whether the order of the list at a place means nothing."""

@@ -24,6 +24,10 @@ def _nothing(_place: Place) -> bool:
     return False
 
 
+def _no_state(_place: Place, _state: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Own:
     """What a person may have put into a file that an export writes.
@@ -31,7 +35,7 @@ class Own:
     options     whether what stands at a place, which leads through names, is none of what an export writes there
     references  by the text of a reference, the value to which it leads; ABSENT where nobody knows it
     variable    with which such references begin
-    started     whether an export says at a place that something is started wherever it is
+    states      whether an export says at a place that something is in this state wherever it is
     unordered   whether the order of the list at a place means nothing
     added       what a person has put into that variable
     """
@@ -39,7 +43,7 @@ class Own:
     options: Callable[[Place], bool] = _nothing
     references: Mapping[str, Any] = field(default_factory=dict)
     variable: str = ""
-    started: Callable[[Place], bool] = _nothing
+    states: Callable[[Place, str], bool] = _no_state
     unordered: Callable[[Place], bool] = _nothing
     added: frozenset[str] = frozenset()
 
@@ -154,7 +158,7 @@ class _Graft:
 
     def _stays(self, place: Place, value: Node) -> bool:
         state = value.value if place[-1] == "state" and is_scalar(value) else ""
-        if state == "absent" or (state == "started" and self.own.started(place)):
+        if state == "absent" or (state and self.own.states(place, state)):
             return False
         return self.own.options(place)
 

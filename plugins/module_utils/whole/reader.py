@@ -28,6 +28,7 @@ from ..language.differences import ABSENT
 from ..language.resource import Resource, name_of
 from ..language.spec import argument_spec, requirements
 from ..language.words import Reference
+from ..running.deploys import Deploys
 from ..running.runs import DOWN, STARTING, UP
 from ..transport.client import Client
 from .borrowed import borrowed
@@ -322,19 +323,26 @@ class Reader:
             found.expects += [(loan.reference.label, str(row[loan.reference.name])) for row in rows]
 
     def _tell_whether_it_runs(self, found: Found) -> None:
-        """Declare started what runs without being deployed. Of what does not run nothing is said: no new one does."""
-        lifecycle = found.resource.lifecycle
-        if found.refused or lifecycle is None or lifecycle.deploys:
+        """Declare stopped what surely does not run, and started what runs without being deployed."""
+        lifecycle, context = found.resource.lifecycle, dict(found.context)
+        if found.refused or lifecycle is None:
             return
         try:
-            state = lifecycle.run_state(self.client, dict(found.context), found.record)
+            if isinstance(lifecycle, Deploys) and not lifecycle.may_rest(self.client, context, found.record):
+                return
+            state = lifecycle.run_state(self.client, context, found.record)
         except PaasError as error:
             if isinstance(error, ApiError) and not error.status:
                 raise
             found.description.miss("state", f"nobody can tell whether it runs: {error}")
             return
-        if state.state in (UP, STARTING):
+        if state.state == DOWN:
+            if state.wanted:
+                found.description.options["state"] = "stopped"
+        elif lifecycle.deploys:
+            return
+        elif state.state in (UP, STARTING):
             found.description.options["state"] = "started"
-        elif state.state != DOWN:
+        else:
             said = lifecycle.said.format(self.client.connection.redactor(state.detail))
             found.description.miss("state", f"{said}; to declare it as started would start it")
