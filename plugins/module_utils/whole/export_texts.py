@@ -62,8 +62,9 @@ $ ansible-playbook playbook.yml --ask-vault-pass
 ```
 
 Nothing is deployed unless you ask for it: `-e deploy=auto` deploys what has changed or was never deployed. What is only
-started and stopped, such as a database, has `state: started` where it ran, and is started in any case. What did not run,
-since nobody had started it or somebody had stopped it, has `state: stopped`, and is not deployed until you remove that line.
+started and stopped, such as a database, has `state: started` where it ran, and is started in any case. What did not
+run, since nobody had started it or somebody had stopped it, has `state: stopped`, and is not deployed until you remove
+that line.
 
 One that fails does not keep the others back; what failed is told at the end. A page with what differs, and with what
 exists without being declared:
@@ -72,8 +73,8 @@ exists without being declared:
 $ ansible-playbook playbook.yml --check -e {name}_platform_report_html=$PWD/report.html
 ```
 
-On an empty server, `-e deploy=auto` makes all of it again, except the content of volumes and databases; what was stopped
-stays stopped.
+On an empty server, `-e deploy=auto` makes all of it again, except the content of volumes and databases, and leaves
+stopped what was stopped.
 {lists}
 {below}
 """
