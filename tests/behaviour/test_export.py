@@ -947,10 +947,12 @@ def test_an_export_of_nothing_declares_nothing(owner, tmp_path):
 @pytest.mark.parametrize("owner", ["coolify"], indirect=True)
 def test_the_key_of_its_own_host_is_no_part_of_an_export(owner):
     names = [row["name"] for row in owner.call("/security/keys", "GET")]
+    owner.run(declaration_of("coolify_server"), name="second", ip="10.0.0.2", private_key="0", validate="never")
     exported = owner.export()
     assert [item["name"] for item in exported["private_keys"]] == [name for name in names if name != "localhost's key"]
-    # Its machine says with which key it is reached.
-    assert [item["private_key"] for item in exported["servers"]] == ["localhost's key"]
+    # Its machine says with which key it is reached, and so does another one.
+    assert [item["private_key"] for item in exported["servers"]] == ["localhost's key"] * 2
+    assert {"kind": "private key", "name": "localhost's key"} in exported["expects"]
     # Nor are the apps that everybody has, only the one that an embedded Coolify begins with.
     assert [item["name"] for kind in ("github_apps", "gitlab_apps") for item in exported[kind]] == ["acme"]
     assert "localhost's key" in names and exported["not_exported"] == []
