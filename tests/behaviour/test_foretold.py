@@ -475,6 +475,9 @@ def test_what_an_option_refers_to_may_be_to_come(account):
         account.run(app, **{**hub, "name": "other"}, private_key="of hubb", **foretold)
     account.run(server, name="worker", ip="203.0.113.20", private_key="of hub", **foretold)
     account.run(destination, server="worker", name="edge", network="edge", **foretold)
+    several = r"server is needed, since the server has several to choose from: localhost \(\w+\), worker"
+    with pytest.raises(Failure, match=several):
+        account.run(name="web", **account.image(), **foretold)
     place = {"server": "worker", "destination": "edge"}
     told = account.run(name="web", **account.image(), **place, **foretold)
     assert told["changed"] and "The server 'worker' does not exist yet" in told["warnings"][0]
@@ -489,6 +492,8 @@ def test_what_an_option_refers_to_may_be_to_come(account):
     assert account.run(app, **hub, private_key="of hub")["changed"]
     account.run(server, name="worker", ip="203.0.113.20", private_key="of hub")
     account.run(destination, server="worker", name="edge", network="edge")
+    with pytest.raises(Failure, match=several):
+        account.run(name="web", **account.image())
     account.run(destination, server="worker", name="other", network="other", **foretold)
     assert account.run(name="web", **account.image(), server="worker", destination="other", **foretold)["changed"]
     with pytest.raises(Failure, match="There is no destination 'otherr'"):
@@ -497,3 +502,14 @@ def test_what_an_option_refers_to_may_be_to_come(account):
     assert account.run(**further)["diff"] == told["diff"]
     with pytest.raises(Failure, match="cannot become 'other'"):
         account.run(name="web", server="worker", destination="other", **foretold)
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_what_an_earlier_task_has_removed_is_none_to_choose_from(account):
+    server = declaration_of("coolify_server")
+    account.run(server, name="worker", ip="203.0.113.20", private_key="deploy")
+    foretold = {"check_mode": True, "spoil": hearing(Foreseen())}
+    account.run(server, name="worker", state="absent", **foretold)
+    told = account.run(name="web", **account.image(), **foretold)
+    account.run(server, name="worker", state="absent")
+    assert account.run(name="web", **account.image())["diff"] == told["diff"]

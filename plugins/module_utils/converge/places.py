@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ..errors import ApiError, PaasError
 from ..language.call import Record, is_placed, pick
-from ..language.foreseen import MADE
+from ..language.foreseen import GONE, MADE
 from ..language.near import there_are
 from ..language.presenting import Namer
 from ..language.words import Reference, needed
@@ -125,14 +125,14 @@ def referred(run: Run, reference: Reference, fresh: bool = False) -> Record | No
         found = _looked_up(run, reference, wanted, fresh)
         if found:
             return found
-    there = candidates(run, reference, fresh)
     if wanted is None:
-        if reference.sole and len(there) == 1:
-            return there[0]
+        left, named = choices(run, reference, fresh)
+        if reference.sole and len(left) == len(named) == 1:
+            return left[0]
         raise PaasError(
-            f"{reference.name} is needed, since the server has several to choose from: {listing(reference, there)}.",
-            "ambiguous",
+            f"{reference.name} is needed, since the server has several to choose from: {', '.join(named)}.", "ambiguous"
         )
+    there = candidates(run, reference, fresh)
     if reference in run.resource.parents and len(meant(reference, there, wanted)) > 1:
         there = settled(
             run,
@@ -211,6 +211,21 @@ def candidates(run: Run, reference: Reference, fresh: bool = False) -> Sequence[
     if reference in run.resource.parents:
         return run.client.records(call, run.ids, fresh, reference.id, reference.title)
     return [item for item in run.client.records(call, run.ids, fresh) if pick(item, reference.id)]
+
+
+def choices(run: Run, reference: Reference, fresh: bool = False) -> tuple[list[Record], list[str]]:
+    """What a reference of which nothing is said may be about: what is there, and how messages name this and what is to
+    come. What earlier tasks of a run in check mode would have made or removed counts.
+    """
+    there, foreseen = list(candidates(run, reference, fresh)), run.client.foreseen
+    if not run.check_mode:
+        return there, [listing(reference, [item]) for item in there]
+    there = [item for item in there if not foreseen.has(GONE, item[reference.id])]
+    around = [item for item in run.resource.references if reference.list and f"{{{item.name}}}" in reference.list.path]
+    made = foreseen.rest(MADE, run.client.connection.url, reference.label, *(run.ids.get(item.name) for item in around))
+    titles = [str(pick(item, reference.title)) for item in there]
+    to_come = [fact[0] for fact in made if len(fact) == 1 and fact[0] not in titles]
+    return there, [*(listing(reference, [item]) for item in there), *to_come]
 
 
 def inside(run: Run, part: str, key: str, name: str) -> Sequence[Record]:

@@ -16,7 +16,7 @@ from ..language.call import Call, Record, is_placed, pick
 from ..language.child import Child
 from ..language.compare import stored, whole_payload
 from ..language.differences import ABSENT, Differences, RowChange
-from ..language.foreseen import FREED, MADE
+from ..language.foreseen import FREED
 from ..language.near import probably_meant
 from ..language.redact import visible
 from ..language.resource import Resource, name_of
@@ -27,7 +27,7 @@ from ..language.variants import Variant
 from ..language.words import Field, Option, needed
 from .claims import named, refuse_or_warn, would_be_gone
 from .find import Others, is_to_come, listed, namesakes_to_come, would_be_made
-from .places import candidates, listing, placed
+from .places import choices, placed
 from .plan import Plan, as_it_shall_be, current_id, current_variant
 from .run import Run
 
@@ -173,16 +173,11 @@ def _refuse_unchosen(run: Run) -> None:
             continue
         if call is None or run.awaits or run.client.older_than(call.since) or not is_placed(call, run.ids):
             continue
-        there = [item for item in candidates(run, reference) if not would_be_gone(run, item[reference.id])]
-        choices = [listing(reference, [item]) for item in there]
-        if run.check_mode:
-            place = [run.ids[item.name] for item in run.resource.references if f"{{{item.name}}}" in call.path]
-            made = run.client.foreseen.rest(MADE, run.client.connection.url, reference.label, *place)
-            choices += [fact[0] for fact in made if len(fact) == 1]
-        if len(choices) > 1:
+        several = choices(run, reference)[1]
+        if len(several) > 1:
             raise PaasError(
                 f"{_none_there(run)}declare {reference.name}, since there are several to choose from:"
-                f" {', '.join(choices)}.",
+                f" {', '.join(several)}.",
                 "ambiguous",
             )
 

@@ -17,7 +17,7 @@ from ..language.differences import ABSENT
 from ..language.words import Field, Reference
 from ..transport.archive import Archive
 from .find import is_to_come
-from .places import candidates, fitting, is_foretold, is_listed, listing, no_such, referred
+from .places import candidates, choices, fitting, is_foretold, is_listed, no_such, referred
 from .plan import current_id
 from .run import Run
 
@@ -143,12 +143,13 @@ class _Wish:
         self._learn(reference, there)
         # What is compared is what the record holds; the id is put in its place when it is sent.
         key = reference.join or reference.id
-        if wanted is None and len(there) == 1:
-            return pick(there[0], key)
         if wanted is None and not is_there:
             return None
         if wanted is None:
-            raise PaasError(f"{label} is needed, since there are several: {listing(reference, there)}.", "ambiguous")
+            left, named = choices(run, reference)
+            if len(left) == len(named) == 1:
+                return pick(left[0], key)
+            raise PaasError(f"{label} is needed, since there are several: {', '.join(named)}.", "ambiguous")
         found = fitting(run, reference, there, wanted)
         if found is not None:
             return pick(found, key)
