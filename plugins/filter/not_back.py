@@ -33,6 +33,11 @@ options:
     description: The variables to which the files refer, by their names.
     type: dict
     required: true
+  differences:
+    description: What is not as declared after that run, as in C(differences) of P(selfhosted.paas.drift_report#filter).
+    type: list
+    elements: dict
+    default: []
 positional: platform, texts, secrets
 """
 
@@ -61,6 +66,15 @@ _value:
       description: What the files say at their top that they leave out.
       type: list
       elements: str
+    not_deployed:
+      description:
+        - What is stored and waits for a deployment, with C(kind), C(project), C(environment), C(name) and C(reason).
+      type: list
+      elements: dict
+    not_running:
+      description: What does not run although nothing says that it shall not, with the same.
+      type: list
+      elements: dict
 """
 
 import re
@@ -80,9 +94,15 @@ FILE = "file"
 
 
 def not_back(
-    stacks: Sequence[Mapping[str, Any]], platform: str, texts: Sequence[str], secrets: Mapping[str, Any]
+    stacks: Sequence[Mapping[str, Any]],
+    platform: str,
+    texts: Sequence[str],
+    secrets: Mapping[str, Any],
+    differences: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, list[Any]]:
-    """What no declaration brings back: data, variables that nobody has filled in, and what the files leave out."""
+    """What no declaration brings back: data, variables that nobody has filled in, what the files leave out; and what
+    is there and does not run.
+    """
     if platform not in ("coolify", "dokploy"):
         raise AnsibleFilterError(f"not_back knows no platform {platform!r}.")
     left_out = [
@@ -92,7 +112,14 @@ def not_back(
         "data": [row for stack in stacks for row in _data(platform, stack)],
         "to_fill_in": sorted({path for text in texts for path in _missing(text, secrets)}),
         "left_out": list(dict.fromkeys(left_out)),
+        "not_deployed": _in_state("not_deployed", differences),
+        "not_running": _in_state("down", differences),
     }
+
+
+def _in_state(state: str, differences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    told = ("kind", "project", "environment", "name", "reason")
+    return [{name: row[name] for name in told} for row in differences if row["state"] == state]
 
 
 def _missing(text: str, secrets: Mapping[str, Any]) -> Iterator[str]:

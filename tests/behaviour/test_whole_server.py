@@ -274,5 +274,49 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     # A Compose file may have volumes of its own; an application has what it mounts, and these mount nothing.
     assert data["orders"]["backups"] and "application" not in {row["kind"] for row in data.values()}
     assert not_back["failed"] == []
-    assert not_back["to_fill_in"] == not_back["left_out"] == []
+    assert not_back["to_fill_in"] == not_back["left_out"] == not_back["not_deployed"] == not_back["not_running"] == []
     assert "correct-horse" not in "".join(printed.values())
+
+
+def test_what_is_stored_and_does_not_run_is_named(empty, tmp_path):
+    """Also where nothing is changed, and after a recovery; what is declared as stopped is left at that."""
+    owner, role = empty, f"{empty.platform}_recovery"
+    owner.make_project("shop")
+    for name in ("over", "web"):
+        owner.run(name=name, **owner.image(), environment_variables={"A": "1"}, deploy="auto")
+    owner.run(name="over", state="stopped")
+    owner.run(name="new", **owner.image())
+    owner.export(tmp_path / "export")
+    owner.server.clear()
+
+    def played(play, *arguments, on=owner):
+        (tmp_path / "playbook.yml").write_text(yaml.safe_dump(play))
+        code, output = on.play(tmp_path, *arguments)
+        assert code == 0, output[-3000:]
+        return output
+
+    watching = by_role(owner, tmp_path / "export", fail_on_drift=True)
+    assert "Everything declared is in place." in played(watching, "--check") and owner.server.writes() == []
+    owner.run(name="web", environment_variables={"A": "2"})
+    owner.export(tmp_path / "export")
+    plain = by_role(owner, tmp_path / "export")
+    for arguments in (["--check", "--diff"], []):
+        output = played(plain, *arguments)
+        assert recap(output) == ("0", "0") and "Nothing is changed." in output
+        assert re.findall(r"the application (\w+) waits for a deployment: \w", output) == ["web"]
+
+    stack = tmp_path / "export" / "stacks" / "shop.production.yml"
+    stack.write_text(stack.read_text().replace("  - name: web\n", "  - name: web\n    deploy: never\n"))
+    given = {f"{role}_directory": str(tmp_path / "export"), f"{role}_not_back_json": str(tmp_path / "not_back.json")}
+    play = [
+        {"hosts": "localhost", "gather_facts": False, "roles": [{"role": f"selfhosted.paas.{role}", "vars": given}]}
+    ]
+    again = fresh(owner.platform)
+    try:
+        assert recap(played(play, "--check", on=again)) == recap(played(play, on=again))
+        told = json.loads((tmp_path / "not_back.json").read_text())
+        assert [(row["name"], row["project"]) for row in told["not_deployed"]] == [("web", "shop")]
+        assert told["not_running"] == []
+        assert recap(played(by_role(again, tmp_path / "export", deploy="auto"), on=again)) == ("0", "0")
+    finally:
+        again.server.stop()

@@ -63,6 +63,15 @@ def test_what_holds_data_is_named_with_its_backups(platform, mounts):
     ]
 
 
+def test_what_is_there_and_does_not_run_is_named():
+    place = {"kind": "application", "project": "shop", "environment": "production"}
+    web = {**place, "name": "web", "reason": "it was never deployed"}
+    mail = {**place, "name": "mail", "reason": "it is exited"}
+    rows = [{**web, "state": "not_deployed", "id": "a"}, {**mail, "state": "down"}, {**web, "state": "differs"}]
+    told = not_back([], "coolify", [], {}, differences=rows)
+    assert (told["not_deployed"], told["not_running"]) == ([web], [mail])
+
+
 def test_another_platform_is_a_mistake():
     with pytest.raises(AnsibleFilterError, match="heroku"):
         found(platform="heroku")
