@@ -69,7 +69,7 @@ def test_the_role_converges_it_before_the_stacks_and_reports_it(owner, playbook)
         "api_url": owner.server.url,
         "api_token" if owner.platform == "coolify" else "api_key": owner.server.key,
     }
-    stack = {"project": "shop", "applications": [{"name": "web", **owner.image()}]}
+    stack = {"project": "shop", "applications": [{"name": "web", "state": "stopped", **owner.image()}]}
     # What people may enter is made before them.
     ada = {"name": "ada@example.com", "password": "planted7secret", "role": "member"}
     people = [{**ada, "accessed_services": ["shop/production/web"]}] if owner.platform == "dokploy" else []
