@@ -165,6 +165,17 @@ def test_one_change_among_many_makes_a_short_diff_and_few_requests(stack):
     assert len(stack.requests()) <= 5
 
 
+def test_a_diff_tells_what_is_new_from_what_gets_something_more(stack):
+    stack(stack.app("old"))
+    wanted = [stack.app("old", environment_variables={"A": "1"}), stack.app("new")]
+    foretold = stack(*wanted, check_mode=True)
+    made = stack(*wanted)
+    assert foretold["diff"] == made["diff"] and set(made["diff"]["after"]["applications"]) == {"old", "new"}
+    headers = [item["diff"]["before_header"] for item in made["applications"]]
+    where = f"application {stack.account.project}/{stack.environment}"
+    assert headers == [f"{where}/old", f"no {where}/new yet"]
+
+
 # Before 4.3 environments of Coolify have no description.
 @pytest.mark.newest("coolify")
 @pytest.mark.parametrize("environment", ["production", "staging"])

@@ -55,9 +55,12 @@ def result(work: Work) -> dict[str, Any]:
         after["run"] = f"{plan.run} ({plan.reason})"
     before.update({name: list(entries) for name, entries in plan.removals.items() if entries})
     before.update(work.removed)
+    # Only what differs is shown, so nothing else tells what is new from what gets something more.
+    is_new = plan.op == "create" and not plan.replaces
+    known_as = f"no {run.header} yet" if is_new else run.header
     told: dict[str, Any] = {
         "changed": plan.changed or bool(work.removed) or work.lost,
-        "diff": {"before": before, "after": after, "before_header": run.header, "after_header": run.header},
+        "diff": {"before": before, "after": after, "before_header": known_as, "after_header": run.header},
         "unverified": plan.differences.unverified,
         "api": run.client.usage.report(),
         run.resource.kind: None if plan.op == "delete" else _presented(run, work.record),
