@@ -77,6 +77,11 @@ def is_placed(call: Call, context: Mapping[str, Any]) -> bool:
     return all(context.get(name) is not None for name in _mentioned((call.path, *call.query.values())))
 
 
+def is_addressed(call: Call, context: Mapping[str, Any]) -> bool:
+    """Whether everything is known that the path of a call mentions; what its query mentions may be nothing."""
+    return all(context.get(name) is not None for name in _mentioned((call.path,)))
+
+
 def is_told(call: Call, context: Mapping[str, Any]) -> bool:
     """Whether everything is known that the body of a write mentions."""
     return all(name in context for name in _mentioned(call.body.values()))
