@@ -98,8 +98,7 @@ class Demo:
     def run(self) -> None:
         self.act(
             "What would happen",
-            "Two embedded servers, both empty. Check mode says what would happen and writes nothing; what Ansible"
-            " prints is told in short here.",
+            "Two empty servers, embedded here. Check mode writes nothing; Ansible's words are told in short.",
         )
         counts, _output = self.play("shop.yml", "--check", "--diff")
         announced = counts["changed"] == 14 and not self.writes()

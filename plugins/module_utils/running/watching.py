@@ -197,10 +197,7 @@ def _serving(what: str) -> str:
     """What runs in the place of what failed, which the server has stored all the same."""
     if what in ("", NOTHING):
         return what and f" What serves now: {what}."
-    return (
-        f" What serves now: {what}. What failed stays stored, and is what the next deployment tries: to go back,"
-        " declare what served before and run again."
-    )
+    return f" What serves now: {what}. What failed stays stored: to go back, declare what served before."
 
 
 def _sentence(text: str) -> str:
