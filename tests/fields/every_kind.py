@@ -253,7 +253,7 @@ def key_of(bench, wishes, variable):
     name = "api_token" if bench.server.platform == "coolify" else "api_key"
     if bench.server.real:
         if not os.environ.get(variable):
-            pytest.skip(f"{variable} is no key")
+            pytest.skip(f"{variable} does not hold the key that this needs")
         return {name: os.environ[variable]}
     made = bench.server.embedded.token(**wishes)
     return {name: made.get("token") or made["api_key"]}
