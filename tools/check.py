@@ -240,7 +240,7 @@ BESIDES: dict[str, dict[str, Callable[[], bool]]] = {
 }
 QUICK = ("generated", "lint", "types", "units")
 # Where two cores have most to share out comes first.
-LONGEST = ("touched", "fields", "integration", "sanity", "versions", "behaviour")
+LONGEST = ("touched", "fields", "integration", "sanity", "versions", "chaos", "behaviour")
 # What says of a failed part which test it was, and how many such lines are shown.
 TELLING = re.compile(r"FAILED |ERROR |E   |  BROKEN ")
 TOLD = 12
@@ -272,7 +272,8 @@ def outcomes(names: list[str]) -> Iterator[Outcome]:
     """What became of each part, in the order in which they end."""
     if len(names) > 1 or os.environ.get("RECORD"):
         order = sorted(names, key=lambda name: LONGEST.index(stage) if (stage := stage_of(name)) in LONGEST else 99)
-        yield from side_by_side(map(job, order), ROOT, cores() + 1)
+        # Half of them wait for a server at any time.
+        yield from side_by_side(map(job, order), ROOT, cores() + 2)
         return
     print(heading(names[0]), flush=True)
     begun, used = time.monotonic(), os.times()
