@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import FILLED, between, length
@@ -18,18 +19,25 @@ from ..language.wire_lists import URLS
 from ..language.words import Field
 from . import accepted
 from .application_sources import EVERYBODY
-from .arrival import ARRIVAL
+from .arrival import ARRIVAL, new_variable
 from .places import FURTHER_DESTINATIONS
 from .storages import STORAGES
 from .volume_backups import OF_APPLICATIONS
 from .wires import COMPOSE_DOMAINS, TAG, with_ports
 
+
+def same_of(kind: str, child: Child, *doc: str, **words: Any) -> Child:
+    """The same rows of databases or services, by the routes that these have for them."""
+    calls = {name: getattr(child, name) for name in ("list", "create", "update", "delete", "bulk")}
+    routes = {
+        name: replace(call, path=call.path.replace("/applications/", f"/{kind}/"))
+        for name, call in calls.items()
+        if call
+    }
+    return replace(child, doc=doc or child.doc, **{**routes, **words})
+
+
 # -- environment variables -----------------------------------------------------------------------------------------
-
-
-def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    several = "\n" in row.get("value", "")
-    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
 
 
 def _belongs_to_coolify(stored: Record, declared: Sequence[Record], owner: Record) -> bool:
@@ -76,7 +84,7 @@ VARIABLES = Child(
     delete=Call("DELETE", "/applications/{id}/envs/{row}"),
     bulk=Call("PATCH", "/applications/{id}/envs/bulk"),
     complete=True,
-    fill=_new_variable,
+    fill=new_variable,
     foreign=_belongs_to_coolify,
     travel=ARRIVAL,
     fields=(
@@ -152,15 +160,17 @@ TAGS = Child(
 
 def _with_ports(preview: Record) -> Any:
     """The domains of a preview with the ports that Coolify keeps apart from them."""
-    ports = preview.get("domain_port_overrides")
-    return with_ports(preview.get("domains"), ports if isinstance(ports, Mapping) else {})
+    return with_ports(preview.get("domains"), _ports(preview))
 
 
 def _services_with_ports(preview: Record) -> list[Record]:
-    ports = preview.get("domain_port_overrides")
-    known = ports if isinstance(ports, Mapping) else {}
     rows = preview.get("docker_compose_domains") or ()
-    return [{**row, "domain": with_ports(row.get("domain"), known)} for row in rows]
+    return [{**row, "domain": with_ports(row.get("domain"), _ports(preview))} for row in rows]
+
+
+def _ports(preview: Record) -> Record:
+    ports = preview.get("domain_port_overrides")
+    return ports if isinstance(ports, Mapping) else {}
 
 
 PREVIEW_DOMAINS = Child(

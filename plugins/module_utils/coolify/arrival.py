@@ -249,3 +249,9 @@ def _refuse_in_compose_build(row: Record, owner: Record) -> None:
 
 
 ARRIVAL = Arrival()
+
+
+def new_variable(row: dict[str, Any]) -> dict[str, Any]:
+    """What completes a new variable: its value arrives as it is."""
+    several = "\n" in row.get("value", "")
+    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import between
@@ -20,6 +19,7 @@ from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field
 from . import accepted
 from .application_children import TAGS as TAGS_OF_APPLICATIONS
+from .application_children import same_of
 from .database_kinds import KINDS
 from .storages import STORAGES as STORAGES_OF_APPLICATIONS
 from .volume_backups import OF_DATABASES, S3_STORAGE
@@ -27,14 +27,6 @@ from .volume_backups import OF_DATABASES, S3_STORAGE
 ESCAPED = {"\\": "a backslash", '"': "a double quote", "'": "a single quote", "\t": "a tab", "\r": "a carriage return"}
 """What Coolify puts a backslash before, which nothing takes away again."""
 BY_COOLIFY = ("REDIS_PASSWORD", "REDIS_USERNAME")
-
-
-def _of(child: Child, part: str, **words: Any) -> Child:
-    """The same rows of a database, by the routes that databases have for them."""
-    base = f"/databases/{{id}}/{part}"
-    one = f"{base}/{{row}}"
-    calls = {"list": Call("GET", base), "create": Call("POST", base, repeatable=False), "delete": Call("DELETE", one)}
-    return replace(child, **{**calls, **words})
 
 
 # -- environment variables -----------------------------------------------------------------------------------------
@@ -102,30 +94,24 @@ def _storages(answer: Any, record: Record) -> Sequence[Record]:
     return [{**row, "is_data": str(row.get("name")).endswith(own)} for row in rows]
 
 
-STORAGES = _of(
+STORAGES = same_of(
+    "databases",
     STORAGES_OF_APPLICATIONS,
-    "storages",
-    doc=(
-        "What is mounted into the container besides its data: volumes, files with content, directories and files of"
-        " the server. The volumes with the data Coolify makes by itself; they are left alone.",
-        *STORAGES_OF_APPLICATIONS.doc[1:],
-        "Coolify writes a V(file) of a database to the server when it is made. New content it only stores, of which a"
-        " warning tells.",
-    ),
+    "What is mounted into the container besides its data: volumes, files with content, directories and files of"
+    " the server. The volumes with the data Coolify makes by itself; they are left alone.",
+    *STORAGES_OF_APPLICATIONS.doc[1:],
+    "Coolify writes a V(file) of a database to the server when it is made. New content it only stores, of which a"
+    " warning tells.",
     gather=_storages,
     foreign=lambda row, declared, owner: bool(row.get("is_data")),
-    update=Call("PATCH", "/databases/{id}/storages", body={"uuid": "{row}"}),
     fields=tuple(item for item in STORAGES_OF_APPLICATIONS.fields if item.name != "is_preview_suffix_enabled"),
 )
 
 
-TAGS = _of(
+TAGS = same_of(
+    "databases",
     TAGS_OF_APPLICATIONS,
-    "tags",
-    doc=(
-        "Tags of the database. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",
-    ),
-    create=Call("POST", "/databases/{id}/tags"),
+    "Tags of the database. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",
 )
 
 

@@ -17,7 +17,7 @@ from ..language.resource import Resource
 from ..language.wire import CLEARABLE_SCALAR, TRIMMED, TRIMMED_NAME
 from ..language.words import Field, Occupants, Reference
 from . import accepted, initial
-from .arrival import ARRIVAL
+from .arrival import ARRIVAL, new_variable
 from .client import COOLIFY
 from .users import held, title
 
@@ -60,11 +60,6 @@ def _description(on_create: bool = True) -> Field:
     )
 
 
-def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    several = "\n" in row.get("value", "")
-    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
-
-
 def shared_variables(owner: str, path: str) -> Child:
     """Variables of a project or an environment, to which its applications refer."""
     return Child(
@@ -87,7 +82,7 @@ def shared_variables(owner: str, path: str) -> Child:
         create=Call("POST", f"{path}/envs", repeatable=False),
         update=Call("PATCH", f"{path}/envs/{{row}}"),
         delete=Call("DELETE", f"{path}/envs/{{row}}"),
-        fill=_new_variable,
+        fill=new_variable,
         travel=ARRIVAL,
         runtime=False,
         since="4.3",

@@ -22,15 +22,14 @@ from ..language.wire_compose import environment_of, services_of, variables_of
 from ..language.wire_lists import URL_LIST, URLS
 from ..language.words import Field, Lookup
 from . import accepted
-from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES
+from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES, same_of
 from .application_sources import EVERYBODY
 from .places import SERVER
 from .public_ports import port_of_another
-from .volume_backups import OF_SERVICES
+from .volume_backups import OF_SERVICES, PARTS
 
 GENERATED = ("SERVICE_FQDN_", "SERVICE_URL_")
 """How the names of variables begin that ask for an address."""
-PARTS = ("applications", "databases")
 OTHERS = replace(EVERYBODY, unless="")
 """Applications that have an address. Of other services the server says so."""
 
@@ -241,24 +240,10 @@ def _belongs_to_coolify(stored: Record, declared: Sequence[Record], owner: Recor
     return file is None or stored.get("key") in variables_of(file)
 
 
-def _new_variable(row: dict[str, Any]) -> dict[str, Any]:
-    several = "\n" in row.get("value", "")
-    return {"value": "", "is_literal": True, "is_multiline": several, "is_shown_once": False}
-
-
 _ONLY_OF_APPLICATIONS = ("is_preview", "is_runtime", "is_buildtime")
 
-
-def _here(call: Call | None) -> Call | None:
-    return replace(call, path=call.path.replace("/applications/", "/services/")) if call else None
-
-
-def _of_services(child: Child, *doc: str, **words: Any) -> Child:
-    calls = {name: _here(getattr(child, name)) for name in ("list", "create", "update", "delete", "bulk")}
-    return replace(child, doc=doc or child.doc, **{**calls, **words})
-
-
-ENVIRONMENT_VARIABLES = _of_services(
+ENVIRONMENT_VARIABLES = same_of(
+    "services",
     VARIABLES,
     "Environment variables that the Compose file may use. A dictionary of name to value, or of name to a dictionary"
     " with RV(ignore:value), the flags V(is_literal), V(is_multiline), V(is_shown_once), and V(comment).",
@@ -272,7 +257,6 @@ ENVIRONMENT_VARIABLES = _of_services(
     # What the Compose file speaks of is there as soon as it is sent, and cannot be added any more.
     create=None,
     foreign=_belongs_to_coolify,
-    fill=_new_variable,
     fields=tuple(item for item in VARIABLES.fields if item.name not in _ONLY_OF_APPLICATIONS),
 )
 CHILDREN = (
@@ -281,11 +265,13 @@ CHILDREN = (
     IMAGES,
     ENVIRONMENT_VARIABLES,
     OF_SERVICES,
-    _of_services(
+    same_of(
+        "services",
         SCHEDULED_TASKS,
         "Commands that are run in a container of the service at certain times. A task is recognised by its name.",
     ),
-    _of_services(
+    same_of(
+        "services",
         TAGS,
         "Tags of the service. Coolify lower-cases them. Those that are not declared are kept, unless O(purge_tags).",
     ),
