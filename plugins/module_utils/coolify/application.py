@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record, pick
@@ -21,7 +22,7 @@ from .application_fields import FIELDS
 from .application_order import in_order
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
-from .places import DESTINATION, SERVER
+from .places import DESTINATION, PRIVATE_KEY, SERVER
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .volume_backups import REMOVALS
@@ -179,17 +180,14 @@ APPLICATION = Resource(
             join="id",
             variants=("github_app",),
         ),
-        Reference(
-            "private_key",
-            (
+        replace(
+            PRIVATE_KEY,
+            doc=(
                 "Name or uuid of the private key that reads the private repository O(git_repository).",
                 "It cannot be changed afterwards.",
             ),
-            label="private key",
-            list=Call("GET", "/security/keys"),
             send="private_key_uuid",
             read="private_key_id",
-            join="id",
             variants=("deploy_key",),
         ),
     ),

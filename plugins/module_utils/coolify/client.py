@@ -18,6 +18,7 @@ from ..transport.client import Client
 from ..transport.connection import Access, connection_options, open_connection
 
 MOST_LINES = 50
+NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 ABILITIES = "A token needs the abilities read and write, and deploy for anything that runs; or root."
 
 

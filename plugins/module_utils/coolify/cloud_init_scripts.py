@@ -12,7 +12,7 @@ from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from . import accepted
-from .client import COOLIFY
+from .client import COOLIFY, NOT_SHOWN
 
 CLOUD_INIT_SCRIPT = Resource(
     platform=COOLIFY,
@@ -37,7 +37,7 @@ CLOUD_INIT_SCRIPT = Resource(
             "script",
             "The script: a shell script that begins with C(#!), or the YAML of cloud-init. White space around it does"
             " not matter.",
-            "To an API token without the ability C(read:sensitive) Coolify does not show it.",
+            NOT_SHOWN,
             secret=True,
             needed=True,
             wire=REQUIRED_TEXT,

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.accepting import FILLED
 from ..language.call import Call, Record
@@ -15,13 +15,14 @@ from ..language.fields import text
 from ..language.following import trial_options
 from ..language.resource import Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Occupants, Trial
+from ..language.words import Lookup, Occupants, Trial
 from . import accepted
-from .client import COOLIFY
+from .client import COOLIFY, NOT_SHOWN
 from .trials import verdict_of
+from .users import REFUSED
 
 
-def _servers(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _servers(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     """Coolify counts the servers of a token and does not name them."""
     count = int(record.get("servers_count") or 0)
     if count:
@@ -50,13 +51,9 @@ CLOUD_TOKEN = Resource(
     create=Call("POST", "/cloud-tokens", repeatable=False),
     update=Call("PATCH", "/cloud-tokens/{id}"),
     delete=Call("DELETE", "/cloud-tokens/{id}"),
-    trial=Trial(
-        Call("POST", "/cloud-tokens/{id}/validate"),
-        verdict_of,
-        touches=("token",),
-    ),
+    trial=Trial(Call("POST", "/cloud-tokens/{id}/validate"), verdict_of, touches=("token",)),
     call_options=trial_options("token", forgotten="Coolify"),
-    occupants=Occupants(_servers, "Coolify refuses it otherwise."),
+    occupants=Occupants(_servers, REFUSED),
     fields=(
         text(
             "name", "Name of the token. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME
@@ -71,7 +68,7 @@ CLOUD_TOKEN = Resource(
         text(
             "token",
             "The token. It cannot be changed afterwards.",
-            "To an API token without the ability C(read:sensitive) Coolify does not show it.",
+            NOT_SHOWN,
             secret=True,
             needed=True,
             on_update=False,

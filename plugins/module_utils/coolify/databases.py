@@ -31,8 +31,6 @@ from .removing import removal, removal_options
 from .runs import CoolifyRuns, routes
 from .volume_backups import REMOVALS
 
-EVERYTHING = Call("GET", "/databases")
-
 
 def _type(record: Record) -> Any:
     """The type of a stored database. Of KeyDB Coolify does not say it."""
@@ -236,7 +234,7 @@ DATABASE = Resource(
     id_option="uuid",
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
     references=(SERVER, DESTINATION),
-    list=EVERYTHING,
+    list=Call("GET", "/databases"),
     inside="environment_id",
     read=Call("GET", "/databases/{id}"),
     variants=tuple(

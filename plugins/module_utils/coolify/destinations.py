@@ -20,7 +20,6 @@ from .client import COOLIFY
 from .users import held, users
 from .wires import NETWORK
 
-SINCE = "4.2"
 BY_COOLIFY = "coolify"
 """Name and network of the one that Coolify gives each new server."""
 
@@ -63,7 +62,7 @@ DESTINATION = Resource(
     ),
     list=Call("GET", "/destinations"),
     inside="server_uuid",
-    read=Call("GET", "/destinations/{id}", since=SINCE),
+    read=Call("GET", "/destinations/{id}", since="4.2"),
     create=Call("POST", "/servers/{server}/destinations", repeatable=False),
     update=Call("PATCH", "/destinations/{id}"),
     delete=Call("DELETE", "/destinations/{id}"),

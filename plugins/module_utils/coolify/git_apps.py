@@ -14,14 +14,13 @@ from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Lookup, Occupants, Reference
+from ..language.words import Field, Lookup, Occupants
 from . import accepted
-from .client import COOLIFY
-from .users import held, users
+from .client import COOLIFY, NOT_SHOWN
+from .places import PRIVATE_KEY
+from .users import REFUSED, held, users
 from .wires import ADDRESS, COUNTED
 
-REFUSED = "Coolify refuses it otherwise."
-NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 HOST = "Its host has to be public, unless the settings of Coolify allow it."
 
 
@@ -139,7 +138,7 @@ GITHUB_APP = Resource(
             on_update=False,
             wire=COUNTED,
             accepts=(FILLED,),
-            refers=Reference("private_key", (), label="private key", list=Call("GET", "/security/keys"), join="id"),
+            refers=PRIVATE_KEY,
         ),
         GITHUB["is_system_wide"],
     ),

@@ -16,11 +16,9 @@ from ..language.resource import Resource
 from ..language.wire import TRIMMED_NAME
 from ..language.words import Lookup, Occupants
 from . import accepted, initial
-from .client import COOLIFY
-from .users import held, users
+from .client import COOLIFY, NOT_SHOWN
+from .users import REFUSED, held, users
 from .wires import PEM
-
-EVERYTHING = Call("GET", "/security/keys")
 
 
 def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
@@ -50,13 +48,13 @@ PRIVATE_KEY = Resource(
     notes=("An export leaves out the key that Coolify has made for its own host.",),
     id="uuid",
     id_option="uuid",
-    list=EVERYTHING,
+    list=Call("GET", "/security/keys"),
     read=Call("GET", "/security/keys/{id}"),
     create=Call("POST", "/security/keys", repeatable=False),
     update=Call("PATCH", "/security/keys/{id}"),
     delete=Call("DELETE", "/security/keys/{id}"),
     complete=True,
-    occupants=Occupants(_users, "Coolify refuses it otherwise."),
+    occupants=Occupants(_users, REFUSED),
     fields=(
         text(
             "name",
@@ -74,8 +72,8 @@ PRIVATE_KEY = Resource(
         text(
             "private_key",
             "The key, without a passphrase, in PEM or in the form of OpenSSH. White space around it does not matter.",
-            "To an API token without the ability C(read:sensitive) Coolify does not show it. Then it has to be declared"
-            " where anything else is to be changed, since Coolify takes no change without it.",
+            f"{NOT_SHOWN} Then it has to be declared where anything else is to be changed, since Coolify takes no"
+            " change without it.",
             secret=True,
             needed=True,
             wire=PEM,

@@ -14,13 +14,11 @@ from ..language.fields import flag, number, text
 from ..language.resource import Resource
 from ..language.wire import NUMBER_OR_NONE
 from . import accepted, initial
-from .client import COOLIFY
-
-HIDDEN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
+from .client import COOLIFY, NOT_SHOWN
 
 SENDING = (
     flag("smtp_enabled", "Whether mail is sent by SMTP."),
-    text("smtp_host", "Host name of the mail server. An empty text clears it.", HIDDEN, accepts=accepted.NOTE),
+    text("smtp_host", "Host name of the mail server. An empty text clears it.", NOT_SHOWN, accepts=accepted.NOTE),
     number(
         "smtp_port",
         "Port of the mail server. 0 clears it.",
@@ -32,8 +30,8 @@ SENDING = (
         "How the connection is encrypted. Coolify takes no other way, and none of them can be cleared.",
         choices=("starttls", "tls", "none"),
     ),
-    text("smtp_username", "User name. An empty text clears it.", HIDDEN, accepts=accepted.NOTE),
-    text("smtp_password", "Password. An empty text clears it.", HIDDEN, secret=True, accepts=accepted.NOTE),
+    text("smtp_username", "User name. An empty text clears it.", NOT_SHOWN, accepts=accepted.NOTE),
+    text("smtp_password", "Password. An empty text clears it.", NOT_SHOWN, secret=True, accepts=accepted.NOTE),
     number("smtp_timeout", "Seconds to wait for the mail server. 0 clears it.", wire=NUMBER_OR_NONE),
     text(
         "smtp_ehlo_domain",
@@ -44,12 +42,14 @@ SENDING = (
     text(
         "smtp_from_address",
         "Address of the sender. An empty text clears it.",
-        HIDDEN,
+        NOT_SHOWN,
         accepts=(pattern(r"[^@\s]+@[^@\s]+", "be an address of mail"),),
     ),
-    text("smtp_from_name", "Name of the sender. An empty text clears it.", HIDDEN, accepts=accepted.NOTE),
+    text("smtp_from_name", "Name of the sender. An empty text clears it.", NOT_SHOWN, accepts=accepted.NOTE),
     flag("resend_enabled", "Whether mail is sent by the service Resend."),
-    text("resend_api_key", "API key of Resend. An empty text clears it.", HIDDEN, secret=True, accepts=accepted.NOTE),
+    text(
+        "resend_api_key", "API key of Resend. An empty text clears it.", NOT_SHOWN, secret=True, accepts=accepted.NOTE
+    ),
 )
 
 INSTANCE_EMAIL = Resource(

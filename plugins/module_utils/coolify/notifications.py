@@ -17,8 +17,8 @@ from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.words import Field, Lookup
 from . import accepted, initial
-from .client import COOLIFY
-from .mail import HIDDEN, SENDING
+from .client import COOLIFY, NOT_SHOWN
+from .mail import SENDING
 
 EVENTS = {
     "deployment_success": "a deployment has succeeded",
@@ -55,7 +55,7 @@ _URL: tuple[Rule, ...] = (
 
 def _hidden(channel: str, name: str, *doc: str, **words: Any) -> Field:
     """What Coolify shows only to tokens with the ability read:sensitive."""
-    return text(name, *doc, HIDDEN, **{"accepts": accepted.NOTE, "variants": (channel,), **words})
+    return text(name, *doc, NOT_SHOWN, **{"accepts": accepted.NOTE, "variants": (channel,), **words})
 
 
 def _of_mail() -> Iterator[Field]:
@@ -63,7 +63,7 @@ def _of_mail() -> Iterator[Field]:
     yield items(
         "smtp_recipients",
         "Addresses that get the mail. An empty list means the members of the team.",
-        HIDDEN,
+        NOT_SHOWN,
         variants=("email",),
         accepts=(Rule("have at most 1000 characters together", lambda value: len(",".join(value)) <= 1000),),
     )
@@ -145,7 +145,7 @@ NOTIFICATION = Resource(
         text(
             "webhook_url",
             "Address of the webhook that Discord or Slack has made. An empty text clears it.",
-            HIDDEN,
+            NOT_SHOWN,
             api="{channel}_webhook_url",
             variants=("discord", "slack"),
             secret=True,

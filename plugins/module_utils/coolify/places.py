@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a Coolify application runs."""
+"""Where something of Coolify runs, and the key by which something is reached."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ DESTINATION = Reference(
     send="destination_uuid",
     read="destination.uuid",
 )
+
+
+PRIVATE_KEY = Reference("private_key", (), label="private key", list=Call("GET", "/security/keys"), join="id")
+"""What uses a key is told its uuid, and shows its number."""
 
 
 FURTHER_DESTINATIONS = Child(

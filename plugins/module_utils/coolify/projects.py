@@ -6,20 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.fields import flag
 from ..language.resource import Resource
 from ..language.wire import CLEARABLE_SCALAR, TRIMMED, TRIMMED_NAME
-from ..language.words import Field, Occupants, Reference
+from ..language.words import Field, Lookup, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL, new_variable
 from .client import COOLIFY
-from .users import held, title
+from .users import REFUSED, held, title
 
 PROJECT_REFERENCE = Reference(
     "project",
@@ -103,20 +103,18 @@ def _is_bare(project: Record) -> bool:
     return isinstance(environments, list) and [pick(item, "name") for item in environments] == ["production"]
 
 
-def _in_project(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _in_project(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     environments = {item.get("id"): item.get("name") for item in listed(Call("GET", "/projects/{id}/environments"))}
     for kind, item in held(listed):
         if item.get("environment_id") in environments:
             yield item.get("uuid"), f"{title(kind, item)} in {environments[item['environment_id']]}"
 
 
-def _in_environment(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _in_environment(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     for kind, item in held(listed):
         if item.get("environment_id") == record.get("id"):
             yield item.get("uuid"), title(kind, item)
 
-
-REFUSED = "Coolify refuses it otherwise."
 
 PROJECT = Resource(
     platform=COOLIFY,

@@ -20,7 +20,7 @@ from ..language.returning import UNVERIFIED
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
-from .client import COOLIFY, UNREACHED
+from .client import COOLIFY, NOT_SHOWN, UNREACHED
 from .servers import SERVER
 
 READ = Call("GET", "/servers/{id}/proxy", since="4.3")
@@ -157,7 +157,7 @@ PROXY = Command(
             KEY,
             (
                 "The Compose file as text. White space around it does not matter.",
-                "To an API token without the ability C(read:sensitive) Coolify does not show it.",
+                NOT_SHOWN,
             ),
             secret=True,
         ),

@@ -17,11 +17,10 @@ from ..language.resource import Initial, Resource
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
 from ..language.words import Field, Lookup, Occupants, Trial
 from . import accepted
-from .client import COOLIFY
+from .client import COOLIFY, NOT_SHOWN
 from .trials import verdict_of
 from .users import held, users
 
-NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 REQUIRED = (FILLED, length(255))
 
 

@@ -13,11 +13,11 @@ from ..language.accepting import FILLED, between, length, only, pattern
 from ..language.call import Call
 from ..language.fields import flag, number, text
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME, Text
-from ..language.words import Field, Reference
+from ..language.words import Field
 from . import accepted
+from .client import NOT_SHOWN
+from .places import PRIVATE_KEY
 from .wires import COUNTED, PROXY
-
-NOT_SHOWN = "To an API token without the ability C(read:sensitive) Coolify does not show it."
 
 
 def _of(call: str, *fields: Field) -> tuple[Field, ...]:
@@ -74,13 +74,7 @@ FIELDS = (
         wire=COUNTED,
         # The key of Coolify's own machine has the number 0.
         accepts=(replace(FILLED, holds=lambda value: value not in (None, "")),),
-        refers=Reference(
-            "private_key",
-            (),
-            label="private key",
-            list=Call("GET", "/security/keys"),
-            join="id",
-        ),
+        refers=PRIVATE_KEY,
     ),
     flag(
         "is_build_server",

@@ -10,15 +10,16 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Callable
+from typing import Any
 
 from ..language.call import Call, Record
 from ..language.following import trial_options
 from ..language.resource import MADE_UP, Initial, Resource
-from ..language.words import Occupants, Option, Trial
+from ..language.words import Lookup, Occupants, Option, Trial
 from .client import COOLIFY
 from .projects import shared_variables
 from .server_fields import FIELDS
+from .users import REFUSED
 
 _TAG = re.compile(r"<[^>]*>")
 LATER = object()
@@ -29,7 +30,7 @@ VARIABLES = replace(
 )
 
 
-def _resources(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
+def _resources(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     for item in listed(Call("GET", f"/servers/{record.get('uuid')}/resources")):
         yield item.get("uuid"), f"the {item.get('type')} {item.get('name')}"
 
@@ -136,7 +137,7 @@ SERVER = Resource(
     delete=Call("DELETE", "/servers/{id}"),
     detail=("*",),
     guard=_host,
-    occupants=Occupants(_resources, "Coolify refuses it otherwise."),
+    occupants=Occupants(_resources, REFUSED),
     checks=_complaints,
     trial=Trial(
         Call("POST", "/servers/{id}/validate", body={"install": "{install}"}, optional=("install",), older="GET"),

@@ -36,7 +36,6 @@ from .service_children import CHILDREN, cautions_about_parts, complaints_about_p
 from .service_runs import ServiceRuns
 from .volume_backups import REMOVALS
 
-EVERYTHING = Call("GET", "/services")
 CREATE = Call(
     "POST",
     "/services",
@@ -92,7 +91,7 @@ SERVICE = Service(
     id_option="uuid",
     parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
     references=(SERVER, DESTINATION),
-    list=EVERYTHING,
+    list=Call("GET", "/services"),
     inside="environment_id",
     read=Call("GET", "/services/{id}"),
     variants=(

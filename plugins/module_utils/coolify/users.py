@@ -6,19 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Callable
+from collections.abc import Iterator
+from typing import Any
 
 from ..language.call import Call, Record
 from ..language.words import Lookup
 
+REFUSED = "Coolify refuses it otherwise."
 KINDS = ("applications", "databases", "services")
 
 Held = tuple[str, Record]
 """One of these, and its record: that of an application is not told from that of a database by what it holds."""
 
 
-def held(listed: Callable[[Call], Sequence[Record]], *only: str) -> Iterator[Held]:
+def held(listed: Lookup, *only: str) -> Iterator[Held]:
     """All there are, or those of some of KINDS."""
     for kind in only or KINDS:
         for item in listed(Call("GET", f"/{kind}")):
