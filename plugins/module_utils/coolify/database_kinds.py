@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from ..language.accepting import KEPT, Rule
+from ..language.accepting import KEPT
 from ..language.call import Record
 from ..language.differences import ABSENT
 from ..language.fields import text
@@ -39,27 +40,24 @@ class Kind:
     always: tuple[Field, ...] = ()
     dumps: bool = False
 
-    @property
+    @functools.cached_property
     def fields(self) -> tuple[Field, ...]:
-        return (*self.initial, *self.always)
+        first = (replace(item, doc=(*item.doc, INITIAL)) for item in self.initial)
+        return tuple(replace(item, variants=(self.name,)) for item in (*first, *self.always))
 
 
-def _field(kind: str, name: str, *doc: str, rules: tuple[Rule, ...], **words: Any) -> Field:
-    return text(name, *doc, variants=(kind,), accepts=rules, **words)
+def _identifier(name: str, doc: str) -> Field:
+    return text(name, doc, accepts=accepted.IDENTIFIER)
 
 
-def _identifier(kind: str, name: str, *doc: str) -> Field:
-    return _field(kind, name, *doc, rules=accepted.IDENTIFIER)
-
-
-def _password(kind: str, name: str, doc: str, *more: str, **words: Any) -> Field:
+def _password(name: str, doc: str, *more: str, **words: Any) -> Field:
     own = "Coolify makes one up for a new database where it is left out, and what is not declared is never changed."
-    return _field(kind, name, doc, own, *more, rules=accepted.PASSWORD, secret=True, **words)
+    return text(name, doc, own, *more, accepts=accepted.PASSWORD, secret=True, **words)
 
 
-def _conf(kind: str, name: str, doc: str) -> Field:
+def _conf(name: str, doc: str) -> Field:
     told = "As text; it may be given in base64. It cannot be emptied again."
-    return _field(kind, name, doc, told, rules=(KEPT,), wire=BASE64_TEXT)
+    return text(name, doc, told, accepts=(KEPT,), wire=BASE64_TEXT)
 
 
 def _redis_password(record: Record) -> Any:
@@ -77,97 +75,87 @@ KINDS = (
         "PostgreSQL",
         dumps=True,
         initial=(
-            _identifier("postgresql", "postgres_user", "User who owns everything.", INITIAL),
-            _password("postgresql", "postgres_password", "Password of O(postgres_user).", INITIAL),
-            _identifier("postgresql", "postgres_db", "Name of the first database.", INITIAL),
-            _field("postgresql", "postgres_initdb_args", "Arguments for initdb.", INITIAL, rules=(KEPT,)),
-            _field(
-                "postgresql",
+            _identifier("postgres_user", "User who owns everything."),
+            _password("postgres_password", "Password of O(postgres_user)."),
+            _identifier("postgres_db", "Name of the first database."),
+            text("postgres_initdb_args", "Arguments for initdb.", accepts=(KEPT,)),
+            text(
                 "postgres_host_auth_method",
                 "How users from other containers log in, for example V(scram-sha-256).",
-                INITIAL,
-                rules=(KEPT,),
+                accepts=(KEPT,),
             ),
         ),
-        always=(
-            _conf("postgresql", "postgres_conf", "Content of postgresql.conf, which replaces the one of the image."),
-        ),
+        always=(_conf("postgres_conf", "Content of postgresql.conf, which replaces the one of the image."),),
     ),
     Kind(
         "mysql",
         "MySQL",
         dumps=True,
         initial=(
-            _password("mysql", "mysql_root_password", "Password of root.", INITIAL),
-            _identifier("mysql", "mysql_user", "User of O(mysql_database).", INITIAL),
-            _password("mysql", "mysql_password", "Password of O(mysql_user).", INITIAL),
-            _identifier("mysql", "mysql_database", "Name of the first database.", INITIAL),
+            _password("mysql_root_password", "Password of root."),
+            _identifier("mysql_user", "User of O(mysql_database)."),
+            _password("mysql_password", "Password of O(mysql_user)."),
+            _identifier("mysql_database", "Name of the first database."),
         ),
-        always=(_conf("mysql", "mysql_conf", "Content of a further configuration file of MySQL."),),
+        always=(_conf("mysql_conf", "Content of a further configuration file of MySQL."),),
     ),
     Kind(
         "mariadb",
         "MariaDB",
         dumps=True,
         initial=(
-            _password("mariadb", "mariadb_root_password", "Password of root.", INITIAL),
-            _identifier("mariadb", "mariadb_user", "User of O(mariadb_database).", INITIAL),
-            _password("mariadb", "mariadb_password", "Password of O(mariadb_user).", INITIAL),
-            _identifier("mariadb", "mariadb_database", "Name of the first database.", INITIAL),
+            _password("mariadb_root_password", "Password of root."),
+            _identifier("mariadb_user", "User of O(mariadb_database)."),
+            _password("mariadb_password", "Password of O(mariadb_user)."),
+            _identifier("mariadb_database", "Name of the first database."),
         ),
-        always=(_conf("mariadb", "mariadb_conf", "Content of a further configuration file of MariaDB."),),
+        always=(_conf("mariadb_conf", "Content of a further configuration file of MariaDB."),),
     ),
     Kind(
         "mongodb",
         "MongoDB",
         dumps=True,
         initial=(
-            _identifier("mongodb", "mongo_initdb_root_username", "User who may do everything.", INITIAL),
-            _password(
-                "mongodb",
-                "mongo_initdb_root_password",
-                "Password of O(mongo_initdb_root_username).",
-                INITIAL,
-            ),
-            _identifier("mongodb", "mongo_initdb_database", "Name of the first database.", INITIAL),
+            _identifier("mongo_initdb_root_username", "User who may do everything."),
+            _password("mongo_initdb_root_password", "Password of O(mongo_initdb_root_username)."),
+            _identifier("mongo_initdb_database", "Name of the first database."),
         ),
-        always=(_conf("mongodb", "mongo_conf", "Content of mongod.conf."),),
+        always=(_conf("mongo_conf", "Content of mongod.conf."),),
     ),
     Kind(
         "redis",
         "Redis",
         always=(
             _password(
-                "redis",
                 "redis_password",
                 "Password of the user V(default).",
                 "Coolify takes it only for a new database. Afterwards it is the variable V(REDIS_PASSWORD) of"
                 " O(environment_variables).",
                 derive=_redis_password,
             ),
-            _conf("redis", "redis_conf", "Content of redis.conf."),
+            _conf("redis_conf", "Content of redis.conf."),
         ),
     ),
     Kind(
         "keydb",
         "KeyDB",
         always=(
-            _password("keydb", "keydb_password", "Password of the database."),
-            _conf("keydb", "keydb_conf", "Content of keydb.conf."),
+            _password("keydb_password", "Password of the database."),
+            _conf("keydb_conf", "Content of keydb.conf."),
         ),
     ),
     Kind(
         "dragonfly",
         "Dragonfly",
-        always=(_password("dragonfly", "dragonfly_password", "Password of the database."),),
+        always=(_password("dragonfly_password", "Password of the database."),),
     ),
     Kind(
         "clickhouse",
         "ClickHouse",
         dumps=True,
         always=(
-            _identifier("clickhouse", "clickhouse_admin_user", "User who may do everything."),
-            _password("clickhouse", "clickhouse_admin_password", "Password of O(clickhouse_admin_user)."),
+            _identifier("clickhouse_admin_user", "User who may do everything."),
+            _password("clickhouse_admin_password", "Password of O(clickhouse_admin_user)."),
         ),
     ),
 )
