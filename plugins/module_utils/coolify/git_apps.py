@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Callable
+from typing import Any
 
 from ..language.accepting import FILLED, between, length, pattern
 from ..language.call import Call, Record
@@ -24,18 +24,6 @@ from .wires import ADDRESS, COUNTED
 HOST = "Its host has to be public, unless the settings of Coolify allow it."
 
 
-def _applications(model: str) -> Callable[..., Iterator[tuple[Any, str]]]:
-    """Who reads a repository by an app of this sort."""
-
-    def reading(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
-        def by_it(item: Record) -> bool:
-            return str(item.get("source_type")).endswith(model) and item.get("source_id") == record.get("id")
-
-        return users((one for one in held(listed, "applications") if by_it(one[1])), listed)
-
-    return reading
-
-
 def _is_public(record: Record) -> bool:
     """Whether it is the one that every Coolify has for repositories that anybody may read."""
     return bool(record.get("is_public")) and record.get("id") == 0
@@ -47,75 +35,92 @@ def _public(record: Record, params: Record) -> str | None:
     return None
 
 
-def _fields(site: str) -> dict[str, Field]:
-    """What both sorts have."""
-    name = f"Name of the {site} app. It decides which one is meant."
-    return {
-        "name": text("name", name, wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME),
-        "html_url": text(
-            "html_url",
-            f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
-            needed=True,
-            along=("app_api_url",),
-            wire=ADDRESS,
-            accepts=(FILLED, accepted.ADDRESS),
-        ),
-        "app_api_url": text(
-            "app_api_url",
-            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
-            api="api_url",
-            wire=ADDRESS,
-            accepts=(accepted.ADDRESS,),
-        ),
-        "custom_user": text(
-            "custom_user", "User with whom repositories are cloned over SSH.", wire=REQUIRED_TEXT, accepts=accepted.NOTE
-        ),
-        "custom_port": number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
-        "is_system_wide": flag("is_system_wide", "Whether all teams of this Coolify may use it."),
-    }
+def _app(
+    site: str, doc: str, first: tuple[Field, ...], further: tuple[Field, ...], new: Record, since: str = ""
+) -> Resource:
+    """What both sorts have.
 
+    first    the fields of this sort that come before those that both have, and further those that come after them
+    new      what a new one of this sort has, besides what both have
+    since    first server version that lists them
+    """
+    kind, path, model = f"{site.lower()}_app", f"/{site.lower()}-apps", f"{site.capitalize()}App"
 
-def _initial(**more: Any) -> Initial:
-    return Initial(
-        record=lambda record: {"custom_user": "git", "custom_port": 22, "is_system_wide": False, **more},
-        own={
-            "github_app": lambda record, records: _is_public(record),
-            "gitlab_app": lambda record, records: _is_public(record),
-        },
+    def readers(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+        """Applications that read a repository by it."""
+
+        def by_it(item: Record) -> bool:
+            return str(item.get("source_type")).endswith(model) and item.get("source_id") == record.get("id")
+
+        return users((one for one in held(listed, "applications") if by_it(one[1])), listed)
+
+    return Resource(
+        platform=COOLIFY,
+        kind=kind,
+        short=f"Manage {site} apps of Coolify",
+        doc=(doc, "An app that applications read their repositories by is not removed."),
+        notes=(f"An export leaves out C(Public {site}), which every Coolify has.",),
+        id="id",
+        id_option="id",
+        list=Call("GET", path),
+        read=Call("GET", path, row="id", since=since),
+        create=Call("POST", path, repeatable=False),
+        update=Call("PATCH", f"{path}/{{id}}"),
+        delete=Call("DELETE", f"{path}/{{id}}"),
+        guard=_public,
+        occupants=Occupants(readers, REFUSED, kinds=("application",)),
+        fields=(
+            text(
+                "name",
+                f"Name of the {site} app. It decides which one is meant.",
+                wire=TRIMMED_NAME,
+                accepts=accepted.PLAIN_NAME,
+            ),
+            *first,
+            text(
+                "html_url",
+                f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
+                needed=True,
+                along=("app_api_url",),
+                wire=ADDRESS,
+                accepts=(FILLED, accepted.ADDRESS),
+            ),
+            text(
+                "app_api_url",
+                f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
+                api="api_url",
+                wire=ADDRESS,
+                accepts=(accepted.ADDRESS,),
+            ),
+            text(
+                "custom_user",
+                "User with whom repositories are cloned over SSH.",
+                wire=REQUIRED_TEXT,
+                accepts=accepted.NOTE,
+            ),
+            number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
+            *further,
+            flag("is_system_wide", "Whether all teams of this Coolify may use it."),
+        ),
+        born="id",
+        initial=Initial(
+            record=lambda record: {"custom_user": "git", "custom_port": 22, "is_system_wide": False, **new},
+            own={kind: lambda record, records: _is_public(record)},
+        ),
     )
 
 
-GITHUB, GITLAB = _fields("GitHub"), _fields("GitLab")
-
-GITHUB_APP = Resource(
-    platform=COOLIFY,
-    kind="github_app",
-    short="Manage GitHub apps of Coolify",
-    doc=(
-        "Tells Coolify of an app that is registered at GitHub, changes and forgets it. GitHub itself is not asked.",
-        "An app that applications read their repositories by is not removed.",
-    ),
-    notes=("An export leaves out C(Public GitHub), which every Coolify has.",),
-    id="id",
-    id_option="id",
-    list=Call("GET", "/github-apps"),
-    read=Call("GET", "/github-apps", row="id"),
-    create=Call("POST", "/github-apps", repeatable=False),
-    update=Call("PATCH", "/github-apps/{id}"),
-    delete=Call("DELETE", "/github-apps/{id}"),
-    guard=_public,
-    occupants=Occupants(_applications("GithubApp"), REFUSED, kinds=("application",)),
-    fields=(
-        GITHUB["name"],
+GITHUB_APP = _app(
+    "GitHub",
+    "Tells Coolify of an app that is registered at GitHub, changes and forgets it. GitHub itself is not asked.",
+    first=(
         text(
             "organization",
             "Organization in which the app is registered. An empty text means the account of its owner.",
             accepts=(pattern(r"[^\s/?#]+", "be a name without spaces, / ? and #"), length(255)),
         ),
-        GITHUB["html_url"],
-        GITHUB["app_api_url"],
-        GITHUB["custom_user"],
-        GITHUB["custom_port"],
+    ),
+    further=(
         number("app_id", "Number of the app at GitHub.", needed=True),
         number("installation_id", "Number of the installation of the app at GitHub.", needed=True),
         text("client_id", "Client id of the app.", needed=True, wire=REQUIRED_TEXT, accepts=accepted.PLAIN_NAME),
@@ -140,37 +145,16 @@ GITHUB_APP = Resource(
             accepts=(FILLED,),
             refers=PRIVATE_KEY,
         ),
-        GITHUB["is_system_wide"],
     ),
-    born="id",
-    initial=_initial(organization=None),
+    new={"organization": None},
 )
 
-GITLAB_APP = Resource(
-    platform=COOLIFY,
-    kind="gitlab_app",
-    short="Manage GitLab apps of Coolify",
-    doc=(
-        "Tells Coolify of an application that is registered at GitLab, changes and forgets it. GitLab itself is not"
-        " asked; somebody has to connect the two once on the web page of Coolify.",
-        "An app that applications read their repositories by is not removed.",
-    ),
-    notes=("An export leaves out C(Public GitLab), which every Coolify has.",),
-    id="id",
-    id_option="id",
-    list=Call("GET", "/gitlab-apps"),
-    read=Call("GET", "/gitlab-apps", row="id", since="4.3"),
-    create=Call("POST", "/gitlab-apps", repeatable=False),
-    update=Call("PATCH", "/gitlab-apps/{id}"),
-    delete=Call("DELETE", "/gitlab-apps/{id}"),
-    guard=_public,
-    occupants=Occupants(_applications("GitlabApp"), REFUSED, kinds=("application",)),
-    fields=(
-        GITLAB["name"],
-        GITLAB["html_url"],
-        GITLAB["app_api_url"],
-        GITLAB["custom_user"],
-        GITLAB["custom_port"],
+GITLAB_APP = _app(
+    "GitLab",
+    "Tells Coolify of an application that is registered at GitLab, changes and forgets it. GitLab itself is not asked;"
+    " somebody has to connect the two once on the web page of Coolify.",
+    first=(),
+    further=(
         text("group_name", "Group whose repositories are read. An empty text clears it.", accepts=accepted.NOTE),
         text("client_id", "Application id at GitLab. An empty text clears it.", accepts=accepted.NOTE),
         text("client_secret", f"Secret of the application. An empty text clears it. {NOT_SHOWN}", secret=True),
@@ -187,8 +171,10 @@ GITLAB_APP = Resource(
             "Address of this Coolify to which GitLab sends people back. An empty text clears it.",
             accepts=(accepted.ADDRESS,),
         ),
-        GITLAB["is_system_wide"],
     ),
-    born="id",
-    initial=_initial(group_name=None, client_id=None, client_secret=None, redirect_uri=None, webhook_token=MADE_UP),
+    new={
+        **dict.fromkeys(("group_name", "client_id", "client_secret", "redirect_uri")),
+        "webhook_token": MADE_UP,
+    },
+    since="4.3",
 )
