@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..converge.finding import Found
-from ..errors import Failure, PaasError, Unanswered
+from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return
 from ..language.resource import Resource
@@ -22,19 +22,18 @@ from .application import APPLICATION
 from .client import COOLIFY
 from .databases import DATABASE
 from .dumps import (
+    EXECUTIONS,
     FORGET,
     NOW,
-    RUNNING,
     SCHEDULES,
-    SUCCESS,
     age,
-    executions,
     expected,
     is_whole,
     newest_of_each,
     overdue,
     shown,
 )
+from .executions import RUNNING, SUCCESS, Runner, executions
 from .runs import container_runs, routes
 from .services import SERVICE
 
@@ -115,7 +114,7 @@ def _delete(client: Client, found: Found, params: Record, check_mode: bool) -> d
     frequency = params["frequency"]
     for schedule in [_schedule(client, found, frequency)] if frequency else _schedules(client, found, None):
         context = {**found.context, "backup": schedule["uuid"]}
-        for item in executions(client, context):
+        for item in executions(client, EXECUTIONS, context):
             if item["uuid"] != params["execution"]:
                 continue
             if item.get("status") == RUNNING:
@@ -129,27 +128,18 @@ def _delete(client: Client, found: Found, params: Record, check_mode: bool) -> d
 
 def _dump(client: Client, found: Found, params: Record, check_mode: bool, result: dict[str, Any]) -> dict[str, Any]:
     schedule = _schedule(client, found, params["frequency"])
-    context = {**found.context, "backup": schedule["uuid"]}
-    before = executions(client, context)
+    runner = Runner(client, EXECUTIONS, {**found.context, "backup": schedule["uuid"]})
     if params["max_age"] is not None:
         now = client.now()
-        whole = [item for item in before if is_whole(item, schedule) and age(item, now) <= params["max_age"]]
+        whole = [item for item in runner.past if is_whole(item, schedule) and age(item, now) <= params["max_age"]]
         if young := newest_of_each(whole, schedule):
             return {**result, "changed": False, "executions": [shown(item) for item in young]}
     _refuse_idle(client, found)
     if check_mode:
         return result
-    known = {item["uuid"] for item in before}
-
-    def made() -> list[Record]:
-        return [item for item in executions(client, context) if item["uuid"] not in known]
-
-    try:
-        client.send_once(NOW, context, None, lambda: made() or None)
-    except Unanswered as error:
-        raise PaasError(f"{error} No new dump can be seen; run again to find out.", error.kind, error.status) from None
+    runner.ask(NOW, "new dump")
     deadline = client.deadline(float(params["wait_timeout"])).of(_label(found))
-    ended = _await(made, expected(schedule), deadline) if params["wait"] else made()
+    ended = (_await(runner, expected(schedule), deadline) if params["wait"] else runner.made())[::-1]
     result["executions"] = [shown(item) for item in ended]
     complaint = _complaint(ended, schedule, params) if params["wait"] else ""
     if complaint:
@@ -161,12 +151,12 @@ def _are_open(items: Sequence[Record], schedule: Record) -> bool:
     return len(items) < expected(schedule) or any(item.get("status") == RUNNING for item in items)
 
 
-def _await(made: Any, number: int, deadline: Deadline) -> list[Record]:
+def _await(runner: Runner, number: int, deadline: Deadline) -> list[Record]:
     """What the run has made, once all of it has ended or the time is over."""
     seen: list[Record] = []
 
     def ended() -> bool | None:
-        seen[:] = made()
+        seen[:] = runner.made()
         running = [item for item in seen if item.get("status") == RUNNING]
         deadline.report(f"{len(seen) - len(running)} of {number} dumps have ended")
         return True if len(seen) >= number and not running else None
@@ -202,7 +192,7 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     found, warnings = owners.find(client, DATABASE, params, check_mode)
     result: dict[str, Any] = {"backups": [], "warnings": warnings}
     for row in () if found.to_come else _schedules(client, found, params["frequency"]):
-        made = executions(client, {**found.context, "backup": row["uuid"]})
+        made = executions(client, EXECUTIONS, {**found.context, "backup": row["uuid"]})
         result["backups"].append(
             {
                 "uuid": row["uuid"],

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from ..language.call import Call, Record
-from ..transport.client import Client
+from .executions import SUCCESS
 
 SCHEDULES = Call("GET", "/databases/{id}/backups")
 EXECUTIONS = Call("GET", "/databases/{id}/backups/{backup}/executions", items="executions")
@@ -23,15 +23,9 @@ FORGET = Call(
     query={"delete_s3": "{delete_s3}"},
 )
 DAY, GIGABYTE = 86400, 1024**3
-RUNNING, SUCCESS = "running", "success"
 _NAMED = re.compile(r"-dump-(.+)-\d+(?:\.[a-z]+)+$")
 NOT_COPIED = "S3 upload failed"
 """What Coolify writes into the message of a dump that succeeded and is only on the server."""
-
-
-def executions(client: Client, context: Mapping[str, Any]) -> list[Record]:
-    """The newest first, as Coolify has them."""
-    return list(client.records(EXECUTIONS, context, fresh=True, key="uuid"))
 
 
 def shown(item: Record, gone: Collection[str] = ()) -> dict[str, Any]:
