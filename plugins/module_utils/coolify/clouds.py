@@ -116,7 +116,14 @@ def _flag(name: str, *doc: str, since: str = "") -> Option:
     return Option(name, doc, type="bool", since=since)
 
 
-KEYS = "Names or ids of further SSH keys at the cloud that may log in, besides O(private_key)."
+def _ssh_keys(cloud: str, since: str = "") -> Offer:
+    return Offer(
+        *("ssh_keys", "SSH key", "ssh_keys", _list(f"/{cloud}/ssh-keys", since)),
+        doc=("Names or ids of further SSH keys at the cloud that may log in, besides O(private_key).",),
+        sent=f"{cloud}_ssh_key_ids",
+        many=True,
+    )
+
 
 CLOUDS = (
     Cloud(
@@ -149,12 +156,7 @@ CLOUDS = (
                 names=("name", "description"),
                 needed=True,
             ),
-            Offer(
-                *("ssh_keys", "SSH key", "ssh_keys", _list("/hetzner/ssh-keys")),
-                doc=(KEYS,),
-                sent="hetzner_ssh_key_ids",
-                many=True,
-            ),
+            _ssh_keys("hetzner"),
             Offer(
                 *("firewalls", "firewall", "firewalls", _list("/hetzner/firewalls", "4.2")),
                 doc=("Names or ids of the firewalls in front of it.",),
@@ -208,12 +210,7 @@ CLOUDS = (
                 where=_keyed("regions"),
                 needed=True,
             ),
-            Offer(
-                *("ssh_keys", "SSH key", "ssh_keys", _list("/digitalocean/ssh-keys", "4.2")),
-                doc=(KEYS,),
-                sent="digitalocean_ssh_key_ids",
-                many=True,
-            ),
+            _ssh_keys("digitalocean", "4.2"),
         ),
         (
             _flag("enable_ipv6", "Whether it has IPv6 addresses. Coolify takes V(true) where nothing is said."),
@@ -245,12 +242,7 @@ CLOUDS = (
                 sent="os_id",
                 needed=True,
             ),
-            Offer(
-                *("ssh_keys", "SSH key", "ssh_keys", _list("/vultr/ssh-keys", "4.2")),
-                doc=(KEYS,),
-                sent="vultr_ssh_key_ids",
-                many=True,
-            ),
+            _ssh_keys("vultr", "4.2"),
         ),
         (
             _flag("enable_ipv6", "Whether it has an IPv6 address. Coolify takes V(true) where nothing is said."),
