@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record, pick
+from ..language.fields import switch
 from ..language.following import RECREATE
 from ..language.resource import Resource
 from ..language.variants import Variant
@@ -229,28 +230,16 @@ APPLICATION = Resource(
     ),
     call_options=(
         RECREATE,
-        Option(
+        switch(
             "autogenerate_domain",
-            (
-                "Whether a new application without O(domains) gets one, and is thereby public. It is one under sslip.io"
-                " or under the wildcard domain of the server.",
-            ),
-            type="bool",
-            default=False,
+            "Whether a new application without O(domains) gets one, and is thereby public. It is one under sslip.io"
+            " or under the wildcard domain of the server.",
         ),
-        Option(
-            "force_domain_override",
-            ("Whether domains that another application already has are accepted.",),
-            type="bool",
-            default=False,
-        ),
-        Option(
+        switch("force_domain_override", "Whether domains that another application already has are accepted."),
+        switch(
             "purge_domains",
-            (
-                "Whether O(domains) and O(docker_compose_domains) are all domains of the application. With V(false)"
-                " those that are declared are added to the ones it has.",
-            ),
-            type="bool",
+            "Whether O(domains) and O(docker_compose_domains) are all domains of the application. With V(false)"
+            " those that are declared are added to the ones it has.",
             default=True,
         ),
         Option(

@@ -13,7 +13,7 @@ from typing import Any
 from ..language.accepting import FILLED, between, length
 from ..language.call import Call, Record
 from ..language.child import Child
-from ..language.fields import flag, number, text
+from ..language.fields import flag, items, number, text
 from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT
 from ..language.wire_lists import URLS
 from ..language.words import Field
@@ -202,11 +202,9 @@ PREVIEW_DOMAINS = Child(
     runtime=False,
     fields=(
         number("pull_request_id", "Number of the pull request.", on_update=False),
-        Field(
+        items(
             "domains",
-            ("URLs of the preview. An empty list takes all of them away.",),
-            type="list",
-            elements="str",
+            "URLs of the preview. An empty list takes all of them away.",
             wire=URLS,
             derive=_with_ports,
             accepts=accepted.ADDRESSES,

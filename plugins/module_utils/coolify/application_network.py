@@ -15,16 +15,12 @@ from .run_options import dropped
 from .wires import ALIASES, PROXY_LABELS
 
 NETWORK = (
-    Field(
+    items(
         "domains",
-        (
-            "URLs under which the proxy of the server offers the application. Each has V(http://) or V(https://), and"
-            " a port where the container does not listen on the first of O(ports_exposes).",
-            "The list is the whole list, unless O(purge_domains=false): others are removed. An empty list removes all.",
-            "With O(build_pack=dockercompose) use O(docker_compose_domains).",
-        ),
-        type="list",
-        elements="str",
+        "URLs under which the proxy of the server offers the application. Each has V(http://) or V(https://), and"
+        " a port where the container does not listen on the first of O(ports_exposes).",
+        "The list is the whole list, unless O(purge_domains=false): others are removed. An empty list removes all.",
+        "With O(build_pack=dockercompose) use O(docker_compose_domains).",
         read="fqdn",
         taken=EVERYBODY,
         wire=URLS,

@@ -73,9 +73,9 @@ SOURCE = (
         newer={"railpack": "4.1"},
         variants=GIT,
     ),
-    Field(
+    text(
         "dockerfile",
-        ("Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.",),
+        "Text of a Dockerfile to build, without a Git repository. Coolify cannot change it afterwards.",
         wire=BASE64_TEXT,
         on_update=False,
         variants=("dockerfile",),
@@ -127,9 +127,9 @@ BUILD = (
         variants=BUILT,
     ),
     text("static_image", "Image that serves a static site.", choices=("nginx:alpine",), variants=GIT),
-    Field(
+    text(
         "custom_nginx_configuration",
-        ("Configuration of the nginx that serves a static site. An empty text clears it.",),
+        "Configuration of the nginx that serves a static site. An empty text clears it.",
         wire=BASE64_TEXT,
         variants=GIT,
     ),

@@ -13,6 +13,7 @@ from ..converge.finding import Found
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return
+from ..language.fields import switch
 from ..language.resource import Resource
 from ..language.words import Option
 from ..transport.client import Client
@@ -257,12 +258,7 @@ BACKUP = Command(
         Option(
             "execution", ("Id of the dump for O(action=delete), as M(selfhosted.paas.coolify_backup_info) has it.",)
         ),
-        Option(
-            "delete_s3",
-            ("Whether O(action=delete) also removes the copy in the S3 storage.",),
-            type="bool",
-            default=False,
-        ),
+        switch("delete_s3", "Whether O(action=delete) also removes the copy in the S3 storage."),
         Option("frequency", ("O(frequency) of the schedule, as it is written. Needed where there are several.",)),
         Option(
             "max_age",
@@ -278,7 +274,7 @@ BACKUP = Command(
             type="int",
             default=1,
         ),
-        Option("wait", ("Whether to wait until all dumps of the schedule have ended.",), type="bool", default=True),
+        switch("wait", "Whether to wait until all dumps of the schedule have ended.", default=True),
         Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=3600),
     ),
     requirements={**owners.requirements(RESOURCES), "required_if": [["action", "delete", ["execution"]]]},

@@ -13,6 +13,7 @@ from ..converge.run import Run, begun
 from ..errors import ApiError, Failure, PaasError, Unanswered
 from ..language.call import Record
 from ..language.commands import Command, Return
+from ..language.fields import switch
 from ..language.foreseen import MADE
 from ..language.returning import UNVERIFIED
 from ..language.words import Option
@@ -88,10 +89,10 @@ def _body(run: Run, cloud: Cloud) -> dict[str, Any]:
 
 def _refuse_older(client: Client, cloud: Cloud, wanted: Record) -> None:
     client.version()
-    newer = {cloud.name: cloud.order.since, **{item.name: item.since for item in cloud.option.suboptions}}
-    for name, since in newer.items():
-        if client.older_than(since) and (name == cloud.name or wanted.get(name) is not None):
-            option = name if name == cloud.name else f"{cloud.name}.{name}"
+    declared = [item for item in cloud.option.suboptions if wanted.get(item.name) is not None]
+    newer = {cloud.name: cloud.order.since, **{f"{cloud.name}.{item.name}": item.since for item in declared}}
+    for option, since in newer.items():
+        if client.older_than(since):
             raise PaasError(f"{option} needs {client.title} {since} or newer.", "unsupported_version")
 
 
@@ -138,11 +139,9 @@ def _ordered(client: Client, cloud: Cloud, body: Record, seconds: float) -> Any:
     try:
         answer = client.send(cloud.order, {}, body)
     except (ApiError, Unanswered) as error:
-        undone = isinstance(error, ApiError) and error.undone
-        if undone:
+        if isinstance(error, ApiError) and error.undone:
             raise
-        pending = isinstance(error, Unanswered)
-        deadline = client.deadline(seconds if pending else 0.0).of(f"The order of {name}")
+        deadline = client.deadline(seconds if isinstance(error, Unanswered) else 0.0).of(f"The order of {name}")
         deadline.report("its answer was lost; looking for the server")
         try:
             found = deadline.poll(arrived)
@@ -279,7 +278,7 @@ CLOUD_SERVER = Command(
             since="4.3",
         ),
         *(cloud.option for cloud in CLOUDS),
-        Option("wait", ("Whether to wait until the machine has an address.",), type="bool", default=True),
+        switch("wait", "Whether to wait until the machine has an address.", default=True),
         Option(
             "wait_timeout",
             ("Longest time to wait for the address, and to look for a server whose answer was lost, in seconds.",),

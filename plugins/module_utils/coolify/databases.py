@@ -13,12 +13,12 @@ from typing import Any
 from ..language.call import Call, Record, pick
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT, Change, Declared, at_once
-from ..language.fields import flag, number, ruled, text
+from ..language.fields import flag, number, ruled, switch, text
 from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Lookup, Option
+from ..language.words import Field, Lookup
 from . import accepted, initial
 from .client import COOLIFY
 from .database_children import CHILDREN
@@ -273,23 +273,15 @@ DATABASE = Resource(
         text("external_db_url", "Address from outside, while it is public, its password masked."),
     ),
     call_options=(
-        Option(
+        switch(
             "allow_unapplied",
-            (
-                "Whether users, passwords and names are stored although the database keeps the old ones. It reads them"
-                " with its first start only. Without it such a change is refused.",
-            ),
-            type="bool",
-            default=False,
+            "Whether users, passwords and names are stored although the database keeps the old ones. It reads them"
+            " with its first start only. Without it such a change is refused.",
         ),
-        Option(
+        switch(
             "allow_major_change",
-            (
-                "Whether O(image) may become another major version, or one that its tag does not tell, over the data of"
-                " the old one. Without it that is refused.",
-            ),
-            type="bool",
-            default=False,
+            "Whether O(image) may become another major version, or one that its tag does not tell, over the data of"
+            " the old one. Without it that is refused.",
         ),
     ),
     delete_options=removal_options("database"),

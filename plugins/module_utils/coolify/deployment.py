@@ -13,6 +13,7 @@ from ..converge.finding import Found
 from ..errors import ApiError, Failure, PaasError, common
 from ..language.call import Call, Record
 from ..language.commands import Command
+from ..language.fields import switch
 from ..language.words import Option
 from ..running.deployment import ENDED, Deployment
 from ..running.runs import refuse_endless
@@ -264,12 +265,7 @@ DEPLOYMENT = Command(
             type="list",
             elements="str",
         ),
-        Option(
-            "force",
-            ("Whether to build without the cache, and without waiting for a deployment that runs.",),
-            type="bool",
-            default=False,
-        ),
+        switch("force", "Whether to build without the cache, and without waiting for a deployment that runs."),
         Option(
             "pull_request_id",
             (

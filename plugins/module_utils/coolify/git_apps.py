@@ -131,12 +131,10 @@ GITHUB_APP = _app(
                 ("webhook_secret", "Secret with which GitHub signs what it tells Coolify."),
             )
         ),
-        Field(
+        text(
             "private_key",
-            (
-                "Name or uuid of the private key of the app.",
-                "It cannot be changed afterwards: Coolify refuses every key in an update.",
-            ),
+            "Name or uuid of the private key of the app.",
+            "It cannot be changed afterwards: Coolify refuses every key in an update.",
             api="private_key_uuid",
             read="private_key_id",
             needed=True,

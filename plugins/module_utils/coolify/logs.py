@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..converge.finding import Found
 from ..errors import PaasError
 from ..language.call import Call, Record
-from ..language.words import Option
+from ..language.fields import switch
 from ..transport.client import Client
 from ..whole.logs import logs_command
 from .application import APPLICATION
@@ -32,12 +32,7 @@ def _read(client: Client, found: Found, params: Record) -> str:
     return str(client.get(LOGS, {**params, **found.context}, fresh=True) or "")
 
 
-TIMESTAMPS = Option(
-    "show_timestamps",
-    ("Whether each line of a container begins with its time.",),
-    type="bool",
-    default=False,
-)
+TIMESTAMPS = switch("show_timestamps", "Whether each line of a container begins with its time.")
 
 
 APPLICATION_LOGS = logs_command(

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..language.call import Call, Record, pick
 from ..language.child import Child
-from ..language.fields import flag
+from ..language.fields import flag, text
 from ..language.resource import Resource
-from ..language.wire import CLEARABLE_SCALAR, TRIMMED, TRIMMED_NAME
+from ..language.wire import CLEARABLE_SCALAR, TRIMMED_NAME
 from ..language.words import Field, Lookup, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL, new_variable
@@ -44,9 +44,9 @@ ENVIRONMENT_REFERENCE = Reference(
 
 
 def _name(kind: str) -> Field:
-    return Field(
+    return text(
         "name",
-        (f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",),
+        f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",
         wire=TRIMMED_NAME,
         runtime=False,
         accepts=accepted.PLACE_NAME,
@@ -54,9 +54,12 @@ def _name(kind: str) -> Field:
 
 
 def _description(on_create: bool = True) -> Field:
-    doc = ("Description. An empty text clears it.",)
-    return Field(
-        "description", doc, wire=TRIMMED, runtime=False, on_create=on_create, accepts=accepted.PLACE_DESCRIPTION
+    return text(
+        "description",
+        "Description. An empty text clears it.",
+        runtime=False,
+        on_create=on_create,
+        accepts=accepted.PLACE_DESCRIPTION,
     )
 
 
@@ -87,12 +90,12 @@ def shared_variables(owner: str, path: str) -> Child:
         runtime=False,
         since="4.3",
         fields=(
-            Field("key", ("Name of the variable.",), wire=TRIMMED, accepts=accepted.VARIABLE_NAME),
-            Field("value", ("Value of the variable.",), secret=True, wire=CLEARABLE_SCALAR),
+            text("key", "Name of the variable.", accepts=accepted.VARIABLE_NAME),
+            text("value", "Value of the variable.", secret=True, wire=CLEARABLE_SCALAR),
             flag("is_literal", "Whether the value is taken as it is."),
             flag("is_multiline", "Whether the value has several lines."),
             flag("is_shown_once", "Whether nobody can read the value again."),
-            Field("comment", ("Comment, at most 256 characters.",), wire=TRIMMED, accepts=accepted.COMMENT),
+            text("comment", "Comment, at most 256 characters.", accepts=accepted.COMMENT),
         ),
     )
 

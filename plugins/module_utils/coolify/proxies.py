@@ -14,6 +14,7 @@ from ..errors import Failure, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.differences import HIDDEN_REASON
+from ..language.fields import switch
 from ..language.following import UPDATE_HIDDEN
 from ..language.redact import MASK
 from ..language.returning import UNVERIFIED
@@ -172,12 +173,7 @@ PROXY = Command(
             default="changed",
         ),
         UPDATE_HIDDEN,
-        Option(
-            "wait",
-            ("Whether to wait until Coolify has handed the proxy a new Compose file.",),
-            type="bool",
-            default=True,
-        ),
+        switch("wait", "Whether to wait until Coolify has handed the proxy a new Compose file.", default=True),
         Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=120),
     ),
     requirements={"required_one_of": requirements(SERVER)["required_one_of"]},

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ..language.call import Call
+from ..language.fields import switch
 from ..language.words import Option
 
 
@@ -19,12 +20,7 @@ def removal(path: str) -> Call:
 def removal_options(kind: str) -> tuple[Option, ...]:
     """The options that the call mentions."""
     return tuple(
-        Option(
-            name,
-            (f"Whether O(state=absent) also {what}. Always sent, since Coolify's own default is to do it.",),
-            type="bool",
-            default=False,
-        )
+        switch(name, f"Whether O(state=absent) also {what}. Always sent, since Coolify's own default is to do it.")
         for name, what in (
             ("delete_volumes", "deletes the volumes, with all data in them"),
             ("delete_configurations", "deletes the configuration files on the server"),

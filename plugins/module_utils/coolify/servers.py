@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record
+from ..language.fields import switch
 from ..language.following import trial_options
 from ..language.resource import MADE_UP, Initial, Resource
-from ..language.words import Lookup, Occupants, Option, Trial
+from ..language.words import Lookup, Occupants, Trial
 from .client import COOLIFY
 from .projects import shared_variables
 from .server_fields import FIELDS
@@ -147,11 +148,9 @@ SERVER = Resource(
     ),
     call_options=(
         *trial_options("server", 120),
-        Option(
+        switch(
             "install",
-            ("Whether a validation installs Docker and what else is missing. That takes some minutes.",),
-            type="bool",
-            default=False,
+            "Whether a validation installs Docker and what else is missing. That takes some minutes.",
             since="4.3",
         ),
     ),

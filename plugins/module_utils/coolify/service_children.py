@@ -14,7 +14,7 @@ from typing import Any
 from ..language.accepting import between
 from ..language.call import Call, Record, pick
 from ..language.child import Child
-from ..language.fields import flag, number, text
+from ..language.fields import flag, items, number, text
 from ..language.near import there_are
 from ..language.rows import declared_rows
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
@@ -82,27 +82,17 @@ APPLICATIONS = _part(
     "application",
     "domains",
     (
-        Field(
+        items(
             "domains",
-            (
-                "URLs of the part. An empty list takes all of them away, which holds only where the Compose file does"
-                " not ask for an address by a variable C(SERVICE_FQDN_...) or C(SERVICE_URL_...).",
-            ),
-            type="list",
-            elements="str",
+            "URLs of the part. An empty list takes all of them away, which holds only where the Compose file does"
+            " not ask for an address by a variable C(SERVICE_FQDN_...) or C(SERVICE_URL_...).",
             api="url",
             read="fqdn",
             wire=URLS,
             accepts=accepted.PART_ADDRESSES,
             taken=OTHERS,
         ),
-        Field(
-            "noindex_domains",
-            ("Those of its URLs that search engines are told to leave out.",),
-            type="list",
-            elements="str",
-            wire=URL_LIST,
-        ),
+        items("noindex_domains", "Those of its URLs that search engines are told to leave out.", wire=URL_LIST),
         *SHARED,
         flag("is_gzip_enabled", "Whether the proxy compresses answers."),
         flag("is_stripprefix_enabled", "Whether the proxy takes the path of a URL away before it asks the part."),

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from ..errors import PaasError
 from ..language.call import Call, Record
-from ..language.fields import flag, ruled, text
+from ..language.fields import flag, ruled, switch, text
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
-from ..language.words import Field, Lookup, Option
+from ..language.words import Field, Lookup
 from . import accepted, databases, initial
 from .client import COOLIFY
 from .compose_files import (
@@ -163,14 +163,10 @@ SERVICE = Service(
     loans=(databases.LOAN,),
     removals=(REMOVALS["services"],),
     call_options=(
-        Option(
+        switch(
             "pull_images",
-            (
-                "Whether a restart pulls the images again, so that what runs is what a tag such as V(latest) means by"
-                " now. A start takes those that the server has.",
-            ),
-            type="bool",
-            default=False,
+            "Whether a restart pulls the images again, so that what runs is what a tag such as V(latest) means by"
+            " now. A start takes those that the server has.",
         ),
     ),
     delete_options=removal_options("service"),

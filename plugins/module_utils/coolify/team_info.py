@@ -12,7 +12,7 @@ from typing import Any
 
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
-from ..language.words import Option
+from ..language.fields import switch
 from ..transport.client import Client
 from ..whole.info import info_command
 from .teams import TEAM
@@ -67,12 +67,7 @@ def _with_people(own: Command) -> Command:
         doc=(*own.doc, "It tells also who is in the team, and which other teams there are where O(all_teams) asks."),
         arguments=(
             *own.arguments,
-            Option(
-                "all_teams",
-                ("Whether to return all teams of the person whose API token it is, with their members.",),
-                type="bool",
-                default=False,
-            ),
+            switch("all_teams", "Whether to return all teams of the person whose API token it is, with their members."),
         ),
         returns=(
             *own.returns,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fields of the usual types, and what holds for several."""
+"""Fields and options of the usual types, and what holds for several."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from .accepting import Rule
 from .wire import FLAG, NUMBER, TRIMMED
 from .wire_lists import COMMA
-from .words import Field
+from .words import Field, Option
 
 
 def text(name: str, *doc: str, **words: Any) -> Field:
@@ -34,6 +34,11 @@ def flag(name: str, *doc: str, **words: Any) -> Field:
 def items(name: str, *doc: str, **words: Any) -> Field:
     """A field of a list of texts that the server stores with commas."""
     return Field(name, doc, **{"type": "list", "elements": "str", "wire": COMMA, **words})
+
+
+def switch(name: str, *doc: str, **words: Any) -> Option:
+    """An option of a call that is true or false: false where it is left out, unless other words say otherwise."""
+    return Option(name, doc, **{"type": "bool", "default": False, **words})
 
 
 def ruled(rules: Mapping[str, tuple[Rule, ...]], *fields: Field) -> tuple[Field, ...]:
