@@ -259,7 +259,7 @@ DATABASE = Resource(
     delete=removal("/databases"),
     born="created_at",
     status="status",
-    lifecycle=CoolifyRuns(routes("databases"), listed=True),
+    lifecycle=CoolifyRuns(routes("databases")),
     fields=ruled(
         accepted.DATABASE,
         *(*GENERAL, *NETWORK, *LIMITS, *HEALTH_CHECK),

@@ -23,7 +23,7 @@ from ..running.verdict import NOTHING, UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import ROUND, Observation, Sight, moment
-from .runs import AGE, container_log, container_runs, routes
+from .runs import AGE, container_log, container_runs, routes, watched
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
 APPLICATIONS = routes("applications")
@@ -85,7 +85,7 @@ class CoolifyLifecycle(Deploys):
     def fallen(self, client: Client, context: Context, record: Record) -> bool:
         """It is started again and again, or Coolify has given it up. Of what somebody stops the count is forgotten."""
         ended, connection = moment((context.get("last") or {}).get("finished_at")), client.connection
-        looks = itertools.chain([record], iter(lambda: self._watched(client, context), None))
+        looks = itertools.chain([record], iter(lambda: watched(client, APPLICATIONS, context), None))
 
         def crashes() -> bool | None:
             sight = Sight.of(next(looks))
@@ -164,19 +164,11 @@ class CoolifyLifecycle(Deploys):
         if ended is None:
             return Verdict(UNKNOWN, f"Coolify has not written yet when the deployment {deployment.id} ended")
         seen = context.setdefault("observations", {}).setdefault(deployment.id, Observation(ended))
-        sight = Sight.of(self._watched(client, context))
+        sight = Sight.of(watched(client, APPLICATIONS, context))
         verdict: Verdict = seen.verdict(sight, waited, functools.partial(self._runs, client, context))
         evidence = {"deployment": deployment.id, **verdict.evidence, "finished_at": deployment.ended}
         nothing = verdict.outcome == NOT_UP and not sight.doubtful
         return replace(verdict, evidence=evidence, serves=NOTHING if nothing else "")
-
-    def _watched(self, client: Client, context: Context) -> Record:
-        """The record of the application; where several are waited for, out of one look at all of them."""
-        if client.crowded:
-            for item in client.listed(client.recent(APPLICATIONS.list, {}, AGE), APPLICATIONS.list, key="uuid"):
-                if item["uuid"] == context["id"]:
-                    return item
-        return client.record(APPLICATIONS.read, context, fresh=True)
 
     def _runs(self, client: Client, context: Context) -> bool | None:
         return container_runs(client, APPLICATIONS, context)

@@ -67,6 +67,15 @@ def container_log(client: Client, routes: Routes, context: Context) -> list[str]
         return [why_not_shown(error, str(context["id"]))]
 
 
+def watched(client: Client, routes: Routes, context: Context) -> Record:
+    """The record of one that is waited for; where there are several of these, out of one look at all of them."""
+    if client.crowded:
+        for item in client.listed(client.recent(routes.list, {}, AGE), routes.list, key="uuid"):
+            if item["uuid"] == context["id"]:
+                return item
+    return client.record(routes.read, context, fresh=True)
+
+
 def _refuse_unusable(record: Record) -> None:
     """Coolify starts nothing on a server that it could not use when it looked last, and says nothing of it."""
     server = pick(record, "destination.server") or record.get("server") or {}
@@ -91,10 +100,8 @@ class CoolifyRuns(Runs):
 
     gone_later = True
 
-    def __init__(self, routes: Routes, listed: bool = False) -> None:
-        """C(listed) says that a list shows of each what its own read shows."""
+    def __init__(self, routes: Routes) -> None:
         self.routes = routes
-        self.listed = listed
 
     def run_state(self, client: Client, context: Context, record: Record) -> RunState:
         sight = self._sight(client, context)
@@ -187,12 +194,8 @@ class CoolifyRuns(Runs):
         return container_runs(client, self.routes, context)
 
     def _watched(self, client: Client, context: Context) -> Sight:
-        """What the record says; where several are waited for, out of one look at all of them."""
-        if client.crowded and self.listed:
-            for item in client.listed(client.recent(self.routes.list, {}, AGE), self.routes.list, key="uuid"):
-                if item["uuid"] == context["id"]:
-                    return Sight.of(item)
-        return self._sight(client, context)
+        """What the record says of one that is waited for."""
+        return Sight.of(watched(client, self.routes, context))
 
     def _sight(self, client: Client, context: Context) -> Sight:
         return Sight.of(client.record(self.routes.read, context, fresh=True))
