@@ -23,7 +23,7 @@ from .application_fields import FIELDS
 from .application_order import in_order
 from .client import COOLIFY
 from .lifecycle import CoolifyLifecycle
-from .places import DESTINATION, PRIVATE_KEY, SERVER
+from .places import DESTINATION, PRIVATE_KEY, SERVER, WHERE
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .volume_backups import REMOVALS
@@ -38,8 +38,7 @@ def _create(route: str) -> Call:
         "POST",
         f"/applications/{route}",
         body={
-            "project_uuid": "{project}",
-            "environment_uuid": "{environment}",
+            **WHERE,
             "autogenerate_domain": "{autogenerate_domain}",
             "force_domain_override": "{force_domain_override}",
         },

@@ -22,7 +22,7 @@ from .application_sources import EVERYBODY
 from .arrival import ARRIVAL, new_variable
 from .places import FURTHER_DESTINATIONS
 from .storages import STORAGES
-from .volume_backups import OF_APPLICATIONS
+from .volume_backups import OF_APPLICATIONS, frequency
 from .wires import COMPOSE_DOMAINS, TAG, with_ports
 
 
@@ -124,14 +124,7 @@ SCHEDULED_TASKS = Child(
             wire=REQUIRED_TEXT,
             accepts=(FILLED, length(255)),
         ),
-        text(
-            "frequency",
-            "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"
-            " V(yearly).",
-            required=True,
-            wire=REQUIRED_TEXT,
-            accepts=accepted.FREQUENCY,
-        ),
+        frequency(),
         text("container", "Container to run it in, where there are several."),
         number("timeout", "Longest time it may take, in seconds.", accepts=(between(1),)),
         flag("enabled", "Whether it is run. A new one is, unless this says otherwise."),

@@ -7,21 +7,17 @@
 from __future__ import annotations
 
 from ..language.fields import flag, number, ruled, text
-from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
+from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
 from . import accepted
 from .application_network import NETWORK
 from .application_sources import BUILD, COMPOSE, GIT, SOURCE, setting
+from .limits import HEALTH_TIMES
 from .limits import LIMITS as CONTAINER_LIMITS
+from .places import DESCRIPTION, name_field
 
 GENERAL = (
-    text(
-        "name",
-        "Name of the application. Together with the project and the environment it decides which one is meant, so the"
-        " same name in another environment is another application.",
-        wire=TRIMMED_NAME,
-        runtime=False,
-    ),
-    text("description", "Description. An empty text clears it.", runtime=False),
+    name_field("application"),
+    DESCRIPTION,
 )
 
 
@@ -36,10 +32,7 @@ HEALTH_CHECK = (
     number("health_check_return_code", "Status that a healthy application answers."),
     text("health_check_scheme", "Scheme of the request.", choices=("http", "https")),
     text("health_check_response_text", "Text that the answer of a healthy application contains."),
-    number("health_check_interval", "Time between two checks, in seconds."),
-    number("health_check_timeout", "Longest time one check may take, in seconds."),
-    number("health_check_retries", "Number of failed checks in a row that make a container unhealthy."),
-    number("health_check_start_period", "Time after the start in which a failed check does not count, in seconds."),
+    *HEALTH_TIMES,
 )
 
 

@@ -15,14 +15,14 @@ from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.differences import ABSENT
 from ..language.fields import flag, number, text
-from ..language.wire import CLEARABLE_SCALAR, REQUIRED_TEXT, TRIMMED_NAME
+from ..language.wire import CLEARABLE_SCALAR, TRIMMED_NAME
 from ..language.words import Field
 from . import accepted
 from .application_children import TAGS as TAGS_OF_APPLICATIONS
 from .application_children import same_of
 from .database_kinds import KINDS
 from .storages import STORAGES as STORAGES_OF_APPLICATIONS
-from .volume_backups import OF_DATABASES, S3_STORAGE
+from .volume_backups import OF_DATABASES, S3_STORAGE, frequency, retentions, without_storage
 
 ESCAPED = {"\\": "a backslash", '"': "a double quote", "'": "a single quote", "\t": "a tab", "\r": "a carriage return"}
 """What Coolify puts a backslash before, which nothing takes away again."""
@@ -118,22 +118,6 @@ TAGS = same_of(
 # -- backups -------------------------------------------------------------------------------------------------------
 
 
-def _retention(what: str, where: str, doc: str) -> Field:
-    place = {"locally": "on the server", "s3": "in the S3 storage"}[where]
-    return number(
-        f"retention_{what}_{where}",
-        f"{doc} {place}. V(0) for no such limit.",
-        api=f"database_backup_retention_{what}_{where}",
-        accepts=(between(0),),
-    )
-
-
-def _backup_complaint(row: dict[str, Any]) -> str | None:
-    if row.get("save_s3") and not row.get("s3_storage"):
-        return "saves to S3, so it needs s3_storage"
-    return None
-
-
 BACKUPS = Child(
     "backups",
     (
@@ -155,17 +139,10 @@ BACKUPS = Child(
     fill=lambda row: {"enabled": True, "save_s3": False},
     # Coolify wants to see both together.
     body=lambda row, new: {"s3_storage_uuid": row["s3_storage"]} if row.get("s3_storage") else {},
-    checks=_backup_complaint,
+    checks=without_storage,
     runtime=False,
     fields=(
-        text(
-            "frequency",
-            "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly),"
-            " V(yearly). It is compared as it is written.",
-            required=True,
-            wire=REQUIRED_TEXT,
-            accepts=accepted.FREQUENCY,
-        ),
+        frequency(" It is compared as it is written."),
         flag("enabled", "Whether it is run. A new one is, unless this says otherwise."),
         text(
             "databases_to_backup",
@@ -189,12 +166,7 @@ BACKUPS = Child(
             # The number that it shows is told of no storage; that there is none it does show.
             derive=lambda row: None if row.get("s3_storage_id", ABSENT) is None else ABSENT,
         ),
-        _retention("amount", "locally", "Number of dumps that are kept"),
-        _retention("days", "locally", "Days for which dumps are kept"),
-        _retention("max_storage", "locally", "Gigabytes that dumps may take"),
-        _retention("amount", "s3", "Number of dumps that are kept"),
-        _retention("days", "s3", "Days for which dumps are kept"),
-        _retention("max_storage", "s3", "Gigabytes that dumps may take"),
+        *retentions("dumps", "database_backup_"),
         number("timeout", "Longest time that a dump may take, in seconds.", accepts=(between(60, 36000),)),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record, pick
@@ -17,14 +18,14 @@ from ..language.fields import flag, number, ruled, switch, text
 from ..language.lending import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
-from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT, TRIMMED_NAME
+from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT
 from ..language.words import Field, Lookup
 from . import accepted, initial
 from .client import COOLIFY
 from .database_children import CHILDREN
 from .database_kinds import KINDS, OF_NAME
-from .limits import LIMITS
-from .places import DESTINATION, SERVER
+from .limits import HEALTH_TIMES, LIMITS
+from .places import DESCRIPTION, DESTINATION, SERVER, WHERE, name_field
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .public_ports import port_of_another
 from .removing import removal, removal_options
@@ -41,20 +42,14 @@ def _type(record: Record) -> Any:
 
 
 GENERAL = (
-    text(
-        "name",
-        "Name of the database. Together with the project and the environment it decides which one is meant, so the same"
-        " name in another environment is another database, and two of different types cannot have the same.",
-        wire=TRIMMED_NAME,
-        runtime=False,
-    ),
+    name_field("database", ", and two of different types cannot have the same"),
     Field(
         "type",
         ("What it is. It cannot be changed afterwards.",),
         choices=tuple(kind.name for kind in KINDS),
         derive=_type,
     ),
-    text("description", "Description. An empty text clears it.", runtime=False),
+    DESCRIPTION,
     text(
         "image",
         "Image to run, with its tag, for example V(postgres:17-alpine). Coolify chooses one for a new database where it"
@@ -89,16 +84,7 @@ NETWORK = (
 
 HEALTH_CHECK = (
     flag("health_check_enabled", "Whether Docker checks the health of the container.", on_create=False),
-    number("health_check_interval", "Time between two checks, in seconds.", on_create=False),
-    number("health_check_timeout", "Longest time one check may take, in seconds.", on_create=False),
-    number(
-        "health_check_retries", "Number of failed checks in a row that make a container unhealthy.", on_create=False
-    ),
-    number(
-        "health_check_start_period",
-        "Time after the start in which a failed check does not count, in seconds.",
-        on_create=False,
-    ),
+    *(replace(item, on_create=False) for item in HEALTH_TIMES),
 )
 
 
@@ -245,7 +231,7 @@ DATABASE = Resource(
             create=Call(
                 "POST",
                 f"/databases/{kind.name}",
-                body={"project_uuid": "{project}", "environment_uuid": "{environment}"},
+                body=WHERE,
                 repeatable=False,
             ),
         )

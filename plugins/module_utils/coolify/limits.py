@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a container of Coolify may use, whatever runs in it."""
+"""What a container of Coolify may use, and when its health is checked, whatever runs in it."""
 
 from __future__ import annotations
 
@@ -24,4 +24,11 @@ LIMITS = (
     ),
     text("limits_cpuset", "CPUs the container may run on, for example V(0-2)."),
     number("limits_cpu_shares", "Weight against other containers when CPUs are short; the usual one is 1024."),
+)
+
+HEALTH_TIMES = (
+    number("health_check_interval", "Time between two checks, in seconds."),
+    number("health_check_timeout", "Longest time one check may take, in seconds."),
+    number("health_check_retries", "Number of failed checks in a row that make a container unhealthy."),
+    number("health_check_start_period", "Time after the start in which a failed check does not count, in seconds."),
 )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where something of Coolify runs, and the key by which something is reached."""
+"""What is in an environment of Coolify: what it is called, where it runs, and the key by which something is reached."""
 
 from __future__ import annotations
 
@@ -10,7 +10,27 @@ from dataclasses import replace
 
 from ..language.call import Call
 from ..language.child import Child
+from ..language.fields import text
+from ..language.wire import TRIMMED_NAME
 from ..language.words import Field, Reference
+
+WHERE = {"project_uuid": "{project}", "environment_uuid": "{environment}"}
+"""What the creation of something in an environment says of its place."""
+
+
+def name_field(kind: str, more: str = "") -> Field:
+    """Of what is in an environment; C(more) is the end of its sentence."""
+    return text(
+        "name",
+        f"Name of the {kind}. Together with the project and the environment it decides which one is meant, so the same"
+        f" name in another environment is another {kind}{more}.",
+        wire=TRIMMED_NAME,
+        runtime=False,
+    )
+
+
+DESCRIPTION = text("description", "Description. An empty text clears it.", runtime=False)
+
 
 SERVER = Reference(
     "server",

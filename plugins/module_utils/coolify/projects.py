@@ -19,6 +19,7 @@ from ..language.words import Field, Lookup, Occupants, Reference
 from . import accepted, initial
 from .arrival import ARRIVAL, new_variable
 from .client import COOLIFY
+from .places import DESCRIPTION
 from .users import REFUSED, held, title
 
 PROJECT_REFERENCE = Reference(
@@ -54,13 +55,7 @@ def _name(kind: str) -> Field:
 
 
 def _description(on_create: bool = True) -> Field:
-    return text(
-        "description",
-        "Description. An empty text clears it.",
-        runtime=False,
-        on_create=on_create,
-        accepts=accepted.PLACE_DESCRIPTION,
-    )
+    return replace(DESCRIPTION, on_create=on_create, accepts=accepted.PLACE_DESCRIPTION)
 
 
 def shared_variables(owner: str, path: str) -> Child:

@@ -10,21 +10,22 @@ from ..language.call import Call
 from ..language.fields import switch
 from ..language.words import Option
 
+GOING = {
+    "delete_volumes": "deletes the volumes, with all data in them",
+    "delete_configurations": "deletes the configuration files on the server",
+    "delete_connected_networks": "deletes the networks that only this {kind} uses",
+    "docker_cleanup": "prunes every unused image, stopped container and the build cache of the whole server",
+}
+
 
 def removal(path: str) -> Call:
     """The call, which always says what goes with it."""
-    names = ("delete_volumes", "delete_configurations", "delete_connected_networks", "docker_cleanup")
-    return Call("DELETE", f"{path}/{{id}}", query={name: f"{{{name}}}" for name in names})
+    return Call("DELETE", f"{path}/{{id}}", query={name: f"{{{name}}}" for name in GOING})
 
 
 def removal_options(kind: str) -> tuple[Option, ...]:
     """The options that the call mentions."""
+    always = "Always sent, since Coolify's own default is to do it."
     return tuple(
-        switch(name, f"Whether O(state=absent) also {what}. Always sent, since Coolify's own default is to do it.")
-        for name, what in (
-            ("delete_volumes", "deletes the volumes, with all data in them"),
-            ("delete_configurations", "deletes the configuration files on the server"),
-            ("delete_connected_networks", f"deletes the networks that only this {kind} uses"),
-            ("docker_cleanup", "prunes every unused image, stopped container and the build cache of the whole server"),
-        )
+        switch(name, f"Whether O(state=absent) also {what.format(kind=kind)}. {always}") for name, what in GOING.items()
     )

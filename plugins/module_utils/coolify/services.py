@@ -16,7 +16,7 @@ from ..language.call import Call, Record
 from ..language.fields import flag, ruled, switch, text
 from ..language.resource import Resource
 from ..language.variants import Variant
-from ..language.wire import REQUIRED_TEXT, TRIMMED_NAME
+from ..language.wire import REQUIRED_TEXT
 from ..language.words import Field, Lookup
 from . import accepted, databases, initial
 from .client import COOLIFY
@@ -28,7 +28,7 @@ from .compose_files import (
     complaints_about_files,
     contents,
 )
-from .places import DESTINATION, SERVER
+from .places import DESCRIPTION, DESTINATION, SERVER, WHERE, name_field
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
 from .removing import removal, removal_options
 from .runs import routes
@@ -36,12 +36,7 @@ from .service_children import CHILDREN, cautions_about_parts, complaints_about_p
 from .service_runs import ServiceRuns
 from .volume_backups import REMOVALS
 
-CREATE = Call(
-    "POST",
-    "/services",
-    body={"project_uuid": "{project}", "environment_uuid": "{environment}"},
-    repeatable=False,
-)
+CREATE = Call("POST", "/services", body=WHERE, repeatable=False)
 
 
 def _source(record: Record) -> str:
@@ -118,13 +113,7 @@ SERVICE = Service(
     fields=ruled(
         accepted.SERVICE,
         *(
-            text(
-                "name",
-                "Name of the service. Together with the project and the environment it decides which one is meant, so"
-                " the same name in another environment is another service.",
-                wire=TRIMMED_NAME,
-                runtime=False,
-            ),
+            name_field("service"),
             text(
                 "type",
                 "Name of a service that Coolify has ready-made, such as V(uptime-kuma). What there is shows the web"
@@ -147,7 +136,7 @@ SERVICE = Service(
                 wire=SERVICE_FILE,
                 variants=("compose",),
             ),
-            text("description", "Description. An empty text clears it.", runtime=False),
+            DESCRIPTION,
             flag(
                 "connect_to_docker_network",
                 "Whether the containers are also in the network of the destination, so that others there reach them.",

@@ -15,8 +15,6 @@ from ..language.fields import flag, text
 from ..language.wire import PATH, REQUIRED_PATH
 from . import accepted
 
-# -- storages ------------------------------------------------------------------------------------------------------
-
 
 def _storages(answer: Any, record: Record) -> Sequence[Record]:
     """Volumes and files as rows of one kind. Coolify puts the uuid of the application before the name of a volume."""

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,32 +90,58 @@ def _targets(volumes: Any) -> Sequence[str]:
 # -- the rows --------------------------------------------------------------------------------------------------------
 
 
-def _complaint(row: dict[str, Any]) -> str | None:
-    if row.get("save_s3") and not row.get("s3_storage"):
-        return "saves to S3, so it needs s3_storage"
-    if row.get("disable_local_backup") and not row.get("save_s3"):
-        return "keeps nothing on the server, so it needs save_s3"
-    return None
-
-
-def _retention(what: str, where: str, doc: str, most: int) -> Field:
-    place = {"locally": "on the server", "s3": "in the S3 storage"}[where]
-    usual = "; 7 where nothing is said" if what == "amount" else ""
-    return number(
-        f"retention_{what}_{where}",
-        f"{doc} {place}{usual}. V(0) for no such limit.",
-        accepts=(between(0, most),),
-    )
-
-
-SCHEDULE = (
-    text(
+def frequency(more: str = "") -> Field:
+    """When a schedule of any kind runs; C(more) are further sentences."""
+    return text(
         "frequency",
-        "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly), V(yearly).",
+        "When, as a cron expression or one of V(every_minute), V(hourly), V(daily), V(weekly), V(monthly), V(yearly)."
+        f"{more}",
         required=True,
         wire=REQUIRED_TEXT,
         accepts=accepted.FREQUENCY,
-    ),
+    )
+
+
+def without_storage(row: Record) -> str | None:
+    """A complaint about a schedule of backups that does not say where to."""
+    if row.get("save_s3") and not row.get("s3_storage"):
+        return "saves to S3, so it needs s3_storage"
+    return None
+
+
+def retentions(
+    things: str, prefix: str = "", most: Mapping[str, int] | None = None, usual: str = ""
+) -> Iterator[Field]:
+    """How many of the things that a schedule makes are kept, and how long.
+
+    prefix  how their names begin in requests
+    most    the largest numbers that Coolify takes
+    usual   what is known of the number where nothing is said
+    """
+    kept = {
+        "amount": (f"Number of {things} that are kept", usual),
+        "days": (f"Days for which {things} are kept", ""),
+        "max_storage": (f"Gigabytes that {things} may take", ""),
+    }
+    for where, place in (("locally", "on the server"), ("s3", "in the S3 storage")):
+        for what, (doc, more) in kept.items():
+            name = f"retention_{what}_{where}"
+            yield number(
+                name,
+                f"{doc} {place}{more}. V(0) for no such limit.",
+                api=prefix and f"{prefix}{name}",
+                accepts=(between(0, (most or {}).get(what)),),
+            )
+
+
+def _complaint(row: Record) -> str | None:
+    if row.get("disable_local_backup") and not row.get("save_s3"):
+        return "keeps nothing on the server, so it needs save_s3"
+    return without_storage(row)
+
+
+SCHEDULE = (
+    frequency(),
     flag("enabled", "Whether it is run. It is, unless this says otherwise."),
     flag("stop_during_backup", "Whether the containers that use it are stopped meanwhile, and started again."),
     flag("save_s3", "Whether archives are copied to O(volume_backups[].s3_storage)."),
@@ -126,12 +152,11 @@ SCHEDULE = (
         refers=S3_STORAGE,
     ),
     flag("disable_local_backup", "Whether an archive is deleted on the server once it is in the S3 storage."),
-    _retention("amount", "locally", "Number of archives that are kept", 10_000),
-    _retention("days", "locally", "Days for which archives are kept", 2_147_483_647),
-    _retention("max_storage", "locally", "Gigabytes that archives may take", 9_999_999_999),
-    _retention("amount", "s3", "Number of archives that are kept", 10_000),
-    _retention("days", "s3", "Days for which archives are kept", 2_147_483_647),
-    _retention("max_storage", "s3", "Gigabytes that archives may take", 9_999_999_999),
+    *retentions(
+        "archives",
+        most={"amount": 10_000, "days": 2_147_483_647, "max_storage": 9_999_999_999},
+        usual="; 7 where nothing is said",
+    ),
     number("timeout", "Longest time that an archive may take, in seconds.", accepts=(between(60, 36000),)),
 )
 
