@@ -18,7 +18,8 @@ from ..language.resource import Resource
 from ..language.words import Option
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from . import archives, owners
+from ..whole import owners
+from . import archives
 from .application import APPLICATION
 from .client import COOLIFY
 from .databases import DATABASE

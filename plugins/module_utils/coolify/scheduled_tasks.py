@@ -15,7 +15,7 @@ from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
-from . import owners
+from ..whole import owners
 from .application import APPLICATION
 from .client import COOLIFY
 from .executions import Runner, execution_return, refuse_failed

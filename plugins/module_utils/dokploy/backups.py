@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..errors import ApiError, Failure, PaasError
@@ -15,23 +14,23 @@ from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
+from ..whole import owners
+from .application import APPLICATION
 from .backup_files import FILES, SIZES, Target, dumps_of, file_of, of_volumes, of_web_server
 from .client import DOKPLOY
+from .composes import COMPOSE
 from .databases import DATABASE
 from .executions import (
     FAILED,
-    OWNERS,
     RUNNING,
     STATUS,
     SUCCESS,
     Ran,
     Runner,
-    owner_of,
-    owner_options,
     unfinished,
 )
 
-KINDS = ("database", "application", "compose")
+RESOURCES = (DATABASE, APPLICATION, COMPOSE)
 DESTINATIONS = Call("GET", "destination.all")
 
 
@@ -51,11 +50,13 @@ def _targets(client: Client, params: Record, check_mode: bool) -> tuple[list[Tar
     names = _destinations(client)
     if params["web_server"]:
         return of_web_server(client, names), "web server", []
-    found, kind, warnings = owner_of(client, params, check_mode, KINDS)
+    resource = owners.meant(RESOURCES, params)
+    found, warnings = owners.find(client, resource, params, check_mode)
+    kind = resource.kind
     label = f"{kind} {found.record.get('name')}"
     if found.to_come:
         return None, label, warnings
-    record = client.record(OWNERS[kind].read, found.context, fresh=True)
+    record = client.record(resource.read, found.context, fresh=True)
     volumes = of_volumes(client, kind, found.context["id"], record, names)
     return [*dumps_of(kind, record, names), *volumes], label, warnings
 
@@ -156,7 +157,7 @@ def _judged(
 
 def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"backups": [], "files": []}
-    if params["web_server"] or any(params[name] is not None for kind in KINDS for name in (kind, f"{kind}_id")):
+    if params["web_server"] or any(params[name] is not None for name in owners.names(RESOURCES)):
         targets, _label, warnings = _targets(client, params, check_mode)
         result["warnings"] = warnings
         result["backups"] = [_listed(client, item) for item in targets or ()]
@@ -196,15 +197,9 @@ def _listed(client: Client, target: Target) -> dict[str, Any]:
 
 
 OWNER_OPTIONS = (
-    *(replace(parent, required=False) for parent in DATABASE.parents),
-    *owner_options("backup", *KINDS),
+    *owners.options(RESOURCES, "that has the backup"),
     Option("web_server", ("Whether backups of Dokploy itself are meant.",), type="bool", default=False),
 )
-_NAMES = [name for kind in KINDS for name in (kind, f"{kind}_id")]
-_TOGETHER = {
-    "mutually_exclusive": [_NAMES],
-    "required_by": {kind: ["project"] for kind in KINDS},
-}
 FIELDS = (
     Return("deployment_id", "Id of the deployment by which Dokploy has recorded it."),
     STATUS,
@@ -272,7 +267,7 @@ BACKUP = Command(
         ),
         *waiting(3600),
     ),
-    requirements={**_TOGETHER, "required_one_of": [[*_NAMES, "web_server"]]},
+    requirements=owners.requirements(RESOURCES, "web_server"),
     attributes="action",
     returns=(
         Return(
@@ -307,7 +302,7 @@ BACKUP_INFO = Command(
             ),
         ),
     ),
-    requirements={**_TOGETHER, "required_one_of": [[*_NAMES, "web_server", "destination"]]},
+    requirements=owners.requirements(RESOURCES, "web_server", "destination"),
     attributes="info",
     returns=(
         Return("backups", "The backups.", "list", "dict", returned="success", contains=_LISTED),

@@ -6,23 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..converge.finding import Finder, Found
 from ..errors import ApiError, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.commands import Return
-from ..language.resource import Resource
-from ..language.words import Option
 from ..transport.client import Client
-from .application import APPLICATION
 from .calls import DEPLOYMENT_LOG, DEPLOYMENT_LOG_SINCE
-from .composes import COMPOSE
-from .databases import DATABASE
-from .servers import SERVER
 
 RUNNING, SUCCESS, FAILED = "running", "success", "failed"
 _WORDS = {"running": RUNNING, "done": SUCCESS, "error": FAILED}
@@ -31,8 +23,6 @@ LINES = 20
 PATIENCE = 20
 """Seconds that the answer of a run is waited for, which comes when it has ended; its record tells the rest."""
 EXECUTIONS = Call("GET", "deployment.allByType", query={"id": "{task}", "type": "{of}"})
-OWNERS: Mapping[str, Resource] = {item.kind: item for item in (APPLICATION, DATABASE, COMPOSE, SERVER)}
-"""What backups and schedules belong to."""
 
 
 @dataclass(frozen=True)
@@ -140,24 +130,6 @@ class Runner:
 def unfinished(ran: Ran | None, label: str, seconds: Any) -> str:
     begun = "goes on at the server" if ran else "has not begun, and Dokploy says nothing of why"
     return f"The {label} has not ended within {seconds} s: it {begun}."
-
-
-# -- what it belongs to ------------------------------------------------------------------------------------------------
-
-
-def owner_options(what: str, *kinds: str) -> Iterator[Option]:
-    for kind in kinds:
-        yield Option(kind, (f"Name of the {kind} that has the {what}, inside O(project).",))
-        yield Option(f"{kind}_id", (f"Id of the {kind}, instead of its name and project.",))
-
-
-def owner_of(client: Client, params: Record, check_mode: bool, kinds: tuple[str, ...]) -> tuple[Found, str, list[str]]:
-    """What the options name, what kind it is, and warnings."""
-    kind = next(kind for kind in kinds if params[kind] is not None or params[f"{kind}_id"] is not None)
-    resource = OWNERS[kind]
-    named = {**params, "name": params[kind], resource.id_option: params[f"{kind}_id"]}
-    finder = Finder(resource, named, client, check_mode)
-    return finder.one(), kind, finder.warnings
 
 
 STATUS = Return("status", "V(success), V(failed), V(running) or V(cancelled).")

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..errors import Failure, PaasError
@@ -15,8 +14,10 @@ from ..language.commands import Command, Return, waiting
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
+from ..whole import owners
 from .application import APPLICATION
 from .client import DOKPLOY
+from .composes import COMPOSE
 from .executions import (
     PATIENCE,
     RUNNING,
@@ -24,13 +25,11 @@ from .executions import (
     SUCCESS,
     Ran,
     Runner,
-    owner_of,
-    owner_options,
     unfinished,
 )
+from .servers import SERVER
 
-KINDS = ("application", "compose", "server")
-NAMES = [name for kind in KINDS for name in (kind, f"{kind}_id")]
+RESOURCES = (APPLICATION, COMPOSE, SERVER)
 OWN = "dokploy-server"
 LISTED = Call("GET", "schedule.list", query={"id": "{owner}", "scheduleType": "{of}"})
 RUN = Call("POST", "schedule.runManually", body={"scheduleId": "{task}"}, repeatable=False, timeout=PATIENCE)
@@ -41,7 +40,9 @@ def _schedule(client: Client, params: Record, check_mode: bool) -> tuple[Record 
     warnings: list[str] = []
     owner, of, label = "dokploy", OWN, "web server"
     if not params["web_server"]:
-        found, of, warnings = owner_of(client, params, check_mode, KINDS)
+        resource = owners.meant(RESOURCES, params)
+        found, warnings = owners.find(client, resource, params, check_mode)
+        of = resource.kind
         owner, label = found.context["id"], f"{of} {found.record.get('name')}"
         if found.to_come:
             return None, label, warnings
@@ -111,10 +112,7 @@ SCHEDULE = Command(
         " scripts on the host.",
     ),
     arguments=(
-        *(replace(parent, required=False) for parent in APPLICATION.parents),
-        *owner_options("schedule", *KINDS[:2]),
-        Option("server", ("Name of the server that has the schedule.",)),
-        Option("server_id", ("Id of the server, instead of its name.",)),
+        *owners.options(RESOURCES, "that has the schedule"),
         Option("web_server", ("Whether a schedule of Dokploy itself is meant.",), type="bool", default=False),
         Option("schedule", ("Name of the schedule; its id where several have the same name.",), required=True),
         Option(
@@ -128,11 +126,7 @@ SCHEDULE = Command(
         ),
         *waiting(600),
     ),
-    requirements={
-        "required_one_of": [[*NAMES, "web_server"]],
-        "mutually_exclusive": [NAMES],
-        "required_by": {kind: ["project"] for kind in KINDS[:2]},
-    },
+    requirements=owners.requirements(RESOURCES, "web_server"),
     attributes="action",
     returns=(
         Return(
