@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..converge.places import candidates, no_such, referred
+from ..converge.places import candidates, is_foretold, no_such, referred
 from ..converge.run import Run, begun
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return
-from ..language.foreseen import MADE
 from ..language.words import Option, Reference
 from ..transport.client import Client
 from .client import COOLIFY
@@ -27,7 +26,6 @@ from .servers import SERVER
 TOKEN = Reference("cloud_token", (), label="cloud token", list=CLOUD_TOKEN.list)
 KEY = Reference("private_key", (), label="private key", list=PRIVATE_KEY.list)
 SCRIPT = Reference("cloud_init_script", (), label="cloud-init script", list=CLOUD_INIT_SCRIPT.list)
-KINDS = {TOKEN.name: CLOUD_TOKEN, KEY.name: PRIVATE_KEY, SCRIPT.name: CLOUD_INIT_SCRIPT}
 
 
 def sought(run: Run, reference: Reference) -> Record | None:
@@ -35,9 +33,8 @@ def sought(run: Run, reference: Reference) -> Record | None:
     found = referred(run, reference)
     if found is not None:
         return found
-    wanted, foreseen = run.wish[reference.name], run.client.foreseen
-    made = foreseen.has(MADE, run.client.connection.url, KINDS[reference.name].kind, wanted)
-    if not run.check_mode or (foreseen.complete and not made):
+    wanted = run.wish[reference.name]
+    if not is_foretold(run, reference, wanted):
         raise PaasError(f"{reference.name}: {no_such(run, reference, candidates(run, reference))}", "not_found")
     run.warn(f"The {reference.label} {wanted!r} does not exist yet; an earlier task may create it.")
     return None

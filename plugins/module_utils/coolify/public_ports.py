@@ -12,9 +12,6 @@ from typing import Any
 from ..language.call import Call, Record, pick
 from ..language.words import Lookup, Obstacle
 
-DATABASES = Call("GET", "/databases")
-SERVICES = Call("GET", "/services")
-
 
 def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed: Lookup) -> Iterator[str]:
     """Who has the port that is wished for. An earlier task, or another member of a stack, may take it away before
@@ -30,13 +27,13 @@ def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed:
         another = row.get("uuid") != stored.get("uuid") and here in (None, there.get("uuid"), there.get("name"))
         return bool(another and row.get("is_public") and row.get("public_port") == port)
 
-    for row in listed(DATABASES):
+    for row in listed(Call("GET", "/databases")):
         if has_it(row, pick(row, "destination.server") or {}):
             yield Obstacle(
                 f"{label}: {port} belongs to the database {row.get('name')!r} ({row.get('uuid')}) of the same server,"
                 " and Coolify refuses it as long as it does."
             )
-    for service in listed(SERVICES):
+    for service in listed(Call("GET", "/services")):
         for part in service.get("databases") or ():
             if has_it(part, service.get("server") or {}):
                 yield (

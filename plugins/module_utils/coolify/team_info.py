@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,31 +35,23 @@ ABOUT = (
 )
 
 
-def _about(row: Record) -> dict[str, Any]:
-    return {item.name: row.get(item.name) for item in ABOUT}
+def _told(row: Record, shown: tuple[Return, ...]) -> dict[str, Any]:
+    return {item.name: row.get(item.name) for item in shown}
 
 
-def _people(rows: Sequence[Record]) -> list[dict[str, Any]]:
-    return [{item.name: row.get(item.name) for item in PEOPLE.contains} for row in rows]
-
-
-def _others(client: Client) -> list[dict[str, Any]]:
-    return [
-        {
-            **_about(row),
-            PEOPLE.name: _people(client.records(Call("GET", "/teams/{team}/members"), {"team": row["id"]})),
-        }
-        for row in client.records(Call("GET", "/teams"), {})
-    ]
+def _team(client: Client, row: Record, members: Call) -> dict[str, Any]:
+    people = client.records(members, {"team": row.get("id")})
+    return {**_told(row, ABOUT), PEOPLE.name: [_told(person, PEOPLE.contains) for person in people]}
 
 
 def _with_people(own: Command) -> Command:
     def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         result = own.run(client, params, check_mode)
-        told = _about(client.get(Call("GET", "/team"), {}))
-        people = _people(client.records(Call("GET", "/team/members"), {}))
-        result["team"] = {**told, PEOPLE.name: people}
-        return {**result, "all_teams": _others(client)} if params["all_teams"] else result
+        result["team"] = _team(client, client.record(Call("GET", "/team"), {}), Call("GET", "/team/members"))
+        if params["all_teams"]:
+            teams = client.records(Call("GET", "/teams"), {})
+            result["all_teams"] = [_team(client, row, Call("GET", "/teams/{team}/members")) for row in teams]
+        return result
 
     return replace(
         own,

@@ -230,18 +230,11 @@ class ComposeDomains(Wire):
         }
 
 
-ALIASES = Aliases()
-PROXY_LABELS = ProxyLabels()
-
-
 class Proxy(Text):
     """Kind of a proxy, which Coolify answers in capital letters."""
 
     def normalise(self, value: Any) -> str:
         return super().normalise(value).lower()
-
-
-PROXY = Proxy(trim=True, null=False)
 
 
 class Place(Text):
@@ -252,16 +245,15 @@ class Place(Text):
         return f"{part}{colon}{path.rstrip('/') or path[:1]}"
 
 
-PLACE = Place(trim=True, null=False)
-
-
-TAG = Tag(trim=True)
-
-
 ADDRESS = Address(trim=True, null=False)
-PEM = Pem(trim=True, null=False)
-COUNTED = Counted()
-NETWORK = Network(trim=True, null=False)
-EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
-REPOSITORY = Repository(trim=True, null=False)
+ALIASES = Aliases()
 COMPOSE_DOMAINS = ComposeDomains()
+COUNTED = Counted()
+EMPTY_AS_ROOT = EmptyAsRoot(trim=True)
+NETWORK = Network(trim=True, null=False)
+PEM = Pem(trim=True, null=False)
+PLACE = Place(trim=True, null=False)
+PROXY = Proxy(trim=True, null=False)
+PROXY_LABELS = ProxyLabels()
+REPOSITORY = Repository(trim=True, null=False)
+TAG = Tag(trim=True)
