@@ -372,6 +372,8 @@ def test_the_volume_with_the_data_and_the_password_of_a_redis_are_never_purged(d
 def test_a_value_that_would_arrive_with_backslashes_is_refused(databases):
     said = databases.refused(name="data", type="redis", environment_variables={"A": 'say "it"'})
     assert "environment_variables[A] holds a double quote, and the database would get a backslash before it" in said
+    # What PHP takes for no JSON is escaped as well.
+    databases.refused(name="data", type="redis", environment_variables={"A": '{"say": NaN}'})
     assert databases.run(name="data", type="redis", environment_variables={"A": '{"say": "it"}'})["changed"]
 
 

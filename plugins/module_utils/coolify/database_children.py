@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from ..language.words import Field
 from . import accepted
 from .application_children import TAGS as TAGS_OF_APPLICATIONS
 from .application_children import same_of
+from .arrival import is_json
 from .database_kinds import KINDS
 from .storages import STORAGES as STORAGES_OF_APPLICATIONS
 from .volume_backups import OF_DATABASES, S3_STORAGE, frequency, retentions, without_storage
@@ -32,19 +32,11 @@ BY_COOLIFY = ("REDIS_PASSWORD", "REDIS_USERNAME")
 # -- environment variables -----------------------------------------------------------------------------------------
 
 
-def _is_json(value: str) -> bool:
-    """Whether Coolify takes it for JSON, which it hands over as it is."""
-    try:
-        json.loads(value)
-    except ValueError:
-        return False
-    return value.startswith(("{", "["))
-
-
 def _variable_complaint(row: dict[str, Any]) -> str | None:
     value = str(row.get("value") or "")
     held = [name for letter, name in ESCAPED.items() if letter in value]
-    if held and not _is_json(value):
+    # What Coolify takes for JSON it hands over as it is.
+    if held and not is_json(value):
         return f"holds {' and '.join(held)}, and the database would get a backslash before it"
     return None
 
