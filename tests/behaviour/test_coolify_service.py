@@ -12,7 +12,7 @@ from accounts import Declared
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 FILE = {
@@ -383,6 +383,23 @@ def test_a_part_that_is_excluded_is_not_waited_for(services):
     parts = {"migrate": {"exclude_from_status": True}}
     services.run(docker_compose_raw=file, applications=parts)
     assert services.run(docker_compose_raw=file, applications=parts, state="started")["verdict"]["outcome"] == "success"
+
+
+def test_what_runs_is_not_taken_for_stopped_where_no_log_of_a_part_can_be_read(services):
+    """Coolify has such logs since 4.2."""
+    services.run(docker_compose_raw=FILE, state="started")
+
+    def without_logs(client):
+        get = client.get
+
+        def read(call, context, fresh=False):
+            if call.path.endswith("/logs"):
+                raise ApiError("Not found.", 404, unknown_route=True)
+            return get(call, context, fresh)
+
+        client.get = read
+
+    assert not services.run(state="started", spoil=without_logs)["changed"]
 
 
 def test_a_restart_is_over_when_all_parts_were_seen_again(services):

@@ -92,7 +92,8 @@ class ServiceRuns(CoolifyRuns):
                 client.get(LOG, {**context, "part": name}, fresh=True)
                 found[name] = True
             except ApiError as error:
-                found[name] = False if error.status in NOT_RUNNING else None
+                # A server that has no logs of parts says nothing of them.
+                found[name] = False if error.status in NOT_RUNNING and not error.unknown_route else None
         return found
 
     def _down(self, client: Client, context: Context) -> list[str]:
