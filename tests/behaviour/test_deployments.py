@@ -242,6 +242,16 @@ def test_a_preview_is_deployed_with_an_image_of_its_own(account):
 
 
 @coolify
+def test_the_last_deployment_is_found_behind_many_previews_and_restarts(account):
+    application(account)
+    account.run(name="web", deploy="auto")
+    for number in range(3):
+        account.run(name="web", state="restarted")
+        deployment(account, name=["web"], pull_request_id=number + 1, docker_tag=f"pr-{number + 1}")
+    assert not account.run(name="web", deploy="auto")["changed"]
+
+
+@coolify
 def test_a_pull_request_that_coolify_does_not_know_is_an_error_at_once(account):
     application(account)
     with pytest.raises(Failure, match="did not queue a deployment: Pull request 99 not found"):

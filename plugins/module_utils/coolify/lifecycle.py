@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
@@ -27,7 +27,9 @@ from .runs import AGE, container_log, container_runs, routes, watched
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
 APPLICATIONS = routes("applications")
-HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": 0, "take": 5}, items="deployments")
+HISTORY = Call("GET", "/deployments/applications/{id}", query={"skip": "{skip}", "take": "{take}"}, items="deployments")
+PAGES = (5, 50, 200)
+"""How many deployments are asked for at a time, where those before tell only of previews and restarts."""
 LOOK = Call("GET", "/deployments/{deployment}")
 DEPLOY = Call("POST", "/deploy", body={"uuid": "{id}"}, repeatable=False, older="GET")
 RESTART = replace(APPLICATIONS.restart, repeatable=False)
@@ -52,9 +54,14 @@ class CoolifyLifecycle(Deploys):
     )
 
     def last(self, client: Client, context: Context, record: Record) -> Deployment | None:
-        own = [item for item in self._history(client, context) if not item.get("pull_request_id")]
-        context["newest"] = self._deployment(own[0]) if own else None
-        context["last"] = next((item for item in own if not item.get("restart_only")), None)
+        newest: Record | None = None
+        context["last"] = None
+        for item in self._own(client, context):
+            newest = newest or item
+            if not item.get("restart_only"):
+                context["last"] = item
+                break
+        context["newest"] = self._deployment(newest) if newest else None
         return self._deployment(context["last"]) if context["last"] else None
 
     def may_rest(self, client: Client, context: Context, record: Record) -> bool:
@@ -177,8 +184,8 @@ class CoolifyLifecycle(Deploys):
         runs = self._runs(client, context)
         if not runs:
             return NOTHING if runs is False else ""
-        for item in self._history(client, context):
-            if not item.get("pull_request_id") and self._deployment(item).status == DONE:
+        for item in self._own(client, context):
+            if self._deployment(item).status == DONE:
                 image = image_of(item)
                 pinned = str(record.get("git_commit_sha") or "HEAD") != "HEAD"
                 commit = "" if pinned and client.older_than(COMMIT_SINCE) else self._deployment(item).commit
@@ -210,8 +217,19 @@ class CoolifyLifecycle(Deploys):
         rows = list(answer.values()) if isinstance(answer, Mapping) else answer
         return list(client.listed(rows, ACTIVE, key="deployment_uuid"))
 
-    def _history(self, client: Client, context: Context) -> Sequence[Record]:
-        return client.records(HISTORY, context, fresh=True, key="deployment_uuid")
+    def _history(self, client: Client, context: Context, skip: int = 0, take: int = PAGES[0]) -> Sequence[Record]:
+        """Deployments of it and of its previews, the newest first."""
+        return client.records(HISTORY, {**context, "skip": skip, "take": take}, fresh=True, key="deployment_uuid")
+
+    def _own(self, client: Client, context: Context) -> Iterator[Record]:
+        """Those that are not of previews, as far back as they are asked for."""
+        skip = 0
+        for take in PAGES:
+            found = self._history(client, context, skip, take)
+            yield from (item for item in found if not item.get("pull_request_id"))
+            if len(found) < take:
+                return
+            skip += take
 
     def _deployment(self, item: Record) -> Deployment:
         reported = str(item.get("status"))
