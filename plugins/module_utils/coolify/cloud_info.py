@@ -42,8 +42,8 @@ def sought(run: Run, reference: Reference) -> Record | None:
 
 def _offered(cloud: Cloud, client: Client, token: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for offer in cloud.offers:
-        old = client.older_than(offer.call.since)
-        yield offer.shelf, [] if old else [_told(offer, row) for row in rows_of(client, offer, token)]
+        rows = [] if client.older_than(offer.since) else rows_of(client, offer, token)
+        yield offer.shelf, [_told(offer, row) for row in rows]
 
 
 def _told(offer: Offer, row: Record) -> dict[str, Any]:

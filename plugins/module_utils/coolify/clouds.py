@@ -46,6 +46,7 @@ class Offer:
     id      what the order sends, dotted
     names   further keys by which people call one
     where   (listed record) -> ids of the places that have it; none: all have
+    since   first server version that lists and orders them, where that is another one than that of the cloud
     """
 
     option: str
@@ -108,17 +109,17 @@ class Cloud:
         )
 
 
-def _list(path: str, since: str = "") -> Call:
-    return Call("GET", path, query={"cloud_provider_token_uuid": "{cloud_token}"}, since=since)
+def _list(path: str) -> Call:
+    return Call("GET", path, query={"cloud_provider_token_uuid": "{cloud_token}"})
 
 
 def _flag(name: str, *doc: str, since: str = "") -> Option:
     return Option(name, doc, type="bool", since=since)
 
 
-def _ssh_keys(cloud: str, since: str = "") -> Offer:
+def _ssh_keys(cloud: str) -> Offer:
     return Offer(
-        *("ssh_keys", "SSH key", "ssh_keys", _list(f"/{cloud}/ssh-keys", since)),
+        *("ssh_keys", "SSH key", "ssh_keys", _list(f"/{cloud}/ssh-keys")),
         doc=("Names or ids of further SSH keys at the cloud that may log in, besides O(private_key).",),
         sent=f"{cloud}_ssh_key_ids",
         many=True,
@@ -158,14 +159,14 @@ CLOUDS = (
             ),
             _ssh_keys("hetzner"),
             Offer(
-                *("firewalls", "firewall", "firewalls", _list("/hetzner/firewalls", "4.2")),
+                *("firewalls", "firewall", "firewalls", _list("/hetzner/firewalls")),
                 doc=("Names or ids of the firewalls in front of it.",),
                 sent="hetzner_firewall_ids",
                 many=True,
                 since="4.2",
             ),
             Offer(
-                *("networks", "network", "networks", _list("/hetzner/networks", "4.2")),
+                *("networks", "network", "networks", _list("/hetzner/networks")),
                 doc=("Names or ids of the private networks that it is in.",),
                 sent="hetzner_network_ids",
                 many=True,
@@ -190,13 +191,13 @@ CLOUDS = (
         "digitalocean_droplet_id",
         (
             Offer(
-                *("region", "region", "locations", _list("/digitalocean/regions", "4.2")),
+                *("region", "region", "locations", _list("/digitalocean/regions")),
                 doc=("The region, for example V(fra1).",),
                 id="slug",
                 needed=True,
             ),
             Offer(
-                *("size", "size", "sizes", _list("/digitalocean/sizes", "4.2")),
+                *("size", "size", "sizes", _list("/digitalocean/sizes")),
                 doc=("The size, for example V(s-1vcpu-2gb).",),
                 id="slug",
                 names=(),
@@ -204,13 +205,13 @@ CLOUDS = (
                 needed=True,
             ),
             Offer(
-                *("image", "image", "images", _list("/digitalocean/images", "4.2")),
+                *("image", "image", "images", _list("/digitalocean/images")),
                 doc=("Name or id of the image, for example V(ubuntu-24-04-x64).",),
                 names=("slug", "name"),
                 where=_keyed("regions"),
                 needed=True,
             ),
-            _ssh_keys("digitalocean", "4.2"),
+            _ssh_keys("digitalocean"),
         ),
         (
             _flag("enable_ipv6", "Whether it has IPv6 addresses. Coolify takes V(true) where nothing is said."),
@@ -224,25 +225,25 @@ CLOUDS = (
         "vultr_instance_id",
         (
             Offer(
-                *("region", "region", "locations", _list("/vultr/regions", "4.2")),
+                *("region", "region", "locations", _list("/vultr/regions")),
                 doc=("Id or city of the region, for example V(fra).",),
                 names=("city",),
                 needed=True,
             ),
             Offer(
-                *("plan", "plan", "sizes", _list("/vultr/plans", "4.2")),
+                *("plan", "plan", "sizes", _list("/vultr/plans")),
                 doc=("The plan, for example V(vc2-1c-2gb).",),
                 names=(),
                 where=_keyed("locations"),
                 needed=True,
             ),
             Offer(
-                *("os", "operating system", "images", _list("/vultr/os", "4.2")),
+                *("os", "operating system", "images", _list("/vultr/os")),
                 doc=("Name or id of the operating system, for example V(Ubuntu 24.04 LTS x64).",),
                 sent="os_id",
                 needed=True,
             ),
-            _ssh_keys("vultr", "4.2"),
+            _ssh_keys("vultr"),
         ),
         (
             _flag("enable_ipv6", "Whether it has an IPv6 address. Coolify takes V(true) where nothing is said."),
