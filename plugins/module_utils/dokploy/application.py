@@ -14,7 +14,7 @@ from ..language.resource import Resource
 from ..language.wire import FLAG
 from ..language.wire_lists import ITEMS
 from ..language.words import Field, Lookup
-from . import databases, initial
+from . import databases, initial, projects
 from .building import BUILD, REGISTRY_FIELDS
 from .children import CHILDREN
 from .client import DOKPLOY
@@ -122,11 +122,7 @@ PREVIEW = (
 )
 
 VARIABLES = (
-    variables(
-        "Environment variables",
-        "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of"
-        " the environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
-    ),
+    projects.VARIABLES,
     variables("Arguments of a Dockerfile build", name="build_args", text="buildArgs"),
     variables("Secrets of a Dockerfile build", name="build_secrets", text="buildSecrets", since="0.25.6"),
     variables(

@@ -12,11 +12,11 @@ from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag, number
-from ..language.wire import REQUIRED_TEXT, Text
-from ..language.words import Reference
+from ..language.wire import REQUIRED_TEXT
+from ..language.words import Field, Reference
 from . import accepted
 from .entrances import DOMAINS, PORTS, REDIRECTS, SECURITY
-from .rows import CRON, KEPT, Lines, owned, row
+from .rows import CRON, KEPT, Lines, filled, given, owned, row
 from .time_zones import TIME_ZONE
 
 _NEEDS = {"bind": "host_path", "volume": "volume_name", "file": "file_path"}
@@ -45,14 +45,7 @@ MOUNTS = owned(
     checks=_mount,
     data=_data,
     fields=(
-        row(
-            "mount_path",
-            "Path in the container.",
-            required=True,
-            api="mountPath",
-            wire=REQUIRED_TEXT,
-            accepts=(FILLED,),
-        ),
+        filled("mount_path", "Path in the container.", api="mountPath", wire=REQUIRED_TEXT),
         row(
             "type",
             "Whether it is a path of the host, a volume, or a file that Dokploy writes.",
@@ -71,7 +64,7 @@ MOUNTS = owned(
 )
 
 
-_NAME = row("name", "Name of the schedule.", required=True, wire=Text(null=False))
+_NAME = given("name", "Name of the schedule.")
 _CRON = row(
     "cron_expression", "When it runs, for example V(0 3 * * *).", required=True, api="cronExpression", wire=CRON
 )
@@ -102,7 +95,7 @@ SCHEDULES = owned(
     fields=(
         _NAME,
         _CRON,
-        row("command", "What runs.", required=True, wire=Text(null=False)),
+        given("command", "What runs."),
         row("shell_type", "Shell that runs it.", choices=("bash", "sh"), api="shellType"),
         *_MORE,
     ),
@@ -126,11 +119,9 @@ def host_schedules(doc: str, target: dict[str, Any], listed: str, **words: Any) 
         runtime=False,
         fields=(
             _NAME,
-            row(
+            given(
                 "script",
                 "What runs, as a script of bash. It runs as the user that Dokploy is there, who is root as a rule.",
-                required=True,
-                wire=Text(null=False),
             ),
             *_WHEN,
         ),
@@ -139,6 +130,24 @@ def host_schedules(doc: str, target: dict[str, Any], listed: str, **words: Any) 
 
 
 DESTINATION = Reference("destination", (), label="destination", list=Call("GET", "destination.all"), id="destinationId")
+SCHEDULE = row("schedule", "When it runs, for example V(0 3 * * *).", required=True, wire=CRON)
+BACKED_UP = flag("enabled", "Whether it runs. A new one does.")
+
+
+def destination(what: str) -> Field:
+    return row(
+        "destination",
+        f"Name or id of the destination in Dokploy to which {what} go.",
+        required=True,
+        api="destinationId",
+        refers=DESTINATION,
+        accepts=(FILLED,),
+    )
+
+
+def kept(what: str) -> Field:
+    doc = f"Number of {what} that are kept; V(0) for all."
+    return number("keep_latest_count", doc, api="keepLatestCount", wire=KEPT)
 
 
 VOLUME_BACKUPS = owned(
@@ -153,33 +162,14 @@ VOLUME_BACKUPS = owned(
     runtime=False,
     fill=lambda row: {"enabled": True},
     fields=(
-        row("name", "Name of the backup.", required=True, wire=Text(null=False)),
-        row(
-            "volume_name",
-            "Name of the volume.",
-            required=True,
-            api="volumeName",
-            wire=Text(null=False),
-            accepts=accepted.VOLUME_NAME,
-        ),
+        given("name", "Name of the backup."),
+        given("volume_name", "Name of the volume.", api="volumeName", accepts=accepted.VOLUME_NAME),
         _CRON,
-        row(
-            "destination",
-            "Name or id of the destination in Dokploy to which backups go.",
-            required=True,
-            api="destinationId",
-            refers=DESTINATION,
-            accepts=(FILLED,),
-        ),
-        row("prefix", "What the names of backups begin with.", required=True, wire=Text(null=False)),
-        number(
-            "keep_latest_count",
-            "Number of backups that are kept; V(0) for all.",
-            api="keepLatestCount",
-            wire=KEPT,
-        ),
+        destination("backups"),
+        given("prefix", "What the names of backups begin with."),
+        kept("backups"),
         flag("turn_off", "Whether the application is stopped while the backup is made.", api="turnOff"),
-        flag("enabled", "Whether it runs. A new one does."),
+        BACKED_UP,
     ),
 )
 
@@ -194,14 +184,7 @@ PATCHES = owned(
     since="0.28",
     fill=lambda row: {"content": ""},
     fields=(
-        row(
-            "file_path",
-            "Path of the file in the code.",
-            required=True,
-            api="filePath",
-            wire=Text(null=False),
-            accepts=(FILLED,),
-        ),
+        filled("file_path", "Path of the file in the code.", api="filePath"),
         row(
             "type",
             "Whether the file is made, replaced or removed. Dokploy takes V(update) for a new patch.",

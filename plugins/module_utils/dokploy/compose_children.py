@@ -7,55 +7,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.fields import flag
-from ..language.wire import Text
 from ..language.wire_lists import IDS
 from ..language.words import Field, needed
 from . import children, database_children, entrances, serving
 from .compose_bodies import DATABASES, NEEDED, STORED_IN, credentials
 from .compose_parts import names_of
-from .projects import variables
-from .rows import Path, row
+from .projects import REFERRING, variables
+from .rows import STORED, Path, given, of_another, row
 
 VARIABLES = variables(
     "Environment variables, which Dokploy writes into the file C(.env) beside the Compose file. A container sees those"
     " of which the Compose file speaks, as C(${NAME}) or by C(env_file). Dokploy before 0.26 lets its own variables,"
     " such as V(NODE_ENV), V(PORT) and V(DATABASE_URL), win over them",
-    "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of the"
-    " environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
+    REFERRING,
 )
 
 
 def _service(of: str) -> Field:
-    return row(
-        "service_name",
-        f"Service of the Compose file {of}.",
-        required=True,
-        api="serviceName",
-        wire=Text(null=False),
-    )
+    return given("service_name", f"Service of the Compose file {of}.", api="serviceName")
 
 
-def _made(child: Child, router: str, target: Mapping[str, Any], *fields: Field, **words: Any) -> Child:
-    """The same rows of a compose, with further fields after the first."""
-    first, *rest = child.fields
-    return replace(
-        child,
-        create=Call("POST", f"{router}.create", body=target, repeatable=False),
-        fields=(first, *fields, *rest),
-        **words,
-    )
-
-
-DOMAINS = _made(
+DOMAINS = of_another(
     entrances.DOMAINS,
-    "domain",
     {"composeId": "{id}", "domainType": "compose"},
     _service("that the proxy offers"),
     doc=(
@@ -81,20 +60,20 @@ _MOUNT = {
         "Name of the file below C(../files), for O(mounts[].type=file).",
         default="",
         api="filePath",
-        wire=Text(null=False),
+        wire=STORED,
     ),
 }
 
 
-MOUNTS = replace(
+MOUNTS = of_another(
     children.MOUNTS,
+    {"serviceId": "{id}", "serviceType": "compose"},
     # Of named volumes only the Compose file tells, and the option delete_volumes.
     data=None,
     doc=(
         "Files that Dokploy writes beside the Compose file, which mounts them as C(../files/NAME). And what it notes of"
         " volumes and paths of the host. A mount is recognised by its path in the container and the name of its file.",
     ),
-    create=Call("POST", "mounts.create", body={"serviceId": "{id}", "serviceType": "compose"}, repeatable=False),
     identity=("mount_path", "file_path"),
     fields=tuple(_MOUNT.get(item.name, item) for item in children.MOUNTS.fields),
 )
@@ -140,18 +119,16 @@ SERVICE_NETWORKS = Child(
 )
 
 
-SCHEDULES = _made(
+SCHEDULES = of_another(
     children.SCHEDULES,
-    "schedule",
     {"composeId": "{id}", "scheduleType": "compose"},
     _service("in whose container it runs"),
     list=Call("GET", "schedule.list", query={"id": "{id}", "scheduleType": "compose"}),
 )
 
 
-VOLUME_BACKUPS = _made(
+VOLUME_BACKUPS = of_another(
     children.VOLUME_BACKUPS,
-    "volumeBackups",
     {"composeId": "{id}", "serviceType": "compose"},
     _service("that uses the volume"),
     list=Call("GET", "volumeBackups.list", query={"id": "{id}", "volumeBackupType": "compose"}),
@@ -164,7 +141,7 @@ def _login(name: str, what: str, key: str, **words: Any) -> Field:
         name,
         f"{what}, needed for {said}.",
         api=key,
-        wire=Text(null=False),
+        wire=STORED,
         derive=lambda raw: credentials(raw).get(key),
         **words,
     )
@@ -177,13 +154,13 @@ def _dump(row: Record) -> str | None:
     return f"has database_type={kind} and therefore needs {' and '.join(missing)}" if missing else None
 
 
-BACKUPS = replace(
+BACKUPS = of_another(
     database_children.BACKUPS,
+    {"composeId": "{id}", "backupType": "compose"},
     doc=(
         "Dumps of databases that run as services of the Compose file. They are made at certain times and go to a"
         " destination. One is recognised by its service, its destination, the database that it dumps, and its prefix.",
     ),
-    create=Call("POST", "backup.create", body={"composeId": "{id}", "backupType": "compose"}, repeatable=False),
     update=Call("POST", "backup.update", body={"backupId": "{row}"}),
     identity=("service_name", *database_children.BACKUPS.identity),
     variants=(),
@@ -191,14 +168,7 @@ BACKUPS = replace(
     fields=(
         *database_children.BACKUPS.fields,
         _service("in whose container the database runs"),
-        row(
-            "database_type",
-            "What kind of database it is.",
-            required=True,
-            choices=DATABASES,
-            api="databaseType",
-            wire=Text(null=False),
-        ),
+        given("database_type", "What kind of database it is.", choices=DATABASES, api="databaseType"),
         _login("database_user", "User who makes the dump", "databaseUser"),
         _login("database_password", "Their password", "databasePassword", secret=True),
         _login("database_root_password", "Password of root", "databaseRootPassword", secret=True),
@@ -206,13 +176,13 @@ BACKUPS = replace(
 )
 
 
-PATCHES = replace(
+PATCHES = of_another(
     children.PATCHES,
+    {"composeId": "{id}"},
     doc=(
         "Files that are changed in the repository before every deployment, also the Compose file itself. One is"
         " recognised by its path. What is declared as O(raw) has no repository.",
     ),
-    create=Call("POST", "patch.create", body={"composeId": "{id}"}, repeatable=False),
     list=Call("GET", "patch.byEntityId", query={"id": "{id}", "type": "compose"}),
 )
 

@@ -6,41 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-
-from ..language.accepting import FILLED
-from ..language.call import Call, Record
-from ..language.child import Child
-from ..language.fields import flag, number
-from ..language.wire import Text
+from ..language.call import Call
 from . import children
-from .children import DESTINATION
-from .database_kinds import KINDS
-from .projects import variables
-from .rows import CRON, KEPT, owned, row
+from .children import BACKED_UP, SCHEDULE, destination, kept
+from .initial import holds_data
+from .projects import VARIABLES
+from .rows import filled, of_another, owned
+from .typed import DUMPED
 
-VARIABLES = variables(
-    "Environment variables",
-    "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of the"
-    " environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own.",
-)
-
-
-def _made(child: Child, router: str, target: Mapping[str, Any], **words: Any) -> Child:
-    """The same rows of a database."""
-    return replace(child, create=Call("POST", f"{router}.create", body=target, repeatable=False), **words)
-
-
-def holds_data(mount: Record) -> bool:
-    """Whether it is the volume that Dokploy gives every new database for its data."""
-    return mount.get("type") == "volume" and str(mount.get("volumeName")).endswith("-data")
-
-
-MOUNTS = _made(
+MOUNTS = of_another(
     children.MOUNTS,
-    "mounts",
     {"serviceId": "{id}", "serviceType": "{type}"},
     doc=(
         "What is mounted into the container besides the volume with the data. That one Dokploy makes by itself, and it"
@@ -50,9 +25,8 @@ MOUNTS = _made(
 )
 
 
-VOLUME_BACKUPS = _made(
+VOLUME_BACKUPS = of_another(
     children.VOLUME_BACKUPS,
-    "volumeBackups",
     {"{type}Id": "{id}", "serviceType": "{type}"},
     list=Call("GET", "volumeBackups.list", query={"id": "{id}", "volumeBackupType": "{type}"}),
 )
@@ -71,29 +45,15 @@ BACKUPS = owned(
     identity=("destination", "database", "prefix"),
     complete=True,
     runtime=False,
-    variants=tuple(kind.name for kind in KINDS if kind.dumps),
+    variants=DUMPED,
     fill=lambda row: {"enabled": True},
     fields=(
-        row(
-            "destination",
-            "Name or id of the destination in Dokploy to which dumps go.",
-            required=True,
-            api="destinationId",
-            refers=DESTINATION,
-            accepts=(FILLED,),
-        ),
-        row(
-            "database", "Name of the database that is dumped.", required=True, wire=Text(null=False), accepts=(FILLED,)
-        ),
-        row("prefix", "What the names of dumps begin with.", required=True, wire=Text(null=False), accepts=(FILLED,)),
-        row("schedule", "When it runs, for example V(0 3 * * *).", required=True, wire=CRON),
-        number(
-            "keep_latest_count",
-            "Number of dumps that are kept; V(0) for all.",
-            api="keepLatestCount",
-            wire=KEPT,
-        ),
-        flag("enabled", "Whether it runs. A new one does."),
+        destination("dumps"),
+        filled("database", "Name of the database that is dumped."),
+        filled("prefix", "What the names of dumps begin with."),
+        SCHEDULE,
+        kept("dumps"),
+        BACKED_UP,
     ),
 )
 

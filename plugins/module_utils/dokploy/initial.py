@@ -7,25 +7,40 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Callable
 
 from ..language.call import Record
 from ..language.resource import MADE_UP, Initial
+from .swarm import LIMITS, SWARM
+
+_OF_SWARM = dict.fromkeys(item.api_name for item in (*LIMITS, *SWARM))
+_OF_GIT = dict.fromkeys(
+    (
+        *("repository", "owner", "branch", "githubId"),
+        *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
+        *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
+        *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId"),
+        *("customGitUrl", "customGitBranch", "customGitSSHKeyId"),
+    )
+)
+
+
+def _new(known: Record, names: str) -> Callable[[Record], Record]:
+    """What a new one has; its name is made up where it begins with one of C(names), and declared otherwise."""
+    made_up = re.compile(rf"(?:{names})-[a-z0-9]+(-[a-z0-9]+){{2,}}-[a-z0-9]{{6}}")
+    return lambda record: {**known, "appName": MADE_UP} if made_up.fullmatch(str(record.get("appName"))) else known
+
 
 _APPLICATION: dict[str, Any] = {
+    **_OF_SWARM,
+    **_OF_GIT,
     **dict.fromkeys(
         (
             *("description", "env", "buildArgs", "buildSecrets", "watchPaths", "command", "args", "icon"),
             *("previewEnv", "previewBuildArgs", "previewBuildSecrets", "previewLabels", "previewWildcard"),
-            *("previewCustomCertResolver", "memoryReservation", "memoryLimit", "cpuReservation", "cpuLimit"),
-            *("title", "enabled", "repository", "owner", "branch", "githubId"),
-            *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
-            *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
-            *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId", "username", "password", "dockerImage"),
-            *("registryUrl", "customGitUrl", "customGitBranch", "customGitBuildPath", "customGitSSHKeyId"),
-            *("dockerContextPath", "dockerBuildStage", "dropBuildPath", "publishDirectory", "isStaticSpa"),
-            *("healthCheckSwarm", "restartPolicySwarm", "placementSwarm", "updateConfigSwarm", "rollbackConfigSwarm"),
-            *("modeSwarm", "labelsSwarm", "networkSwarm", "stopGracePeriodSwarm", "endpointSpecSwarm", "ulimitsSwarm"),
+            *("previewCustomCertResolver", "title", "enabled", "username", "password", "dockerImage", "registryUrl"),
+            *("customGitBuildPath", "dockerContextPath", "dockerBuildStage", "dropBuildPath", "publishDirectory"),
+            *("isStaticSpa",),
             *("registryId", "rollbackRegistryId", "serverId", "buildServerId", "buildRegistryId"),
         )
     ),
@@ -61,13 +76,6 @@ _APPLICATION: dict[str, Any] = {
     "triggerType": "push",
 }
 
-_MADE_UP_NAME = re.compile(r"app-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
-
-
-def _new_application(record: Record) -> Record:
-    made_up = _MADE_UP_NAME.fullmatch(str(record.get("appName")))
-    return {**_APPLICATION, "appName": MADE_UP} if made_up else _APPLICATION
-
 
 def is_default(environment: Record) -> bool:
     """Whether it came with its project. Before 0.26.1 Dokploy knew that by the name."""
@@ -78,13 +86,17 @@ def _new_environment(record: Record) -> Record:
     return {"description": "Production environment" if is_default(record) else None, "env": ""}
 
 
+def holds_data(mount: Record) -> bool:
+    """Whether it is the volume that Dokploy gives every new database for its data."""
+    return mount.get("type") == "volume" and str(mount.get("volumeName")).endswith("-data")
+
+
 _DATABASE: dict[str, Any] = {
+    **_OF_SWARM,
     **dict.fromkeys(
         (
-            *("description", "env", "command", "args", "memoryReservation", "memoryLimit", "cpuReservation"),
-            *("cpuLimit", "externalPort", "externalGRPCPort", "externalAdminPort", "sqldPrimaryUrl", "serverId"),
-            *("healthCheckSwarm", "restartPolicySwarm", "placementSwarm", "updateConfigSwarm", "rollbackConfigSwarm"),
-            *("modeSwarm", "labelsSwarm", "networkSwarm", "stopGracePeriodSwarm", "endpointSpecSwarm", "ulimitsSwarm"),
+            *("description", "env", "command", "args", "serverId"),
+            *("externalPort", "externalGRPCPort", "externalAdminPort", "sqldPrimaryUrl"),
         )
     ),
     "detachDokployNetwork": False,
@@ -94,19 +106,12 @@ _DATABASE: dict[str, Any] = {
     "replicas": 1,
     "sqldNode": "primary",
 }
-_MADE_UP_DATABASE = re.compile(r"(?:postgres|mysql|mariadb|mongo|redis)-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
-
-
-def _new_database(record: Record) -> Record:
-    made_up = _MADE_UP_DATABASE.fullmatch(str(record.get("appName")))
-    return {**_DATABASE, "appName": MADE_UP} if made_up else _DATABASE
-
 
 PROJECT = Initial(record=lambda record: {"description": None, "env": "", "projectTags": []})
 ENVIRONMENT = Initial(record=_new_environment)
 REGISTRY = Initial(record=lambda record: {"imagePrefix": None})
 APPLICATION = Initial(
-    record=_new_application,
+    record=_new(_APPLICATION, "app"),
     rows={
         "domains": {
             "certificateType": "none",
@@ -134,26 +139,19 @@ APPLICATION = Initial(
     },
 )
 DATABASE = Initial(
-    record=_new_database,
+    record=_new(_DATABASE, "postgres|mysql|mariadb|mongo|redis"),
     rows={
         "mounts": APPLICATION.rows["mounts"],
         "volume_backups": APPLICATION.rows["volume_backups"],
         "backups": {"keepLatestCount": None, "serviceName": None, "includeEncryptionKey": True},
     },
-    own={"mounts": lambda row, rows: row.get("type") == "volume" and str(row.get("volumeName")).endswith("-data")},
+    own={"mounts": lambda row, rows: holds_data(row)},
 )
 
 
 _COMPOSE: dict[str, Any] = {
-    **dict.fromkeys(
-        (
-            *("description", "env", "watchPaths", "icon", "serverId", "repository", "owner", "branch", "githubId"),
-            *("gitlabProjectId", "gitlabRepository", "gitlabOwner", "gitlabBranch", "gitlabPathNamespace", "gitlabId"),
-            *("giteaRepository", "giteaOwner", "giteaBranch", "giteaId", "bitbucketRepository", "bitbucketOwner"),
-            *("bitbucketRepositorySlug", "bitbucketBranch", "bitbucketId"),
-            *("customGitUrl", "customGitBranch", "customGitSSHKeyId"),
-        )
-    ),
+    **_OF_GIT,
+    **dict.fromkeys(("description", "env", "watchPaths", "icon", "serverId")),
     "autoDeploy": True,
     "command": "",
     "composeFile": "",
@@ -171,16 +169,9 @@ _COMPOSE: dict[str, Any] = {
     "suffix": "",
     "triggerType": "push",
 }
-_MADE_UP_COMPOSE = re.compile(r"compose-[a-z0-9]+(-[a-z0-9]+){2,}-[a-z0-9]{6}")
-
-
-def _new_compose(record: Record) -> Record:
-    made_up = _MADE_UP_COMPOSE.fullmatch(str(record.get("appName")))
-    return {**_COMPOSE, "appName": MADE_UP} if made_up else _COMPOSE
-
 
 COMPOSE = Initial(
-    record=_new_compose,
+    record=_new(_COMPOSE, "compose"),
     rows={
         **{name: APPLICATION.rows[name] for name in ("domains", "mounts", "schedules", "volume_backups", "patches")},
         "backups": {"keepLatestCount": None, "includeEncryptionKey": True},

@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-from ..language.accepting import FILLED
 from ..language.call import Call
-from ..language.fields import flag, number
-from ..language.wire import Text
-from .children import DESTINATION, host_schedules
-from .rows import CRON, KEPT, owned, row
+from ..language.fields import flag
+from .children import BACKED_UP, SCHEDULE, destination, host_schedules, kept
+from .rows import filled, owned
 
 SCHEDULES = host_schedules(
     "Scripts that run on the machine of Dokploy itself at certain times.",
@@ -38,22 +36,10 @@ BACKUPS = owned(
     runtime=False,
     fill=lambda given: {"enabled": True},
     fields=(
-        row(
-            "destination",
-            "Name or id of the destination in Dokploy to which backups go.",
-            required=True,
-            api="destinationId",
-            refers=DESTINATION,
-            accepts=(FILLED,),
-        ),
-        row("prefix", "What the names of backups begin with.", required=True, wire=Text(null=False), accepts=(FILLED,)),
-        row("schedule", "When it runs, for example V(0 3 * * *).", required=True, wire=CRON),
-        number(
-            "keep_latest_count",
-            "Number of backups that are kept; V(0) for all.",
-            api="keepLatestCount",
-            wire=KEPT,
-        ),
+        destination("backups"),
+        filled("prefix", "What the names of backups begin with."),
+        SCHEDULE,
+        kept("backups"),
         flag(
             "include_encryption_key",
             "Whether the key is in it by which Dokploy has encrypted what is secret. Without that nobody can read it on"
@@ -61,7 +47,7 @@ BACKUPS = owned(
             api="includeEncryptionKey",
             since="0.29.12",
         ),
-        flag("enabled", "Whether it runs. A new one does."),
+        BACKED_UP,
     ),
 )
 

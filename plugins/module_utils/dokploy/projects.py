@@ -91,6 +91,14 @@ def variables(
     )
 
 
+REFERRING = (
+    "V(${{project.NAME}}) and V(${{environment.NAME}}) in a value refer to the variables of the project and of the"
+    " environment. Write the YAML tag C(!unsafe) in front of it, or Ansible takes the braces for its own."
+)
+VARIABLES = variables("Environment variables", REFERRING)
+"""Those of what runs in an environment."""
+
+
 def env_field(kind: str, **words: Any) -> Field:
     """The same text as a whole."""
     return Field(

@@ -2,24 +2,39 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How rows of a Dokploy application or database are declared."""
+"""How rows are declared that Dokploy keeps of something, and values that it takes too lightly."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.child import Child
 from ..language.fields import number
 from ..language.wire import Number, NumberOrNone, Text
-from ..language.words import Field
+from ..language.words import Field, needed
+
+STORED = Text(null=False)
+"""Text for which Dokploy takes no null."""
 
 
 def row(name: str, *doc: str, **words: Any) -> Field:
     return Field(name, doc, **words)
+
+
+def given(name: str, *doc: str, **words: Any) -> Field:
+    """A text that each row has to have."""
+    return row(name, *doc, required=True, **{"wire": STORED, **words})
+
+
+def filled(name: str, *doc: str, **words: Any) -> Field:
+    """The same, which must not be empty."""
+    return given(name, *doc, **{"accepts": (FILLED,), **words})
 
 
 def owned(
@@ -48,6 +63,17 @@ def owned(
         delete=Call("POST", f"{router}.{remove}", body={id: "{row}"}),
         **words,
     )
+
+
+def of_another(child: Child, target: Mapping[str, str], *fields: Field, **words: Any) -> Child:
+    """The same rows of something else.
+
+    target   what names it in the create call
+    fields   further ones, after the first
+    """
+    first, *rest = child.fields
+    create = replace(needed(child.create), body=target)
+    return replace(child, create=create, **{"fields": (first, *fields, *rest), **words})
 
 
 class Path(Text):
