@@ -13,12 +13,12 @@ from ..language.call import Call
 from ..language.fields import flag, text
 from ..language.following import trial_options
 from ..language.resource import Initial, Resource
-from ..language.wire import NAME, Text
+from ..language.wire import NAME
 from ..language.wire_lists import Structures
 from ..language.words import Field, Trial
 from .client import DOKPLOY
+from .rows import STORED
 
-STORED = Text(null=False)
 _URL = (FILLED, pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:(//)?[^\s/].*", "be a URL"))
 
 AI_PROVIDER = Resource(

@@ -34,7 +34,7 @@ from .referring import unresolved
 from .rows import PORT_NUMBER, WHOLE
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .sources import SOURCES, without_image
-from .swarm import LIMITS, SWARM, column
+from .swarm import LIMITS, SWARM, column, switch
 
 GENERAL = (
     name_field("application"),
@@ -48,20 +48,16 @@ RUNNING = (
     REPLICAS,
     COMMAND,
     ARGS,
-    column(
+    switch(
         "auto_deploy",
         "Whether a push, or what O(github.trigger_type) says, deploys the application by itself.",
-        type="bool",
         api="autoDeploy",
-        wire=FLAG,
         runtime=False,
     ),
-    column(
+    switch(
         "rollback_active",
         "Whether images of earlier deployments are kept in O(rollback_registry), so that one can go back to them.",
-        type="bool",
         api="rollbackActive",
-        wire=FLAG,
         runtime=False,
     ),
     NETWORKS,

@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 from ..language.call import Call
-from ..language.wire import FLAG
-from ..language.wire_lists import ITEMS
 from ..language.words import Field, Reference
-from .swarm import column
+from .swarm import column, switch, texts
 
 REGISTRIES = Call("GET", "registry.all")
 
@@ -49,44 +47,29 @@ BUILD = (
         " it.",
         api="publishDirectory",
     ),
-    column(
+    switch(
         "is_static_spa",
         "Whether every path that is no file leads to V(index.html), for O(build_type=static).",
-        type="bool",
         api="isStaticSpa",
-        wire=FLAG,
     ),
-    column(
-        "enable_submodules",
-        "Whether submodules of the repository are fetched.",
-        type="bool",
-        api="enableSubmodules",
-        wire=FLAG,
-    ),
-    column(
+    switch("enable_submodules", "Whether submodules of the repository are fetched.", api="enableSubmodules"),
+    texts(
         "watch_paths",
         "Patterns of paths; only a push that changes one of them deploys the application by itself. An empty list"
         " clears them.",
-        type="list",
-        elements="str",
         api="watchPaths",
-        wire=ITEMS,
         runtime=False,
     ),
-    column(
+    switch(
         "clean_cache",
         "Whether every build begins without what earlier builds left.",
-        type="bool",
         api="cleanCache",
-        wire=FLAG,
         runtime=False,
     ),
-    column(
+    switch(
         "create_env_file",
         "Whether a Dockerfile build finds the environment variables in a file C(.env).",
-        type="bool",
         api="createEnvFile",
-        wire=FLAG,
         since="0.26.1",
     ),
     column(

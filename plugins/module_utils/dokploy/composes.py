@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..language.accepting import FILLED
 from ..language.call import Call, Record
 from ..language.resource import Resource
-from ..language.wire import FLAG, REQUIRED_TEXT, Text
+from ..language.wire import REQUIRED_TEXT
 from ..language.words import Field, Lookup, Option
 from . import compose_templates, databases, initial
 from .building import BUILD
@@ -31,8 +31,9 @@ from .projects import (
     name_field,
 )
 from .referring import unresolved, variables_of
+from .rows import STORED
 from .serving import APP_NAME, SERVER
-from .swarm import column
+from .swarm import column, switch
 
 OWNED = {
     "PATH": "that of Dokploy",
@@ -79,36 +80,28 @@ RUNNING = (
         "command",
         "What comes after C(docker), instead of what Dokploy would run. It is the whole command, so that Dokploy's own"
         " options are lost. An empty text clears it.",
-        wire=Text(null=False),
+        wire=STORED,
     ),
-    column(
+    switch(
         "isolated_deployment",
         "Whether the containers are in a network of their own, which the proxy joins, and not in that of all others.",
-        type="bool",
         api="isolatedDeployment",
-        wire=FLAG,
     ),
-    column(
+    switch(
         "isolated_deployments_volume",
         "Whether the volumes get names of their own as well, for O(isolated_deployment=true).",
-        type="bool",
         api="isolatedDeploymentsVolume",
-        wire=FLAG,
     ),
-    column(
+    switch(
         "randomize",
         "Whether services and volumes get O(suffix) at the end of their names, so that the same file can run twice.",
         "Domains then name a service with it, such as V(web-blue). Volumes of the old names stay, with their data.",
-        type="bool",
-        wire=FLAG,
     ),
-    column("suffix", "The end of these names. An empty text clears it.", wire=Text(null=False)),
-    column(
+    column("suffix", "The end of these names. An empty text clears it.", wire=STORED),
+    switch(
         "auto_deploy",
         "Whether a push, or what O(github.trigger_type) says, deploys by itself.",
-        type="bool",
         api="autoDeploy",
-        wire=FLAG,
         runtime=False,
     ),
     _OF_A_BUILD["enable_submodules"],

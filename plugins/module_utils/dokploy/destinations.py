@@ -14,14 +14,14 @@ from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.following import trial_options
 from ..language.resource import Initial, Resource
-from ..language.wire import NAME, Text
+from ..language.wire import NAME
 from ..language.wire_lists import ITEMS
 from ..language.words import Field, Occupants, Trial
 from .client import DOKPLOY
+from .rows import STORED
 from .typed import TYPES
 from .users import services
 
-STORED = Text(null=False)
 _TRIED = ("name", "provider", "accessKey", "secretAccessKey", "bucket", "region", "endpoint", "additionalFlags")
 OF_DOKPLOY = Call("GET", "user.getBackups", items="backups")
 _BACKED_UP = ("postgres", "mysql", "mariadb", "mongo", "libsql", "compose")

@@ -11,11 +11,11 @@ from typing import Any
 from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.fields import flag
-from ..language.wire import REQUIRED_TEXT, Text
+from ..language.wire import REQUIRED_TEXT
 from ..language.wire_lists import Items
 from ..language.words import Option, Taken
 from . import accepted
-from .rows import Path, owned, port, row
+from .rows import STORED, Path, filled, given, owned, port, row
 
 
 def _domain(row: dict[str, Any]) -> str | None:
@@ -54,13 +54,7 @@ DOMAINS = owned(
         unless=FORCE_DOMAIN_OVERRIDE.name,
     ),
     fields=(
-        row(
-            "host",
-            "Host name, for example V(shop.example.com).",
-            required=True,
-            wire=REQUIRED_TEXT,
-            accepts=accepted.HOST,
-        ),
+        given("host", "Host name, for example V(shop.example.com).", wire=REQUIRED_TEXT, accepts=accepted.HOST),
         row(
             "path",
             "Path under which the application is offered.",
@@ -141,20 +135,8 @@ REDIRECTS = owned(
     runtime=False,
     fill=lambda row: {"permanent": False},
     fields=(
-        row(
-            "regex",
-            "Regular expression for the address of a request.",
-            required=True,
-            wire=Text(null=False),
-            accepts=(FILLED,),
-        ),
-        row(
-            "replacement",
-            "Address it is sent to; V(${1}) is the first group.",
-            required=True,
-            wire=Text(null=False),
-            accepts=(FILLED,),
-        ),
+        filled("regex", "Regular expression for the address of a request."),
+        filled("replacement", "Address it is sent to; V(${1}) is the first group."),
         flag("permanent", "Whether browsers may remember it (301 instead of 302). Not by default."),
     ),
 )
@@ -170,14 +152,8 @@ SECURITY = owned(
     complete=True,
     runtime=False,
     fields=(
-        row("username", "Name of the user.", required=True, wire=Text(null=False), accepts=(FILLED,)),
-        row(
-            "password",
-            "Password of the user. A new one needs it.",
-            secret=True,
-            wire=Text(null=False),
-            accepts=(FILLED,),
-        ),
+        filled("username", "Name of the user."),
+        row("password", "Password of the user. A new one needs it.", secret=True, wire=STORED, accepts=(FILLED,)),
     ),
     checks=lambda row: None if row.get("password") is not None else "needs a password",
 )

@@ -21,11 +21,11 @@ from ..language.variants import Variant
 from ..language.wire import NAME, Text
 from ..language.words import Field, Lookup, Occupants, Option, Trial
 from .client import DOKPLOY
+from .rows import STORED
 from .sources import GIT_PROVIDERS
 from .typed import HOSTS
 from .users import referring
 
-STORED = Text(null=False)
 _SCOPES = {"gitlab": "api read_user read_repository", "gitea": "read:repository read:user read:organization"}
 
 

@@ -15,12 +15,11 @@ from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
 from ..language.variants import Variant
-from ..language.wire import NAME, NUMBER_OR_NONE, Text
+from ..language.wire import NAME, NUMBER_OR_NONE
 from ..language.wire_lists import ITEMS, Dictionary
 from ..language.words import Field
 from .client import DOKPLOY
-
-STORED = Text(null=False)
+from .rows import STORED
 
 
 class Headers(Dictionary):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.resource import Initial, Resource
-from ..language.wire import NAME, Text
+from ..language.wire import NAME
 from ..language.words import Option
 from .client import DOKPLOY
+from .rows import STORED
 
 CONTENT = Option(
     "delete_content",
@@ -57,7 +58,7 @@ ORGANIZATION = Resource(
     delete_options=(CONTENT,),
     fields=(
         text("name", "Name of the organization. It decides which one is meant.", wire=NAME),
-        text("logo", "Address of its logo. An empty text clears it.", wire=Text(null=False)),
+        text("logo", "Address of its logo. An empty text clears it.", wire=STORED),
         text(
             "default_role",
             "What somebody becomes who comes by single sign-on.",

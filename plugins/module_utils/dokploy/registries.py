@@ -17,9 +17,8 @@ from ..language.wire import NAME, Text
 from ..language.words import Lookup, Occupants
 from . import accepted, initial
 from .client import DOKPLOY
+from .rows import STORED
 from .users import referring
-
-FILLED_TEXT = Text(null=False)
 
 _OPTIONS = {
     "registryId": "registry",
@@ -63,11 +62,11 @@ REGISTRY = Resource(
             "Host name of the registry, with a port where it needs one. An empty text means Docker Hub.",
             api="registryUrl",
             needed=True,
-            wire=FILLED_TEXT,
+            wire=STORED,
             accepts=accepted.REGISTRY_URL,
         ),
-        text("username", "User name.", needed=True, wire=FILLED_TEXT, accepts=(FILLED,)),
-        text("password", "Password or token.", secret=True, needed=True, wire=FILLED_TEXT, accepts=(FILLED,)),
+        text("username", "User name.", needed=True, wire=STORED, accepts=(FILLED,)),
+        text("password", "Password or token.", secret=True, needed=True, wire=STORED, accepts=(FILLED,)),
         text(
             "image_prefix",
             "What stands between the host and the name of an image, where it is not the user name. An empty text clears"

@@ -13,16 +13,14 @@ from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
-from ..language.wire import NAME, Text
+from ..language.wire import NAME
 from ..language.words import Occupants, Reference
 from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY
 from .projects import SERVICES, kind_of
-from .rows import PORT_NUMBER
-
-STORED = Text(null=False)
+from .rows import PORT_NUMBER, STORED
 
 
 def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:

@@ -10,12 +10,12 @@ import re
 from typing import Any
 
 from ..language.call import Call
-from ..language.wire import FLAG, Text
-from ..language.wire_lists import IDS, ITEMS
+from ..language.wire import Text
+from ..language.wire_lists import IDS
 from ..language.words import Field, Reference
 from . import accepted
 from .rows import COUNT
-from .swarm import column
+from .swarm import column, switch, texts
 
 _SHELL = re.compile(r"&&|\|\|?|;|[<>]|\$[({A-Za-z_]|`|[\"']|  ")
 
@@ -87,20 +87,11 @@ COMMAND = column(
     caution=not_a_shell,
 )
 
-ARGS = column(
-    "args",
-    "Arguments for the command. An empty list clears them.",
-    type="list",
-    elements="str",
-    wire=ITEMS,
-    since="0.26",
-)
+ARGS = texts("args", "Arguments for the command. An empty list clears them.", since="0.26")
 
-NETWORKS = column(
+NETWORKS = texts(
     "networks",
     "Names or ids of the networks in Dokploy that the containers join. The list is the whole list.",
-    type="list",
-    elements="str",
     api="networkIds",
     wire=IDS,
     since="0.29.14",
@@ -113,11 +104,9 @@ NETWORKS = column(
     ),
 )
 
-DETACHED = column(
+DETACHED = switch(
     "detach_dokploy_network",
     "Whether the containers stay out of the network of Dokploy's proxy.",
-    type="bool",
     api="detachDokployNetwork",
-    wire=FLAG,
     since="0.29.14",
 )

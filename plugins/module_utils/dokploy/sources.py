@@ -135,13 +135,7 @@ GITLAB = source(
     "Build a repository of GitLab.",
     provider("gitlab", "gitlabId"),
     *repository("gitlab"),
-    column(
-        "project_id",
-        "Number of the project in GitLab.",
-        type="int",
-        api="gitlabProjectId",
-        wire=WHOLE,
-    ),
+    column("project_id", "Number of the project in GitLab.", type="int", api="gitlabProjectId", wire=WHOLE),
     column(
         "path_namespace",
         "Path of the project in GitLab with all its groups, for example V(acme/backend/api). Dokploy clones this.",
@@ -261,11 +255,7 @@ DROP = source(
         upload=True,
         derive=uploaded,
     ),
-    column(
-        "build_path",
-        "Directory inside the content that is built.",
-        api="dropBuildPath",
-    ),
+    column("build_path", "Directory inside the content that is built.", api="dropBuildPath"),
 )
 
 

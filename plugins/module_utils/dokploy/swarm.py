@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language.wire import NUMBER, Wire
+from ..language.wire import FLAG, NUMBER, Wire
 from ..language.wire_lists import DICTIONARY, ITEMS, PRESENCE, Items, Structure, Structures
 from ..language.wire_units import BYTES, HEALTH_TIME, NANO_CPUS, NANOSECONDS
 from ..language.words import Field
@@ -30,6 +30,14 @@ class Spread(Items):
 def column(name: str, *doc: str, **words: Any) -> Field:
     """A field that only the update call takes; the create call ignores it without a word."""
     return Field(name, doc, **{"on_create": False, **words})
+
+
+def switch(name: str, *doc: str, **words: Any) -> Field:
+    return column(name, *doc, type="bool", wire=FLAG, **words)
+
+
+def texts(name: str, *doc: str, wire: Wire = ITEMS, **words: Any) -> Field:
+    return column(name, *doc, type="list", elements="str", wire=wire, **words)
 
 
 def limit(name: str, api: str, what: str, example: str, wire: Wire) -> Field:

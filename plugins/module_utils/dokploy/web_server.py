@@ -13,13 +13,11 @@ from ..language.accepting import between
 from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import MADE_UP, Initial, Resource
-from ..language.wire import Text
 from ..language.words import Field
 from . import accepted, own_children, traefik
 from .client import DOKPLOY
-from .rows import Cron
+from .rows import STORED, Cron
 
-STORED = Text(null=False)
 _HOST = re.compile(r"([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?")
 _OF_THE_DOMAIN = ("certificate_type", "letsencrypt_email", "https")
 
