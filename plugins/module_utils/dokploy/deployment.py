@@ -10,7 +10,7 @@ Applications and composes have the same queue and the same requests, each with a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..converge.finding import Found
@@ -26,7 +26,7 @@ from ..transport.client import Client
 from ..transport.waiting import Deadline
 from ..whole.deploying import WAIT_OPTIONS, deploy_all, label, refuse_needless, returns, row, target_options, targets
 from .application import APPLICATION
-from .calls import MARK, REDEPLOY, REDEPLOY_COMPOSE, TITLE, DeployCalls
+from .calls import MARK, TITLE, DeployCalls
 from .client import DOKPLOY
 from .compose_runs import ComposeRuns
 from .composes import COMPOSE
@@ -59,25 +59,22 @@ class Kind:
         return self.lifecycle.calls
 
 
-OF_ALL = ("deploy", "redeploy", "cancel", "clean_queue", "kill_build")
-APPLICATIONS = Kind(
-    APPLICATION,
-    LIFECYCLE,
-    REDEPLOY,
-    Call("POST", "application.cancelDeployment", body={"applicationId": "{id}"}),
-    Call("POST", "application.killBuild", body={"applicationId": "{id}"}),
-    name="name",
-    does=(*OF_ALL, "reload", "rollback"),
-)
-COMPOSES = Kind(
-    COMPOSE,
-    ComposeRuns(),
-    REDEPLOY_COMPOSE,
-    Call("POST", "compose.cancelDeployment", body={"composeId": "{id}"}),
-    Call("POST", "compose.killBuild", body={"composeId": "{id}"}),
-    name="compose",
-    does=OF_ALL,
-)
+def _kind(resource: Resource, lifecycle: Queued, name: str, *does: str) -> Kind:
+    calls = lifecycle.calls
+    own = {calls.key: "{id}"}
+    return Kind(
+        resource,
+        lifecycle,
+        replace(calls.deploy, path=f"{calls.kind}.redeploy"),
+        Call("POST", f"{calls.kind}.cancelDeployment", body=own),
+        Call("POST", f"{calls.kind}.killBuild", body=own),
+        name,
+        ("deploy", "redeploy", "cancel", "clean_queue", "kill_build", *does),
+    )
+
+
+APPLICATIONS = _kind(APPLICATION, LIFECYCLE, "name", "reload", "rollback")
+COMPOSES = _kind(COMPOSE, ComposeRuns(), "compose")
 NEEDS = {"cancel": QUEUE_SINCE, "clean_queue": QUEUE_SINCE, "kill_build": QUEUE_SINCE}
 """First version that tells what these actions have to know: what waits and what others are deploying."""
 USES = {

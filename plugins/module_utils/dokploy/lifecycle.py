@@ -15,7 +15,7 @@ from ..running.deployment import DONE, RUNNING, Deployment
 from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .calls import _TRIED_ANEW, DROP, NOTE, OF_APPLICATIONS, RELOAD, TASK_STATES_SINCE, TASKS, note
+from .calls import DROP, NOTE, OF_APPLICATIONS, RELOAD, TASK_STATES_SINCE, TASKS, TRIED_ANEW, note
 from .queued import Queued
 from .service import SERVICE, Service, Tasks, named, read
 from .sight import SwarmSight, stays_broken
@@ -129,7 +129,7 @@ class DokployLifecycle(Queued, SwarmSight):
 
     def log(self, client: Client, context: Context, record: Record, deployment: str) -> list[str]:
         lines = super().log(client, context, record, deployment)
-        if any(_TRIED_ANEW in line for line in lines):
+        if any(TRIED_ANEW in line for line in lines):
             lines.append(
                 "(The service is there already. The swarm refused to change it, and Dokploy then tried to make it anew;"
                 " it does not tell why. A port that another service publishes on every node is a common reason.)"

@@ -135,14 +135,7 @@ _SETTINGS = (
         of=("email", "mattermost"),
         accepts=only((FILLED,), variants=("email",)),
     ),
-    _setting(
-        "password",
-        "password",
-        "Password for the mail server.",
-        of=("email",),
-        secret=True,
-        accepts=(FILLED,),
-    ),
+    _setting("password", "password", "Password for the mail server.", of=("email",), secret=True, accepts=(FILLED,)),
     _setting("resend_api_key", "apiKey", "API key of Resend.", of=("resend",), secret=True, accepts=(FILLED,)),
     _setting("from_address", "fromAddress", "Address of the sender.", of=("email", "resend"), accepts=(FILLED,)),
     Field(

@@ -13,11 +13,10 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Call, Record, pick
 from ..transport.client import Client
+from .calls import OF_APPLICATIONS, OF_COMPOSE
 
 QUEUE = Call("GET", "deployment.queueList")
 QUEUE_SINCE = "0.28.3"
-_APPLICATION = Call("GET", "application.one", query={"applicationId": "{id}"})
-_COMPOSE = Call("GET", "compose.one", query={"composeId": "{id}"})
 WAY_OUT = (
     "selfhosted.paas.dokploy_deployment ends a build with action=kill_build, together with every other build on that"
     " server, and takes what waits out of the queue with action=clean_queue. What hangs in anything but a build ends"
@@ -54,14 +53,14 @@ def why_waiting(client: Client) -> str:
 def _named(client: Client, job: Record) -> str:
     data = job.get("data")
     data = data if isinstance(data, dict) else {}
-    kind, call = ("compose", _COMPOSE) if data.get("composeId") else ("application", _APPLICATION)
-    identifier = str(data.get(f"{kind}Id"))
+    calls = OF_COMPOSE if data.get(OF_COMPOSE.key) else OF_APPLICATIONS
+    identifier = str(data.get(calls.key))
     begun = job.get("processedOn")
     since = ""
     if isinstance(begun, (int, float)):
         moment = datetime.fromtimestamp(begun / 1000, timezone.utc)
         since = f", since {moment:%H:%M:%S} UTC"
-    return f"the deployment {data.get('titleLog')!r} of {kind} {_path(client, call, identifier)}{since}"
+    return f"the deployment {data.get('titleLog')!r} of {calls.kind} {_path(client, calls.read, identifier)}{since}"
 
 
 def _path(client: Client, call: Call, identifier: str) -> str:

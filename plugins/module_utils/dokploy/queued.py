@@ -17,12 +17,12 @@ from ..running.runs import Context
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .calls import (
-    _STATUS,
     DEPLOYMENT_LOG,
     DEPLOYMENT_LOG_SINCE,
     KEPT,
     MARK,
     STALE_AFTER,
+    STATUS,
     TITLE,
     UPLOAD_TITLE,
     DeployCalls,
@@ -137,7 +137,7 @@ class Queued(Deploys):
         mine = [item for item in new if item.get("title") == context["title"]]
         if not shows_queue(client):
             # One of somebody else has another title to its end; only then may ours have one, too.
-            mine = mine or [item for item in new if item.get("status") in _STATUS and item["status"] != "running"]
+            mine = mine or [item for item in new if item.get("status") in STATUS and item["status"] != "running"]
             return str(mine[-1]["deploymentId"]) if mine else None
         queued = self._queued(client, context)
         if mine or (new and not queued):
@@ -218,7 +218,7 @@ class Queued(Deploys):
         said = str(item.get("description") or "")
         return Deployment(
             str(item.get("deploymentId")),
-            _STATUS.get(reported, QUEUED),
+            STATUS.get(reported, QUEUED),
             reported,
             mark=said[len(MARK) :] if said.startswith(MARK) else "",
             # Nobody can cancel a deployment of a server of one's own, so nothing else leaves one cancelled.
