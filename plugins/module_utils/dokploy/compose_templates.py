@@ -19,6 +19,7 @@ from ..language.near import there_are
 from ..language.words import Lookup, Option
 from ..transport.client import Client
 from .calls import EVERYTHING
+from .typed import SERVICES
 
 MAKE = Call(
     "POST",
@@ -33,7 +34,6 @@ PROJECT = Call("GET", "project.one", query={"projectId": "{project}"})
 WORKSHOP = Call("GET", "environment.one", query={"environmentId": "{workshop}"})
 OPEN = Call("POST", "environment.create", body={"projectId": "{project}", "name": "{sign}"}, repeatable=False)
 CLOSE = Call("POST", "environment.remove", body={"environmentId": "{workshop}"})
-HELD = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
 NOT_TAKEN = ("appName", "serverId")
 """What the update does not take: the name of containers is made up, and the server is told with the template."""
 NOT_FOUND = 404
@@ -114,7 +114,7 @@ def _close(client: Client, at: Mapping[str, Any]) -> bool:
     """Remove the environment, unless somebody has put something there: that would be lost. Whether it was removed."""
     try:
         record = client.record(WORKSHOP, at, fresh=True)
-        if any(record.get(name) for name in HELD):
+        if any(record.get(name) for name in SERVICES):
             return False
         client.send(CLOSE, at)
     except ApiError as error:

@@ -33,7 +33,6 @@ class Kind:
     names   options that its creation needs
     creates what its create call wants to hear in any case
     keeps   whether names and users are read with the first start only, and whether the data is of one major version
-    dumps   whether Dokploy can back it up
     since   first version that has it
     """
 
@@ -44,7 +43,6 @@ class Kind:
     names: tuple[str, ...] = ()
     creates: Mapping[str, Any] = field(default_factory=dict)
     keeps: bool = True
-    dumps: bool = True
     since: str = ""
 
     @property
@@ -69,7 +67,7 @@ KINDS = (
     Kind("mysql", "MySQL", "mysql", 3306, _ACCOUNT, _ROOT),
     Kind("mariadb", "MariaDB", "mariadb", 3306, _ACCOUNT, _ROOT),
     Kind("mongo", "MongoDB", "mongodb", 27017, _ACCOUNT[1:]),
-    Kind("redis", "Redis", "redis", 6379, keeps=False, dumps=False),
+    Kind("redis", "Redis", "redis", 6379, keeps=False),
     Kind(
         "libsql",
         "libSQL",

@@ -31,7 +31,7 @@ from .client import DOKPLOY
 from .compose_runs import ComposeRuns
 from .composes import COMPOSE
 from .lifecycle import DokployLifecycle
-from .queue import QUEUE_SINCE, jobs, lacks
+from .queue import QUEUE_SINCE, jobs, require
 from .queued import Queued
 
 ROLLBACK = Call("POST", "rollback.rollback", body={"rollbackId": "{rollback}"})
@@ -75,8 +75,6 @@ def _kind(resource: Resource, lifecycle: Queued, name: str, *does: str) -> Kind:
 
 APPLICATIONS = _kind(APPLICATION, LIFECYCLE, "name", "reload", "rollback")
 COMPOSES = _kind(COMPOSE, ComposeRuns(), "compose")
-NEEDS = {"cancel": QUEUE_SINCE, "clean_queue": QUEUE_SINCE, "kill_build": QUEUE_SINCE}
-"""First version that tells what these actions have to know: what waits and what others are deploying."""
 USES = {
     "title": ("deploy", "redeploy"),
     "description": ("deploy", "redeploy"),
@@ -91,8 +89,9 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     refuse_needless(params, action, USES)
     if action not in kind.does:
         raise PaasError(f"action={action} means nothing for a {kind.resource.title}.", "validation")
-    if action in NEEDS and client.older_than(NEEDS[action]):
-        raise PaasError(f"action={action} cannot be done: {lacks(client, NEEDS[action])}.", "unsupported_version")
+    if action in ENDS:
+        # They have to know what waits, and what others are deploying.
+        require(client, QUEUE_SINCE, f"action={action} cannot be done")
     named = targets(kind.resource, {**params, "name": params[kind.name]}, client, check_mode)
     if action in ENDS:
         return named.foretold(ENDS[action](client, params, kind, named.found, check_mode), kind.resource, changes=False)

@@ -19,19 +19,18 @@ from ..language.wire_lists import ITEMS
 from ..language.words import Field, Occupants, Trial
 from .client import DOKPLOY
 from .rows import STORED
-from .typed import TYPES
+from .typed import DUMPED, TYPES
 from .users import services
 
 _TRIED = ("name", "provider", "accessKey", "secretAccessKey", "bucket", "region", "endpoint", "additionalFlags")
 OF_DOKPLOY = Call("GET", "user.getBackups", items="backups")
-_BACKED_UP = ("postgres", "mysql", "mariadb", "mongo", "libsql", "compose")
 
 
 def _backups(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
     """What saves to it: databases, volumes of whatever has any, and Dokploy itself."""
     for kind, identifier, name in services(listed):
         calls = [Call("GET", "volumeBackups.list", query={"id": identifier, "volumeBackupType": kind})]
-        if kind in _BACKED_UP:
+        if kind in (*DUMPED, "compose"):
             calls.append(Call("GET", f"{kind}.one", query={f"{kind}Id": identifier}, items="backups"))
         rows = [row for call in calls for row in listed(call)]
         if any(row.get("destinationId") == record.get("destinationId") for row in rows):

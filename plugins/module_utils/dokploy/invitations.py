@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from ..language.call import Call, Record, pick
+from ..language.call import Call, Record
 
 LIST = "organization.allInvitations"
 SINCE = "0.28.7"
@@ -60,7 +60,7 @@ def _is_open(row: Record) -> bool:
     if row.get("status") != "pending":
         return False
     try:
-        end = datetime.fromisoformat(str(pick(row, "expiresAt")).replace("Z", "+00:00"))
+        end = datetime.fromisoformat(str(row.get("expiresAt")).replace("Z", "+00:00"))
     except ValueError:
         return True
     return end > datetime.now(timezone.utc)

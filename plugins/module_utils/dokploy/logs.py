@@ -17,7 +17,7 @@ from .application import APPLICATION
 from .calls import CONTAINER_LOG_SINCE
 from .compose_runs import containers_of
 from .composes import COMPOSE
-from .queue import lacks
+from .queue import require
 
 LOGS_OF_COMPOSE = Call(
     "GET",
@@ -36,10 +36,7 @@ LOGS = Call("GET", "application.readLogs", query={"applicationId": "{id}", "tail
 
 
 def _read(client: Client, found: Found, params: Record) -> str:
-    if client.older_than(CONTAINER_LOG_SINCE):
-        raise PaasError(
-            f"The log of the containers cannot be read: {lacks(client, CONTAINER_LOG_SINCE)}.", "unsupported_version"
-        )
+    require(client, CONTAINER_LOG_SINCE, "The log of the containers cannot be read")
     return str(client.get(LOGS, {**params, **found.context}, fresh=True) or "")
 
 
@@ -53,10 +50,7 @@ APPLICATION_LOGS = logs_command(
 
 def _lines_of(client: Client, found: Found, params: Record) -> str:
     """Of each container, with the name of its service in front where there are several."""
-    if client.older_than(CONTAINER_LOG_SINCE):
-        raise PaasError(
-            f"The log of the containers cannot be read: {lacks(client, CONTAINER_LOG_SINCE)}.", "unsupported_version"
-        )
+    require(client, CONTAINER_LOG_SINCE, "The log of the containers cannot be read")
     containers = containers_of(client, found.record)
     wanted = params["service"]
     if not containers and wanted is None:

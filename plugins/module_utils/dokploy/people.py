@@ -47,24 +47,25 @@ RIGHTS = (
 )
 
 
-def _access(name: str, api: str, part: str, key: str, label: str, *doc: str) -> Field:
+def _access(kind: str, doc: str) -> Field:
     """A list of what a member may enter."""
+    label = kind if kind == "project" else f"accessible {kind}"
     return Field(
-        name,
-        (*doc, "The list is the whole list. It means nothing for an admin, who may enter everything."),
+        f"accessed_{kind}s",
+        (doc, "The list is the whole list. It means nothing for an admin, who may enter everything."),
         type="list",
         elements="str",
-        api=api,
+        api=f"accessed{kind.capitalize()}s",
         on_create=False,
         wire=Ids(null=False),
         refers=Reference(
             label.replace(" ", "_"),
             (),
             label=label,
-            list=Call("GET", "project.allForPermissions", items=part),
-            id=key,
+            list=Call("GET", "project.allForPermissions", items=f"{kind}s"),
+            id=f"{kind}Id",
             # Others are called by where they stand too, V(project/environment).
-            kind="" if label == "project" else "*",
+            kind="" if kind == "project" else "*",
         ),
     )
 
@@ -142,30 +143,9 @@ USER = Resource(
             by=Call("POST", "organization.updateMemberRole", body={"memberId": "{memberId}"}),
         ),
         *(flag(name, f"Whether a member may {what}.", api=api, on_create=False) for name, api, what in RIGHTS),
-        _access(
-            "accessed_projects",
-            "accessedProjects",
-            "projects",
-            "projectId",
-            "project",
-            "Names or ids of the projects that a member may enter.",
-        ),
-        _access(
-            "accessed_environments",
-            "accessedEnvironments",
-            "environments",
-            "environmentId",
-            "accessible environment",
-            "Environments that a member may enter, as V(project/environment), or their ids.",
-        ),
-        _access(
-            "accessed_services",
-            "accessedServices",
-            "services",
-            "serviceId",
-            "accessible service",
-            "Services that a member may enter, as V(project/environment/service), or their ids.",
-        ),
+        _access("project", "Names or ids of the projects that a member may enter."),
+        _access("environment", "Environments that a member may enter, as V(project/environment), or their ids."),
+        _access("service", "Services that a member may enter, as V(project/environment/service), or their ids."),
     ),
     born="createdAt",
     initial=Initial(

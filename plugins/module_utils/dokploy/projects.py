@@ -22,9 +22,7 @@ from . import initial
 from .calls import EVERYTHING
 from .client import DOKPLOY
 from .dotenv import DOTENV
-from .typed import TYPES
-
-SERVICES = ("applications", "compose", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis")
+from .typed import SERVICES, TYPES
 
 
 def kind_of(kinds: str) -> str:

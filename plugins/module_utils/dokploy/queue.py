@@ -34,6 +34,12 @@ def lacks(client: Client, since: str) -> str:
     return f"Dokploy tells it from {since} on, and this server is {client.usage.server_version}"
 
 
+def require(client: Client, since: str, what: str) -> None:
+    """Raises PaasError where the server is older. what: what cannot be done then"""
+    if client.older_than(since):
+        raise PaasError(f"{what}: {lacks(client, since)}.", "unsupported_version")
+
+
 def jobs(client: Client) -> Sequence[Record]:
     return client.records(QUEUE, {}, fresh=True)
 

@@ -27,7 +27,7 @@ from .calls import (
     UPLOAD_TITLE,
     DeployCalls,
 )
-from .queue import WAY_OUT, jobs, lacks, shows_queue, why_waiting
+from .queue import WAY_OUT, jobs, require, shows_queue, why_waiting
 
 
 class Queued(Deploys):
@@ -167,10 +167,7 @@ class Queued(Deploys):
     def read_log(
         self, client: Client, context: Context, record: Record, deployment: str, lines: int = 200
     ) -> list[str]:
-        if client.older_than(DEPLOYMENT_LOG_SINCE):
-            raise PaasError(
-                f"The log of a deployment cannot be read: {lacks(client, DEPLOYMENT_LOG_SINCE)}.", "unsupported_version"
-            )
+        require(client, DEPLOYMENT_LOG_SINCE, "The log of a deployment cannot be read")
         text = client.get(DEPLOYMENT_LOG, {**context, "deployment": deployment, "lines": lines}, fresh=True)
         return [line for line in str(text or "").splitlines() if line.strip()]
 

@@ -19,8 +19,9 @@ from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY
-from .projects import SERVICES, kind_of
+from .projects import kind_of
 from .rows import PORT_NUMBER, STORED
+from .typed import SERVICES
 
 
 def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:

@@ -21,7 +21,7 @@ from ..language.wire_compose import parsed
 from ..language.wire_lists import Structures
 from ..language.words import Field, Option
 from .dotenv import DOTENV
-from .rows import PORT_NUMBER
+from .rows import port, row
 
 DASHBOARD = 8080
 """Where Traefik shows its dashboard, inside the container and outside."""
@@ -113,10 +113,6 @@ def shown_middlewares(text: Any) -> dict[str, Any]:
         return {}
 
 
-def _is_own(name: str) -> bool:
-    return name.startswith(_OWN)
-
-
 class Variables(Wire):
     """Variables of Traefik; those that are not declared stay. Canonical: names and texts, in which None stands for one
     that shall not be there.
@@ -142,16 +138,9 @@ class Variables(Wire):
 
 
 PORT = (
-    Field(
-        "target_port",
-        ("Port of Traefik, which one of its entry points listens on.",),
-        type="int",
-        required=True,
-        api="targetPort",
-        wire=PORT_NUMBER,
-    ),
-    Field("published_port", ("Port of the host.",), type="int", required=True, api="publishedPort", wire=PORT_NUMBER),
-    Field("protocol", ("Protocol. V(tcp) where it is left out.",), api="protocol", choices=("tcp", "udp", "sctp")),
+    port("target_port", "Port of Traefik, which one of its entry points listens on.", required=True, api="targetPort"),
+    port("published_port", "Port of the host.", required=True, api="publishedPort"),
+    row("protocol", "Protocol. V(tcp) where it is left out.", choices=("tcp", "udp", "sctp")),
 )
 
 

@@ -19,6 +19,8 @@ from ..language.call import Call, Record
 from . import invitations
 
 TYPES = ("postgres", "mysql", "mariadb", "mongo", "redis", "libsql")
+SERVICES = ("applications", "compose", *sorted(TYPES))
+"""Keys of what an environment holds."""
 HOSTS = ("github", "gitlab", "gitea", "bitbucket")
 """Types of Git providers."""
 DUMPED = ("postgres", "mysql", "mariadb", "mongo", "libsql")
