@@ -17,8 +17,8 @@ from ..language.commands import Command, Return
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
-from .client import DOKPLOY
-from .networks import NETWORK, ON_SERVER, SINCE
+from .client import DOKPLOY, ON_SERVER, SERVERS
+from .networks import NETWORK, SINCE
 
 TO_SYNC = Call("GET", "network.networksToSync", query={"serverId": "{server}"})
 IMPORT = Call("POST", "network.import", repeatable=False)
@@ -33,7 +33,7 @@ def _server(client: Client, params: Record) -> Any:
     run = begun(NETWORK, {"server": params["server"]}, client)
     found = referred(run, _SERVER)
     if found is None:
-        raise PaasError(no_such(run, _SERVER, client.records(Call("GET", "server.all"), {})), "not_found")
+        raise PaasError(no_such(run, _SERVER, client.records(SERVERS, {})), "not_found")
     return pick(found, _SERVER.id)
 
 

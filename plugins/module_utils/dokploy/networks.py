@@ -24,7 +24,6 @@ from .users import services
 
 SINCE = "0.29.14"
 NETWORKS = Call("GET", "network.all", since=SINCE)
-ON_SERVER = Call("GET", "network.all", query={"serverId": "{server}"})
 _PARTS = (
     Field("subnet", ("Addresses of the network, such as V(10.20.0.0/16).",)),
     Field("gateway", ("Address of its gateway, which needs a subnet.",)),

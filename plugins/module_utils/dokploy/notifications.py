@@ -230,8 +230,7 @@ def _variant(kind: Kind) -> Variant:
 
 def _new(record: Record) -> Record:
     kind = next((item for item in KINDS if item.name == record.get("notificationType")), None)
-    events = {item.api: False for item in _EVENTS}
-    return {**events, **({kind.name: kind.new} if kind else {})}
+    return {**_SILENT, **({kind.name: kind.new} if kind else {})}
 
 
 NOTIFICATION = Resource(

@@ -16,10 +16,9 @@ from ..language.near import there_are
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client
-from .client import DOKPLOY
+from .client import DOKPLOY, SERVERS
 from .registries import REGISTRY
 
-SERVERS = Call("GET", "server.all")
 TEST = Call("POST", "registry.testRegistryById", body={"registryId": "{id}", "serverId": "{server}"})
 OWN = "none"
 """What Dokploy calls its own server there."""
@@ -74,6 +73,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     return result
 
 
+_ONCE_KNOWN = "success, and failure once it is known"
 REGISTRY_TEST = Command(
     platform=DOKPLOY,
     kind="registry_test",
@@ -106,7 +106,7 @@ REGISTRY_TEST = Command(
             "registry",
             "Which one it was.",
             "dict",
-            returned="success, and failure once it is known",
+            returned=_ONCE_KNOWN,
             contains=(Return("name", "Its name."), Return("registry_id", "Its id.")),
         ),
         Return(
@@ -114,15 +114,9 @@ REGISTRY_TEST = Command(
             "Names of the servers that have tried it; empty for that of Dokploy.",
             "list",
             "str",
-            returned="success, and failure once it is known",
+            returned=_ONCE_KNOWN,
         ),
-        Return(
-            "failed_on",
-            "Those of them that did not get in.",
-            "list",
-            "str",
-            returned="success, and failure once it is known",
-        ),
+        Return("failed_on", "Those of them that did not get in.", "list", "str", returned=_ONCE_KNOWN),
     ),
     run=_run,
 )

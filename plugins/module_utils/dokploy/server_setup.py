@@ -141,6 +141,7 @@ def _security(client: Client, context: dict[str, Any]) -> Record | None:
         return None
 
 
+_ONCE_KNOWN = "success, and failure once it is known"
 SERVER_SETUP = Command(
     platform=DOKPLOY,
     kind="server_setup",
@@ -176,20 +177,14 @@ SERVER_SETUP = Command(
             "Which one it was.",
             "dict",
             contains=(Return("name", "Its name."), Return("server_id", "Its id.")),
-            returned="success, and failure once it is known",
+            returned=_ONCE_KNOWN,
         ),
-        Return(
-            "missing",
-            "What is missing.",
-            "list",
-            "str",
-            returned="success, and failure once it is known",
-        ),
+        Return("missing", "What is missing.", "list", "str", returned=_ONCE_KNOWN),
         Return(
             "checks",
             "What is there; none where it was not looked at.",
             "dict",
-            returned="success, and failure once it is known",
+            returned=_ONCE_KNOWN,
             contains=(
                 Return("tools", "Versions of what is installed, by name.", "dict"),
                 Return("swarm", "Whether Docker is a swarm there.", "bool"),
@@ -203,7 +198,7 @@ SERVER_SETUP = Command(
             "security",
             "How well it is guarded, by Dokploy's words: C(ufw), C(ssh) and C(fail2ban). None where nobody can tell.",
             "dict",
-            returned="success, and failure once it is known",
+            returned=_ONCE_KNOWN,
         ),
     ),
     run=_run,

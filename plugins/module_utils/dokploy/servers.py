@@ -18,7 +18,7 @@ from ..language.words import Occupants, Reference
 from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
-from .client import DOKPLOY
+from .client import DOKPLOY, SERVERS
 from .projects import kind_of
 from .rows import PORT_NUMBER, STORED
 from .typed import SERVICES
@@ -65,7 +65,7 @@ SERVER = Resource(
     ),
     id="serverId",
     id_option="server_id",
-    list=Call("GET", "server.all"),
+    list=SERVERS,
     read=Call("GET", "server.one", query={"serverId": "{id}"}),
     create=Call(
         "POST",

@@ -17,7 +17,7 @@ from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME, Text
 from ..language.words import Lookup, Occupants
-from .client import DOKPLOY
+from .client import DOKPLOY, SERVERS
 from .users import referring
 
 
@@ -51,7 +51,7 @@ def _halves(params: Record, record: Record | None) -> Iterator[str]:
 def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
     for kind in ("application", "compose"):
         yield from referring(kind, {"customGitSSHKeyId": "git.ssh_key"}, record.get("sshKeyId"), listed)
-    for server in listed(Call("GET", "server.all")):
+    for server in listed(SERVERS):
         if server.get("sshKeyId") == record.get("sshKeyId"):
             yield server.get("serverId"), f"the server {server.get('name')}"
 

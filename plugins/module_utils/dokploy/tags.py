@@ -14,11 +14,12 @@ from ..language.fields import text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME
 from ..language.words import Occupants
+from .calls import EVERYTHING
 from .client import DOKPLOY
 
 
 def _tagged(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:
-    for project in listed(Call("GET", "project.all")):
+    for project in listed(EVERYTHING):
         if any(row.get("tagId") == record.get("tagId") for row in project.get("projectTags") or ()):
             yield project.get("projectId"), f"the project {project.get('name')}"
 
