@@ -11,6 +11,7 @@ import pytest
 from accounts import COOLIFY, DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from returned import complaints
 
 ID = {"coolify": COOLIFY.id, "dokploy": DOKPLOY.id}
@@ -506,6 +507,25 @@ def test_the_build_that_runs_is_ended_and_said_to_be_a_failure(account, unhurrie
     assert result["changed"]
     assert result["deployments"][0]["status"] == "error"
     assert not deployment(account, action="kill_build", name=["web"])["changed"]
+
+
+@dokploy
+@pytest.mark.newest("dokploy")
+def test_a_build_that_goes_on_after_it_was_ended_took_too_long(account, unhurried, monkeypatch):
+    account.run(name="web", git={"url": "http://git.example.com/slow.git", "branch": "main"}, build_type="nixpacks")
+    account.server.configure(speed=2)
+    deployment(account, name=["web"], wait=False)
+    while not deployment(account, action="kill_build", name=["web"], check_mode=True)["changed"]:
+        pass
+    send = Client.send
+
+    def unheard(client, call, *rest):
+        return True if call.path == "application.killBuild" else send(client, call, *rest)
+
+    monkeypatch.setattr(Client, "send", unheard)
+    with pytest.raises(Failure, match="goes on after 1 s") as caught:
+        deployment(account, action="kill_build", name=["web"], wait_timeout=1)
+    assert caught.value.kind == "timeout"
 
 
 @coolify

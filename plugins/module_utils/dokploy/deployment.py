@@ -239,7 +239,8 @@ def _ended(client: Client, params: Record, kind: Kind, item: Found, deployment: 
 
     if deadline.poll(look) is None:
         raise PaasError(
-            f"The deployment {deployment.id} of {label(kind.resource, item)} goes on after {deadline.seconds:g} s."
+            f"The deployment {deployment.id} of {label(kind.resource, item)} goes on after {deadline.seconds:g} s.",
+            "timeout",
         )
     return deployment
 
