@@ -149,6 +149,17 @@ def test_an_invitation_whose_time_is_over_makes_room_for_another(account):
     assert _held(account, name) == ["pending"]
 
 
+def test_whether_the_time_of_an_invitation_is_over_tells_the_clock_of_the_server(account):
+    name, days = mailed(), 3 * 86400
+    account.server.let_pass(-days)
+    try:
+        account.run(INVITATION, name=name, role="member")
+        assert not account.run(INVITATION, name=name, role="member")["changed"]
+        assert _held(account, name) == ["pending"]
+    finally:
+        account.server.let_pass(days)
+
+
 def test_what_was_accepted_twice_is_one_and_is_removed_at_once(account):
     name = mailed()
     for _time in range(2):

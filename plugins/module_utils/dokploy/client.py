@@ -100,7 +100,7 @@ class DokployClient(Client):
     def _read_now(self, call: Call, context: Mapping[str, Any]) -> Any:
         if _is_everywhere(call):
             return self._everywhere(call, context)
-        return gathered(str(fill(call.path, context)), super()._read_now(call, context))
+        return gathered(str(fill(call.path, context)), super()._read_now(call, context), self.now())
 
     def ahead(self, reads: Iterable[tuple[Call, Mapping[str, Any]]]) -> None:
         wanted = [(call, placed(context)) for call, context in reads]
@@ -134,7 +134,7 @@ class DokployClient(Client):
             context = {**context, ME[1:-1]: self.record(OWN, context, key="id")["id"]}
         if call.path in (invitations.INVITE.path, invitations.REMOVE.path):
             rows = self.records(invitations.ALL, context)
-            for row in invitations.in_the_way(call, context, body or {}, [*rows]):
+            for row in invitations.in_the_way(call, context, body or {}, [*rows], self.now()):
                 super().send(invitations.REMOVE, row)
         body = self._with_new_pair(call, body or {})
         call, body = folded(call, context, body, lambda: self.record(COMPOSE, context, fresh=True))
@@ -142,7 +142,7 @@ class DokployClient(Client):
             if self.older_than(part.since):
                 raise cannot_change_passwords(self.usage.server_version)
             try:
-                answer = gathered(str(fill(part.path, context)), super().send(part, context, held))
+                answer = gathered(str(fill(part.path, context)), super().send(part, context, held), self.now())
             except ApiError as error:
                 if part.path in _SCRIPTED and error.status == 500:
                     # What can be seen of it afterwards is not what was asked for.
@@ -188,7 +188,7 @@ class DokployClient(Client):
             for (key, (path, _query)), answer in zip(queries, answers):
                 data = pick(answer, "result.data")
                 if isinstance(data, Mapping):
-                    self._shared.known[key] = gathered(path, data.get("json"))
+                    self._shared.known[key] = gathered(path, data.get("json"), self.now())
                     self.connection.redactor.learn(data.get("json"))
             queries = queries[len(answers) :]
 

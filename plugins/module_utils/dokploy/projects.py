@@ -22,13 +22,7 @@ from . import initial
 from .calls import EVERYTHING
 from .client import DOKPLOY
 from .dotenv import DOTENV
-from .typed import SERVICES, TYPES
-
-
-def kind_of(kinds: str) -> str:
-    """What one of SERVICES is called."""
-    return "application" if kinds == "applications" else kinds
-
+from .typed import SERVICES, TYPES, kind_of
 
 ENV_OR_VARIABLES = (("env", "environment_variables"), ("env", "environment_file"))
 

@@ -19,9 +19,8 @@ from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY, SERVERS
-from .projects import kind_of
 from .rows import PORT_NUMBER, STORED
-from .typed import SERVICES
+from .typed import SERVICES, kind_of
 
 
 def _running(record: Record, listed: Callable[[Call], Sequence[Record]]) -> Iterator[tuple[Any, str]]:

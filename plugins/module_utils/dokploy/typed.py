@@ -12,6 +12,7 @@ types of databases holds one list of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ..errors import PaasError
@@ -48,8 +49,16 @@ def placed(context: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**context, "id": own, name: kind} if slash and name else context
 
 
-def gathered(path: str, answer: Any) -> Any:
-    """An answer with ids that tell the type, and with one list of databases wherever there are lists of types."""
+def kind_of(kinds: str) -> str:
+    """What one of SERVICES is called."""
+    return "application" if kinds == "applications" else kinds
+
+
+def gathered(path: str, answer: Any, now: datetime) -> Any:
+    """An answer with ids that tell the type, and with one list of databases wherever there are lists of types.
+
+    now: by the clock of the server
+    """
     kind = path.partition(".")[0]
     if kind in TYPES:
         return _marked(kind, answer)
@@ -60,7 +69,7 @@ def gathered(path: str, answer: Any) -> Any:
     if path == "project.allForPermissions" and isinstance(answer, list):
         return _rooms(answer)
     if path == invitations.LIST:
-        return invitations.told(answer)
+        return invitations.told(answer, now)
     if path == "gitProvider.getAll" and isinstance(answer, list):
         return [_provider(row) for row in answer]
     return _listed(answer) if kind in ("project", "environment") else answer
@@ -87,9 +96,9 @@ def _rooms(projects: list[Any]) -> Record:
         for environment in (isinstance(project, Mapping) and project.get("environments")) or ():
             place = f"{project.get('name')}/{environment.get('name')}"
             found["environments"].append({**environment, "name": place})
-            for rows in environment.values():
+            for kinds, rows in environment.items():
                 for row in rows if isinstance(rows, list) else ():
-                    own = next((value for key, value in row.items() if key.endswith("Id") and key != "serverId"), None)
+                    own = row.get(f"{kind_of(kinds)}Id")
                     found["services"].append({"serviceId": own, "name": f"{place}/{row.get('name')}"})
     return found
 

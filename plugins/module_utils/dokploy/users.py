@@ -12,8 +12,8 @@ from typing import Any, Callable
 from ..language.call import Call, Record
 from ..language.words import Lookup
 from .calls import EVERYTHING
-from .projects import kind_of, names_of_databases
-from .typed import SERVICES
+from .projects import names_of_databases
+from .typed import SERVICES, kind_of
 
 Holder = tuple[str, str, str]
 """Kind and id of a service, and what messages call it."""
