@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_keys import API_KEY, API_KEY_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.organizations import ORGANIZATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from test_lost import losing
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -118,6 +119,22 @@ def test_the_key_of_the_task_is_not_removed(account):
     for check_mode in (True, False):
         with pytest.raises(Failure, match="the one that this task works with"):
             account.run(API_KEY, check_mode, api_key_id=own["api_key_id"], state="absent")
+
+
+def test_check_mode_counts_an_organization_that_an_earlier_task_may_make(account, name, tmp_path):
+    foreseen = Foreseen()
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    def foretold():
+        return account.run(API_KEY, True, hear, name=name, key_file=str(tmp_path / "key"), organization="Acme to come")
+
+    with pytest.raises(Failure, match="There is no organization 'Acme to come'"):
+        foretold()
+    account.run(ORGANIZATION, True, hear, name="Acme to come")
+    told = foretold()
+    assert told["changed"] and "an earlier task may make it" in told["warnings"][0]
 
 
 def test_a_key_of_another_organization_works_there(account, name, tmp_path):

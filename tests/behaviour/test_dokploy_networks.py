@@ -14,6 +14,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.networks i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 
 pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
@@ -97,6 +98,21 @@ def test_what_docker_has_already_is_taken_over_once(account):
     account.run(NETWORK, name=name, state="absent")
     with pytest.raises(Failure, match=f"Docker has no network '{name}'"):
         account.run(NETWORK_SYNC, import_names=[name])
+
+
+def test_check_mode_counts_a_server_that_an_earlier_task_may_enter(account):
+    foreseen, far = Foreseen(), called("far")
+
+    def hear(client):
+        client.foreseen = foreseen
+
+    with pytest.raises(Failure, match=f"There is no server '{far}'"):
+        account.run(NETWORK_SYNC, True, hear, server=far, import_names=["legacy"])
+    account.run(SSH_KEY, True, hear, name=far, type="ed25519")
+    account.run(SERVER, True, hear, name=far, ip_address="198.51.100.7", ssh_key=far)
+    told = account.run(NETWORK_SYNC, True, hear, server=far, import_names=["legacy"])
+    assert (told["changed"], told["imported"]) == (True, ["legacy"])
+    assert "an earlier task may enter it" in told["warnings"][0]
 
 
 def test_what_docker_has_lost_is_made_again_when_that_is_asked_for(account):

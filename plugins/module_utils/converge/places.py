@@ -142,6 +142,16 @@ def referred(run: Run, reference: Reference, fresh: bool = False) -> Record | No
     return fitting(run, reference, there, wanted)
 
 
+def sought(run: Run, reference: Reference) -> Record | None:
+    """The record that a reference names; None where an earlier task of a run in check mode may make it. Raises
+    PaasError where there is none, and as C(referred).
+    """
+    found = referred(run, reference)
+    if found is None and not is_foretold(run, reference, run.wish[reference.name]):
+        raise PaasError(no_such(run, reference, candidates(run, reference)), "not_found")
+    return found
+
+
 def _candidates_anew(run: Run, reference: Reference) -> Sequence[Record]:
     """The candidates of a parent, read again: they may stand in what encloses them."""
     if not reference.within:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..converge.places import no_such, referred
+from ..converge.places import sought
 from ..converge.run import begun
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, pick
@@ -95,23 +95,19 @@ def _removed(client: Client, params: Record, check_mode: bool) -> dict[str, Any]
 # -- making ------------------------------------------------------------------------------------------------------------
 
 
-def _organization(client: Client, params: Record) -> Any:
-    """Id of the organization that the key is for."""
+def _organization(client: Client, params: Record, check_mode: bool) -> Any:
+    """Id of the organization that the key is for; None in check mode where an earlier task may make it."""
     if params.get("organization") is None:
         return client.record(MYSELF, {}, key="organizationId")["organizationId"]
-    run = begun(ORGANIZATION, {"organization": params["organization"]}, client)
-    found = referred(run, PLACE)
-    if found is None:
-        there = client.records(Call("GET", "organization.all"), {})
-        raise PaasError(no_such(run, PLACE, there), "not_found")
-    return found["id"]
+    found = sought(begun(ORGANIZATION, {"organization": params["organization"]}, client, check_mode), PLACE)
+    return found["id"] if found else None
 
 
-def _wishes(client: Client, params: Record) -> dict[str, Any]:
+def _wishes(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     most, window = params.get("rate_limit_max"), params.get("rate_limit_window")
     found: dict[str, Any] = {
         "name": params["name"],
-        "metadata": {"organizationId": _organization(client, params)},
+        "metadata": {"organizationId": _organization(client, params, check_mode)},
         # Left out, Dokploy allows ten requests a day, and says to the eleventh that the key is wrong.
         "rateLimitEnabled": most is not None,
     }
@@ -205,13 +201,19 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     complaints = _complaints(params)
     if complaints:
         raise PaasError("; ".join(complaints) + ".", "validation")
-    wishes = _wishes(client, params)
+    wishes = _wishes(client, params, check_mode)
     if check_mode:
         if os.path.exists(str(path)):
             os.close(_reserved(str(path)))
         folder = os.path.dirname(str(path)) or "."
-        warning = f"There is no folder {folder} for key_file; this will fail unless an earlier task makes it."
-        return {"changed": True, **({} if os.path.isdir(folder) else {"warnings": [warning]})}
+        warnings = []
+        if not os.path.isdir(folder):
+            warnings.append(
+                f"There is no folder {folder} for key_file; this will fail unless an earlier task makes it."
+            )
+        if wishes["metadata"]["organizationId"] is None:
+            warnings.append(f"There is no organization {params['organization']!r} yet; an earlier task may make it.")
+        return {"changed": True, **({"warnings": warnings} if warnings else {})}
     handle = _reserved(str(path))
     try:
         made = _made(client, params, wishes)

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from ..converge.places import candidates, no_such, referred
+from ..converge.places import sought
 from ..converge.run import begun
 from ..errors import ApiError, Failure, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
-from ..language.foreseen import MADE
 from ..language.words import Option, Reference
 from ..transport.client import Client
 from .client import DOKPLOY
@@ -101,15 +100,9 @@ def _where(client: Client, params: Record, check_mode: bool, warnings: list[str]
     """The id of the server on which it is done; None for Dokploy's own. Raises PaasError where there is no such one."""
     if params.get("server") is None:
         return None
-    run = begun(SERVER, params, client, check_mode)
-    found = referred(run, _SERVER)
+    found = sought(begun(SERVER, params, client, check_mode), _SERVER)
     if found is not None:
         return found[SERVER.id]
-    foreseen = client.foreseen
-    if not check_mode or (
-        foreseen.complete and not foreseen.has(MADE, client.connection.url, "server", params["server"])
-    ):
-        raise PaasError(no_such(run, _SERVER, candidates(run, _SERVER)), "not_found")
     warnings.append(f"There is no server {params['server']!r} yet; an earlier task may enter it.")
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..converge.places import no_such, referred
+from ..converge.places import sought
 from ..converge.run import begun
 from ..errors import Failure, PaasError
 from ..language.call import Call, Record, pick
@@ -17,7 +17,7 @@ from ..language.commands import Command, Return
 from ..language.near import there_are
 from ..language.words import Option
 from ..transport.client import Client
-from .client import DOKPLOY, ON_SERVER, SERVERS
+from .client import DOKPLOY, ON_SERVER
 from .networks import NETWORK, SINCE
 
 TO_SYNC = Call("GET", "network.networksToSync", query={"serverId": "{server}"})
@@ -25,16 +25,6 @@ IMPORT = Call("POST", "network.import", repeatable=False)
 RECREATE = Call("POST", "network.recreate", body={"networkId": "{id}"}, repeatable=False)
 INSPECT = Call("GET", "network.inspect", query={"networkId": "{id}"})
 (_SERVER,) = NETWORK.references
-
-
-def _server(client: Client, params: Record) -> Any:
-    if params.get("server") is None:
-        return None
-    run = begun(NETWORK, {"server": params["server"]}, client)
-    found = referred(run, _SERVER)
-    if found is None:
-        raise PaasError(no_such(run, _SERVER, client.records(SERVERS, {})), "not_found")
-    return pick(found, _SERVER.id)
 
 
 def _wanted(client: Client, params: Record, place: Record, importable: Sequence[str]) -> list[str]:
@@ -69,7 +59,15 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
             f"Networks need Dokploy {SINCE} or newer; this server is {client.usage.server_version}.",
             "unsupported_version",
         )
-    place = {"server": _server(client, params)}
+    place = {"server": None}
+    if params.get("server") is not None:
+        server = sought(begun(NETWORK, {"server": params["server"]}, client, check_mode), _SERVER)
+        if server is None:
+            names = list(params.get("import_names") or ())
+            warning = f"There is no server {params['server']!r} yet; an earlier task may enter it."
+            nothing: dict[str, Any] = {"recreated": [], "importable": [], "missing": []}
+            return {**nothing, "changed": bool(names), "imported": names, "warnings": [warning]}
+        place["server"] = server[_SERVER.id]
     found = client.record(TO_SYNC, place)
     importable = client.listed(found.get("importable"), TO_SYNC, "importable", name="name")
     missing = client.listed(found.get("missing"), TO_SYNC, "missing", "networkId", "name")
