@@ -36,16 +36,14 @@ def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
 
 
 def _unmakeable(params: Record, record: Record | None) -> Iterator[str]:
-    if record is None and params.get("type") == "github":
+    if record is not None:
+        return
+    if params.get("type") == "github":
         yield (
             "type=github cannot be made here: Dokploy connects GitHub only in a browser, under Settings, Git. Connect"
             " it there with this name; then it can be renamed, shared and removed here"
         )
-    if (
-        record is None
-        and params.get("type") == "bitbucket"
-        and not (params.get("api_token") or params.get("app_password"))
-    ):
+    if params.get("type") == "bitbucket" and not (params.get("api_token") or params.get("app_password")):
         yield "type=bitbucket needs api_token or app_password"
 
 
@@ -56,14 +54,24 @@ def _authorize(record: Record) -> Any:
     site, back = str(record.get(f"{kind}Url") or "").rstrip("/"), str(record.get("redirectUri") or "")
     if kind not in _SCOPES or not (client and site and back):
         return ABSENT
-    known = {"client_id": str(client), "response_type": "code"}
+    known = {"client_id": str(client), "response_type": "code", "redirect_uri": back, "scope": _SCOPES[kind]}
     if kind == "gitlab":
         path, known["redirect_uri"] = "oauth/authorize", f"{back}?gitlabId={record.get('gitlabId')}"
-        known["scope"] = _SCOPES[kind]
     else:
-        path, known["redirect_uri"] = "login/oauth/authorize", back
-        known.update(scope=_SCOPES[kind], state=str(record.get("giteaId")))
+        path, known["state"] = "login/oauth/authorize", str(record.get("giteaId"))
     return f"{site}/{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in known.items())
+
+
+def _address(kind: str, title: str) -> Iterator[Field]:
+    yield _of(kind, f"{kind}_url", f"{kind}Url", f"Address of the {title}.", accepts=(FILLED,))
+    yield _of(
+        kind,
+        f"{kind}_internal_url",
+        f"{kind}InternalUrl",
+        "Address at which Dokploy itself reaches it, where that is another one. An empty text clears it.",
+        wire=Text(),
+        since="0.27.0",
+    )
 
 
 def _of(kind: str, name: str, api: str, *doc: str, **words: Any) -> Field:
@@ -72,15 +80,7 @@ def _of(kind: str, name: str, api: str, *doc: str, **words: Any) -> Field:
 
 
 _FIELDS = (
-    _of("gitlab", "gitlab_url", "gitlabUrl", "Address of the GitLab.", accepts=(FILLED,)),
-    _of(
-        "gitlab",
-        "gitlab_internal_url",
-        "gitlabInternalUrl",
-        "Address at which Dokploy itself reaches it, where that is another one. An empty text clears it.",
-        wire=Text(),
-        since="0.27.0",
-    ),
+    *_address("gitlab", "GitLab"),
     _of("gitlab", "application_id", "applicationId", "Id of the application that stands for Dokploy in GitLab."),
     _of("gitlab", "secret", "secret", "Secret of that application.", secret=True),
     _of(
@@ -89,15 +89,7 @@ _FIELDS = (
         "groupName",
         "Groups whose projects are offered, with commas between them; with an empty text those of the user.",
     ),
-    _of("gitea", "gitea_url", "giteaUrl", "Address of the Gitea.", accepts=(FILLED,)),
-    _of(
-        "gitea",
-        "gitea_internal_url",
-        "giteaInternalUrl",
-        "Address at which Dokploy itself reaches it, where that is another one. An empty text clears it.",
-        wire=Text(),
-        since="0.27.0",
-    ),
+    *_address("gitea", "Gitea"),
     _of("gitea", "client_id", "clientId", "Id of the OAuth2 application that stands for Dokploy in Gitea."),
     _of("gitea", "client_secret", "clientSecret", "Secret of that application.", secret=True),
     _of(

@@ -23,15 +23,10 @@ from .servers import SERVER
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do.
-
-    doc   what it does
-    since first version of Dokploy that can
-    """
+    """One thing to do, and what that is."""
 
     call: Call
     doc: str
-    since: str = ""
 
     @property
     def anywhere(self) -> bool:
@@ -66,9 +61,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "clean_monitoring": Action(_here("cleanMonitoring"), "removes what monitoring has measured"),
     "clean_queue": Action(
-        _here("cleanAllDeploymentQueue"),
-        "removes the deployments that wait; one that runs goes on",
-        since="0.27.0",
+        _here("cleanAllDeploymentQueue", since="0.27.0"), "removes the deployments that wait; one that runs goes on"
     ),
     "reload_traefik": Action(
         _anywhere(
@@ -116,8 +109,8 @@ def _maintain(client: Client, params: Record, check_mode: bool) -> dict[str, Any
         )
     client.version()
     for name, action in chosen.items():
-        if client.older_than(action.since):
-            raise PaasError(f"{name} needs Dokploy {action.since} or newer.", "unsupported_version")
+        if client.older_than(action.call.since):
+            raise PaasError(f"{name} needs Dokploy {action.call.since} or newer.", "unsupported_version")
     for name, action in chosen.items() if check_mode else ():
         refused = client.refusal(action.call, None)
         if refused:

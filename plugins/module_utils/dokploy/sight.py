@@ -18,13 +18,7 @@ from ..running.verdict import FAILED as NOT_RUNNING
 from ..running.verdict import SUCCESS, UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
-from .calls import (
-    CONTAINER_LOG_SINCE,
-    CONTAINERS,
-    TASK_STATES_SINCE,
-    TASKS,
-    ServiceCalls,
-)
+from .calls import CONTAINER_LOG_SINCE, CONTAINERS, TASK_STATES_SINCE, TASKS, ServiceCalls
 from .queue import lacks
 from .service import MONITOR, Service, Tasks, age, is_young, left, named, read, taken_back, watched
 
@@ -236,12 +230,9 @@ def _wanted(record: Record) -> int:
     if mode and "Replicated" not in mode:
         return 1
     declared = pick(mode, "Replicated.Replicas")
-    return _count(record.get("replicas") if declared is None else declared)
+    replicas = record.get("replicas") if declared is None else declared
+    return replicas if isinstance(replicas, int) else 0
 
 
 def _is_job(record: Record) -> bool:
     return any(name.endswith("Job") for name in _mode(record))
-
-
-def _count(replicas: object) -> int:
-    return replicas if isinstance(replicas, int) else 0
