@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..language.call import Call
 from ..language.words import Field, Reference
 from .swarm import column, switch, texts
@@ -91,14 +93,13 @@ BUILD = (
 )
 
 
-def registry(name: str, api: str, what: str, runtime: bool = True, since: str = "") -> Field:
+def registry(name: str, api: str, what: str, **words: Any) -> Field:
     return column(
         name,
         f"Name or id of the registry {what}. An empty text clears it.",
         api=api,
-        runtime=runtime,
-        since=since,
         refers=Reference(name, (), label="registry", list=REGISTRIES, id="registryId", title="registryName"),
+        **words,
     )
 
 

@@ -214,9 +214,8 @@ def strangers(params: Record, record: Record | None) -> Iterator[str]:
     file = (params.get("raw") or {}).get("compose_file")
     if file is None and any(params.get(name) is not None for name in ("github", "gitlab", "bitbucket", "gitea", "git")):
         return
-    words = ("randomize", "isolated_deployment", "suffix")
-    keys = dict(zip(words, ("randomize", "isolatedDeployment", "suffix")))
-    told = {keys[name]: params[name] for name in words if params.get(name) is not None}
+    keys = {"randomize": "randomize", "isolated_deployment": "isolatedDeployment", "suffix": "suffix"}
+    told = {key: params[name] for name, key in keys.items() if params.get(name) is not None}
     known = names_of({**stored, **told}, file)
     if not known:
         return

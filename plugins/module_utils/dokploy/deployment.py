@@ -161,7 +161,7 @@ def _mine(job: Record, kind: Kind, item: Found) -> bool:
     return bool(pick(job, f"data.{kind.calls.key}") == item.context["id"])
 
 
-def _newest(client: Client, kind: Kind, item: Found) -> Deployment | None:
+def _running(client: Client, kind: Kind, item: Found) -> Deployment | None:
     """The deployment that runs, freshly asked."""
     last = kind.lifecycle.last(client, item.context, client.record(kind.calls.read, item.context, fresh=True))
     return last if last and last.status == RUNNING else None
@@ -182,7 +182,7 @@ def _clean(client: Client, params: Record, kind: Kind, found: Sequence[Found], c
 
 
 def _kill(client: Client, params: Record, kind: Kind, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
-    running = [(item, _newest(client, kind, item)) for item in found]
+    running = [(item, _running(client, kind, item)) for item in found]
     ended: list[Any] = []
     others = [
         job for job in jobs(client) if job.get("state") == "active" and not any(_mine(job, kind, i) for i in found)
@@ -203,7 +203,7 @@ def _kill(client: Client, params: Record, kind: Kind, found: Sequence[Found], ch
 
 def _cancel(client: Client, params: Record, kind: Kind, found: Sequence[Found], check_mode: bool) -> dict[str, Any]:
     queued = jobs(client)
-    active = [(item, _newest(client, kind, item)) for item in found]
+    active = [(item, _running(client, kind, item)) for item in found]
     busy = [(item, running) for item, running in active if running or any(_mine(job, kind, item) for job in queued)]
     ended = []
     for item, running in busy:

@@ -15,13 +15,14 @@ from ..language.call import Call, Record, pick
 from ..language.child import Child
 from ..language.differences import ABSENT
 from ..language.resource import Resource
-from ..language.wire import NAME, SCALAR, Text
+from ..language.wire import NAME, SCALAR
 from ..language.wire_lists import IDS
 from ..language.words import Field, Occupants, Reference
 from . import initial
 from .calls import EVERYTHING
 from .client import DOKPLOY
 from .dotenv import DOTENV
+from .rows import STORED
 from .typed import SERVICES, TYPES, kind_of
 
 ENV_OR_VARIABLES = (("env", "environment_variables"), ("env", "environment_file"))
@@ -49,14 +50,7 @@ ENVIRONMENT_REFERENCE = Reference(
 )
 
 
-def variables(
-    scope: str,
-    *more: str,
-    name: str = "environment_variables",
-    text: str = "env",
-    runtime: bool = True,
-    since: str = "",
-) -> Child:
+def variables(scope: str, *more: str, name: str = "environment_variables", **words: Any) -> Child:
     """Variables that stand in a text field, C(env) or another one of the same dialect."""
     return Child(
         name,
@@ -72,14 +66,12 @@ def variables(
         value="value",
         identity=("name",),
         id="name",
-        text=text,
         dialect=DOTENV,
-        runtime=runtime,
-        since=since,
         fields=(
             Field("name", ("Name of the variable.",)),
             Field("value", ("Value of the variable.",), secret=True, wire=SCALAR),
         ),
+        **{"text": "env", **words},
     )
 
 
@@ -101,7 +93,9 @@ def env_field(kind: str, **words: Any) -> Field:
             "Not together with O(environment_variables) and O(environment_file), which change single variables in this"
             " text.",
         ),
-        **{"secret": True, "wire": Text(null=False), **words},
+        secret=True,
+        wire=STORED,
+        **words,
     )
 
 
@@ -115,7 +109,7 @@ def name_field(kind: str) -> Field:
 
 
 def description_field() -> Field:
-    return Field("description", ("Description. An empty text clears it.",), wire=Text(null=False), runtime=False)
+    return Field("description", ("Description. An empty text clears it.",), wire=STORED, runtime=False)
 
 
 def names_of_databases(environment: Record, listed: Callable[[Call], Sequence[Record]]) -> dict[Any, Any]:

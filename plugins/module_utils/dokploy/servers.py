@@ -14,12 +14,13 @@ from ..language.call import Call, Record
 from ..language.fields import flag, number, text
 from ..language.resource import Initial, Resource
 from ..language.wire import NAME
-from ..language.words import Occupants, Reference
+from ..language.words import Occupants
 from . import traefik
 from .calls import EVERYTHING
 from .children import host_schedules
 from .client import DOKPLOY, SERVERS
 from .rows import PORT_NUMBER, STORED
+from .serving import SSH_KEY
 from .typed import SERVICES, kind_of
 
 
@@ -89,13 +90,7 @@ SERVER = Resource(
             "Dokploy before 0.29 takes only the id.",
             api="sshKeyId",
             needed=True,
-            refers=Reference(
-                "ssh_key",
-                (),
-                label="SSH key",
-                list=Call("GET", "sshKey.allForApps", since="0.29"),
-                id="sshKeyId",
-            ),
+            refers=SSH_KEY,
         ),
         text(
             "type",

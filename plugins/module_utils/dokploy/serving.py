@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What applications and databases of Dokploy have in common besides what the swarm is told."""
+"""What several kinds of Dokploy have in common besides what the swarm is told: where it runs, how it is called."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ SERVER = Reference(
     send="serverId",
     read="serverId",
 )
+
+SSH_KEY = Reference("ssh_key", (), label="SSH key", list=Call("GET", "sshKey.allForApps", since="0.29"), id="sshKeyId")
 
 APP_NAME = Field(
     "app_name",

@@ -20,6 +20,7 @@ from ..language.words import Field, Group, Reference
 from .building import REGISTRIES
 from .calls import TITLE, noted
 from .rows import WHOLE
+from .serving import SSH_KEY
 from .swarm import column
 
 GIT_PROVIDERS = Call("GET", "gitProvider.getAll")
@@ -176,13 +177,7 @@ GIT = source(
         "Name or id of the SSH key in Dokploy, with which the code is read. An empty text clears it.",
         "Dokploy before 0.29 takes only the id.",
         api="customGitSSHKeyId",
-        refers=Reference(
-            "ssh_key",
-            (),
-            label="SSH key",
-            list=Call("GET", "sshKey.allForApps", since="0.29"),
-            id="sshKeyId",
-        ),
+        refers=SSH_KEY,
     ),
 )
 
