@@ -16,15 +16,12 @@ from ..language.resource import Resource
 from ..language.wire import NAME, Text
 from ..language.words import Lookup, Occupants
 from . import accepted, initial
+from .building import REGISTRY_FIELDS
 from .client import DOKPLOY
 from .rows import STORED
 from .users import referring
 
-_OPTIONS = {
-    "registryId": "registry",
-    "buildRegistryId": "build_registry",
-    "rollbackRegistryId": "rollback_registry",
-}
+_OPTIONS = {item.api_name: item.name for item in REGISTRY_FIELDS}
 
 
 def _users(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:

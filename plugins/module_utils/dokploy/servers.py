@@ -48,6 +48,8 @@ def _unfit(params: Record, record: Record | None) -> Iterator[str]:
         yield f"port must be from 1 to 65535, since Dokploy could not reach the server: {port}"
 
 
+_NEW = {"description": "", "port": 22, "username": "root", "serverType": "deploy"}
+
 SERVER = Resource(
     platform=DOKPLOY,
     kind="server",
@@ -70,7 +72,7 @@ SERVER = Resource(
     create=Call(
         "POST",
         "server.create",
-        body={"description": "", "port": 22, "username": "root", "serverType": "deploy"},
+        body=_NEW,
         repeatable=False,
     ),
     update=Call("POST", "server.update", body={"serverId": "{id}"}),
@@ -130,10 +132,7 @@ SERVER = Resource(
     born="createdAt",
     initial=Initial(
         record=lambda record: {
-            "description": "",
-            "port": 22,
-            "username": "root",
-            "serverType": "deploy",
+            **_NEW,
             "enableDockerCleanup": True,
             "buildsConcurrency": 1,
             "command": "",
