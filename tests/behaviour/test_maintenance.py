@@ -15,6 +15,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.updates im
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.web_server import WEB_SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from servers import QUICK
+from test_lost import losing
 
 
 @pytest.fixture
@@ -104,6 +105,12 @@ def test_an_update_is_waited_for_and_not_made_twice(own):
     told = own.run(UPDATE)
     assert (told["changed"], told["latest"], told["after"]) == (True, "0.31.0", "0.31.0")
     assert not own.run(UPDATE)["changed"]
+
+
+def test_an_update_whose_answer_is_lost_is_waited_for(own):
+    own.server.configure(latest="0.31.0")
+    told = own.run(UPDATE, spoil=losing(("settings.updateServer",), arrives=True))
+    assert (told["changed"], told["after"]) == (True, "0.31.0")
 
 
 def test_how_the_machine_is(own):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import PaasError
+from ..errors import PaasError, Unanswered
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.words import Option
@@ -39,7 +39,12 @@ def _update(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     result = {**result, "after": latest if wait else before, "warnings": warnings}
     if check_mode:
         return result
-    client.send(BRING, {})
+    try:
+        client.send(BRING, {})
+    except Unanswered:
+        # Whoever starts anew may not come to answer, and the version tells whether it has begun.
+        if not wait:
+            raise
     if wait:
         await_answers(
             client,
