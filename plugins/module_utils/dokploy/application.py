@@ -21,15 +21,7 @@ from .client import DOKPLOY
 from .entrances import FORCE_DOMAIN_OVERRIDE
 from .lifecycle import DokployLifecycle
 from .mingling import mingled
-from .projects import (
-    ENV_OR_VARIABLES,
-    ENVIRONMENT_REFERENCE,
-    PROJECT_REFERENCE,
-    description_field,
-    env_field,
-    name_field,
-    variables,
-)
+from .projects import DESCRIPTION, ENV_OR_VARIABLES, PARENTS, env_field, name_field, variables
 from .referring import unresolved
 from .rows import PORT_NUMBER, WHOLE
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
@@ -38,7 +30,7 @@ from .swarm import LIMITS, SWARM, column, switch
 
 GENERAL = (
     name_field("application"),
-    description_field(),
+    DESCRIPTION,
     APP_NAME,
     column("icon", "Icon in the web page, as a data URL. An empty text clears it.", runtime=False, since="0.29"),
 )
@@ -164,7 +156,7 @@ APPLICATION = Resource(
     ),
     id="applicationId",
     id_option="application_id",
-    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    parents=PARENTS,
     references=(SERVER,),
     within="applications",
     detail=("*",),

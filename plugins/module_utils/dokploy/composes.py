@@ -22,14 +22,7 @@ from .compose_runs import ComposeRuns
 from .compose_sources import SOURCES
 from .entrances import FORCE_DOMAIN_OVERRIDE
 from .mingling import mingled
-from .projects import (
-    ENV_OR_VARIABLES,
-    ENVIRONMENT_REFERENCE,
-    PROJECT_REFERENCE,
-    description_field,
-    env_field,
-    name_field,
-)
+from .projects import DESCRIPTION, ENV_OR_VARIABLES, PARENTS, env_field, name_field
 from .referring import unresolved, variables_of
 from .rows import STORED
 from .serving import APP_NAME, SERVER
@@ -45,7 +38,7 @@ _OF_A_BUILD = {item.name: item for item in BUILD}
 
 GENERAL = (
     name_field("compose"),
-    description_field(),
+    DESCRIPTION,
     replace(
         APP_NAME,
         doc=(
@@ -175,7 +168,7 @@ COMPOSE = Resource(
     ),
     id="composeId",
     id_option="compose_id",
-    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    parents=PARENTS,
     references=(SERVER,),
     within="compose",
     detail=("*",),

@@ -25,14 +25,7 @@ from .database_children import CHILDREN
 from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN, far_away
 from .database_runs import DatabaseRuns
 from .mingling import mingled
-from .projects import (
-    ENV_OR_VARIABLES,
-    ENVIRONMENT_REFERENCE,
-    PROJECT_REFERENCE,
-    description_field,
-    env_field,
-    name_field,
-)
+from .projects import DESCRIPTION, ENV_OR_VARIABLES, PARENTS, env_field, name_field
 from .referring import unresolved
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .swarm import LIMITS, SWARM
@@ -55,7 +48,7 @@ GENERAL = (
         choices=ALL,
         newer={kind.name: kind.since for kind in KINDS if kind.since},
     ),
-    description_field(),
+    DESCRIPTION,
     APP_NAME,
     text(
         "docker_image",
@@ -164,7 +157,7 @@ DATABASE = Resource(
     ),
     id="databaseId",
     id_option="database_id",
-    parents=(PROJECT_REFERENCE, ENVIRONMENT_REFERENCE),
+    parents=PARENTS,
     references=(SERVER,),
     # The list of all projects tells no names of databases.
     list=Call("GET", "environment.one", query={"environmentId": "{environment}"}, items="databases"),

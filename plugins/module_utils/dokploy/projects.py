@@ -48,6 +48,8 @@ ENVIRONMENT_REFERENCE = Reference(
     id="environmentId",
     read="environment.environmentId",
 )
+PARENTS = (PROJECT_REFERENCE, ENVIRONMENT_REFERENCE)
+"""What encloses whatever runs."""
 
 
 def variables(scope: str, *more: str, name: str = "environment_variables", **words: Any) -> Child:
@@ -108,8 +110,7 @@ def name_field(kind: str) -> Field:
     )
 
 
-def description_field() -> Field:
-    return Field("description", ("Description. An empty text clears it.",), wire=STORED, runtime=False)
+DESCRIPTION = Field("description", ("Description. An empty text clears it.",), wire=STORED, runtime=False)
 
 
 def names_of_databases(environment: Record, listed: Callable[[Call], Sequence[Record]]) -> dict[Any, Any]:
@@ -210,7 +211,7 @@ PROJECT = Resource(
         kinds=("application", "compose", "database"),
     ),
     exclusive=ENV_OR_VARIABLES,
-    fields=(name_field("project"), description_field(), env_field("project"), TAGS),
+    fields=(name_field("project"), DESCRIPTION, env_field("project"), TAGS),
     children=(variables("Variables that all applications of the project may refer to as V(${{project.NAME}})"),),
     born="createdAt",
     bare=_is_bare,
@@ -241,7 +242,7 @@ ENVIRONMENT = Resource(
     occupants=Occupants(_services, "Dokploy refuses it otherwise.", kinds=("application", "compose", "database")),
     checks=_rename_of_the_default,
     exclusive=ENV_OR_VARIABLES,
-    fields=(name_field("environment"), description_field(), env_field("environment", on_create=False)),
+    fields=(name_field("environment"), DESCRIPTION, env_field("environment", on_create=False)),
     children=(
         variables("Variables that the applications of the environment may refer to as V(${{environment.NAME}})"),
     ),
