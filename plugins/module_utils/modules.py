@@ -69,7 +69,7 @@ MODULES = {
     "dokploy_ai_provider": ("dokploy.ai", "AI_PROVIDER"),
     "dokploy_ai_provider_info": ("dokploy.ai", "AI_PROVIDER"),
     "dokploy_api_key": ("dokploy.api_keys", "API_KEY"),
-    "dokploy_api_key_info": ("dokploy.api_keys", "API_KEY_INFO"),
+    "dokploy_api_key_info": ("dokploy.api_key_info", "API_KEY_INFO"),
     "dokploy_application": ("dokploy.application", "APPLICATION"),
     "dokploy_application_info": ("dokploy.application", "APPLICATION"),
     "dokploy_application_logs": ("dokploy.logs", "APPLICATION_LOGS"),

@@ -115,7 +115,7 @@ error:
       returned: always
 """
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_keys import API_KEY_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_key_info import API_KEY_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.entry import run_module
 
 

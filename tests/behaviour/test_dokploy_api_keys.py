@@ -9,7 +9,8 @@ import stat
 import uuid
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_keys import API_KEY, API_KEY_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_key_info import API_KEY_INFO
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.api_keys import API_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.organizations import ORGANIZATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen

@@ -34,14 +34,9 @@ PLACE = Reference("organization", (), label="organization", list=ORGANIZATION.li
 _LIMITS = (("remaining", "remaining"), ("refill_amount", "refillAmount"))
 
 
-def _shown(row: Record) -> dict[str, Any]:
+def shown(row: Record) -> dict[str, Any]:
     names = {"name": "name", "prefix": "prefix", "enabled": "enabled", "expires_at": "expiresAt"}
     return {"api_key_id": row.get("id"), **{name: row.get(key) for name, key in names.items()}}
-
-
-def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-    client.version()
-    return {"api_keys": [_shown(row) for row in client.records(LISTED, {}, key="id")]}
 
 
 def _found(client: Client, params: Record, fresh: bool = False) -> Record | None:
@@ -195,7 +190,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     row, path = _found(client, params), params.get("key_file")
     if row is not None:
         warnings = list(_useless(row, path, client.now()))
-        return {"changed": False, "key": _shown(row), "warnings": warnings}
+        return {"changed": False, "key": shown(row), "warnings": warnings}
     if params.get("api_key_id"):
         raise PaasError(f"There is no API key with the id {params['api_key_id']!r}.", "not_found")
     complaints = _complaints(params)
@@ -225,10 +220,10 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
         raise
     finally:
         os.close(handle)
-    return {"changed": True, "key": _shown(made)}
+    return {"changed": True, "key": shown(made)}
 
 
-_TOLD = (
+TOLD = (
     Return("api_key_id", "Its id."),
     Return("name", "Its name."),
     Return("prefix", "What it begins with."),
@@ -282,18 +277,6 @@ API_KEY = Command(
     ),
     requirements={"required_one_of": [["name", "api_key_id"]]},
     attributes="action",
-    returns=(Return("key", "The key, without what is secret.", "dict", returned="where it exists", contains=_TOLD),),
+    returns=(Return("key", "The key, without what is secret.", "dict", returned="where it exists", contains=TOLD),),
     run=_run,
-)
-
-
-API_KEY_INFO = Command(
-    platform=DOKPLOY,
-    kind="api_key_info",
-    short="Tell which API keys of Dokploy there are",
-    doc=("Returns the API keys of the user whose key the task uses. What they are Dokploy does not tell.",),
-    arguments=(),
-    attributes="info",
-    returns=(Return("api_keys", "The keys.", "list", "dict", returned="success", contains=_TOLD),),
-    run=_list,
 )

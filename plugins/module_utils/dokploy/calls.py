@@ -88,21 +88,22 @@ def _deployed(kind: str) -> DeployCalls:
         run.log,
         run.start,
         run.stop,
-        deploy=Call("POST", f"{kind}.deploy", body=wish, repeatable=False),
-        clean=Call("POST", f"{kind}.cleanQueues", body=own),
-        kind=kind,
+        Call("POST", f"{kind}.deploy", body=wish, repeatable=False),
+        Call("POST", f"{kind}.cleanQueues", body=own),
+        kind,
     )
 
 
-_COMPOSE = _deployed("compose")
+def _compose() -> DeployCalls:
+    """Dokploy's own start forgets the variables of a docker-compose, and starts nothing of a stack."""
+    calls = _deployed("compose")
+    log = replace(calls.log, query={"composeId": "{id}", "containerId": "{container}", "tail": 50})
+    return replace(calls, log=log, start=calls.deploy)
+
+
 OF_APPLICATIONS = _deployed("application")
 OF_DATABASES = _run("{type}")
-OF_COMPOSE = replace(
-    _COMPOSE,
-    log=replace(_COMPOSE.log, query={"composeId": "{id}", "containerId": "{container}", "tail": 50}),
-    # Dokploy's own start forgets the variables of a docker-compose, and starts nothing of a stack.
-    start=_COMPOSE.deploy,
-)
+OF_COMPOSE = _compose()
 
 KEPT = 10
 """Deployments of an application that Dokploy remembers."""
