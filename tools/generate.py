@@ -325,7 +325,7 @@ def command_returns(command: Any) -> str:
 
 
 def error_return() -> dict[str, Any]:
-    return command_return(importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.returning").ERROR)
+    return command_return(importlib.import_module(f"{COLLECTION}.plugins.module_utils.language.commands").ERROR)
 
 
 def resource_returns(resource: Any) -> str:
@@ -356,8 +356,8 @@ def resource_returns(resource: Any) -> str:
         }
         doc["deployment"] = DEPLOYMENT_RETURN
     if resource.lifecycle:
-        verdicts = importlib.import_module(f"{COLLECTION}.plugins.module_utils.whole.verdicts")
-        doc["verdict"] = command_return(verdicts.VERDICT_RETURN)
+        verdict = importlib.import_module(f"{COLLECTION}.plugins.module_utils.running.verdict")
+        doc["verdict"] = command_return(verdict.VERDICT_RETURN)
     doc["unverified"] = UNVERIFIED_RETURN
     doc["api"] = API_RETURN
     doc["error"] = error_return()

@@ -12,10 +12,9 @@ from typing import Any
 from ..converge.run import Run, begun
 from ..errors import ApiError, Failure, PaasError, Unanswered
 from ..language.call import Record
-from ..language.commands import Command, Return
+from ..language.commands import UNVERIFIED, Command, Return
 from ..language.fields import switch
 from ..language.foreseen import MADE
-from ..language.returning import UNVERIFIED
 from ..language.words import Option
 from ..transport.client import Client
 from .client import COOLIFY

@@ -12,10 +12,9 @@ from typing import Any
 
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
-from ..language.commands import Command, Return
+from ..language.commands import UNVERIFIED, Command, Return
 from ..language.differences import HIDDEN_REASON
 from ..language.following import UPDATE_HIDDEN
-from ..language.returning import UNVERIFIED
 from ..language.words import Option
 from ..transport.client import Client
 from ..transport.connection import open_connection

@@ -12,12 +12,11 @@ from typing import Any
 from ..converge.finding import Finder, Found
 from ..errors import Failure, PaasError
 from ..language.call import Call, Record, pick
-from ..language.commands import Command, Return
+from ..language.commands import UNVERIFIED, Command, Return
 from ..language.differences import HIDDEN_REASON
 from ..language.fields import switch
 from ..language.following import UPDATE_HIDDEN
 from ..language.redact import MASK
-from ..language.returning import UNVERIFIED
 from ..language.spec import requirements
 from ..language.words import Option
 from ..transport.client import Client

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Callable, Union
 
+from ..errors import KINDS
 from .call import Call, Record
 from .resource import Resource
 from .words import Doc, Option, Subject, needed
@@ -38,6 +39,31 @@ class Return:
     returned: str = "always"
     contains: tuple[Return, ...] = ()
     shows: Resource | None = None
+
+
+ERROR = Return(
+    "error",
+    "What sort of failure it is, so that a playbook can branch on it without looking at the message.",
+    "dict",
+    returned="failure",
+    contains=(
+        Return("kind", tuple(f"V({kind}): {meaning}." for kind, meaning in KINDS.items())),
+        Return(
+            "status",
+            "HTTP status of the answer that it comes from; none where there was no answer, or none of the API.",
+            "int",
+        ),
+    ),
+)
+
+UNVERIFIED = Return(
+    "unverified",
+    "Declared options whose stored value cannot be read, so that nobody can say whether it differs.",
+    "list",
+    "dict",
+    returned="success",
+    contains=(Return("option", "The option."), Return("reason", "Why it cannot be read.")),
+)
 
 
 @dataclass(frozen=True)

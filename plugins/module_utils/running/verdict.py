@@ -13,10 +13,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 
+from ..language.commands import Return
+
 SUCCESS, FAILED, ROLLED_BACK, UNKNOWN = "success", "failed", "rolled_back", "unknown"
 NOTHING = "nothing"
 """What serves where it is known that nothing does."""
 OUTCOMES = (SUCCESS, FAILED, ROLLED_BACK, UNKNOWN)
+
+VERDICT_RETURN = Return(
+    "verdict",
+    "What became of what was deployed, started or restarted.",
+    "dict",
+    returned="when it was waited for",
+    contains=(
+        Return("outcome", f"One of {', '.join(f'V({word})' for word in OUTCOMES)}."),
+        Return("reason", "What was seen."),
+        Return("serves", "What runs now instead, where that is known."),
+        Return("evidence", "What the verdict rests on, by the server's names.", "dict"),
+    ),
+)
+"""How results of all modules tell a verdict, as RETURN documents it."""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ from ..language.commands import Return
 from ..language.resource import Resource, name_of
 from ..language.words import Option
 from ..running.runs import stable_option
-from ..running.verdict import Verdict
+from ..running.verdict import VERDICT_RETURN, Verdict
 from ..running.watching import Watch
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .logs import a
-from .verdicts import VERDICT_RETURN
 
 Ask = Callable[[Found, Deadline], Watch]
 

@@ -15,11 +15,11 @@ from ..language.commands import Command, Members, Return
 from ..language.following import LOOK, PUBLIC_VARIABLES
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
+from ..running.verdict import VERDICT_RETURN
 from ..transport.client import Client
 from .departure import ABSENT, PRESENT, STATE, Departure
 from .kinds import Kinds, around_a_stack, stages
 from .stack import Stack
-from .verdicts import VERDICT_RETURN
 
 # -- the module --------------------------------------------------------------------------------------------------
 
