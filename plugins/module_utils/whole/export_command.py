@@ -100,40 +100,22 @@ def _object(kinds: Kinds) -> tuple[Return, ...]:
     return (Return("kind", "What it is."), Return("name", "Its name."), *around)
 
 
-FILES = (
-    Return("files", "The files of the export.", type="list", elements="str", returned="when O(dest) is given"),
-    Return("written", "Those whose content differed.", type="list", elements="str", returned="when O(dest) is given"),
-    Return(
-        "kept",
-        "Encrypted files that no given password opens. They cannot be compared and were left alone.",
-        type="list",
-        elements="str",
-        returned="when O(dest) is given",
-    ),
-    Return(
-        "to_fill_in",
-        "Variables that the files refer to and a person has to give, since the server does not show them, or there was"
-        " no vault password to encrypt them with.",
-        type="list",
-        elements="str",
-        returned="when O(dest) is given",
-    ),
-    Return(
-        "not_compared",
-        "Places of your own templates, and of what you have encrypted where it stands. They stay as they are, whatever"
-        " the server has; the playbook of the export compares them.",
-        type="list",
-        elements="str",
-        returned="when O(dest) is given",
-    ),
-    Return(
-        "stale",
-        "Files of earlier exports whose project or environment is gone.",
-        type="list",
-        elements="str",
-        returned="when O(dest) is given",
-    ),
-)
+FILES = {
+    "files": "The files of the export.",
+    "written": "Those whose content differed.",
+    "kept": "Encrypted files that no given password opens. They cannot be compared and were left alone.",
+    "to_fill_in": "Variables that the files refer to and a person has to give, since the server does not show them, or"
+    " there was no vault password to encrypt them with.",
+    "not_compared": "Places of your own templates, and of what you have encrypted where it stands. They stay as they"
+    " are, whatever the server has; the playbook of the export compares them.",
+    "stale": "Files of earlier exports whose project or environment is gone.",
+}
+"""What is told of the directory."""
+
+
+def _files() -> Iterator[Return]:
+    for name, doc in FILES.items():
+        yield Return(name, doc, "list", "str", "when O(dest) is given")
 
 
 def _contents(kinds: Kinds) -> Iterator[Return]:
@@ -148,13 +130,8 @@ def _contents(kinds: Kinds) -> Iterator[Return]:
 
 
 def _content(name: str, where: str, what: str) -> Return:
-    return Return(
-        name,
-        f"What {where} would hold: {what}, with references in place of secrets.",
-        type="list",
-        elements="dict",
-        returned="when O(dest) is not given",
-    )
+    doc = f"What {where} would hold: {what}, with references in place of secrets."
+    return Return(name, doc, "list", "dict", "when O(dest) is not given")
 
 
 def _objects(kinds: Kinds) -> Iterator[Return]:
@@ -221,6 +198,6 @@ def export_command(platform: Platform, resources: Sequence[Resource]) -> Command
         doc=DOC,
         notes=NOTES,
         arguments=(*_scope(kinds), *ARGUMENTS),
-        returns=(*FILES, *_contents(kinds), *_objects(kinds)),
+        returns=(*_files(), *_contents(kinds), *_objects(kinds)),
         run=lambda client, params, check_mode: _Export(platform, kinds, client, params).run(check_mode),
     )
