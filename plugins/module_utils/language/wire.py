@@ -14,10 +14,9 @@ import binascii
 import contextlib
 import datetime
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
-from .contrast import contrasted
 from .unquoted import what_to_write
 
 
@@ -87,7 +86,7 @@ class Wire:
     def contrast(self, before: Any, after: Any) -> tuple[Any, Any]:
         """Two canonical values, ordered so that a diff shows what differs, where their order means nothing."""
         if self.unordered and isinstance(before, list) and isinstance(after, list):
-            return contrasted(before, after)
+            return contrasted(before, after, lambda one, other: str(one) == str(other))
         return before, after
 
     def entries(self, value: Any) -> list[str]:
@@ -102,6 +101,26 @@ class Wire:
         if self.unordered:
             return sorted(map(str, wanted or ())) == sorted(map(str, current or ()))
         return bool(wanted == current)
+
+
+def contrasted(
+    before: Sequence[Any], after: Sequence[Any], same: Callable[[Any, Any], bool]
+) -> tuple[list[Any], list[Any]]:
+    """What only one has comes first, then what both have, in the order of C(after).
+
+    A diff of lines then shows nothing of what both have: were something added behind it, the comma after it would be
+    new as well.
+    """
+    gone = list(before)
+    kept: list[tuple[Any, Any]] = []
+    new = []
+    for item in after:
+        place = next((index for index, other in enumerate(gone) if same(item, other)), None)
+        if place is None:
+            new.append(item)
+        else:
+            kept.append((gone.pop(place), item))
+    return gone + [old for old, _item in kept], new + [item for _old, item in kept]
 
 
 class Text(Wire):
@@ -266,42 +285,16 @@ class Path(Text):
 
 
 TEXT = Text()
-
-
 TRIMMED = Text(trim=True)
-
-
 REQUIRED_TEXT = Text(trim=True, null=False)
-
-
 NUMBER = Number()
-
-
 NUMBER_OR_NONE = NumberOrNone()
-
-
 NAME = Name(null=False)
-
-
 TRIMMED_NAME = Name(trim=True, null=False)
-
-
 IMAGE_NAME = ImageName(trim=True, null=False)
-
-
 FLAG = Flag()
-
-
 SCALAR = Scalar(null=False)
-
-
 CLEARABLE_SCALAR = Scalar()
-
-
 BASE64_TEXT = Base64Text()
-
-
 PATH = Path(trim=True)
-
-
 REQUIRED_PATH = Path(trim=True, null=False)

@@ -13,8 +13,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from .contrast import contrasted
-from .wire import Flag, Wire, list_in, plain, plain_text, texts_of
+from .wire import Flag, Wire, contrasted, list_in, plain, plain_text, texts_of
 
 
 class Items(Wire):
@@ -286,27 +285,11 @@ class Structures(Wire):
 
 
 ITEMS = Items()
-
-
 IDS = Ids(null=False)
-
-
 COMMA = Comma()
-
-
 URLS = Urls()
-
-
 LABELS = Labels()
-
-
 PRESENCE = Presence()
-
-
 DICTIONARY = Dictionary()
-
-
 URL_LIST = UrlList()
-
-
 LINES = Lines()

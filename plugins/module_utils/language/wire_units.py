@@ -13,8 +13,6 @@ from typing import Any
 from .wire import Wire
 
 _UNITS = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
-
-
 _SIZE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?\s*$", re.IGNORECASE)
 
 
@@ -74,8 +72,6 @@ class NanoCpus(Wire):
 
 
 _TICKS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000}
-
-
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)")
 
 
@@ -124,13 +120,7 @@ class Nanoseconds(Wire):
 
 
 NANOSECONDS = Nanoseconds()
-
-
 HEALTH_TIME = Nanoseconds(least=_TICKS["ms"])
 """Docker refuses a time of a health check below a millisecond."""
-
-
 BYTES = Bytes()
-
-
 NANO_CPUS = NanoCpus()
