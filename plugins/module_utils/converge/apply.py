@@ -135,7 +135,7 @@ def _await_effect(run: Run, call: Call) -> None:
     troubles: list[PaasError] = []
     names = [item.name for item in run.resource.fields if item.by and item.by.path == call.path]
     run = run.but(wish={name: value for name, value in run.wish.items() if name in names})
-    if not patience.poll(functools.partial(_has_taken_effect, run, call, troubles)):
+    if not patience.poll(functools.partial(_has_taken_effect, run, troubles)):
         if troubles:
             raise troubles[-1]
         raise PaasError(
@@ -145,7 +145,7 @@ def _await_effect(run: Run, call: Call) -> None:
         )
 
 
-def _has_taken_effect(run: Run, call: Call, troubles: list[PaasError]) -> bool | None:
+def _has_taken_effect(run: Run, troubles: list[PaasError]) -> bool | None:
     """Whether it has; C(troubles) takes why nobody can tell, the last one alone."""
     run.client.forget()
     troubles.clear()

@@ -40,7 +40,7 @@ def find(run: Run) -> Record | None:
         return None
     run = run.about(found[0])
     # Whoever looks again keeps the lists of others, which show this one as it was.
-    complete = not _needs_read(run) and not run.again
+    complete = not (run.again or views_for(run) or any(resource.is_detail(item) for item, _value in run.wanted))
     if not complete and run.client.expected and run.client.known(resource.read, run.ids) is None:
         prefetch(run)
     run.client.ahead([*(() if complete or views_for(run) else [(resource.read, run.ids)]), *owned_reads(run)])
@@ -104,9 +104,11 @@ def listed(run: Run, fresh: bool = False) -> Sequence[Record]:
     return resource.housed(rows, run.enclosing)
 
 
-def siblings(run: Run, fresh: bool = False) -> Sequence[Record]:
-    """The same for a run that was not placed yet; none where its place does not exist. Raises PaasError."""
-    return listed(placed(run), fresh)
+def siblings(run: Run) -> Sequence[Record]:
+    """The same, freshly read, for a run that was not placed yet; none where its place does not exist. Raises
+    PaasError.
+    """
+    return listed(placed(run), fresh=True)
 
 
 def called(run: Run, records: Sequence[Record]) -> list[Record]:
@@ -172,10 +174,6 @@ def namesakes_to_come(run: Run) -> list[str]:
     return [fact[0] for fact in run.client.foreseen.rest(MADE, *run.whereabouts[:-1]) if len(fact) == 1]
 
 
-def _needs_read(run: Run) -> bool:
-    return bool(views_for(run)) or any(run.resource.is_detail(item) for item, _value in run.wanted)
-
-
 def read(run: Run, identifier: Any = None) -> Record:
     """The object with this id, or that the run is about."""
     ids = run.ids if identifier is None else {**run.ids, "id": identifier}
@@ -185,11 +183,8 @@ def read(run: Run, identifier: Any = None) -> Record:
 def views_for(run: Run) -> list[str]:
     """The further views that what is declared needs."""
     views = run.resource.views
-    return (
-        [key for key in views if any(key == item.read_path.split(".")[0] for item, _value in run.wanted)]
-        if views
-        else []
-    )
+    declared = {item.read_path.split(".")[0] for item, _value in run.wanted} if views else ()
+    return [key for key in views if key in declared]
 
 
 def mentioned(run: Run, call: Call, record: Record | None) -> Record:

@@ -140,22 +140,15 @@ def _is_untouched(run: Run) -> bool:
         client.forget(str(run.id))
         record = client.record(resource.read, run.ids, fresh=True, key=resource.id)
         allowed = dict.fromkeys((item.name for item in resource.delete_options), True)
-        if (
-            resource.guard(record, {**run.wish, **allowed})
-            or not resource.bare(record)
-            or _holds_something(run, record)
-        ):
+        if resource.guard(record, {**run.wish, **allowed}) or not resource.bare(record):
+            return False
+        if resource.occupants and list(resource.occupants.find(record, Others(run, fresh=True))):
             return False
         if resource.lifecycle and resource.lifecycle.was_used(client, run.ids, record):
             return False
         return not any(_strange_rows(run, child, record) for child in resource.children)
     except PaasError:
         return False
-
-
-def _holds_something(run: Run, record: Record) -> bool:
-    occupants = run.resource.occupants
-    return bool(occupants and list(occupants.find(record, Others(run, fresh=True))))
 
 
 def _strange_rows(run: Run, child: Child, record: Record) -> list[Record]:

@@ -16,10 +16,6 @@ STARTED, STOPPED = "started", "stopped"
 UNDONE = {MADE: UNMADE, HELD: LEFT, STARTED: STOPPED}
 
 
-def forget(fact: Fact) -> None:
-    """Where nobody comes later."""
-
-
 class Foreseen:
     """Facts of these sorts: what is MADE, where it is, and UNMADE again; what is GONE, by its id; what somebody, by his
     id, has FREED of what only one can have; what somebody would have got of that, HELD, and LEFT again; what runs,
@@ -29,7 +25,9 @@ class Foreseen:
     keep  what writes a fact down for later tasks
     """
 
-    def __init__(self, facts: Iterable[Fact] = (), told: bool = True, keep: Callable[[Fact], None] = forget) -> None:
+    def __init__(
+        self, facts: Iterable[Fact] = (), told: bool = True, keep: Callable[[Fact], None] = lambda fact: None
+    ) -> None:
         self._noted = {fact: number for number, fact in enumerate(facts)}
         self._count = max(self._noted.values(), default=-1)
         self._told = told

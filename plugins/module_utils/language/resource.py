@@ -45,11 +45,6 @@ MADE_UP = object()
 """A value that the server makes up anew for each object."""
 
 
-def nothing_new(record: Record) -> Record:
-    """Where nobody knows what a new object has: nothing can be told apart from a choice of somebody."""
-    return {}
-
-
 @dataclass(frozen=True)
 class Initial:
     """What a new object has, so that what somebody chose can be told from what the server put there.
@@ -62,7 +57,7 @@ class Initial:
     implied references that a new object gets by itself where there is only one to choose
     """
 
-    record: Callable[[Record], Record] = nothing_new
+    record: Callable[[Record], Record] = lambda record: {}
     rows: Mapping[str, Record] = field(default_factory=dict)
     own: Mapping[str, Callable[[Record, Sequence[Record]], bool]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()

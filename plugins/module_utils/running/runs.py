@@ -87,36 +87,6 @@ def refuse_endless(params: Mapping[str, Any]) -> None:
         )
 
 
-def wait_options(title: str) -> tuple[Option, ...]:
-    """The options of what is started and stopped, and not deployed."""
-    return (
-        Option(
-            "wait",
-            (
-                f"Whether to wait until the {title} runs. For O(state=stopped) and O(state=absent) that is until it is"
-                " really gone.",
-                "One that does not come up, or not stay up, fails the task with the end of its log.",
-            ),
-            type="bool",
-            default=True,
-        ),
-        Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=300),
-        stable_option(f"the {title}"),
-        Option(
-            "restart",
-            (
-                f"Whether the {title} is restarted where a change needs it.",
-                f"V(never): a change that the running {title} does not see waits for its next start;"
-                " RV(restart_required) tells of it.",
-                f"V(auto): the {title} is restarted when such a change was stored in this run, provided that it runs."
-                " What an earlier run has stored is not told by the server: O(state=restarted) brings that.",
-            ),
-            choices=("never", "auto"),
-            default="never",
-        ),
-    )
-
-
 class Runs:
     """The actions of a resource that runs. Nothing here knows about state, check mode or what changed."""
 
@@ -130,8 +100,33 @@ class Runs:
     """Whether a delete is carried out some time after the answer."""
 
     def options(self, title: str) -> tuple[Option, ...]:
-        """What the module has because of it."""
-        return wait_options(title)
+        """What the module has because of it; here that of what is started and stopped, and not deployed."""
+        return (
+            Option(
+                "wait",
+                (
+                    f"Whether to wait until the {title} runs. For O(state=stopped) and O(state=absent) that is until it"
+                    " is really gone.",
+                    "One that does not come up, or not stay up, fails the task with the end of its log.",
+                ),
+                type="bool",
+                default=True,
+            ),
+            Option("wait_timeout", ("Longest time to wait, in seconds.",), type="int", default=300),
+            stable_option(f"the {title}"),
+            Option(
+                "restart",
+                (
+                    f"Whether the {title} is restarted where a change needs it.",
+                    f"V(never): a change that the running {title} does not see waits for its next start;"
+                    " RV(restart_required) tells of it.",
+                    f"V(auto): the {title} is restarted when such a change was stored in this run, provided that it"
+                    " runs. What an earlier run has stored is not told by the server: O(state=restarted) brings that.",
+                ),
+                choices=("never", "auto"),
+                default="never",
+            ),
+        )
 
     def states(self) -> Doc:
         """What the further values of C(state) mean."""

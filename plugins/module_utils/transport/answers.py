@@ -16,8 +16,6 @@ from typing import Any, Callable
 from ..language.redact import Redactor
 
 UNREADABLE = object()
-
-
 LONGEST_TEXT = 2000
 
 

@@ -33,21 +33,13 @@ if not REQUESTS_ERROR:
 
 
 LONGEST_PAUSE = 10.0
-
-
 LARGEST_ANSWER = 64 * 1024 * 1024
-
-
 FRAMING = {"content-length", "transfer-encoding"}
-
-
 TOO_MANY_REQUESTS = 429
 
 
 # Said by what stands in front of the server; of these, the last two while the server may still be at work.
 GATEWAY_ERRORS = (502, 503, 520, 521, 522, 523, 525, 526, 527, 504, 524)
-
-
 GATEWAY_TIMEOUTS = (504, 524)
 
 
@@ -127,7 +119,7 @@ class Exchange:
             self._shared.pace.leave(headers)
         if answer.status < 300:
             self._shared.served = True
-        reason = self._not_from_the_api(call, answer)
+        reason = self._not_from_the_api(answer)
         if not reason:
             return answer
         return Unanswered(self._lost(call, reason), pending=answer.status in GATEWAY_TIMEOUTS)
@@ -141,7 +133,7 @@ class Exchange:
         """The moment by the clock of the server, or by the one here as long as the server has told none."""
         return datetime.fromtimestamp(time.time() + self._shared.slow, timezone.utc)
 
-    def _not_from_the_api(self, call: Call, answer: Answer) -> str:
+    def _not_from_the_api(self, answer: Answer) -> str:
         """Why the answer does not tell whether the request was carried out, or an empty text."""
         if answer.status in GATEWAY_ERRORS:
             return f"a gateway answered {answer.status}"

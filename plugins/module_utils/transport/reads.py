@@ -102,7 +102,7 @@ class Reads(Exchange):
         if begun is None:
             return self._send(call, context, {})
         answer = begun.outcome()
-        if begun.proven or not self._not_from_the_api(call, answer):
+        if begun.proven or not self._not_from_the_api(answer):
             return answer
         # Only now is it known that the server is one, so that this is worth a second try.
         self.usage.retries += 1

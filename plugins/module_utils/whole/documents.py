@@ -53,7 +53,8 @@ def dumper() -> Any:
             return True
 
     def text(dumper: Any, value: str) -> Any:
-        tag, style = _tag(value), None
+        # Ansible evaluates text that looks like a template, unless it is tagged.
+        tag, style = UNSAFE if looks_like_a_template(value) else TEXT, None
         if any(character in value for character in _ODD_BREAKS):
             style = '"'
         elif "\n" in value.strip("\n"):
@@ -73,11 +74,6 @@ def dumper() -> Any:
 TEXT, UNSAFE = "tag:yaml.org,2002:str", "!unsafe"
 # Ends of lines that YAML would turn into others, unless they are escaped.
 _ODD_BREAKS = "\r\x85\u2028\u2029\ufeff"
-
-
-def _tag(value: str) -> str:
-    """Ansible evaluates text that looks like a template, unless it is tagged."""
-    return UNSAFE if looks_like_a_template(value) else TEXT
 
 
 def looks_like_a_template(value: str) -> bool:

@@ -77,7 +77,7 @@ class _Surgery:
     def __init__(self, old: str, new: str) -> None:
         self.old = old
         self.new = new
-        self.lines = _starts(old)
+        self.lines = [0, *(index + 1 for index, character in enumerate(old) if character == "\n")]
         self.edits: list[_Edit] = []
         self.becomes: dict[int, Any] = {}
 
@@ -261,10 +261,6 @@ def _matched(before: Sequence[Node], after: Sequence[Node]) -> Iterator[tuple[No
         yield from zip(before[start : start + both], after[begin : begin + both])
         yield from ((item, None) for item in before[start + both : end])
         yield from ((None, item) for item in after[begin + both : until])
-
-
-def _starts(text: str) -> list[int]:
-    return [0, *(index + 1 for index, character in enumerate(text) if character == "\n")]
 
 
 def _spaces(line: str) -> str:

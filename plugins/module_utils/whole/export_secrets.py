@@ -51,8 +51,6 @@ def references(content: Any, variable: str, given: bool) -> dict[str, Any]:
 
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-
-
 _QUOTABLE = re.compile(r"[\w ./:@%+=,#()-]+")
 
 

@@ -14,18 +14,9 @@ from typing import Any, Callable
 
 from ..language.differences import ABSENT
 from .documents import TEXT, dumper, looks_like_a_template, yaml
-from .nodes import Node, Place, alike, composed, entries, is_mapping, is_scalar, is_sequence, named, pairs, plain
+from .nodes import VAULT, Node, Place, alike, composed, entries, is_mapping, is_scalar, is_sequence, named, pairs, plain
 
-VAULT = "!vault"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-
-
-def _nothing(_place: Place) -> bool:
-    return False
-
-
-def _no_state(_place: Place, _state: str) -> bool:
-    return False
 
 
 @dataclass(frozen=True)
@@ -40,11 +31,11 @@ class Own:
     added       what a person has put into that variable
     """
 
-    options: Callable[[Place], bool] = _nothing
+    options: Callable[[Place], bool] = lambda place: False
     references: Mapping[str, Any] = field(default_factory=dict)
     variable: str = ""
-    states: Callable[[Place, str], bool] = _no_state
-    unordered: Callable[[Place], bool] = _nothing
+    states: Callable[[Place, str], bool] = lambda place, state: False
+    unordered: Callable[[Place], bool] = lambda place: False
     added: frozenset[str] = frozenset()
 
 

@@ -57,15 +57,11 @@ class Part:
         names = map(str, pairs(inside)) if inside is not None and is_mapping(inside) else ()
         return frozenset(names) - frozenset(written)
 
-    @property
-    def opened(self) -> dict[str, dict[str, Any]]:
-        return {folder: opened(content, self.variable) for folder, content in self.contents.items()}
-
 
 def held(parts: Iterable[Part], folder: str) -> Iterator[dict[str, Any]]:
     """What the files hold of one kind, or in one folder."""
     for part in parts:
-        opened = part.opened
-        yield from opened.get(SERVER, {}).get(folder, [])
-        if folder in opened:
-            yield opened[folder]
+        contents = {name: opened(content, part.variable) for name, content in part.contents.items()}
+        yield from contents.get(SERVER, {}).get(folder, [])
+        if folder in contents:
+            yield contents[folder]

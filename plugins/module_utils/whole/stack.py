@@ -24,15 +24,11 @@ from ..converge.settling import makes, turn_key
 from ..converge.telling import beside, outlook
 from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
-from ..language.resource import Resource, name_of
+from ..language.resource import name_of
+from ..language.words import needed
 from .kinds import around_a_stack
 from .member import MOST_SHOWN, Member
 from .stack_plan import Place, StackPlan
-
-
-def deploys(resource: Resource) -> bool:
-    """Whether one of this kind is deployed, and not only started and stopped."""
-    return any(option.name == "deploy" for option in resource.options())
 
 
 class Stack(StackPlan):
@@ -44,7 +40,9 @@ class Stack(StackPlan):
         """The result. Raises Failure."""
         try:
             declared = list(self._declared())
-            self.client.expected = frozenset(str(text) for item in declared for text in self._texts(*item))
+            ids = (params.get(self.kinds[option].id_option) for option, _name, params in declared)
+            names = [name for _option, name, _params in declared]
+            self.client.expected = frozenset([*names, *(str(one) for one in ids if one)])
             with ThreadPoolExecutor(max(1, int(self.params["workers"]))) as pool:
                 self._enter()
                 self.members = [self._member(option, name, params) for option, name, params in declared]
@@ -97,7 +95,7 @@ class Stack(StackPlan):
             mine = [item for item in members if item.option in stage]
             # What is only started, such as a database, is there for what is deployed.
             for deployed in (False, True):
-                now = [item for item in mine if deploys(item.engine.resource) == deployed]
+                now = [item for item in mine if needed(item.engine.resource.lifecycle).deploys == deployed]
                 self._each(pool, "running", now, act)
 
     def _take_turn(self, turn: Turn) -> None:
@@ -109,7 +107,7 @@ class Stack(StackPlan):
         for at, mine in self._by_place(makers):
             there = self.among.setdefault(at, {})
             there.clear()
-            for row in () if self._is_to_come(mine) else siblings(self._scout(at), fresh=True):
+            for row in () if self._is_to_come(mine) else siblings(self._scout(at)):
                 there.setdefault(name_of(self.kinds[at[0]], row), []).append(row)
             for item in mine:
                 if item.engine.plan.op != "create" or there.get(item.name):
@@ -150,7 +148,7 @@ class Stack(StackPlan):
         """One look at the place for all that was created in it."""
         for at, made in self._by_place([item for item in members if item.engine.plan.op == "create"]):
             if any(item.engine.work.done for item in made):
-                records = siblings(self._scout(at), fresh=True)
+                records = siblings(self._scout(at))
                 for item in made:
                     if not item.failure:
                         self._try(item, functools.partial(Engine.settle, records=records))

@@ -89,9 +89,6 @@ class StackPlan:
                         )
                 yield option, name, params
 
-    def _texts(self, option: str, name: str, params: Record) -> tuple[Any, Any]:
-        return name, params.get(self.kinds[option].id_option) or name
-
     def _branch(self) -> Client:
         self.branches.append(self.client.branch())
         return self.branches[-1]
