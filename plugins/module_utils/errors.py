@@ -30,10 +30,11 @@ KINDS: Mapping[str, str] = {
 }
 """What C(error.kind) of a failure can be."""
 
+NOT_FOUND = 404
 _BY_STATUS = {
     401: "authentication",
     403: "permission",
-    404: "not_found",
+    NOT_FOUND: "not_found",
     405: "unsupported_version",
     409: "conflict",
     413: "validation",
@@ -156,6 +157,13 @@ class ApiError(PaasError):
         super().__init__(message, kind or ("unsupported_version" if unknown_route else kind_of_status(status)), status)
         self.undone = 300 <= status < 500 if undone is None else undone
         self.unknown_route = unknown_route
+
+
+class NotFound(ApiError):
+    """There is no such object, or none that the server shows to this key."""
+
+    def __init__(self, message: str, undone: bool = True, unknown_route: bool = False, kind: str = "") -> None:
+        super().__init__(message, NOT_FOUND, undone, unknown_route, kind)
 
 
 def kind_of_status(status: int) -> str:

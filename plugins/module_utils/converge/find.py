@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, NotFound, PaasError
 from ..language.call import Call, Record, is_told, pick
 from ..language.child import Child
 from ..language.foreseen import MADE
@@ -18,7 +18,7 @@ from ..language.resource import name_of
 from ..language.words import needed
 from .ahead import hint, likely_reads, owned_reads
 from .places import inside, placed, referred, settled
-from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
+from .records import REMOVED_AFTER, SETTLED_AFTER, UNSAID, read_one, read_rows
 from .run import Run
 
 
@@ -52,14 +52,14 @@ def find(run: Run) -> Record | None:
 def _pinned(run: Run) -> Record | None:
     try:
         return read(run, str(run.pinned))
-    except ApiError as error:
-        if error.status != NOT_FOUND or run.resource.lasting:
+    except NotFound as error:
+        if run.resource.lasting:
             raise
         if run.state == "absent":
             return None
         resource = run.resource
         raise PaasError(
-            f"There is no {resource.title} with the {resource.id_option} {run.pinned!r}.", "not_found", NOT_FOUND
+            f"There is no {resource.title} with the {resource.id_option} {run.pinned!r}.", "not_found", error.status
         ) from None
 
 
@@ -67,8 +67,8 @@ def _read_listed(run: Run) -> Record | None:
     """What a list has shown; None where somebody has removed it since."""
     try:
         return read(run)
-    except ApiError as error:
-        if error.status != NOT_FOUND or run.among is not None:
+    except NotFound:
+        if run.among is not None:
             raise
         left = same_name(run, listed(run, fresh=True))
         if any(item[run.resource.id] == run.id for item in left):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..errors import ApiError, PaasError
+from ..errors import NotFound, PaasError
 from ..language.call import Record, pick
 from ..language.near import probably_meant, there_are
 from ..language.presenting import Namer, by_id, present, present_rows
@@ -20,7 +20,7 @@ from ..transport.client import Client
 from .find import called, find, is_to_come, listed, namesakes_to_come, read, rows_of, secrets, tells, would_be_made
 from .places import candidates, namer, placed, referred, refuse_missing
 from .plan_running import mark_of
-from .records import NOT_FOUND, read_one
+from .records import read_one
 from .refuse import refuse_older
 from .run import Run, assumed, begun
 
@@ -88,9 +88,7 @@ class Finder:
         if pinned and not any(parent.name in mentions for parent in self.resource.parents):
             try:
                 record = read(self.asked, str(pinned))
-            except ApiError as error:
-                if error.status != NOT_FOUND:
-                    raise
+            except NotFound:
                 return []
             return [Found(self.asked.about(record).ids, self._place_of(self.asked, record), record)]
         found = []

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, NotFound, PaasError
 from ..language.call import Record, is_placed, pick
 from ..language.foreseen import GONE, MADE
 from ..language.near import there_are
 from ..language.presenting import Namer
 from ..language.words import Reference, needed
 from ..transport.waiting import Deadline
-from .records import NOT_FOUND, SETTLED_AFTER
+from .records import SETTLED_AFTER
 from .run import Run
 
 
@@ -201,9 +201,7 @@ def _looked_up(run: Run, reference: Reference, wanted: Any, fresh: bool = False)
     """What the lookup of a reference finds; a name may also stand for another route, or for none, in an address."""
     try:
         found = run.client.get(needed(reference.lookup), {**run.ids, "name": wanted}, fresh)
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
+    except NotFound:
         return None
     fits = (
         isinstance(found, Mapping)

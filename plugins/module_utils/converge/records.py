@@ -15,7 +15,6 @@ from ..language.child import Child
 from ..language.resource import Resource
 from ..transport.client import Client
 
-NOT_FOUND = 404
 UNSAID = object()
 SETTLED_AFTER = 10.0
 """Seconds in which somebody who has made something a second time, at the same moment as another, takes it back."""

@@ -11,10 +11,11 @@ all who look; so of two runs never both give way.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import ApiError, Overtaken, PaasError, Unanswered
+from ..errors import ApiError, NotFound, Overtaken, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.differences import Differences, identity
@@ -26,7 +27,7 @@ from .acting import deadline
 from .find import Others, ambiguous, listed, mentioned, read, rows_of, same_name, the_only_one
 from .places import settled
 from .planning import compared
-from .records import NOT_FOUND, REMOVED_AFTER, SETTLED_AFTER
+from .records import REMOVED_AFTER, SETTLED_AFTER
 from .run import Run
 from .turns import Key
 from .work import Work
@@ -222,9 +223,7 @@ def remove(run: Run, call: Call | None, **ids: Any) -> bool:
     """Remove a row, or whatever else the call mentions by C(ids); whether it was there."""
     try:
         run.client.send(needed(call), {**run.ids, **ids})
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
+    except NotFound:
         return False
     return True
 
@@ -237,10 +236,8 @@ def delete(run: Run, record: Record, wait: bool = False) -> None:
     if resource.lifecycle:
         resource.lifecycle.quiesce(client, run.ids, record, patience)
     try:
-        client.send(needed(resource.delete), mentioned(run, needed(resource.delete), record))
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
+        with contextlib.suppress(NotFound):
+            client.send(needed(resource.delete), mentioned(run, needed(resource.delete), record))
     except Unanswered:
         if not is_gone(run) and not resource.gone_later:
             raise
@@ -274,8 +271,6 @@ def _await_end(run: Run, record: Record, lifecycle: Runs, patience: Deadline) ->
 def is_gone(run: Run) -> bool | None:
     try:
         run.client.get(run.resource.read, run.ids, fresh=True)
-    except ApiError as error:
-        if error.status == NOT_FOUND:
-            return True
-        raise
+    except NotFound:
+        return True
     return None

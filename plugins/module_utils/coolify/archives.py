@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..converge.finding import Found
-from ..errors import ApiError, PaasError, Unanswered
+from ..errors import NotFound, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.near import there_are
 from ..language.resource import Resource
@@ -39,9 +39,7 @@ def run(client: Client, resource: Resource, found: Found, params: Record, check_
         client.send(call, {**found.context, "storage": uuid})
     except Unanswered as error:
         raise PaasError(f"{error} Nobody can see whether it is archived.", error.kind, error.status) from None
-    except ApiError as error:
-        if error.status != 404:
-            raise
+    except NotFound:
         raise PaasError(
             f"The storage {params['storage']} of the {label} has no schedule, and Coolify archives only what has one."
             " Declare one as volume_backups; enabled=false keeps it from running by itself.",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..converge.finding import Found
-from ..errors import ApiError, Failure, PaasError, common
+from ..errors import ApiError, Failure, NotFound, PaasError, common
 from ..language.call import Call, Record
 from ..language.commands import Command
 from ..language.fields import switch
@@ -202,9 +202,7 @@ def _named(client: Client, identifiers: Sequence[str]) -> list[tuple[Found, Depl
     for identifier in identifiers:
         try:
             record = client.record(LOOK, {"deployment": identifier})
-        except ApiError as error:
-            if error.status != 404:
-                raise
+        except NotFound as error:
             raise PaasError(f"There is no deployment {identifier!r}.", "not_found", error.status) from None
         application = record.get("application")
         shown = application if isinstance(application, Mapping) else {"name": record.get("application_name")}

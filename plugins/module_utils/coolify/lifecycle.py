@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
-from ..errors import ApiError, PaasError, Unanswered
+from ..errors import ApiError, NotFound, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.differences import Differences
 from ..running.deployment import CANCELLED, DONE, FAILED, QUEUED, RUNNING, Deployment
@@ -318,10 +318,8 @@ class CoolifyLifecycle(Deploys):
     def _exists(self, client: Client, context: Context, identifier: str) -> bool:
         try:
             client.get(LOOK, {**context, "deployment": identifier}, fresh=True)
-        except ApiError as error:
-            if error.status == 404:
-                return False
-            raise
+        except NotFound:
+            return False
         return True
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..converge.places import sought
 from ..converge.run import begun
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, NotFound, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return
 from ..language.words import Option, Reference
@@ -25,7 +25,6 @@ from .rights import MYSELF
 
 DAY = 86_400
 LONGEST_NAME = 32
-NOT_FOUND = 404
 LISTED = Call("GET", "user.get", items="user.apiKeys")
 BEGINNINGS = Call("GET", "user.getBackups", items="apiKeys")
 CREATE = Call("POST", "user.createApiKey", repeatable=False)
@@ -79,11 +78,8 @@ def _removed(client: Client, params: Record, check_mode: bool) -> dict[str, Any]
             "conflict",
         )
     if not check_mode:
-        try:
+        with contextlib.suppress(NotFound):
             client.send(DELETE, {"id": row["id"]})
-        except ApiError as error:
-            if error.status != NOT_FOUND:
-                raise
     return {"changed": True}
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import ApiError, Furnished, PaasError
+from ..errors import ApiError, Furnished, NotFound, PaasError
 from ..language.call import Call, Record, pick
 from ..language.near import there_are
 from ..language.words import Lookup, Option
@@ -36,7 +36,6 @@ OPEN = Call("POST", "environment.create", body={"projectId": "{project}", "name"
 CLOSE = Call("POST", "environment.remove", body={"environmentId": "{workshop}"})
 NOT_TAKEN = ("appName", "serverId")
 """What the update does not take: the name of containers is made up, and the server is told with the template."""
-NOT_FOUND = 404
 _UNREACHED = "fetch failed"
 _UNKNOWN = "Template files not found"
 
@@ -117,9 +116,7 @@ def _close(client: Client, at: Mapping[str, Any]) -> bool:
         if any(record.get(name) for name in SERVICES):
             return False
         client.send(CLOSE, at)
-    except ApiError as error:
-        if error.status != NOT_FOUND:
-            raise
+    except NotFound:
         return False
     return True
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from ..errors import ApiError, PaasError
+from ..errors import NotFound, PaasError
 
 Record = Mapping[str, Any]
 _KEY = json.JSONEncoder(default=str, sort_keys=True)
@@ -108,14 +108,14 @@ def pick(value: Any, path: str) -> Any:
 
 
 def wanted_part(call: Call, context: Mapping[str, Any], answer: Any) -> Any:
-    """What a call wants of an answer. Raises ApiError as for an object that does not exist."""
+    """What a call wants of an answer. Raises NotFound."""
     found = pick(answer, call.items)
     if not call.row or not isinstance(found, list):
         return found
     for item in found:
         if str(pick(item, call.row)) == str(context["id"]):
             return item
-    raise ApiError(f"{call.method} {call.path} lists none with the {call.row} {context['id']!r}.", 404, undone=True)
+    raise NotFound(f"{call.method} {call.path} lists none with the {call.row} {context['id']!r}.")
 
 
 def fill(value: Any, context: Mapping[str, Any], escape: bool = False) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable, TypeVar
 
-from ..errors import ApiError, Failure, PaasError, Unanswered, Unreachable
+from ..errors import ApiError, Failure, NotFound, PaasError, Unanswered, Unreachable
 from ..language.call import Call, Record, pick
 from .answers import Usage
 from .reads import Reads
@@ -70,16 +70,11 @@ class Client(Reads):
         if not self.usage.server_version:
             try:
                 version = str(self.get(self.version_call, {})).strip().lstrip("v")
-            except ApiError as error:
-                if error.status == 404:
-                    raise ApiError(
-                        self.not_the_api(self.version_call, "a JSON error"), 404, kind="connection"
-                    ) from None
-                raise
+            except NotFound:
+                raise NotFound(self.not_the_api(self.version_call, "a JSON error"), kind="connection") from None
             if not re.match(r"\d+\.\d+", version):
-                raise ApiError(
-                    self.not_the_api(self.version_call, "something that is not a version"), 200, kind="connection"
-                )
+                said = self.not_the_api(self.version_call, "something that is not a version")
+                raise ApiError(said, 200, kind="connection")
             self.usage.server_version = version
         return self.usage.server_version
 
@@ -170,9 +165,7 @@ class Client(Reads):
     def _get_or_none(self, call: Call, context: Mapping[str, Any], key: str) -> Record | None:
         try:
             return self.record(call, context, key=key)
-        except ApiError as error:
-            if error.status != 404:
-                raise
+        except NotFound:
             return None
 
     def refusal(self, call: Call, record: Record | None) -> str:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ..errors import ApiError
+from ..errors import NOT_FOUND, ApiError, NotFound
 from ..language.call import Call, pick, read_key, wanted_part
 from .addresses import of_another_kind, redirection, wants_tls, without_path
 from .answers import Answer, Usage
@@ -161,6 +161,8 @@ class Reads(Exchange):
             if error.kind in _OF_KEYS and self.connection.url not in str(error):
                 advice = f"\nThe server is {self.connection.url}.{advice}"
             undone = error.undone and not answer.repeated
+            if error.status == NOT_FOUND:
+                raise NotFound(f"{error}{advice}", undone, error.unknown_route, error.kind)
             raise ApiError(f"{error}{advice}", error.status, undone, error.unknown_route, error.kind)
         try:
             return answer.json()

@@ -10,6 +10,7 @@ would change something is taken out and named.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -20,9 +21,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ..converge.engine import Engine
 from ..converge.find import listed, rows_of, tells
 from ..converge.places import candidates, handle
-from ..converge.records import NOT_FOUND, read_one
+from ..converge.records import read_one
 from ..converge.run import Run
-from ..errors import ApiError, PaasError
+from ..errors import ApiError, NotFound, PaasError
 from ..language.call import Record, pick
 from ..language.differences import ABSENT
 from ..language.resource import Resource, name_of
@@ -180,13 +181,13 @@ class Reader:
             if not tells(run, child):
                 continue
             try:
-                rows[child.name] = rows_of(run, child, found.record)
+                # Where there is no such route, an older server has no such thing.
+                with contextlib.suppress(NotFound):
+                    rows[child.name] = rows_of(run, child, found.record)
             except ApiError as error:
                 if not error.status:
                     raise
-                # Where there is no such route, an older server has no such thing.
-                if error.status != NOT_FOUND:
-                    found.description.miss(child.name, str(error))
+                found.description.miss(child.name, str(error))
         return rows
 
     def _miss(self, found: Found, option: str, reason: str) -> None:
