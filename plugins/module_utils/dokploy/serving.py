@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from ..language.call import Call
-from ..language.wire import Text
+from ..language.wire import StrictText
 from ..language.wire_lists import IDS
 from ..language.words import Field, Reference
 from . import accepted
@@ -32,7 +32,7 @@ def not_a_shell(command: Any) -> str | None:
     )
 
 
-class AppName(Text):
+class AppName(StrictText):
     """The beginning of a name to which Dokploy adds a random end. With the end it may be 63 characters long."""
 
     def normalise(self, value: Any) -> str:
@@ -40,9 +40,6 @@ class AppName(Text):
         if len(name) > 56:
             raise ValueError("is longer than 56 characters, which Docker refuses once Dokploy has added its end")
         return name
-
-    def decode(self, raw: Any) -> str:
-        return str(raw or "")
 
     def equal(self, wanted: Any, current: Any) -> bool:
         return wanted in (current, self.written(current))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..language.call import Call, Record
-from ..language.wire import Text
+from ..language.wire import StrictText
 from ..language.words import Field, Group, Reference
 from .building import REGISTRIES
 from .calls import TITLE, noted
@@ -29,7 +29,7 @@ GIT_PROVIDERS = Call("GET", "gitProvider.getAll")
 _BRANCH = re.compile(r"^[a-zA-Z0-9._\-/#]+$")
 
 
-class RepositoryName(Text):
+class RepositoryName(StrictText):
     """Name of a repository without its owner. The update call takes any text, and then nothing can be cloned."""
 
     def normalise(self, value: Any) -> str:
@@ -46,11 +46,8 @@ class RepositoryName(Text):
             )
         return name
 
-    def decode(self, raw: Any) -> str:
-        return str(raw or "")
 
-
-class Branch(Text):
+class Branch(StrictText):
     """Name of a branch. The update call takes any text, and with a wrong one no deployment works any more."""
 
     def normalise(self, value: Any) -> str:
@@ -58,9 +55,6 @@ class Branch(Text):
         if name and not _BRANCH.match(name):
             raise ValueError(f"is not the name of a branch: {name!r}. Dokploy takes letters, digits and . _ - / #")
         return name
-
-    def decode(self, raw: Any) -> str:
-        return str(raw or "")
 
 
 REPOSITORY_NAME = RepositoryName()

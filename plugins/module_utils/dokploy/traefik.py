@@ -16,7 +16,7 @@ from ..language.accepting import FILLED
 from ..language.call import Call
 from ..language.fields import flag, text
 from ..language.redact import holds_mask
-from ..language.wire import Text, Wire, texts_of
+from ..language.wire import StrictText, Wire, texts_of
 from ..language.wire_compose import parsed
 from ..language.wire_lists import Structures
 from ..language.words import Field, Option
@@ -45,16 +45,13 @@ def document(value: str) -> dict[str, Any]:
     return dict(found)
 
 
-class TraefikFile(Text):
+class TraefikFile(StrictText):
     """A file of Traefik, which is kept as it is written and compared by what it says."""
 
     def normalise(self, value: Any) -> str:
         if value:
             document(str(value))
         return str(value)
-
-    def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(raw)
 
     def equal(self, wanted: Any, current: Any) -> bool:
         try:

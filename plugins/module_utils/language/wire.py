@@ -141,6 +141,13 @@ class Text(Wire):
         return None if value == "" and self.null else value
 
 
+class StrictText(Text):
+    """Text that is not taken in every form; what is stored is read in whichever it has."""
+
+    def decode(self, raw: Any) -> str:
+        return "" if raw is None else str(plain(raw))
+
+
 class Number(Wire):
     """A whole number; some servers answer it as text, and as the key of a dictionary it is declared as text."""
 
@@ -173,7 +180,7 @@ class NumberOrNone(Number):
         return value or None
 
 
-class Name(Text):
+class Name(StrictText):
     """What something is found by; never empty."""
 
     def normalise(self, value: Any) -> str:
@@ -182,11 +189,8 @@ class Name(Text):
             raise ValueError("must not be empty")
         return name
 
-    def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(plain(raw))
 
-
-class ImageName(Text):
+class ImageName(StrictText):
     """Name of an image whose tag or digest is an option of its own."""
 
     def normalise(self, value: Any) -> str:
@@ -196,9 +200,6 @@ class ImageName(Text):
         if ":" in name.rsplit("/", 1)[-1]:
             raise ValueError("holds a tag: write it as docker_registry_image_tag")
         return name
-
-    def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(plain(raw))
 
 
 class Unsuitable(ValueError):
@@ -260,28 +261,22 @@ def plain_text(text: str) -> str:
 _SEVERAL_WORDS = re.compile(r"^[^\s=]+=|\S\s+\S")
 
 
-class Base64Text(Wire):
+class Base64Text(StrictText):
     """Text that is sent as base64 and answered as it is. It may be declared as base64 too."""
 
     def normalise(self, value: Any) -> str:
         return plain_text(str(value))
 
-    def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(raw)
-
     def encode(self, value: Any) -> Any:
         return base64.b64encode(value.encode("utf-8")).decode("ascii") or None
 
 
-class Path(Text):
+class Path(StrictText):
     """An absolute path; the server puts the slash in front where it is missing."""
 
     def normalise(self, value: Any) -> str:
         path = super().normalise(value)
         return f"/{path.lstrip('/')}" if path or not self.null else ""
-
-    def decode(self, raw: Any) -> str:
-        return "" if raw is None else str(raw)
 
 
 TEXT = Text()
