@@ -118,7 +118,7 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from .language.commands import Declaration
+from .language.commands import Declaration, Members
 from .language.resource import Resource
 
 MODULES = {{
@@ -140,6 +140,13 @@ def declaration_of(module: str) -> Declaration:
 def resource_of(module: str) -> Resource:
     """The declaration of a module that manages something."""
     return cast("Resource", declaration_of(module))
+
+
+@cache
+def members_of(module: str) -> dict[str, Resource]:
+    """What a stack, or the module for a server itself, is made of, by the option that lists it."""
+    options = declaration_of(module).options()
+    return {{item.name: item.of for item in options if isinstance(item, Members) and item.of}}
 '''
 
 

@@ -192,7 +192,6 @@ _value:
       elements: dict
 """
 
-import functools
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -200,9 +199,9 @@ from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, resource_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of, resource_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview import address_of, state_of
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.uses import Uses
 
 Row = dict[str, Any]
@@ -240,13 +239,6 @@ UP = {"coolify": ("running",), "dokploy": ("done",)}
 DOWN = {"coolify": ("exited", "degraded"), "dokploy": ("error", "idle")}
 
 
-@functools.cache
-def kinds_of(platform: str, module: str) -> dict[str, Resource]:
-    """What a stack, or the module for the server itself, is made of, by the option that lists it."""
-    options = declaration_of(f"{platform}_{module}").options()
-    return {item.name: item.of for item in options if isinstance(item, Members) and item.of}
-
-
 def version(record: Record) -> str:
     """What runs: image and tag, or repository and branch."""
     name, tag = record.get("docker_registry_image_name"), record.get("docker_registry_image_tag")
@@ -270,15 +262,7 @@ def version(record: Record) -> str:
 
 def domains(record: Record) -> list[str]:
     """URLs under which it is offered."""
-    found = []
-    for domain in record.get("domains") or ():
-        if isinstance(domain, Mapping):
-            path = str(domain.get("path") or "/")
-            scheme = "https" if domain.get("https") else "http"
-            found.append(f"{scheme}://{domain.get('host')}{path if path != '/' else ''}")
-        else:
-            found.append(str(domain))
-    return found
+    return [address_of(domain) for domain in record.get("domains") or ()]
 
 
 def light(platform: str, status: str) -> str:
@@ -316,8 +300,8 @@ class Report:
         self.platform = platform
         self.check_mode = check_mode
         self.names = names
-        self.inside = kinds_of(platform, "stack")
-        self.outside = kinds_of(platform, "platform")
+        self.inside = members_of(f"{platform}_stack")
+        self.outside = members_of(f"{platform}_platform")
         self.known: set[Key] = set()
         self.files: dict[Key, str] = {}
         self.things: dict[Key, Row] = {}
@@ -644,7 +628,7 @@ def _object(thing: Row, record: Record | None = None, identifier: str = "") -> R
         **row,
         "id": identifier or thing["id"],
         "version": version(record),
-        "status": str((record.get("status") or {}).get("state") or ""),
+        "status": str(state_of(record) or ""),
         "light": "",
         "domains": domains(record),
         "told": thing,

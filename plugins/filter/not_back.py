@@ -82,8 +82,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
 
 # What an export writes in place of what it could not read.
 UNKNOWN = re.compile(r"\{\{ (vault_\w+)((?:\.\w+|\['[^']*'\])*) \| default\(omit\) \}\}")
@@ -134,11 +133,8 @@ def _missing(text: str, secrets: Mapping[str, Any]) -> Iterator[str]:
 def _data(platform: str, stack: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """What of a stack holds data. What is only started has data of its own; what is deployed, where it mounts some."""
     place = {"project": stack.get("project"), "environment": stack.get("environment") or "production"}
-    for option in declaration_of(f"{platform}_stack").options():
-        resource = option.of if isinstance(option, Members) else None
-        if resource is None or resource.lifecycle is None:
-            continue
-        for item in stack.get(option.name) or ():
+    for option, resource in members_of(f"{platform}_stack").items():
+        for item in (stack.get(option) or ()) if resource.lifecycle else ():
             rows = [row for value in item.values() if isinstance(value, list) for row in value]
             mounts = [row for row in rows if isinstance(row, Mapping) and row.get("mount_path")]
             what = [str(row["mount_path"]) for row in mounts if row.get("type") != FILE]

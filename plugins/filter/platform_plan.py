@@ -66,11 +66,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import changes, kinds_of
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import SIDES, changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
 
 Record = Mapping[str, Any]
 NOTHING = "Nothing is changed."
-SIDES = ("before", "after")
 
 
 def platform_plan(
@@ -83,14 +83,14 @@ def platform_plan(
     """A line for each thing that is changed or cannot be."""
     if len(results) != len(places):
         raise AnsibleFilterError("platform_plan needs the place of each result.")
-    lines = [line for result in server for line in _members("the server", kinds_of(platform, "platform"), result)]
+    lines = [line for result in server for line in _members("the server", members_of(f"{platform}_platform"), result)]
     for result in environments:
         told = result.get("environment") or {}
         name = told.get("name") or _sides(result)[1].get("name") or ""
         lines += _one(
             str(told.get("project") or ""), "environment", {"name": name, **result, "failed": bool(result.get("msg"))}
         )
-    kinds = kinds_of(platform, "stack")
+    kinds = members_of(f"{platform}_stack")
     for place, result in zip(places, results):
         before, after = (
             {name: value for name, value in side.items() if name not in (result.get("kinds") or kinds)}

@@ -70,8 +70,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import PLATFORMS, kinds_of, names_in
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import resource_of
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import PLATFORMS, names_in
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of, resource_of
 
 Record = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ def undeclared_environments(
     told = {(names.get(outer, outer), names.get(inner, inner)) for outer, inner in places}
     held = {
         (str(row["project"]), str(row["environment"]))
-        for option in kinds_of(platform, "stack")
+        for option in members_of(f"{platform}_stack")
         for row in found.get(option) or ()
     }
     stacks: list[dict[str, Any]] = []

@@ -60,7 +60,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import RESTING, entries, kinds_of
+from ansible_collections.selfhosted.paas.plugins.filter.drift_report import RESTING, entries
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
 
 Record = Mapping[str, Any]
 
@@ -74,7 +75,7 @@ def undeployed(results: Sequence[Record], platform: str, declared: Sequence[Reco
 
 def _waiting(platform: str, stack: Record, result: Record) -> Iterator[str]:
     place = f"{stack.get('project')}/{stack.get('environment') or 'production'}"
-    for option, resource in kinds_of(platform, "stack").items():
+    for option, resource in members_of(f"{platform}_stack").items():
         keys = ["name", *filter(None, [resource.id_option])]
         resting = {
             str(item.get(key)) for item in entries(stack, option) if item.get("state") in RESTING for key in keys

@@ -41,21 +41,11 @@ _value:
   type: dict
 """
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-
-
-@functools.cache
-def _deployed() -> frozenset[str]:
-    """The options of stacks that list what can be deployed."""
-    options = [item for name in ("coolify", "dokploy") for item in declaration_of(f"{name}_stack").options()]
-    members = [item for item in options if isinstance(item, Members)]
-    return frozenset(item.name for item in members if any(inner.name == "deploy" for inner in item.entries))
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
 
 
 def with_deploy(stack: Any, deploy: str) -> dict[str, Any]:
@@ -63,8 +53,8 @@ def with_deploy(stack: Any, deploy: str) -> dict[str, Any]:
     if not isinstance(stack, Mapping):
         raise AnsibleFilterError("with_deploy takes the options of a stack.")
     found = dict(stack)
-    for name in _deployed():
-        if isinstance(found.get(name), list):
+    for name, resource in (*members_of("coolify_stack").items(), *members_of("dokploy_stack").items()):
+        if resource.lifecycle and resource.lifecycle.deploys and isinstance(found.get(name), list):
             found[name] = [
                 {**item, "deploy": deploy} if isinstance(item, Mapping) and item.get("deploy") is None else item
                 for item in found[name]

@@ -45,8 +45,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
 
 MODULES = ("coolify_stack", "dokploy_stack", "coolify_platform", "dokploy_platform")
 
@@ -55,8 +54,7 @@ def with_every_kind(options: Any, module: str) -> dict[str, Any]:
     """The options with an empty list for each kind that they leave out; what every server has cannot be removed."""
     if not isinstance(options, Mapping) or module not in MODULES:
         raise AnsibleFilterError(f"with_every_kind takes the options of one of {', '.join(MODULES)}.")
-    kinds = [item for item in declaration_of(module).options() if isinstance(item, Members) and item.of]
-    nothing: dict[str, Any] = {item.name: [] for item in kinds if item.of and not item.of.lasting}
+    nothing: dict[str, Any] = {name: [] for name, item in members_of(module).items() if not item.lasting}
     return {**nothing, **options}
 
 

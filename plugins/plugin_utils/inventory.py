@@ -15,8 +15,7 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.commands import Members
-from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, members_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview import (
     Overview,
@@ -126,8 +125,7 @@ class PaasInventory(BaseInventoryPlugin, Constructable, Cacheable):  # type: ign
 
     def _things(self, client: Client, machines: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """What runs, as hosts to which nobody can connect."""
-        options = declaration_of(f"{self.PLATFORM}_stack").options()
-        members = {item.name: item.of for item in options if isinstance(item, Members) and item.of}
+        members = members_of(f"{self.PLATFORM}_stack")
         asked = [name for name in self.get_option("hosts") if name != SERVERS]
         unknown = sorted(set(asked) - members.keys())
         if unknown:

@@ -25,6 +25,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource 
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.sessions import REQUESTS_ERROR
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview import address_of
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
 
 PLACE = ("project", "environment")
@@ -149,7 +150,7 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
         of_domains = what in ADDRESSES
         value: Any = self._shown(resource, finder, found, "domains" if of_domains else what.partition(".")[0])
         if of_domains:
-            urls = [_url(item) for item in value.get("domains") or ()]
+            urls = [address_of(item) for item in value.get("domains") or ()]
             if not urls and what == "address":
                 raise PaasError(f"{label} has no domain.", "not_found")
             return urls if what == "addresses" else urls[0]
@@ -204,10 +205,3 @@ def _variable(shown: Mapping[str, Any], name: str, label: str) -> Any:
     if value is None:
         raise PaasError(f"The server does not show the value of {name} of {label} to this key.", "permission")
     return value
-
-
-def _url(domain: Any) -> str:
-    if isinstance(domain, Mapping):
-        path = str(domain.get("path") or "/")
-        return f"http{'s' if domain.get('https') else ''}://{domain.get('host')}{path if path != '/' else ''}"
-    return str(domain)

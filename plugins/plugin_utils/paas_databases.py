@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.lending import is_scheme
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.lending import ADDRESSES, is_scheme
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 Description = Mapping[str, Any]
 Problems = list[str]
-
-ADDRESSES = ("url", "external_url")
 
 
 @dataclass(frozen=True)

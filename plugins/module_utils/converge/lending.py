@@ -12,14 +12,12 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
-from ..language.lending import ADDRESSES, is_scheme, with_scheme
+from ..language.lending import ADDRESSES, PART, SCHEME, is_scheme, with_scheme
 from ..language.near import alike, each_once, no_such_option, there_are
 from ..language.resource import Loan, name_of
 from ..language.words import Field, needed
 from .find import ambiguous, is_to_come, listed, read
 from .run import Run
-
-PART, SCHEME = "part", "scheme"
 
 
 def lent(run: Run) -> Run:

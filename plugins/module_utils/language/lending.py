@@ -17,6 +17,8 @@ from .resource import Loan, Resource
 Address = Callable[[Record], Any]
 ADDRESSES = ("url", "external_url")
 """The parts that are addresses, whose scheme a row may choose."""
+PART, SCHEME = "part", "scheme"
+"""What a row says besides the name of a database: the part that is taken, and the scheme of an address."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]*")
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..language.lending import ADDRESSES, scheme_in
+from ..language.lending import ADDRESSES, PART, SCHEME, scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
 from .description import Secret
 from .scope import Found
-
-PART, SCHEME = "part", "scheme"
 
 
 def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:

@@ -108,6 +108,14 @@ def state_of(row: Mapping[str, Any]) -> Any:
     return (row.get("status") or {}).get("state")
 
 
+def address_of(domain: Any) -> str:
+    """A domain as its address, of which some servers tell the parts."""
+    if isinstance(domain, Mapping):
+        path = str(domain.get("path") or "/")
+        return f"http{'s' if domain.get('https') else ''}://{domain.get('host')}{path if path != '/' else ''}"
+    return str(domain)
+
+
 def listable(resources: Sequence[Resource]) -> list[Resource]:
     """The kinds of which there may be any number, in their order; what every server has once is left out."""
     return [item for item in Kinds(resources).every if not item.lasting]
