@@ -677,11 +677,7 @@ def _outside(
 
 
 def _around(
-    report: Report,
-    found: Record,
-    inhabited: set[tuple[str, str]],
-    undeclared: set[str],
-    ignored: Sequence[str],
+    report: Report, found: Record, inhabited: set[tuple[str, str]], undeclared: set[str], ignored: Sequence[str]
 ) -> Iterator[Row]:
     """Environments. One that nobody declares is told where its project is declared."""
     resource = resource_of(f"{report.platform}_environment")

@@ -213,10 +213,7 @@ def dokploy(description: Description, problems: Problems) -> dict[str, Any]:
     if description.get("image"):
         registry = description.get("registry") or {}
         names = {"url": "registry_url", "username": "username", "password": "password"}
-        settings["docker"] = {
-            "image": description["image"],
-            **{names[name]: value for name, value in registry.items()},
-        }
+        settings["docker"] = {"image": description["image"], **{names[name]: value for name, value in registry.items()}}
     settings.update(_dokploy_git(description.get("git") or {}))
     if description.get("volumes") is not None:
         settings["mounts"] = [_mount(volume) for volume in description["volumes"]]

@@ -17,11 +17,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Paas
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of, members_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview import (
-    Overview,
-    state_of,
-    type_of,
-)
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.overview import Overview, state_of, type_of
 
 SERVERS = "servers"
 ITSELF = ("host.docker.internal", "localhost", "127.0.0.1", "")

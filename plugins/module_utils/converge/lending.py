@@ -38,10 +38,7 @@ def lent(run: Run) -> Run:
                 value = with_scheme(value, given[SCHEME])
                 run.client.connection.redactor.add(value)
             own = (needed(loan.lender).kind, PART, SCHEME)
-            rows[str(key)] = {
-                **{name: item for name, item in given.items() if name not in own},
-                child.value: value,
-            }
+            rows[str(key)] = {**{name: item for name, item in given.items() if name not in own}, child.value: value}
         run = run.but(wish={**run.wish, child.name: rows, loan.name: None})
     return run
 

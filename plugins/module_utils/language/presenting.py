@@ -29,11 +29,7 @@ def by_id(reference: Reference, stored: Any) -> Any:
 
 
 def present(
-    resource: Resource,
-    record: Record,
-    older_than: Callable[[str], bool],
-    reveal: bool = False,
-    named: Namer = by_id,
+    resource: Resource, record: Record, older_than: Callable[[str], bool], reveal: bool = False, named: Namer = by_id
 ) -> dict[str, Any]:
     """The resource as results show it, so that it can be declared as it is: options in human units, secrets masked
     unless C(reveal), and what no option declares in C(status). C(older_than) tells whether the server is older than a

@@ -246,7 +246,7 @@ def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[Record]
             doubles.append(f"{child.name}[{row_label(child, row, names)}] twice ({ids})")
     if doubles:
         raise Doubled(
-            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there.",
+            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there."
         )
 
 

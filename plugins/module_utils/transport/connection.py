@@ -72,12 +72,7 @@ def connection_options(access: Access) -> tuple[Option, ...]:
             type="int",
             default=3,
         ),
-        Option(
-            "validate_certs",
-            ("Whether the certificate of the server must verify.",),
-            type="bool",
-            default=True,
-        ),
+        Option("validate_certs", ("Whether the certificate of the server must verify.",), type="bool", default=True),
         Option(
             "ca_path",
             ("File with the certificates of the authorities to trust instead of the usual ones.",),

@@ -34,13 +34,7 @@ README, PLAYBOOK = "README.md", "playbook.yml"
 
 
 class _Export:
-    def __init__(
-        self,
-        platform: Platform,
-        kinds: Kinds,
-        client: Client,
-        params: Record,
-    ) -> None:
+    def __init__(self, platform: Platform, kinds: Kinds, client: Client, params: Record) -> None:
         self.platform = platform
         self.params = params
         self.kinds = kinds

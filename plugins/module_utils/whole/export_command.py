@@ -66,12 +66,7 @@ ARGUMENTS = (
         elements="str",
         default=[],
     ),
-    Option(
-        "full",
-        ("Whether to export also what a new object has anyhow.",),
-        type="bool",
-        default=False,
-    ),
+    Option("full", ("Whether to export also what a new object has anyhow.",), type="bool", default=False),
     Option(
         "prune",
         (

@@ -54,10 +54,7 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
         run=run,
         first=first,
         returns=tuple(_returns(kinds, tree.enclosing[-1].title)),
-        notes=(
-            *notes,
-            "While it works in the controller, it shows how many are done and which are in work.",
-        ),
+        notes=(*notes, "While it works in the controller, it shows how many are done and which are in work."),
     )
 
 
