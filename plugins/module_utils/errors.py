@@ -123,8 +123,11 @@ class Furnished(PaasError):
         self.id = identifier
 
 
-class _Gathering:
-    """No generator, since many rows are each looked at inside of one."""
+class gathered:
+    """Adds to C(texts) what is wrong with what is declared, instead of stopping at it.
+
+    No generator, since many rows are each looked at inside of one.
+    """
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
@@ -137,11 +140,6 @@ class _Gathering:
             return False
         self._texts += [line for line in str(error).splitlines() if line not in self._texts]
         return True
-
-
-def gathered(texts: list[str]) -> _Gathering:
-    """Add to C(texts) what is wrong with what is declared, instead of stopping at it."""
-    return _Gathering(texts)
 
 
 class ApiError(PaasError):

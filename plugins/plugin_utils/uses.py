@@ -12,7 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.words import Reference
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import is_about
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import is_about, references_of
 from jinja2 import UndefinedError
 
 Record = Mapping[str, Any]
@@ -39,7 +39,9 @@ class Uses:
         self.hidden: set[tuple[str, str]] = set()
         self.rows: list[Row] = []
         places: dict[Value, Row] = {}
-        usable = {kind for user in users.values() for reference in _references(user) for kind in self._kinds(reference)}
+        usable = {
+            kind for user in users.values() for reference in references_of(user) for kind in self._kinds(reference)
+        }
         for resource, record in _each(found, used):
             row = {**_told(resource, record), "id": str(record.get(resource.id_option) or ""), "used_by": []}
             for value in _called(resource, record):
@@ -95,12 +97,6 @@ class Uses:
 
     def _kinds(self, reference: Reference) -> list[str]:
         return [item.kind for item in self.used.values() if is_about(reference, item)]
-
-
-def _references(resource: Resource) -> Iterator[Reference]:
-    yield from resource.references
-    yield from (item.refers for item in resource.all_fields if item.refers)
-    yield from (item.refers for child in resource.children for item in child.fields if item.refers)
 
 
 def _each(found: Record, kinds: Mapping[str, Resource]) -> Iterator[tuple[Resource, Record]]:

@@ -28,7 +28,6 @@ from ..language.resource import Resource
 from ..language.sound import Sound
 from ..language.words import needed
 from ..transport.client import Client
-from ..transport.waiting import Deadline
 from .ahead import first_reads
 from .apply import apply, refuse_unwritable
 from .claims import foretell, refuse_taken
@@ -329,7 +328,7 @@ def take_turn(turn: Turn, client: Client, keys: Iterable[Key], header: str, para
     Where that takes too long it goes on all the same: what was made twice is then settled afterwards.
     """
     seconds = max(client.connection.longest, float(params.get("wait_timeout") or 0))
-    deadline = Deadline(seconds, client.connection.now, client.connection.pause, client.tell).of(header)
+    deadline = client.connection.deadline(seconds, client.tell).of(header)
 
     def waiting() -> None:
         # Others mostly need no longer.

@@ -15,7 +15,6 @@ from ..language.foreseen import GONE, MADE
 from ..language.near import there_are
 from ..language.presenting import Namer
 from ..language.words import Reference, needed
-from ..transport.waiting import Deadline
 from .records import SETTLED_AFTER
 from .run import Run
 
@@ -176,8 +175,8 @@ def settled(
         seen[:] = [look()]
         return True if len(seen[0]) < 2 else None
 
-    lasting, connection = run.client.lasting, run.client.connection
-    patience = Deadline(0.0 if about in lasting else seconds, connection.now, connection.pause)
+    lasting = run.client.lasting
+    patience = run.client.connection.deadline(0.0 if about in lasting else seconds)
     if not patience.poll(single) and about is not None:
         lasting.add(about)
     return seen[0]

@@ -68,6 +68,16 @@ class Plan:
         return bool(self.op or self.run or any(self.removals.values()))
 
     @property
+    def left_to_deploy(self) -> bool:
+        """Whether something waits for a deployment, and this run makes none."""
+        return self.deploy_required and self.run != "deploy" and self.op != "delete"
+
+    @property
+    def left_to_restart(self) -> bool:
+        """The same of a start."""
+        return self.restart_required and not self.run
+
+    @property
     def acts(self) -> bool:
         """Whether there is a last step that deploys, starts, stops, or waits for a deployment."""
         return bool(self.run or self.joins)

@@ -18,7 +18,6 @@ from ..language.differences import Differences, RowChange, row_label
 from ..language.near import there_are
 from ..language.rows import declared_rows_of, stored_row
 from ..language.sound import Sound
-from ..transport.waiting import Deadline
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
 from .find import Others, read, rows_of, tells, would_be_made
 from .plan import Known, Plan, Rows, compare, plan_of
@@ -79,8 +78,8 @@ def _patiently(
     try:
         return about(record, _rows(run, record)), record
     except Doubled as error:
-        lasting, connection = run.client.lasting, run.client.connection
-        patience = 0.0 if str(error) in lasting else SETTLED_AFTER
+        lasting = run.client.lasting
+        patience = run.client.connection.deadline(0.0 if str(error) in lasting else SETTLED_AFTER)
 
         def anew() -> tuple[Found, Record] | None:
             run.client.forget(str(run.id))
@@ -90,7 +89,7 @@ def _patiently(
             except Doubled:
                 return None
 
-        found = Deadline(patience, connection.now, connection.pause).poll(anew)
+        found = patience.poll(anew)
         if found is None:
             lasting.add(str(error))
             raise

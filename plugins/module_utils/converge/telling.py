@@ -12,7 +12,7 @@ from ..errors import ApiError, Failure, PaasError
 from ..language.call import Record
 from ..language.presenting import present, shown_id
 from ..language.redact import visible
-from ..language.resource import Resource, name_of
+from ..language.resource import name_of
 from ..language.words import needed
 from ..transport.client import misunderstood
 from .plan_running import deploys_of
@@ -23,10 +23,9 @@ from .work import Work
 def outlook(work: Work) -> dict[str, Any]:
     """What is worth telling of one that does not change."""
     plan = work.plan
-    waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
     told = {
-        "deploy_required": waits,
-        "restart_required": plan.restart_required and not plan.run,
+        "deploy_required": plan.left_to_deploy,
+        "restart_required": plan.left_to_restart,
         "unverified": plan.differences.unverified,
         **beside(work),
     }
@@ -36,8 +35,7 @@ def outlook(work: Work) -> dict[str, Any]:
 def beside(work: Work) -> dict[str, Any]:
     """What is told of one of many: why it waits for a deployment, and what it has besides what is declared."""
     plan = work.first or work.plan
-    waits = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
-    return {"deploy_reason": plan.because if waits else "", "undeclared": plan.differences.undeclared}
+    return {"deploy_reason": plan.because if plan.left_to_deploy else "", "undeclared": plan.differences.undeclared}
 
 
 def result(work: Work) -> dict[str, Any]:
@@ -47,8 +45,9 @@ def result(work: Work) -> dict[str, Any]:
     for name, (old, new) in plan.moves.items():
         before[name], after[name] = old, new
     if plan.op == "delete" or plan.replaces:
-        lost = {option.name: run.wish.get(option.name) for option in run.resource.delete_options}
-        before = {**_brief(run.resource, needed(work.before)), **lost, **plan.losses}
+        resource, record = run.resource, needed(work.before)
+        lost = {option.name: run.wish.get(option.name) for option in resource.delete_options}
+        before = {"name": name_of(resource, record), resource.id: shown_id(resource, record), **lost, **plan.losses}
         for item in plan.fixed:
             before[item.label], after[item.label] = item.before, item.after
     if plan.run:
@@ -66,11 +65,11 @@ def result(work: Work) -> dict[str, Any]:
         run.resource.kind: None if plan.op == "delete" else _presented(run, work.record),
     }
     if run.resource.lifecycle:
-        told["verdict"] = _verdict(work)
+        told["verdict"] = work.verdict.shown() if work.verdict else None
         if not deploys_of(run.resource):
-            told["restart_required"] = plan.restart_required and not plan.run
+            told["restart_required"] = plan.left_to_restart
     if deploys_of(run.resource):
-        told["deploy_required"] = plan.deploy_required and plan.run != "deploy" and plan.op != "delete"
+        told["deploy_required"] = plan.left_to_deploy
         told["deployment"] = _deployment(work)
     if run.warnings:
         told["warnings"] = run.warnings
@@ -84,17 +83,9 @@ def _presented(run: Run, record: Record | None) -> dict[str, Any] | None:
     return {**known, **present(run.resource, record, run.client.older_than)}
 
 
-def _brief(resource: Resource, record: Record) -> dict[str, Any]:
-    return {"name": name_of(resource, record), resource.id: shown_id(resource, record)}
-
-
 def _deployment(work: Work) -> dict[str, Any] | None:
     made = work.deployment
     return {"id": made.id, "status": made.reported, "log": made.log} if made else None
-
-
-def _verdict(work: Work) -> dict[str, Any] | None:
-    return work.verdict.shown() if work.verdict else None
 
 
 # -- where it failed -------------------------------------------------------------------------------------------------
@@ -146,7 +137,7 @@ def _state(work: Work, refused: bool) -> dict[str, Any]:
     if work.deployment:
         told["deployment"] = _deployment(work)
     if work.verdict:
-        told["verdict"] = _verdict(work)
+        told["verdict"] = work.verdict.shown()
     if deploys_of(run.resource) and plan.op != "delete":
         stored = bool(work.done) or (writes > 0 and not refused)
         told["deploy_required"] = (plan.deploy_required if stored else plan.waits) and "deploy" not in work.done

@@ -177,7 +177,7 @@ def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: 
         mine = [other for other in rows if _belongs(other, item)]
         active += [(item, Deployment(str(other["deployment_uuid"]), "", str(other.get("status")))) for other in mine]
     if check_mode or not active:
-        shown = [row(APPLICATION, item, seen.id, seen.reported) for item, seen in active]
+        shown = [row(APPLICATION, item, seen) for item, seen in active]
         return {"changed": bool(active), "deployments": shown}
     changed, ended = False, []
     failures: list[tuple[str, ApiError]] = []
@@ -189,7 +189,7 @@ def _cancel(client: Client, params: Record, found: Sequence[Found], check_mode: 
             if "cannot be cancelled" not in str(error):
                 failures.append((label(APPLICATION, item), error))
         seen = LIFECYCLE.look(client, item.context, item.record, deployment.id)
-        ended.append(row(APPLICATION, item, seen.id, seen.reported))
+        ended.append(row(APPLICATION, item, seen))
     if failures:
         texts = [f"{name}: {error}" for name, error in failures]
         raise Failure("\n".join(texts), {"deployments": ended}, common(error for _name, error in failures))

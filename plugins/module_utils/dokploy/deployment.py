@@ -192,7 +192,7 @@ def _kill(client: Client, params: Record, kind: Kind, found: Sequence[Found], ch
         if not check_mode:
             client.send(kind.kill, item.context)
             deployment = _ended(client, params, kind, item, deployment)
-        ended.append(row(kind.resource, item, deployment.id, deployment.reported))
+        ended.append(row(kind.resource, item, deployment))
     result: dict[str, Any] = {"changed": bool(busy), "deployments": ended}
     if busy and others:
         result["warnings"] = [
@@ -210,7 +210,7 @@ def _cancel(client: Client, params: Record, kind: Kind, found: Sequence[Found], 
         if not check_mode:
             _send_cancel(client, kind, item)
             running = _ended(client, params, kind, item, running) if running else None
-        ended.append(row(kind.resource, item, running.id if running else "", running.reported if running else ""))
+        ended.append(row(kind.resource, item, running))
     return {"changed": bool(busy), "deployments": ended}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from ..language.redact import Redactor
+from .waiting import Deadline
 
 UNREADABLE = object()
 LONGEST_TEXT = 2000
@@ -104,6 +105,10 @@ class Connection:
 
     def pause(self, seconds: float) -> None:
         self.sleep(seconds)
+
+    def deadline(self, seconds: float, tell: Callable[[str], None] = lambda text: None) -> Deadline:
+        """A time to wait that begins now."""
+        return Deadline(seconds, self.now, self.pause, tell)
 
 
 def shortened(text: str) -> str:

@@ -55,7 +55,7 @@ class Client(Reads):
     def deadline(self, seconds: float) -> Deadline:
         """A time to wait that begins now and shows its progress. It also limits how long requests are repeated."""
         self.until = self.connection.clock() + seconds
-        return Deadline(seconds, self.connection.clock, self.connection.sleep, self.tell)
+        return self.connection.deadline(seconds, self.tell)
 
     def begin(self, secrets: Iterable[Any], public: Iterable[str] = ()) -> None:
         """Start to count anew, and learn the secrets of a run, and what it declares in the open."""
@@ -234,7 +234,7 @@ class Client(Reads):
 
     def _seen(self, arrived: Callable[[], Something | None], error: PaasError, seconds: float) -> Something | None:
         try:
-            return Deadline(seconds, self.connection.clock, self.connection.sleep).poll(arrived)
+            return self.connection.deadline(seconds).poll(arrived)
         except PaasError as second:
             raise Unanswered(f"{error} Looking for it failed too: {second}") from None
 

@@ -17,6 +17,7 @@ from ..language.call import Record
 from ..language.commands import Return
 from ..language.resource import Resource, name_of
 from ..language.words import Option
+from ..running.deployment import Deployment
 from ..running.runs import stable_option
 from ..running.verdict import VERDICT_RETURN, Verdict
 from ..running.watching import Watch
@@ -121,28 +122,17 @@ def label(resource: Resource, found: Found) -> str:
 
 
 def row(
-    resource: Resource,
-    found: Found,
-    identifier: str = "",
-    status: str = "",
-    log: Sequence[str] = (),
-    verdict: Verdict | None = None,
+    resource: Resource, found: Found, deployment: Deployment | None = None, id: str = "", verdict: Verdict | None = None
 ) -> Any:
-    """One of the deployments that are returned."""
+    """One of the deployments that are returned; C(id) is its id, where no more is known of it."""
     return {
         resource.kind: name_of(resource, found.record),
         resource.id: found.record.get(resource.id),
-        "id": identifier or None,
-        "status": status or None,
-        "log": list(log),
+        "id": (deployment.id if deployment else id) or None,
+        "status": (deployment and deployment.reported) or None,
+        "log": deployment.log if deployment else [],
         "verdict": verdict.shown() if verdict else None,
     }
-
-
-def watched_row(resource: Resource, found: Found, watch: Watch | None) -> Any:
-    if watch is None or watch.deployment is None:
-        return row(resource, found, watch.id if watch else "", verdict=watch.verdict if watch else None)
-    return row(resource, found, watch.id, watch.deployment.reported, watch.deployment.log, watch.verdict)
 
 
 def _judge(resource: Resource, client: Client, found: Found, watch: Watch) -> None:
@@ -185,7 +175,11 @@ def deploy_all(resource: Resource, params: Record, client: Client, found: Sequen
     else:
         for number, watch in watches.items():
             attempt(number, watch.look)
-    result = {"deployments": [watched_row(resource, item, watches.get(number)) for number, item in enumerate(found)]}
+    rows = []
+    for number, item in enumerate(found):
+        seen = watches.get(number)
+        rows.append(row(resource, item, seen.deployment, seen.id, seen.verdict) if seen else row(resource, item))
+    result = {"deployments": rows}
     if failures:
         texts = [f"{label(resource, found[number])}: {error}" for number, error in sorted(failures.items())]
         raise Failure("\n".join(texts), result, common(failures.values()))

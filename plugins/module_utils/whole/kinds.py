@@ -103,11 +103,11 @@ def stages(resources: Sequence[Resource]) -> list[list[Resource]]:
 
 def refers_to(resource: Resource, other: Resource) -> bool:
     """Whether an option of the one names one of the other, be it as what it stands in."""
-    return any(is_about(reference, other) for reference in _references(resource))
+    return any(is_about(reference, other) for reference in (*resource.parents, *references_of(resource)))
 
 
-def _references(resource: Resource) -> Iterator[Reference]:
-    yield from resource.parents
+def references_of(resource: Resource) -> Iterator[Reference]:
+    """What its options name, besides what it stands in."""
     yield from resource.references
     yield from (loan.reference for loan in resource.loans)
     rows = (item for child in resource.children for item in child.fields)

@@ -82,14 +82,14 @@ class Reader:
         for resource in self.resources:
             if [item.name for item in resource.parents] != [item.resource.kind for item in parents]:
                 continue
-            listed = self._seen(resource, parents)
-            names = Counter(str(name_of(resource, item)) for item in listed)
+            there = self._listed(resource, parents)
+            names = Counter(str(name_of(resource, item)) for item in there)
             place = tuple(found.id for found in parents)
             self.siblings += [
-                (resource.kind, place, str(name_of(resource, item)), str(item[resource.id])) for item in listed
+                (resource.kind, place, str(name_of(resource, item)), str(item[resource.id])) for item in there
             ]
             own = resource.initial.own.get(resource.kind)
-            chosen = [item for item in listed if scope.takes(resource, item) and not (own and own(item, listed))]
+            chosen = [item for item in there if scope.takes(resource, item) and not (own and own(item, there))]
             chosen.sort(key=lambda item: (str(name_of(resource, item)), str(item.get(resource.id))))
             ids = ids_inside(resource, parents)
             if chosen and parents:
@@ -108,10 +108,13 @@ class Reader:
                 if not found.refused:
                     yield from self._inside((*parents, found), scope)
 
-    def _seen(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+    def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
         """What is listed; of what the key may not list, that nobody knows. Raises ApiError."""
+        if self.client.older_than(resource.read.since):
+            return []
+        around = parents[-1].record if parents else None
         try:
-            return self._listed(resource, parents)
+            return listed(Run(resource, {}, self.client, ids=ids_inside(resource, parents), enclosing=around))
         except ApiError as error:
             enclosing = any(resource.kind == parent.name for item in self.resources for parent in item.parents)
             if enclosing or error.kind not in ("permission", "unsupported_version"):
@@ -122,12 +125,6 @@ class Reader:
                 reason = f"the key may not list {resource.titles}, so nobody knows whether there are any"
                 self.missing.append({"kind": resource.kind, "name": "", "id": "", **place, "reason": reason})
             return []
-
-    def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
-        if self.client.older_than(resource.read.since):
-            return []
-        around = parents[-1].record if parents else None
-        return listed(Run(resource, {}, self.client, ids=ids_inside(resource, parents), enclosing=around))
 
     def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
         name = str(name_of(resource, item))
