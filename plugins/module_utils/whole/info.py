@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -35,73 +37,8 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
     tagged  the call that lists those with C({tag}), where the platform has tags
     """
     kind, kinds = resource.title, resource.titles
-    costly = bool(resource.detail or resource.children)
-    arguments: list[Option] = [
-        replace(
-            parent,
-            required=False,
-            default=None,
-            doc=(
-                f"Name or id of the {parent.label}. Without it the {kinds} of every {parent.label} are returned.",
-                f"A {parent.label} that does not exist is an error, and in check mode a warning.",
-            ),
-        )
-        for parent in resource.parents
-    ]
-    if not resource.lasting:
-        arguments += [
-            Option("name", (f"Name of the {kind}. Names need not be unique; all that have it are returned.",)),
-            Option(resource.id_option, (f"Id of the {kind}.",)),
-        ]
-    elif resource.id_option:
-        which = resource.field(resource.id_option)
-        arguments.append(replace(which, required=False, doc=(f"The only one to return. All {kinds} without it.",)))
-    if tagged:
-        arguments.append(Option("tag", (f"Only {kinds} with this tag.",)))
-    if costly:
-        arguments.append(
-            Option(
-                "details",
-                (
-                    f"Whether to read each {kind} by itself, with all its options and what it owns. That costs one or"
-                    f" more requests for each {kind}.",
-                    "With V(false) only what the lists of the server show is returned, with ids instead of names.",
-                ),
-                type="bool",
-                default=True,
-            )
-        )
-    arguments.append(
-        Option(
-            "show_secrets",
-            (
-                "Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or they"
-                " show up in the output and in logs.",
-            ),
-            type="bool",
-            default=False,
-        )
-    )
     names = [] if resource.lasting else ["name"]
     others = [*names, *(parent.name for parent in resource.parents), *(["tag"] if tagged else [])]
-
-    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-        finder = Finder(resource, params, client, check_mode)
-        found = finder.all()
-        if tagged and params["tag"] is not None:
-            wanted = {item[resource.id] for item in client.records(tagged, params)}
-            found = [item for item in found if item.record[resource.id] in wanted]
-        details = bool(params.get("details", True))
-        if details:
-            found = finder.complete(found)
-            finder.prefetch_children(found)
-        owned = [finder.children(item) if details else {} for item in found]
-        shown = [
-            finder.shown(item, rows, params["show_secrets"], finder.names(item) if details else by_id)
-            for item, rows in zip(found, owned)
-        ]
-        return {resource.plural: shown, **({"warnings": finder.warnings} if finder.warnings else {})}
-
     return Command(
         platform=resource.platform,
         kind=f"{resource.kind}_info",
@@ -111,7 +48,7 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
             *(() if resource.lasting else (f"Where no {kind} fits, the list is empty; that is no error.",)),
             *((NAMES,) if _refers(resource) else ()),
         ),
-        arguments=tuple(arguments),
+        arguments=tuple(_arguments(resource, tagged)),
         requirements={"mutually_exclusive": [[resource.id_option, other] for other in others]},
         attributes="info",
         returns=(
@@ -121,12 +58,65 @@ def info_command(resource: Resource, tagged: Call | None = None) -> Command:
                 type="list",
                 elements="dict",
                 returned="success",
-                contains=tuple(
-                    Return(parent.name, f"Name of the {parent.label}.", returned="always")
-                    for parent in resource.parents
-                ),
+                contains=tuple(Return(parent.name, f"Name of the {parent.label}.") for parent in resource.parents),
                 shows=resource,
             ),
         ),
-        run=run,
+        run=functools.partial(_told, resource, tagged),
     )
+
+
+def _arguments(resource: Resource, tagged: Call | None) -> Iterator[Option]:
+    kind, kinds = resource.title, resource.titles
+    for parent in resource.parents:
+        doc = (
+            f"Name or id of the {parent.label}. Without it the {kinds} of every {parent.label} are returned.",
+            f"A {parent.label} that does not exist is an error, and in check mode a warning.",
+        )
+        yield replace(parent, required=False, default=None, doc=doc)
+    if not resource.lasting:
+        yield Option("name", (f"Name of the {kind}. Names need not be unique; all that have it are returned.",))
+        yield Option(resource.id_option, (f"Id of the {kind}.",))
+    elif resource.id_option:
+        which = resource.field(resource.id_option)
+        yield replace(which, required=False, doc=(f"The only one to return. All {kinds} without it.",))
+    if tagged:
+        yield Option("tag", (f"Only {kinds} with this tag.",))
+    if resource.detail or resource.children:
+        yield Option(
+            "details",
+            (
+                f"Whether to read each {kind} by itself, with all its options and what it owns. That costs one or"
+                f" more requests for each {kind}.",
+                "With V(false) only what the lists of the server show is returned, with ids instead of names.",
+            ),
+            type="bool",
+            default=True,
+        )
+    yield Option(
+        "show_secrets",
+        (
+            "Whether secrets are returned as they are instead of masked. Set C(no_log) on the task then, or they"
+            " show up in the output and in logs.",
+        ),
+        type="bool",
+        default=False,
+    )
+
+
+def _told(resource: Resource, tagged: Call | None, client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    finder = Finder(resource, params, client, check_mode)
+    found = finder.all()
+    if tagged and params["tag"] is not None:
+        wanted = {item[resource.id] for item in client.records(tagged, params)}
+        found = [item for item in found if item.record[resource.id] in wanted]
+    details = bool(params.get("details", True))
+    if details:
+        found = finder.complete(found)
+        finder.prefetch_children(found)
+    owned = [finder.children(item) if details else {} for item in found]
+    shown = [
+        finder.shown(item, rows, params["show_secrets"], finder.names(item) if details else by_id)
+        for item, rows in zip(found, owned)
+    ]
+    return {resource.plural: shown, **({"warnings": finder.warnings} if finder.warnings else {})}

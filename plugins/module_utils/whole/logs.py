@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import Any, Callable, cast
 
@@ -52,44 +53,6 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
     """
     kind = resource.title
     deploys = needed(resource.lifecycle).deploys
-
-    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-        if not 1 <= params["lines"] <= MOST_LINES:
-            raise PaasError(f"lines is {params['lines']}; it must be from 1 to {MOST_LINES}.", "validation")
-        finder = Finder(resource, params, client, check_mode)
-        found = finder.one()
-        if found.to_come:
-            unknown = {"deployment": {"id": None, "status": None}} if params.get("deployment") is not None else {}
-            named = {"name": name_of(resource, found.record), resource.id: None}
-            return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
-        if not params["show_secrets"]:
-            client.connection.redactor.add(*finder.secrets(found))
-        name = name_of(resource, found.record)
-        result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
-        if params.get("deployment") is not None:
-            lifecycle = cast(Deploys, resource.lifecycle)
-            deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
-            if deployment is None:
-                text = f"{name} was never deployed; an earlier task may do it."
-                return {**result, "lines": [], "deployment": {"id": None, "status": None}, "warnings": [text]}
-            result["deployment"] = {"id": deployment.id, "status": deployment.reported}
-            if deployment.commit:
-                result["deployment"]["commit"] = deployment.commit
-            lines = lifecycle.read_log(client, found.context, found.record, deployment.id, params["lines"])
-        else:
-            try:
-                lines = read(client, found, params).splitlines()
-            except ApiError as error:
-                if not has_no_container(error):
-                    raise
-                lines = []
-                result["warnings"] = [f"The {kind} {name} has no running container, so no log."]
-        wanted = (params["search"] or "").lower()
-        shown = [line for line in lines[-params["lines"] :] if wanted in line.lower()]
-        if not params["show_secrets"]:
-            shown = [client.connection.redactor(line) for line in shown]
-        return {**result, "lines": shown}
-
     return Command(
         platform=resource.platform,
         kind=f"{resource.kind}_logs",
@@ -133,8 +96,46 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
             ),
             *((DEPLOYMENT_RETURN,) if deploys else ()),
         ),
-        run=run,
+        run=functools.partial(_told, resource, read),
     )
+
+
+def _told(resource: Resource, read: ContainerLog, client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    if not 1 <= params["lines"] <= MOST_LINES:
+        raise PaasError(f"lines is {params['lines']}; it must be from 1 to {MOST_LINES}.", "validation")
+    finder = Finder(resource, params, client, check_mode)
+    found = finder.one()
+    if found.to_come:
+        unknown = {"deployment": {"id": None, "status": None}} if params.get("deployment") is not None else {}
+        named = {"name": name_of(resource, found.record), resource.id: None}
+        return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
+    if not params["show_secrets"]:
+        client.connection.redactor.add(*finder.secrets(found))
+    name = name_of(resource, found.record)
+    result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
+    if params.get("deployment") is not None:
+        lifecycle = cast(Deploys, resource.lifecycle)
+        deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
+        if deployment is None:
+            text = f"{name} was never deployed; an earlier task may do it."
+            return {**result, "lines": [], "deployment": {"id": None, "status": None}, "warnings": [text]}
+        result["deployment"] = {"id": deployment.id, "status": deployment.reported}
+        if deployment.commit:
+            result["deployment"]["commit"] = deployment.commit
+        lines = lifecycle.read_log(client, found.context, found.record, deployment.id, params["lines"])
+    else:
+        try:
+            lines = read(client, found, params).splitlines()
+        except ApiError as error:
+            if not has_no_container(error):
+                raise
+            lines = []
+            result["warnings"] = [f"The {resource.title} {name} has no running container, so no log."]
+    wanted = (params["search"] or "").lower()
+    shown = [line for line in lines[-params["lines"] :] if wanted in line.lower()]
+    if not params["show_secrets"]:
+        shown = [client.connection.redactor(line) for line in shown]
+    return {**result, "lines": shown}
 
 
 def a(kind: str) -> str:
