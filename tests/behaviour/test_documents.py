@@ -127,10 +127,10 @@ def test_it_reads_as_a_person_would_write_it(value, written):
     assert to_yaml({"a": value}) == written
 
 
-def test_where_pyyaml_is_missing_the_error_says_so(monkeypatch):
-    monkeypatch.setattr(documents, "YAML_ERROR", "Traceback")
+def test_where_pyyaml_is_missing_the_error_says_so_before_anything_is_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(documents, "yaml", None)
     with pytest.raises(PaasError, match="PyYAML"):
-        to_yaml({})
+        Directory(str(tmp_path))
 
 
 def test_what_cannot_be_written_is_an_error_and_leaves_nothing_behind(tmp_path):

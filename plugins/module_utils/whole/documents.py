@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +17,8 @@ from ..errors import PaasError
 from ..language.vault import HEADER, Vault
 
 yaml: Any = None
-try:
+with contextlib.suppress(ImportError):
     import yaml
-
-    YAML_ERROR: str | None = None
-except ImportError:
-    YAML_ERROR = traceback.format_exc()
 
 OPEN, CLOSED = 0o644, 0o600
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
@@ -34,11 +29,7 @@ class Template(str):
 
 
 def to_yaml(data: Any) -> str:
-    """The document, which Ansible reads back as exactly the same data. Raises PaasError without PyYAML."""
-    if YAML_ERROR:
-        raise PaasError(
-            "Writing YAML needs the Python library PyYAML where this module runs. Install it there.", "requirements"
-        )
+    """The document, which Ansible reads back as exactly the same data."""
     return str(yaml.dump(data, Dumper=dumper(), sort_keys=False, width=2**30, allow_unicode=True))
 
 
@@ -98,7 +89,7 @@ class Document:
 
 
 class Directory:
-    """Where documents are kept. Paths are relative to it, with slashes.
+    """Where documents are kept. Paths are relative to it, with slashes. Raises PaasError without PyYAML.
 
     vault  what opens and encrypts them
     """
@@ -109,6 +100,11 @@ class Directory:
                 f"dest must be an absolute path, since {path!r} means another directory on every connection. Write for"
                 f' example "{{{{ playbook_dir }}}}/{path}".',
                 "validation",
+            )
+        if yaml is None:
+            # What is there is read before anything is written.
+            raise PaasError(
+                "Writing YAML needs the Python library PyYAML where this module runs. Install it there.", "requirements"
             )
         self.path = path
         self.vault = vault
