@@ -36,8 +36,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.sessions import REQUESTS_ERROR
 from ansible_collections.selfhosted.paas.plugins.plugin_utils import vault
-from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import foreseen
-from ansible_collections.selfhosted.paas.plugins.plugin_utils.remembered import Remembered
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.journal import Remembered, foreseen
 
 SWITCH = "selfhosted_paas_in_process"
 PLAN = "selfhosted_paas_plan"
