@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.lending import ADDRESSES, is_scheme
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.loans import ADDRESSES, is_scheme
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 Description = Mapping[str, Any]

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.child import Child
-from ..language.lending import ADDRESSES, PART, SCHEME, is_scheme, with_scheme
+from ..language.loans import ADDRESSES, PART, SCHEME, is_scheme, with_scheme
 from ..language.near import alike, each_once, no_such_option, there_are
 from ..language.resource import Loan, name_of
 from ..language.words import Field, needed

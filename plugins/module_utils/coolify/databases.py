@@ -15,7 +15,7 @@ from ..language.call import Call, Record, pick
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT, Change, Declared, at_once
 from ..language.fields import flag, number, ruled, switch, text
-from ..language.lending import from_databases
+from ..language.loans import from_databases
 from ..language.resource import Resource
 from ..language.variants import Variant
 from ..language.wire import NUMBER_OR_NONE, REQUIRED_TEXT

@@ -15,7 +15,7 @@ from ..language.call import Call, Record
 from ..language.compare import normalise, stored
 from ..language.differences import ABSENT
 from ..language.fields import text
-from ..language.lending import from_databases
+from ..language.loans import from_databases
 from ..language.resource import Resource
 from ..language.wire import REQUIRED_TEXT
 from ..language.words import Field, Lookup, Option

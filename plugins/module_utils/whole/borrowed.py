@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..language.lending import ADDRESSES, PART, SCHEME, scheme_in
+from ..language.loans import ADDRESSES, PART, SCHEME, scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
 from .description import Secret
