@@ -459,6 +459,27 @@ def test_a_parent_that_no_earlier_task_makes_is_missing(account):
         account.run(project="kproj", environment="testin", **web, **foretold)
 
 
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_a_network_is_looked_for_on_the_server_that_is_meant(account):
+    key, server, network = (declaration_of(f"dokploy_{kind}") for kind in ("ssh_key", "server", "network"))
+    check = {"check_mode": True, "spoil": hearing(Foreseen())}
+    foretold = {**account.image(), **check}
+    with pytest.raises(Failure, match="There is no network 'nowhere'"):
+        account.run(name="one", networks=["nowhere"], **foretold)
+    account.run(network, name="soon", driver="overlay", **check)
+    told = account.run(name="two", networks=["soon"], **foretold)
+    assert "the network 'soon' does not exist yet" in told["warnings"][0]
+    # One of Dokploy's own machine is none of a server to come.
+    account.run(network, name="here", driver="overlay")
+    account.run(key, name="of far", type="ed25519")
+    account.run(server, name="far", ip_address="198.51.100.7", ssh_key="of far", **check)
+    assert "warnings" not in account.run(name="three", networks=["here"], **foretold)
+    told = account.run(name="four", networks=["here"], server="far", **foretold)
+    assert "the network 'here' does not exist yet" in told["warnings"][1]
+    account.run(key, name="of far", state="absent")
+    account.run(network, name="here", state="absent")
+
+
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_what_an_option_refers_to_may_be_to_come(account):
     key, app, server, destination = (

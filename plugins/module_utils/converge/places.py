@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from ..errors import ApiError, NotFound, PaasError
-from ..language.call import Record, is_placed, pick
+from ..language.call import Record, pick
 from ..language.foreseen import GONE, MADE
 from ..language.near import there_are
 from ..language.presenting import Namer
@@ -101,7 +101,12 @@ def _place_in(run: Run, parent: Reference) -> tuple[Any, ...]:
 
 def is_listed(run: Run, reference: Reference) -> bool:
     """Whether that is there in which the candidates of a reference are; in check mode it may be to come."""
-    return not run.check_mode or reference.list is None or is_placed(reference.list, run.ids)
+    call = reference.list
+    if not run.check_mode or call is None:
+        return True
+    unknown = [name for name in (*call.mentions, *call.asks) if run.ids.get(name) is None]
+    # Where nothing is said of what a query asks for, the server lists what it has by itself.
+    return all(name in call.asks and run.wish.get(name) is None for name in unknown)
 
 
 def is_foretold(run: Run, reference: Reference, wanted: Any) -> bool:

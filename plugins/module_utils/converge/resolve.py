@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import PaasError
-from ..language.call import Record, is_addressed, pick
+from ..language.call import Record, pick
 from ..language.child import Child
 from ..language.differences import ABSENT
 from ..language.words import Field, Reference
@@ -138,8 +138,7 @@ class _Wish:
     def _id_of(self, run: Run, reference: Reference, wanted: Any, label: str) -> Any:
         if wanted is not None and run.client.older_than(reference.listed_since):
             return wanted
-        # In check mode that may be to come in which the candidates are.
-        is_there = not run.check_mode or reference.list is None or is_addressed(reference.list, run.ids)
+        is_there = is_listed(run, reference)
         there = candidates(run, reference) if is_there else ()
         self._learn(reference, there)
         # What is compared is what the record holds; the id is put in its place when it is sent.

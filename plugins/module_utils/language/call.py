@@ -58,6 +58,11 @@ class Call:
         """What its path mentions."""
         return _PLACEHOLDER.findall(self.path)
 
+    @property
+    def asks(self) -> list[str]:
+        """What its query mentions, and what may be nothing."""
+        return list(_mentioned(self.query.values()))
+
     def told(self, context: Record) -> Call:
         """The same as a message mentions it: the path as it is asked for, without C({name}) of what nobody knows."""
         if "{" not in self.path:
@@ -74,12 +79,7 @@ class Call:
 
 def is_placed(call: Call, context: Mapping[str, Any]) -> bool:
     """Whether everything is known that a read mentions."""
-    return all(context.get(name) is not None for name in _mentioned((call.path, *call.query.values())))
-
-
-def is_addressed(call: Call, context: Mapping[str, Any]) -> bool:
-    """Whether everything is known that the path of a call mentions; what its query mentions may be nothing."""
-    return all(context.get(name) is not None for name in _mentioned((call.path,)))
+    return all(context.get(name) is not None for name in (*call.mentions, *call.asks))
 
 
 def is_told(call: Call, context: Mapping[str, Any]) -> bool:
