@@ -91,7 +91,7 @@ class CoolifyLifecycle(Deploys):
 
     def fallen(self, client: Client, context: Context, record: Record) -> bool:
         """It is started again and again, or Coolify has given it up. Of what somebody stops the count is forgotten."""
-        ended, connection = moment((context.get("last") or {}).get("finished_at")), client.connection
+        ended = moment((context.get("last") or {}).get("finished_at"))
         looks = itertools.chain([record], iter(lambda: watched(client, APPLICATIONS, context), None))
 
         def crashes() -> bool | None:
@@ -102,7 +102,7 @@ class CoolifyLifecycle(Deploys):
                 return True
             return None if sight.has_just_restarted else False
 
-        return Deadline(ROUND, connection.now, connection.pause).poll(crashes) is True
+        return client.connection.deadline(ROUND).poll(crashes) is True
 
     def untraceable(self, context: Context, differences: Differences) -> list[str]:
         return untraceable(differences, bool(image_of(context.get("last") or {})))

@@ -203,12 +203,11 @@ class SwarmSight(Runs):
 
 def stays_broken(runs: Runs, client: Client, context: Context, record: Record) -> bool:
     """A task after one that has failed counts as up only when it has run for a while."""
-    connection = client.connection
 
     def mended() -> bool | None:
         return None if runs.run_state(client, context, record).state == BROKEN else True
 
-    return not Deadline(MONITOR, connection.now, connection.pause).poll(mended)
+    return not client.connection.deadline(MONITOR).poll(mended)
 
 
 def lasts(context: Context, waited: float, state: str) -> float:
