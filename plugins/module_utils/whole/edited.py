@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .apart import apart
+from .aliases import without_aliases
 from .nodes import (
     MERGE,
     Node,
@@ -56,7 +56,7 @@ def edited(old: str, new: str) -> str:
     before, after = composed(old), composed(new)
     if before is not None and after is not None:
         # What several places share may be one thing no longer.
-        text = _edited(old, before, new, after) or _edited(apart(old, before), before, new, after)
+        text = _edited(old, before, new, after) or _edited(without_aliases(old, before), before, new, after)
         if text:
             return text
     return _head(old, before, new, after) + new[_begin(new, after) :]

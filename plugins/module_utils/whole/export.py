@@ -33,7 +33,9 @@ from .scope import Found, Scope
 README, PLAYBOOK = "README.md", "playbook.yml"
 
 
-class _Export:
+class Export:
+    """One run of the module."""
+
     def __init__(self, platform: Platform, kinds: Kinds, client: Client, params: Record) -> None:
         self.platform = platform
         self.params = params

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ..language.commands import Command, Return
 from ..language.resource import Resource
 from ..language.words import Option, Platform
-from .export import _Export
+from .export import Export
 from .kinds import INLINE, PLACEHOLDER, SEPARATE, STACKS, VAULT, Kinds
 
 ARGUMENTS = (
@@ -194,5 +194,5 @@ def export_command(platform: Platform, resources: Sequence[Resource]) -> Command
         notes=NOTES,
         arguments=(*_scope(kinds), *ARGUMENTS),
         returns=(*_files(), *_contents(kinds), *_objects(kinds)),
-        run=lambda client, params, check_mode: _Export(platform, kinds, client, params).run(check_mode),
+        run=lambda client, params, check_mode: Export(platform, kinds, client, params).run(check_mode),
     )

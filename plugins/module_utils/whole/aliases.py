@@ -14,7 +14,7 @@ from .nodes import MERGE, Node, entries, flow_text, is_mapping, is_scalar, plain
 _COLON = re.compile(r"\s*:\s*(?=\*)")
 
 
-def apart(text: str, root: Node) -> str:
+def without_aliases(text: str, root: Node) -> str:
     """The text with what each alias stands for in its place, in one line, or in lines where it is merged."""
     nodes: dict[int, Node] = {}
     merges = {}
