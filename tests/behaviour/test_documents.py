@@ -19,6 +19,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.whole.documents im
     Template,
     to_yaml,
 )
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import edited
 
 PIECES = [
     *(
@@ -131,6 +132,16 @@ def test_where_pyyaml_is_missing_the_error_says_so_before_anything_is_read(monke
     monkeypatch.setattr(documents, "yaml", None)
     with pytest.raises(PaasError, match="PyYAML"):
         Directory(str(tmp_path))
+
+
+def test_what_is_not_in_utf_8_is_written_back_as_it_was_and_is_no_yaml(tmp_path):
+    directory = Directory(str(tmp_path))
+    (tmp_path / "README.md").write_bytes(b"# Our words\nf\xfcr uns\n")
+    text, _seal = directory.text("README.md")
+    directory.write(Document("README.md", f"# Written\n{text}"))
+    assert (tmp_path / "README.md").read_bytes() == b"# Written\n# Our words\nf\xfcr uns\n"
+    with pytest.raises(PaasError, match="no YAML"):
+        edited(text, "a: 1\n")
 
 
 def test_what_cannot_be_written_is_an_error_and_leaves_nothing_behind(tmp_path):

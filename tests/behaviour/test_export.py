@@ -814,7 +814,12 @@ def test_an_edited_directory_keeps_what_a_person_wrote(owner, tmp_path):
     assert [line.strip() for line in lost] == ["description: 'As made' # once"]
     assert not owner.export(folder)["changed"]
     stack.write_text(f"{now}  - broken: [\n")
-    with pytest.raises(Failure, match=r"shop\.production\.yml is no YAML: line \d+"):
+    with pytest.raises(Failure, match=r"stacks/shop\.production\.yml is no YAML: line \d+"):
+        owner.export(folder)
+    stack.write_text(now)
+    secrets = folder / "secrets" / "shop.production.yml"
+    secrets.write_text(f"{secrets.read_text()}broken: [\n")
+    with pytest.raises(Failure, match=r"secrets/shop\.production\.yml is no YAML: line \d+"):
         owner.export(folder)
 
 

@@ -136,7 +136,8 @@ class Directory:
         if content is not None and content.startswith(HEADER):
             opened = self.vault.open(content) if self.vault else None
             content, name = opened or (None, "")
-        return None if content is None else (content.decode("utf-8", errors="replace"), name)
+        # What a person has written in another encoding is written back as it was.
+        return None if content is None else (content.decode("utf-8", errors="surrogateescape"), name)
 
     def locked(self, path: str) -> bool:
         """Whether it is encrypted, and nothing opens it."""
@@ -150,7 +151,7 @@ class Directory:
     def write(self, document: Document) -> None:
         """Put the document in the place of what is there, whole or not at all. Raises PaasError."""
         place = self.full(document.path)
-        partial, content = "", document.content.encode("utf-8")
+        partial, content = "", document.content.encode("utf-8", errors="surrogateescape")
         if document.seal and self.vault:
             content = self.vault.seal(content, document.seal)
         try:

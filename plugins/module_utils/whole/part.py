@@ -46,13 +46,13 @@ class Part:
     def to_fill_in(self) -> list[str]:
         """The variables that a person has to give, and has not given."""
         _tree, unknown = tree_of(self.contents, self.given)
-        root = composed(self.filled) if self.filled else None
+        root = composed(self.filled, given=False)
         wanted = [(self.variable, *path) for path in unknown]
         return [".".join(place) for place in wanted if not holds(root, place)]
 
     def added(self, written: Collection[str]) -> frozenset[str]:
         """What a person has put beside the secrets that an export writes, which begin with one of these words."""
-        root = composed(self.filled, given=False) if self.filled else None
+        root = composed(self.filled, given=False)
         inside = pairs(root).get(self.variable) if root is not None and is_mapping(root) else None
         names = map(str, pairs(inside)) if inside is not None and is_mapping(inside) else ()
         return frozenset(names) - frozenset(written)
