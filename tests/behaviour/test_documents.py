@@ -20,6 +20,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.whole.documents im
     to_yaml,
 )
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.edited import edited
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.export_texts import BELOW, with_own_words
 
 PIECES = [
     *(
@@ -142,6 +143,12 @@ def test_what_is_not_in_utf_8_is_written_back_as_it_was_and_is_no_yaml(tmp_path)
     assert (tmp_path / "README.md").read_bytes() == b"# Written\n# Our words\nf\xfcr uns\n"
     with pytest.raises(PaasError, match="no YAML"):
         edited(text, "a: 1\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_words_below_the_readme_stay_whatever_its_lines_end_with(end):
+    old = f"# Old{end}{BELOW}{end}Ask Ann.{end}"
+    assert with_own_words(old, f"# New\n{BELOW}\n") == f"# New\n{BELOW}\nAsk Ann.{end}"
 
 
 def test_what_cannot_be_written_is_an_error_and_leaves_nothing_behind(tmp_path):

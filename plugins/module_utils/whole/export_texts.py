@@ -159,7 +159,7 @@ def readme(
 
 def with_own_words(old: str, new: str) -> str:
     """The new README with what a person has written below the old one."""
-    return new + old.partition(f"{BELOW}\n")[2]
+    return new + old.partition(BELOW)[2].removeprefix("\r").removeprefix("\n")
 
 
 def _section(text: str, lines: Sequence[str]) -> str:
