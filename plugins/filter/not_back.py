@@ -87,7 +87,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import mem
 # What an export writes in place of what it could not read.
 UNKNOWN = re.compile(r"\{\{ (vault_\w+)((?:\.\w+|\['[^']*'\])*) \| default\(omit\) \}\}")
 STEP = re.compile(r"\.(\w+)|\['([^']*)'\]")
-LEFT_OUT = re.compile(r"^# Not in this file:\n((?:#   .*\n)+)", re.MULTILINE)
+LEFT_OUT = re.compile(r"^# Not in this file:\r?\n((?:#   .*\n)+)", re.MULTILINE)
 FILE = "file"
 """The one sort of mount whose content is declared with it."""
 

@@ -24,8 +24,8 @@ d: "{{ vault_other.key | default(omit) }}"
 """
 
 
-def found(*stacks, secrets=None, platform="coolify"):
-    return not_back(list(stacks), platform, [TEXT], secrets or {})
+def found(*stacks, secrets=None, platform="coolify", text=TEXT):
+    return not_back(list(stacks), platform, [text], secrets or {})
 
 
 def test_what_nobody_has_filled_in_is_named():
@@ -36,8 +36,11 @@ def test_what_nobody_has_filled_in_is_named():
     ]
 
 
-def test_what_the_files_leave_out_is_told():
-    assert [line.partition(":")[0] for line in found()["left_out"]] == ["database orders", "application web"]
+@pytest.mark.parametrize("text", [TEXT, TEXT.replace("\n", "\r\n")], ids=["\\n", "\\r\\n"])
+def test_what_the_files_leave_out_is_told(text):
+    told = [line.partition(":") for line in found(text=text)["left_out"]]
+    assert [name for name, _colon, _rest in told] == ["database orders", "application web"]
+    assert all(rest.endswith("does not show it") for _name, _colon, rest in told)
 
 
 @pytest.mark.parametrize(("platform", "mounts"), [("coolify", "storages"), ("dokploy", "mounts")])
