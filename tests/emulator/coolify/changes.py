@@ -9,7 +9,7 @@ from typing import Any
 from . import applications, checks, clock, compose, domains, versions
 from .deployments import ALREADY
 from .fields import REGENERATE_LABELS, REGENERATE_LABELS_FIRST, UPDATE_ALLOWED, UPDATE_RULES
-from .gate import Call, invalid
+from .gate import Call, invalid, validated
 from .rules import LARAVEL_REQUIRED, urls, validate
 from .store import Row, Store, stamp
 
@@ -25,9 +25,7 @@ def update(call: Call, uuid: str) -> Any:
     checks.ports_exposes(body)
     checks.nginx(body)
     checks.data(call.store, body, server, application)
-    errors = validate(body, UPDATE_RULES, allowed, LARAVEL_REQUIRED)
-    if errors:
-        raise invalid(errors)
+    validated(body, UPDATE_RULES, allowed, LARAVEL_REQUIRED)
     checks.raw_compose(body, body.get("build_pack", application["build_pack"]))
     checks.basic_auth(body, application)
     checks.no_domains_for_compose(body, application["build_pack"])

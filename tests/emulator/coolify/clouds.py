@@ -17,8 +17,8 @@ import moments
 import yaml
 
 from . import servers, versions
-from .gate import Call, invalid, refuse
-from .rules import Rule, validate
+from .gate import Call, invalid, refuse, validated
+from .rules import Rule
 from .store import RUNNING, Row
 
 NO_ADDRESS = "1.2.3.4"
@@ -229,14 +229,9 @@ _SENT = {
 def order(call: Call, name: str) -> Any:
     call.require("write")
     cloud = OF_NAME[name]
-    rules = {**COMMON, **cloud.rules}
     body = call.body()
     later = versions.cloud_fields(call.version, body if isinstance(body, dict) else ())
-    rules = {field: rule for field, rule in rules.items() if field not in later}
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
+    validated(body, {field: rule for field, rule in {**COMMON, **cloud.rules}.items() if field not in later})
     _refuse_addressless(cloud, body)
     token = _token(call, cloud, body)
     if body["private_key_uuid"] not in call.store.private_keys:

@@ -34,8 +34,8 @@ from .fields import (
     SETTINGS,
     SHARED,
 )
-from .gate import Call, invalid, refuse
-from .rules import LARAVEL_REQUIRED, REQUIRED, Rule, urls, validate
+from .gate import Call, invalid, refuse, validated
+from .rules import LARAVEL_REQUIRED, REQUIRED, Rule, urls
 from .store import LOADING, Row, Store, new_uuid
 
 REQUIRED_TEXT = Rule("string", required=True)
@@ -66,9 +66,7 @@ class Source:
         call.require("write")
         body = call.body()
         allowed = versions.known(CREATE_ALLOWED, call.version, body if isinstance(body, dict) else ())
-        errors = validate(body, CREATE_FIRST, allowed)
-        if errors:
-            raise invalid(errors)
+        validated(body, CREATE_FIRST, allowed)
         tag_names = tags.checked(body)
         build_pack = body.get("build_pack") if self.git else self.build_pack
         checks.raw_compose(body, build_pack)
@@ -76,9 +74,7 @@ class Source:
         environment, server, destination = place(call.store, body)
         if build_pack == "dockercompose" and self.git:
             body["ports_exposes"] = "80"
-        errors = validate(body, self.rules, {*body}, LARAVEL_REQUIRED if self.git else REQUIRED)
-        if errors:
-            raise invalid(errors)
+        validated(body, self.rules, body, LARAVEL_REQUIRED if self.git else REQUIRED)
         if self.git:
             checks.no_domains_for_compose(body, build_pack)
         checks.data(call.store, body, server, None)

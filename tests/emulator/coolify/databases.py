@@ -15,9 +15,9 @@ from . import backups, checks, creation, jobs, placement, projects, runs, storag
 from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
 from .fields import LIMITS, TEXT, TEXT_OR_NULL
-from .gate import Call, broken, invalid, refuse
+from .gate import Call, broken, invalid, refuse, validated
 from .owners import DATABASE
-from .rules import Rule, stored, validate
+from .rules import Rule, stored
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -123,17 +123,12 @@ def create(kind: Kind, call: Call) -> Any:
         # The one place where the names of the fields are the whole answer.
         raise invalid(unknown)
     environment, server, destination = creation.place(call.store, body)
-    errors = validate(body, SHARED, EVERY_FIELD)
-    if errors:
-        raise invalid(errors)
+    validated(body, SHARED, EVERY_FIELD)
     if body.get("is_public") and body.get("public_port"):
         refuse_used_port(call.store, server, body["public_port"])
     names = tags.checked(body)
     _port(body)
-    allowed = {*SHARED, *PLACE, *ACTIONS, *kind.rules}
-    errors = validate(body, kind.rules, allowed)
-    if errors:
-        raise invalid(errors)
+    validated(body, kind.rules, {*SHARED, *PLACE, *ACTIONS, *kind.rules})
     _conf(kind, body)
     row = _new(call.store, kind, environment, destination)
     given = written(stored({**SHARED, **kind.rules}, body))
@@ -191,9 +186,7 @@ def update(call: Call, uuid: str) -> Any:
     row = find(call.store, uuid)
     kind = kind_of(row)
     rules = {**SHARED, **HEALTH, **kind.rules}
-    errors = validate(body, {name: rule for name, rule in rules.items() if name != kind.conf}, {*rules, *ACTIONS})
-    if errors:
-        raise invalid(errors)
+    validated(body, {name: rule for name, rule in rules.items() if name != kind.conf}, {*rules, *ACTIONS})
     if body.get("is_public"):
         _port(body)
     if body.get("is_public") and body.get("public_port"):

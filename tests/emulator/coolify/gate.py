@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +15,7 @@ import moments
 from starlette.requests import Request
 
 from . import versions
-from .rules import Rule, trimmed, validate
+from .rules import REQUIRED, Rule, trimmed, validate
 from .store import Row, Store
 
 RATE_WINDOW = 60
@@ -43,6 +43,16 @@ def invalid(errors: Any) -> Refused:
 def broken() -> Refused:
     """Something in the server raised what nothing catches."""
     return Refused(500, {"message": "Server Error"}, framework=True)
+
+
+def validated(
+    body: Any, rules: Mapping[str, Rule], allowed: Container[str] | None = None, required_text: str = REQUIRED
+) -> Any:
+    """The body. Raises Refused where it breaks a rule, or holds what is not allowed: what has no rule, by default."""
+    errors = validate(body, rules, rules if allowed is None else allowed, required_text)
+    if errors:
+        raise invalid(errors)
+    return body
 
 
 @dataclass
@@ -90,11 +100,7 @@ class Call:
 
     def checked(self, rules: Mapping[str, Rule]) -> Any:
         """The same where it follows the rules and holds nothing besides."""
-        body = self.body()
-        errors = validate(body, rules, rules)
-        if errors:
-            raise invalid(errors)
-        return body
+        return validated(self.body(), rules)
 
     def loose(self) -> dict[str, Any]:
         """Parameters of a handler that takes JSON, forms and the query alike."""

@@ -13,8 +13,8 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from .gate import Call, Refused, invalid, refuse
-from .rules import Rule, validate
+from .gate import Call, Refused, refuse, validated
+from .rules import Rule
 from .store import Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -93,9 +93,7 @@ def get(call: Call, uuid: str) -> Any:
 def create(call: Call) -> Any:
     call.require("write")
     body = call.body()
-    errors = validate(body, RULES, set(body))
-    if errors:
-        raise invalid(errors)
+    validated(body, RULES, body)
     text = body["private_key"]
     if not text.startswith("-----BEGIN"):
         text = _from_base64(text)
@@ -122,10 +120,7 @@ def _taken(store: Store, public: str, own: Row | None = None) -> bool:
 
 def update(call: Call, uuid: str) -> Any:
     call.require("write")
-    body = call.body()
-    errors = validate(body, CHANGES, set(RULES))
-    if errors:
-        raise invalid(errors)
+    body = call.checked(CHANGES)
     row = find(call.store, uuid)
     public = public_half(body["private_key"])
     if public is None:

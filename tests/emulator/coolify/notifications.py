@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .gate import Call, invalid
-from .rules import Rule, sent_to, stored, validate
+from .gate import Call
+from .rules import Rule, sent_to, stored
 from .store import Row
 
 FLAG = Rule("boolean")
@@ -117,10 +117,7 @@ class Channel:
 
     def update(self, call: Call) -> Any:
         call.require("write" if self.name in CHANNELS else "write:sensitive")
-        body = call.body()
-        errors = validate(body, self.rules, self.rules)
-        if errors:
-            raise invalid(errors)
+        body = call.checked(self.rules)
         call.store.notifications.setdefault(self.name, {}).update(stored(self.rules, body))
         return self._shown(call)
 

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from . import applications, storages, tasks
-from .gate import Call, invalid, refuse
+from .gate import Call, invalid, refuse, validated
 from .owners import APPLICATION, DATABASE, SERVICE, Owner
-from .rules import LARAVEL_REQUIRED, Rule, validate
+from .rules import LARAVEL_REQUIRED, Rule
 from .store import Row, Store, dates, new_uuid, stamp
 
 TO_ENVIRONMENT = {"environment_uuid": Rule("string", required=True)}
@@ -22,9 +22,7 @@ def move(owner: Owner, call: Call, uuid: str) -> Any:
     call.require("write")
     resource = owner.find(call.store, uuid)
     body = call.loose()
-    errors = validate(body, TO_ENVIRONMENT, {*body}, LARAVEL_REQUIRED)
-    if errors:
-        raise invalid(errors)
+    validated(body, TO_ENVIRONMENT, body, LARAVEL_REQUIRED)
     extra = {name: "This field is not allowed." for name in body if name not in TO_ENVIRONMENT}
     if extra:
         raise invalid(extra)

@@ -7,12 +7,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import moments
-
 from . import applications, clock, domains
 from .gate import Call, invalid, refuse
-from .rules import Rule, urls, validate
-from .store import Row, new_uuid, stamp
+from .rules import Rule, urls
+from .store import Row, dates, new_uuid, stamp
 
 SHOWN = (
     "uuid",
@@ -46,7 +44,6 @@ CREATE = {
 
 def new(application: Row, number: int, tag: str | None) -> Row:
     """One that a deployment makes, and that has no domains yet."""
-    now = stamp(moments.now())
     return {
         **dict.fromkeys(SHOWN),
         "uuid": new_uuid(),
@@ -54,8 +51,7 @@ def new(application: Row, number: int, tag: str | None) -> Row:
         "pull_request_id": number,
         "docker_registry_image_tag": tag,
         "status": "exited",
-        "created_at": now,
-        "updated_at": now,
+        **dates(),
     }
 
 
@@ -91,10 +87,7 @@ def create(call: Call, uuid: str) -> Any:
     """Open one, and deploy it unless that is not wanted."""
     call.require("deploy")
     application = applications.find(call.store, uuid)
-    body = call.body()
-    errors = validate(body, CREATE, set(CREATE))
-    if errors:
-        raise invalid(errors)
+    body = call.checked(CREATE)
     image = application["build_pack"] == "dockerimage"
     key = f"{application['id']}/{body['pull_request_id']}"
     there = key in call.store.previews
@@ -117,10 +110,7 @@ def update(call: Call, uuid: str, number: str) -> Any:
     """Replace the domains. Those of services go with a Compose file only, and the others without one."""
     call.require("write")
     application, row = _found(call, uuid, number)
-    body = call.body()
-    errors = validate(body, FIELDS, set(FIELDS))
-    if errors:
-        raise invalid(errors)
+    body = call.checked(FIELDS)
     compose = application["build_pack"] == "dockercompose"
     wrong = "domains" if compose else "docker_compose_domains"
     if wrong in body:
@@ -134,7 +124,7 @@ def update(call: Call, uuid: str, number: str) -> Any:
             {**entry, "name": name, "domain": _portless(entry["domain"], ports)} for name, entry in entries.items()
         ]
     row["domain_port_overrides"] = ports or None
-    row["updated_at"] = stamp(moments.now())
+    row["updated_at"] = stamp()
     return _shown(row)
 
 

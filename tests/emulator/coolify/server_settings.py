@@ -11,8 +11,8 @@ from typing import Any
 import moments
 
 from . import servers
-from .gate import Call, broken, invalid, refuse
-from .rules import Rule, is_frequency, stored, validate, web_address
+from .gate import Call, broken, invalid, refuse, validated
+from .rules import Rule, is_frequency, stored, web_address
 from .store import RUNNING, Row, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
@@ -109,9 +109,7 @@ class Section:
         call.require("write")
         body = call.body()
         server = servers.find(call.store, uuid)
-        errors = validate(body, self.rules, self.rules)
-        if errors:
-            raise invalid(errors)
+        validated(body, self.rules)
         given = stored(self.rules, body)
         errors = self.check(server["settings"], given)
         if errors:
@@ -137,9 +135,7 @@ def run_cleanup(call: Call, uuid: str) -> Any:
     call.require("write")
     server = servers.find(call.store, uuid)
     body = call.loose()
-    errors = validate(body, CHOSEN, CHOSEN)
-    if errors:
-        raise invalid(errors)
+    validated(body, CHOSEN)
     outcome = {"status": "failed", "message": "Server is not functional (unreachable, unusable, or disabled)"}
     if servers.functional(server):
         outcome = {"status": "success", "message": "Manual Docker cleanup job executed successfully."}
@@ -168,10 +164,7 @@ def update_tunnel(call: Call, uuid: str) -> Any:
     server = servers.find(call.store, uuid)
     if server["id"] == 0:
         raise refuse(422, "Cloudflare Tunnel cannot be configured on the localhost server.")
-    rules = {"is_cloudflare_tunnel": Rule("boolean", required=True)}
-    errors = validate(body, rules, rules)
-    if errors:
-        raise invalid(errors)
+    validated(body, {"is_cloudflare_tunnel": Rule("boolean", required=True)})
     server["settings"]["is_cloudflare_tunnel"] = body["is_cloudflare_tunnel"] in (True, 1, "1")
     return _tunnel(server)
 

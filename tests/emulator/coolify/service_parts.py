@@ -25,9 +25,9 @@ from . import (
     symfony,
     variables,
 )
-from .gate import Call, invalid, refuse
+from .gate import Call, invalid, refuse, validated
 from .owners import SERVICE
-from .rules import Rule, bad_urls, stored, urls, validate
+from .rules import Rule, bad_urls, stored, urls
 from .store import Row, Store, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
@@ -256,10 +256,7 @@ def update(kind: str, call: Call, uuid: str, part: str) -> Any:
     call.require("write")
     body = call.body()
     service, row = _find(call, uuid, kind, part)
-    errors = validate(body, RULES[kind], RULES[kind])
-    if errors:
-        raise invalid(errors)
-    body = stored(RULES[kind], body)
+    body = stored(RULES[kind], validated(body, RULES[kind]))
     if body.get("is_log_drain_enabled") and not _drained(call.store, service):
         raise invalid({"is_log_drain_enabled": ["Log drain is not enabled on the server for this service."]})
     if kind == "applications":

@@ -10,7 +10,7 @@ import moments
 import yaml
 
 from . import checks, creation, domains, jobs, projects, runs, service_parts, service_views, symfony, tags
-from .gate import Call, broken, invalid, refuse
+from .gate import Call, broken, invalid, refuse, validated
 from .owners import SERVICE
 from .rules import LARAVEL_REQUIRED, Rule, bad_urls, stored, urls, validate
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
@@ -198,9 +198,7 @@ def update(call: Call, uuid: str) -> Any:
     body = call.body()
     row = find(call.store, uuid)
     rules = {name: rule for name, rule in UPDATE.items() if name != "docker_compose_raw"}
-    errors = validate(body, rules, UPDATE, LARAVEL_REQUIRED)
-    if errors:
-        raise invalid(errors)
+    validated(body, rules, UPDATE, LARAVEL_REQUIRED)
     if "docker_compose_raw" in body:
         row["docker_compose_raw"] = row["docker_compose"] = _text(body)
     columns = written(stored(UPDATE, body), wide=("description",))

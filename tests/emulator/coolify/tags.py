@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from .gate import Call, invalid, refuse
+from .gate import Call, invalid, refuse, validated
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import LARAVEL_REQUIRED, Rule, validate
 from .store import Row, Store, dates, new_uuid, stamp
@@ -66,10 +66,7 @@ def list_tags(call: Call) -> Any:
 
 
 def _name(call: Call) -> str:
-    body = call.body()
-    errors = validate(body, NAME, NAME, LARAVEL_REQUIRED)
-    if errors:
-        raise invalid(errors)
+    body = validated(call.body(), NAME, required_text=LARAVEL_REQUIRED)
     name = _normal([body["name"]])[0]
     if len(name) < 2:
         raise invalid({"name": ["The tag name must be at least 2 characters after sanitization."]})

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from . import containers, versions
-from .gate import Call, Refused, broken, invalid, refuse
+from .gate import Call, Refused, broken, invalid, refuse, validated
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
-from .rules import Rule, validate
+from .rules import Rule
 from .store import Row, dates, new_uuid, stamp
 
 FLAG = Rule("boolean")
@@ -49,11 +49,8 @@ def _checked(owner: Owner, call: Call, body: Any, loose: bool = False) -> Row:
     fields = _fields(owner, call)
     if loose and not owner.twins and isinstance(body, dict):
         body = {name: value for name, value in body.items() if name in fields}
-    errors = validate(body, RULES, fields)
-    if errors:
-        raise invalid(errors)
-    assert isinstance(body, dict)
-    return {versions.RENAMED_FLAGS.get(str(name), str(name)): value for name, value in body.items()}
+    validated(body, RULES, fields)
+    return {versions.RENAMED_FLAGS.get(name, name): value for name, value in body.items()}
 
 
 def _new(body: Row, preview: bool) -> Row:
