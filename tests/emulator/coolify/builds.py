@@ -15,11 +15,19 @@ from .store import Row, Store
 NOTHING = ("missing", "does-not-exist", "nope")
 UNKNOWN = "unknown"
 CRASHES_AFTER = 0.3
+UNSOLVED = 'ERROR: failed to solve: process "{}" did not complete successfully: exit code: 1'
 REMOVING = "Deployment failed. Removing the new version of your application."
 
 
 class Failed(Exception):
-    """The deployment ends here; its lines are the end of the log."""
+    """The deployment ends here, and REMOVING is the end of its log."""
+
+
+def _fails(line: str, code: int = 1) -> Iterator[str]:
+    """What a command says that ends the deployment. Raises Failed."""
+    yield line
+    yield f"Deployment failed: Command execution failed (exit code {code})"
+    raise Failed
 
 
 def snapshot(store: Store, application: Row) -> Row:
@@ -48,7 +56,7 @@ def _steps(store: Store, application: Row, deployment: Row) -> Iterator[str]:
     if application["health_check_enabled"] and _never_healthy(application):
         yield "Custom healthcheck is enabled. Waiting for it to pass."
         yield 'Healthcheck status: "unhealthy"'
-        raise Failed(REMOVING)
+        raise Failed
     yield "New container started."
     yield "Removing old containers."
     yield "Rolling update completed."
@@ -58,9 +66,7 @@ def _variables(store: Store, application: Row) -> Generator[str, None, dict[str,
     try:
         return containers.read(containers.file_for_containers(store, application, application.get("variables", ())))
     except containers.Unreadable as error:
-        yield f"failed to read /artifacts/{application['uuid']}/.env: {error}"
-        yield "Deployment failed: Command execution failed (exit code 1)"
-        raise Failed(REMOVING) from None
+        yield from _fails(f"failed to read /artifacts/{application['uuid']}/.env: {error}")
 
 
 def _never_healthy(application: Row) -> bool:
@@ -100,22 +106,16 @@ def absent(store: Store, image: str) -> bool:
 def _pull(store: Store, image: str) -> Iterator[str]:
     yield f"Pulling {image}."
     if absent(store, image):
-        yield f"Error response from daemon: manifest for {image} not found: manifest unknown"
-        yield "Deployment failed: Command execution failed (exit code 1)"
-        raise Failed(REMOVING)
+        yield from _fails(f"Error response from daemon: manifest for {image} not found: manifest unknown")
 
 
 def _clone(application: Row, deployment: Row) -> Iterator[str]:
     repository, branch = application["git_repository"], application["git_branch"]
     yield f"Importing {repository}:{branch} (commit sha {deployment['commit']})."
     if "missing" in repository:
-        yield f"fatal: repository '{repository}' not found"
-        yield "Deployment failed: Command execution failed (exit code 128)"
-        raise Failed(REMOVING)
+        yield from _fails(f"fatal: repository '{repository}' not found", 128)
     if "missing" in branch:
-        yield f"fatal: Remote branch {branch} not found in upstream origin"
-        yield "Deployment failed: Command execution failed (exit code 128)"
-        raise Failed(REMOVING)
+        yield from _fails(f"fatal: Remote branch {branch} not found in upstream origin", 128)
 
 
 def _build(application: Row) -> Iterator[str]:
@@ -124,9 +124,7 @@ def _build(application: Row) -> Iterator[str]:
         if command:
             yield f"RUN {command}"
         if command in ("false", "exit 1"):
-            yield f'ERROR: failed to solve: process "{command}" did not complete successfully: exit code: 1'
-            yield "Deployment failed: Command execution failed (exit code 1)"
-            raise Failed(REMOVING)
+            yield from _fails(UNSOLVED.format(command))
     yield "Building docker image completed."
 
 
@@ -134,27 +132,20 @@ def _build_from(store: Store, dockerfile: str) -> Iterator[str]:
     for line in dockerfile.splitlines():
         base = re.match(r"FROM\s+(\S+)", line, re.IGNORECASE)
         if base and absent(store, base[1]):
-            yield f"ERROR: failed to solve: {base[1]}: not found"
-            yield "Deployment failed: Command execution failed (exit code 1)"
-            raise Failed(REMOVING)
+            yield from _fails(f"ERROR: failed to solve: {base[1]}: not found")
         if re.match(r"RUN\s+(false|exit 1)\s*$", line, re.IGNORECASE):
-            command = line.split(None, 1)[1]
-            yield f'ERROR: failed to solve: process "/bin/sh -c {command}" did not complete successfully: exit code: 1'
-            yield "Deployment failed: Command execution failed (exit code 1)"
-            raise Failed(REMOVING)
+            yield from _fails(UNSOLVED.format(f"/bin/sh -c {line.split(None, 1)[1]}"))
     yield "Building docker image completed."
 
 
 def _compose(store: Store, application: Row) -> Iterator[str]:
     if not compose.load(store, application):
         yield "Docker Compose file not found."
-        raise Failed(REMOVING)
+        raise Failed
     try:
         containers.read(containers.file_for_builds(store, application, application.get("variables", ())))
     except containers.Unreadable as error:
-        yield f"failed to read /artifacts/build-time.env: {error}"
-        yield "Deployment failed: Command execution failed (exit code 1)"
-        raise Failed(REMOVING) from None
+        yield from _fails(f"failed to read /artifacts/build-time.env: {error}")
     for service in compose.services(application["docker_compose_raw"]).values():
         if isinstance(service, dict) and service.get("image"):
             yield from _pull(store, service["image"])

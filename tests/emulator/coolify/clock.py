@@ -235,8 +235,8 @@ def _finish(store: Store, row: Row, moment: float) -> None:
     try:
         for line in builds.steps(store, snapshot, row):
             lines.append(line)
-    except builds.Failed as error:
-        row.update(status="failed", logs=_log([*lines, str(error)], moment), finished_at=stamp(moment))
+    except builds.Failed:
+        row.update(status="failed", logs=_log([*lines, builds.REMOVING], moment), finished_at=stamp(moment))
         return
     configured = {key: value for key, value in snapshot.items() if key not in UNCONFIGURED}
     row.update(
