@@ -55,25 +55,16 @@ def _used(row: Row) -> Iterator[tuple[str, str | None]]:
                 yield url.removesuffix("/"), service
 
 
-def _conflict(row: Row, url: str, service: str | None) -> Row:
-    text = f"Domain {url} is already in use by application '{row['name']}'"
+def _conflict(url: str, kind: str, name: str, uuid: str, service: str | None = None) -> Row:
+    """With an application, where C(service) is the one of its Compose file, or with a part of a service."""
+    text = f"Domain {url} is already in use by {kind} '{name}'"
     return {
         "domain": url,
-        "resource_name": row["name"],
-        "resource_uuid": row["uuid"],
-        "resource_type": "application",
+        "resource_name": name,
+        "resource_uuid": uuid,
+        "resource_type": kind,
         **({"service_name": service} if service else {}),
         "message": f"{text} (service: {service})" if service else text,
-    }
-
-
-def _conflict_with_service(service: Row, part: Row, url: str) -> Row:
-    return {
-        "domain": url,
-        "resource_name": service["name"],
-        "resource_uuid": part["uuid"],
-        "resource_type": "service",
-        "message": f"Domain {url} is already in use by service '{service['name']}'",
     }
 
 
@@ -83,13 +74,18 @@ def refuse_conflicts(store: Store, wanted: list[str], own: Row | None, body: Row
         return
     asked = {url.removesuffix("/") for url in wanted}
     others = [row for row in store.applications.values() if row is not own]
-    conflicts = [_conflict(row, url, service) for row in others for url, service in _used(row) if url in asked]
+    conflicts = [
+        _conflict(url, "application", row["name"], row["uuid"], service)
+        for row in others
+        for url, service in _used(row)
+        if url in asked
+    ]
     for service in store.services.values():
         for part in service["applications"]:
             if part is own:
                 continue
             found = [url for url in (item.removesuffix("/") for item in urls(part["fqdn"])) if url in asked]
-            conflicts += [_conflict_with_service(service, part, url) for url in found]
+            conflicts += [_conflict(url, "service", service["name"], part["uuid"]) for url in found]
     if conflicts:
         raise Refused(
             409,

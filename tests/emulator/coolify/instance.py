@@ -19,22 +19,11 @@ def health(call: Call) -> str:
     return "OK"
 
 
-def switch(state: bool) -> Any:
+def switch(what: str, column: str, state: bool) -> Any:
     def handler(call: Call) -> Any:
         call.require("write")
-        call.store.data["api_enabled"] = state
-        return {"message": "API enabled." if state else "API disabled."}
-
-    return handler
-
-
-def switch_mcp(state: bool) -> Any:
-    """Documented and not recorded; so is what it does while the API is off."""
-
-    def handler(call: Call) -> Any:
-        call.require("write")
-        call.store.data["mcp_enabled"] = state
-        return {"message": f"MCP server {'enabled' if state else 'disabled'}."}
+        call.store.data[column] = state
+        return {"message": f"{what} {'enabled' if state else 'disabled'}."}
 
     return handler
 
@@ -46,10 +35,11 @@ def moved_to_post(call: Call, *_parts: str) -> Any:
 ROUTES = [
     ("GET", "/version", version),
     ("GET", "/health", health),
-    ("POST", "/enable", switch(True)),
-    ("POST", "/disable", switch(False)),
-    ("POST", "/mcp/enable", switch_mcp(True)),
-    ("POST", "/mcp/disable", switch_mcp(False)),
+    ("POST", "/enable", switch("API", "api_enabled", True)),
+    ("POST", "/disable", switch("API", "api_enabled", False)),
+    # Documented and not recorded; so is what these do while the API is off.
+    ("POST", "/mcp/enable", switch("MCP server", "mcp_enabled", True)),
+    ("POST", "/mcp/disable", switch("MCP server", "mcp_enabled", False)),
     ("GET", "/enable", moved_to_post),
     ("GET", "/disable", moved_to_post),
     ("GET", "/deploy", moved_to_post),
