@@ -12,7 +12,7 @@ import moments
 from coolify import applications, clock, jobs, keys, runs
 from coolify.server import EmbeddedCoolify
 from coolify.servers import add_destination, add_server
-from coolify.store import ENDED, Row
+from coolify.store import ENDED, Row, bodies
 
 Exchange = dict[str, Any]
 Known = dict[str, str]
@@ -83,11 +83,8 @@ class World:
         if path == "/gitlab-apps" and request["method"] == "GET" and body == []:
             self.store.gitlab_apps.clear()
         if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
-            for resource in [*self.store.databases.values(), *self.store.services.values()]:
+            for resource in self.store.resources():
                 resource.update({"goes_at": 0.0} if "goes_at" in resource else {})
-        if request["method"] == "DELETE" and path.startswith("/projects/") and response["status"] == 200:
-            for row in self.store.applications.values():
-                row.update({"goes_at": 0.0} if "goes_at" in row else {})
         running = self._with_jobs(path, known)
         if running:
             self._ran_as(running, path, response)
@@ -167,7 +164,7 @@ class World:
 
     def _see(self, resource: Row, seen: Row) -> None:
         """Checks, with measured health, and as many crashes as there had been; not where that would show otherwise."""
-        for row in runs.bodies(resource):
+        for row in bodies(resource):
             other = next((part for part in _parts(seen) if part["name"] == row["name"]), seen)
             state, _colon, health = other["status"].partition(":")
             container = row["container"]
@@ -372,7 +369,7 @@ def _parts(seen: Row) -> list[Row]:
 
 
 def _as_seen(resource: Row, seen: Row) -> bool:
-    parts = {row["name"]: row["status"] for row in runs.bodies(resource)}
+    parts = {row["name"]: row["status"] for row in bodies(resource)}
     return jobs.status(resource) == seen["status"] and all(
         parts.get(part["name"]) == part["status"] for part in _parts(seen)
     )

@@ -11,10 +11,10 @@ import moments
 
 from . import builds
 from .database_views import kind_of
-from .gate import Call, Refused, invalid, refuse
-from .owners import DATABASE, model
+from .gate import Call, invalid, refuse
+from .owners import DATABASE
 from .rules import Rule, is_frequency, stored
-from .store import Row, Store, dates, new_uuid, stamp
+from .store import Row, Store, model, new_uuid, stamp
 
 TEXT_OR_NULL = Rule("string", null=True)
 RETENTION = {
@@ -98,16 +98,13 @@ def create_backup(call: Call, uuid: str) -> Any:
         raise refuse(422, "Scheduled backups are not supported for this database type.")
     _backup_checks(call, body, "The selected S3 storage is invalid for this team.")
     kind, number = _of(database)
-    row = {
-        "id": call.store.next_id("backups"),
+    columns = {
         "description": None,
-        "uuid": new_uuid(),
         "enabled": True,
         "save_s3": True,
         "database_type": kind,
         "database_id": number,
         "team_id": 0,
-        **dates(),
         "databases_to_backup": database.get(NAMES.get(database["kind"], "")),
         "dump_all": False,
         **dict.fromkeys(RETENTION, 0),
@@ -116,7 +113,7 @@ def create_backup(call: Call, uuid: str) -> Any:
         **stored(BACKUP, {name: value for name, value in body.items() if name not in NO_COLUMNS}),
         "s3_storage_id": _storage(call, body),
     }
-    call.store.backups[row["uuid"]] = row
+    row = call.store.add("backups", columns)
     if body.get("backup_now"):
         _dump(call.store, database, row)
     return 201, {"uuid": row["uuid"], "message": "Backup configuration created successfully."}
@@ -126,7 +123,7 @@ def _backup(call: Call, uuid: str, backup: str) -> Row:
     rows = of(call.store, DATABASE.find(call.store, uuid))
     row = next((row for row in rows if row["uuid"] == backup), None)
     if row is None:
-        raise Refused(404, {"message": "Backup configuration not found."})
+        raise refuse(404, "Backup configuration not found.")
     return row
 
 
@@ -185,7 +182,7 @@ def delete_execution(call: Call, uuid: str, backup: str, execution: str) -> Any:
     dumps = call.store.data["dumps"].get(backup, [])
     dump = next((item for item in dumps if item["uuid"] == execution), None)
     if dump is None:
-        raise Refused(404, {"message": "Backup execution not found."})
+        raise refuse(404, "Backup execution not found.")
     dumps.remove(dump)
     return {"message": "Backup execution deleted."}
 

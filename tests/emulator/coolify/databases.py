@@ -74,10 +74,6 @@ NEW: Row = {
 }
 
 
-def find(store: Store, uuid: str) -> Row:
-    return DATABASE.find(store, uuid)
-
-
 def list_databases(call: Call) -> Any:
     """By kinds, in the order that the server asks for them."""
     call.require("read")
@@ -87,7 +83,7 @@ def list_databases(call: Call) -> Any:
 
 def get(call: Call, uuid: str) -> Any:
     call.require("read")
-    row = find(call.store, uuid)
+    row = DATABASE.find(call.store, uuid)
     return {**shown(call, row), "environment": projects.around(call.store, row)}
 
 
@@ -183,7 +179,7 @@ def _new(store: Store, kind: Kind, environment: Row, destination: Row) -> Row:
 def update(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
-    row = find(call.store, uuid)
+    row = DATABASE.find(call.store, uuid)
     kind = kind_of(row)
     rules = {**SHARED, **HEALTH, **kind.rules}
     validated(body, {name: rule for name, rule in rules.items() if name != kind.conf}, {*rules, *ACTIONS})
@@ -202,14 +198,14 @@ def update(call: Call, uuid: str) -> Any:
 
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
-    find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
+    DATABASE.find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
     return {"message": "Database deletion request queued."}
 
 
 def clone(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.checked(placement.CLONE)
-    source = find(call.store, uuid)
+    source = DATABASE.find(call.store, uuid)
     destination = placement.destination(call.store, body["destination_uuid"])
     environment = call.store.by_id("environments", source["environment_id"])
     row = _new(call.store, kind_of(source), environment, destination)
@@ -224,7 +220,7 @@ def clone(call: Call, uuid: str) -> Any:
 
 def logs(call: Call, uuid: str) -> Any:
     call.require("read")
-    row = find(call.store, uuid)
+    row = DATABASE.find(call.store, uuid)
     # It asks Docker, whatever the status says.
     if not runs.runs(row, moments.now()):
         raise refuse(400, "Database is not running.")

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from .gate import Call, Refused, broken, invalid, refuse
 from .rules import Rule, validate
-from .store import Row, Store, dates, new_uuid, stamp
+from .store import Row, Store, stamp
 
+NEW: Row = {"custom_port": 22, "custom_user": "git", "is_public": False, "is_system_wide": False, "team_id": 0}
 NEW_GITHUB: Row = dict.fromkeys(
     (
         "administration",
@@ -30,7 +31,7 @@ NEW_GITHUB: Row = dict.fromkeys(
         "pull_requests",
         "webhook_secret",
     )
-) | {"custom_port": 22, "custom_user": "git", "is_public": False, "is_system_wide": False, "team_id": 0}
+) | {**NEW, "type": "github"}
 NEW_GITLAB: Row = dict.fromkeys(
     (
         "access_token",
@@ -50,7 +51,7 @@ NEW_GITLAB: Row = dict.fromkeys(
         "refresh_token",
         "webhook_token",
     )
-) | {"custom_port": 22, "custom_user": "git", "is_public": False, "is_system_wide": False, "team_id": 0}
+) | {**NEW}
 SENSITIVE = ("client_secret", "webhook_secret", "webhook_token", "access_token", "refresh_token")
 # The answer to a PATCH lacks them for every token.
 GITHUB_SECRETS = ("client_secret", "webhook_secret")
@@ -120,16 +121,11 @@ GITLAB = {
 
 
 def add_github(store: Store, name: str, **columns: Any) -> Row:
-    row = {"id": store.next_id("github_apps"), "uuid": new_uuid(), "name": name, **NEW_GITHUB, "type": "github"}
-    row.update(columns, **dates())
-    store.github_apps[row["uuid"]] = row
-    return row
+    return store.add("github_apps", {"name": name, **NEW_GITHUB, **columns})
 
 
 def add_gitlab(store: Store, name: str, **columns: Any) -> Row:
-    row = {"id": store.next_id("gitlab_apps"), "uuid": new_uuid(), "name": name, **NEW_GITLAB, **columns, **dates()}
-    store.gitlab_apps[row["uuid"]] = row
-    return row
+    return store.add("gitlab_apps", {"name": name, **NEW_GITLAB, **columns})
 
 
 def add_public(store: Store) -> None:

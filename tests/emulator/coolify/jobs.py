@@ -16,7 +16,7 @@ import moments
 from . import builds, compose, runs, servers
 from .gate import Call, refuse
 from .owners import DATABASE, SERVICE, Owner
-from .store import DEPLOYING, STOPPING, WAITING, Row, Store
+from .store import DEPLOYING, STOPPING, WAITING, Row, Store, bodies
 
 
 def queue(store: Store, resource: Row, kind: str) -> None:
@@ -33,19 +33,7 @@ def queue(store: Store, resource: Row, kind: str) -> None:
     resource["jobs"].append({"kind": kind, "begins": begins, "up": (begins + due) / 2, "due": due, "new": containers})
 
 
-def start(owner: Owner, call: Call, uuid: str) -> Any:
-    return _ask(owner, call, uuid, "start", "starting", already="running")
-
-
-def stop(owner: Owner, call: Call, uuid: str) -> Any:
-    return _ask(owner, call, uuid, "stop", "stopping", already="exited")
-
-
-def restart(owner: Owner, call: Call, uuid: str) -> Any:
-    return _ask(owner, call, uuid, "restart", "restarting")
-
-
-def _ask(owner: Owner, call: Call, uuid: str, kind: str, word: str, already: str = "") -> Any:
+def ask(owner: Owner, kind: str, word: str, already: str, call: Call, uuid: str) -> Any:
     call.require("deploy")
     resource = owner.find(call.store, uuid)
     if already and already in status(resource):
@@ -66,7 +54,7 @@ def status(resource: Row) -> str:
         return str(resource["status"])
     if _is_starting(resource):
         return "starting:unhealthy"
-    parts = runs.bodies(resource)
+    parts = bodies(resource)
     counted = [part["status"] for part in parts if not part["exclude_from_status"]]
     if counted:
         return _together(counted)
@@ -116,7 +104,7 @@ def _is_starting(resource: Row) -> bool:
 
 
 def _stop(resource: Row, moment: float) -> None:
-    for row in runs.bodies(resource):
+    for row in bodies(resource):
         row["container"] = None
         if not row["status"].startswith("exited"):
             fresh = runs.NEVER_RESTARTED if "restart_count" in row else {}
@@ -127,7 +115,7 @@ def _start(resource: Row, containers: dict[str, Row | None], moment: float) -> N
     """New containers, unless an image is missing: then nothing is replaced."""
     if None in containers.values():
         return
-    for row in runs.bodies(resource):
+    for row in bodies(resource):
         if row["uuid"] in containers:
             found: Any = containers[row["uuid"]]
             row["container"] = {**found, "since": moment}
@@ -142,7 +130,7 @@ def _containers(store: Store, resource: Row) -> dict[str, Row | None]:
         starting = resource["health_check_interval"] if checked else 0
         return {resource["uuid"]: _container(store, resource["image"], [], "healthy" if checked else "", starting)}
     found: dict[str, Row | None] = {}
-    parts = {row["name"]: row["uuid"] for row in runs.bodies(resource)}
+    parts = {row["name"]: row["uuid"] for row in bodies(resource)}
     for name, part in compose.services(resource["docker_compose_raw"]).items():
         checked = isinstance(part, dict) and bool(part.get("healthcheck"))
         texts = [str(part.get(key) or "") for key in ("command", "entrypoint")]
@@ -163,7 +151,11 @@ def _container(store: Store, image: str, texts: list[str], health: str, starting
 
 
 ROUTES = [
-    ("POST", f"{owner.path}/{word}", partial(handler, owner))
+    ("POST", f"{owner.path}/{kind}", partial(ask, owner, kind, word, already))
     for owner in (DATABASE, SERVICE)
-    for word, handler in (("start", start), ("stop", stop), ("restart", restart))
+    for kind, word, already in (
+        ("start", "starting", "running"),
+        ("stop", "stopping", "exited"),
+        ("restart", "restarting", ""),
+    )
 ]

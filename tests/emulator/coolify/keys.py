@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from .gate import Call, Refused, refuse, validated
 from .rules import Rule
-from .store import Row, Store, dates, new_uuid, stamp
+from .store import Row, Store, stamp
 from .strings import written
 
 RULES = {
@@ -55,19 +55,15 @@ def _fingerprint(public: str) -> str:
 def add(store: Store, name: str, description: str, text: str) -> Row:
     public = public_half(text)
     assert public is not None
-    row = {
-        "id": store.next_id("private_keys"),
-        "uuid": new_uuid(),
+    columns = {
         **written({"name": name, "description": description}),
         "private_key": text.strip() + "\n",
         "is_git_related": False,
         "team_id": 0,
         "fingerprint": _fingerprint(public),
         "public_key": public,
-        **dates(),
     }
-    store.private_keys[row["uuid"]] = row
-    return row
+    return store.add("private_keys", columns)
 
 
 def find(store: Store, uuid: str) -> Row:

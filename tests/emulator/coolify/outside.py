@@ -14,7 +14,7 @@ import yaml
 from .gate import Call, invalid, refuse
 from .projects import FIELDS, rules_of_places
 from .rules import Rule, sent_to, validate
-from .store import Row, dates, new_uuid, stamp
+from .store import Row, stamp
 
 TEXT = Rule("string", required=True, most=255)
 BUCKET_TEXT = (
@@ -105,9 +105,7 @@ class Kind:
         return self.shown(call, self.find(call, uuid))
 
     def add(self, call: Call, columns: Row) -> Row:
-        row = {"id": call.store.next_id(self.table), "uuid": new_uuid(), **columns, **dates()}
-        self.rows(call)[row["uuid"]] = row
-        return row
+        return call.store.add(self.table, columns)
 
     def update(self, call: Call, uuid: str) -> Any:
         call.require("write")

@@ -40,9 +40,3 @@ class Owner:
 APPLICATION = Owner("/applications/([^/]+)", "applications", "Application", "applications", twins=True)
 DATABASE = Owner("/databases/([^/]+)", "databases", "Database", "databases")
 SERVICE = Owner("/services/([^/]+)", "services", "Service", "services")
-
-
-def model(row: Row) -> str:
-    """The class that the server calls a resource by."""
-    name: str = row.get("model", "Application")
-    return f"App\\Models\\{name}"

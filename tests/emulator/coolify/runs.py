@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import builds
-from .store import Row, Store, stamp
+from .store import Row, Store, bodies, stamp
 
 # Seconds. A check runs soon after it was asked for, later while deployments keep the workers busy.
 EVERY, SOON, LATEST = 20.0, 1.0, 34.0
@@ -43,11 +43,6 @@ def online(row: Row, moment: float, **columns: Any) -> None:
     """Write columns as a check does."""
     seen = stamp(moment)
     row.update(columns, last_online_at=seen.replace("T", " ")[:19], updated_at=seen)
-
-
-def bodies(resource: Row) -> list[Row]:
-    """What has the containers of a database or a service: it, or its parts."""
-    return [*resource["applications"], *resource["databases"]] if resource["model"] == "Service" else [resource]
 
 
 # -- what there is -------------------------------------------------------------------------------------------------
@@ -81,8 +76,7 @@ def looked_at(row: Row, moment: float) -> tuple[str, int]:
 
 def runs(resource: Row, moment: float) -> bool:
     """Whether any of its containers runs."""
-    found = bodies(resource) if "model" in resource else [resource]
-    return any(looked_at(row, moment)[0] == "running" for row in found)
+    return any(looked_at(row, moment)[0] == "running" for row in bodies(resource))
 
 
 def moment_of_restart(container: Row, number: int) -> float:

@@ -198,16 +198,7 @@ def be_validated(server: Row) -> None:
 
 
 def add_destination(store: Store, server: Row, name: str, network: str) -> Row:
-    row = {
-        "id": store.next_id("destinations"),
-        "name": name,
-        "uuid": new_uuid(),
-        "network": network,
-        "server_id": server["id"],
-        **dates(),
-    }
-    store.destinations[row["uuid"]] = row
-    return row
+    return store.add("destinations", {"name": name, "network": network, "server_id": server["id"]})
 
 
 def find(store: Store, uuid: str) -> Row:
@@ -347,11 +338,8 @@ def change_proxy(row: Row, kind: str) -> None:
 
 
 def save_proxy(row: Row, text: str) -> None:
-    row["proxy"].update(last_saved_proxy_configuration=text, last_saved_settings=_hash(text))
-
-
-def _hash(text: str) -> str:
-    return hashlib.md5(base64.b64encode(text.encode())).hexdigest()
+    saved = hashlib.md5(base64.b64encode(text.encode())).hexdigest()
+    row["proxy"].update(last_saved_proxy_configuration=text, last_saved_settings=saved)
 
 
 def be_restarted(row: Row) -> None:

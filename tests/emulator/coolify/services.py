@@ -13,7 +13,7 @@ from . import checks, creation, domains, jobs, projects, runs, service_parts, se
 from .gate import Call, broken, invalid, refuse, validated
 from .owners import SERVICE
 from .rules import LARAVEL_REQUIRED, Rule, bad_urls, stored, urls, validate
-from .store import DELETING, Row, Store, dates, new_uuid, stamp
+from .store import DELETING, Row, Store, bodies, dates, new_uuid, stamp
 from .strings import plain, written
 
 FLAG = Rule("boolean")
@@ -74,10 +74,6 @@ services:
 }
 
 
-def find(store: Store, uuid: str) -> Row:
-    return SERVICE.find(store, uuid)
-
-
 def _text(body: Row) -> str:
     """The file as it is stored; what is no mapping of services breaks the parser."""
     text = checks.base64_text(body, "docker_compose_raw")
@@ -105,7 +101,7 @@ def list_services(call: Call) -> Any:
 
 def get(call: Call, uuid: str) -> Any:
     call.require("read")
-    row = find(call.store, uuid)
+    row = SERVICE.find(call.store, uuid)
     return {**_shown(call, row), "environment": projects.around(call.store, row)}
 
 
@@ -196,7 +192,7 @@ def _apply_urls(store: Store, row: Row, body: Row) -> None:
 def update(call: Call, uuid: str) -> Any:
     call.require("write")
     body = call.body()
-    row = find(call.store, uuid)
+    row = SERVICE.find(call.store, uuid)
     rules = {name: rule for name, rule in UPDATE.items() if name != "docker_compose_raw"}
     validated(body, rules, UPDATE, LARAVEL_REQUIRED)
     if "docker_compose_raw" in body:
@@ -214,7 +210,7 @@ def update(call: Call, uuid: str) -> Any:
 
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
-    find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
+    SERVICE.find(call.store, uuid)["goes_at"] = moments.now() + DELETING * call.store.speed
     return {"message": "Service deletion request queued."}
 
 
@@ -223,12 +219,12 @@ def delete(call: Call, uuid: str) -> Any:
 
 def logs(call: Call, uuid: str) -> Any:
     call.require("read")
-    row = find(call.store, uuid)
+    row = SERVICE.find(call.store, uuid)
     name = call.query.get("sub_service_name")
     if not name:
         raise refuse(400, "Sub service name is required.")
     # It asks Docker, whatever the status says.
-    part = next((part for part in runs.bodies(row) if part["name"] == name and part["container"]), None)
+    part = next((part for part in bodies(row) if part["name"] == name and part["container"]), None)
     if part is None:
         raise refuse(404, "Container not found.")
     if runs.looked_at(part, moments.now())[0] != "running":

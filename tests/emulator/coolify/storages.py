@@ -10,9 +10,9 @@ from typing import Any
 
 from . import compose
 from .gate import Call, Refused, broken, invalid, refuse
-from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route, model
+from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import Rule
-from .store import Row, Store, dates, new_uuid, stamp
+from .store import Row, Store, bodies, dates, model, new_uuid, stamp
 
 TYPE = Rule("string", required=True, choices=("persistent", "file"))
 VOLUME = Rule("string", pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")
@@ -92,10 +92,9 @@ def list_of_service(call: Call, uuid: str) -> Any:
 
 
 def _part(service: Row, uuid: str) -> Row:
-    for row in (*service["applications"], *service["databases"]):
+    for row in bodies(service):
         if row["uuid"] == uuid:
-            found: Row = row
-            return found
+            return row
     raise refuse(404, "Service resource not found.")
 
 
@@ -153,38 +152,23 @@ def _volume(store: Store, resource: Row, body: Row) -> Row:
 
 def add_volume(store: Store, resource: Row, name: str, path: str) -> Row:
     """A volume that a resource has from the start."""
-    row = {
-        **NEW_VOLUME,
-        "name": name,
-        "mount_path": path,
-        "host_path": None,
-        "resource_id": resource["id"],
-        "resource_type": model(resource),
-        "uuid": new_uuid(),
-        **dates(),
-        "id": store.next_id("volumes"),
-    }
-    store.volumes[row["uuid"]] = row
-    return row
+    owner = {"resource_id": resource["id"], "resource_type": model(resource)}
+    return store.add("volumes", {**NEW_VOLUME, "name": name, "mount_path": path, "host_path": None, **owner})
 
 
 def add_file(store: Store, resource: Row, place: str, path: str, content: str | None, directory: bool) -> None:
     """What the file of a service mounts from its server."""
-    row = {
-        **NEW_FILE,
+    columns = {
         "fs_path": place,
         "mount_path": path,
         "content": content,
         "is_directory": directory,
         "resource_id": resource["id"],
         "resource_type": model(resource),
-        "uuid": new_uuid(),
-        **dates(),
-        "id": store.next_id("files"),
         "is_binary": content == "[binary file]",
         "is_too_large": content == "[file too large to display]",
     }
-    store.data["files"][row["uuid"]] = row
+    store.add("files", {**NEW_FILE, **columns})
 
 
 def _file(owner: Owner, resource: Row, body: Row) -> Row:
@@ -245,8 +229,7 @@ def update_of_service(call: Call, uuid: str) -> Any:
     if not body.get("uuid") and not body.get("id"):
         raise invalid({"uuid": "Either uuid or id is required."})
     key, kind = "uuid" if body.get("uuid") else "id", KINDS[body["type"]]
-    parts = (*service["applications"], *service["databases"])
-    found = [(part, row) for part in parts for row in of(call.store, kind, part) if row[key] == body[key]]
+    found = [(part, row) for part in bodies(service) for row in of(call.store, kind, part) if row[key] == body[key]]
     if not found:
         raise refuse(404, "Storage not found.")
     part, row = found[0]

@@ -101,33 +101,19 @@ class Store:
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
+    def add(self, kind: str, columns: Row) -> Row:
+        row = {"id": self.next_id(kind), "uuid": new_uuid(), **columns, **dates()}
+        self.data[kind][row["uuid"]] = row
+        return row
+
     def add_project(self, name: str, description: str | None) -> Row:
-        row = {
-            "id": self.next_id("projects"),
-            "uuid": new_uuid(),
-            "name": name,
-            "description": description,
-            "team_id": 0,
-            "icon_path": None,
-            "icon_s3_storage_id": None,
-            "icon_storage_type": None,
-            **dates(),
-        }
-        self.projects[row["uuid"]] = row
+        icon = dict.fromkeys(("icon_path", "icon_s3_storage_id", "icon_storage_type"))
+        row = self.add("projects", {"name": name, "description": description, "team_id": 0, **icon})
         self.add_environment(row, "production")
         return row
 
     def add_environment(self, project: Row, name: str) -> Row:
-        row = {
-            "id": self.next_id("environments"),
-            "uuid": new_uuid(),
-            "name": name,
-            "description": None,
-            "project_id": project["id"],
-            **dates(),
-        }
-        self.environments[row["uuid"]] = row
-        return row
+        return self.add("environments", {"name": name, "description": None, "project_id": project["id"]})
 
     def share(self, kind: str, owner: int, **columns: Any) -> Row:
         """A variable that something shares with what is in it."""
@@ -150,8 +136,7 @@ class Store:
         return [row for row in self.environments.values() if row["project_id"] == project["id"]]
 
     def resources_in(self, environment: Row) -> list[Row]:
-        every = [*self.applications.values(), *self.databases.values(), *self.services.values()]
-        return [row for row in every if row["environment_id"] == environment["id"]]
+        return [row for row in self.resources() if row["environment_id"] == environment["id"]]
 
     def applications_in(self, environment: Row) -> list[Row]:
         return [row for row in self.applications.values() if row["environment_id"] == environment["id"]]
@@ -191,21 +176,26 @@ class Store:
         for table in ("applications", "databases", "services"):
             self.data[table].pop(resource["uuid"], None)
         self.variables.pop(resource["uuid"], None)
-        owner = f"App\\Models\\{resource.get('model', 'Application')}"
-        parts = (
-            [*resource["applications"], *resource["databases"]] if resource.get("model") == "Service" else [resource]
-        )
         for table in ("volumes", "files"):
-            for row in parts:
-                kind = f"App\\Models\\{row.get('model', 'Application')}"
-                _drop(self.data[table], resource_type=kind, resource_id=row["id"])
+            for row in bodies(resource):
+                _drop(self.data[table], resource_type=model(row), resource_id=row["id"])
         left = {*self.volumes, *self.files}
         for uuid in [uuid for uuid in self.volume_backups if uuid not in left]:
             del self.volume_backups[uuid]
-        _drop(self.backups, database_type=owner, database_id=resource["id"])
+        _drop(self.backups, database_type=model(resource), database_id=resource["id"])
         _drop(self.tasks, resource=resource["uuid"])
         if "model" not in resource:
             _drop(self.previews, application_id=resource["id"])
+
+
+def model(row: Row) -> str:
+    """The class that the server calls a resource by."""
+    return f"App\\Models\\{row.get('model', 'Application')}"
+
+
+def bodies(resource: Row) -> list[Row]:
+    """What has the containers of a resource: it, or the parts of a service."""
+    return [*resource["applications"], *resource["databases"]] if resource.get("model") == "Service" else [resource]
 
 
 def _drop(rows: dict[str, Row], **columns: Any) -> None:

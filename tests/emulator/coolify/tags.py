@@ -47,10 +47,6 @@ def add(store: Store, name: str) -> Row:
     return row
 
 
-def _tagged(store: Store) -> list[Row]:
-    return [*store.applications.values(), *store.databases.values(), *store.services.values()]
-
-
 def _find(store: Store, uuid: str) -> Row:
     if uuid not in store.tags:
         raise refuse(404, "Tag not found.")
@@ -97,7 +93,7 @@ def rename(call: Call, uuid: str) -> Any:
 def delete(call: Call, uuid: str) -> Any:
     call.require("write")
     _find(call.store, uuid)
-    for resource in _tagged(call.store):
+    for resource in call.store.resources():
         resource["tags"] = [tag for tag in resource["tags"] if tag != uuid]
     del call.store.tags[uuid]
     return {"message": "Tag deleted."}
@@ -142,7 +138,7 @@ def remove_from(owner: Owner, call: Call, uuid: str, tag: str) -> Any:
     if tag not in resource["tags"]:
         raise refuse(404, "Tag not found on resource.")
     resource["tags"].remove(tag)
-    if not any(tag in row["tags"] for row in _tagged(call.store)):
+    if not any(tag in row["tags"] for row in call.store.resources()):
         del call.store.tags[tag]
     return {"message": "Tag removed."}
 

@@ -13,7 +13,7 @@ from . import storages
 from .gate import Call, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner
 from .rules import LARAVEL_REQUIRED, Rule, is_frequency, stored, validate
-from .store import Row, Store, new_uuid
+from .store import Row, Store, bodies, new_uuid
 
 FLAGS = ("enabled", "save_s3", "disable_local_backup", "stop_during_backup")
 MOST = {"amount": 10_000, "days": 2_147_483_647, "max_storage": 9_999_999_999}
@@ -37,8 +37,7 @@ TIMEOUT = 36000
 
 
 def _storages(store: Store, resource: Row) -> Iterator[tuple[str, Row]]:
-    bodies = [*resource["applications"], *resource["databases"]] if resource.get("model") == "Service" else [resource]
-    for body in bodies:
+    for body in bodies(resource):
         for kind in ("volumes", "files"):
             yield from ((kind, row) for row in storages.of(store, kind, body))
 
