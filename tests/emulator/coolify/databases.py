@@ -14,7 +14,7 @@ import moments
 from . import backups, checks, creation, jobs, placement, projects, runs, storages, tags, variables
 from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
-from .fields import LIMITS, TEXT, TEXT_OR_NULL
+from .fields import LIMITS, NEW_LIMITS, TEXT, TEXT_OR_NULL
 from .gate import Call, broken, invalid, refuse, validated
 from .owners import DATABASE
 from .rules import Rule, stored
@@ -57,13 +57,7 @@ NEW: Row = {
     "is_public": False,
     "last_restart_at": None,
     "last_restart_type": None,
-    "limits_cpu_shares": 1024,
-    "limits_cpus": "0",
-    "limits_cpuset": None,
-    "limits_memory": "0",
-    "limits_memory_reservation": "0",
-    "limits_memory_swap": "0",
-    "limits_memory_swappiness": 60,
+    **NEW_LIMITS,
     "ports_mappings": None,
     "public_port": None,
     "public_port_timeout": 3600,
