@@ -77,83 +77,45 @@ def _full(store: Store) -> None:
     localhost = next(iter(store.servers.values()))
     deploy, acme = list(store.private_keys.values())[-1], list(store.github_apps.values())[-1]
     place = {"project_uuid": shop["uuid"], "environment_name": "production", "server_uuid": localhost["uuid"]}
-    git = {"git_branch": "main", "build_pack": "nixpacks", "autogenerate_domain": False}
+    git = {**place, "git_branch": "main", "build_pack": "nixpacks", "autogenerate_domain": False}
+    ask = partial(_ask, store)
+    variable, storage, task = (partial(module.create, APPLICATION) for module in (variables, storages, tasks))
 
-    web = _ask(
-        store,
-        creation.IMAGE,
-        {
-            **place,
-            "name": "web",
-            "description": "The shop",
-            "docker_registry_image_name": "ghcr.io/acme/web",
-            "docker_registry_image_tag": "1.4.2",
-            "ports_exposes": "8080",
-            "domains": "https://shop.example.com",
-            "health_check_enabled": True,
-            "health_check_path": "/healthz",
-            "limits_memory": "512m",
-            "tags": ["shop", "web"],
-        },
-    )["uuid"]
-    for body in ({"key": "LOG_LEVEL", "value": "info"}, {"key": "API_TOKEN", "value": "s3cret", "is_literal": True}):
-        _ask(store, partial(variables.create, APPLICATION), body, web)
-    _ask(
-        store,
-        partial(storages.create, APPLICATION),
-        {"type": "persistent", "name": "uploads", "mount_path": "/srv/uploads"},
-        web,
-    )
-    _ask(
-        store,
-        partial(storages.create, APPLICATION),
-        {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"},
-        web,
-    )
-    _ask(
-        store, partial(tasks.create, APPLICATION), {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web
-    )
-    _ask(store, placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
+    image = {
+        "docker_registry_image_name": "ghcr.io/acme/web",
+        "docker_registry_image_tag": "1.4.2",
+        "ports_exposes": "8080",
+        "domains": "https://shop.example.com",
+        "health_check_enabled": True,
+        "health_check_path": "/healthz",
+        "limits_memory": "512m",
+        "tags": ["shop", "web"],
+    }
+    web = ask(creation.IMAGE, {**place, "name": "web", "description": "The shop", **image})["uuid"]
+    ask(variable, {"key": "LOG_LEVEL", "value": "info"}, web)
+    ask(variable, {"key": "API_TOKEN", "value": "s3cret", "is_literal": True}, web)
+    ask(storage, {"type": "persistent", "name": "uploads", "mount_path": "/srv/uploads"}, web)
+    ask(storage, {"type": "file", "mount_path": "/etc/web.conf", "content": "debug = no"}, web)
+    ask(task, {"name": "clean", "command": "bin/clean", "frequency": "daily"}, web)
+    ask(placement.add_destination, {"destination_uuid": store.destinations_of(worker)[0]["uuid"]}, web)
     row = store.applications[web]
     runs.run(store, row, row, moments.now())
     runs.check_now(store, moments.now())
 
-    _ask(store, creation.PUBLIC, {**place, **git, "name": "docs", "git_repository": "https://github.com/acme/docs"})
-    _ask(
-        store,
-        creation.DEPLOY_KEY,
-        {
-            **place,
-            **git,
-            "name": "api",
-            "git_repository": "git@git.example.com:acme/api.git",
-            "private_key_uuid": deploy["uuid"],
-            "ports_exposes": "3000",
-        },
-    )
-    _ask(
-        store,
-        creation.GITHUB_APP,
-        {**place, **git, "name": "admin", "git_repository": "acme/admin", "github_app_uuid": acme["uuid"]},
-    )
-    _ask(
-        store,
-        creation.PUBLIC,
-        {
-            **place,
-            "name": "stack",
-            "git_repository": "https://git.example.com/acme/stack.git",
-            "git_branch": "main",
-            "build_pack": "dockercompose",
-            "autogenerate_domain": False,
-            "docker_compose_domains": [{"name": "web", "domain": "https://stack.example.com"}],
-        },
-    )
-    database = _ask(
-        store, partial(databases.create, KINDS["postgresql"]), {**place, "name": "orders", "tags": ["shop"]}
-    )
-    _ask(store, backups.create_backup, {"frequency": "daily", "save_s3": False}, database["uuid"])
-    _ask(store, services.create, {**place, "name": "status", "type": "uptime-kuma"})
+    ask(creation.PUBLIC, {**git, "name": "docs", "git_repository": "https://github.com/acme/docs"})
+    api = {"git_repository": "git@git.example.com:acme/api.git", "private_key_uuid": deploy["uuid"]}
+    ask(creation.DEPLOY_KEY, {**git, "name": "api", **api, "ports_exposes": "3000"})
+    admin = {"git_repository": "acme/admin", "github_app_uuid": acme["uuid"]}
+    ask(creation.GITHUB_APP, {**git, "name": "admin", **admin})
+    stack = {
+        "git_repository": "https://git.example.com/acme/stack.git",
+        "build_pack": "dockercompose",
+        "docker_compose_domains": [{"name": "web", "domain": "https://stack.example.com"}],
+    }
+    ask(creation.PUBLIC, {**git, "name": "stack", **stack})
+    database = ask(partial(databases.create, KINDS["postgresql"]), {**place, "name": "orders", "tags": ["shop"]})
+    ask(backups.create_backup, {"frequency": "daily", "save_s3": False}, database["uuid"])
+    ask(services.create, {**place, "name": "status", "type": "uptime-kuma"})
     staging = {**place, "environment_name": "staging", "server_uuid": worker["uuid"]}
     staging["destination_uuid"] = store.destinations_of(worker)[1]["uuid"]
-    _ask(store, creation.DOCKERFILE, {**staging, "name": "worker", "dockerfile": DOCKERFILE})
+    ask(creation.DOCKERFILE, {**staging, "name": "worker", "dockerfile": DOCKERFILE})
