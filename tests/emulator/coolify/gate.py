@@ -77,6 +77,10 @@ class Call:
         abilities = self.token["abilities"]
         return self.token["role"] != "member" and bool({"root", "*", "read:sensitive"} & set(abilities))
 
+    def shown(self, row: Row, secret: Container[str]) -> Row:
+        """The row, without what is secret from this token."""
+        return {key: value for key, value in row.items() if self.sensitive or key not in secret}
+
     def require(self, ability: str) -> None:
         abilities = set(self.token["abilities"])
         if not abilities & {ability, "root", "*"}:

@@ -136,10 +136,6 @@ def add_public(store: Store) -> None:
     )
 
 
-def _shown(call: Call, row: Row) -> Row:
-    return {key: value for key, value in row.items() if call.sensitive or key not in SENSITIVE}
-
-
 def _find(store: Store, kind: str, number: str) -> Row:
     """Apps are addressed by their number; anything else breaks the query."""
     site = "GitHub" if kind == "github_apps" else "GitLab"
@@ -206,7 +202,7 @@ def repository(app: Row, name: str) -> Row:
 
 def list_github(call: Call) -> Any:
     call.require("read")
-    return [_shown(call, row) for row in call.store.github_apps.values()]
+    return [call.shown(row, SENSITIVE) for row in call.store.github_apps.values()]
 
 
 def create_github(call: Call) -> Any:
@@ -278,7 +274,7 @@ def list_branches(call: Call, number: str, owner: str, name: str) -> Any:
 
 def list_gitlab(call: Call) -> Any:
     call.require("read")
-    return [_shown(call, row) for row in call.store.gitlab_apps.values()]
+    return [call.shown(row, SENSITIVE) for row in call.store.gitlab_apps.values()]
 
 
 def create_gitlab(call: Call) -> Any:
@@ -287,7 +283,7 @@ def create_gitlab(call: Call) -> Any:
     body["html_url"] = body["html_url"].rstrip("/")
     body["api_url"] = (body.get("api_url") or f"{body['html_url']}/api/v4").rstrip("/")
     body["webhook_token"] = body.get("webhook_token") or secrets.token_hex(16)
-    return 201, _shown(call, add_gitlab(call.store, body.pop("name"), **body))
+    return 201, call.shown(add_gitlab(call.store, body.pop("name"), **body), SENSITIVE)
 
 
 def update_gitlab(call: Call, number: str) -> Any:
@@ -298,7 +294,7 @@ def update_gitlab(call: Call, number: str) -> Any:
         body["html_url"] = body["html_url"].rstrip("/")
         body["api_url"] = (body.get("api_url") or f"{body['html_url']}/api/v4").rstrip("/")
     row.update(body, updated_at=stamp())
-    return {"message": "GitLab app updated successfully", "data": _shown(call, row)}
+    return {"message": "GitLab app updated successfully", "data": call.shown(row, SENSITIVE)}
 
 
 def delete_gitlab(call: Call, number: str) -> Any:

@@ -72,18 +72,14 @@ def find(store: Store, uuid: str) -> Row:
     return store.private_keys[uuid]
 
 
-def _shown(call: Call, row: Row) -> Row:
-    return {key: value for key, value in row.items() if call.sensitive or key not in SENSITIVE}
-
-
 def list_keys(call: Call) -> Any:
     call.require("read")
-    return [_shown(call, row) for row in call.store.private_keys.values()]
+    return [call.shown(row, SENSITIVE) for row in call.store.private_keys.values()]
 
 
 def get(call: Call, uuid: str) -> Any:
     call.require("read")
-    return _shown(call, find(call.store, uuid))
+    return call.shown(find(call.store, uuid), SENSITIVE)
 
 
 def create(call: Call) -> Any:

@@ -108,7 +108,7 @@ class Channel:
 
     def _shown(self, call: Call) -> Row:
         row: Row = {**self.new, **call.store.notifications.get(self.name, {})}
-        shown = {key: value for key, value in row.items() if call.sensitive or key not in HIDDEN}
+        shown = call.shown(row, HIDDEN)
         return {"id": 1, **shown, "team_id": 0} if self.name in CHANNELS else shown
 
     def get(self, call: Call) -> Any:

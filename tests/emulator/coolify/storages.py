@@ -38,6 +38,7 @@ UPDATE = {
     "host_path": HOST_PATH,
     "content": Rule("string", null=True),
 }
+SENSITIVE = ("content",)
 NOT_FOR = {"persistent": ("content", "is_directory", "is_host_file", "fs_path"), "file": ("name", "host_path")}
 KINDS = {"persistent": "volumes", "file": "files"}
 # What the database fills in is missing from the answer for a new one.
@@ -57,10 +58,6 @@ def of(store: Store, kind: str, resource: Row) -> list[Row]:
     return [row for row in store.data[kind].values() if (row["resource_type"], row["resource_id"]) == owner]
 
 
-def _shown(call: Call, row: Row) -> Row:
-    return {key: value for key, value in row.items() if call.sensitive or key != "content"}
-
-
 def _refuse_foreign(body: Row, rules: dict[str, Rule]) -> None:
     """Fields that only the other type has."""
     kind = body["type"]
@@ -74,7 +71,7 @@ def list_storages(owner: Owner, call: Call, uuid: str) -> Any:
     resource = owner.find(call.store, uuid, "")
     return {
         "persistent_storages": of(call.store, "volumes", resource),
-        "file_storages": [_shown(call, row) for row in of(call.store, "files", resource)],
+        "file_storages": [call.shown(row, SENSITIVE) for row in of(call.store, "files", resource)],
     }
 
 
@@ -87,7 +84,7 @@ def list_of_service(call: Call, uuid: str) -> Any:
         for part in parts:
             belongs = {"resource_uuid": part["uuid"], "resource_type": word}
             for kind, rows in found.items():
-                rows += [{**_shown(call, row), **belongs} for row in of(call.store, kind, part)]
+                rows += [{**call.shown(row, SENSITIVE), **belongs} for row in of(call.store, kind, part)]
     return {"persistent_storages": found["volumes"], "file_storages": found["files"]}
 
 
@@ -139,7 +136,7 @@ def create(owner: Owner, call: Call, uuid: str) -> Any:
         if not row["is_host_file"] and owner is not SERVICE:
             fresh.update(service=None, resource=owner.embedded(call, resource))
     call.store.data[kind][row["uuid"]] = row
-    return 201, _shown(call, fresh)
+    return 201, call.shown(fresh, SENSITIVE)
 
 
 def _volume(store: Store, resource: Row, body: Row) -> Row:
@@ -218,7 +215,7 @@ def update(owner: Owner, call: Call, uuid: str) -> Any:
         row["mount_path"] = _absolute(row["mount_path"])
     row["updated_at"] = stamp()
     holder = "resource" if kind == "volumes" else "service"
-    return _shown(call, {**row, holder: owner.embedded(call, resource)})
+    return call.shown({**row, holder: owner.embedded(call, resource)}, SENSITIVE)
 
 
 def update_of_service(call: Call, uuid: str) -> Any:
@@ -241,7 +238,7 @@ def update_of_service(call: Call, uuid: str) -> Any:
     _refuse_foreign(body, UPDATE)
     row.update({name: value for name, value in body.items() if name not in ("uuid", "id", "type")})
     row["updated_at"] = stamp()
-    return _shown(call, row)
+    return call.shown(row, SENSITIVE)
 
 
 def _is_read_only(service: Row, part: Row, row: Row) -> bool:
