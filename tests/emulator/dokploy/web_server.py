@@ -15,7 +15,7 @@ import yaml
 
 from . import dotenv, versions
 from .calls import EMPTY, Call, Router
-from .errors import Problem, bad, unauthorized
+from .errors import Problem, bad
 from .hosts import ON_SERVER, reach
 from .relations import Row, iso
 from .tables import SERVER, metrics
@@ -114,11 +114,6 @@ def new() -> Row:
     }
 
 
-def _privileged(call: Call) -> None:
-    if not call.privileged:
-        raise unauthorized()
-
-
 def _dump(value: Any) -> str:
     return str(yaml.safe_dump(value, sort_keys=False, width=1000, allow_unicode=True))
 
@@ -135,21 +130,18 @@ def address(call: Call) -> Any:
 
 @settings.mutation("updateServerIp", {"serverIp": text()})
 def set_address(call: Call) -> Any:
-    _privileged(call)
     call.world.web["serverIp"] = call.input["serverIp"]
     return web_server(call)
 
 
 @settings.mutation("updateBuildsConcurrency", {"buildsConcurrency": number(least=1, most=100)})
 def set_concurrency(call: Call) -> Any:
-    _privileged(call)
     call.world.queue.concurrency = int(call.input["buildsConcurrency"])
     return True
 
 
 @settings.mutation("updateDockerCleanup", {"enableDockerCleanup": flag(), **ON_SERVER})
 def docker_cleanup(call: Call) -> Any:
-    _privileged(call)
     if not call.input.get("serverId"):
         call.world.web["enableDockerCleanup"] = call.input["enableDockerCleanup"]
     return True
@@ -186,7 +178,6 @@ def licensed(call: Call) -> Any:
     },
 )
 def assign_domain(call: Call) -> Any:
-    _privileged(call)
     web, files = call.world.web, call.world.configs
     mail = call.input.get("letsEncryptEmail")
     if mail and "@" not in mail:
@@ -219,12 +210,10 @@ def _routed(file: Row, web: Row) -> Row:
 def _file(name: str, reading: str, writing: str) -> None:
     @settings.query(reading)
     def read(call: Call) -> Any:
-        _privileged(call)
         return call.world.configs.get(name)
 
     @settings.mutation(writing, {"traefikConfig": text(least=1)})
     def write(call: Call) -> Any:
-        _privileged(call)
         call.world.configs[name] = call.input["traefikConfig"]
         return True
 
@@ -286,7 +275,6 @@ def _make_anew(call: Call, env: list[str], ports: list[Row]) -> bool:
 
 @settings.query("getTraefikPorts", ON_SERVER)
 def ports(call: Call) -> Any:
-    _privileged(call)
     return _running(call)["ports"]
 
 
@@ -297,7 +285,6 @@ def dashboard(call: Call) -> Any:
 
 @settings.query("readTraefikEnv", ON_SERVER)
 def variables(call: Call) -> Any:
-    _privileged(call)
     found = _traefik(call)
     if found is None:
         message = "Command execution failed: The argument 'file' cannot be empty. Received ''"
@@ -307,7 +294,6 @@ def variables(call: Call) -> Any:
 
 @settings.mutation("writeTraefikEnv", {"env": text(), **ON_SERVER})
 def set_variables(call: Call) -> Any:
-    _privileged(call)
     return _make_anew(call, dotenv.resolved(call.input["env"], None, None), list(_running(call)["ports"]))
 
 
@@ -321,7 +307,6 @@ def set_variables(call: Call) -> Any:
     },
 )
 def set_ports(call: Call) -> Any:
-    _privileged(call)
     if _traefik(call) is None:
         raise bad("Command execution failed: The argument 'file' cannot be empty. Received ''")
     return _make_anew(call, list(_running(call)["env"]), call.input["additionalPorts"])
@@ -329,7 +314,6 @@ def set_ports(call: Call) -> Any:
 
 @settings.mutation("toggleDashboard", {"enableDashboard": flag().optional(), **ON_SERVER})
 def set_dashboard(call: Call) -> Any:
-    _privileged(call)
     running = _running(call)
     others = [port for port in running["ports"] if port["targetPort"] != DASHBOARD["targetPort"]]
     return _make_anew(
@@ -343,7 +327,6 @@ def set_dashboard(call: Call) -> Any:
 def _once(name: str, schema: Any = None, answer: Any = True) -> None:
     @settings.mutation(name, schema)
     def done(call: Call) -> Any:
-        _privileged(call)
         call.check_server(call.input.get("serverId"))
         call.world.done.append([name, call.input.get("serverId")])
         return answer
@@ -359,7 +342,6 @@ _once("reloadServer")
 
 @settings.mutation("cleanAllDeploymentQueue")
 def clean_queue(call: Call) -> Any:
-    _privileged(call)
     for job in list(call.world.queue.jobs):
         call.world.queue.drop_waiting(job["service"])
     return True
@@ -387,7 +369,6 @@ def update_data(call: Call) -> Any:
 
 @settings.mutation("updateServer")
 def update(call: Call) -> Any:
-    _privileged(call)
     if update_data(call)["updateAvailable"]:
         call.world.coming = (moments.now() + UPDATED_AFTER * call.world.speed, call.world.latest)
     return True
@@ -395,7 +376,6 @@ def update(call: Call) -> Any:
 
 @settings.query("getDockerDiskUsage")
 def disk_usage(call: Call) -> Any:
-    _privileged(call)
     kinds = ("Images", "Containers", "Local Volumes", "Build Cache")
     nothing = {"totalCount": 0, "active": 0, "size": "0B", "reclaimable": "0B", "sizeBytes": 0}
     return [{"type": kind, **nothing} for kind in kinds]
