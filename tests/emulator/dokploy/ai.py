@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from .calls import Call, Router
-from .errors import Problem, bad, unauthorized
+from .errors import Problem, bad
 from .tables import AI
 from .validation import address, flag, items, shape, text
 
@@ -20,11 +20,6 @@ FIELDS = {
     "model": text(least=1),
     "isEnabled": flag(),
 }
-
-
-def _privileged(call: Call) -> None:
-    if not call.privileged:
-        raise unauthorized()
 
 
 def _plain(url: str) -> str:
@@ -40,7 +35,7 @@ def _refuse_foreign(call: Call) -> None:
 @router.mutation("create", FIELDS)
 def create(call: Call) -> Any:
     """What it has made it does not tell."""
-    _privileged(call)
+    call.require_privileged()
     _refuse_foreign(call)
     call.store.insert(AI, {**call.input, "organizationId": call.organization})
     return []
@@ -49,7 +44,7 @@ def create(call: Call) -> Any:
 @router.mutation("update", {"aiId": text(least=1), **{name: field.optional() for name, field in FIELDS.items()}})
 def update(call: Call) -> Any:
     """It is an insertion first, so nothing may be left out."""
-    _privileged(call)
+    call.require_privileged()
     _refuse_foreign(call)
     missing = [name for name in ("name", "apiUrl", "apiKey", "model") if name not in call.input]
     if missing:
@@ -61,14 +56,14 @@ def update(call: Call) -> Any:
 
 @router.query("getAll")
 def everything(call: Call) -> Any:
-    _privileged(call)
+    call.require_privileged()
     return call.holdings(AI)
 
 
 @router.query("one", {"aiId": text()})
 @router.query("get", {"aiId": text()})
 def one(call: Call) -> Any:
-    _privileged(call)
+    call.require_privileged()
     row = call.store[AI].get(call.input["aiId"])
     if row is None:
         raise Problem("NOT_FOUND", "AI settings not found")
@@ -77,7 +72,7 @@ def one(call: Call) -> Any:
 
 @router.mutation("delete", {"aiId": text()})
 def delete(call: Call) -> Any:
-    _privileged(call)
+    call.require_privileged()
     row = call.store[AI].get(call.input["aiId"])
     if row is not None:
         call.store.delete(AI, row)
@@ -98,6 +93,6 @@ def allowed(call: Call) -> Any:
 
 @router.mutation("saveCustomProviders", {"providers": items(shape(name=text(least=1), apiUrl=address()))})
 def allow(call: Call) -> Any:
-    _privileged(call)
+    call.require_privileged()
     call.world.allowed_ai[call.organization] = call.input["providers"]
     return call.input["providers"]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,18 @@ class Call:
         self.require(resource, action)
         if not self.privileged and service_id not in self.member["accessedServices"]:
             raise unauthorized("You don't have access to this service")
+
+    def require_owner(self, row: Row, owners: Iterable[str], resource: str, action: str) -> None:
+        """The same of what belongs to a service, which one of these columns names; the right alone, where none does."""
+        service_id = next((row[name] for name in owners if row.get(name)), None)
+        if service_id:
+            self.require_service(service_id, resource, action)
+        else:
+            self.require(resource, action)
+
+    def require_privileged(self) -> None:
+        if not self.privileged:
+            raise unauthorized()
 
     def require_project(self, project_id: str) -> None:
         if not self.privileged and project_id not in self.member["accessedProjects"]:

@@ -129,11 +129,7 @@ def opened(call: Call, action: str) -> Row:
 
 
 def _require(call: Call, row: Row, action: str) -> None:
-    service_id = next((row[relation.key] for relation in OWNERS.values() if row.get(relation.key)), None)
-    if service_id:
-        call.require_service(service_id, "backup", action)
-    else:
-        call.require("backup", action)
+    call.require_owner(row, (relation.key for relation in OWNERS.values()), "backup", action)
 
 
 def shown(call: Call, row: Row) -> Row:

@@ -70,11 +70,7 @@ UPDATE = {
 
 def opened(call: Call, action: str) -> Row:
     row = call.find(DOMAIN, "Domain")
-    service_id = row["applicationId"] or row["composeId"]
-    if service_id:
-        call.require_service(service_id, "domain", action)
-    else:
-        call.require("domain", action)
+    call.require_owner(row, ("applicationId", "composeId"), "domain", action)
     return row
 
 

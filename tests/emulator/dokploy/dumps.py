@@ -15,7 +15,7 @@ import moments
 from . import destinations, schedules, versions
 from .calls import EMPTY, Call, Router
 from .destinations import OWNERS, flags, reachable
-from .errors import Problem, bad, unauthorized
+from .errors import Problem, bad
 from .queue import deployments_of
 from .relations import Row, iso
 from .tables import (
@@ -232,8 +232,7 @@ def run_volume(call: Call) -> Any:
 @user.query("getBackups")
 def of_user(call: Call) -> Any:
     """Those of Dokploy itself, in the record of the user who made them; with keys and all."""
-    if not call.privileged:
-        raise unauthorized()
+    call.require_privileged()
     key = call.member["userId"]
     rows = call.store[BACKUP].where("userId", key)
     shown = [

@@ -167,8 +167,8 @@ class Entrances:
         if procedure.right:
             call.require(*procedure.right)
         router, _dot, name = procedure.name.partition(".")
-        if router == "settings" and name not in SETTINGS_FOR_ALL and not call.privileged:
-            raise unauthorized()
+        if router == "settings" and name not in SETTINGS_FOR_ALL:
+            call.require_privileged()
         schema = versions.accepted(self.world.posing, procedure.name, procedure.schema, given)
         call.input, issues = check(schema, given, procedure.name, self.world.coercing)
         if issues:

@@ -24,11 +24,7 @@ OWNERS = tuple(f"{kind}Id" for kind in SERVICE_TABLES)
 
 def opened(call: Call, action: str) -> Row:
     row = call.find(MOUNT, "Mount")
-    service_id = next((row[name] for name in OWNERS if row[name]), None)
-    if service_id:
-        call.require_service(service_id, "volume", action)
-    else:
-        call.require("volume", action)
+    call.require_owner(row, OWNERS, "volume", action)
     return row
 
 

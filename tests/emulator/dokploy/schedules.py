@@ -39,12 +39,7 @@ def _require(call: Call, row: Row, resource: str, action: str) -> None:
     """What runs on a host is for owners and admins alone, whatever else it belongs to."""
     if action != "read" and row.get("scheduleType") in ON_HOST and not call.privileged:
         raise Problem("FORBIDDEN", "Only owners and admins can manage server-level schedules.")
-    owners = (row.get(relation.key) for relation in SERVICE_TABLES.values())
-    service_id = next((key for key in owners if key), None)
-    if service_id:
-        call.require_service(service_id, resource, action)
-    else:
-        call.require(resource, action)
+    call.require_owner(row, (relation.key for relation in SERVICE_TABLES.values()), resource, action)
 
 
 def opened(call: Call, relation: Relation, thing: str, resource: str, action: str) -> Row:
