@@ -10,8 +10,7 @@ from typing import Any
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad
 from .relations import Relation, Row, app_name, new_id
-from .search import PAGE, found_by, page
-from .services import of_organization
+from .services import add_search
 from .tables import (
     APPLICATION,
     BITBUCKET,
@@ -290,38 +289,9 @@ def delete(call: Call) -> Any:
     return before
 
 
-SEARCHED = ("name", "appName", "description", "repository", "owner", "dockerImage")
-FOUND = (
-    "applicationId",
-    "name",
-    "appName",
-    "description",
-    "environmentId",
-    "applicationStatus",
-    "sourceType",
-    "createdAt",
+add_search(
+    router,
+    APPLICATION,
+    ("name", "appName", "description", "repository", "owner", "dockerImage"),
+    ("name", "appName", "description", "environmentId", "applicationStatus", "sourceType", "createdAt"),
 )
-
-
-@router.query(
-    "search",
-    {
-        "q": text().optional(),
-        **{name: text().optional() for name in SEARCHED},
-        "projectId": text().optional(),
-        "environmentId": text().optional(),
-        **PAGE,
-    },
-)
-def search(call: Call) -> Any:
-    """Finds only what the caller has made, also for owners; a copy of an application was made by nobody."""
-    mine = set(call.member["accessedServices"])
-    wanted = {name: call.input.get(name) for name in ("projectId", "environmentId")}
-    rows = [
-        row
-        for row in of_organization(call, APPLICATION)
-        if row["applicationId"] in mine
-        and wanted["environmentId"] in (None, row["environmentId"])
-        and wanted["projectId"] in (None, call.environment_of(row)["projectId"])
-    ]
-    return page(found_by(rows, call.input, SEARCHED), call.input, FOUND)

@@ -14,8 +14,7 @@ from .calls import EMPTY, Call, Router
 from .destinations import nested
 from .errors import Problem, bad, not_found
 from .relations import Row, app_name, new_id
-from .search import PAGE, found_by, page
-from .services import LOG, SERVICE_NAME, of_organization
+from .services import LOG, SERVICE_NAME, add_search
 from .tables import (
     BACKUP,
     BITBUCKET,
@@ -34,8 +33,6 @@ from .validation import choice, flag, optional, text
 router = Router("compose")
 ID = {"composeId": text(least=1)}
 TITLES = {**ID, "title": text().optional(), "description": text().optional()}
-SEARCHED = ("name", "appName", "description")
-FOUND = ("composeId", *SEARCHED, "environmentId", "composeStatus", "sourceType", "createdAt")
 PROVIDERS = {"github": GITHUB, "gitlab": GITLAB, "bitbucket": BITBUCKET, "gitea": GITEA}
 
 
@@ -100,11 +97,12 @@ def save_environment(call: Call) -> Any:
     return True
 
 
-@router.query("search", {**{n: text().optional() for n in ("q", *SEARCHED, "projectId", "environmentId")}, **PAGE})
-def search(call: Call) -> Any:
-    mine = set(call.member["accessedServices"])
-    rows = [row for row in of_organization(call, COMPOSE) if row["composeId"] in mine]
-    return page(found_by(rows, call.input, SEARCHED), call.input, FOUND)
+add_search(
+    router,
+    COMPOSE,
+    ("name", "appName", "description"),
+    ("name", "appName", "description", "environmentId", "composeStatus", "sourceType", "createdAt"),
+)
 
 
 @router.query("getDefaultCommand", ID)

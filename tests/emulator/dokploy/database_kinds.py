@@ -224,7 +224,7 @@ def fill(call: Call, kind: Kind, row: Row) -> None:
         data.update({name: row[name] for name in kind.credentials if name in row})
 
 
-def change_password(call: Call, kind: Kind, row: Row) -> None:
+def change_password(call: Call, kind: Kind, row: Row) -> bool:
     """In the running container, and in the record where that has worked."""
     name, new = row["appName"], call.input["password"]
     root = call.input.get("type") == "root"
@@ -245,3 +245,4 @@ def change_password(call: Call, kind: Kind, row: Row) -> None:
     column = "databaseRootPassword" if root else "databasePassword"
     data[column] = new
     call.store.update(kind.relation, row, {column: new})
+    return True

@@ -10,14 +10,13 @@ from typing import Any
 
 import moments
 
-from . import versions
+from . import services, versions
 from .calls import Call, Router
 from .database_kinds import KINDS, Kind, change_password, fill, specification
 from .destinations import nested
 from .errors import Problem, bad
 from .relations import Row, app_name, new_password
-from .search import PAGE, found_by, page
-from .services import LOG, logged, of_organization, scale_down, scale_up, set_status
+from .services import LOG
 from .swarm import cannot_be_pulled
 from .tables import BACKUP, MOUNT, PASSWORD_LETTERS, PASSWORD_TEXT
 from .validation import Field, choice, optional, required, text
@@ -26,7 +25,6 @@ CHANGE, DEPLOY = ("service", "create"), ("deployment", "create")
 PORTS_SINCE = "0.27.0"
 GONE = 6.0
 FOUND = ("name", "appName", "description", "environmentId", "applicationStatus", "createdAt")
-SEARCHED = ("name", "appName", "description")
 
 
 def opened(call: Call, kind: Kind, action: str, resource: str = "service") -> Row:
@@ -49,7 +47,7 @@ def shown(call: Call, kind: Kind, row: Row) -> Row:
     return full
 
 
-def _create(call: Call, kind: Kind) -> Row:
+def _create(call: Call, kind: Kind) -> Any:
     """With a volume for the data."""
     call.check_place()
     name = app_name(kind.name, call.input.get("appName"))
@@ -67,7 +65,7 @@ def _create(call: Call, kind: Kind) -> Row:
     }
     call.store.insert(MOUNT, {**volume, kind.relation.key: row[kind.relation.key]})
     call.remember("accessedServices", row[kind.relation.key])
-    return row
+    return True if kind.name == "libsql" else row
 
 
 def _create_schema(kind: Kind) -> dict[str, Field]:
@@ -85,6 +83,19 @@ def _create_schema(kind: Kind) -> dict[str, Field]:
     names = relation.accepts("name", "appName")
     places = {"environmentId": text(), **relation.accepts("description", *kind.credentials)}
     return required({**names, **image, **places, **more})
+
+
+def _update(call: Call, kind: Kind) -> bool:
+    key = kind.relation.key
+    call.require_service(call.input[key], "service", "create")
+    changes = call.changes(key, "appName")
+    if not changes:
+        raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
+    row = call.store[kind.relation].get(call.input[key])
+    if row is None:
+        raise bad(kind.unknown)
+    call.store.update(kind.relation, row, changes)
+    return True
 
 
 def _deploy(call: Call, kind: Kind, row: Row) -> None:
@@ -112,137 +123,107 @@ def _refuse_taken(call: Call, port: Any) -> None:
                 raise Problem("CONFLICT", taken)
 
 
+# -- what becomes of a row: an answer, or None for the full record as it was -------------------------------------------
+
+
+def _save(call: Call, kind: Kind, row: Row) -> None:
+    call.store.update(kind.relation, row, call.changes(kind.relation.key))
+
+
+def _save_environment(call: Call, kind: Kind, row: Row) -> bool:
+    _save(call, kind, row)
+    return True
+
+
+def _save_port(call: Call, kind: Kind, row: Row) -> None:
+    """Deploys in any case."""
+    for port in kind.ports:
+        if call.input.get(port) and not versions.before(call.world.posing, PORTS_SINCE):
+            _refuse_taken(call, call.input[port])
+    _save(call, kind, row)
+    _deploy(call, kind, row)
+
+
+async def _start(call: Call, kind: Kind, row: Row) -> None:
+    await services.start(call, kind.relation, row)
+
+
+async def _stop(call: Call, kind: Kind, row: Row) -> None:
+    await services.stop(call, kind.relation, row)
+
+
+async def _reload(call: Call, kind: Kind, row: Row) -> bool:
+    """Stops and starts it, and brings nothing to the swarm."""
+    await _stop(call, kind, row)
+    await _start(call, kind, row)
+    return True
+
+
+async def _rebuild(call: Call, kind: Kind, row: Row) -> bool:
+    """From nothing: the volumes are gone."""
+    call.world.swarm.remove(row["appName"])
+    await call.world.wait(GONE)
+    key = kind.relation.key
+    for mount in call.store[MOUNT].where(key, row[key]):
+        if mount["type"] == "volume":
+            call.world.swarm.volumes.pop(mount["volumeName"], None)
+    _deploy(call, kind, row)
+    return True
+
+
+def _move(call: Call, kind: Kind, row: Row) -> Row:
+    return call.store.update(kind.relation, row, {"environmentId": call.input["targetEnvironmentId"]})
+
+
+def _remove(call: Call, kind: Kind, row: Row) -> None:
+    call.world.swarm.remove(row["appName"])
+    call.store.delete(kind.relation, row)
+
+
 def _router(kind: Kind) -> Router:
     """The procedures of one kind."""
     router, relation, key = Router(kind.name), kind.relation, kind.relation.key
     bare_id = {key: text()}
 
-    def declare(name: str, schema: dict[str, Field], resource: str, action: str) -> Callable[[Any], None]:
-        """A mutation that gets the row, and answers with the full record as it was unless it says otherwise."""
+    def declare(
+        name: str, schema: dict[str, Field], right: tuple[str, str], change: Callable[[Call, Kind, Row], Any]
+    ) -> None:
+        async def handler(call: Call) -> Any:
+            resource, action = right
+            row = opened(call, kind, action, resource)
+            before = shown(call, kind, dict(row))
+            answer = change(call, kind, row)
+            if inspect.isawaitable(answer):
+                answer = await answer
+            return before if answer is None else answer
 
-        def add(change: Callable[[Call, Row], Any]) -> None:
-            async def handler(call: Call) -> Any:
-                row = opened(call, kind, action, resource)
-                before = shown(call, kind, dict(row))
-                answer = change(call, row)
-                if inspect.isawaitable(answer):
-                    answer = await answer
-                return before if answer is None else answer
-
-            router.add(name, "POST", schema, handler)
-
-        return add
-
-    @router.mutation("create", _create_schema(kind))
-    def create(call: Call) -> Any:
-        row = _create(call, kind)
-        return True if kind.name == "libsql" else row
-
-    @router.query("one", kind.id)
-    def one(call: Call) -> Any:
-        return shown(call, kind, opened(call, kind, "read"))
-
-    @router.query("search", {**{n: text().optional() for n in ("q", *SEARCHED, "projectId", "environmentId")}, **PAGE})
-    def search(call: Call) -> Any:
-        mine = set(call.member["accessedServices"])
-        rows = [row for row in of_organization(call, relation) if row[key] in mine]
-        return page(found_by(rows, call.input, SEARCHED), call.input, (key, *FOUND))
+        router.add(name, "POST", schema, handler)
 
     settable = (name for name in relation.columns if name not in (key, "serverId"))
-
-    @router.mutation("update", {**kind.id, **optional(relation.accepts(*settable))})
-    def update(call: Call) -> Any:
-        call.require_service(call.input[key], "service", "create")
-        changes = call.changes(key, "appName")
-        if not changes:
-            raise Problem("INTERNAL_SERVER_ERROR", "No values to set")
-        row = call.store[relation].get(call.input[key])
-        if row is None:
-            raise bad(kind.unknown)
-        call.store.update(relation, row, changes)
-        return True
-
-    @declare("saveEnvironment", {**bare_id, "env": text().nullable()}, "envVars", "write")
-    def save_environment(call: Call, row: Row) -> Any:
-        call.store.update(relation, row, {"env": call.input["env"]})
-        return True
-
-    wanted = relation.accepts(*kind.ports)
+    router.add("create", "POST", _create_schema(kind), lambda call: _create(call, kind))
+    router.add("update", "POST", {**kind.id, **optional(relation.accepts(*settable))}, lambda call: _update(call, kind))
+    router.add("one", "GET", kind.id, lambda call: shown(call, kind, opened(call, kind, "read")))
+    router.add("readLogs", "GET", {**kind.id, **LOG}, lambda call: services.logged(call, opened(call, kind, "read")))
+    services.add_search(router, relation, ("name", "appName", "description"), FOUND)
+    ports = relation.accepts(*kind.ports)
     if kind.name != "libsql":
-        wanted = {name: field.required().family(f"{kind.name}.update") for name, field in wanted.items()}
-
-    @declare("saveExternalPorts" if len(kind.ports) > 1 else "saveExternalPort", {**bare_id, **wanted}, *CHANGE)
-    def save_port(call: Call, row: Row) -> None:
-        """Deploys in any case."""
-        for port in kind.ports:
-            if call.input.get(port) and not versions.before(call.world.posing, PORTS_SINCE):
-                _refuse_taken(call, call.input[port])
-        call.store.update(relation, row, call.changes(key))
-        _deploy(call, kind, row)
-
-    @declare("deploy", bare_id, *DEPLOY)
-    def deploy(call: Call, row: Row) -> None:
-        _deploy(call, kind, row)
-
-    @declare("start", kind.id, *DEPLOY)
-    async def start(call: Call, row: Row) -> None:
-        await scale_up(call, row)
-        set_status(call, relation, row, "done")
-
-    @declare("stop", kind.id, *DEPLOY)
-    async def stop(call: Call, row: Row) -> None:
-        await scale_down(call, row)
-        set_status(call, relation, row, "idle")
-
-    @declare("reload", {**bare_id, **relation.accepts("appName")}, *DEPLOY)
-    async def reload(call: Call, row: Row) -> Any:
-        """Stops and starts it, and brings nothing to the swarm."""
-        await scale_down(call, row)
-        set_status(call, relation, row, "idle")
-        await scale_up(call, row)
-        set_status(call, relation, row, "done")
-        return True
-
-    @declare("rebuild", bare_id, *DEPLOY)
-    async def rebuild(call: Call, row: Row) -> Any:
-        """From nothing: the volumes are gone."""
-        call.world.swarm.remove(row["appName"])
-        await call.world.wait(GONE)
-        for mount in call.store[MOUNT].where(key, row[key]):
-            if mount["type"] == "volume":
-                call.world.swarm.volumes.pop(mount["volumeName"], None)
-        _deploy(call, kind, row)
-        return True
-
+        ports = {name: field.required().family(f"{kind.name}.update") for name, field in ports.items()}
+    status = {"applicationStatus": relation.columns["applicationStatus"].accepts.required()}
+    declare("saveEnvironment", {**bare_id, "env": text().nullable()}, ("envVars", "write"), _save_environment)
+    declare(f"saveExternalPort{'s' if len(ports) > 1 else ''}", {**bare_id, **ports}, CHANGE, _save_port)
+    declare("deploy", bare_id, DEPLOY, _deploy)
+    declare("start", kind.id, DEPLOY, _start)
+    declare("stop", kind.id, DEPLOY, _stop)
+    declare("reload", {**bare_id, **relation.accepts("appName")}, DEPLOY, _reload)
+    declare("rebuild", bare_id, DEPLOY, _rebuild)
+    declare("changeStatus", {**bare_id, **status}, CHANGE, _save)
+    declare("move", {**bare_id, "targetEnvironmentId": text()}, CHANGE, _move)
+    declare("remove", kind.id, ("service", "delete"), _remove)
     if kind.password:
         new = {"password": text(least=1, pattern=PASSWORD_LETTERS, pattern_text=PASSWORD_TEXT)}
         if "databaseRootPassword" in kind.credentials:
             new["type"] = choice("user", "root").otherwise("user")
-
-        @declare("changePassword", {**kind.id, **new}, *CHANGE)
-        def changed(call: Call, row: Row) -> Any:
-            change_password(call, kind, row)
-            return True
-
-    @router.query("readLogs", {**kind.id, **LOG})
-    def read_logs(call: Call) -> Any:
-        return logged(call, opened(call, kind, "read"))
-
-    status = relation.columns["applicationStatus"].accepts.required()
-
-    @declare("changeStatus", {**bare_id, "applicationStatus": status}, "service", "create")
-    def change_status(call: Call, row: Row) -> None:
-        call.store.update(relation, row, {"applicationStatus": call.input["applicationStatus"]})
-
-    @declare("move", {**bare_id, "targetEnvironmentId": text()}, "service", "create")
-    def move(call: Call, row: Row) -> Any:
-        return call.store.update(relation, row, {"environmentId": call.input["targetEnvironmentId"]})
-
-    @declare("remove", kind.id, "service", "delete")
-    def remove(call: Call, row: Row) -> None:
-        call.world.swarm.remove(row["appName"])
-        call.store.delete(relation, row)
-
+        declare("changePassword", {**kind.id, **new}, CHANGE, change_password)
     return router
 
 

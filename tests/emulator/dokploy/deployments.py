@@ -8,14 +8,14 @@ from typing import Any
 
 import moments
 
-from . import applications, inspection, traefik
+from . import applications, inspection, services, traefik
 from .applications import ID, opened, owned, shown
 from .calls import EMPTY, Call, Router
 from .errors import Problem, bad, not_found, unauthorized
 from .hosts import reach
 from .queue import deployments_of
 from .relations import Row
-from .services import LOG, SERVICE_NAME, TAIL, last_lines, logged, scale_down, scale_up, set_status, stub
+from .services import LOG, SERVICE_NAME, TAIL, last_lines, logged, stub
 from .specifications import snapshot, specification
 from .store import newest_first
 from .tables import (
@@ -74,8 +74,7 @@ def reload(call: Call) -> Any:
 async def start(call: Call) -> Any:
     row = opened(call, "create", resource="deployment")
     before = shown(call, dict(row))
-    await scale_up(call, row)
-    set_status(call, APPLICATION, row, "done")
+    await services.start(call, APPLICATION, row)
     return before
 
 
@@ -84,8 +83,7 @@ async def stop(call: Call) -> Any:
     """Answers with the application as it was."""
     row = opened(call, "create", resource="deployment")
     before = shown(call, dict(row))
-    await scale_down(call, row)
-    set_status(call, APPLICATION, row, "idle")
+    await services.stop(call, APPLICATION, row)
     return before
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import moments
 
-from .calls import Call
+from .calls import Call, Router
 from .errors import Problem
 from .queue import SSH_REFUSED
 from .relations import Relation, Row
+from .search import PAGE, found_by, page
 from .tables import SERVER, SERVICE_TABLES
 from .validation import Field, number, text
 
@@ -76,12 +77,30 @@ def of_organization(call: Call, relation: Relation) -> list[Row]:
     ]
 
 
+def add_search(router: Router, relation: Relation, searched: Sequence[str], told: Sequence[str]) -> None:
+    """Finds only what the caller has made, also for owners; a copy of a service was made by nobody."""
+    places = ("projectId", "environmentId")
+
+    @router.query("search", {**{name: text().optional() for name in ("q", *searched, *places)}, **PAGE})
+    def search(call: Call) -> Any:
+        mine = set(call.member["accessedServices"])
+        project, environment = map(call.input.get, places)
+        rows = [
+            row
+            for row in of_organization(call, relation)
+            if row[relation.key] in mine
+            and environment in (None, row["environmentId"])
+            and project in (None, call.environment_of(row)["projectId"])
+        ]
+        return page(found_by(rows, call.input, searched), call.input, (relation.key, *told))
+
+
 def stub(row: Row, *names: str) -> Any:
     return {name: row[name] for name in names}
 
 
-async def scale_up(call: Call, row: Row) -> None:
-    """To one replica, whatever is stored; there is no answer while no container stays up."""
+async def start(call: Call, relation: Relation, row: Row) -> None:
+    """With one replica, whatever is stored; there is no answer while no container stays up."""
     name = row["appName"]
     if row["serverId"]:
         raise Problem("INTERNAL_SERVER_ERROR", SSH_REFUSED)
@@ -95,13 +114,21 @@ async def scale_up(call: Call, row: Row) -> None:
     await call.world.wait(CONVERGED)
     while call.world.swarm.struggles(name):
         await call.world.wait(LOOK_AGAIN)
+    _set_status(call, relation, row, "done")
 
 
-async def scale_down(call: Call, row: Row) -> None:
+async def stop(call: Call, relation: Relation, row: Row) -> None:
     """What was never deployed stops as well."""
     if row["appName"] in call.world.swarm.services:
         call.world.swarm.scale(row["appName"], 0, moments.now())
         await call.world.wait(CONVERGED)
+    _set_status(call, relation, row, "idle")
+
+
+def _set_status(call: Call, relation: Relation, row: Row, status: str) -> None:
+    """After waiting: the service may be gone by now."""
+    if row[relation.key] in call.store[relation].rows:
+        call.store.update(relation, row, {"applicationStatus": status})
 
 
 def logged(call: Call, row: Row) -> str:
@@ -116,9 +143,3 @@ def logged(call: Call, row: Row) -> str:
 
 def last_lines(log: str, count: int) -> str:
     return "".join(log.splitlines(keepends=True)[-count:])
-
-
-def set_status(call: Call, relation: Relation, row: Row, status: str) -> None:
-    """After waiting: the service may be gone by now."""
-    if row[relation.key] in call.store[relation].rows:
-        call.store.update(relation, row, {"applicationStatus": status})
