@@ -55,17 +55,6 @@ def test_a_rate_limit_is_waited_for_and_explained(server):
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_an_embedded_server_that_is_started_again_has_kept_its_state(server, tmp_path, platform):
-    state = str(tmp_path / "state.json")
-    account = server(platform, "--state", state)
-    account.run(PROJECTS[platform], name="kept")
-    account.server.stop()
-    again = server(platform, "--state", state)
-    assert again.server.key == account.server.key
-    assert not again.run(PROJECTS[platform], name="kept")["changed"]
-
-
-@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
 def test_a_server_that_answers_too_slowly_is_given_up(server, platform):
     account = server(platform)
     account.server.configure(latency=3000)

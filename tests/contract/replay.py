@@ -129,9 +129,7 @@ class Server:
     """An embedded server in a thread of this process, so that its store can be seeded."""
 
     def __init__(self, platform: str) -> None:
-        options = Namespace(
-            speed=1e6, rate_limit=100_000, latency=0.0, state=None, verbose=False, seed="empty", platform=platform
-        )
+        options = Namespace(speed=1e6, rate_limit=100_000, latency=0.0, seed="empty", platform=platform)
         package = __import__(platform)
         # Time passes by what the recording waited for, not by what this machine takes.
         moments.go_faster(SLOW)

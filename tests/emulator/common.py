@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What both embedded servers need to be a server: sockets, state, latency, and the control routes of the tests."""
+"""What both embedded servers need to be a server: sockets, latency, and the control routes of the tests."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import json
 import os
 import shlex
 import socket
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from email.utils import formatdate
-from pathlib import Path
 from typing import Any, Protocol
 
 import dated
@@ -28,6 +26,7 @@ from starlette.responses import JSONResponse, Response
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+HOST = "127.0.0.1"
 CONTROL = "/_emulator/"
 
 
@@ -37,10 +36,8 @@ def options_of(arguments: Sequence[str] | None = None) -> Namespace:
         description="Start an embedded Coolify or Dokploy: python tests/emulator coolify|dokploy [options]."
     )
     parser.add_argument("platform", choices=["coolify", "dokploy"])
-    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     parser.add_argument("--seed", choices=["demo", "empty", "full"], default="demo", help="what it holds at first")
-    parser.add_argument("--state", help="file that keeps the state; default: the state ends with the process")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that every answer waits")
     parser.add_argument("--speed", type=float, default=1.0, help="factor on everything that takes time; 0.1 is faster")
     parser.add_argument("--queue-late", type=float, default=0.0, help="seconds until the queue gets to a job (Dokploy)")
@@ -56,7 +53,6 @@ def options_of(arguments: Sequence[str] | None = None) -> Namespace:
     parser.add_argument(
         "--exports", action="store_true", help="tell a person where it is, and what to put into a shell"
     )
-    parser.add_argument("--verbose", action="store_true", help="show requests on stderr")
     return parser.parse_args(arguments)
 
 
@@ -75,8 +71,6 @@ class Emulator(Protocol):
 
     def dump(self) -> dict[str, Any]: ...
 
-    def load(self, state: dict[str, Any]) -> None: ...
-
     def keep(self) -> bytes:
         """All that it holds at this moment, its settings and what is under way among it."""
 
@@ -89,17 +83,13 @@ class Emulator(Protocol):
 
 
 class Shell:
-    """The ASGI application around an emulator: latency, a record of requests, state on disk, control routes."""
+    """The ASGI application around an emulator: latency, a record of requests, control routes."""
 
     def __init__(self, emulator: Emulator, options: Namespace) -> None:
         self.emulator = emulator
         self.latency: float = options.latency / 1000
-        self.state_file = Path(options.state) if options.state else None
-        self.verbose: bool = options.verbose
         self.requests: list[dict[str, Any]] = []
         self.kept: list[tuple[float, float, bytes]] = []
-        if self.state_file and self.state_file.exists():
-            emulator.load(json.loads(self.state_file.read_text(encoding="utf-8")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -133,10 +123,6 @@ class Shell:
         finally:
             seen["body"] = bytes(body).decode("utf-8", errors="replace")
             seen["began"], seen["ended"] = began, time.monotonic()
-            if self.verbose:
-                print(f"{seen['method']} {seen['path']} {seen['status']}", file=sys.stderr, flush=True)
-            if seen["method"] not in ("GET", "HEAD"):
-                self.save()
 
     async def _control(self, request: Request) -> Response:
         name = request.url.path.removeprefix(CONTROL)
@@ -174,35 +160,27 @@ class Shell:
             return JSONResponse({})
         return JSONResponse({"error": f"no control route {name}"}, status_code=404)
 
-    def save(self) -> None:
-        if self.state_file:
-            partial = self.state_file.with_suffix(".partial")
-            partial.write_text(json.dumps(self.emulator.dump()), encoding="utf-8")
-            os.replace(partial, self.state_file)
 
-
-def bound(host: str, port: int) -> socket.socket:
+def bound(port: int) -> socket.socket:
     """A socket to serve on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    listener.bind((HOST, port))
     return listener
 
 
 def serve(emulator: Emulator, options: Namespace) -> None:
     """Serve until SIGTERM or SIGINT; one JSON line on stdout says when and where it is ready, or words for a person."""
     try:
-        listener = bound(options.host, options.port)
+        listener = bound(options.port)
     except OSError as error:
         raise SystemExit(
-            f"The embedded {options.platform} cannot listen on {options.host}, port {options.port}: {error.strerror}."
+            f"The embedded {options.platform} cannot listen on {HOST}, port {options.port}: {error.strerror}."
             f" Choose another port: make emulator PLATFORM={options.platform} PORT={options.port + 1}"
         ) from None
-    shell = Shell(emulator, options)
     config = uvicorn.Config(
-        shell,
+        Shell(emulator, options),
         log_level="critical",
         access_log=False,
         lifespan="off",
@@ -212,12 +190,11 @@ def serve(emulator: Emulator, options: Namespace) -> None:
         ssl_keyfile=options.keyfile,
     )
     scheme = "https" if options.certfile else "http"
-    url = f"{scheme}://{options.host}:{listener.getsockname()[1]}"
+    url = f"{scheme}://{HOST}:{listener.getsockname()[1]}"
     ready = {**emulator.ready(), "url": url}
     said = _said(ready, emulator.hint) if options.exports else json.dumps(ready)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(uvicorn.Server(config), listener, said, options.exit_with_parent))
-    shell.save()
 
 
 def _said(ready: dict[str, Any], hint: str) -> str:

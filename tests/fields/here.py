@@ -66,7 +66,7 @@ class HereServer(EmbeddedServer):
             date_header=False,
         )
         self._sockets = uvicorn.Server(config)
-        listener = common.bound("127.0.0.1", 0)
+        listener = common.bound(0)
         # Whoever comes before the thread is ready waits.
         listener.listen()
         self._address = listener.getsockname()[:2]

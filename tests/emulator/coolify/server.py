@@ -128,11 +128,7 @@ class EmbeddedCoolify:
 
     def dump(self) -> Row:
         clock.advance(self.store)
-        return {**self.store.data, "root": self.root}
-
-    def load(self, state: Row) -> None:
-        self.root = state.pop("root")
-        self.store.data.update(state)
+        return self.store.data
 
     def keep(self) -> bytes:
         clock.advance(self.store)

@@ -69,10 +69,6 @@ class Keys:
         self._by_secret.pop(key["key"], None)
         self.store.delete(API_KEY, key)
 
-    def index(self) -> None:
-        """Find keys again after their rows were loaded."""
-        self._by_secret = {key["key"]: key for key in self.store[API_KEY]}
-
     def verify(self, secret: str) -> Row | None:
         """The key, when it is good; every look at it counts. Why it is not is kept back: a limited key looks wrong."""
         key = self._by_secret.get(secret.strip())
@@ -96,9 +92,6 @@ class Keys:
         key["requestCount"] += 1
         key["lastRequest"] = now
         return True
-
-    def all(self) -> list[Row]:
-        return list(self.store[API_KEY])
 
     def member(self, key: Row) -> Row:
         members = self.store[MEMBER].where("userId", key["userId"])

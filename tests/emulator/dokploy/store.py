@@ -119,11 +119,6 @@ class Store:
     def dump(self) -> dict[str, Any]:
         return {table.relation.many: table.rows for table in self.tables.values()}
 
-    def load(self, state: dict[str, Any]) -> None:
-        for table in self.tables.values():
-            for row in state.get(table.relation.many, {}).values():
-                table.put(row)
-
 
 def newest_first(rows: Iterable[Row]) -> list[Row]:
     """By the time of creation; what was made within the same millisecond in the order of its making."""

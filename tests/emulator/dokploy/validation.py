@@ -325,10 +325,6 @@ def anything() -> Field:
     return Field(Anything())
 
 
-def only(schema: Schema, *names: str) -> dict[str, Field]:
-    return {name: schema[name] for name in names}
-
-
 def required(schema: Schema) -> dict[str, Field]:
     return {name: field.required() for name, field in schema.items()}
 

@@ -95,23 +95,3 @@ class World:
             "files": self.files,
             "set_up": self.set_up,
         }
-
-    def load(self, state: dict[str, Any]) -> None:
-        self.store.load(state)
-        self.keys.index()
-        self.swarm.services = state["services"]
-        self.swarm.volumes = state.get("volumes", {})
-        self.queue.projects.containers.update(state.get("composed", {}))
-        self.queue.jobs = state["queue"]
-        self.queue.logs.update(state["logs"])
-        self.counters.update(state["counters"])
-        self.web.update(state.get("web", {}))
-        self.configs.update(state.get("configs", {}))
-        self.traefik.update(state.get("traefik", {}))
-        self.allowed_ai.update(state.get("allowed_ai", {}))
-        self.done[:] = state.get("done", [])
-        self.routes.update(state["routes"])
-        self.archives.update(state["archives"])
-        self.files.update(state.get("files", {}))
-        self.set_up = state.get("set_up", [])
-        self.restart()
