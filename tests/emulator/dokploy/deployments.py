@@ -161,7 +161,7 @@ def drop(call: Call) -> Any:
     row = opened(call, "create", resource="deployment")
     changes = {"sourceType": "drop", "dropBuildPath": call.input.get("dropBuildPath") or ""}
     call.store.update(APPLICATION, row, changes)
-    call.world.archives[row["appName"]] = names_in_archive(call.input["zip"].content)
+    call.world.queue.archives[row["appName"]] = names_in_archive(call.input["zip"].content)
     call.world.queue.add("application", row, "Manual deployment", "", "deploy")
     return True
 

@@ -33,14 +33,6 @@ from .validation import text
 
 backups, volumes, user = Router("backup"), Router("volumeBackups"), Router("user")
 ID = {"backupId": text(least=1)}
-PROCEDURES = {
-    "postgres": "Postgres",
-    "mysql": "MySql",
-    "mariadb": "Mariadb",
-    "mongo": "Mongo",
-    "libsql": "Libsql",
-    "compose": "Compose",
-}
 WORDS = {"compose": "Compose Backup", "mysql": "MySQL Backup", "mariadb": "MariaDB Backup", "mongo": "MongoDB Backup"}
 KEPT, MOST_FILES, SIZE = 10, 100, 2048
 LACKS_TOOL = "/bin/sh: 1: rclone: not found"
@@ -144,7 +136,9 @@ def _keep(call: Call, row: Row, path: str) -> None:
         del files[name]
 
 
-def _manual(kind: str, name: str) -> None:
+def _manual(kind: str) -> None:
+    name = "MySql" if kind == "mysql" else kind.capitalize()
+
     @backups.mutation(f"manualBackup{name}", ID)
     def run(call: Call) -> Any:
         row = destinations.opened(call, "create")
@@ -161,8 +155,8 @@ def _manual(kind: str, name: str) -> None:
         return True
 
 
-for _kind, _name in PROCEDURES.items():
-    _manual(_kind, _name)
+for _kind in OWNERS:
+    _manual(_kind)
 
 
 @backups.mutation("manualBackupWebServer", ID, right=("backup", "create"))

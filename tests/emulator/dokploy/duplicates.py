@@ -10,7 +10,6 @@ from .relations import Row, suffixed
 from .tables import DOMAIN, MOUNT, PORT, REDIRECT, SECURITY, SERVICE_TABLES
 
 CHILDREN = (DOMAIN, PORT, MOUNT, REDIRECT, SECURITY)
-THINGS = {"application": "Application", "compose": "Compose", "mysql": "MySql"}
 
 
 def copy(call: Call, kind: str, service_id: str, environment: Row, *, rename: bool) -> Row:
@@ -18,7 +17,7 @@ def copy(call: Call, kind: str, service_id: str, environment: Row, *, rename: bo
     relation = SERVICE_TABLES[kind]
     source = call.store[relation].get(service_id)
     if source is None:
-        raise not_found(THINGS.get(kind, kind.capitalize()))
+        raise not_found("MySql" if kind == "mysql" else kind.capitalize())
     values = {name: value for name, value in source.items() if name not in (relation.key, "refreshToken")}
     values.update(
         appName=suffixed(source["appName"].rpartition("-")[0]),

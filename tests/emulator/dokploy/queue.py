@@ -52,6 +52,7 @@ class Queue:
         self.concurrency = 1
         self.jobs: list[Row] = []
         self.logs: dict[str, str] = {}
+        # What is inside an uploaded archive, by the name of the service.
         self.archives: dict[str, list[str]] = {}
         self.pulled: set[str] = set()
         self.built: set[str] = set()

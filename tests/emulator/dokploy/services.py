@@ -17,17 +17,8 @@ from .search import PAGE, found_by, page
 from .tables import SERVER, SERVICE_TABLES
 from .validation import Field, number, text
 
-# The name of the list in a project or environment that holds each kind.
-LISTS = {
-    "application": "applications",
-    "mariadb": "mariadb",
-    "mongo": "mongo",
-    "mysql": "mysql",
-    "postgres": "postgres",
-    "redis": "redis",
-    "compose": "compose",
-    "libsql": "libsql",
-}
+# As a project or environment lists them, each under its name but for applications.
+LISTED = ("application", "mariadb", "mongo", "mysql", "postgres", "redis", "compose", "libsql")
 TAIL = number(least=1, most=10_000).otherwise(100)
 SERVICE_NAME = text(least=1, pattern=r"^[a-zA-Z0-9.\-_]+$", pattern_text="Invalid app name.")
 LOG: dict[str, Field] = {
@@ -55,8 +46,8 @@ def by_environment(
 
     def services(environment: Row) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
-        for kind, name in LISTS.items():
-            relation = SERVICE_TABLES[kind]
+        for kind in LISTED:
+            relation, name = SERVICE_TABLES[kind], "applications" if kind == "application" else kind
             rows = call.store[relation].where("environmentId", environment["environmentId"])
             found[name] = [shown(relation, row) for row in rows if visible(call, row[relation.key])]
         return found

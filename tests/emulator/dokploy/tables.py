@@ -25,7 +25,7 @@ from .relations import (
     words,
     words_needed,
 )
-from .validation import Field, address, choice, flag, items, mail, number, record, shape, strict, text
+from .validation import address, choice, flag, items, mail, number, record, shape, strict, text
 
 SOURCES = ("github", "docker", "git", "gitlab", "bitbucket", "gitea", "drop")
 COMPOSE_SOURCES = ("git", "github", "gitlab", "bitbucket", "gitea", "raw")
@@ -38,17 +38,14 @@ SERVICES = ("application", "postgres", "mysql", "mariadb", "mongo", "redis", "co
 LARGEST_ICON = 2 * 1024 * 1024
 
 
-def _update_config() -> Field:
-    return strict(
-        Parallelism=number(),
-        Delay=number().optional(),
-        FailureAction=text().optional(),
-        Monitor=number().optional(),
-        MaxFailureRatio=number().optional(),
-        Order=text(),
-    )
-
-
+UPDATE_CONFIG = strict(
+    Parallelism=number(),
+    Delay=number().optional(),
+    FailureAction=text().optional(),
+    Monitor=number().optional(),
+    MaxFailureRatio=number().optional(),
+    Order=text(),
+)
 SWARM_COLUMNS: dict[str, Column] = {
     "healthCheckSwarm": structure(
         strict(
@@ -75,8 +72,8 @@ SWARM_COLUMNS: dict[str, Column] = {
             Platforms=items(strict(Architecture=text(), OS=text())).optional(),
         )
     ),
-    "updateConfigSwarm": structure(_update_config()),
-    "rollbackConfigSwarm": structure(_update_config()),
+    "updateConfigSwarm": structure(UPDATE_CONFIG),
+    "rollbackConfigSwarm": structure(UPDATE_CONFIG),
     "modeSwarm": structure(
         strict(
             Replicated=strict(Replicas=number().optional()).optional(),

@@ -34,8 +34,8 @@ Version = tuple[int, ...]
 TASK_ID = 12
 """Letters of the id of a task that ``docker service ps`` shows when it cuts."""
 
-# What all kinds of databases have got together.
-DATABASES_SINCE = {
+# What applications and all kinds of databases have got together.
+SERVICES_SINCE = {
     "stopGracePeriodSwarm": "0.25.5",
     "endpointSpecSwarm": "0.25.7",
     "args": "0.26.0",
@@ -57,20 +57,15 @@ COLUMNS_SINCE: tuple[tuple[str, Relation, dict[str, str]], ...] = (
         "application",
         APPLICATION,
         {
-            "stopGracePeriodSwarm": "0.25.5",
+            **SERVICES_SINCE,
             "buildSecrets": "0.25.6",
             "previewBuildSecrets": "0.25.6",
-            "endpointSpecSwarm": "0.25.7",
-            "args": "0.26.0",
             "buildServerId": "0.26.0",
             "buildRegistryId": "0.26.0",
             "rollbackRegistryId": "0.26.0",
             "createEnvFile": "0.26.1",
             "bitbucketRepositorySlug": "0.26.7",
-            "ulimitsSwarm": "0.27.0",
             "icon": "0.29.0",
-            "networkIds": "0.29.14",
-            "detachDokployNetwork": "0.29.14",
         },
     ),
     (
@@ -86,7 +81,7 @@ COLUMNS_SINCE: tuple[tuple[str, Relation, dict[str, str]], ...] = (
     ("schedule", SCHEDULE, {"timezone": "0.26.0", "description": "0.29.3", "organizationId": "0.29.7"}),
     ("environment", ENVIRONMENT, {"isDefault": "0.26.1"}),
     ("deployment", DEPLOYMENT, {"buildServerId": "0.26.0"}),
-    *((kind, relation, DATABASES_SINCE) for kind, relation in DATABASE_TABLES.items() if kind != "libsql"),
+    *((kind, relation, SERVICES_SINCE) for kind, relation in DATABASE_TABLES.items() if kind != "libsql"),
     (
         "compose",
         COMPOSE,

@@ -37,9 +37,8 @@ class World:
         # The newest version, where anybody knows, and the one that an update is about to bring, with its moment.
         self.latest: str | None = VERSION.removeprefix("v")
         self.coming: tuple[float, Any] | None = None
-        # Files on the host, by the name of the service: Traefik's routes, and what is inside an uploaded archive.
+        # Traefik's routes on the host, by the name of the service.
         self.routes: dict[str, str] = {}
-        self.archives: dict[str, list[str]] = self.queue.archives
         # Ids of servers on which everything is installed.
         self.set_up: list[str] = []
         # What lies at destinations: sizes by path.
@@ -91,7 +90,7 @@ class World:
             "done": self.done,
             "allowed_ai": self.allowed_ai,
             "routes": self.routes,
-            "archives": self.archives,
+            "archives": self.queue.archives,
             "files": self.files,
             "set_up": self.set_up,
         }
