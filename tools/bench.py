@@ -31,7 +31,8 @@ from typing import Any
 import tree
 import yaml
 from delaying import DelayingProxy, depth
-from servers import EmbeddedServer, connection_environment, embedded
+from integration import PLACES, Dumper
+from servers import QUIET, EmbeddedServer, connection_environment, embedded
 
 Tasks = list[dict[str, Any]]
 PLATFORMS = ("coolify", "dokploy")
@@ -133,10 +134,8 @@ class Bench:
         self.environment = {
             **os.environ,
             **connection_environment(servers["coolify"], servers["dokploy"]),
+            **QUIET,
             "ANSIBLE_COLLECTIONS_PATH": str(tree.TREE),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
         self.rows: list[dict[str, Any]] = []
         self.until = time.monotonic() + options.minutes * 60
@@ -160,7 +159,7 @@ class Bench:
     def play(self, tasks: Tasks, changes: int | None = None) -> Run:
         """What a play takes. Raises SystemExit where it fails, or changes another number of tasks than C(changes)."""
         path = self.folder / "play.yml"
-        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Plain))
+        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Dumper))
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(path)]
         output = self.folder / "output"
         with output.open("wb") as stream:
@@ -302,9 +301,7 @@ class Bench:
 
     def count_kinds(self, platform: str) -> None:
         server = self.servers[platform]
-        sys.path[:0] = map(
-            str, (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
-        )
+        sys.path[:0] = map(str, PLACES)
         for_plays, frame, modules = (importlib.import_module(name) for name in ("for_plays", "frame", MODULES))
         stacked = {item.name for item in modules.declaration_of(f"{platform}_stack").options()}
         wanted = {
@@ -469,7 +466,7 @@ class Bench:
         place = self.fill(platform, n)
         path = self.folder / "play.yml"
         tasks = stack(platform, names(n), place)
-        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Plain))
+        path.write_text(yaml.dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}], Dumper=Dumper))
         code = (
             "import cProfile, multiprocessing.process, os, pstats, sys\n"
             "from ansible.executor.process import worker\n"
@@ -505,13 +502,6 @@ class Bench:
 MODULES = "ansible_collections.selfhosted.paas.plugins.module_utils.modules"
 PARTS = ("times", "requests", "kinds", "variables", "growth", "change", "creation")
 AT_EVERY_LATENCY = ("times", "creation", "change")
-
-
-class Plain(yaml.SafeDumper):
-    """Without anchors, since people write none either."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def measured(bench: Bench, options: argparse.Namespace) -> Iterator[tuple[float, str, str]]:

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,34 +84,21 @@ def behaviour(*arguments: str) -> bool:
     paths = os.pathsep.join(
         [str(tree.TREE), *(str(ROOT / name) for name in ("tools", "tests/behaviour", "tests/fields"))]
     )
-    return run("pytest", "-q", *(arguments or ("tests/behaviour",)), PYTHONPATH=paths)
+    return run("pytest", "-q", *arguments, PYTHONPATH=paths)
 
 
-def behaviour_of(*names: str) -> bool:
-    return behaviour(*(f"tests/behaviour/test_{name}.py" for name in names))
+def files(names: Iterable[str]) -> list[str]:
+    return [f"tests/behaviour/test_{name}.py" for name in names]
 
 
-def behaviour_without(*names: str) -> bool:
-    return behaviour("tests/behaviour", *(f"--ignore=tests/behaviour/test_{name}.py" for name in names))
-
-
-def fields(*arguments: str) -> bool:
+def fields(platform: str, *arguments: str) -> bool:
     paths = os.pathsep.join([str(tree.TREE), str(ROOT / "tools"), str(ROOT / "tests" / "fields")])
-    return run("pytest", "-q", *(arguments or ("tests/fields",)), PYTHONPATH=paths)
-
-
-def fields_of(platform: str, *arguments: str) -> bool:
-    return fields(f"tests/fields/test_{platform}.py", *arguments)
+    return run("pytest", "-q", f"tests/fields/test_{platform}.py", *arguments, PYTHONPATH=paths)
 
 
 def touched(platform: str) -> bool:
     """Each field of a platform once, and those that the change names from every source."""
-    return fields_of(platform, f"--once={','.join(changes.words())}")
-
-
-def older(*about: str) -> bool:
-    """What concerns deployments, lost requests and the like, on earlier servers of both platforms."""
-    return behaviour("--earlier=all", *(f"tests/behaviour/test_{name}.py" for name in about))
+    return fields(platform, f"--once={','.join(changes.words())}")
 
 
 def campaigns(platform: str) -> bool:
@@ -216,13 +203,15 @@ STAGES: dict[str, dict[str, Callable[[], bool]]] = {
     "types": {"": types},
     "units": {"": units},
     "behaviour": {
-        "rest": partial(behaviour_without, *(name for names in PLAYS for name in names)),
-        **{"-".join(names): partial(behaviour_of, *names) for names in PLAYS},
+        "rest": partial(
+            behaviour, "tests/behaviour", *(f"--ignore={file}" for names in PLAYS for file in files(names))
+        ),
+        **{"-".join(names): partial(behaviour, *files(names)) for names in PLAYS},
     },
     "chaos": {"": chaos},
-    "fields": {platform: partial(fields_of, platform, "--versions") for platform in EARLIER},
+    "fields": {platform: partial(fields, platform, "--versions") for platform in EARLIER},
     "versions": {
-        **{"-".join(names): partial(older, *names) for names in OLDER},
+        **{"-".join(names): partial(behaviour, "--earlier=all", *files(names)) for names in OLDER},
         **{f"campaigns-{platform}": partial(campaigns, platform) for platform in EARLIER},
     },
     "replay": {"": replay},

@@ -28,9 +28,8 @@ import vendor
 import yaml
 from vendor import Route
 
-ROOT = Path(__file__).resolve().parent.parent
-REASONS = ROOT / "tools" / "coverage.yml"
-PAGE = ROOT / "docs" / "coverage.md"
+REASONS = declared.ROOT / "tools" / "coverage.yml"
+PAGE = declared.ROOT / "docs" / "coverage.md"
 UTILS = declared.UTILS
 TITLES = {"coolify": "Coolify 4.3.10", "dokploy": "Dokploy v0.30.2"}
 NOT_YET = "not yet"
@@ -135,7 +134,6 @@ def _sent(thing: Any) -> Iterator[tuple[Any, set[str]]]:
                 for call in changes
                 if call
             )
-            yield from ((part.by, {part.api or part.name}) for part in fields if getattr(part, "by", None))
     for item in _parts(thing):
         if type(item).__name__ == "Call":
             yield item, {*item.body, *item.query}

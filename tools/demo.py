@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from servers import ROOT, EmbeddedServer, connection_environment, embedded
+from servers import QUIET, ROOT, EmbeddedServer, connection_environment, embedded
 
 COLLECTIONS = ROOT / ".tree"
 RECAP = re.compile(r"^localhost\s*: (?P<counts>.*)$", re.MULTILINE)
@@ -35,14 +35,12 @@ class Demo:
         self.environment = {
             **os.environ,
             **connection_environment(coolify, dokploy),
+            **QUIET,
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_DEPRECATION_WARNINGS": "false",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tools" / "callbacks"),
             "ANSIBLE_STDOUT_CALLBACK": "story",
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
         }
         self.acts = 0
         self.lines = 0

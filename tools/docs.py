@@ -20,7 +20,7 @@ import look
 import tree
 from browser import NoBrowser
 from environments import environment, locked
-from servers import connection_environment, embedded
+from servers import QUIET, connection_environment, embedded
 
 SITE = tree.ROOT / ".cache" / "site"
 SOURCE, BUILT = SITE / "source", SITE / "html"
@@ -29,11 +29,6 @@ INDEX = Path("docs/README.md")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)\s#]+)[^)\s]*\)")
 HERE = os.environ | {"ANSIBLE_COLLECTIONS_PATH": str(tree.TREE), "ANSIBLE_NOCOLOR": "1"}
-QUIET = {
-    "ANSIBLE_LOCALHOST_WARNING": "false",
-    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-    "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-}
 
 
 def linked(page: Path) -> list[Path]:
@@ -74,13 +69,13 @@ def contents() -> str:
     hidden = [str(page.with_suffix("")) for page in [INDEX, *rest] if page not in roles]
     menus.append("\n".join(["```{toctree}", ":hidden:", "", *hidden, "```", ""]))
     front = (TEMPLATES / "index.md").read_text()
-    listed = re.sub(r"\]\((?!https?:|#)([^)\s]+)\)", lambda link: f"]({moved(link[1])})", text.partition("\n## ")[2])
+    # Links of the list, as they are from the top.
+    listed = re.sub(
+        r"\]\((?!https?:|#)([^)\s]+)\)",
+        lambda link: f"]({os.path.normpath(INDEX.parent / link[1])})",
+        text.partition("\n## ")[2],
+    )
     return front.replace("PAGES", f"## {listed}").replace("MENUS", "\n".join(menus))
-
-
-def moved(place: str) -> str:
-    """A link of the list of pages, as it is from the top."""
-    return os.path.normpath(INDEX.parent / place)
 
 
 def menu(title: str, entries: list[str]) -> str:

@@ -25,14 +25,9 @@ import peers
 import role_templates
 import vocabulary
 import yaml
-from declared import COLLECTION, HEADER
+from declared import COLLECTION, HEADER, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 COLLECTION_NAME = "selfhosted.paas"
-TABLE = re.compile(r"(?<=<!-- modules: begin -->\n)(.*?)(?=<!-- modules: end -->)", re.DOTALL)
-ROLE_OPTIONS = re.compile(r"(<!-- options: begin -->\n).*?(<!-- options: end -->)", re.DOTALL)
-STAGES = re.compile(r"(<!-- stages: begin -->\n).*?(<!-- stages: end -->)", re.DOTALL)
-WORDS = re.compile(r"(<!-- words: begin -->\n).*?(<!-- words: end -->)", re.DOTALL)
 MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
 
 API_RETURN = {
@@ -64,18 +59,9 @@ UNVERIFIED_RETURN = {
         "reason": {"description": "Why it cannot be read.", "type": "str", "returned": "always"},
     },
 }
-DONE_RETURN = {
-    "description": "Names of the steps that were carried out before the failure.",
-    "returned": "failure",
-    "type": "list",
-    "elements": "str",
-}
-NOT_DONE_RETURN = {
-    "description": "Names of the steps that were not, or not completely, carried out.",
-    "returned": "failure",
-    "type": "list",
-    "elements": "str",
-}
+STEPS = {"returned": "failure", "type": "list", "elements": "str"}
+DONE_RETURN = {"description": "Names of the steps that were carried out before the failure.", **STEPS}
+NOT_DONE_RETURN = {"description": "Names of the steps that were not, or not completely, carried out.", **STEPS}
 DEPLOYMENT_RETURN = {
     "description": "The deployment that this run made.",
     "returned": "when one was made",
@@ -381,11 +367,18 @@ def block(text: str, name: str) -> str:
 
 
 def replace_block(text: str, name: str, content: str) -> str:
-    pattern = re.compile(rf'^{name} = r"""\n.*?^"""', re.MULTILINE | re.DOTALL)
-    if not pattern.search(text):
-        raise SystemExit(f"no {name} block to replace")
     start = "---\n" if name == "DOCUMENTATION" else ""
-    return pattern.sub(lambda _match: f'{name} = r"""\n{start}{content}"""', text, count=1)
+    before = f'{name} = r"""\n{block(text, name)}"""'
+    return text.replace(before, f'{name} = r"""\n{start}{content}"""', 1)
+
+
+def filled(where: str, text: str, mark: str, content: str) -> str:
+    """The text of a page with this content between the marks of that name."""
+    before, begin, rest = text.partition(f"<!-- {mark}: begin -->\n")
+    _old, end, after = rest.partition(f"<!-- {mark}: end -->")
+    if not end:
+        raise SystemExit(f"{where} has no place for {mark}")
+    return before + begin + content + end + after
 
 
 def example(resource: Any) -> str:
@@ -528,16 +521,19 @@ not named comes last.
 """
 
 
+def managing(resources: list[Any]) -> list[Any]:
+    """Without those that only tell of what another one manages."""
+    names = {item.module for item in resources}
+    return [item for item in resources if item.module.removesuffix("_info") not in names - {item.module}]
+
+
 def family_table(resources: list[Any]) -> str:
     """Which modules there are for what, those of both platforms side by side."""
-    names = [item.module for item in resources]
     placed = {of_it: family for family, listed in FAMILIES.items() for of_it in listed.split()}
     cells: dict[str, dict[str, list[str]]] = {family: {} for family in (*FAMILIES, "Others")}
-    for module in names:
-        if module.endswith("_info") and module.removesuffix("_info") in names:
-            continue
-        platform, _line, name = module.partition("_")
-        family = placed.get(module) or placed.get(name) or "Others"
+    for item in managing(resources):
+        platform, _line, name = item.module.partition("_")
+        family = placed.get(item.module) or placed.get(name) or "Others"
         cells[family].setdefault(platform, []).append(f"`{name}`")
     rows = ["| | `coolify_...` | `dokploy_...` |", "| --- | --- | --- |"]
     for family, by_platform in cells.items():
@@ -550,9 +546,7 @@ def family_table(resources: list[Any]) -> str:
 def module_table(resources: list[Any]) -> str:
     names = {item.module for item in resources}
     rows = ["| Module | What it does |", "| --- | --- |"]
-    for item in resources:
-        if item.module.endswith("_info") and item.module.removesuffix("_info") in names:
-            continue
+    for item in managing(resources):
         info = ", `_info`" if f"{item.module}_info" in names else ""
         rows.append(f"| `{item.module}`{info} | {item.short} |")
     return "\n".join(rows) + "\n"
@@ -594,9 +588,7 @@ def role_readme(role: str, argument_specs: str, text: str) -> str:
     spec = yaml.safe_load(argument_specs)
     rows = ["| Variable | Type | Default | |", "| --- | --- | --- | --- |"]
     rows += role_options(spec["argument_specs"]["main"]["options"])
-    if not ROLE_OPTIONS.search(text):
-        raise SystemExit(f"{role}/README.md has no place for the table of options")
-    return ROLE_OPTIONS.sub(lambda match: match.group(1) + "\n".join(rows) + "\n" + match.group(2), text)
+    return filled(f"{role}/README.md", text, "options", "\n".join(rows) + "\n")
 
 
 def targets() -> Iterator[tuple[Path, str]]:
@@ -618,19 +610,15 @@ def targets() -> Iterator[tuple[Path, str]]:
         yield ROOT / "plugins" / "doc_fragments" / f"{name}_plugin.py", plugin_fragment(platform, inner)
     yield ROOT / "meta" / "runtime.yml", runtime(resources)
     yield from role_files()
-    testing = ROOT / "docs" / "development" / "testing.md"
-    text = testing.read_text(encoding="utf-8")
-    yield testing, STAGES.sub(lambda match: match.group(1) + costs.table() + match.group(2), text)
-    declaring = ROOT / "docs" / "development" / "declaring_a_resource.md"
-    text = declaring.read_text(encoding="utf-8")
-    yield declaring, WORDS.sub(lambda match: match.group(1) + vocabulary.page() + match.group(2), text)
     yield from coverage.targets()
     yield from peers.targets()
-    # The tests of this tool work on a part of a checkout.
-    for path, table in ((ROOT / "README.md", family_table), (ROOT / "docs" / "modules.md", module_table)):
-        if path.exists():
-            before, _table, after = re.split(TABLE, path.read_text(encoding="utf-8"))
-            yield path, before + table(resources) + after
+    for name, mark, content in (
+        ("docs/development/testing.md", "stages", costs.table()),
+        ("docs/development/declaring_a_resource.md", "words", vocabulary.page()),
+        ("docs/modules.md", "modules", module_table(resources)),
+        ("README.md", "modules", family_table(resources)),
+    ):
+        yield ROOT / name, filled(name, (ROOT / name).read_text(encoding="utf-8"), mark, content)
 
 
 def main() -> int:

@@ -23,8 +23,6 @@ import yaml
 from servers import EmbeddedServer, connection_environment, embedded
 
 DOORS = ("in-process", "module")
-
-
 # Those that look at nothing but what the modules tell, and leave nothing behind.
 FOR_REAL = ("cases",)
 # Those that look at what the engine makes of the options of a kind, which is behind both doors. Through the module door
@@ -42,6 +40,8 @@ class Literal(str):
 
 
 class Dumper(yaml.SafeDumper):
+    """Without anchors, since people write none either."""
+
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

@@ -19,19 +19,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import sketch as facts
+from declared import HEADER, ROOT
 from sketch import Asked, FieldSketch, Sketch
 
-ROOT = Path(__file__).resolve().parent.parent
 MARK = "UN" + "DECIDED"
 PLACES = ("plugins", "tests/resources", "tests/emulator", "changelogs/fragments")
-HEADER = """# Copyright (c) 2026, the selfhosted.paas contributors
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""
 EMULATOR_HEADER = "".join(line for line in HEADER.splitlines(keepends=True) if "General Public" not in line)
 MAKERS = {"string": "text", "boolean": "flag", "integer": "number", "number": "number", "array": "items"}
 DEFAULT_WORDS = ("route", "create", "router", "plural")
@@ -281,7 +276,6 @@ def main() -> int:
         metavar="WORD=VALUE",
         help="ROUTE or ROUTER (where it is), CREATE (where it is made, if elsewhere), PLURAL",
     )
-    parser.add_argument("--force", action="store_true", help="write over files that are there")
     args = parser.parse_args()
     words = dict(option.partition("=")[::2] for option in args.options)
     unknown = [word for word in words if word.lower() not in DEFAULT_WORDS]
@@ -290,7 +284,7 @@ def main() -> int:
     asked = Asked(args.platform, args.kind, **{word.lower(): value for word, value in words.items() if value})
     for name, text in written(facts.sketch(asked)).items():
         path = ROOT / name
-        if path.exists() and not args.force:
+        if path.exists():
             print(f"there already: {name}")
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -115,7 +115,7 @@ def parsed(body: bytes) -> Any:
 class Recorder:
     """Passes on what it is asked, and writes down what came of it. C(url) is where it listens."""
 
-    def __init__(self, platform: str, upstream: str, target: Path, auth: str = "root", port: int = 0) -> None:
+    def __init__(self, platform: str, upstream: str, target: Path, auth: str = "root") -> None:
         self.platform, self.upstream, self.auth = platform, upstream.rstrip("/"), auth
         self.scrubber = Scrubber(platform)
         self.exchanges: list[dict[str, Any]] = []
@@ -125,7 +125,7 @@ class Recorder:
         # A proxy of the environment is meant for the client.
         self.session.trust_env = False
         handler = type("Passing", (Handler,), {"recorder": self})
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -223,14 +223,13 @@ def main() -> int:
     parser.add_argument("name", help="of the recording")
     parser.add_argument("--into", type=Path, default=Path("contracts"), help="folder of the recordings")
     parser.add_argument("--auth", default="root", help="what the token may do, as the replay calls it (Coolify)")
-    parser.add_argument("--port", type=int, default=0)
     named = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options, command = parser.parse_args(sys.argv[1:named]), sys.argv[named + 1 :]
     variable = VARIABLES[options.platform]
     if not os.environ.get(variable):
         parser.error(f"{variable} names no server")
     target = options.into / options.platform / f"{options.name}.jsonl"
-    recorder = Recorder(options.platform, os.environ[variable], target, options.auth, options.port)
+    recorder = Recorder(options.platform, os.environ[variable], target, options.auth)
     code = 0
     try:
         if command:

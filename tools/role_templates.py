@@ -15,10 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
+from declared import PLATFORMS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "tools" / "templates" / "roles"
-PLATFORMS = ("coolify", "dokploy")
 SUFFIX = ".in"
 WHOLE_LINE = re.compile(r"^( *)<<(\w+)>>\n", re.MULTILINE)
 MARK = re.compile(r"<<(\w+)>>")

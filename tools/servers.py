@@ -23,8 +23,12 @@ EARLIER = {
     "coolify": ("4.0.0", "4.1.0", "4.2.0"),
     "dokploy": ("0.25.0", "0.26.0", "0.27.0", "0.28.0", "0.29.0"),
 }
-
-
+# Plays say nothing of what is right here: no inventory, and the Python of this process.
+QUIET = {
+    "ANSIBLE_LOCALHOST_WARNING": "false",
+    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+}
 # For plays, which live in the time of the machine: how fast things go, and with Coolify, whose word about what runs is
 # some seconds old, how fast time itself does.
 QUICK = {"coolify": ("--clock", "100", "--speed", "20"), "dokploy": ("--speed", "0.2")}

@@ -65,7 +65,6 @@ class FieldSketch:
     choices: tuple[Any, ...] = ()
     least: int | None = None
     most: int | None = None
-    reference: bool = False
     odd: list[str] = field(default_factory=list)
     samples: list[Any] = field(default_factory=list)
     refused: list[Any] = field(default_factory=list)
@@ -234,7 +233,6 @@ class _Sketcher:
             choices=known.choices,
             least=int(known.least) if known.least is not None else None,
             most=int(known.most) if known.most is not None else None,
-            reference=api.endswith(("_uuid", "Id")),
         )
         if create and create.required and create.null:
             made.body[api] = None
@@ -244,7 +242,7 @@ class _Sketcher:
             field_.odd.append(f"travels as {field_.kind}; a wire for it")
         if field_.option in CONNECTION:
             field_.odd.append("the options of the connection have this name; another one, and this in api")
-        if field_.reference:
+        if api.endswith(("_uuid", "Id")):
             field_.odd.append("names another object; refers")
         return [field_]
 
