@@ -13,10 +13,9 @@ from . import builds
 from .database_views import kind_of
 from .gate import Call, invalid, refuse
 from .owners import DATABASE
-from .rules import Rule, is_frequency, stored
+from .rules import FLAG, TEXT_OR_NULL, Rule, is_frequency, stored
 from .store import Row, Store, model, new_uuid, stamp
 
-TEXT_OR_NULL = Rule("string", null=True)
 RETENTION = {
     f"database_backup_retention_{what}_{where}": Rule(kind, least=0)
     for where in ("locally", "s3")
@@ -24,7 +23,7 @@ RETENTION = {
 }
 BACKUP = {
     "frequency": Rule("string", required=True),
-    **dict.fromkeys(("enabled", "save_s3", "dump_all"), Rule("boolean")),
+    **dict.fromkeys(("enabled", "save_s3", "dump_all"), FLAG),
     "backup_now": Rule("boolean", null=True),
     "s3_storage_uuid": TEXT_OR_NULL,
     "databases_to_backup": TEXT_OR_NULL,

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .rules import Rule
+from .rules import TEXT, Rule
 from .store import Row
 
 IDENTIFIER = Rule("string", null=True, least=1, most=63, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
 PASSWORD = Rule("string", null=True, least=1, most=128, pattern=r"^[A-Za-z0-9!@#%^*()_+\-=\[\]{}:,.?/~]+$")
-TEXT = Rule("string")
 GENERATED = object()
 """In place of a password that is made up."""
 

@@ -14,10 +14,10 @@ import moments
 from . import backups, checks, creation, jobs, placement, projects, runs, storages, tags, variables
 from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
-from .fields import LIMITS, NEW_LIMITS, TEXT, TEXT_OR_NULL
+from .fields import LIMITS, NEW_LIMITS
 from .gate import Call, broken, invalid, refuse, validated
 from .owners import DATABASE
-from .rules import Rule, stored
+from .rules import FLAG, TEXT, TEXT_OR_NULL, Rule, stored
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -25,7 +25,7 @@ SHARED = {
     "name": Rule("string", most=255),
     "description": TEXT_OR_NULL,
     "image": TEXT,
-    "is_public": Rule("boolean"),
+    "is_public": FLAG,
     "public_port": Rule("numeric", null=True),
     "public_port_timeout": Rule("integer", null=True, least=1),
     **LIMITS,
@@ -33,7 +33,7 @@ SHARED = {
 PLACE = ("project_uuid", "environment_name", "environment_uuid", "server_uuid", "destination_uuid")
 ACTIONS = ("instant_deploy", "tags")
 HEALTH = {
-    "health_check_enabled": Rule("boolean"),
+    "health_check_enabled": FLAG,
     "health_check_interval": Rule("integer", least=1),
     "health_check_timeout": Rule("integer", least=1),
     "health_check_retries": Rule("integer", least=1),

@@ -9,11 +9,8 @@ from typing import Any
 
 from .domains import COMPOSE_DOMAINS, DOMAINS
 from .git_sources import branch
-from .rules import Rule
+from .rules import FLAG, TEXT, TEXT_OR_NULL, Rule
 
-TEXT = Rule("string")
-TEXT_OR_NULL = Rule("string", null=True)
-FLAG = Rule("boolean")
 COMMAND_PATTERN = r"^(?:[ \t]+|&&|\|\||\"[^\"$`\\\n\r]*\"|'[^'\n\r]*'|[a-zA-Z0-9._\-/=:@,+\[\]{}#%^~*?!]+)+$"
 COMMAND = Rule("string", null=True, most=1000, pattern=COMMAND_PATTERN)
 FILE = Rule("string", null=True, most=255, pattern=r"^/[a-zA-Z0-9._\-/~@+]+$")

@@ -8,10 +8,9 @@ import re
 from typing import Any
 
 from .gate import Call
-from .rules import Rule, sent_to, stored
+from .rules import FLAG, Rule, sent_to, stored
 from .store import Row
 
-FLAG = Rule("boolean")
 TEXT = Rule("string", null=True, most=255)
 NUMBER = Rule("integer", null=True, least=0)
 # Whether somebody is told at first.

@@ -101,6 +101,11 @@ class Rule:
         return []
 
 
+FLAG = Rule("boolean")
+TEXT = Rule("string")
+TEXT_OR_NULL = Rule("string", null=True)
+
+
 def _number(value: Any, whole: bool = False) -> bool:
     if isinstance(value, bool):
         return False

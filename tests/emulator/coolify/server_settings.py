@@ -12,12 +12,10 @@ import moments
 
 from . import servers
 from .gate import Call, broken, invalid, refuse, validated
-from .rules import Rule, is_frequency, stored, web_address
+from .rules import FLAG, TEXT_OR_NULL, Rule, is_frequency, stored, web_address
 from .store import RUNNING, Row, dates, new_uuid, stamp
 
-FLAG = Rule("boolean")
 WORD = Rule("string", null=True, pattern=r"^[a-zA-Z0-9_\-\.]+$")
-TEXT = Rule("string", null=True)
 CLEANUP = {
     "docker_cleanup_frequency": Rule("string"),
     "docker_cleanup_threshold": Rule("integer", least=1, most=99),
@@ -34,8 +32,8 @@ LOG_DRAINS = {
     "is_logdrain_custom_enabled": FLAG,
     "logdrain_newrelic_license_key": WORD,
     "logdrain_axiom_api_key": WORD,
-    "logdrain_custom_config": TEXT,
-    "logdrain_custom_config_parser": TEXT,
+    "logdrain_custom_config": TEXT_OR_NULL,
+    "logdrain_custom_config_parser": TEXT_OR_NULL,
 }
 SENTINEL = {
     "is_sentinel_enabled": FLAG,
@@ -54,7 +52,7 @@ PROXY = {
     "redirect_enabled": FLAG,
     "redirect_url": Rule("string", null=True, check=web_address("must be a valid URL.")),
     "generate_exact_labels": FLAG,
-    "proxy_type": TEXT,
+    "proxy_type": TEXT_OR_NULL,
 }
 
 

@@ -27,11 +27,9 @@ from . import (
 )
 from .gate import Call, invalid, refuse, validated
 from .owners import SERVICE
-from .rules import Rule, bad_urls, stored, urls
+from .rules import FLAG, TEXT_OR_NULL, Rule, bad_urls, stored, urls
 from .store import Row, Store, dates, new_uuid, stamp
 
-FLAG = Rule("boolean")
-TEXT_OR_NULL = Rule("string", null=True)
 DATABASE_IMAGES = ("postgres", "mysql", "mariadb", "mongo", "redis", "keydb", "dragonfly", "clickhouse")
 NEW: Row = {
     "human_name": None,

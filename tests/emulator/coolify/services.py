@@ -12,12 +12,10 @@ import yaml
 from . import checks, creation, domains, jobs, projects, runs, service_parts, service_views, symfony, tags
 from .gate import Call, broken, invalid, refuse, validated
 from .owners import SERVICE
-from .rules import LARAVEL_REQUIRED, Rule, bad_urls, stored, urls, validate
+from .rules import FLAG, LARAVEL_REQUIRED, TEXT_OR_NULL, Rule, bad_urls, stored, urls, validate
 from .store import DELETING, Row, Store, bodies, dates, new_uuid, stamp
 from .strings import plain, written
 
-FLAG = Rule("boolean")
-TEXT_OR_NULL = Rule("string", null=True)
 URLS = Rule(
     "array",
     null=True,

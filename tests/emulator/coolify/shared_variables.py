@@ -10,14 +10,13 @@ from typing import Any
 
 from . import projects, servers
 from .gate import Call, broken, refuse
-from .rules import Rule
+from .rules import FLAG, TEXT_OR_NULL, Rule
 from .store import Row, Store, stamp
 
 KEY = Rule("string", required=True, most=255, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$")
-FLAG = Rule("boolean")
 RULES = {
     "key": KEY,
-    "value": Rule("string", null=True),
+    "value": TEXT_OR_NULL,
     "is_literal": FLAG,
     "is_multiline": FLAG,
     "is_shown_once": FLAG,

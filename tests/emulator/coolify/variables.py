@@ -11,13 +11,12 @@ from typing import Any
 from . import containers, versions
 from .gate import Call, Refused, broken, invalid, refuse, validated
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
-from .rules import Rule
+from .rules import FLAG, TEXT_OR_NULL, Rule
 from .store import Row, dates, new_uuid, stamp
 
-FLAG = Rule("boolean")
 RULES = {
     "key": Rule("string", required=True, most=255, pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$"),
-    "value": Rule("string", null=True),
+    "value": TEXT_OR_NULL,
     "is_preview": FLAG,
     "is_literal": FLAG,
     "is_multiline": FLAG,

@@ -33,12 +33,15 @@ class Channel:
     """
 
     name: str
-    relation: Relation
     deaf: tuple[str, ...] = ()
     lax: tuple[str, ...] = ()
     broken: str = ""
     untested: str = "{}"
     emptied: tuple[str, ...] = ()
+
+    @property
+    def relation(self) -> Relation:
+        return CHANNEL_TABLES[self.name]
 
     @property
     def columns(self) -> dict[str, Field]:
@@ -57,24 +60,18 @@ class Channel:
 
 BROKEN, UNTESTED = "Error updating the notification", "Error testing the notification"
 KINDS = (
-    Channel("slack", CHANNEL_TABLES["slack"]),
-    Channel("telegram", CHANNEL_TABLES["telegram"], broken=BROKEN, untested=UNTESTED),
-    Channel("discord", CHANNEL_TABLES["discord"], broken=BROKEN),
-    Channel("email", CHANNEL_TABLES["email"], broken=BROKEN),
-    Channel("resend", CHANNEL_TABLES["resend"], broken=BROKEN),
-    Channel("gotify", CHANNEL_TABLES["gotify"], deaf=("serverThreshold",), untested=UNTESTED),
-    Channel(
-        "ntfy",
-        CHANNEL_TABLES["ntfy"],
-        deaf=("serverThreshold",),
-        untested=f"{UNTESTED}: {{}}",
-        emptied=("accessToken",),
-    ),
-    Channel("mattermost", CHANNEL_TABLES["mattermost"], lax=("channel", "username"), untested=UNTESTED),
-    Channel("custom", CHANNEL_TABLES["custom"], lax=("events", "headers")),
-    Channel("lark", CHANNEL_TABLES["lark"], untested=UNTESTED),
-    Channel("teams", CHANNEL_TABLES["teams"]),
-    Channel("pushover", CHANNEL_TABLES["pushover"], lax=("events", "priority", "retry", "expire")),
+    Channel("slack"),
+    Channel("telegram", broken=BROKEN, untested=UNTESTED),
+    Channel("discord", broken=BROKEN),
+    Channel("email", broken=BROKEN),
+    Channel("resend", broken=BROKEN),
+    Channel("gotify", deaf=("serverThreshold",), untested=UNTESTED),
+    Channel("ntfy", deaf=("serverThreshold",), untested=f"{UNTESTED}: {{}}", emptied=("accessToken",)),
+    Channel("mattermost", lax=("channel", "username"), untested=UNTESTED),
+    Channel("custom", lax=("events", "headers")),
+    Channel("lark", untested=UNTESTED),
+    Channel("teams"),
+    Channel("pushover", lax=("events", "priority", "retry", "expire")),
 )
 
 
