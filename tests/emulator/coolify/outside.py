@@ -57,7 +57,6 @@ def _script(_label: str, value: Any) -> list[str]:
 
 
 SCRIPT = {"name": TEXT, "script": Rule("string", required=True, check=_script)}
-NUMBER = ("id",)
 HIDDEN = {"s3_storages": ("key", "secret"), "cloud_tokens": ("token",), "cloud_init_scripts": ("script",)}
 
 
@@ -81,8 +80,7 @@ class Kind:
         return self.rows(call)[uuid]
 
     def shown(self, call: Call, row: Row) -> Row:
-        hidden = NUMBER if call.sensitive else (*NUMBER, *HIDDEN[self.table])
-        return {key: value for key, value in row.items() if key not in hidden}
+        return {key: value for key, value in call.shown(row, HIDDEN[self.table]).items() if key != "id"}
 
     def checked(self, call: Call, rules: dict[str, Rule]) -> Row:
         body = call.body()

@@ -90,25 +90,7 @@ class EmbeddedDokploy:
         return known[0] if known else self.world.keys.organize(name, owner_id)
 
     def configure(self, settings: Row) -> None:
-        """Settings: speed, version, concurrency of builds; restart (true) does to the queue what a restart does.
-
-        queue_late is how many seconds (at speed 1) every job waits before the queue gets to it. kill is the appName of
-        an application whose containers die, while it goes on being running in the database.
-
-        templates are those of the site from which composes are made, by id: compose (text), env (lines), domains and
-        mounts (files), in which ${domain} and ${password:LENGTH} stand for something made up.
-
-        network is the name of one that docker has got by itself, lose_network that of one which is taken from docker.
-
-        latest is the newest version that can be had, null where nobody knows. set_up is the id of a server that is
-        set up.
-
-        invited has a status for addresses of mail, which what is pending for them gets: whoever is invited accepts or
-        declines on Dokploy's pages, and there somebody cancels it.
-
-        github is the name of an account at GitHub to be there, which no procedure makes: a user comes back with it
-        from GitHub's own pages.
-        """
+        """Settings as README.md lists them."""
         self.world.swarm.speed = float(settings.get("speed", self.world.speed))
         self.world.pose_as(settings.get("version", self.world.version))
         self.world.queue.concurrency = int(settings.get("concurrency", self.world.queue.concurrency))
