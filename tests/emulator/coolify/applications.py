@@ -15,7 +15,7 @@ import moments
 from . import projects, servers, versions
 from .fields import ACTIONS, NEW, NEW_SETTINGS, NUMBERS, RENAMED_SETTINGS, SENSITIVE, SETTINGS
 from .gate import Call, refuse
-from .rules import decoded, urls
+from .rules import TRUE, decoded, urls
 from .store import DELETING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -163,7 +163,7 @@ def fill(application: Row, body: Row) -> None:
 
 def _stored(name: str, value: Any, application: Row) -> Any:
     if name in FLAGS or name in RENAMED_SETTINGS:
-        return value in (True, 1, "1")
+        return value in TRUE
     if name in NUMBERS and value is not None:
         return int(float(value))
     if name in TRIMMED and value is None and application[name] is not None:

@@ -8,10 +8,8 @@ from typing import Any
 
 from . import domains
 from .gate import invalid
-from .rules import decoded
+from .rules import TRUE, decoded
 from .store import Row, Store
-
-TRUE = (True, 1, "1")
 
 
 def base64_text(body: Row, name: str) -> str:

@@ -18,7 +18,7 @@ import yaml
 
 from . import servers, versions
 from .gate import Call, invalid, refuse, validated
-from .rules import Rule
+from .rules import TRUE, Rule
 from .store import RUNNING, Row
 
 NO_ADDRESS = "1.2.3.4"
@@ -201,7 +201,7 @@ def shelf(call: Call, name: str, what: str) -> Any:
 
 def _refuse_addressless(cloud: Cloud, body: Row) -> None:
     def chosen(name: str, default: bool) -> bool:
-        return default if body.get(name) is None else body[name] in (True, 1, "1")
+        return default if body.get(name) is None else body[name] in TRUE
 
     six = chosen("enable_ipv6", True)
     if cloud.name == "hetzner" and not six and not chosen("enable_ipv4", True):

@@ -35,7 +35,7 @@ from .fields import (
     SHARED,
 )
 from .gate import Call, invalid, refuse, validated
-from .rules import LARAVEL_REQUIRED, REQUIRED, Rule, urls
+from .rules import LARAVEL_REQUIRED, REQUIRED, TRUE, Rule, urls
 from .store import LOADING, Row, Store, new_uuid
 
 REQUIRED_TEXT = Rule("string", required=True)
@@ -127,7 +127,7 @@ def _destination_for(store: Store, server: Row, body: Row) -> Row:
 
 def _finish(store: Store, application: Row, body: Row, server: Row, tag_names: list[str]) -> None:
     application["fqdn"] = body.get("domains")
-    if body.get("autogenerate_domain", True) in checks.TRUE and not application["fqdn"]:
+    if body.get("autogenerate_domain", True) in TRUE and not application["fqdn"]:
         application["fqdn"] = f"http://{application['uuid']}.{server['ip']}.sslip.io"
     if application["noindex_domains"]:
         mine = urls(application["fqdn"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .gate import Refused, invalid
-from .rules import Rule, bad_urls, urls
+from .rules import TRUE, Rule, bad_urls, urls
 from .store import Row, Store
 
 NOT_FOR_COMPOSE = (
@@ -70,7 +70,7 @@ def _conflict(url: str, kind: str, name: str, uuid: str, service: str | None = N
 
 def refuse_conflicts(store: Store, wanted: list[str], own: Row | None, body: Row) -> None:
     """Any other application, or service of one, with exactly this address."""
-    if body.get("force_domain_override") in (True, 1, "1"):
+    if body.get("force_domain_override") in TRUE:
         return
     asked = {url.removesuffix("/") for url in wanted}
     others = [row for row in store.applications.values() if row is not own]
@@ -115,7 +115,7 @@ def for_services(store: Store, body: Row, own: Row | None) -> Row:
     entries = [entry for entry in body["docker_compose_domains"] or [] if isinstance(entry, dict)]
     wanted = [url for entry in entries for url in urls(entry.get("domain"))]
     twice = [url for index, url in enumerate(wanted) if url in wanted[:index]]
-    if twice and body.get("force_domain_override") not in (True, 1, "1"):
+    if twice and body.get("force_domain_override") not in TRUE:
         text = f"The current request contains conflicting URLs: {', '.join(dict.fromkeys(twice))}"
         raise invalid({"docker_compose_domains": [f"{text} Use force_domain_override=true to proceed."]})
     refuse_conflicts(store, wanted, own, body)

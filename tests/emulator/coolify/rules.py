@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 Errors = dict[str, Any]
 REQUIRED = "This field is required."
+TRUE = (True, 1, "1")
 LARAVEL_REQUIRED = "The {name} field is required."
 WORDS = ("every_minute", "hourly", "daily", "weekly", "monthly", "yearly")
 FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/\d+)?"
@@ -82,7 +83,7 @@ class Rule:
         if value is None or self.kind not in ("boolean", "integer", "numeric"):
             return value
         if self.kind == "boolean":
-            return value in (True, 1, "1")
+            return value in TRUE
         return int(value) if _number(value, whole=True) else float(value)
 
     def _known(self, value: Any) -> bool:

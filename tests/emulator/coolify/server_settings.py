@@ -12,7 +12,7 @@ import moments
 
 from . import servers
 from .gate import Call, broken, invalid, refuse, validated
-from .rules import FLAG, TEXT_OR_NULL, Rule, is_frequency, stored, web_address
+from .rules import FLAG, TEXT_OR_NULL, TRUE, Rule, is_frequency, stored, web_address
 from .store import RUNNING, Row, dates, new_uuid, stamp
 
 WORD = Rule("string", null=True, pattern=r"^[a-zA-Z0-9_\-\.]+$")
@@ -163,7 +163,7 @@ def update_tunnel(call: Call, uuid: str) -> Any:
     if server["id"] == 0:
         raise refuse(422, "Cloudflare Tunnel cannot be configured on the localhost server.")
     validated(body, {"is_cloudflare_tunnel": Rule("boolean", required=True)})
-    server["settings"]["is_cloudflare_tunnel"] = body["is_cloudflare_tunnel"] in (True, 1, "1")
+    server["settings"]["is_cloudflare_tunnel"] = body["is_cloudflare_tunnel"] in TRUE
     return _tunnel(server)
 
 
@@ -193,7 +193,7 @@ def update_proxy(call: Call, uuid: str) -> Any:
         raise invalid({"proxy_type": ["Invalid proxy type."]})
     server["proxy"].update({name: body[name] for name in ("redirect_enabled", "redirect_url") if name in body})
     if "generate_exact_labels" in body:
-        server["settings"]["generate_exact_labels"] = body["generate_exact_labels"] in (True, 1, "1")
+        server["settings"]["generate_exact_labels"] = body["generate_exact_labels"] in TRUE
     if kind:
         servers.change_proxy(server, kind)
     return _proxy(call, server)

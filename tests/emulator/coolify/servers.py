@@ -13,7 +13,7 @@ from typing import Any
 import moments
 
 from .gate import Call, invalid, refuse
-from .rules import Rule, between, is_frequency, stored, urls
+from .rules import TRUE, Rule, between, is_frequency, stored, urls
 from .store import RUNNING, Row, Store, dates, new_uuid, stamp
 from .strings import written
 
@@ -296,7 +296,7 @@ def create_server(call: Call) -> Any:
         private_key_id=key,
     )
     row["proxy"]["type"] = (body.get("proxy_type") or "TRAEFIK").upper()
-    row["settings"]["is_build_server"] = body.get("is_build_server") in (True, 1, "1")
+    row["settings"]["is_build_server"] = body.get("is_build_server") in TRUE
     if body.get("instant_validate"):
         row["validates_at"] = moments.now() + RUNNING * call.store.speed
     return 201, {"uuid": row["uuid"]}
@@ -309,7 +309,7 @@ def update_server(call: Call, uuid: str) -> Any:
     _refuse_proxy(body)
     if body.get("private_key_uuid"):
         row["private_key_id"] = _key_number(call, body["private_key_uuid"])
-    if body.get("is_build_server") in (True, 1, "1") and _resources(call.store, row):
+    if body.get("is_build_server") in TRUE and _resources(call.store, row):
         text = "A server with existing resources cannot be configured as a build server."
         raise invalid({"is_build_server": [text]})
     frequency = body.get("server_disk_usage_check_frequency")

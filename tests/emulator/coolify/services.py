@@ -12,7 +12,7 @@ import yaml
 from . import checks, creation, domains, jobs, projects, runs, service_parts, service_views, symfony, tags
 from .gate import Call, broken, invalid, refuse, validated
 from .owners import SERVICE
-from .rules import FLAG, LARAVEL_REQUIRED, TEXT_OR_NULL, Rule, bad_urls, stored, urls, validate
+from .rules import FLAG, LARAVEL_REQUIRED, TEXT_OR_NULL, TRUE, Rule, bad_urls, stored, urls, validate
 from .store import DELETING, Row, Store, bodies, dates, new_uuid, stamp
 from .strings import plain, written
 
@@ -149,7 +149,7 @@ def create(call: Call) -> Any:
         "connect_to_docker_network": False,
         "config_hash": None,
         "service_type": kind,
-        "is_container_label_escape_enabled": body.get("is_container_label_escape_enabled", True) in checks.TRUE,
+        "is_container_label_escape_enabled": body.get("is_container_label_escape_enabled", True) in TRUE,
         "compose_parsing_version": "5",
         "jobs": [],
         "tags": [],
@@ -172,7 +172,7 @@ def _apply_urls(store: Store, row: Row, body: Row) -> None:
     every = [url for item in wanted for url in urls(item.get("url"))]
     bad = [f"Invalid URL: {url}" for item in wanted for url in bad_urls(item.get("url"))]
     twice = [url for place, url in enumerate(every) if url in every[:place]]
-    if twice and body.get("force_domain_override") not in checks.TRUE:
+    if twice and body.get("force_domain_override") not in TRUE:
         found = ", ".join(dict.fromkeys(twice))
         text = f"The current request contains conflicting URLs across containers: {found}."
         bad.append(f"{text} Use force_domain_override=true to proceed.")

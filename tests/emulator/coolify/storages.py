@@ -11,7 +11,7 @@ from typing import Any
 from . import compose
 from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
-from .rules import Rule
+from .rules import TRUE, Rule
 from .store import Row, Store, bodies, dates, model, new_uuid, stamp
 
 TYPE = Rule("string", required=True, choices=("persistent", "file"))
@@ -169,7 +169,7 @@ def add_file(store: Store, resource: Row, place: str, path: str, content: str | 
 
 
 def _file(owner: Owner, resource: Row, body: Row) -> Row:
-    directory, host_file = (body.get(name) in (True, 1, "1") for name in ("is_directory", "is_host_file"))
+    directory, host_file = (body.get(name) in TRUE for name in ("is_directory", "is_host_file"))
     if directory and host_file:
         raise invalid({"is_host_file": "Host file mounts cannot also be directory mounts."})
     if directory:

@@ -102,6 +102,7 @@ class Store:
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def add(self, kind: str, columns: Row) -> Row:
+        """A new row of a kind whose rows have a number, an id and the dates of the server."""
         row = {"id": self.next_id(kind), "uuid": new_uuid(), **columns, **dates()}
         self.data[kind][row["uuid"]] = row
         return row

@@ -11,7 +11,7 @@ from typing import Any
 from . import containers, versions
 from .gate import Call, Refused, broken, invalid, refuse, validated
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
-from .rules import FLAG, TEXT_OR_NULL, Rule
+from .rules import FLAG, TEXT_OR_NULL, TRUE, Rule
 from .store import Row, dates, new_uuid, stamp
 
 RULES = {
@@ -35,7 +35,7 @@ NOT_ASKED_FOR = (*FILLED_IN, "comment", "is_literal", "is_multiline", "is_previe
 
 
 def _flag(body: Row, name: str, default: bool = False) -> bool:
-    return body.get(name, default) in (True, 1, "1")
+    return body.get(name, default) in TRUE
 
 
 def _fields(owner: Owner, call: Call) -> tuple[str, ...]:
