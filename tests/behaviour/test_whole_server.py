@@ -252,7 +252,7 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     assert "correct-horse" not in shell.run("git log -p")
 
     clicked(full)
-    printed = dict(walk(shell, guide["What has drifted"]))
+    printed = dict(walk(shell, guide["Drift"]))
     (drifted,) = [output for command, output in printed.items() if "report_html" in command]
     assert "differ" in drifted
     report = json.loads((tmp_path / "report.json").read_text())
