@@ -28,7 +28,7 @@ import yaml
 from declared import COLLECTION, HEADER, ROOT
 
 COLLECTION_NAME = "selfhosted.paas"
-MARKUP = re.compile(r"\b[A-Z]+\(([^)]*)\)")
+MARKUP = re.compile(r"\b[A-Z]+\((?:ignore:)?([^)]*)\)")
 
 API_RETURN = {
     "description": "What the run cost.",
