@@ -150,7 +150,7 @@ def needed_one_of(resource: Any, name: str) -> list[str]:
     requirements = importlib.import_module(f"{declared.HOUSE}.language.spec").requirements
     groups = (group for group in requirements(resource).get("required_one_of", ()) if name in group and len(group) < 4)
     others = [" or ".join(f"O({other})" for other in group if other != name) for group in groups]
-    return [f"This is needed, or {' and '.join(others)}."] if others else []
+    return [f"Required unless {' and '.join(others)} {'are' if len(others) > 1 else 'is'} given."] if others else []
 
 
 def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str:

@@ -148,15 +148,15 @@ APPLICATION = Resource(
         "Creates, configures, deploys, starts, stops, moves and removes applications: built from a public Git"
         " repository, from a private one by a GitHub App or a deploy key, or from a Dockerfile, run from an image of a"
         " registry, or from a Compose file in a repository.",
-        "The application is found by its name inside its project and environment. Only what differs is sent, and after"
-        " every write the server is read back.",
+        "The application is found by its name inside its project and environment. Only differences are sent, and every"
+        " write is read back.",
         "Most applications need few of the options: O(project), O(environment) and O(name); where it comes from, by"
         " O(docker_registry_image_name), O(git_repository) or O(dockerfile); O(domains) and O(ports_exposes);"
         " O(environment_variables) and O(environment_from); O(storages); O(health_check_enabled); and O(deploy).",
     ),
     notes=(
-        "Changes reach a running container with the next deployment. RV(deploy_required) tells when one is due, and"
-        " O(deploy=auto) makes it.",
+        "Changes reach a running container with the next deployment. RV(deploy_required) says when one is needed;"
+        " O(deploy=auto) does it.",
         "Where an application comes from follows from what is declared: O(git_repository) with O(github_app), with"
         " O(private_key) or alone; O(dockerfile); or only O(docker_registry_image_name). It cannot be changed"
         " afterwards; see O(recreate).",

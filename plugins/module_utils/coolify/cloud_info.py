@@ -91,7 +91,7 @@ def _shelf(name: str, what: str) -> Return:
 CLOUD_INFO = Command(
     platform=COOLIFY,
     kind="cloud_info",
-    short="Tell what Coolify can order at a cloud",
+    short="List what Coolify can order at a cloud",
     doc=(
         "Returns the locations, sizes, images, SSH keys, firewalls and networks of a cloud, as the cloud tells Coolify"
         " now, with the names that M(selfhosted.paas.coolify_cloud_server) takes.",

@@ -30,9 +30,7 @@ CLOUD_INIT_SCRIPT = Resource(
     update=Call("PATCH", "/cloud-init-scripts/{id}"),
     delete=Call("DELETE", "/cloud-init-scripts/{id}"),
     fields=(
-        text(
-            "name", "Name of the script. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME
-        ),
+        text("name", "Name of the script, by which it is found.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME),
         text(
             "script",
             "The script: a shell script that begins with C(#!), or the YAML of cloud-init. White space around it does"

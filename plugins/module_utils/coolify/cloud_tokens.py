@@ -55,9 +55,7 @@ CLOUD_TOKEN = Resource(
     call_options=trial_options("token", forgotten="Coolify"),
     occupants=Occupants(_servers, REFUSED),
     fields=(
-        text(
-            "name", "Name of the token. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME
-        ),
+        text("name", "Name of the token, by which it is found.", wire=TRIMMED_NAME, accepts=accepted.PLAIN_NAME),
         text(
             "provider",
             "The provider. It cannot be changed afterwards.",

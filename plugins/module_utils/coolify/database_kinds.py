@@ -20,7 +20,7 @@ from ..language.wire import BASE64_TEXT
 from ..language.words import Field
 from . import accepted
 
-INITIAL = "The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied)."
+INITIAL = "Read only at the first start, while the volume is empty; see O(allow_unapplied)."
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _identifier(name: str, doc: str) -> Field:
 
 
 def _password(name: str, doc: str, *more: str, **words: Any) -> Field:
-    own = "Coolify makes one up for a new database where it is left out, and what is not declared is never changed."
+    own = "Coolify generates one for a new database if it is left out, and never changes one that is not declared."
     return text(name, doc, own, *more, accepts=accepted.PASSWORD, secret=True, **words)
 
 

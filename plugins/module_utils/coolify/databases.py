@@ -42,7 +42,7 @@ def _type(record: Record) -> Any:
 
 
 GENERAL = (
-    name_field("database", ", and two of different types cannot have the same"),
+    name_field("database", " Databases of different types cannot have the same name."),
     Field(
         "type",
         ("What it is. It cannot be changed afterwards.",),
@@ -68,7 +68,7 @@ NETWORK = (
     ),
     number(
         "public_port",
-        "Port of the server that leads to the database, from 1024; V(0) takes it away. One that another public database"
+        "Port of the server that leads to the database, from 1024; V(0) removes it. One that another public database"
         " of the server has is refused by Coolify before it changes anything.",
         wire=NUMBER_OR_NONE,
         runtime=False,
@@ -205,16 +205,16 @@ DATABASE = Resource(
     doc=(
         "Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis, KeyDB,"
         " Dragonfly and ClickHouse.",
-        "The database is found by its name inside its project and environment. Only what differs is sent, and after"
-        " every write the server is read back.",
+        "The database is found by its name inside its project and environment. Only differences are sent, and every"
+        " write is read back.",
     ),
     notes=(
-        "A running database sees most changes only with its next start. RV(restart_required) tells when one is due, and"
-        " O(restart=auto) makes it.",
+        "A running database takes over most changes only with its next start. RV(restart_required) says when that is"
+        " needed; O(restart=auto) does it.",
         "Results mask passwords. M(selfhosted.paas.coolify_database_info) with C(show_secrets=true) returns the"
-        " addresses as they are, for a task that hands them to an application.",
-        "Coolify before 4.2 shows no log of a database, so only its status tells whether one runs, and may be late.",
-        "The API of Coolify loads no dumps; the role C(coolify_restore) does, on the server.",
+        " addresses as they are.",
+        "Coolify before 4.2 shows no log of a database, so only its status says whether one runs, and it may be late.",
+        "The API of Coolify cannot load dumps; the role C(coolify_restore) can, on the server.",
     ),
     id="uuid",
     id_option="uuid",

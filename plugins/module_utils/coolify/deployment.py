@@ -259,7 +259,7 @@ DEPLOYMENT = Command(
         *target_options(APPLICATION),
         Option(
             "tag",
-            ("Tags; every application that has one of them is meant. Services with the tag are left alone.",),
+            ("Tags; every application that has one of them is deployed. Services with the tag are not.",),
             type="list",
             elements="str",
         ),

@@ -70,7 +70,7 @@ DESTINATION = Resource(
     fields=(
         text(
             "name",
-            "Name of the destination. Together with the server it decides which one is meant.",
+            "Name of the destination, by which it is found on its server.",
             wire=TRIMMED_NAME,
             accepts=accepted.NAME,
         ),

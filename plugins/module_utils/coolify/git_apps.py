@@ -72,7 +72,7 @@ def _app(
         fields=(
             text(
                 "name",
-                f"Name of the {site} app. It decides which one is meant.",
+                f"Name of the {site} app, by which it is found.",
                 wire=TRIMMED_NAME,
                 accepts=accepted.PLAIN_NAME,
             ),
@@ -158,7 +158,7 @@ GITLAB_APP = _app(
         text("client_secret", f"Secret of the application. An empty text clears it. {NOT_SHOWN}", secret=True),
         text(
             "webhook_token",
-            "Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.",
+            "Token with which GitLab calls Coolify. Coolify generates one for a new app if it is left out.",
             NOT_SHOWN,
             secret=True,
             wire=REQUIRED_TEXT,

@@ -51,7 +51,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 GITHUB_REPOSITORY_INFO = Command(
     platform=COOLIFY,
     kind="github_repository_info",
-    short="Tell what Coolify can read through a GitHub app",
+    short="List repositories and branches of a GitHub app of Coolify",
     doc=(
         "Returns the repositories that Coolify sees through a GitHub app, and the branches of one of them, as GitHub"
         " tells Coolify now. Where GitHub does not let Coolify in, the module fails with what it said.",

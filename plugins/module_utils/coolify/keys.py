@@ -58,7 +58,7 @@ PRIVATE_KEY = Resource(
     fields=(
         text(
             "name",
-            "Name of the private key. It decides which one is meant.",
+            "Name of the private key, by which it is found.",
             wire=TRIMMED_NAME,
             accepts=accepted.NAME,
         ),

@@ -55,7 +55,7 @@ SENDING = (
 INSTANCE_EMAIL = Resource(
     platform=COOLIFY,
     kind="instance_email",
-    short="Set how a Coolify server sends mail",
+    short="Manage the mail settings of a Coolify server",
     doc=(
         "Sets the mail server, or the account of Resend, with which a Coolify server sends its own mail: invitations,"
         " resets of passwords, and the notifications of teams that say so.",

@@ -115,7 +115,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 NOTIFICATION = Resource(
     platform=COOLIFY,
     kind="notification",
-    short="Set what a team of Coolify is told, and where",
+    short="Manage notification channels of a team of Coolify",
     doc=(
         "Sets of which events Coolify tells the team of the API token, and by which channel: mail, Discord, Slack,"
         " Telegram, Pushover or a webhook. A task is about one channel.",

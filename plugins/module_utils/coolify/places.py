@@ -19,11 +19,10 @@ WHERE = {"project_uuid": "{project}", "environment_uuid": "{environment}"}
 
 
 def name_field(kind: str, more: str = "") -> Field:
-    """Of what is in an environment; C(more) is the end of its sentence."""
+    """Of what is in an environment; C(more) follows its sentence."""
     return text(
         "name",
-        f"Name of the {kind}. Together with the project and the environment it decides which one is meant, so the same"
-        f" name in another environment is another {kind}{more}.",
+        f"Name of the {kind}, by which it is found inside its project and environment.{more}",
         wire=TRIMMED_NAME,
         runtime=False,
     )

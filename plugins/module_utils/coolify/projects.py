@@ -47,7 +47,7 @@ ENVIRONMENT_REFERENCE = Reference(
 def _name(kind: str) -> Field:
     return text(
         "name",
-        f"Name of the {kind}, 3 to 255 characters. With what encloses it, it decides which {kind} is meant.",
+        f"Name of the {kind}, 3 to 255 characters, by which it is found.",
         wire=TRIMMED_NAME,
         runtime=False,
         accepts=accepted.PLACE_NAME,
@@ -120,8 +120,8 @@ PROJECT = Resource(
     short="Manage projects of Coolify",
     doc=(
         "Creates, changes and removes projects of a Coolify server.",
-        "Coolify makes an environment called V(production) in every new project.",
-        "A project that still holds resources is not removed; Coolify refuses it.",
+        "Coolify creates an environment called V(production) in every new project.",
+        "A project that is not empty is not removed.",
     ),
     id="uuid",
     id_option="uuid",
@@ -144,7 +144,7 @@ ENVIRONMENT = Resource(
     short="Manage environments of Coolify projects",
     doc=(
         "Creates, changes and removes environments inside the projects of a Coolify server.",
-        "An environment that still holds resources is not removed; Coolify refuses it.",
+        "An environment that is not empty is not removed.",
     ),
     id="uuid",
     id_option="uuid",

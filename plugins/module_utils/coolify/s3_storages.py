@@ -83,7 +83,7 @@ S3_STORAGE = Resource(
     fields=(
         text(
             "name",
-            "Name of the storage, 3 to 255 characters. It decides which one is meant.",
+            "Name of the storage, 3 to 255 characters, by which it is found.",
             wire=TRIMMED_NAME,
             accepts=accepted.PLACE_NAME,
         ),

@@ -41,7 +41,7 @@ WORD = (pattern(r"[a-zA-Z0-9_\-.]+", "hold only letters, digits, _ - and ."),)
 COUNT = (between(1),)
 
 FIELDS = (
-    text("name", "Name of the server. It decides which one is meant.", wire=TRIMMED_NAME, accepts=accepted.NAME),
+    text("name", "Name of the server, by which it is found.", wire=TRIMMED_NAME, accepts=accepted.NAME),
     text(
         "description",
         "Description. An empty text clears it.",

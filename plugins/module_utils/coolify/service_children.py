@@ -109,7 +109,7 @@ DATABASES = _part(
         flag("is_public", "Whether it can be reached from outside, at RV(ignore:public_port) of the server."),
         number(
             "public_port",
-            "Port of the server that leads to it; V(0) takes it away. One that a public database of the server has is"
+            "Port of the server that leads to it; V(0) removes it. One that a public database of the server has is"
             " refused by Coolify. It cannot become another one while the part is public, since Coolify would leave the"
             " old one open.",
             wire=NUMBER_OR_NONE,

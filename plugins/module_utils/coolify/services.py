@@ -73,13 +73,13 @@ SERVICE = Service(
     doc=(
         "Creates, configures, moves and removes services: several containers of one Compose file, which is declared, or"
         " which Coolify has ready-made.",
-        "The service is found by its name inside its project and environment. Only what differs is sent, and after"
-        " every write the server is read back.",
+        "The service is found by its name inside its project and environment. Only differences are sent, and every"
+        " write is read back.",
     ),
     notes=(
         "Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what it says.",
         "A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.",
-        "Only the run itself can tell whether Coolify has O(type) ready-made: no request lists what it has. An unknown"
+        "Only the run itself can tell whether Coolify has the service O(type): no request lists what it has. An unknown"
         " one is refused before anything is made, with what could have been meant.",
     ),
     id="uuid",

@@ -53,7 +53,7 @@ TAG = Resource(
     fields=(
         text(
             "name",
-            "Name of the tag, at least 2 characters. Coolify makes its letters small. It decides which one is meant.",
+            "Name of the tag, by which it is found, at least 2 characters. Coolify converts it to lower case.",
             wire=TAG_NAME,
             accepts=(length(255), accepted.NO_TAG),
         ),

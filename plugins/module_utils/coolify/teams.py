@@ -24,7 +24,7 @@ def _another(params: Record, record: Record | None) -> Iterator[str]:
 TEAM = Resource(
     platform=COOLIFY,
     kind="team",
-    short="Set variables that a team of Coolify shares",
+    short="Manage the shared variables of a team of Coolify",
     doc=(
         "Sets the variables to which everything of a team may refer. An API token belongs to one team, which is the one"
         " that is meant.",

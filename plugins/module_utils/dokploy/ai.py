@@ -49,7 +49,7 @@ AI_PROVIDER = Resource(
     ),
     call_options=trial_options("AI provider", forgotten="Dokploy"),
     fields=(
-        text("name", "Name of the provider. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the provider, by which it is found.", wire=NAME),
         text(
             "url",
             "Address of its API, such as V(https://api.openai.com/v1). Dokploy tells by it how to ask.",
@@ -89,7 +89,7 @@ class Allowed(Structures):
 AI_ALLOWLIST = Resource(
     platform=DOKPLOY,
     kind="ai_allowlist",
-    short="Set which providers of language models an organization of Dokploy allows",
+    short="Manage the allowed providers of language models of an organization of Dokploy",
     doc=(
         "Sets which providers of language models may be entered in the organization of the key. As long as there are"
         " none, every provider may.",

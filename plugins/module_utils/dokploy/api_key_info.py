@@ -24,7 +24,7 @@ def _list(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 API_KEY_INFO = Command(
     platform=DOKPLOY,
     kind="api_key_info",
-    short="Tell which API keys of Dokploy there are",
+    short="List API keys of Dokploy",
     doc=("Returns the API keys of the user whose key the task uses. What they are Dokploy does not tell.",),
     arguments=(),
     attributes="info",

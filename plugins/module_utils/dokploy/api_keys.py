@@ -231,7 +231,7 @@ TOLD = (
 API_KEY = Command(
     platform=DOKPLOY,
     kind="api_key",
-    short="Make and remove API keys of Dokploy",
+    short="Create and remove API keys of Dokploy",
     doc=(
         "Makes an API key of the user whose key the task uses, and writes it into a file that only its owner reads; or"
         " removes one.",
@@ -243,7 +243,7 @@ API_KEY = Command(
         "Dokploy does not tell the limits of a key, so that they count only when it is made.",
     ),
     arguments=(
-        Option("name", ("Name of the key, at most 32 characters. It decides which one is meant.",)),
+        Option("name", ("Name of the key, at most 32 characters, by which it is found.",)),
         Option("api_key_id", ("Id of a key that is there, instead of its name.",)),
         Option("key_file", ("File that a new key is written to. It must not exist. A new key needs it.",), type="path"),
         Option(

@@ -139,20 +139,20 @@ APPLICATION = Resource(
     doc=(
         "Creates, configures, deploys, starts, stops and removes applications that are built from Git repositories or"
         " uploaded files, or that run an image from a registry.",
-        "The application is found by its name inside its project and environment. Only what differs is sent, and after"
-        " every write the server is read back.",
-        "With O(application_id), O(project) and O(environment) say where it shall be: it is moved there.",
+        "The application is found by its name inside its project and environment. Only differences are sent, and every"
+        " write is read back.",
+        "To move it, give O(application_id) and the new O(project) and O(environment).",
         "Most applications need few of the options: O(project), O(environment) and O(name); where it comes from, by"
         " O(docker), O(github), O(gitlab), O(gitea), O(bitbucket), O(git) or O(drop) with O(build_type); O(domains);"
         " O(environment_variables) and O(environment_from); O(mounts); and O(deploy).",
     ),
     notes=(
-        "Changes reach a running container with the next deployment. RV(deploy_required) tells when one is due, and"
-        " O(deploy=auto) makes it.",
+        "Changes reach a running container with the next deployment. RV(deploy_required) says when one is needed;"
+        " O(deploy=auto) does it.",
         "Dokploy calls a deployment done when the swarm has accepted it. This module also looks at the containers, and"
-        " fails when they do not stay up.",
-        "Dokploy stores the columns C(title), C(subtitle) and C(enabled) of an application but uses them nowhere, so"
-        " they are no options.",
+        " fails if they do not stay up.",
+        "Dokploy does not use the columns C(title), C(subtitle) and C(enabled) of an application, so they are no"
+        " options.",
     ),
     id="applicationId",
     id_option="application_id",

@@ -222,8 +222,8 @@ _LISTED = (
     Return("executions", "Its runs, the newest first; Dokploy remembers ten.", "list", "dict", contains=FIELDS),
 )
 _FILTERS = (
-    Option("volume_backup", ("Name of the backup of a volume that is meant, instead of a dump.",)),
-    Option("destination", ("Name or id of the destination of the backup that is meant.",)),
+    Option("volume_backup", ("Name of the backup of a volume, instead of a dump.",)),
+    Option("destination", ("Name or id of the destination of the backup.",)),
     Option("dumped", ("Name of the database that it dumps.",)),
     Option("service_name", ("Service of the compose in which that database is.",)),
     Option("prefix", ("Its prefix, as it is written.",)),
@@ -236,7 +236,7 @@ BACKUP = Command(
     kind="backup",
     short="Back up databases, volumes and Dokploy itself now",
     doc=(
-        "Runs a backup of Dokploy now, waits, and tells what became of it.",
+        "Runs a backup of Dokploy now, waits for it, and returns its outcome.",
         "Backups are declared as O(selfhosted.paas.dokploy_database#module:backups), and those of volumes as"
         " O(selfhosted.paas.dokploy_database#module:volume_backups) or"
         " O(selfhosted.paas.dokploy_application#module:volume_backups); a compose has both, and"
@@ -244,9 +244,9 @@ BACKUP = Command(
     ),
     notes=(
         "Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.",
-        "Dokploy believes in what it has uploaded, so the file is looked for at the destination: one that is not there"
-        " or is smaller than O(min_size) fails the task.",
-        "Backups of volumes that Dokploy cannot make, and of which it would say that they were made, are refused.",
+        "Dokploy does not check what it has uploaded, so the module looks for the file at the destination. One that is"
+        " not there or is smaller than O(min_size) fails the task.",
+        "Backups of volumes that Dokploy cannot make, but would report as made, are refused.",
     ),
     arguments=(
         *OWNER_OPTIONS,

@@ -84,7 +84,7 @@ CERTIFICATE = Resource(
         replace(SERVER, doc=("Name or id of the remote server whose proxy gets it; left out, that of Dokploy.",)),
     ),
     fields=(
-        text("name", "Name of the certificate. It and its server decide which one is meant.", wire=NAME),
+        text("name", "Name of the certificate, by which it is found on its server.", wire=NAME),
         text(
             "certificate_data",
             "The certificate in PEM, with those that lead to a known authority after it.",

@@ -90,8 +90,8 @@ KINDS = (
 OF_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 ALL = tuple(OF_NAME)
 NOT_LIBSQL = tuple(name for name in ALL if name != "libsql")
-INITIAL = "The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied)."
-_MADE_UP = "Dokploy makes one up for a new database where it is left out, and what is not declared is never changed."
+INITIAL = "Read only at the first start, while the volume is empty; see O(allow_unapplied)."
+_MADE_UP = "Dokploy generates one for a new database if it is left out, and never changes one that is not declared."
 _RUNNING = (
     "It is changed inside of the running database, and stored where that has worked. While the database does not run,"
     " a change is refused: start it first, with O(state=started) in a task of its own."
@@ -139,7 +139,7 @@ ACCOUNT = (
 
 
 def _port(name: str, api: str, what: str, *kinds: str) -> Field:
-    doc = f"Port of the host that leads to {what}; V(0) takes it away."
+    doc = f"Port of the host that leads to {what}; V(0) removes it."
     taken = "Dokploy does not look whether it is free; one that is taken keeps the database from running."
     return number(name, doc, taken, api=api, wire=CLOSABLE_PORT, variants=kinds, on_create=False)
 

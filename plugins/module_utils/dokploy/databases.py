@@ -142,18 +142,18 @@ DATABASE = Resource(
     short="Manage databases of Dokploy",
     doc=(
         "Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis and libSQL.",
-        "The database is found by its name inside its project and environment, whatever its type. Only what differs is"
-        " sent, and after every write the server is read back.",
-        "With O(database_id), O(project) and O(environment) say where it shall be: it is moved there.",
+        "The database is found by its name inside its project and environment, whatever its type. Only"
+        " differences are sent, and every write is read back.",
+        "To move it, give O(database_id) and the new O(project) and O(environment).",
     ),
     notes=(
-        "A running database sees changes only when Dokploy tells the swarm anew, which replaces its container."
-        " RV(restart_required) tells when that is due, and O(restart=auto) does it.",
+        "A running database takes over changes only when Dokploy replaces its container."
+        " RV(restart_required) says when that is needed; O(restart=auto) does it.",
         "Dokploy never removes the volumes of a database: with O(state=absent) its data stays on the host.",
         "The id of a database is its type and Dokploy's own id, as in the addresses of its pages, for example"
         " V(postgres/Hq0mUsnT1r6yZ3bNqk9dX).",
         "Results mask passwords. M(selfhosted.paas.dokploy_database_info) with C(show_secrets=true) returns the"
-        " addresses as they are, for a task that hands them to an application.",
+        " addresses as they are.",
     ),
     id="databaseId",
     id_option="database_id",

@@ -82,7 +82,7 @@ DESTINATION = Resource(
     call_options=trial_options("destination", forgotten="Dokploy"),
     occupants=Occupants(_backups, "Dokploy would remove them with it."),
     fields=(
-        text("name", "Name of the destination. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the destination, by which it is found.", wire=NAME),
         text(
             "provider",
             "Provider of the S3 service as rclone calls it, such as V(AWS), V(Cloudflare) or V(Minio). An empty text"

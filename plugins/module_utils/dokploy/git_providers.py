@@ -199,7 +199,7 @@ GIT_PROVIDER = Resource(
     call_options=tuple(_validate()),
     occupants=Occupants(_users, "Dokploy would take it off them without a word."),
     fields=(
-        text("name", "Name of the provider. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the provider, by which it is found.", wire=NAME),
         text(
             "type",
             "Where it is. A new one needs it.",

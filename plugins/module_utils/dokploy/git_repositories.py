@@ -79,7 +79,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 GIT_REPOSITORY_INFO = Command(
     platform=DOKPLOY,
     kind="git_repository_info",
-    short="Tell what Dokploy can read through a Git provider",
+    short="List repositories and branches of a Git provider of Dokploy",
     doc=(
         "Returns the repositories that Dokploy sees through a Git provider, and the branches of one of them, as the"
         " site tells Dokploy now. Where the site does not let Dokploy in, the module fails with what it said.",

@@ -44,7 +44,7 @@ def _tell(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 HEALTH_INFO = Command(
     platform=DOKPLOY,
     kind="health_info",
-    short="Tell how the machine of Dokploy itself is",
+    short="Show the health of the machine of Dokploy",
     doc=(
         "Returns whether the database and the Traefik of Dokploy run, and how much of the disk Docker uses there: for"
         " monitoring, and to decide whether M(selfhosted.paas.dokploy_maintenance) has anything to do.",

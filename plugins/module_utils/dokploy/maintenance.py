@@ -163,7 +163,7 @@ def await_answers(client: Client, seconds: float, about: str, is_there: Callable
 MAINTENANCE = Command(
     platform=DOKPLOY,
     kind="maintenance",
-    short="Clean up the machines of Dokploy, or start Traefik and Dokploy anew",
+    short="Clean up the machines of Dokploy, or restart Traefik and Dokploy",
     doc=(
         "Does once what is named: removes what Docker does not need any more, or starts Traefik or Dokploy anew.",
         "What shall be cleaned up every day is declared by O(selfhosted.paas.dokploy_web_server#module:docker_cleanup)"

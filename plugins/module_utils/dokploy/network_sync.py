@@ -91,7 +91,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 NETWORK_SYNC = Command(
     platform=DOKPLOY,
     kind="network_sync",
-    short="Bring together what Docker and Dokploy know of networks",
+    short="Synchronize networks between Docker and Dokploy",
     doc=(
         "Tells which networks of a server Docker has and Dokploy does not know, and which Dokploy knows and Docker has"
         " lost; takes over the ones and makes the others again where that is asked for.",

@@ -100,7 +100,7 @@ NETWORK = Resource(
         replace(SERVER, doc=("Name or id of the remote server that it is on; left out, the host of Dokploy.",)),
     ),
     fields=(
-        text("name", "Name of the network. It and its server decide which one is meant.", wire=NAME, on_update=False),
+        text("name", "Name of the network, by which it is found on its server.", wire=NAME, on_update=False),
         text(
             "driver",
             "V(overlay) reaches over all nodes of the swarm, and only such a one can be joined by applications and"

@@ -59,7 +59,7 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 NOTIFICATION_TEST = Command(
     platform=DOKPLOY,
     kind="notification_test",
-    short="Send a message by a notification of Dokploy",
+    short="Send a test message by a notification of Dokploy",
     doc=(
         "Lets Dokploy send a message by a notification as it is stored, to see whether the service takes it. Where it"
         " does not, the module fails with what it said.",

@@ -253,7 +253,7 @@ NOTIFICATION = Resource(
     complete=True,
     checks=_unrepeated,
     fields=(
-        text("name", "Name of the notification. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the notification, by which it is found.", wire=NAME),
         text(
             "type",
             "Type of the channel. A new one needs it.",

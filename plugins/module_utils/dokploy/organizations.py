@@ -57,7 +57,7 @@ ORGANIZATION = Resource(
     guard=_unseen,
     delete_options=(CONTENT,),
     fields=(
-        text("name", "Name of the organization. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the organization, by which it is found.", wire=NAME),
         text("logo", "Address of its logo. An empty text clears it.", wire=STORED),
         text(
             "default_role",

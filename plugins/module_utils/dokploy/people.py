@@ -128,7 +128,7 @@ USER = Resource(
     fields=(
         text(
             "name",
-            "Mail address of the user. It decides which one is meant.",
+            "Mail address of the user, by which it is found.",
             api="email",
             wire=MAIL,
             accepts=accepted.MAIL,
@@ -190,7 +190,7 @@ INVITATION = Resource(
     fields=(
         text(
             "name",
-            "Mail address of whoever is invited. It decides which invitation is meant.",
+            "Mail address of the invited person, by which the invitation is found.",
             api="email",
             wire=MAIL,
             accepts=accepted.MAIL,

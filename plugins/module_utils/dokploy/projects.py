@@ -104,7 +104,7 @@ def env_field(kind: str, **words: Any) -> Field:
 def name_field(kind: str) -> Field:
     return Field(
         "name",
-        (f"Name of the {kind}. Together with what encloses it, it decides which {kind} is meant.",),
+        (f"Name of the {kind}, by which it is found.",),
         wire=NAME,
         runtime=False,
     )
@@ -195,8 +195,8 @@ PROJECT = Resource(
     short="Manage projects of Dokploy",
     doc=(
         "Creates, changes and removes projects of a Dokploy server.",
-        "Dokploy makes an environment called V(production) in every new project.",
-        "A project that still holds services is not removed.",
+        "Dokploy creates an environment called V(production) in every new project.",
+        "A project that is not empty is not removed.",
     ),
     id="projectId",
     id_option="project_id",
@@ -225,7 +225,7 @@ ENVIRONMENT = Resource(
     doc=(
         "Creates, changes and removes environments inside the projects of a Dokploy server.",
         "The environment V(production) comes with every project; it can be configured but neither created nor removed.",
-        "An environment that still holds services is not removed.",
+        "An environment that is not empty is not removed.",
     ),
     id="environmentId",
     id_option="environment_id",

@@ -50,7 +50,7 @@ REGISTRY = Resource(
     fields=(
         text(
             "name",
-            "Name of the registry. It decides which one is meant.",
+            "Name of the registry, by which it is found.",
             api="registryName",
             wire=NAME,
         ),

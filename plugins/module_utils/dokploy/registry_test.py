@@ -77,7 +77,7 @@ _ONCE_KNOWN = "success, and failure once it is known"
 REGISTRY_TEST = Command(
     platform=DOKPLOY,
     kind="registry_test",
-    short="Try whether servers of Dokploy get into a registry",
+    short="Test whether servers of Dokploy can log in to a registry",
     doc=(
         "Lets the server of Dokploy and its remote servers log in to a registry as it is stored, and fails with what"
         " each of them said that did not get in.",

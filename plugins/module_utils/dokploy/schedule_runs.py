@@ -113,7 +113,7 @@ SCHEDULE = Command(
     ),
     arguments=(
         *owners.options(RESOURCES, "that has the schedule"),
-        Option("web_server", ("Whether a schedule of Dokploy itself is meant.",), type="bool", default=False),
+        Option("web_server", ("Whether it is a schedule of Dokploy itself.",), type="bool", default=False),
         Option("schedule", ("Name of the schedule; its id where several have the same name.",), required=True),
         Option(
             "supersede",

@@ -81,7 +81,7 @@ SERVER = Resource(
     checks=_unfit,
     occupants=Occupants(_running, "Dokploy refuses it otherwise."),
     fields=(
-        text("name", "Name of the server. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the server, by which it is found.", wire=NAME),
         text("description", "Description. An empty text clears it.", wire=STORED),
         text("ip_address", "Address at which Dokploy reaches it.", api="ipAddress", needed=True, wire=STORED),
         number("port", "Port of SSH. A new one has 22.", wire=PORT_NUMBER),

@@ -78,7 +78,7 @@ SSH_KEY = Resource(
     checks=_halves,
     occupants=Occupants(_users, "Dokploy would take it off them without a word."),
     fields=(
-        text("name", "Name of the SSH key. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the SSH key, by which it is found.", wire=NAME),
         text("description", "Description. An empty text clears it."),
         text(
             "type",

@@ -41,7 +41,7 @@ TAG = Resource(
     delete=Call("POST", "tag.remove", body={"tagId": "{id}"}),
     occupants=Occupants(_tagged, "Dokploy would take it off them without a word."),
     fields=(
-        text("name", "Name of the tag, which no other one has. It decides which one is meant.", wire=NAME),
+        text("name", "Name of the tag, by which it is found. No two tags have the same name.", wire=NAME),
         text("color", "Color, such as V(#ff0000). An empty text clears it."),
     ),
     born="createdAt",

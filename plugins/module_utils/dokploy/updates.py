@@ -58,7 +58,7 @@ def _update(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
 UPDATE = Command(
     platform=DOKPLOY,
     kind="update",
-    short="Bring Dokploy to its newest version",
+    short="Update Dokploy to its newest version",
     doc=(
         "Has Dokploy bring itself to the newest version that was released, and waits until that answers. Where it has"
         " it already, nothing is done.",

@@ -85,7 +85,7 @@ _ASIDE = (
 WEB_SERVER = Resource(
     platform=DOKPLOY,
     kind="web_server",
-    short="Set up the web server of Dokploy itself",
+    short="Manage the web server of Dokploy",
     doc=(
         "Sets under which domain Dokploy itself is reached and with which certificate, what is cleaned up on its"
         " machine, how many builds run there at once, and the Traefik there, with its files, variables and ports.",
@@ -114,7 +114,7 @@ WEB_SERVER = Resource(
     fields=(
         text(
             "host",
-            "Host name under which Dokploy is reached. An empty text takes it away, with the route to it.",
+            "Host name under which Dokploy is reached. An empty text removes it, with the route to it.",
             wire=STORED,
         ),
         flag("https", "Whether Dokploy is reached by HTTPS, and HTTP leads there."),

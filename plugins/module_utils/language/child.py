@@ -167,7 +167,7 @@ class Child(Option):
         declaring = f"O({self.name}) does"
         if self.file:
             declaring = f"neither O({self.name}) nor O({self.file})"
-            wins = (f"O({self.name}) wins where both have a name.",)
+            wins = (f"O({self.name}) takes precedence where both have a name.",)
             yield Option(self.file, (*environment_file.DOC, *wins), secret=True, since=self.since)
         if self.unmade:
             return

@@ -28,12 +28,11 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 OPTION = "environment_file"
 DOC = (
     "The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file', '.env'\\) }}).",
-    "A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with V(#), at the"
-    " beginning of a line or after white space, count for nothing.",
-    'A value may stand in quotes and then have several lines. In double quotes V(\\\\n), V(\\\\r), V(\\\\t), V(\\\\"),'
-    " V(\\\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\\\') for a quote; in"
-    " backquotes everything stands for itself. Names after V($) are not replaced.",
-    "Where a name stands twice, the last one counts.",
+    "A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments with V(#), at the"
+    " beginning of a line or after white space, are ignored.",
+    'A quoted value may have several lines. Double quotes know the escapes V(\\\\n), V(\\\\r), V(\\\\t), V(\\\\"),'
+    " V(\\\\$) and two backslashes, single quotes V(\\\\'), backquotes none. References with V($) are not replaced.",
+    "If a name appears twice, the last one counts.",
 )
 
 

@@ -11,8 +11,8 @@ from .words import Doc, Option
 UPDATE_HIDDEN = Option(
     "update_hidden",
     (
-        "What to do about declared values that the server does not show, so that nobody can tell whether they"
-        " differ. V(always) sends them in every run, which is then always changed.",
+        "Whether to send declared values that the server does not show and that cannot be compared. V(always) sends"
+        " them in every run, which is then always changed.",
     ),
     choices=("never", "always"),
     default="never",
@@ -22,8 +22,8 @@ UPDATE_HIDDEN = Option(
 LOOK = Option(
     "look_at_deployments",
     (
-        "Whether to ask what runs also of what is not deployed here. So RV(ignore:deploy_required) tells of everything"
-        " whether what is stored waits for a deployment. That costs requests for each.",
+        "Whether to look at the last deployment also of what is not deployed here, so that RV(ignore:deploy_required)"
+        " covers all of it. That costs requests for each.",
     ),
     type="bool",
     default=False,
@@ -45,9 +45,9 @@ RECREATE = Option(
 PUBLIC_VARIABLES = Option(
     "public_variables",
     (
-        "Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose run shows of"
-        " the options, so that a change can be reviewed. Passwords inside of addresses stay masked.",
-        "All others are secret. What is stored does not depend on it.",
+        "Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords in"
+        " addresses stay masked.",
+        "The values of all others are masked.",
     ),
     type="list",
     elements="str",
@@ -81,10 +81,7 @@ def trial_options(kind: str, waits: int = 0, forgotten: str = "") -> tuple[Optio
 
 STATUS = Option(
     "status",
-    (
-        "What results show and no option declares. It is taken and not looked at, so that what an info module returns"
-        " can be declared as it is.",
-    ),
+    ("Ignored. Results have it beside the options, so that what an info module returns can be declared as it is.",),
     type="dict",
 )
 
@@ -92,7 +89,7 @@ STATUS = Option(
 def state_doc(kind: str, further: Doc) -> Doc:
     """What the values of C(state) mean; C(further) are those of what runs."""
     return (
-        f"V(present): the {kind} exists as declared. Options that are left out are left alone.",
+        f"V(present): the {kind} exists as declared. Options that are left out are not changed.",
         f"V(absent): the {kind} does not exist.",
         *further,
     )

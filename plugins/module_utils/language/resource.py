@@ -310,9 +310,8 @@ class Resource(Subject):
             yield Option(
                 self.id_option,
                 (
-                    f"Id of the {self.title}. Pins exactly this one, whatever its name; without it the name decides"
-                    f"{' inside the enclosing objects' if self.parents else ''}.",
-                    "With it, O(name) is the name that it shall have.",
+                    f"Id of the {self.title}, to select it by its id instead of its name.",
+                    "O(name) then renames it.",
                 ),
             )
         yield from self.fields

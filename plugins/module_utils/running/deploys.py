@@ -44,19 +44,19 @@ class Deploys(Runs):
             Option(
                 "deploy",
                 (
-                    f"Whether, and when, the {title} is deployed.",
-                    "V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far as"
-                    " that is known without asking what runs. V(auto) in check mode asks.",
+                    f"When to deploy the {title}.",
+                    "V(never): nothing is deployed. RV(deploy_required) says whether a deployment is needed, as far as"
+                    " that is known without looking at what runs; V(auto) in check mode looks.",
                     " ".join(
                         (
                             "V(auto): deployed when something that a container sees has changed, when it was never"
-                            " deployed, when its last deployment failed or was cancelled, or when what that brought"
+                            " deployed, when its last deployment failed or was cancelled, or when what it deployed"
                             " does not stay up.",
                             *self.forgiven,
                         )
                     ),
                     " ".join((earlier, *self.remembered)),
-                    "V(always): deployed in any case.",
+                    "V(always): deployed in every run.",
                 ),
                 choices=("never", "auto", "always"),
                 default="never",
@@ -64,8 +64,8 @@ class Deploys(Runs):
             Option(
                 "wait",
                 (
-                    f"Whether to wait until a deployment has ended and the {title} runs. For O(state=stopped) and"
-                    " O(state=absent) that is until it is really gone.",
+                    f"Whether to wait until a deployment has ended and the {title} runs, with O(state=stopped) and"
+                    " O(state=absent) until it does not run.",
                     "A deployment that fails, or whose containers do not stay up, fails the task with the end of its"
                     " log.",
                 ),

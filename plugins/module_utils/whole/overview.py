@@ -141,11 +141,11 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
     return Command(
         platform=platform,
         kind="info",
-        short=f"Tell what there is on a {platform.title} server",
+        short=f"List what exists on a {platform.title} server",
         doc=(
-            f"Returns what there is of all kinds that this collection manages on {platform.title}, and how much of it,"
-            " in as few requests as its API allows: for reports, and for playbooks that look at a whole server.",
-            "Secrets are never shown. What every server has once, such as its settings, is not part of it.",
+            f"Lists and counts the objects of all kinds that this collection manages on {platform.title}, in as few"
+            " requests as its API allows.",
+            "Secrets are never shown. What every server has once, such as its settings, is not listed.",
         ),
         arguments=(
             Option("project", ("Name or id of the only project to look at. Without it everything is looked at.",)),

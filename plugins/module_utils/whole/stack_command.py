@@ -42,19 +42,18 @@ def stack_command(platform: Platform, resources: Sequence[Resource], notes: Doc 
         kind="stack",
         short=f"Manage whole environments of {platform.title} projects",
         doc=(
-            "Converges everything that is declared of one environment of a project in one call: one snapshot of the"
-            " server, one plan, writes in parallel, one diff.",
-            "The project and the environment are created where they do not exist.",
-            "Everything is planned before anything is written. One that fails does not stop the others.",
-            "Where something passes from one to another, it is given up first. What is found by"
-            " O(prune) is removed last, and only if everything else succeeded.",
+            "Converges everything in one environment of a project: reads the server once, plans all of it before it"
+            " writes anything, writes in parallel, and returns one diff.",
+            "Creates the project and the environment if they do not exist.",
+            "An object that fails does not stop the others. What O(prune) finds is removed last, and only if everything"
+            " else succeeded.",
         ),
         arguments=tuple(_arguments(parents, kinds)),
         requirements={"mutually_exclusive": list(tree.enclosing[-1].exclusive)},
         run=run,
         first=first,
         returns=tuple(_returns(kinds, tree.enclosing[-1].title)),
-        notes=(*notes, "While it works in the controller, it shows how many are done and which are in work."),
+        notes=(*notes, "While it runs in the controller, it shows its progress."),
     )
 
 
@@ -74,18 +73,18 @@ def platform_command(platform: Platform, resources: Sequence[Resource]) -> Comma
     return Command(
         platform=platform,
         kind="platform",
-        short=f"Manage all that stands on a {platform.title} server itself",
+        short=f"Manage what belongs to no environment on a {platform.title} server",
         doc=(
-            f"Converges everything that is declared of what stands on the server itself, and the {outside} without what"
-            " is in them, in one call: one plan, one diff.",
-            "Each kind is written after those that it refers to, and one may name another that the same call makes.",
-            "Everything is planned before anything is written. One that fails keeps back only what refers to it.",
+            f"Converges what belongs to no environment, and the {outside} without their contents: plans all of it before"
+            " it writes anything, and returns one diff.",
+            "Each kind is written after those that it refers to. An object may refer to another of the same task.",
+            "An object that fails stops only those that refer to it.",
         ),
         arguments=(*_members(kinds, "server"), *_common("server")),
         run=run,
         first=first,
         returns=tuple(_returns(kinds)),
-        notes=(f"What is in {outside} is declared with M(selfhosted.paas.{platform.name}_stack).",),
+        notes=(f"Declare the contents of {outside} with M(selfhosted.paas.{platform.name}_stack).",),
     )
 
 
@@ -97,7 +96,7 @@ def _arguments(parents: Mapping[str, Resource], kinds: Mapping[str, Resource]) -
         yield Option(reference.name, (text,), default=default, required=default is None)
     innermost = list(parents.values())[-1]
     for item in around_a_stack(innermost):
-        whose = f"It is that of the {innermost.title} itself, as M(selfhosted.paas.{innermost.module}) has it."
+        whose = f"It belongs to the {innermost.title}, as in M(selfhosted.paas.{innermost.module})."
         yield Option(item.name, (*item.doc, whose), type=item.type, secret=item.secret, since=item.since)
     for child in innermost.children:
         yield from child.options(f"the {innermost.title} has")
@@ -127,7 +126,7 @@ def _members(kinds: Mapping[str, Resource], place: str, outer: Sequence[str] = (
             (
                 f"The {resource.titles} of the {place}. Each is a dictionary with the options of"
                 f" M(selfhosted.paas.{resource.module}) except {besides}.{needs}",
-                f"Those that are not listed are left alone{left}.",
+                f"Those that are not listed are not changed{left}.",
             ),
             of=resource,
             place=tuple(outer),
