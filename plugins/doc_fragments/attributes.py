@@ -10,12 +10,12 @@ class ModuleDocFragment:
 ---
 attributes:
   check_mode:
-    description: Reports what would be changed, and the same diff as the real run, without any write.
+    description: Reports the same changes and diff as the real run, without writing anything.
     support: full
     details:
       - What the server is known to refuse fails in check mode with the message of the real run.
-      - What does not exist yet is assumed to be made by an earlier task of the same run, with a warning, unless it is
-        known that none of them makes it.
+      - What does not exist is assumed to be created by an earlier task of the same run, with a warning, unless it is
+        known that none of them creates it.
   diff_mode:
     description: Shows what differs, field by field, with secrets masked.
     support: full
@@ -23,9 +23,9 @@ attributes:
     description: A second run with the same parameters changes nothing.
     support: full
     details:
-      - Where an option asks for an action, such as a restart, it is done in every run.
+      - Options that ask for an action, such as a restart, act in every run.
   platform:
-    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    description: Platforms that the module runs on. It reaches the server by HTTP.
     support: full
     platforms: posix
 """
@@ -34,19 +34,19 @@ attributes:
 ---
 attributes:
   check_mode:
-    description: Only reads, in check mode too.
+    description: Reads only.
     support: full
     details:
-      - What does not exist yet, and what encloses it, is a warning and no error in check mode, where an earlier task of
-        the same run may make it.
+      - In check mode it is a warning instead of an error if something does not exist that an earlier task of the same
+        run may create.
   diff_mode:
-    description: Changes nothing, so there is no difference to show.
+    description: Changes nothing.
     support: N/A
   idempotent:
     description: Changes nothing.
     support: full
   platform:
-    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    description: Platforms that the module runs on. It reaches the server by HTTP.
     support: full
     platforms: posix
 """
@@ -55,21 +55,21 @@ attributes:
 ---
 attributes:
   check_mode:
-    description: Reports what would be done, without any write.
+    description: Reports what would be done, without doing it.
     support: full
     details:
-      - What does not exist yet is a warning and no error in check mode, where an earlier task of the same run may make
-        it.
+      - In check mode it is a warning instead of an error if something does not exist that an earlier task of the same
+        run may create.
   diff_mode:
-    description: What is done is no difference between two states.
+    description: An action has no diff.
     support: none
   idempotent:
     description: A second run with the same parameters changes nothing.
     support: partial
     details:
-      - What the task asks for is done in every run, unless there is nothing left to do.
+      - The action is carried out in every run, unless there is nothing to do.
   platform:
-    description: Where the module runs. What it manages is reached by HTTP and may be anywhere.
+    description: Platforms that the module runs on. It reaches the server by HTTP.
     support: full
     platforms: posix
 """

@@ -55,32 +55,31 @@ def connection_options(access: Access) -> tuple[Option, ...]:
         access.key,
         Option(
             "api_timeout",
-            ("How long one request may take, in seconds, from connecting to the last byte of the answer.",),
+            ("Timeout of one request in seconds, from connecting to the last byte of the answer.",),
             type="int",
             default=30,
         ),
         Option(
             "api_retries",
             (
-                "How often a request that did not get through is repeated. Each time a longer pause goes before, or the"
-                " one that the server asks for.",
-                "All tries and pauses of one request together take at most O(api_timeout) times one more than this; a"
-                " pause that does not fit into it is not begun. While something is waited for, reads are repeated"
-                " until C(wait_timeout) instead, and nothing is repeated after it.",
-                "What creates or deploys is repeated only after a look has shown that the first did not arrive.",
+                "How often to retry a request that failed on the way. The pause before each retry grows, or is the one that"
+                " the server asks for.",
+                "All tries and pauses of one request take at most O(api_timeout) times one more than this. While something"
+                " is waited for, reads are repeated until C(wait_timeout) instead.",
+                "A request that creates or deploys is repeated only after a look has shown that the first did not arrive.",
             ),
             type="int",
             default=3,
         ),
-        Option("validate_certs", ("Whether the certificate of the server must verify.",), type="bool", default=True),
+        Option("validate_certs", ("Whether to verify the certificate of the server.",), type="bool", default=True),
         Option(
             "ca_path",
-            ("File with the certificates of the authorities to trust instead of the usual ones.",),
+            ("File with CA certificates to trust instead of the default ones.",),
             type="path",
         ),
         Option(
             "api_headers",
-            ("Further headers for every request, for a proxy in front of the server that wants to see some.",),
+            ("Additional headers for every request, for a proxy in front of the server.",),
             type="dict",
             secret=True,
         ),
