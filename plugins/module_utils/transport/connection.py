@@ -62,11 +62,11 @@ def connection_options(access: Access) -> tuple[Option, ...]:
         Option(
             "api_retries",
             (
-                "How often to retry a request that failed on the way. The pause before each retry grows, or is the one that"
-                " the server asks for.",
-                "All tries and pauses of one request take at most O(api_timeout) times one more than this. While something"
-                " is waited for, reads are repeated until C(wait_timeout) instead.",
-                "A request that creates or deploys is repeated only after a look has shown that the first did not arrive.",
+                "How often to retry a request that failed on the way. The pause before each retry grows, or is the one"
+                " that the server asks for.",
+                "All tries and pauses of one request take at most O(api_timeout) times one more than this. While"
+                " something is waited for, reads are repeated until C(wait_timeout) instead.",
+                "What creates or deploys is repeated only after a look has shown that the first did not arrive.",
             ),
             type="int",
             default=3,
