@@ -975,11 +975,11 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.coolify_project:
     name: shop
 
-- name: A web application from a registry image, deployed and awaited
+- name: A web application from a registry image, deployed
   selfhosted.paas.coolify_application:
     project: shop
     environment: production
@@ -1030,7 +1030,7 @@ EXAMPLES = r"""
     git_branch: main
     build_pack: dockerfile
 
-- name: Built from a Dockerfile that stands in the playbook
+- name: Built from a Dockerfile in the playbook
   selfhosted.paas.coolify_application:
     project: shop
     name: mirror

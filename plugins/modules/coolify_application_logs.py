@@ -74,7 +74,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.coolify_project:
     name: shop
 
@@ -85,7 +85,7 @@ EXAMPLES = r"""
     docker_registry_image_name: nginx
     deploy: auto
 
-- name: What its containers have written
+- name: Logs of its containers
   selfhosted.paas.coolify_application_logs:
     project: shop
     name: web

@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which cloud init scripts there are
+- name: List cloud init scripts
   selfhosted.paas.coolify_cloud_init_script_info: {}
   register: found
 

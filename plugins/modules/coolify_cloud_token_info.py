@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which cloud tokens there are
+- name: List cloud tokens
   selfhosted.paas.coolify_cloud_token_info: {}
   register: found
 

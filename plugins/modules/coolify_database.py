@@ -679,7 +679,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.coolify_project:
     name: shop
 
@@ -695,7 +695,7 @@ EXAMPLES = r"""
     postgres_db: orders
     limits_memory: 1g
 
-- name: A Redis whose password Coolify makes up
+- name: A Redis with a password that Coolify generates
   selfhosted.paas.coolify_database:
     project: shop
     name: cache

@@ -65,7 +65,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.coolify_project:
     name: shop
 

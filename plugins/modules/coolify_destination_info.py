@@ -44,7 +44,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which destinations there are
+- name: List destinations
   selfhosted.paas.coolify_destination_info: {}
   register: found
 

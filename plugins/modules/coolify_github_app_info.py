@@ -41,7 +41,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which GitHub apps there are
+- name: List GitHub apps
   selfhosted.paas.coolify_github_app_info: {}
   register: found
 

@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which GitLab apps there are
+- name: List GitLab apps
   selfhosted.paas.coolify_gitlab_app_info: {}
   register: found
 

@@ -58,7 +58,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: What there is on the server
+- name: List everything on the server
   selfhosted.paas.coolify_info: {}
   register: server
 
@@ -66,7 +66,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ server.counts.applications }}"
 
-- name: What a project holds
+- name: List the contents of a project
   selfhosted.paas.coolify_info:
     project: shop
   register: shop

@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which private keys there are
+- name: List private keys
   selfhosted.paas.coolify_private_key_info: {}
   register: found
 

@@ -46,7 +46,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which projects there are
+- name: List projects
   selfhosted.paas.coolify_project_info: {}
   register: found
 

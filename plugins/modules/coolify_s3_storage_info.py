@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which S3 storages there are
+- name: List S3 storages
   selfhosted.paas.coolify_s3_storage_info: {}
   register: found
 

@@ -48,7 +48,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which servers there are
+- name: List servers
   selfhosted.paas.coolify_server_info: {}
   register: found
 

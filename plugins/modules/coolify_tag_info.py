@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # COOLIFY_URL and COOLIFY_TOKEN in the environment say which server and with which key; so can module_defaults.
-- name: Which tags there are
+- name: List tags
   selfhosted.paas.coolify_tag_info: {}
   register: found
 

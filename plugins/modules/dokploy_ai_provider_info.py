@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which ai providers there are
+- name: List ai providers
   selfhosted.paas.dokploy_ai_provider_info: {}
   register: found
 

@@ -24,7 +24,7 @@ options: {}
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which keys there are
+- name: List keys
   selfhosted.paas.dokploy_api_key_info: {}
   register: found
 

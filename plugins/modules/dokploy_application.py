@@ -1289,11 +1289,11 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.dokploy_project:
     name: shop
 
-- name: A web application from a registry image, deployed and awaited
+- name: A web application from a registry image, deployed
   selfhosted.paas.dokploy_application:
     project: shop
     environment: production
@@ -1349,7 +1349,7 @@ EXAMPLES = r"""
       - published_port: 9000
         target_port: 9000
 
-- name: How the swarm checks it and goes over to a new release
+- name: Health check and rolling update by the swarm
   selfhosted.paas.dokploy_application:
     project: shop
     name: api

@@ -73,7 +73,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.dokploy_project:
     name: shop
 
@@ -85,7 +85,7 @@ EXAMPLES = r"""
       image: nginx:1
     deploy: auto
 
-- name: What its containers have written
+- name: Logs of its containers
   selfhosted.paas.dokploy_application_logs:
     project: shop
     name: web

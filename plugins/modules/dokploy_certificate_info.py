@@ -41,7 +41,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which certificates there are
+- name: List certificates
   selfhosted.paas.dokploy_certificate_info: {}
   register: found
 

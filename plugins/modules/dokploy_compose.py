@@ -799,7 +799,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.dokploy_project:
     name: shop
 

@@ -764,7 +764,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Where it belongs
+- name: The project
   selfhosted.paas.dokploy_project:
     name: shop
 
@@ -791,7 +791,7 @@ EXAMPLES = r"""
     secret_access_key: "{{ s3_secret }}"
     validate: never
 
-- name: Dumped every night, fourteen of which are kept
+- name: A dump every night, of which fourteen are kept
   selfhosted.paas.dokploy_database:
     project: shop
     name: orders
@@ -802,7 +802,7 @@ EXAMPLES = r"""
         schedule: 0 3 * * *
         keep_latest_count: 14
 
-- name: A Redis whose password Dokploy makes up
+- name: A Redis with a password that Dokploy generates
   selfhosted.paas.dokploy_database:
     project: shop
     name: cache

@@ -62,7 +62,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: What there is on the server
+- name: List everything on the server
   selfhosted.paas.dokploy_info: {}
   register: server
 
@@ -70,7 +70,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ server.counts.applications }}"
 
-- name: What a project holds
+- name: List the contents of a project
   selfhosted.paas.dokploy_info:
     project: shop
   register: shop

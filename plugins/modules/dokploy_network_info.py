@@ -41,7 +41,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which networks there are
+- name: List networks
   selfhosted.paas.dokploy_network_info: {}
   register: found
 

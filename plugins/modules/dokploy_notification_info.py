@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which notifications there are
+- name: List notifications
   selfhosted.paas.dokploy_notification_info: {}
   register: found
 

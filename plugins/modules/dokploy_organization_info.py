@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which organizations there are
+- name: List organizations
   selfhosted.paas.dokploy_organization_info: {}
   register: found
 

@@ -48,7 +48,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which projects there are
+- name: List projects
   selfhosted.paas.dokploy_project_info: {}
   register: found
 

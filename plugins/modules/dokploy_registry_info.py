@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which registries there are
+- name: List registries
   selfhosted.paas.dokploy_registry_info: {}
   register: found
 

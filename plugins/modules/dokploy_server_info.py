@@ -48,7 +48,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which servers there are
+- name: List servers
   selfhosted.paas.dokploy_server_info: {}
   register: found
 

@@ -39,7 +39,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which SSH keys there are
+- name: List SSH keys
   selfhosted.paas.dokploy_ssh_key_info: {}
   register: found
 

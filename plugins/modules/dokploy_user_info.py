@@ -41,7 +41,7 @@ options:
 
 EXAMPLES = r"""
 # DOKPLOY_URL and DOKPLOY_API_KEY in the environment say which server and with which key; so can module_defaults.
-- name: Which users there are
+- name: List users
   selfhosted.paas.dokploy_user_info: {}
   register: found
 
