@@ -411,7 +411,7 @@ def info_examples(resource: Any, info: Any) -> str:
         tasks.append(_task(info, title, {**place, "details": False}, "found"))
         names += " | rejectattr('status.state', 'match', 'running|done')"
     else:
-        title = f"The {resource.titles}{where}" if place else f"Which {resource.titles} there are"
+        title = f"The {resource.titles}{where}" if place else f"List {resource.titles}"
         tasks.append(_task(info, title, place, "found"))
     if resource.lasting:
         tasks[-1]["name"] = f"The {resource.titles} as they are"
