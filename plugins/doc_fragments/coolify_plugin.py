@@ -30,31 +30,30 @@ options:
       - name: COOLIFY_TOKEN
   api_timeout:
     description:
-      - How long one request may take, in seconds, from connecting to the last byte of the answer.
+      - Timeout of one request in seconds, from connecting to the last byte of the answer.
     type: int
     default: 30
   api_retries:
     description:
-      - How often a request that did not get through is repeated. Each time a longer pause goes before,
-        or the one that the server asks for.
-      - All tries and pauses of one request together take at most O(api_timeout) times one more than this;
-        a pause that does not fit into it is not begun. While something is waited for, reads are repeated
-        until C(wait_timeout) instead, and nothing is repeated after it.
+      - How often to retry a request that failed on the way. The pause before each retry grows, or is
+        the one that the server asks for.
+      - All tries and pauses of one request take at most O(api_timeout) times one more than this. While
+        something is waited for, reads are repeated until C(wait_timeout) instead.
       - What creates or deploys is repeated only after a look has shown that the first did not arrive.
     type: int
     default: 3
   validate_certs:
     description:
-      - Whether the certificate of the server must verify.
+      - Whether to verify the certificate of the server.
     type: bool
     default: true
   ca_path:
     description:
-      - File with the certificates of the authorities to trust instead of the usual ones.
+      - File with CA certificates to trust instead of the default ones.
     type: path
   api_headers:
     description:
-      - Further headers for every request, for a proxy in front of the server that wants to see some.
+      - Additional headers for every request, for a proxy in front of the server.
     type: dict
 requirements:
   - requests

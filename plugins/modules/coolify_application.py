@@ -16,14 +16,14 @@ description:
   - 'Creates, configures, deploys, starts, stops, moves and removes applications: built from a public
     Git repository, from a private one by a GitHub App or a deploy key, or from a Dockerfile, run from
     an image of a registry, or from a Compose file in a repository.'
-  - The application is found by its name inside its project and environment. Only what differs is sent,
-    and after every write the server is read back.
+  - The application is found by its name inside its project and environment. Only differences are sent,
+    and every write is read back.
   - 'Most applications need few of the options: O(project), O(environment) and O(name); where it comes
     from, by O(docker_registry_image_name), O(git_repository) or O(dockerfile); O(domains) and O(ports_exposes);
     O(environment_variables) and O(environment_from); O(storages); O(health_check_enabled); and O(deploy).'
 notes:
-  - Changes reach a running container with the next deployment. RV(deploy_required) tells when one is
-    due, and O(deploy=auto) makes it.
+  - Changes reach a running container with the next deployment. RV(deploy_required) says when one is needed;
+    O(deploy=auto) does it.
   - 'Where an application comes from follows from what is declared: O(git_repository) with O(github_app),
     with O(private_key) or alone; O(dockerfile); or only O(docker_registry_image_name). It cannot be changed
     afterwards; see O(recreate).'
@@ -37,7 +37,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   environment:
     description:
@@ -46,16 +46,14 @@ options:
     type: str
   uuid:
     description:
-      - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(project).
-      - With it, O(name) is the name that it shall have.
+      - Id of the application, to select it by its id instead of its name.
+      - Required unless O(name) and O(project) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the application. Together with the project and the environment it decides which one is
-        meant, so the same name in another environment is another application.
-      - This is needed, or O(uuid).
+      - Name of the application, by which it is found inside its project and environment.
+      - Required unless O(uuid) is given.
     type: str
   description:
     description:
@@ -594,13 +592,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -830,10 +828,9 @@ options:
     type: dict
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   remove_previews:
@@ -852,16 +849,16 @@ options:
     elements: str
   deploy:
     description:
-      - Whether, and when, the application is deployed.
-      - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
-        as that is known without asking what runs. V(auto) in check mode asks.'
+      - When to deploy the application.
+      - 'V(never): nothing is deployed. RV(deploy_required) says whether a deployment is needed, as far
+        as that is known without looking at what runs; V(auto) in check mode looks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        when its last deployment failed or was cancelled, or when what that brought does not stay up.'
+        when its last deployment failed or was cancelled, or when what it deployed does not stay up.'
       - 'V(auto) also deploys when what is stored was changed after the last deployment, such as by a
         run with V(never), or by one that was interrupted. Coolify tells of the image (to tokens with
         V(read:sensitive)), of a pinned commit, of domains, and of declared variables and storages, but
         neither of other options nor of what was removed: V(always) deploys these.'
-      - 'V(always): deployed in any case.'
+      - 'V(always): deployed in every run.'
     type: str
     choices:
       - never
@@ -870,8 +867,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the application runs. For O(state=stopped) and
-        O(state=absent) that is until it is really gone.
+      - Whether to wait until a deployment has ended and the application runs, with O(state=stopped) and
+        O(state=absent) until it does not run.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool
@@ -920,8 +917,8 @@ options:
     elements: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -953,12 +950,12 @@ options:
     default: false
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the application exists as declared. Options that are left out are left alone.'
+      - 'V(present): the application exists as declared. Options that are left out are not changed.'
       - 'V(absent): the application does not exist.'
       - 'V(started): as V(present), and it runs; if it was never deployed, it is deployed.'
       - 'V(stopped): as V(present), and it does not run.'

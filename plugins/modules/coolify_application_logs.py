@@ -28,7 +28,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   environment:
     description:
@@ -38,12 +38,12 @@ options:
   name:
     description:
       - Name of the application.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   uuid:
     description:
       - Id of the application, instead of its name and what encloses it.
-      - This is needed, or O(name) and O(project).
+      - Required unless O(name) and O(project) are given.
     type: str
   deployment:
     description:

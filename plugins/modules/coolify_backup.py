@@ -13,8 +13,8 @@ version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Runs a schedule of backups of a database now, waits, and tells what became of each dump. Or deletes
-    one.
+  - Runs a schedule of backups of a database now, waits for it, and returns the outcome of each dump.
+    Or deletes a dump.
   - With O(storage) it asks for an archive of what is mounted there, in an application, a database or
     a service.
   - Schedules are declared as O(selfhosted.paas.coolify_database#module:backups), and as C(volume_backups)

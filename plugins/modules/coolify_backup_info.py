@@ -32,12 +32,12 @@ options:
   database:
     description:
       - Name of the database with the schedules, inside O(project).
-      - This is needed, or O(database_uuid).
+      - Required unless O(database_uuid) is given.
     type: str
   database_uuid:
     description:
       - Id of the database, instead of its name and project.
-      - This is needed, or O(database).
+      - Required unless O(database) is given.
     type: str
   frequency:
     description:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_cloud_info
-short_description: Tell what Coolify can order at a cloud
+short_description: List what Coolify can order at a cloud
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

@@ -60,7 +60,7 @@ options:
   hetzner:
     description:
       - Order the machine at Hetzner.
-      - This is needed, or O(digitalocean) or O(vultr).
+      - Required unless O(digitalocean) or O(vultr) is given.
     type: dict
     suboptions:
       location:
@@ -113,7 +113,7 @@ options:
   digitalocean:
     description:
       - Order the machine at DigitalOcean.
-      - This is needed, or O(hetzner) or O(vultr).
+      - Required unless O(hetzner) or O(vultr) is given.
       - Needs Coolify 4.2 or newer.
     type: dict
     suboptions:
@@ -148,7 +148,7 @@ options:
   vultr:
     description:
       - Order the machine at Vultr.
-      - This is needed, or O(hetzner) or O(digitalocean).
+      - Required unless O(hetzner) or O(digitalocean) is given.
       - Needs Coolify 4.2 or newer.
     type: dict
     suboptions:

@@ -15,16 +15,16 @@ author:
 description:
   - 'Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis,
     KeyDB, Dragonfly and ClickHouse.'
-  - The database is found by its name inside its project and environment. Only what differs is sent, and
-    after every write the server is read back.
+  - The database is found by its name inside its project and environment. Only differences are sent, and
+    every write is read back.
 notes:
-  - A running database sees most changes only with its next start. RV(restart_required) tells when one
-    is due, and O(restart=auto) makes it.
+  - A running database takes over most changes only with its next start. RV(restart_required) says when
+    that is needed; O(restart=auto) does it.
   - Results mask passwords. M(selfhosted.paas.coolify_database_info) with C(show_secrets=true) returns
-    the addresses as they are, for a task that hands them to an application.
-  - Coolify before 4.2 shows no log of a database, so only its status tells whether one runs, and may
+    the addresses as they are.
+  - Coolify before 4.2 shows no log of a database, so only its status says whether one runs, and it may
     be late.
-  - The API of Coolify loads no dumps; the role C(coolify_restore) does, on the server.
+  - The API of Coolify cannot load dumps; the role C(coolify_restore) can, on the server.
 seealso:
   - module: selfhosted.paas.coolify_database_info
   - module: selfhosted.paas.coolify_database_logs
@@ -35,7 +35,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   environment:
     description:
@@ -44,17 +44,15 @@ options:
     type: str
   uuid:
     description:
-      - Id of the database. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(project).
-      - With it, O(name) is the name that it shall have.
+      - Id of the database, to select it by its id instead of its name.
+      - Required unless O(name) and O(project) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the database. Together with the project and the environment it decides which one is meant,
-        so the same name in another environment is another database, and two of different types cannot
-        have the same.
-      - This is needed, or O(uuid).
+      - Name of the database, by which it is found inside its project and environment. Databases of different
+        types cannot have the same name.
+      - Required unless O(uuid) is given.
     type: str
   type:
     description:
@@ -84,8 +82,8 @@ options:
     type: bool
   public_port:
     description:
-      - Port of the server that leads to the database, from 1024; V(0) takes it away. One that another
-        public database of the server has is refused by Coolify before it changes anything.
+      - Port of the server that leads to the database, from 1024; V(0) removes it. One that another public
+        database of the server has is refused by Coolify before it changes anything.
     type: int
   public_port_timeout:
     description:
@@ -142,33 +140,33 @@ options:
   postgres_user:
     description:
       - User who owns everything.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(postgresql).
     type: str
   postgres_password:
     description:
       - Password of O(postgres_user).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(postgresql).
     type: str
   postgres_db:
     description:
       - Name of the first database.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(postgresql).
     type: str
   postgres_initdb_args:
     description:
       - Arguments for initdb.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(postgresql).
     type: str
   postgres_host_auth_method:
     description:
       - How users from other containers log in, for example V(scram-sha-256).
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(postgresql).
     type: str
   postgres_conf:
@@ -180,29 +178,29 @@ options:
   mysql_root_password:
     description:
       - Password of root.
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mysql).
     type: str
   mysql_user:
     description:
       - User of O(mysql_database).
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mysql).
     type: str
   mysql_password:
     description:
       - Password of O(mysql_user).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mysql).
     type: str
   mysql_database:
     description:
       - Name of the first database.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mysql).
     type: str
   mysql_conf:
@@ -214,29 +212,29 @@ options:
   mariadb_root_password:
     description:
       - Password of root.
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mariadb).
     type: str
   mariadb_user:
     description:
       - User of O(mariadb_database).
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mariadb).
     type: str
   mariadb_password:
     description:
       - Password of O(mariadb_user).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mariadb).
     type: str
   mariadb_database:
     description:
       - Name of the first database.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mariadb).
     type: str
   mariadb_conf:
@@ -248,21 +246,21 @@ options:
   mongo_initdb_root_username:
     description:
       - User who may do everything.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mongodb).
     type: str
   mongo_initdb_root_password:
     description:
       - Password of O(mongo_initdb_root_username).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mongodb).
     type: str
   mongo_initdb_database:
     description:
       - Name of the first database.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - Only for the type V(mongodb).
     type: str
   mongo_conf:
@@ -274,8 +272,8 @@ options:
   redis_password:
     description:
       - Password of the user V(default).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - Coolify takes it only for a new database. Afterwards it is the variable V(REDIS_PASSWORD) of O(environment_variables).
       - Only for the type V(redis).
     type: str
@@ -288,8 +286,8 @@ options:
   keydb_password:
     description:
       - Password of the database.
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - Only for the type V(keydb).
     type: str
   keydb_conf:
@@ -301,8 +299,8 @@ options:
   dragonfly_password:
     description:
       - Password of the database.
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - Only for the type V(dragonfly).
     type: str
   clickhouse_admin_user:
@@ -313,8 +311,8 @@ options:
   clickhouse_admin_password:
     description:
       - Password of O(clickhouse_admin_user).
-      - Coolify makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Coolify generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - Only for the type V(clickhouse).
     type: str
   server:
@@ -343,13 +341,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -565,10 +563,9 @@ options:
     default: false
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   remove_volume_backups:
@@ -624,8 +621,8 @@ options:
     default: false
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -657,12 +654,12 @@ options:
     default: false
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the database exists as declared. Options that are left out are left alone.'
+      - 'V(present): the database exists as declared. Options that are left out are not changed.'
       - 'V(absent): the database does not exist.'
       - 'V(started): as V(present), and it runs.'
       - 'V(stopped): as V(present), and it does not run.'

@@ -24,7 +24,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   environment:
     description:
@@ -34,12 +34,12 @@ options:
   name:
     description:
       - Name of the database.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   uuid:
     description:
       - Id of the database, instead of its name and what encloses it.
-      - This is needed, or O(name) and O(project).
+      - Required unless O(name) and O(project) are given.
     type: str
   lines:
     description:

@@ -65,7 +65,7 @@ options:
     elements: str
   tag:
     description:
-      - Tags; every application that has one of them is meant. Services with the tag are left alone.
+      - Tags; every application that has one of them is deployed. Services with the tag are not.
     type: list
     elements: str
   force:

@@ -30,19 +30,18 @@ options:
   server:
     description:
       - Name or uuid of the server.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   uuid:
     description:
-      - Id of the destination. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(server).
-      - With it, O(name) is the name that it shall have.
+      - Id of the destination, to select it by its id instead of its name.
+      - Required unless O(name) and O(server) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the destination. Together with the server it decides which one is meant.
-      - This is needed, or O(uuid).
+      - Name of the destination, by which it is found on its server.
+      - Required unless O(uuid) is given.
     type: str
   network:
     description:
@@ -51,7 +50,7 @@ options:
     type: str
   state:
     description:
-      - 'V(present): the destination exists as declared. Options that are left out are left alone.'
+      - 'V(present): the destination exists as declared. Options that are left out are not changed.'
       - 'V(absent): the destination does not exist.'
     type: str
     choices:

@@ -24,12 +24,12 @@ options:
   name:
     description:
       - Name of the server.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   uuid:
     description:
       - Id of the server, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   delete_unused_volumes:
     description:

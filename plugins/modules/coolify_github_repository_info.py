@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_github_repository_info
-short_description: Tell what Coolify can read through a GitHub app
+short_description: List repositories and branches of a GitHub app of Coolify
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -22,12 +22,12 @@ options:
   name:
     description:
       - Name of the GitHub app.
-      - This is needed, or O(id).
+      - Required unless O(id) is given.
     type: str
   id:
     description:
       - Id of the GitHub app, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   repository:
     description:

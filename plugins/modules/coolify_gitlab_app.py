@@ -26,14 +26,14 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - Id of the GitLab app. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the GitLab app, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the GitLab app. It decides which one is meant.
-      - This is needed, or O(id).
+      - Name of the GitLab app, by which it is found.
+      - Required unless O(id) is given.
     type: str
   html_url:
     description:
@@ -69,7 +69,7 @@ options:
     type: str
   webhook_token:
     description:
-      - Token with which GitLab calls Coolify. Left out, Coolify makes one up for a new app.
+      - Token with which GitLab calls Coolify. Coolify generates one for a new app if it is left out.
       - To an API token without the ability C(read:sensitive) Coolify does not show it.
     type: str
   redirect_uri:
@@ -82,8 +82,8 @@ options:
     type: bool
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -91,7 +91,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the GitLab app exists as declared. Options that are left out are left alone.'
+      - 'V(present): the GitLab app exists as declared. Options that are left out are not changed.'
       - 'V(absent): the GitLab app does not exist.'
     type: str
     choices:

@@ -8,14 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_info
-short_description: Tell what there is on a Coolify server
+short_description: List what exists on a Coolify server
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Returns what there is of all kinds that this collection manages on Coolify, and how much of it, in
-    as few requests as its API allows: for reports, and for playbooks that look at a whole server.'
-  - Secrets are never shown. What every server has once, such as its settings, is not part of it.
+  - Lists and counts the objects of all kinds that this collection manages on Coolify, in as few requests
+    as its API allows.
+  - Secrets are never shown. What every server has once, such as its settings, is not listed.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

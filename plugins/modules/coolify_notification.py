@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_notification
-short_description: Set what a team of Coolify is told, and where
+short_description: Manage notification channels of a team of Coolify
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -321,8 +321,8 @@ options:
     type: bool
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never

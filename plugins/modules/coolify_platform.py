@@ -8,17 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_platform
-short_description: Manage all that stands on a Coolify server itself
+short_description: Manage what belongs to no environment on a Coolify server
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Converges everything that is declared of what stands on the server itself, and the projects without
-    what is in them, in one call: one plan, one diff.'
-  - Each kind is written after those that it refers to, and one may name another that the same call makes.
-  - Everything is planned before anything is written. One that fails keeps back only what refers to it.
+  - 'Converges what belongs to no environment, and the projects without their contents: plans all of it
+    before it writes anything, and returns one diff.'
+  - Each kind is written after those that it refers to. An object may refer to another of the same task.
+  - An object that fails stops only those that refer to it.
 notes:
-  - What is in projects is declared with M(selfhosted.paas.coolify_stack).
+  - Declare the contents of projects with M(selfhosted.paas.coolify_stack).
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes
@@ -27,91 +27,91 @@ options:
     description:
       - The cloud init scripts of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_cloud_init_script)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   cloud_tokens:
     description:
       - The cloud tokens of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_cloud_token)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   gitlab_apps:
     description:
       - The GitLab apps of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_gitlab_app)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   private_keys:
     description:
       - The private keys of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_private_key)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   instance_emails:
     description:
       - The instance emails of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_instance_email)
         except those of the connection.
-      - Those that are not listed are left alone.
+      - Those that are not listed are not changed.
     type: list
     elements: dict
   notifications:
     description:
       - The notifications of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_notification)
         except those of the connection.
-      - Those that are not listed are left alone.
+      - Those that are not listed are not changed.
     type: list
     elements: dict
   s3_storages:
     description:
       - The S3 storages of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_s3_storage)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   tags:
     description:
       - The tags of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_tag)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   teams:
     description:
       - The teams of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_team)
         except those of the connection.
-      - Those that are not listed are left alone.
+      - Those that are not listed are not changed.
     type: list
     elements: dict
   projects:
     description:
       - The projects of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_project)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   github_apps:
     description:
       - The GitHub apps of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_github_app)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   servers:
     description:
       - The servers of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_server)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   destinations:
     description:
       - The destinations of the server. Each is a dictionary with the options of M(selfhosted.paas.coolify_destination)
         except those of the connection. Each needs a C(server) and a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   workers:

@@ -28,12 +28,12 @@ options:
   name:
     description:
       - Name of the server.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   uuid:
     description:
       - Id of the server, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   configuration:
     description:
@@ -53,8 +53,8 @@ options:
     default: changed
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never

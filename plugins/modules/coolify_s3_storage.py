@@ -30,14 +30,14 @@ extends_documentation_fragment:
 options:
   uuid:
     description:
-      - Id of the S3 storage. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the S3 storage, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the storage, 3 to 255 characters. It decides which one is meant.
-      - This is needed, or O(uuid).
+      - Name of the storage, 3 to 255 characters, by which it is found.
+      - Required unless O(uuid) is given.
     type: str
   description:
     description:
@@ -82,8 +82,8 @@ options:
     default: changed
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -91,7 +91,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the S3 storage exists as declared. Options that are left out are left alone.'
+      - 'V(present): the S3 storage exists as declared. Options that are left out are not changed.'
       - 'V(absent): the S3 storage does not exist.'
     type: str
     choices:

@@ -21,7 +21,7 @@ notes:
   - Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what
     it says.
   - A part that leaves the Compose file stays in Coolify's list, and nothing removes it there but a person.
-  - 'Only the run itself can tell whether Coolify has O(type) ready-made: no request lists what it has.
+  - 'Only the run itself can tell whether Coolify has the service O(type): no request lists what it has.
     An unknown one is refused before anything is made, with what could have been meant.'
 seealso:
   - module: selfhosted.paas.coolify_service_info
@@ -32,7 +32,7 @@ options:
   project:
     description:
       - Name or uuid of the project.
-      - This is needed, or O(uuid).
+      - Required unless O(uuid) is given.
     type: str
   environment:
     description:
@@ -41,16 +41,14 @@ options:
     type: str
   uuid:
     description:
-      - Id of the service. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(project).
-      - With it, O(name) is the name that it shall have.
+      - Id of the service, to select it by its id instead of its name.
+      - Required unless O(name) and O(project) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the service. Together with the project and the environment it decides which one is meant,
-        so the same name in another environment is another service.
-      - This is needed, or O(uuid).
+      - Name of the service, by which it is found inside its project and environment.
+      - Required unless O(uuid) is given.
     type: str
   type:
     description:
@@ -127,13 +125,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -280,10 +278,9 @@ options:
     type: dict
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   remove_volume_backups:
@@ -333,8 +330,8 @@ options:
     default: false
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -366,12 +363,12 @@ options:
     default: false
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the service exists as declared. Options that are left out are left alone.'
+      - 'V(present): the service exists as declared. Options that are left out are not changed.'
       - 'V(absent): the service does not exist.'
       - 'V(started): as V(present), and it runs.'
       - 'V(stopped): as V(present), and it does not run.'

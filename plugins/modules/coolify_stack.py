@@ -13,17 +13,16 @@ version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Converges everything that is declared of one environment of a project in one call: one snapshot of
-    the server, one plan, writes in parallel, one diff.'
-  - The project and the environment are created where they do not exist.
-  - Everything is planned before anything is written. One that fails does not stop the others.
-  - Where something passes from one to another, it is given up first. What is found by O(prune) is removed
-    last, and only if everything else succeeded.
+  - 'Converges everything in one environment of a project: reads the server once, plans all of it before
+    it writes anything, writes in parallel, and returns one diff.'
+  - Creates the project and the environment if they do not exist.
+  - An object that fails does not stop the others. What O(prune) finds is removed last, and only if everything
+    else succeeded.
 notes:
   - 'An unchanged environment costs three requests, however many applications it has. What Coolify shows
     only by itself costs one more for each application that declares it: C(environment_variables), C(storages),
     C(scheduled_tasks), C(tags), C(additional_destinations), and the switches such as C(use_build_server).'
-  - While it works in the controller, it shows how many are done and which are in work.
+  - While it runs in the controller, it shows its progress.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes
@@ -41,7 +40,7 @@ options:
   description:
     description:
       - Description. An empty text clears it.
-      - It is that of the environment itself, as M(selfhosted.paas.coolify_environment) has it.
+      - It belongs to the environment, as in M(selfhosted.paas.coolify_environment).
       - Needs Coolify 4.3 or newer.
     type: str
   environment_variables:
@@ -60,13 +59,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
       - Needs Coolify 4.3 or newer.
     type: str
   purge_environment_variables:
@@ -77,10 +76,9 @@ options:
     default: false
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   state:
@@ -96,27 +94,27 @@ options:
     description:
       - The databases of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_database)
         except C(project), C(environment), those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   applications:
     description:
       - The applications of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_application)
         except C(project), C(environment), those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   services:
     description:
       - The services of the environment. Each is a dictionary with the options of M(selfhosted.paas.coolify_service)
         except C(project), C(environment), those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   look_at_deployments:
     description:
-      - Whether to ask what runs also of what is not deployed here. So RV(ignore:deploy_required) tells
-        of everything whether what is stored waits for a deployment. That costs requests for each.
+      - Whether to look at the last deployment also of what is not deployed here, so that RV(ignore:deploy_required)
+        covers all of it. That costs requests for each.
     type: bool
     default: false
   workers:

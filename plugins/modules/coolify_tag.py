@@ -26,19 +26,18 @@ extends_documentation_fragment:
 options:
   uuid:
     description:
-      - Id of the tag. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the tag, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the tag, at least 2 characters. Coolify makes its letters small. It decides which one
-        is meant.
-      - This is needed, or O(uuid).
+      - Name of the tag, by which it is found, at least 2 characters. Coolify converts it to lower case.
+      - Required unless O(uuid) is given.
     type: str
   state:
     description:
-      - 'V(present): the tag exists as declared. Options that are left out are left alone.'
+      - 'V(present): the tag exists as declared. Options that are left out are not changed.'
       - 'V(absent): the tag does not exist.'
     type: str
     choices:

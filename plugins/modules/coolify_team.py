@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: coolify_team
-short_description: Set variables that a team of Coolify shares
+short_description: Manage the shared variables of a team of Coolify
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -38,13 +38,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
       - Needs Coolify 4.3 or newer.
     type: str
   purge_environment_variables:
@@ -55,10 +55,9 @@ options:
     default: false
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   team_name:
@@ -68,8 +67,8 @@ options:
     type: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never

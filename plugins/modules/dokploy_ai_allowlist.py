@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_ai_allowlist
-short_description: Set which providers of language models an organization of Dokploy allows
+short_description: Manage the allowed providers of language models of an organization of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

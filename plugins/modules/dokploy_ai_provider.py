@@ -23,14 +23,14 @@ extends_documentation_fragment:
 options:
   ai_provider_id:
     description:
-      - Id of the ai provider. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the ai provider, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the provider. It decides which one is meant.
-      - This is needed, or O(ai_provider_id).
+      - Name of the provider, by which it is found.
+      - Required unless O(ai_provider_id) is given.
     type: str
   url:
     description:
@@ -66,8 +66,8 @@ options:
     default: changed
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -75,7 +75,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the ai provider exists as declared. Options that are left out are left alone.'
+      - 'V(present): the ai provider exists as declared. Options that are left out are not changed.'
       - 'V(absent): the ai provider does not exist.'
     type: str
     choices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_api_key
-short_description: Make and remove API keys of Dokploy
+short_description: Create and remove API keys of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -28,13 +28,13 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the key, at most 32 characters. It decides which one is meant.
-      - This is needed, or O(api_key_id).
+      - Name of the key, at most 32 characters, by which it is found.
+      - Required unless O(api_key_id) is given.
     type: str
   api_key_id:
     description:
       - Id of a key that is there, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   key_file:
     description:

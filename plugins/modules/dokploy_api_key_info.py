@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_api_key_info
-short_description: Tell which API keys of Dokploy there are
+short_description: List API keys of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

@@ -15,19 +15,19 @@ author:
 description:
   - Creates, configures, deploys, starts, stops and removes applications that are built from Git repositories
     or uploaded files, or that run an image from a registry.
-  - The application is found by its name inside its project and environment. Only what differs is sent,
-    and after every write the server is read back.
-  - 'With O(application_id), O(project) and O(environment) say where it shall be: it is moved there.'
+  - The application is found by its name inside its project and environment. Only differences are sent,
+    and every write is read back.
+  - To move it, give O(application_id) and the new O(project) and O(environment).
   - 'Most applications need few of the options: O(project), O(environment) and O(name); where it comes
     from, by O(docker), O(github), O(gitlab), O(gitea), O(bitbucket), O(git) or O(drop) with O(build_type);
     O(domains); O(environment_variables) and O(environment_from); O(mounts); and O(deploy).'
 notes:
-  - Changes reach a running container with the next deployment. RV(deploy_required) tells when one is
-    due, and O(deploy=auto) makes it.
+  - Changes reach a running container with the next deployment. RV(deploy_required) says when one is needed;
+    O(deploy=auto) does it.
   - Dokploy calls a deployment done when the swarm has accepted it. This module also looks at the containers,
-    and fails when they do not stay up.
-  - Dokploy stores the columns C(title), C(subtitle) and C(enabled) of an application but uses them nowhere,
-    so they are no options.
+    and fails if they do not stay up.
+  - Dokploy does not use the columns C(title), C(subtitle) and C(enabled) of an application, so they are
+    no options.
 seealso:
   - module: selfhosted.paas.dokploy_application_info
   - module: selfhosted.paas.dokploy_application_logs
@@ -38,7 +38,7 @@ options:
   project:
     description:
       - Name or id of the project.
-      - This is needed, or O(application_id).
+      - Required unless O(application_id) is given.
     type: str
   environment:
     description:
@@ -47,15 +47,14 @@ options:
     type: str
   application_id:
     description:
-      - Id of the application. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(project).
-      - With it, O(name) is the name that it shall have.
+      - Id of the application, to select it by its id instead of its name.
+      - Required unless O(name) and O(project) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the application. Together with what encloses it, it decides which application is meant.
-      - This is needed, or O(application_id).
+      - Name of the application, by which it is found.
+      - Required unless O(application_id) is given.
     type: str
   description:
     description:
@@ -795,13 +794,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -1206,25 +1205,24 @@ options:
     type: dict
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   deploy:
     description:
-      - Whether, and when, the application is deployed.
-      - 'V(never): nothing is deployed; RV(deploy_required) tells whether something waits for it, as far
-        as that is known without asking what runs. V(auto) in check mode asks.'
+      - When to deploy the application.
+      - 'V(never): nothing is deployed. RV(deploy_required) says whether a deployment is needed, as far
+        as that is known without looking at what runs; V(auto) in check mode looks.'
       - 'V(auto): deployed when something that a container sees has changed, when it was never deployed,
-        when its last deployment failed or was cancelled, or when what that brought does not stay up.
-        A failed one is forgotten where what ran before it runs still and is stored again.'
+        when its last deployment failed or was cancelled, or when what it deployed does not stay up. A
+        failed one is forgotten where what ran before it runs still and is stored again.'
       - V(auto) also deploys when what is stored was changed after the last deployment, such as by a run
         with V(never), or by one that was interrupted. Deployments of this collection carry a mark that
         tells of everything that was stored, and what the swarm has taken back is deployed again. V(never)
         does not ask what the swarm has taken back.
-      - 'V(always): deployed in any case.'
+      - 'V(always): deployed in every run.'
     type: str
     choices:
       - never
@@ -1233,8 +1231,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the application runs. For O(state=stopped) and
-        O(state=absent) that is until it is really gone.
+      - Whether to wait until a deployment has ended and the application runs, with O(state=stopped) and
+        O(state=absent) until it does not run.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool
@@ -1258,8 +1256,8 @@ options:
     default: false
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -1267,12 +1265,12 @@ options:
     default: never
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the application exists as declared. Options that are left out are left alone.'
+      - 'V(present): the application exists as declared. Options that are left out are not changed.'
       - 'V(absent): the application does not exist.'
       - 'V(started): as V(present), and it runs; if it was never deployed, it is deployed.'
       - 'V(stopped): as V(present), and it does not run.'

@@ -26,7 +26,7 @@ options:
   project:
     description:
       - Name or id of the project.
-      - This is needed, or O(application_id).
+      - Required unless O(application_id) is given.
     type: str
   environment:
     description:
@@ -36,12 +36,12 @@ options:
   name:
     description:
       - Name of the application.
-      - This is needed, or O(application_id).
+      - Required unless O(application_id) is given.
     type: str
   application_id:
     description:
       - Id of the application, instead of its name and what encloses it.
-      - This is needed, or O(name) and O(project).
+      - Required unless O(name) and O(project) are given.
     type: str
   deployment:
     description:

@@ -13,15 +13,15 @@ version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Runs a backup of Dokploy now, waits, and tells what became of it.
+  - Runs a backup of Dokploy now, waits for it, and returns its outcome.
   - Backups are declared as O(selfhosted.paas.dokploy_database#module:backups), and those of volumes as
     O(selfhosted.paas.dokploy_database#module:volume_backups) or O(selfhosted.paas.dokploy_application#module:volume_backups);
     a compose has both, and those of Dokploy itself are O(selfhosted.paas.dokploy_web_server#module:backups).
 notes:
   - Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.
-  - 'Dokploy believes in what it has uploaded, so the file is looked for at the destination: one that
-    is not there or is smaller than O(min_size) fails the task.'
-  - Backups of volumes that Dokploy cannot make, and of which it would say that they were made, are refused.
+  - Dokploy does not check what it has uploaded, so the module looks for the file at the destination.
+    One that is not there or is smaller than O(min_size) fails the task.
+  - Backups of volumes that Dokploy cannot make, but would report as made, are refused.
 seealso:
   - module: selfhosted.paas.dokploy_backup_info
 extends_documentation_fragment:
@@ -68,11 +68,11 @@ options:
     default: false
   volume_backup:
     description:
-      - Name of the backup of a volume that is meant, instead of a dump.
+      - Name of the backup of a volume, instead of a dump.
     type: str
   destination:
     description:
-      - Name or id of the destination of the backup that is meant.
+      - Name or id of the destination of the backup.
     type: str
   dumped:
     description:

@@ -23,14 +23,14 @@ extends_documentation_fragment:
 options:
   certificate_id:
     description:
-      - Id of the certificate. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the certificate, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the certificate. It and its server decide which one is meant.
-      - This is needed, or O(certificate_id).
+      - Name of the certificate, by which it is found on its server.
+      - Required unless O(certificate_id) is given.
     type: str
   certificate_data:
     description:
@@ -48,8 +48,8 @@ options:
     type: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -57,7 +57,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the certificate exists as declared. Options that are left out are left alone.'
+      - 'V(present): the certificate exists as declared. Options that are left out are not changed.'
       - 'V(absent): the certificate does not exist.'
     type: str
     choices:

@@ -27,7 +27,7 @@ options:
   project:
     description:
       - Name or id of the project.
-      - This is needed, or O(compose_id).
+      - Required unless O(compose_id) is given.
     type: str
   environment:
     description:
@@ -37,12 +37,12 @@ options:
   name:
     description:
       - Name of the compose.
-      - This is needed, or O(compose_id).
+      - Required unless O(compose_id) is given.
     type: str
   compose_id:
     description:
       - Id of the compose, instead of its name and what encloses it.
-      - This is needed, or O(name) and O(project).
+      - Required unless O(name) and O(project) are given.
     type: str
   deployment:
     description:

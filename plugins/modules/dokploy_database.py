@@ -15,17 +15,17 @@ author:
 description:
   - 'Creates, changes, starts, stops and removes databases: PostgreSQL, MySQL, MariaDB, MongoDB, Redis
     and libSQL.'
-  - The database is found by its name inside its project and environment, whatever its type. Only what
-    differs is sent, and after every write the server is read back.
-  - 'With O(database_id), O(project) and O(environment) say where it shall be: it is moved there.'
+  - The database is found by its name inside its project and environment, whatever its type. Only differences
+    are sent, and every write is read back.
+  - To move it, give O(database_id) and the new O(project) and O(environment).
 notes:
-  - A running database sees changes only when Dokploy tells the swarm anew, which replaces its container.
-    RV(restart_required) tells when that is due, and O(restart=auto) does it.
+  - A running database takes over changes only when Dokploy replaces its container. RV(restart_required)
+    says when that is needed; O(restart=auto) does it.
   - 'Dokploy never removes the volumes of a database: with O(state=absent) its data stays on the host.'
   - The id of a database is its type and Dokploy's own id, as in the addresses of its pages, for example
     V(postgres/Hq0mUsnT1r6yZ3bNqk9dX).
   - Results mask passwords. M(selfhosted.paas.dokploy_database_info) with C(show_secrets=true) returns
-    the addresses as they are, for a task that hands them to an application.
+    the addresses as they are.
 seealso:
   - module: selfhosted.paas.dokploy_database_info
 extends_documentation_fragment:
@@ -35,7 +35,7 @@ options:
   project:
     description:
       - Name or id of the project.
-      - This is needed, or O(database_id).
+      - Required unless O(database_id) is given.
     type: str
   environment:
     description:
@@ -44,15 +44,14 @@ options:
     type: str
   database_id:
     description:
-      - Id of the database. Pins exactly this one, whatever its name; without it the name decides inside
-        the enclosing objects.
-      - This is needed, or O(name) and O(project).
-      - With it, O(name) is the name that it shall have.
+      - Id of the database, to select it by its id instead of its name.
+      - Required unless O(name) and O(project) are given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the database. Together with what encloses it, it decides which database is meant.
-      - This is needed, or O(database_id).
+      - Name of the database, by which it is found.
+      - Required unless O(database_id) is given.
     type: str
   type:
     description:
@@ -84,22 +83,22 @@ options:
   database_name:
     description:
       - Name of the first database.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - A new database needs it.
       - Only for the type V(postgres), V(mysql), V(mariadb).
     type: str
   database_user:
     description:
       - User of the database. What libSQL is told of it counts with its next start.
-      - The database takes it only with its first start, when its volume is still empty; see O(allow_unapplied).
+      - Read only at the first start, while the volume is empty; see O(allow_unapplied).
       - A new database needs it.
       - Only for the type V(postgres), V(mysql), V(mariadb), V(mongo), V(libsql).
     type: str
   database_password:
     description:
       - Password of O(database_user), or of the database where it has no users.
-      - Dokploy makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Dokploy generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - 'It is changed inside of the running database, and stored where that has worked. While the database
         does not run, a change is refused: start it first, with O(state=started) in a task of its own.'
       - That of libSQL counts with its next start instead.
@@ -107,26 +106,26 @@ options:
   database_root_password:
     description:
       - Password of root.
-      - Dokploy makes one up for a new database where it is left out, and what is not declared is never
-        changed.
+      - Dokploy generates one for a new database if it is left out, and never changes one that is not
+        declared.
       - 'It is changed inside of the running database, and stored where that has worked. While the database
         does not run, a change is refused: start it first, with O(state=started) in a task of its own.'
       - Only for the type V(mysql), V(mariadb).
     type: str
   external_port:
     description:
-      - Port of the host that leads to the database; V(0) takes it away.
+      - Port of the host that leads to the database; V(0) removes it.
       - Dokploy does not look whether it is free; one that is taken keeps the database from running.
     type: int
   external_grpc_port:
     description:
-      - Port of the host that leads to its port for gRPC; V(0) takes it away.
+      - Port of the host that leads to its port for gRPC; V(0) removes it.
       - Dokploy does not look whether it is free; one that is taken keeps the database from running.
       - Only for the type V(libsql).
     type: int
   external_admin_port:
     description:
-      - Port of the host that leads to its port for administration; V(0) takes it away.
+      - Port of the host that leads to its port for administration; V(0) removes it.
       - Dokploy does not look whether it is free; one that is taken keeps the database from running.
       - Only for the type V(libsql).
     type: int
@@ -535,13 +534,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -682,10 +681,9 @@ options:
     default: false
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   wait:
@@ -733,8 +731,8 @@ options:
     default: false
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -742,12 +740,12 @@ options:
     default: never
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the database exists as declared. Options that are left out are left alone.'
+      - 'V(present): the database exists as declared. Options that are left out are not changed.'
       - 'V(absent): the database does not exist.'
       - 'V(started): as V(present), and it runs.'
       - 'V(stopped): as V(present), and it does not run.'

@@ -49,22 +49,19 @@ options:
     type: str
   dest:
     description:
-      - Absolute path of a directory to write to, on the host where the module runs. It is made if it
-        is missing.
-      - Only files whose content differs are written. Files there that the export does not make are left
-        alone.
-      - In a file that a person has edited only what differs from the server is changed. Comments, order
-        and notation stay, and so do options that say how something is run, such as C(deploy), entries
-        with C(state=absent), and C(playbook.yml).
-      - A template of your own in the place of a value, of a thing or of all that there is of a kind stays.
-        It is not compared with the server, and RV(not_compared) names its place.
-      - What earlier exports wrote of an environment into a file of its own moves into the file of its
-        stack, with your comments; a warning says so.
+      - Absolute path of a directory to write to, on the host where the module runs. It is created if
+        missing.
+      - Only files whose content differs are written. Files that the export does not write are left alone.
+      - In an edited file only what differs from the server is changed. Comments, order and notation stay,
+        and so do options that say how something is run, such as C(deploy), entries with C(state=absent),
+        and C(playbook.yml).
+      - Your own templates for a value, an object or all of a kind stay. They are not compared with the
+        server; RV(not_compared) lists them.
       - Without it nothing is written, and RV(stacks) is the export.
     type: path
   secrets:
     description:
-      - What becomes of passwords and of the values of environment variables.
+      - How passwords and the values of environment variables are written.
       - 'V(vault): they go to files of their own in the folder C(secrets), encrypted with the vault password
         that was given to Ansible, in whichever way. Without one these files only name what a person has
         to fill in, and RV(to_fill_in) lists it. No secret is ever written without being encrypted.'

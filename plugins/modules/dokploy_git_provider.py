@@ -32,14 +32,14 @@ extends_documentation_fragment:
 options:
   git_provider_id:
     description:
-      - Id of the git provider. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the git provider, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the provider. It decides which one is meant.
-      - This is needed, or O(git_provider_id).
+      - Name of the provider, by which it is found.
+      - Required unless O(git_provider_id) is given.
     type: str
   type:
     description:
@@ -162,8 +162,8 @@ options:
     default: never
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -171,12 +171,12 @@ options:
     default: never
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the git provider exists as declared. Options that are left out are left alone.'
+      - 'V(present): the git provider exists as declared. Options that are left out are not changed.'
       - 'V(absent): the git provider does not exist.'
     type: str
     choices:

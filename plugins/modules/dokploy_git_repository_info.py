@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_git_repository_info
-short_description: Tell what Dokploy can read through a Git provider
+short_description: List repositories and branches of a Git provider of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -23,12 +23,12 @@ options:
   name:
     description:
       - Name of the Git provider.
-      - This is needed, or O(git_provider_id).
+      - Required unless O(git_provider_id) is given.
     type: str
   git_provider_id:
     description:
       - Id of the Git provider, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   owner:
     description:

@@ -8,14 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_info
-short_description: Tell what there is on a Dokploy server
+short_description: List what exists on a Dokploy server
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Returns what there is of all kinds that this collection manages on Dokploy, and how much of it, in
-    as few requests as its API allows: for reports, and for playbooks that look at a whole server.'
-  - Secrets are never shown. What every server has once, such as its settings, is not part of it.
+  - Lists and counts the objects of all kinds that this collection manages on Dokploy, in as few requests
+    as its API allows.
+  - Secrets are never shown. What every server has once, such as its settings, is not listed.
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -27,14 +27,14 @@ extends_documentation_fragment:
 options:
   invitation_id:
     description:
-      - Id of the invitation. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the invitation, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Mail address of whoever is invited. It decides which invitation is meant.
-      - This is needed, or O(invitation_id).
+      - Mail address of the invited person, by which the invitation is found.
+      - Required unless O(invitation_id) is given.
     type: str
   role:
     description:
@@ -46,12 +46,12 @@ options:
       - member
   status:
     description:
-      - What results show and no option declares. It is taken and not looked at, so that what an info
-        module returns can be declared as it is.
+      - Ignored. Results have it beside the options, so that what an info module returns can be declared
+        as it is.
     type: dict
   state:
     description:
-      - 'V(present): the invitation exists as declared. Options that are left out are left alone.'
+      - 'V(present): the invitation exists as declared. Options that are left out are not changed.'
       - 'V(absent): the invitation does not exist.'
     type: str
     choices:

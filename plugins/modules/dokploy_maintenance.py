@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_maintenance
-short_description: Clean up the machines of Dokploy, or start Traefik and Dokploy anew
+short_description: Clean up the machines of Dokploy, or restart Traefik and Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

@@ -32,14 +32,14 @@ extends_documentation_fragment:
 options:
   network_id:
     description:
-      - Id of the network. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the network, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the network. It and its server decide which one is meant.
-      - This is needed, or O(network_id).
+      - Name of the network, by which it is found on its server.
+      - Required unless O(network_id) is given.
     type: str
   driver:
     description:
@@ -93,7 +93,7 @@ options:
     type: str
   state:
     description:
-      - 'V(present): the network exists as declared. Options that are left out are left alone.'
+      - 'V(present): the network exists as declared. Options that are left out are not changed.'
       - 'V(absent): the network does not exist.'
     type: str
     choices:

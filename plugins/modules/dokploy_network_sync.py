@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_network_sync
-short_description: Bring together what Docker and Dokploy know of networks
+short_description: Synchronize networks between Docker and Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

@@ -26,14 +26,14 @@ extends_documentation_fragment:
 options:
   notification_id:
     description:
-      - Id of the notification. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the notification, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the notification. It decides which one is meant.
-      - This is needed, or O(notification_id).
+      - Name of the notification, by which it is found.
+      - Required unless O(notification_id) is given.
     type: str
   type:
     description:
@@ -233,8 +233,8 @@ options:
     type: dict
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -242,7 +242,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the notification exists as declared. Options that are left out are left alone.'
+      - 'V(present): the notification exists as declared. Options that are left out are not changed.'
       - 'V(absent): the notification does not exist.'
     type: str
     choices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_notification_test
-short_description: Send a message by a notification of Dokploy
+short_description: Send a test message by a notification of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -27,12 +27,12 @@ options:
   name:
     description:
       - Name of the notification.
-      - This is needed, or O(notification_id).
+      - Required unless O(notification_id) is given.
     type: str
   notification_id:
     description:
       - Id of the notification, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
 """
 

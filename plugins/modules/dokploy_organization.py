@@ -29,14 +29,14 @@ extends_documentation_fragment:
 options:
   organization_id:
     description:
-      - Id of the organization. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the organization, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the organization. It decides which one is meant.
-      - This is needed, or O(organization_id).
+      - Name of the organization, by which it is found.
+      - Required unless O(organization_id) is given.
     type: str
   logo:
     description:
@@ -57,7 +57,7 @@ options:
     default: false
   state:
     description:
-      - 'V(present): the organization exists as declared. Options that are left out are left alone.'
+      - 'V(present): the organization exists as declared. Options that are left out are not changed.'
       - 'V(absent): the organization does not exist.'
     type: str
     choices:

@@ -8,17 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_platform
-short_description: Manage all that stands on a Dokploy server itself
+short_description: Manage what belongs to no environment on a Dokploy server
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - 'Converges everything that is declared of what stands on the server itself, and the projects without
-    what is in them, in one call: one plan, one diff.'
-  - Each kind is written after those that it refers to, and one may name another that the same call makes.
-  - Everything is planned before anything is written. One that fails keeps back only what refers to it.
+  - 'Converges what belongs to no environment, and the projects without their contents: plans all of it
+    before it writes anything, and returns one diff.'
+  - Each kind is written after those that it refers to. An object may refer to another of the same task.
+  - An object that fails stops only those that refer to it.
 notes:
-  - What is in projects is declared with M(selfhosted.paas.dokploy_stack).
+  - Declare the contents of projects with M(selfhosted.paas.dokploy_stack).
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes
@@ -27,112 +27,112 @@ options:
     description:
       - The ai providers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ai_provider)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   ai_allowlists:
     description:
       - The ai allowlists of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ai_allowlist)
         except those of the connection.
-      - Those that are not listed are left alone.
+      - Those that are not listed are not changed.
     type: list
     elements: dict
   destinations:
     description:
       - The destinations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_destination)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   git_providers:
     description:
       - The git providers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_git_provider)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   notifications:
     description:
       - The notifications of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_notification)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   organizations:
     description:
       - The organizations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_organization)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   invitations:
     description:
       - The invitations of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_invitation)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   registries:
     description:
       - The registries of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_registry)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   ssh_keys:
     description:
       - The SSH keys of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_ssh_key)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   tags:
     description:
       - The tags of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_tag)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   servers:
     description:
       - The servers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_server)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   web_servers:
     description:
       - The web servers of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_web_server)
         except those of the connection.
-      - Those that are not listed are left alone.
+      - Those that are not listed are not changed.
     type: list
     elements: dict
   projects:
     description:
       - The projects of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_project)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   users:
     description:
       - The users of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_user)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   certificates:
     description:
       - The certificates of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_certificate)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   networks:
     description:
       - The networks of the server. Each is a dictionary with the options of M(selfhosted.paas.dokploy_network)
         except those of the connection. Each needs a C(name).
-      - Those that are not listed are left alone, unless O(prune=true).
+      - Those that are not listed are not changed, unless O(prune=true).
     type: list
     elements: dict
   workers:

@@ -14,8 +14,8 @@ author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
   - Creates, changes and removes projects of a Dokploy server.
-  - Dokploy makes an environment called V(production) in every new project.
-  - A project that still holds services is not removed.
+  - Dokploy creates an environment called V(production) in every new project.
+  - A project that is not empty is not removed.
 seealso:
   - module: selfhosted.paas.dokploy_project_info
 extends_documentation_fragment:
@@ -24,14 +24,14 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Id of the project. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the project, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the project. Together with what encloses it, it decides which project is meant.
-      - This is needed, or O(project_id).
+      - Name of the project, by which it is found.
+      - Required unless O(project_id) is given.
     type: str
   description:
     description:
@@ -63,13 +63,13 @@ options:
     description:
       - The text of a .env file with further variables, for example V({{ lookup('ansible.builtin.file',
         '.env'\) }}).
-      - A line holds V(NAME=value), with C(export) before it or not. Empty lines, and what begins with
-        V(#), at the beginning of a line or after white space, count for nothing.
-      - A value may stand in quotes and then have several lines. In double quotes V(\\n), V(\\r), V(\\t),
-        V(\\"), V(\\$) and two backslashes stand for what they do everywhere, in single quotes V(\\')
-        for a quote; in backquotes everything stands for itself. Names after V($) are not replaced.
-      - Where a name stands twice, the last one counts.
-      - O(environment_variables) wins where both have a name.
+      - A line has the form V(NAME=value), optionally with C(export) before it. Empty lines and comments
+        with V(#), at the beginning of a line or after white space, are ignored.
+      - A quoted value may have several lines. Double quotes know the escapes V(\\n), V(\\r), V(\\t),
+        V(\\"), V(\\$) and two backslashes, single quotes V(\\'), backquotes none. References with V($)
+        are not replaced.
+      - If a name appears twice, the last one counts.
+      - O(environment_variables) takes precedence where both have a name.
     type: str
   purge_environment_variables:
     description:
@@ -79,16 +79,15 @@ options:
     default: false
   public_variables:
     description:
-      - Names of variables whose values are no secrets. They are shown in the diff, and in what a verbose
-        run shows of the options, so that a change can be reviewed. Passwords inside of addresses stay
-        masked.
-      - All others are secret. What is stored does not depend on it.
+      - Names of variables whose values are no secrets and are shown in diffs and verbose output. Passwords
+        in addresses stay masked.
+      - The values of all others are masked.
     type: list
     elements: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -96,7 +95,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the project exists as declared. Options that are left out are left alone.'
+      - 'V(present): the project exists as declared. Options that are left out are not changed.'
       - 'V(absent): the project does not exist.'
     type: str
     choices:

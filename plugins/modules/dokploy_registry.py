@@ -28,14 +28,14 @@ extends_documentation_fragment:
 options:
   registry_id:
     description:
-      - Id of the registry. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the registry, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the registry. It decides which one is meant.
-      - This is needed, or O(registry_id).
+      - Name of the registry, by which it is found.
+      - Required unless O(registry_id) is given.
     type: str
   url:
     description:
@@ -59,8 +59,8 @@ options:
     type: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -68,7 +68,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the registry exists as declared. Options that are left out are left alone.'
+      - 'V(present): the registry exists as declared. Options that are left out are not changed.'
       - 'V(absent): the registry does not exist.'
     type: str
     choices:

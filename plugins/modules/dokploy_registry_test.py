@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_registry_test
-short_description: Try whether servers of Dokploy get into a registry
+short_description: Test whether servers of Dokploy can log in to a registry
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -28,12 +28,12 @@ options:
   name:
     description:
       - Name of the registry.
-      - This is needed, or O(registry_id).
+      - Required unless O(registry_id) is given.
     type: str
   registry_id:
     description:
       - Id of the registry, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   servers:
     description:

@@ -60,7 +60,7 @@ options:
     type: str
   web_server:
     description:
-      - Whether a schedule of Dokploy itself is meant.
+      - Whether it is a schedule of Dokploy itself.
     type: bool
     default: false
   schedule:

@@ -30,14 +30,14 @@ extends_documentation_fragment:
 options:
   server_id:
     description:
-      - Id of the server. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the server, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the server. It decides which one is meant.
-      - This is needed, or O(server_id).
+      - Name of the server, by which it is found.
+      - Required unless O(server_id) is given.
     type: str
   description:
     description:
@@ -169,8 +169,8 @@ options:
     default: 120
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -178,7 +178,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the server exists as declared. Options that are left out are left alone.'
+      - 'V(present): the server exists as declared. Options that are left out are not changed.'
       - 'V(absent): the server does not exist.'
     type: str
     choices:

@@ -28,12 +28,12 @@ options:
   name:
     description:
       - Name of the server.
-      - This is needed, or O(server_id).
+      - Required unless O(server_id) is given.
     type: str
   server_id:
     description:
       - Id of the server, instead of its name.
-      - This is needed, or O(name).
+      - Required unless O(name) is given.
     type: str
   setup:
     description:

@@ -27,14 +27,14 @@ extends_documentation_fragment:
 options:
   ssh_key_id:
     description:
-      - Id of the SSH key. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the SSH key, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the SSH key. It decides which one is meant.
-      - This is needed, or O(ssh_key_id).
+      - Name of the SSH key, by which it is found.
+      - Required unless O(ssh_key_id) is given.
     type: str
   description:
     description:
@@ -57,8 +57,8 @@ options:
     type: str
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never
@@ -66,7 +66,7 @@ options:
     default: never
   state:
     description:
-      - 'V(present): the SSH key exists as declared. Options that are left out are left alone.'
+      - 'V(present): the SSH key exists as declared. Options that are left out are not changed.'
       - 'V(absent): the SSH key does not exist.'
     type: str
     choices:

@@ -23,14 +23,14 @@ extends_documentation_fragment:
 options:
   tag_id:
     description:
-      - Id of the tag. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the tag, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Name of the tag, which no other one has. It decides which one is meant.
-      - This is needed, or O(tag_id).
+      - Name of the tag, by which it is found. No two tags have the same name.
+      - Required unless O(tag_id) is given.
     type: str
   color:
     description:
@@ -38,7 +38,7 @@ options:
     type: str
   state:
     description:
-      - 'V(present): the tag exists as declared. Options that are left out are left alone.'
+      - 'V(present): the tag exists as declared. Options that are left out are not changed.'
       - 'V(absent): the tag does not exist.'
     type: str
     choices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_update
-short_description: Bring Dokploy to its newest version
+short_description: Update Dokploy to its newest version
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)

@@ -29,14 +29,14 @@ extends_documentation_fragment:
 options:
   user_id:
     description:
-      - Id of the user. Pins exactly this one, whatever its name; without it the name decides.
-      - This is needed, or O(name).
-      - With it, O(name) is the name that it shall have.
+      - Id of the user, to select it by its id instead of its name.
+      - Required unless O(name) is given.
+      - O(name) then renames it.
     type: str
   name:
     description:
-      - Mail address of the user. It decides which one is meant.
-      - This is needed, or O(user_id).
+      - Mail address of the user, by which it is found.
+      - Required unless O(user_id) is given.
     type: str
   role:
     description:
@@ -115,7 +115,7 @@ options:
     type: str
   state:
     description:
-      - 'V(present): the user exists as declared. Options that are left out are left alone.'
+      - 'V(present): the user exists as declared. Options that are left out are not changed.'
       - 'V(absent): the user does not exist.'
     type: str
     choices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: dokploy_web_server
-short_description: Set up the web server of Dokploy itself
+short_description: Manage the web server of Dokploy
 version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
@@ -30,7 +30,7 @@ extends_documentation_fragment:
 options:
   host:
     description:
-      - Host name under which Dokploy is reached. An empty text takes it away, with the route to it.
+      - Host name under which Dokploy is reached. An empty text removes it, with the route to it.
     type: str
   https:
     description:
@@ -217,8 +217,8 @@ options:
     default: 120
   update_hidden:
     description:
-      - What to do about declared values that the server does not show, so that nobody can tell whether
-        they differ. V(always) sends them in every run, which is then always changed.
+      - Whether to send declared values that the server does not show and that cannot be compared. V(always)
+        sends them in every run, which is then always changed.
     type: str
     choices:
       - never

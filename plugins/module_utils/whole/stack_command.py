@@ -75,8 +75,8 @@ def platform_command(platform: Platform, resources: Sequence[Resource]) -> Comma
         kind="platform",
         short=f"Manage what belongs to no environment on a {platform.title} server",
         doc=(
-            f"Converges what belongs to no environment, and the {outside} without their contents: plans all of it before"
-            " it writes anything, and returns one diff.",
+            f"Converges what belongs to no environment, and the {outside} without their contents: plans all of it"
+            " before it writes anything, and returns one diff.",
             "Each kind is written after those that it refers to. An object may refer to another of the same task.",
             "An object that fails stops only those that refer to it.",
         ),
