@@ -1231,8 +1231,8 @@ options:
     default: never
   wait:
     description:
-      - Whether to wait until a deployment has ended and the application runs, with O(state=stopped) and
-        O(state=absent) until it does not run.
+      - Whether to wait until a deployment has ended and the application runs. With O(state=stopped) and
+        O(state=absent) the task waits until it does not run.
       - A deployment that fails, or whose containers do not stay up, fails the task with the end of its
         log.
     type: bool

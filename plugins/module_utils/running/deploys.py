@@ -64,8 +64,8 @@ class Deploys(Runs):
             Option(
                 "wait",
                 (
-                    f"Whether to wait until a deployment has ended and the {title} runs, with O(state=stopped) and"
-                    " O(state=absent) until it does not run.",
+                    f"Whether to wait until a deployment has ended and the {title} runs. With O(state=stopped) and"
+                    " O(state=absent) the task waits until it does not run.",
                     "A deployment that fails, or whose containers do not stay up, fails the task with the end of its"
                     " log.",
                 ),
