@@ -15,8 +15,8 @@ author:
 description:
   - 'Creates, configures, moves and removes services: several containers of one Compose file, which is
     declared, or which Coolify has ready-made.'
-  - The service is found by its name inside its project and environment. Only what differs is sent, and
-    after every write the server is read back.
+  - The service is found by its name inside its project and environment. Only differences are sent, and
+    every write is read back.
 notes:
   - Coolify writes the Compose file anew, without comments and with other quotes. It is compared by what
     it says.

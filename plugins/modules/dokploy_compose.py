@@ -15,9 +15,9 @@ author:
 description:
   - 'Creates, configures, deploys, starts, stops and removes what runs from a Compose file: by docker
     compose, or as a stack of the swarm.'
-  - It is found by its name inside its project and environment. Only what differs is sent, and after every
-    write the server is read back.
-  - 'With O(compose_id), O(project) and O(environment) say where it shall be: it is moved there.'
+  - It is found by its name inside its project and environment. Only differences are sent, and every write
+    is read back.
+  - To move it, give O(compose_id) and the new O(project) and O(environment).
 notes:
   - Changes reach containers with the next deployment, those of domains as well. RV(deploy_required) says
     when one is needed; O(deploy=auto) does it.
