@@ -13,7 +13,6 @@ import functools
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,13 +25,17 @@ def foreseen(plan: str = "") -> Foreseen:
 
     plan: which one; empty for a run in check mode, which is one as a whole.
     """
-    path = _path(f"foreseen{re.sub(r'[^A-Za-z0-9]', '', plan)}.jsonl")
+    path = _path(f"foreseen_{_digest(plan)}.jsonl")
     return Foreseen(_read(path), keep=functools.partial(_append, path))
 
 
 def _path(name: str) -> str:
     # Ansible makes this directory for one run, for the user alone, and removes it in the end.
     return os.path.join(C.DEFAULT_LOCAL_TMP, f"selfhosted_paas_{name}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _read(path: str) -> list[Fact]:
@@ -56,8 +59,7 @@ class Remembered:
     """What was learnt of one server with one key, named by the connection options."""
 
     def __init__(self, connection: Iterable[Any]) -> None:
-        digest = hashlib.sha256(repr(list(connection)).encode("utf-8", "surrogatepass")).hexdigest()
-        self._path = _path(f"server_{digest[:32]}.json")
+        self._path = _path(f"server_{_digest(repr(list(connection)))}.json")
         self._text = ""
 
     def read(self) -> dict[str, Any]:

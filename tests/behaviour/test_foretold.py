@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import FREED, GONE, UNSEEN, Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils import journal
 from resources.objects import pem
 
 IMAGE = {"coolify": {"docker_registry_image_name": "nginx"}, "dokploy": {"docker": {"image": "nginx:1"}}}
@@ -152,6 +153,12 @@ def hearing(foreseen):
 
 
 NOTHING = hearing(Foreseen(told=False))
+
+
+def test_plans_whose_names_are_alike_are_two(monkeypatch, tmp_path):
+    monkeypatch.setattr(journal.C, "DEFAULT_LOCAL_TMP", str(tmp_path))
+    journal.foreseen("shop 1").note(UNSEEN)
+    assert [journal.foreseen(plan).complete for plan in ("shop 1", "shop1", "")] == [False, True, True]
 
 
 def parts(account):
