@@ -25,9 +25,6 @@ from servers import EmbeddedServer, connection_environment, embedded
 DOORS = ("in-process", "module")
 # Those that look at nothing but what the modules tell, and leave nothing behind.
 FOR_REAL = ("cases",)
-# Those that look at what the engine makes of the options of a kind, which is behind both doors. Through the module door
-# an application goes with its life in C(cases), with deployments in those of the stack and of the deployment.
-IN_PROCESS = ("coolify_application", "dokploy_application")
 VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
 
@@ -117,12 +114,10 @@ def main(doors: list[str], targets: list[str], real: bool, modules: Sequence[str
     every = targets or sorted(path.name for path in (tree.ROOT / "tests" / "integration" / "targets").iterdir())
     # The cases make machines, keys and more for themselves; the others want a server as it is at first.
     groups = [[name for name in every if name in FOR_REAL], [name for name in every if name not in FOR_REAL]]
-    # Who names one gets it through each door.
-    left_out = () if targets else IN_PROCESS
-    return max(run(doors, group, real, left_out, modules) for group in groups if group)
+    return max(run(doors, group, real, modules) for group in groups if group)
 
 
-def run(doors: list[str], targets: list[str], real: bool, left_out: Sequence[str], modules: Sequence[str]) -> int:
+def run(doors: list[str], targets: list[str], real: bool, modules: Sequence[str]) -> int:
     with contextlib.ExitStack() as stack:
         config, servers = stack.enter_context(access(real))
         # The doors know nothing of variants, and each field of each has been tested without one. Through the module
@@ -137,8 +132,7 @@ def run(doors: list[str], targets: list[str], real: bool, left_out: Sequence[str
             some = first_of(made, sorts[door])
             given = {**config, "selfhosted_paas_in_process": door == "in-process", "cases": literal(some)}
             path.write_text(yaml.dump(given, Dumper=Dumper), encoding="utf-8")
-            chosen = [name for name in targets if door == "in-process" or name not in left_out]
-            codes.append(ansible_test.run(["integration", "--local", "--continue-on-error", *chosen]))
+            codes.append(ansible_test.run(["integration", "--local", "--continue-on-error", *targets]))
         return max(codes)
 
 
