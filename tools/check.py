@@ -186,7 +186,7 @@ PLAYS = (
     ("many_hosts", "canaries"),
     ("dokploy_app", "foretold", "mistakes", "secrets", "export"),
     ("doors", "guides", "larger"),
-    ("playbooks",),
+    ("playbooks", "export_details", "export_again"),
     ("restore_role", "dokploy_restore", "record"),
 )
 

@@ -89,13 +89,20 @@ class Account:
         if found := complaints(resource.module, result):
             raise Undocumented(found)
 
-    def refused(self, run):
-        """Why both modes refuse it with the same words, before anything is written; C(run) takes C(check_mode)."""
+    def refused(self, run=None, match="", **options):
+        """Why both modes refuse it with the same words, before anything is written.
+
+        run    a resource or command, else the application; or a function that takes C(check_mode) and the options
+        match  a pattern of these words
+        """
         self.server.clear()
         told = []
         for check_mode in (True, False):
-            with pytest.raises(Failure) as caught:
-                run(check_mode)
+            with pytest.raises(Failure, match=match) as caught:
+                if callable(run):
+                    run(check_mode, **options)
+                else:
+                    self.run(run, check_mode, **options)
             told.append(str(caught.value))
         assert told[0] == told[1]
         assert self.server.writes() == []
@@ -116,7 +123,7 @@ class Account:
         key = {"Authorization": f"Bearer {self.server.key}"} if coolify else {"x-api-key": self.server.key}
         request = urllib.request.Request(
             f"{self.server.url}/api{'/v1' if coolify else ''}/{path}",
-            data=json.dumps(body).encode(),
+            data=None if method == "GET" else json.dumps(body).encode(),
             headers={**key, "Content-Type": "application/json"},
             method=method,
         )
@@ -189,4 +196,4 @@ class Declared:
         return self.account.run(self.resource, check_mode, **words)
 
     def refused(self, **options):
-        return self.account.refused(lambda check_mode: self.run(check_mode, **options))
+        return self.account.refused(self.run, **options)

@@ -9,21 +9,18 @@ The servers are embedded ones; tests of roles and playbooks also run on real one
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
 
-import forking
 import pytest
-import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 from differing import Differing, Runs, leave_out
+from exports import Owner, fill
 from frame import Bench, Server
 from images import image, reference
+from plays import VARIABLES, Playbooks
 from servers import NEWEST, EmbeddedServer
 
 EARLIER = [
@@ -34,13 +31,6 @@ EARLIER = [
 SAID = pytest.StashKey()
 DIFFERING, RUNS = pytest.StashKey(), pytest.StashKey()
 SHARED = pytest.StashKey()
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
-
-UNSHIPPED = {
-    "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("unshipped")),
-    "ANSIBLE_CALLBACKS_ENABLED": "unshipped",
-    "ANSIBLE_PIPELINING": "true",
-}
 
 
 @dataclass(frozen=True)
@@ -178,7 +168,7 @@ def pytest_collection_modifyitems(config, items):
 def _is_not_for_earlier(item):
     """Those that say themselves which version they want, and those of what came later."""
     mark = item.get_closest_marker("newest")
-    return "older" in item.fixturenames or (mark and item.callspec.params["account"] in mark.args)
+    return "posing" in item.fixturenames or (mark and item.callspec.params["account"] in mark.args)
 
 
 @pytest.fixture(scope="session")
@@ -225,6 +215,12 @@ def account(request, both):
     made = Account(both[platform], platform, project, request.config.stash[DIFFERING])
     made.run(PROJECTS[platform], name=project)
     return made
+
+
+@pytest.fixture
+def posing(account):
+    """Lets the server pose as another version, until the end of the test."""
+    return lambda version: account.server.configure(version=version)
 
 
 @pytest.fixture
@@ -280,49 +276,25 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("account", ["coolify", "dokploy"], indirect=True)
 
 
-def _access(server):
-    return server.url, server.key
-
-
-class Playbooks:
-    """Runs ansible-playbook against these servers.
-
-    Unless C(shipped) is set, Ansible is loaded once for all plays, see tools/forking.py, and modules run without being
-    packed and sent, see unshipped/unshipped.py.
-    """
-
-    shipped = False
-
-    def __init__(self, both, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            **{name: value for platform in both for name, value in zip(VARIABLES[platform], _access(both[platform]))},
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-        }
-
-    def __call__(self, plays, *arguments, callback="default"):
-        playbook = self.folder / "playbook.yml"
-        playbook.write_text(plays if isinstance(plays, str) else yaml.safe_dump(plays, sort_keys=False))
-        environment = {**self.environment, "ANSIBLE_STDOUT_CALLBACK": callback}
-        if not self.shipped:
-            words = ("ansible-playbook", str(playbook), *arguments)
-            done = forking.run(*words, environment={**environment, **UNSHIPPED}, folder=self.folder)
-            return done.returncode, done.stdout + done.stderr
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=self.folder)
-        return done.returncode, done.stdout + done.stderr
-
-
 @pytest.fixture
 def playbook(both, tmp_path):
     """Plays live in the time of the machine, in which Coolify's word about what runs is some seconds old."""
-    coolify = both.get("coolify")
-    quick = isinstance(coolify, EmbeddedServer)
-    if quick:
+    if isinstance(coolify := both.get("coolify"), EmbeddedServer):
         coolify.configure(clock=100, speed=20)
-    yield Playbooks(both, tmp_path)
-    if quick:
-        coolify.configure(clock=1, speed=0.2)
+    return Playbooks(both, tmp_path)
+
+
+@pytest.fixture(params=["coolify", "dokploy"])
+def owner(request, emptied):
+    """A server of its own, since an export is of everything on it."""
+    return Owner(emptied(request.param, "--speed", "0.2"), request.param, "shop")
+
+
+@pytest.fixture(params=["coolify", "dokploy"], scope="module")
+def rich(request):
+    """A server with much of everything, for tests that do not change it."""
+    server = EmbeddedServer(request.param, "--speed", "0.2")
+    made = Owner(server, request.param, "shop")
+    fill(made)
+    yield made
+    server.stop()

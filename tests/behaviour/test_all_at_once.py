@@ -6,27 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
 NEVER = {
     "coolify": ("environment_variables[A] begins or ends", "[B] ends with a backslash", "[C] ends with a line end"),
     "dokploy": (),
 }
-
-
-def refused(account, resource=None, **options):
-    """The lines of the message, the same in check mode and for real."""
-    account.server.clear()
-    messages = set()
-    for check_mode in (True, False):
-        with pytest.raises(Failure) as caught:
-            account.run(resource, check_mode=check_mode, **options)
-        assert caught.value.result["error"]["kind"] in ("validation", "several")
-        messages.add(str(caught.value))
-    assert account.server.writes() == []
-    (message,) = messages
-    return message
 
 
 def named(message, *parts):
@@ -40,14 +25,14 @@ def test_values_that_cannot_arrive_and_names_that_are_none(account, stored):
     if stored:
         account.run(**place, environment_variables=dict.fromkeys("ABC", "fine"))
     variables = {"A": " x", "B": "x\\", "C": "x\n", "BAD NAME": "x", "GOOD": "fine"}
-    message = refused(account, **place, environment_variables=variables)
+    message = account.refused(**place, environment_variables=variables)
     assert named(message, *NEVER["coolify"], "environment_variables[BAD NAME].key must begin with")
     assert len(message.splitlines()) == 4 and "GOOD" not in message
 
 
 def test_what_yaml_has_taken_for_something_else_beside_what_cannot_arrive(account):
     variables = {"A": 1.10, "B": True, "C": " x", "D": {"vaule": "x"}, "E": ["x"]}
-    message = refused(account, name="web", **account.image(), environment_variables=variables)
+    message = account.refused(name="web", **account.image(), environment_variables=variables)
     assert named(message, "[A] must be text", "[B] must be text", "D].vaule. Did you mean", "[E]")
     assert ("[C] begins or ends" in message) == (account.platform == "coolify")
 
@@ -69,7 +54,7 @@ def test_fields_and_rows_together(account):
             "schedules": [{"name": "clean", "command": "date", "cron_expression": "now"}],
         }
         parts = ("app_name is longer", "published_port is not a port", "schedules[clean].cron_expression is not")
-    message = refused(account, name="web", **wrong, environment_variables={"A": 1.10})
+    message = account.refused(name="web", **wrong, environment_variables={"A": 1.10})
     assert named(message, *parts, "environment_variables[A] must be text")
     # Nothing is said to be missing that is only wrong.
     assert "declare where it comes from" not in message
@@ -79,7 +64,7 @@ def test_an_environment_of_a_stack_and_what_is_in_it(account):
     stack = declaration_of(f"{account.platform}_stack")
     web = {"name": "web", **account.image(), "environment_variables": {"A": True}}
     place = {"project": account.project, "environment": "production"}
-    message = refused(account, stack, **place, environment_variables={"B": 1.10}, applications=[web])
+    message = account.refused(stack, **place, environment_variables={"B": 1.10}, applications=[web])
     assert named(message, "environment_variables[B] must be text", "application web: environment_variables[A] must be")
 
 

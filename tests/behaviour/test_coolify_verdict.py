@@ -18,8 +18,7 @@ HEALTH = {"health_check_enabled": True, "health_check_path": "/"}
 def late(request, account):
     """A queue whose checks come so many seconds after a deployment."""
     account.server.configure(status_lag=request.param)
-    yield request.param
-    account.server.configure(status_lag=0)
+    return request.param
 
 
 def by_module(account, name, **options):
@@ -154,23 +153,17 @@ def test_a_change_by_another_hand_is_no_check(account):
     account.server.configure(status_lag=40)
     identifier = account.run(name="web", **account.image("1"))["application"]["uuid"]
     account.patience.later(10, lambda: account.by_hand("PATCH", f"applications/{identifier}", description="new"))
-    try:
-        result = account.run(name="web", deploy="auto")
-        assert result["verdict"]["outcome"] == "success"
-    finally:
-        account.server.configure(status_lag=0)
+    result = account.run(name="web", deploy="auto")
+    assert result["verdict"]["outcome"] == "success"
 
 
 def test_where_no_check_ever_comes_the_container_itself_is_asked(account):
     account.server.configure(status_lag=10_000)
-    try:
-        result = account.run(name="web", **account.image("1"), deploy="auto")
-        told = "exited:unhealthy says nothing of them. Its container runs"
-        assert told in result["verdict"]["reason"]
-        with pytest.raises(Failure, match="Its container does not run"):
-            account.run(name="web", **account.image("crash"), deploy="auto")
-    finally:
-        account.server.configure(status_lag=0)
+    result = account.run(name="web", **account.image("1"), deploy="auto")
+    told = "exited:unhealthy says nothing of them. Its container runs"
+    assert told in result["verdict"]["reason"]
+    with pytest.raises(Failure, match="Its container does not run"):
+        account.run(name="web", **account.image("crash"), deploy="auto")
 
 
 COMPOSE = "https://github.com/acme/{}"
@@ -198,16 +191,13 @@ def test_compose_applications_are_up_without_a_health_check(account, name, more,
 def test_a_status_from_before_the_deployment_neither_starts_nor_hides_what_runs(account):
     """Until a check has come, what runs is shown as exited."""
     account.server.configure(status_lag=1000)
-    try:
-        account.run(name="web", **account.image("1"), deploy="auto", wait=False)
-        account.server.let_pass(60)
-        row = list(account.state()["applications"].values())[-1]
-        assert row["status"] == "exited:unhealthy"
-        assert not account.run(name="web", state="started")["changed"]
-        assert account.run(name="web", state="stopped")["changed"]
-        assert not account.run(name="web", state="stopped")["changed"]
-    finally:
-        account.server.configure(status_lag=0)
+    account.run(name="web", **account.image("1"), deploy="auto", wait=False)
+    account.server.let_pass(60)
+    row = list(account.state()["applications"].values())[-1]
+    assert row["status"] == "exited:unhealthy"
+    assert not account.run(name="web", state="started")["changed"]
+    assert account.run(name="web", state="stopped")["changed"]
+    assert not account.run(name="web", state="stopped")["changed"]
 
 
 # -- many at once ----------------------------------------------------------------------------------------------------
@@ -236,11 +226,8 @@ def test_a_stack_looks_at_all_with_one_list_for_each_poll(account):
     members = [{"name": f"app-{number}", **account.image("1"), "deploy": "auto"} for number in range(4)]
     members.append({"name": "bad", **account.image("crash"), "deploy": "auto"})
     account.server.configure(status_lag=40)
-    try:
-        with pytest.raises(Failure) as caught:
-            account.run(declaration_of("coolify_stack"), project=account.project, applications=members, workers=8)
-    finally:
-        account.server.configure(status_lag=0)
+    with pytest.raises(Failure) as caught:
+        account.run(declaration_of("coolify_stack"), project=account.project, applications=members, workers=8)
     assert caught.value.result["failures"] == ["bad"]
     assert caught.value.result["succeeded"] == [f"app-{number}" for number in range(4)]
     single, lists, _deployments = polled(account)
@@ -289,14 +276,12 @@ def test_a_change_that_was_refused_waits_for_nothing(account):
 def test_a_stuck_deployment_is_named_with_the_way_out(account):
     account.run(name="web", **account.image("1"))
     account.server.configure(speed=100_000)
-    try:
-        with pytest.raises(Failure, match=r"still in_progress after 5 s.*action: cancel, deployment_uuid") as first:
-            account.run(name="web", deploy="always", wait_timeout=5)
-        stuck = first.value.result["deployment"]["id"]
-        account.run(name="web", **account.image("2"))
-        with pytest.raises(Failure, match=rf"the deployment {stuck} of web, in_progress since .*action: cancel"):
-            account.run(name="web", **account.image("3"), deploy="auto", wait_timeout=5)
-        account.run(declaration_of("coolify_deployment"), action="cancel", deployment_uuid=[stuck])
-    finally:
-        account.server.configure(speed=0.2, finish=True)
+    with pytest.raises(Failure, match=r"still in_progress after 5 s.*action: cancel, deployment_uuid") as first:
+        account.run(name="web", deploy="always", wait_timeout=5)
+    stuck = first.value.result["deployment"]["id"]
+    account.run(name="web", **account.image("2"))
+    with pytest.raises(Failure, match=rf"the deployment {stuck} of web, in_progress since .*action: cancel"):
+        account.run(name="web", **account.image("3"), deploy="auto", wait_timeout=5)
+    account.run(declaration_of("coolify_deployment"), action="cancel", deployment_uuid=[stuck])
+    account.server.configure(speed=0.2, finish=True)
     assert account.run(name="web", **account.image("3"), deploy="auto")["changed"]

@@ -12,7 +12,6 @@ from accounts import COOLIFY, DOKPLOY
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
-from returned import complaints
 
 ID = {"coolify": COOLIFY.id, "dokploy": DOKPLOY.id}
 OPTION = {"coolify": COOLIFY.id_option, "dokploy": DOKPLOY.id_option}
@@ -22,16 +21,9 @@ dokploy = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 
 
 def deployment(account, **options):
-    module = f"{account.platform}_deployment"
     if "name" in options:
         options.setdefault("project", account.project)
-    try:
-        result = account.run(declaration_of(module), **options)
-    except Failure as failure:
-        assert complaints(module, {"failed": True, **failure.result}) == []
-        raise
-    assert complaints(module, result) == []
-    return result
+    return account.run(declaration_of(f"{account.platform}_deployment"), **options)
 
 
 def application(account, name="web", tag="1", **options):
@@ -40,10 +32,8 @@ def application(account, name="web", tag="1", **options):
 
 @pytest.fixture
 def unhurried(account):
-    """Deployments that take longer than the test, and are in nobody's way after it."""
+    """Deployments that take longer than the test."""
     account.server.configure(speed=1000)
-    yield
-    account.server.configure(speed=0.2, **{"finish" if account.platform == "coolify" else "restart": True})
 
 
 # -- deploying -------------------------------------------------------------------------------------------------------
@@ -226,11 +216,8 @@ def test_a_full_queue_is_waited_for(account):
 def test_a_full_queue_is_an_error_of_its_own_in_the_end(account):
     application(account)
     account.server.configure(deployment_queue_limit=0)
-    try:
-        with pytest.raises(Failure, match=r"did not queue a deployment within 1 s: .*queue is full"):
-            deployment(account, name=["web"], api_retries=0, wait_timeout=1)
-    finally:
-        account.server.configure(deployment_queue_limit=25)
+    with pytest.raises(Failure, match=r"did not queue a deployment within 1 s: .*queue is full"):
+        deployment(account, name=["web"], api_retries=0, wait_timeout=1)
 
 
 @coolify
@@ -529,12 +516,8 @@ def test_a_build_that_goes_on_after_it_was_ended_took_too_long(account, unhurrie
 
 
 @coolify
-@pytest.mark.newest("coolify")
-def test_a_server_that_is_too_old_to_roll_back_is_named(account):
+def test_a_server_that_is_too_old_to_roll_back_is_named(account, posing):
     git_application(account, "1" * 40)
-    account.server.configure(version="4.2.0")
-    try:
-        with pytest.raises(Failure, match=r"action=rollback needs Coolify 4\.3\.0 or newer; this server is 4\.2\.0"):
-            deployment(account, action="rollback", name=["web"], commit="2" * 40)
-    finally:
-        account.server.configure(version="4.3.10")
+    posing("4.2.0")
+    with pytest.raises(Failure, match=r"action=rollback needs Coolify 4\.3\.0 or newer; this server is 4\.2\.0"):
+        deployment(account, action="rollback", name=["web"], commit="2" * 40)

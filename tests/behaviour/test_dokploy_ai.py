@@ -13,13 +13,6 @@ pytestmark = [pytest.mark.parametrize("account", ["dokploy"], indirect=True), py
 ANSWERS = {"url": "https://ai.acme.test/v1", "model": "small", "key": "the-key"}
 
 
-@pytest.fixture(autouse=True)
-def clean(account):
-    yield
-    account.run(AI_ALLOWLIST, providers=[])
-    account.run(AI_PROVIDER, name="ours", state="absent")
-
-
 def test_one_that_answers_is_asked_once_it_is_made(account):
     account.run(AI_PROVIDER, name="ours", **ANSWERS)
     account.server.clear()

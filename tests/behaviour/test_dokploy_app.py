@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Playbooks
-from role_plays import play, said, told
+from plays import Playbooks, play, said, told
 from servers import EmbeddedServer
 
 pytestmark = pytest.mark.embedded_only

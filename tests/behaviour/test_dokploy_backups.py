@@ -25,16 +25,6 @@ def offsite(account):
     """A bucket that is there, and one that nobody reaches."""
     for name, host in (("offsite", "s3.acme.test"), ("broken", "s3.example.com")):
         account.run(DESTINATION, name=name, endpoint=f"https://{host}", validate="never", **PLACE)
-    yield
-    state = account.state()
-    for row in state["postgres"].values():
-        account.post("postgres.remove", postgresId=row["postgresId"])
-    for kind in ("mysql", "mariadb", "mongo"):
-        for row in state[f"{kind}s"].values():
-            account.post(f"{kind}.remove", **{f"{kind}Id": row[f"{kind}Id"]})
-    account.clear()
-    for name in ("offsite", "broken"):
-        account.run(DESTINATION, name=name, state="absent")
 
 
 def dump(database="app", prefix="orders/", destination="offsite", **words):
@@ -89,12 +79,9 @@ def test_the_file_of_each_type_is_found_also_where_it_is_named_before_the_record
     wish.update(type=kind, database_user="app", backups=[dump()], state="started")
     account.run(DATABASE, project=account.project, name="orders", **wish)
     account.server.configure(version=version)
-    try:
-        first = back_up(account)["executions"][0]
-        (made,) = back_up(account)["executions"]
-        again = back_up(account, max_age=3600)["executions"]
-    finally:
-        account.server.configure(version="0.30.2")
+    first = back_up(account)["executions"][0]
+    (made,) = back_up(account)["executions"]
+    again = back_up(account, max_age=3600)["executions"]
     assert made["size"] == 2048 and made["filename"] != first["filename"] and again == [made]
     assert made["filename"].startswith("orders/") is (version == "0.28.4")
 
@@ -176,9 +163,6 @@ def test_a_dump_of_libsql_on_a_remote_server_is_told_to_fail_before_and_after(ac
         back_up(account)
     here = {**wish, "server": None}
     assert "warnings" not in account.run(DATABASE, project=account.project, name="other", **here)
-    for name in ("orders", "other"):
-        account.run(DATABASE, project=account.project, name=name, state="absent")
-    account.run(SERVER, name="far", state="absent")
 
 
 def test_what_does_not_run_is_not_taken_for_backed_up(account, orders):
@@ -231,7 +215,6 @@ def test_databases_inside_of_a_compose_are_saved_by_their_service(account, offsi
         back_up(account, compose="stack")
     (made,) = back_up(account, compose="stack", service_name="other")["executions"]
     assert "_other/orders/" in made["filename"] and made["filename"].endswith(".bson.gz")
-    account.run(COMPOSE, project=account.project, name="stack", state="absent")
 
 
 def test_what_is_shown_of_one_in_a_compose_can_be_declared_as_it_is_with_its_destination_by_name(account, offsite):
@@ -244,7 +227,6 @@ def test_what_is_shown_of_one_in_a_compose_can_be_declared_as_it_is_with_its_des
     assert "a-password" not in str(shown)
     again = account.run(COMPOSE, project=account.project, name="stack", backups=shown["backups"])
     assert not again["changed"] and again["unverified"] == []
-    account.run(COMPOSE, project=account.project, name="stack", state="absent")
 
 
 def test_dokploy_itself_is_saved(account, offsite):
@@ -257,7 +239,6 @@ def test_dokploy_itself_is_saved(account, offsite):
     assert "/self/webserver-backup-" in made["filename"]
     (backup,) = account.run(BACKUP_INFO, web_server=True)["backups"]
     assert (backup["kind"], len(backup["executions"])) == ("web-server", 1)
-    account.post("backup.remove", backupId=backup["backup_id"])
 
 
 def test_keys_in_a_command_that_failed_are_masked_however_the_shell_quotes_them(account):
@@ -265,4 +246,3 @@ def test_keys_in_a_command_that_failed_are_masked_however_the_shell_quotes_them(
         account.run(DESTINATION, name="quoted", endpoint="https://s3.example.com", **PLACE)
     assert "rclone: not found" in str(caught.value)
     assert "the-key" not in str(caught.value) and "value" not in str(caught.value)
-    account.run(DESTINATION, name="quoted", state="absent")

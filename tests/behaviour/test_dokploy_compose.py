@@ -269,8 +269,7 @@ class Cut(BaseException):
 @pytest.fixture
 def templates(composes):
     composes.account.server.configure(templates={"guestbook": GUESTBOOK})
-    yield composes
-    composes.account.server.configure(templates={})
+    return composes
 
 
 def rows_of(composes, what):
@@ -386,40 +385,32 @@ def test_two_files_need_no_path_in_a_container(composes):
 def test_networks_of_services_are_changed_one_by_one(composes):
     network = composes.account.post("network.create", name=composes.account.project, driver="overlay", attachable=True)
     key = network["networkId"]
-    try:
-        composes.deployed(service_networks=[{"service_name": "web", "networks": [composes.account.project]}])
-        alone = {"serviceName": "web", "networkIds": [key], "detachDokployNetwork": False}
-        assert composes.row["serviceNetworks"] == [alone]
-        result = composes.run(service_networks=[{"service_name": "worker", "detach_dokploy_network": True}])
-        other = {"serviceName": "worker", "networkIds": [], "detachDokployNetwork": True}
-        assert composes.row["serviceNetworks"] == [alone, other]
-        assert result["deploy_required"]
-        composes.run(service_networks=[{"service_name": "worker", "networks": []}], purge_service_networks=True)
-        assert composes.row["serviceNetworks"] == [other]
-        assert "the Compose file has web, worker" in composes.refused(service_networks=[{"service_name": "wbe"}])
-    finally:
-        composes.account.post("compose.update", composeId=composes.row["composeId"], serviceNetworks=[])
-        composes.account.post("network.remove", networkId=key)
+    composes.deployed(service_networks=[{"service_name": "web", "networks": [composes.account.project]}])
+    alone = {"serviceName": "web", "networkIds": [key], "detachDokployNetwork": False}
+    assert composes.row["serviceNetworks"] == [alone]
+    result = composes.run(service_networks=[{"service_name": "worker", "detach_dokploy_network": True}])
+    other = {"serviceName": "worker", "networkIds": [], "detachDokployNetwork": True}
+    assert composes.row["serviceNetworks"] == [alone, other]
+    assert result["deploy_required"]
+    composes.run(service_networks=[{"service_name": "worker", "networks": []}], purge_service_networks=True)
+    assert composes.row["serviceNetworks"] == [other]
+    assert "the Compose file has web, worker" in composes.refused(service_networks=[{"service_name": "wbe"}])
 
 
 def test_a_dump_that_could_not_be_made_is_refused(composes):
     name = composes.account.project
     keys = {"access_key": "a", "secret_access_key": "s", "bucket": "b", "region": "r", "endpoint": "https://s3.invalid"}
     composes.account.run(DESTINATION, name=name, validate="never", **keys)
-    try:
-        composes.run(raw={"compose_file": FILE})
-        dump = {"service_name": "web", "destination": name, "database": "app", "prefix": "a/", "schedule": "0 3 * * *"}
-        told = composes.refused(backups=[{**dump, "database_type": "mariadb", "database_user": "app"}])
-        assert "has database_type=mariadb and therefore needs database_password" in told
-        whole = {**dump, "database_type": "mariadb", "database_user": "app", "database_password": "planted7secret"}
-        assert "planted7secret" not in str(composes.run(backups=[whole]))
-        (kept,) = [row for row in composes.state["backups"].values() if row["composeId"] == composes.row["composeId"]]
-        assert kept["metadata"] == {"mariadb": {"databaseUser": "app", "databasePassword": "planted7secret"}}
-        assert (kept["backupType"], kept["serviceName"]) == ("compose", "web")
-        assert not composes.run(backups=[whole])["changed"]
-    finally:
-        composes.run(state="absent")
-        composes.account.run(DESTINATION, name=name, state="absent")
+    composes.run(raw={"compose_file": FILE})
+    dump = {"service_name": "web", "destination": name, "database": "app", "prefix": "a/", "schedule": "0 3 * * *"}
+    told = composes.refused(backups=[{**dump, "database_type": "mariadb", "database_user": "app"}])
+    assert "has database_type=mariadb and therefore needs database_password" in told
+    whole = {**dump, "database_type": "mariadb", "database_user": "app", "database_password": "planted7secret"}
+    assert "planted7secret" not in str(composes.run(backups=[whole]))
+    (kept,) = [row for row in composes.state["backups"].values() if row["composeId"] == composes.row["composeId"]]
+    assert kept["metadata"] == {"mariadb": {"databaseUser": "app", "databasePassword": "planted7secret"}}
+    assert (kept["backupType"], kept["serviceName"]) == ("compose", "web")
+    assert not composes.run(backups=[whole])["changed"]
 
 
 # -- deployments and logs ----------------------------------------------------------------------------------------------
@@ -448,14 +439,12 @@ def test_what_is_deployed_and_does_not_run_fails_the_deployment(composes):
 def test_what_waits_of_it_is_taken_out_and_cancelling_says_what_can_be_done(composes):
     composes.deployed(deploy="never")
     composes.account.server.configure(speed=1000)
-    try:
-        composes.deployment(wait=False)
-        with pytest.raises(Failure, match=r"cannot cancel a deployment of compose .* action=clean_queue"):
-            composes.deployment("cancel")
-        assert composes.deployment("clean_queue")["removed"] == 1
-        assert not composes.deployment("clean_queue")["changed"]
-    finally:
-        composes.account.server.configure(speed=0.2, restart=True)
+    composes.deployment(wait=False)
+    with pytest.raises(Failure, match=r"cannot cancel a deployment of compose .* action=clean_queue"):
+        composes.deployment("cancel")
+    assert composes.deployment("clean_queue")["removed"] == 1
+    assert not composes.deployment("clean_queue")["changed"]
+    composes.account.server.configure(speed=0.2, restart=True)
     assert not composes.deployment("kill_build")["changed"]
 
 

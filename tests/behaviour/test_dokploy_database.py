@@ -144,7 +144,7 @@ def test_what_is_read_with_the_first_start_only_is_refused_later(databases):
 def test_another_major_version_over_the_data_is_refused(databases, image):
     databases.run(**ORDERS)
     assert "allow_major_change" in databases.refused(name="orders", docker_image=image)
-    databases.run(name="orders", docker_image="postgres:17.2-alpine")
+    assert databases.run(name="orders", docker_image="postgres:17.2-alpine")["changed"]
 
 
 def test_the_volume_with_the_data_is_nobodys_to_purge(databases):

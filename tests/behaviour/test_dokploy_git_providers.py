@@ -19,18 +19,13 @@ pytestmark = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 
 @pytest.fixture
 def made(account):
-    """Makes providers of a type, which are removed at the end."""
-    names = []
+    """Makes providers of a type."""
 
     def make(kind, **words):
-        names.append(f"{kind} {uuid.uuid4().hex[:6]}")
-        return account.run(GIT_PROVIDER, name=names[-1], **{**case_of(GIT_PROVIDER).variants[kind], **words})[
-            "git_provider"
-        ]
+        options = {**case_of(GIT_PROVIDER).variants[kind], **words}
+        return account.run(GIT_PROVIDER, name=f"{kind} {uuid.uuid4().hex[:6]}", **options)["git_provider"]
 
-    yield make
-    for name in names:
-        account.run(GIT_PROVIDER, name=name, state="absent")
+    return make
 
 
 def test_it_says_where_a_browser_connects_it(account, made):

@@ -26,8 +26,7 @@ def mailed(word="ada"):
 def user(account):
     name = mailed()
     account.run(USER, name=name, **NEW)
-    yield name
-    account.run(USER, name=name, state="absent")
+    return name
 
 
 def test_a_user_is_made_once_and_the_password_does_not_show(account):
@@ -42,9 +41,7 @@ def test_a_user_is_made_once_and_the_password_does_not_show(account):
 
 @pytest.mark.parametrize("password", [None, "short"])
 def test_a_new_user_needs_a_password(account, password):
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match="at least 8 characters"):
-            account.run(USER, check_mode, name=mailed(), role="member", password=password)
+    account.refused(USER, "at least 8 characters", name=mailed(), role="member", password=password)
 
 
 def test_what_a_member_may_enter_is_said_by_names(account, user):
@@ -94,9 +91,7 @@ def test_the_role_is_changed_and_the_owner_stays(account, user):
     (owner,) = [row["user"]["email"] for row in account.by_hand("GET", "user.all") if row["role"] == "owner"]
     with pytest.raises(Failure, match="stays its owner"):
         account.run(USER, name=owner, role="member")
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match="owns the organization and is not removed"):
-            account.run(USER, check_mode, name=owner, state="absent")
+    account.refused(USER, "owns the organization and is not removed", name=owner, state="absent")
 
 
 def test_somebody_is_invited_once_and_who_is_there_is_not(account, user):
@@ -174,17 +169,13 @@ def test_what_was_accepted_twice_is_one_and_is_removed_at_once(account):
 @pytest.mark.parametrize("kind", [INVITATION, USER], ids=["invitation", "user"])
 @pytest.mark.parametrize("name", ["nobody", "a..b@example.com", "a@example", "Ada <ada@example.com>"])
 def test_what_is_no_address_of_mail_is_refused_in_both_modes(account, kind, name):
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match="be an address of mail"):
-            account.run(kind, check_mode, name=name, **(NEW if kind is USER else {"role": "member"}))
+    account.refused(kind, "be an address of mail", name=name, **NEW if kind is USER else {"role": "member"})
 
 
 def test_an_organization_is_removed_only_when_its_content_may_go(account):
     name = f"Acme {uuid.uuid4().hex[:6]}"
     account.run(ORGANIZATION, name=name)
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match="delete_content=true"):
-            account.run(ORGANIZATION, check_mode, name=name, state="absent")
+    account.refused(ORGANIZATION, "delete_content=true", name=name, state="absent")
     assert name in [row["name"] for row in account.by_hand("GET", "organization.all")]
     assert account.run(ORGANIZATION, name=name, state="absent", delete_content=True)["changed"]
     assert name not in [row["name"] for row in account.by_hand("GET", "organization.all")]

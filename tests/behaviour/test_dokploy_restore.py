@@ -1,21 +1,19 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role that loads dumps of Dokploy. Docker and what is in the containers are stand-ins, which keep in files what
-they were told: a dump of theirs is lines of tables, and the last one says that it is whole."""
+"""The role that loads dumps of Dokploy."""
 
 from __future__ import annotations
 
 import gzip
-import os
-import stat
 
 import pytest
 from accounts import PROJECTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.backups import BACKUP
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
-from role_plays import changed, play, said, told
+from plays import changed, play, said, told
+from restoring import restored, stand_ins, tables
 
 DOCKER = """#!/bin/bash
 # docker ps ..; docker exec -i -e TARGET=.. -e ALL=.. ID sh -c COMMAND; docker run .. copyto :s3:BUCKET/PATH /..
@@ -36,37 +34,15 @@ run)
   cp "$STATE/dump" "$folder/dump";;
 esac
 """
-# Tables are lines of a file; the client of each kind counts, checks, lists or loads them.
-TOOL = """#!/bin/bash
-tables="$STATE/tables"; touch "$tables"
-case "$(basename "$0") $*" in
-*"SELECT count"*|*"SELECT (SELECT"*|*"listDatabases"*) grep -c . "$tables"; exit 0;;
-"pg_restore -f /dev/null"|*--dryRun*) tail -n 1 | grep -q "complete"; exit $?;;
-"pg_restore --list") sed -n 's/^CREATE TABLE \\(.*\\)/1 TABLE public \\1 u\\n2 TABLE DATA public \\1 u/p'; exit 0;;
-esac
-[ -f "$STATE/lies" ] && { cat >/dev/null; exit 0; }
-cat > "$STATE/new"
-case "$*" in *--clean*|*--drop*) : > "$tables";; esac
-grep -q FAILS "$STATE/new" && { echo "ERROR: a type is missing" >&2; exit 1; }
-grep '^CREATE TABLE ' "$STATE/new" >> "$tables"
-exit 0
-"""
 TYPES = ("postgres", "mysql", "mariadb", "mongo")
 WHOLE = "CREATE DATABASE app;\nUSE app;\nCREATE TABLE one\nCREATE TABLE two\n-- Dump completed, dump complete\n"
 pytestmark = [pytest.mark.embedded_only, pytest.mark.parametrize("account", ["dokploy"], indirect=True)]
 
 
 @pytest.fixture
-def host(account, playbook, tmp_path):
+def host(account, playbook):
     """A server with a stand-in for Docker; makes a database that runs there and has a dump, and tells what is in it."""
-    tools, state = tmp_path / "tools", tmp_path / "state"
-    tools.mkdir()
-    state.mkdir()
-    for name in ("docker", "psql", "pg_restore", "mysql", "mariadb", "mongosh", "mongorestore"):
-        file = tools / name
-        file.write_text(DOCKER if name == "docker" else TOOL)
-        file.chmod(file.stat().st_mode | stat.S_IXUSR)
-    playbook.environment.update(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", STATE=str(state))
+    state = stand_ins(playbook, DOCKER)
     keys = {"access_key": "the-key", "secret_access_key": "planted7secret"}
     account.run(DESTINATION, name="restores", endpoint="https://s3.acme.test", bucket="dumps", region="eu", **keys)
     account.run(PROJECTS["dokploy"], name=account.project)
@@ -84,26 +60,10 @@ def host(account, playbook, tmp_path):
     return running
 
 
-def restored(account, **variables):
-    """A task: the role, for the database of the test."""
-    given = {"project": account.project, "database": "orders", **variables}
-    return {
-        "ansible.builtin.include_role": {"name": "selfhosted.paas.dokploy_restore"},
-        "vars": {f"dokploy_restore_{name}": value for name, value in given.items()},
-    }
-
-
-def tables(state):
-    return (state / "tables").read_text().split("CREATE TABLE ")[1:] if (state / "tables").exists() else []
-
-
 def test_a_dump_of_an_older_server_is_found_where_that_has_put_it(account, host, playbook):
     account.server.configure(version="0.28.4")
-    try:
-        state = host("mysql")
-        code, output = playbook(play(restored(account)))
-    finally:
-        account.server.configure(version="0.30.2")
+    state = host("mysql")
+    code, output = playbook(play(restored(account)))
     assert code == 0 and len(tables(state)) == 2, output
     assert (state / "fetched").read_text().startswith("nightly/")
 

@@ -21,9 +21,7 @@ def metal(account):
         return account.run(SERVER, name="metal", ssh_key=key, **{"ip_address": "198.51.100.8", **options})
 
     run()
-    yield run
-    account.run(SERVER, name="metal", state="absent")
-    account.post("sshKey.remove", sshKeyId=key)
+    return run
 
 
 def set_up(account, check_mode=False, **options):
@@ -82,4 +80,3 @@ def test_a_schedule_whose_script_never_reached_the_host_is_not_called_well(accou
     row = {"name": "report", "script": "true", "cron_expression": "0 3 * * *"}
     with pytest.raises(Failure, match="So it is there and runs nothing"):
         metal(ip_address="192.0.2.1", schedules=[row])
-    metal(schedules=[], purge_schedules=True)

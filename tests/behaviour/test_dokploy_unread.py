@@ -104,7 +104,7 @@ def test_fewer_backups_than_none_are_not_kept_since_dokploy_would_delete_all(acc
     assert f"is {count}, and has to be from 0, which keeps all" in told
     volume = {"name": "v", "volume_name": "v", "cron_expression": "0 3 * * *", "destination": "x", "prefix": "x"}
     volume["keep_latest_count"] = count
-    told = account.refused(lambda check_mode: account.run(check_mode=check_mode, name="web", volume_backups=[volume]))
+    told = account.refused(name="web", volume_backups=[volume])
     assert "has to be from 0, which keeps all" in told
 
 
@@ -115,5 +115,5 @@ def test_fewer_backups_than_none_are_not_kept_since_dokploy_would_delete_all(acc
 )
 def test_numbers_that_no_column_holds_are_refused_by_their_name(account, options):
     (name,) = options
-    told = account.refused(lambda check_mode: account.run(check_mode=check_mode, name="web", **options))
+    told = account.refused(name="web", **options)
     assert name in told and "status 500" not in told

@@ -34,8 +34,7 @@ WHY = {
 def server(account):
     """At the pace of the real one; nobody waits for it, since time is let pass."""
     account.server.configure(speed=1)
-    yield account.server
-    account.server.configure(speed=0.2, queue_late=0)
+    return account.server
 
 
 @pytest.fixture(params=[0, 40], ids=["", "queue 40 s late"])
@@ -333,7 +332,6 @@ def test_a_deployment_that_blocks_the_queue_is_named_with_the_way_out(account, s
         assert f"of application {account.project}/production/blocker, since " in message
         assert "action=kill_build" in message
         assert "action=clean_queue" in message
-    server.configure(restart=True)
 
 
 def test_what_the_swarm_went_back_to_waits_for_nothing_once_it_is_stored_again(account, server):
@@ -387,15 +385,12 @@ def test_what_the_swarm_still_brings_is_waited_for_by_the_next_run(account, serv
 @pytest.mark.parametrize("version", ["0.25.0", "0.26.7", "0.27.0", "0.28.8", "0.29.0"])
 def test_earlier_versions_tell_it_too_and_pause_where_nothing_else_is_declared_before_0_29(account, server, version):
     server.configure(version=version)
-    try:
-        plain = {"name": "web", "deploy": "auto"}
-        assert account.run(**plain, docker={"image": GOOD})["verdict"]["outcome"] == "success"
-        assert account.run(**plain, docker={"image": BETTER})["verdict"]["outcome"] == "success"
-        assert not account.run(**plain, docker={"image": BETTER})["changed"]
-        with pytest.raises(Failure) as caught:
-            account.run(**plain, docker={"image": BAD["exits at once"]})
-    finally:
-        server.configure(version="0.30.2")
+    plain = {"name": "web", "deploy": "auto"}
+    assert account.run(**plain, docker={"image": GOOD})["verdict"]["outcome"] == "success"
+    assert account.run(**plain, docker={"image": BETTER})["verdict"]["outcome"] == "success"
+    assert not account.run(**plain, docker={"image": BETTER})["changed"]
+    with pytest.raises(Failure) as caught:
+        account.run(**plain, docker={"image": BAD["exits at once"]})
     verdict = caught.value.result["verdict"]
     back = version == "0.29.0"
     assert verdict["outcome"] == ("rolled_back" if back else "failed")

@@ -130,19 +130,6 @@ def test_what_no_earlier_task_takes_out_of_the_way_fails_in_check_mode_too(playb
 # -- each by itself ----------------------------------------------------------------------------------------------------
 
 
-def refused(account, resource, **options):
-    """The message with which a run fails in check mode and for real, before anything is written."""
-    account.server.clear()
-    messages = set()
-    for check_mode in (True, False):
-        with pytest.raises(Failure) as caught:
-            account.run(resource, check_mode=check_mode, **options)
-        messages.add(str(caught.value))
-    assert account.server.writes() == []
-    (message,) = messages
-    return message
-
-
 def hearing(foreseen):
     """Something that tells a client what earlier tasks would have done."""
 
@@ -172,7 +159,7 @@ def test_what_is_not_empty_is_not_removed(account):
     staging = {"project": account.project, "name": "staging"}
     for resource, options, where in ((project, {"name": account.project}, " in staging"), (environment, staging, "")):
         said = f"is still needed by the application web{where}; remove that first"
-        assert said in refused(account, resource, **options, state="absent")
+        assert said in account.refused(resource, **options, state="absent")
     doubtful = account.run(project, name=account.project, state="absent", check_mode=True, spoil=NOTHING)
     assert "unless an earlier task does" in doubtful["warnings"][0]
     web = account.run(name="web", environment="staging")["application"]
@@ -185,7 +172,7 @@ def test_a_domain_of_another_application_is_refused_and_free_once_it_is_given_up
     host = f"{account.project.replace(' ', '-')}.example.com"
     owner = account.run(name="one", **account.image(), **domains(account.platform, host))["application"]
     wanted = {"name": "two", **account.image(), **domains(account.platform, host)}
-    message = refused(account, None, **wanted)
+    message = account.refused(None, **wanted)
     assert re.match(r"domains\[.*\] already belongs to (the application )?one ", message)
     assert "unless an earlier task does" in account.run(check_mode=True, spoil=NOTHING, **wanted)["warnings"][0]
     facts = []
@@ -214,7 +201,7 @@ def test_what_is_refused_in_a_project_to_come_is_refused_with_its_reason(account
 def test_a_domain_of_a_service_of_a_compose_file_is_one_too(account):
     url = f"https://{account.project.replace(' ', '-')}.example.com"
     account.run(name="one", **account.image(), domains=[url])
-    message = refused(account, None, name="two", **COMPOSE, docker_compose_domains={"web": [f"{url}/"]})
+    message = account.refused(None, name="two", **COMPOSE, docker_compose_domains={"web": [f"{url}/"]})
     assert message.startswith(f"docker_compose_domains[{url}] already belongs to the application one")
 
 
@@ -226,7 +213,7 @@ def test_a_second_task_need_not_say_again_where_an_application_comes_from(accoun
     second = account.run(name="web", description="more", check_mode=True, spoil=hearing(foreseen))
     assert second["changed"] and "an earlier task would have created it" in second["warnings"][0]
     other = {"name": "other", "description": "more"}
-    assert "declare where it comes from" in refused(account, None, **other)
+    assert "declare where it comes from" in account.refused(None, **other)
     doubtful = account.run(check_mode=True, spoil=NOTHING, **other)
     assert doubtful["changed"] and "If none does, this will fail: There is no application" in doubtful["warnings"][0]
 
@@ -262,9 +249,7 @@ def test_what_is_looked_at_may_be_to_come(account):
     ] == ["web"]
     for resource, options in ((info, where), (logs, where), (deployment, {"project": "to come", "name": ["web"]})):
         # Where the facts of the run are complete, nobody makes it.
-        for check_mode in (True, False):
-            with pytest.raises(Failure, match="There is no project 'to come'"):
-                account.run(resource, check_mode=check_mode, **options)
+        account.refused(resource, "There is no project 'to come'", **options)
 
 
 def test_the_log_of_a_deployment_that_is_to_come_is_empty(account):
@@ -282,11 +267,11 @@ def test_a_name_that_another_environment_has_is_refused(account):
     made = account.run(environment, project=account.project, name="staging")["environment"][environment.id]
     pinned = {environment.id_option: made, "project": account.project, "name": "production"}
     if account.platform == "coolify":
-        assert "another environment 'production'" in refused(account, environment, **pinned)
+        assert "another environment 'production'" in account.refused(environment, **pinned)
     default = account.run(environment, project=account.project, name="production")["environment"][environment.id]
     if account.platform == "dokploy":
         pinned = {**pinned, environment.id_option: default, "name": "renamed"}
-        assert "does not rename the default environment" in refused(account, environment, **pinned)
+        assert "does not rename the default environment" in account.refused(environment, **pinned)
 
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
@@ -294,7 +279,7 @@ def test_a_move_to_where_the_name_is_taken_is_refused(account):
     account.run(declaration_of("coolify_environment"), project=account.project, name="staging")
     account.run(name="web", environment="staging", **account.image())
     uuid = account.run(name="web", **account.image())["application"]["uuid"]
-    message = refused(account, None, uuid=uuid, project=account.project, environment="staging")
+    message = account.refused(None, uuid=uuid, project=account.project, environment="staging")
     assert "There is another application 'web'" in message
 
 
@@ -310,7 +295,7 @@ def test_a_new_name_that_another_one_has_is_refused(account, kind):
     # Where it is follows from the id; only an environment of Coolify has none without its project.
     within = place if (account.platform, kind) == ("coolify", "environment") else {}
     pinned = {resource.id_option: one[resource.id_option], **within}
-    assert f"There is another {kind} {names[1]!r}" in refused(account, resource, **pinned, name=names[1])
+    assert f"There is another {kind} {names[1]!r}" in account.refused(resource, **pinned, name=names[1])
     assert account.run(resource, **pinned, name=names[2])["changed"]
     assert not account.run(resource, **pinned, name=names[2])["changed"]
 
@@ -342,7 +327,7 @@ def test_stacks_predict_and_refuse_likewise(account):
     assert account.run(name="web", description="more", check_mode=True, spoil=hearing(foreseen), **where)["changed"]
     assert account.run(info, check_mode=True, spoil=hearing(foreseen), **where)["applications"] == []
     too_long = {"name": "web", **account.image(), "domains": domains(account.platform, "not a host")["domains"]}
-    message = refused(account, stack, project=account.project, environment="production", applications=[too_long])
+    message = account.refused(stack, project=account.project, environment="production", applications=[too_long])
     assert f"or {account.platform.capitalize()} refuses it" in message
 
 
@@ -353,7 +338,7 @@ def test_a_stack_is_told_who_has_its_domain(account):
     account.run(name="one", **account.image(), **domains(account.platform, host))
     two = {"name": "two", **account.image(), "domains": domains(account.platform, host)["domains"]}
     place = {"project": account.project, "environment": "production"}
-    assert "already belongs to" in refused(account, stack, **place, applications=[two])
+    assert "already belongs to" in account.refused(stack, **place, applications=[two])
     one = {"name": "one", **domains(account.platform)}
     for check_mode in (True, False):
         assert account.run(stack, **place, applications=[one, two], check_mode=check_mode)["changed"]
@@ -370,7 +355,7 @@ def same_domain(account, *names):
 def test_two_of_a_stack_do_not_get_the_same_domain(account):
     stack = declaration_of(f"{account.platform}_stack")
     place = {"project": account.project, "environment": "production"}
-    message = refused(account, stack, **place, applications=same_domain(account, "web1", "web2"))
+    message = account.refused(stack, **place, applications=same_domain(account, "web1", "web2"))
     for one, other in (("web1", "web2"), ("web2", "web1")):
         assert re.search(rf"application {one}: domains\[.*\] is declared for {other} as well", message)
     for check_mode in (True, False):
@@ -383,8 +368,7 @@ def test_a_service_and_an_application_of_a_stack_do_not_get_the_same_domain(acco
     stack = declaration_of("coolify_stack")
     url = f"https://{account.project.replace(' ', '-')}.example.com"
     compose = {"name": "two", **COMPOSE, "docker_compose_domains": {"web": [url]}}
-    message = refused(
-        account,
+    message = account.refused(
         stack,
         project=account.project,
         environment="production",
@@ -415,10 +399,10 @@ def test_two_tasks_of_a_run_in_check_mode_do_not_get_the_same_domain(account):
 def test_what_a_stack_makes_itself_is_refused_like_a_task_that_makes_it(account):
     stack, project = (declaration_of(f"{account.platform}_{name}") for name in ("stack", "project"))
     if account.platform == "coolify":
-        assert "must have 3 to 255 characters" in refused(account, stack, project="q")
+        assert "must have 3 to 255 characters" in account.refused(stack, project="q")
         # Nothing is made before all that is to be made was looked at.
         for bad in ({"project": "x" * 300}, {"project": "fine", "environment": "q"}):
-            refused(account, stack, **bad)
+            account.refused(stack, **bad)
     foreseen = Foreseen()
     made = account.run(stack, check_mode=True, spoil=hearing(foreseen), project="fine", environment="staging")
     assert made["changed"]
@@ -451,8 +435,8 @@ def test_a_parent_that_no_earlier_task_makes_is_missing(account):
     account.run(environment, project=account.project, name="staging")
     web = {"name": "web", **account.image()}
     typo = account.project + "x"
-    assert f"Did you mean {account.project!r}?" in refused(account, None, project=typo, **web)
-    assert "Did you mean 'staging'?" in refused(account, None, environment="stagin", **web)
+    assert f"Did you mean {account.project!r}?" in account.refused(None, project=typo, **web)
+    assert "Did you mean 'staging'?" in account.refused(None, environment="stagin", **web)
     assert "does not exist yet" in account.run(project=typo, check_mode=True, spoil=NOTHING, **web)["warnings"][0]
     foreseen = Foreseen()
     foretold = {"check_mode": True, "spoil": hearing(foreseen)}

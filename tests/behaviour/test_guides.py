@@ -5,20 +5,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
 from accounts import PROJECTS, Account
-from conftest import Playbooks
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from plays import guide_playbook
+from plays import Playbooks, guide_playbook, private_key
 from servers import EmbeddedServer
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "guides"
@@ -48,16 +43,7 @@ SECRETS = {
 def dokploy(server, folder):
     """What the guide of Dokploy takes for granted: accounts, keys and destinations of its web page, and a directory."""
 
-    def post(procedure, **body):
-        request = urllib.request.Request(
-            f"{server.url}/api/{procedure}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "x-api-key": server.key},
-        )
-        with urllib.request.urlopen(request) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
+    post = Account(server, "dokploy", "").post
     (folder / "dist").mkdir()
     (folder / "dist" / "Dockerfile").write_text("FROM nginx:1.27\nCOPY index.html /usr/share/nginx/html\n")
     (folder / "dist" / "index.html").write_text("hello\n")
@@ -121,9 +107,7 @@ def own(request, tmp_path):
 @pytest.mark.parametrize("own", ADMINISTERING, indirect=True, ids=lambda path: path.stem)
 def test_what_a_guide_tells_of_a_whole_server_runs_as_written_and_changes_nothing_the_second_time(own):
     playbook, guide = own
-    made = ed25519.Ed25519PrivateKey.generate()
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
-    text = guide_playbook(guide, {**SECRETS, "deploy_key": made.private_bytes(*form).decode()})
+    text = guide_playbook(guide, {**SECRETS, "deploy_key": private_key()})
     code, output = playbook(text)
     assert code == 0, output
     for line in re.findall(r"^\$ (ansible-vault .*)$", guide.read_text(), re.MULTILINE):

@@ -7,27 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.request
 
 import forking
 import pytest
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from plays import VARIABLES
 from servers import EmbeddedServer
 
 SECRET = "planted7secret"
-NAMES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 OWN_NAME = "web.production.shop"
-
-
-def listed(account, path):
-    """What a list of the server holds; a request without a body, unlike those that change something."""
-    coolify = account.platform == "coolify"
-    key = {"Authorization": f"Bearer {account.server.key}"} if coolify else {"x-api-key": account.server.key}
-    request = urllib.request.Request(f"{account.server.url}/api{'/v1' if coolify else ''}/{path}", headers=key)
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read())
 
 
 @pytest.fixture(params=["coolify", "dokploy"], scope="module")
@@ -37,14 +27,12 @@ def filled(request):
     account.run(PROJECTS[request.param], name="shop")
     account.run(name="web", environment_variables={"A": SECRET}, **account.image())
     if request.param == "coolify":
-        key = listed(account, "security/keys")[0]
+        key = account.by_hand("GET", "security/keys")[0]
         account.post("servers", name="far", ip="192.0.2.7", port=2222, user="deploy", private_key_uuid=key["uuid"])
     else:
-        keys = account.post("sshKey.generate", type="ed25519")
-        account.post("sshKey.create", name="key", organizationId="", **keys)
-        (key,) = listed(account, "sshKey.allForApps")
+        key = account.key_pair("key")
         machine = {"name": "far", "ipAddress": "192.0.2.7", "port": 2222, "username": "deploy", "description": ""}
-        account.post("server.create", sshKeyId=key["sshKeyId"], serverType="deploy", **machine)
+        account.post("server.create", sshKeyId=key, serverType="deploy", **machine)
     yield account
     server.stop()
 
@@ -62,7 +50,7 @@ class Inventory:
         self.account, self.folder = account, folder
         self.environment = {
             **os.environ,
-            **dict(zip(NAMES[account.platform], (account.server.url, account.server.key))),
+            **dict(zip(VARIABLES[account.platform], (account.server.url, account.server.key))),
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
         }
 
@@ -165,5 +153,5 @@ def test_types_and_machines_are_groups_as_far_as_the_platform_tells_them(tmp_pat
 
 
 def test_a_key_that_is_none_is_told(inventory):
-    inventory.environment[NAMES[inventory.account.platform][1]] = "1|wrong"
+    inventory.environment[VARIABLES[inventory.account.platform][1]] = "1|wrong"
     assert "unknown" in inventory.run().stderr

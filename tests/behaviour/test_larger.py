@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import tree
 import yaml
-from conftest import VARIABLES
+from plays import VARIABLES
 
 GUIDE = tree.ROOT / "docs" / "guides" / "larger_installations.md"
 

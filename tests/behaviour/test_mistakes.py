@@ -12,14 +12,15 @@ import socket
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from plays import MAY_FAIL
+from plays import MAY_FAIL, VARIABLES
 from returned import complaints
 
 KEYS = {"coolify": "api_token", "dokploy": "api_key"}
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
-
-
+IDS = {"coolify": "uuid", "dokploy": "application_id"}
 OTHER = {"coolify": "dokploy", "dokploy": "coolify"}
+OMIT = "{{ omit }}"
+UNQUOTED = "YAML takes it for the number 1.1, and keeps no zeros at its end: put quotes around it"
+NO_DICTIONARY = "environment_variables must be a dictionary, and what stands there is text. Write for example"
 
 
 def nowhere():
@@ -29,136 +30,108 @@ def nowhere():
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def mistakes(platform, server, other):
-    """From each mistake to the module, its options, what is said of it, and the kind and status of the error."""
-    url, key = VARIABLES[platform]
-    secret = f"module_defaults (group/selfhosted.paas.{platform})"
-    image = {"docker": {"imagee": "a"}} if platform == "dokploy" else {"docker_registry_image_nam": "a"}
-    meant = "docker.image?" if platform == "dokploy" else "docker_registry_image_name"
-    version = {"docker": {"image": 1.10}} if platform == "dokploy" else {"docker_registry_image_tag": 1.10}
-    row = {"applications": [{"name": "web", **image}]}
-    title = platform.title()
-    connection = {"api_url": server.url, KEYS[platform]: server.key, "api_retries": 0}
-    refused = {"coolify": "was refused by Coolify with status 401", "dokploy": "was refused by Dokploy with status 401"}
+def mistakes(platform, url):
+    """From each mistake to the module, its options besides those of a connection that works, and what is said of it;
+    then the kind of the error, if it is not one of validation, and its status.
+    """
+    coolify, title, key, id_option = platform == "coolify", platform.title(), KEYS[platform], IDS[platform]
+    url_variable, key_variable = VARIABLES[platform]
+    a = {"name": "a"}
+    one = {"project": "a", "name": "a"}
+    image = {"docker_registry_image_nam": "a"} if coolify else {"docker": {"imagee": "a"}}
+    meant = "docker_registry_image_name" if coolify else "docker.image?"
+    version = {"docker_registry_image_tag": 1.10} if coolify else {"docker": {"image": 1.10}}
+    called, type_ = ("postgres", "postgresql") if coolify else ("mongodb", "mongo")
+    theirs = OTHER[platform]
+    # Coolify answers as JSON, so that it is an answer of some API.
+    elsewhere = 404 if coolify else None
     return {
-        "typo": ("project", {**connection, "nam": "a"}, "no option nam. Did you mean name?", "validation", None),
-        "typo inside": ("application", {**connection, "name": "a", **image}, meant, "validation", None),
+        "typo": ("project", {"nam": "a"}, "no option nam. Did you mean name?"),
+        "typo inside": ("application", {**a, **image}, meant),
+        "typo in a stack": ("stack", {"project": "a", "applications": [{"name": "web", **image}]}, meant),
         "type as it is called on the other platform": (
             "database",
-            {**connection, "project": "a", "name": "a", "type": "postgres" if platform == "coolify" else "mongodb"},
-            f"Did you mean type: {'postgresql' if platform == 'coolify' else 'mongo'}? value of type must be one of",
-            "validation",
-            None,
+            {**one, "type": called},
+            f"Did you mean type: {type_}? value of type must be one of",
         ),
-        "typo in a stack": ("stack", {**connection, "project": "a", **row}, meant, "validation", None),
-        "a version without quotes": (
-            "application",
-            {**connection, "project": "a", "name": "a", **version},
-            'takes it for the number 1.1, and keeps no zeros at its end: put quotes around it, "1.1" or "1.10"',
-            "validation",
-            None,
-        ),
-        "text for a dictionary": (
-            "application",
-            {**connection, "project": "a", "name": "a", "environment_variables": "nginx:1"},
-            "environment_variables must be a dictionary, and what stands there is text. Write for example"
-            " environment_variables: {NAME: value}.",
-            "validation",
-            None,
-        ),
+        "a version without quotes": ("application", {**one, **version}, f'{UNQUOTED}, "1.1" or "1.10"'),
+        "text for a dictionary": ("application", {**one, "environment_variables": "nginx:1"}, NO_DICTIONARY),
         "a date without quotes": (
             "project",
-            {**connection, "name": datetime.date(2026, 11, 29)},
+            {"name": datetime.date(2026, 11, 29)},
             'YAML takes it for a date: put quotes around it, "2026-11-29"',
-            "validation",
-            None,
         ),
-        "a variable that is a number": (
-            "project",
-            {**connection, "name": "{{ version }}"},
-            "YAML takes it for the number 1.1",
-            "validation",
-            None,
-        ),
+        "a variable that is a number": ("project", {"name": "{{ version }}"}, "YAML takes it for the number 1.1"),
         "no in a stack": (
             "stack",
-            {**connection, "project": "a", "applications": [{"name": False}]},
+            {"project": "a", "applications": [{"name": False}]},
             "applications[0].name must be text, and YAML takes it for a boolean",
-            "validation",
-            None,
         ),
-        "nothing": ("project", {"name": "a"}, f"api_url and {KEYS[platform]} are missing", "validation", None),
-        "no address": ("project", {**connection, "api_url": "", "name": "a"}, f" as {url} ", "validation", None),
-        "no key": ("project", {**connection, KEYS[platform]: "", "name": "a"}, f" as {key} ", "validation", None),
-        "defaults": ("project", {**connection, KEYS[platform]: "", "name": "a"}, secret, "validation", None),
-        "wrong address": (
-            "project",
-            {**connection, "api_url": nowhere(), "name": "a"},
-            f"{title} cannot be reached",
-            "connection",
-            None,
-        ),
+        "not which one": ("application", a, "one of the following is required: project, "),
+        "nothing": ("project", {**a, "api_url": OMIT, key: OMIT}, f"api_url and {key} are missing"),
+        "no address": ("project", {**a, "api_url": ""}, f" as {url_variable} "),
+        "half an address": ("project", {**a, "api_url": "paas.example.com"}, "api_url is not a usable address"),
+        "no key": ("project", {**a, key: ""}, f" as {key_variable} "),
+        "defaults": ("project", {**a, key: ""}, f"module_defaults (group/selfhosted.paas.{platform})"),
+        "wrong address": ("project", {**a, "api_url": nowhere()}, f"{title} cannot be reached", "connection"),
         "other server": (
             "project",
-            {**connection, "api_url": f"{server.url}/elsewhere", "name": "a"},
+            {**a, "api_url": f"{url[platform]}/elsewhere"},
             f"does not look like the API of {title}",
             "connection",
-            # Coolify answers as JSON, so that it is an answer of some API.
-            404 if platform == "coolify" else None,
+            elsewhere,
         ),
         "the other platform": (
             "project",
-            {**connection, "api_url": other.url, "name": "a"},
-            f"That is how {OTHER[platform].title()} answers, whose modules are selfhosted.paas.{OTHER[platform]}_...",
+            {**a, "api_url": url[theirs]},
+            f"That is how {theirs.title()} answers, whose modules are selfhosted.paas.{theirs}_...",
             "connection",
-            None,
         ),
         "https": (
             "project",
-            {**connection, "api_url": server.url.replace("http:", "https:"), "name": "a"},
-            f"write api_url: {server.url}",
+            {**a, "api_url": url[platform].replace("http:", "https:")},
+            f"write api_url: {url[platform]}",
             "tls",
-            None,
         ),
         "wrong key": (
             "project",
-            {**connection, KEYS[platform]: "wrong7key", "name": "a"},
-            refused[platform],
+            {**a, key: "wrong7key"},
+            f"was refused by {title} with status 401",
             "authentication",
             401,
         ),
         "wrong key of which server": (
             "project",
-            {**connection, KEYS[platform]: "wrong7key", "name": "a"},
-            f"The server is {server.url}.",
+            {**a, key: "wrong7key"},
+            f"The server is {url[platform]}.",
             "authentication",
             401,
         ),
-        "no project": (
-            "environment",
-            {**connection, "project": "nobody", "name": "a"},
-            "There is no project 'nobody'",
-            "not_found",
-            None,
-        ),
-        "missing object": (
+        "no project": ("environment", {**one, "project": "nobody"}, "There is no project 'nobody'", "not_found"),
+        "no project of logs": (
             "application_logs",
-            {**connection, "project": "nobody", "name": "a"},
+            {**one, "project": "nobody"},
             "There is no project 'nobody'",
             "not_found",
-            None,
+        ),
+        "no such id": (
+            "application",
+            {id_option: "nobody"},
+            f"There is no application with the {id_option} 'nobody'",
+            "not_found",
         ),
     }
 
 
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
 def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, platform):
-    cases = mistakes(platform, both[platform], both[OTHER[platform]])
+    cases = mistakes(platform, {name: server.url for name, server in both.items()})
     for name in VARIABLES[platform]:
         playbook.environment.pop(name)
+    connection = {"api_url": both[platform].url, KEYS[platform]: both[platform].key, "api_retries": 0}
     tasks = []
     for number, (module, options, *_rest) in enumerate(cases.values()):
-        task = {f"selfhosted.paas.{platform}_{module}": options}
+        task = {f"selfhosted.paas.{platform}_{module}": {**connection, **options}}
         tasks += [{**task, **MAY_FAIL, "register": f"result_{number}"}]
     names = ", ".join(f"result_{number}" for number in range(len(cases)))
     content = {"content": "{{ [" + names + "] | to_json }}", "dest": "{{ playbook_dir }}/results.json"}
@@ -171,11 +144,12 @@ def test_each_says_what_to_do_and_can_be_told_from_the_others(playbook, both, pl
         assert code == 0, output
         assert "wrong7key" not in output
         found[door] = json.loads((playbook.folder / "results.json").read_text())
-    for number, (name, (module, _options, said, kind, status)) in enumerate(cases.items()):
+    for number, (name, (module, _options, said, *error)) in enumerate(cases.items()):
+        kind, status = [*error, *("validation", None)[len(error) :]]
         for door in (True, False):
             result = found[door][number]
             assert result["failed"], name
-            assert said in result["msg"], (name, result["msg"])
+            assert said in result["msg"] and len(result["msg"].splitlines()) <= 6, (name, result["msg"])
             assert result["error"] == {"kind": kind, "status": status}, name
             left_out = [text for text in complaints(f"{platform}_{module}", result) if ".api" not in text]
             assert [text for text in left_out if "done" not in text] == []
@@ -209,6 +183,7 @@ def test_what_fails_in_a_deployment_is_a_failure_of_the_deployment(account):
     with pytest.raises(Failure) as caught:
         account.run(**application, deploy="always")
     assert caught.value.result["error"] == {"kind": "deployment", "status": None}
+    assert caught.value.result["not_done"] == ["deploy"] and "deploy" not in caught.value.result["done"]
     command = declaration_of(f"{account.platform}_deployment")
     with pytest.raises(Failure) as caught:
         account.run(command, project=account.project, name=["web"])

@@ -6,24 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 
 BOTH = pytest.mark.parametrize("account", ["coolify", "dokploy"], indirect=True)
 DOKPLOY = pytest.mark.parametrize("account", ["dokploy"], indirect=True)
-
-
-def refused(account, **options):
-    """The message of a run that fails before anything is written, in check mode as for real."""
-    account.server.clear()
-    said = set()
-    for mode in (True, False):
-        with pytest.raises(Failure) as caught:
-            account.run(check_mode=mode, **options)
-        assert caught.value.kind == "validation"
-        said.add(str(caught.value))
-    assert account.server.writes() == []
-    (text,) = said
-    return text
 
 
 @BOTH
@@ -34,9 +19,9 @@ def refused(account, **options):
 )
 def test_what_shall_run_and_does_not_exist_is_no_creation_without_a_source(account, run):
     account.run(name="web", **account.image())
-    assert refused(account, name="wbe", **run).startswith(f"There is no application {account.project}/")
-    assert "wbe. Did you mean 'web'? To create it, declare " in refused(account, name="wbe", **run)
-    assert "Did you mean" not in refused(account, name="something", **run)
+    assert account.refused(name="wbe", **run).startswith(f"There is no application {account.project}/")
+    assert "wbe. Did you mean 'web'? To create it, declare " in account.refused(name="wbe", **run)
+    assert "Did you mean" not in account.refused(name="something", **run)
 
 
 @DOKPLOY

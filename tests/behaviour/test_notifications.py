@@ -57,4 +57,3 @@ def test_a_message_is_tried_with_all_that_is_stored(account, kind):
     with pytest.raises(Failure, match="was not sent") as caught:
         account.run(NOTIFICATION_TEST, name=name)
     assert caught.value.kind != "validation", caught.value
-    account.run(DOKPLOY, name=name, state="absent")

@@ -14,7 +14,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Fail
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from role_plays import changed, play, said, told
+from plays import changed, play, said, told
 from servers import EmbeddedServer
 
 
@@ -205,10 +205,13 @@ def test_prune_removes_what_no_server_shall_have(machines):
 
 def test_a_network_is_one_destination_of_its_server(machines):
     resource = declaration_of("coolify_destination")
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match=r"network\[coolify\] already belongs to the destination coolify \("):
-            machines.run(resource, check_mode, server="localhost", name="other", network="coolify")
-    assert not machines.server.writes()
+    machines.refused(
+        resource,
+        r"network\[coolify\] already belongs to the destination coolify \(",
+        server="localhost",
+        name="other",
+        network="coolify",
+    )
 
 
 def test_a_destination_in_use_is_kept_and_its_users_are_named(machines):
@@ -221,6 +224,10 @@ def test_a_destination_in_use_is_kept_and_its_users_are_named(machines):
     place = {"project": "shop", "destination": "public"}
     machines.run(application, **place, name="web", **machines.image())
     machines.run(database, **place, name="data", type="redis")
-    for check_mode in (True, False):
-        with pytest.raises(Failure, match="'public' is still needed by the application web in shop/production, the d"):
-            machines.run(destination, check_mode, server="localhost", name="public", state="absent")
+    machines.refused(
+        destination,
+        "'public' is still needed by the application web in shop/production, the d",
+        server="localhost",
+        name="public",
+        state="absent",
+    )

@@ -15,7 +15,7 @@ import yaml
 from accounts import Account
 from browser import NoBrowser, chromium, look
 from images import image, reference, tag
-from role_plays import PLANTED, changed, leaks, play, said, told
+from plays import PLANTED, changed, leaks, play, said, told
 
 
 def domain(platform, host):

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from plays import VARIABLES, private_key
 from record import Recorder, Scrubber
 from servers import NEWEST, ROOT, EmbeddedServer
 
@@ -30,7 +29,6 @@ PLAY = """
     - selfhosted.paas.{0}_project_info: {{}}
 """
 IMAGE = {"coolify": "docker_registry_image_name: nginx", "dokploy": "docker: {image: nginx}"}
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 EARLIER = {"coolify": "4.0.0", "dokploy": "0.25.0"}
 
 
@@ -77,11 +75,8 @@ def test_a_recording_of_the_same_version_agrees_and_one_of_another_shows_where_i
 def test_no_secret_is_recorded_under_its_name_nor_anywhere_else(both, tmp_path):
     server = both["coolify"]
     recorder = Recorder("coolify", server.url, tmp_path / "seen.jsonl")
-    key = ed25519.Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-    )
     headers = {"Authorization": f"Bearer {server.key}"}
-    body = {"name": f"holds {server.key[-20:]}", "description": "planted-secret", "private_key": key.decode()}
+    body = {"name": f"holds {server.key[-20:]}", "description": "planted-secret", "private_key": private_key()}
     made = requests.post(f"{recorder.url}/api/v1/security/keys", json=body, headers=headers, timeout=10)
     assert made.status_code == 201
     wrong = {"name": "s3", "secret": "planted-secret", "key": "x", "bucket": "b", "endpoint": "no address"}

@@ -1,19 +1,17 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role that loads dumps. Docker and what is in the containers are stand-ins, which keep in files what they were
-told: a dump of theirs is lines of tables, and its last line says that it is whole."""
+"""The role that loads dumps of Coolify."""
 
 from __future__ import annotations
 
 import gzip
-import os
-import stat
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.backups import BACKUP
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
-from role_plays import PLANTED, changed, leaks, play, said, told
+from plays import PLANTED, changed, leaks, play, said, told
+from restoring import restored, stand_ins, tables
 
 DOCKER = """#!/bin/bash
 # docker exec -i -e TARGET=.. -e ALL=.. UUID sh -c COMMAND; docker run .. mc cp SOURCE /restore/dump
@@ -32,22 +30,6 @@ run)
   cp "$STATE/in-s3" "$folder/dump";;
 esac
 """
-# Tables are lines of a file; the client of each kind counts, checks, lists or loads them.
-TOOL = """#!/bin/bash
-tables="$STATE/tables"; touch "$tables"
-case "$(basename "$0") $*" in
-*"SELECT count"*|*"SELECT (SELECT"*|*"listDatabases"*) grep -c . "$tables"; exit 0;;
-"pg_restore -f /dev/null"|*--dryRun*) tail -n 1 | grep -q "complete"; exit $?;;
-"pg_restore --list") sed -n 's/^CREATE TABLE \\(.*\\)/1 TABLE public \\1 u\\n2 TABLE DATA public \\1 u/p'; exit 0;;
-esac
-grep -q LIES "$STATE/asked" && exit 0
-cat > "$STATE/new"
-case "$*" in *--clean*|*--drop*) : > "$tables";; esac
-grep -q FAILS "$STATE/new" && { echo "ERROR: a type is missing" >&2; exit 1; }
-grep '^CREATE TABLE ' "$STATE/new" >> "$tables"
-echo 'ERROR:  role "shop" already exists' >&2
-exit 0
-"""
 TYPES = {"postgresql": "a.dmp", "mysql": "a.dmp", "mariadb": "a.dmp", "mongodb": "a.tar.gz"}
 WHOLE = "CREATE TABLE one\nCREATE TABLE two\n-- Dump completed, dump complete\n"
 
@@ -56,16 +38,9 @@ pytestmark = [pytest.mark.embedded_only, pytest.mark.parametrize("account", ["co
 
 
 @pytest.fixture
-def host(account, playbook, tmp_path):
+def host(account, playbook):
     """A server with a stand-in for Docker; makes a database that runs there, and tells what is in it."""
-    tools, state = tmp_path / "tools", tmp_path / "state"
-    tools.mkdir()
-    state.mkdir()
-    for name in ("docker", "psql", "pg_restore", "mysql", "mariadb", "mongosh", "mongorestore"):
-        file = tools / name
-        file.write_text(DOCKER if name == "docker" else TOOL)
-        file.chmod(file.stat().st_mode | stat.S_IXUSR)
-    playbook.environment.update(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", STATE=str(state))
+    state = stand_ins(playbook, DOCKER, GRUMBLES='ERROR:  role "shop" already exists')
 
     def running(kind, **options):
         made = account.run(DATABASE, project=account.project, name="orders", type=kind, state="started", **options)
@@ -73,19 +48,6 @@ def host(account, playbook, tmp_path):
         return state
 
     return running
-
-
-def restored(account, **variables):
-    """A task: the role, for the database of the test."""
-    given = {"project": account.project, "database": "orders", **variables}
-    return {
-        "ansible.builtin.include_role": {"name": "selfhosted.paas.coolify_restore"},
-        "vars": {f"coolify_restore_{name}": value for name, value in given.items()},
-    }
-
-
-def tables(state):
-    return (state / "tables").read_text().split("CREATE TABLE ")[1:] if (state / "tables").exists() else []
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -146,13 +108,14 @@ def test_a_dump_of_all_databases_is_loaded_where_nothing_is(account, host, playb
 
 
 def test_one_that_fails_or_does_not_arrive_fails_the_role(account, host, playbook, tmp_path):
-    host("postgresql")
+    state = host("postgresql")
     dump = tmp_path / "a.dmp"
     dump.write_text(f"FAILS\n{WHOLE}")
     code, output = playbook(play(restored(account, file=str(dump))))
     assert code != 0 and "a type is missing" in output
-    dump.write_text(WHOLE.replace("two", "LIES"))
-    code, output = playbook(play(restored(account, file=str(dump), into="LIES")))
+    dump.write_text(WHOLE)
+    (state / "lies").touch()
+    code, output = playbook(play(restored(account, file=str(dump))))
     assert code != 0 and "holds 2 tables, and orders has 0 now." in output.replace("\n", " ")
 
 

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -17,8 +15,7 @@ import pytest
 import yaml
 from accounts import Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from conftest import Playbooks
-from role_plays import PLANTED, changed, leaks, play, said, told
+from plays import PLANTED, Playbooks, changed, leaks, play, said, told
 from servers import EmbeddedServer
 
 embedded_only = pytest.mark.embedded_only
@@ -226,12 +223,8 @@ def test_a_bad_image_over_a_good_one_is_rolled_back_and_what_serves_is_said(tmp_
 @embedded_only
 def test_what_was_built_is_rolled_back_to_what_ran_before(playbook, both, projects, site):
     registry = {"registryName": projects["dokploy"], "registryType": "cloud", "imagePrefix": None, "username": "joe"}
-    request = urllib.request.Request(
-        f"{both['dokploy'].url}/api/registry.create",
-        data=json.dumps({**registry, "password": "a-password", "registryUrl": "registry.example.com"}).encode(),
-        headers={"Content-Type": "application/json", "x-api-key": both["dokploy"].key},
-    )
-    urllib.request.urlopen(request).close()
+    registry.update(password="a-password", registryUrl="registry.example.com")
+    Account(both["dokploy"], "dokploy", "").post("registry.create", **registry)
     site.answers = [(503, "no database"), (503, "no database"), (200, "fine")] * len(projects)
     verified = {"health_url": site.url, "rollback_on_failure": True}
     tasks = []

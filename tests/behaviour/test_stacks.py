@@ -397,10 +397,7 @@ def test_no_more_than_workers_are_in_work_at_once(stack):
         client._once = once
 
     stack.account.server.configure(latency=30)
-    try:
-        stack(*stack.apps(12), workers=3, spoil=spoil)
-    finally:
-        stack.account.server.configure(latency=0)
+    stack(*stack.apps(12), workers=3, spoil=spoil)
     assert most[0] == 3
 
 
@@ -456,10 +453,7 @@ def test_the_limit_of_requests_is_waited_for_and_never_run_into(stack):
 
         client.connection.sleep = sleep
 
-    try:
-        result = stack(*stack.apps(15), spoil=spoil, api_token=token)
-    finally:
-        stack.account.server.configure(rate_limit=1_000_000)
+    result = stack(*stack.apps(15), spoil=spoil, api_token=token)
     assert result["failures"] == []
     assert 0 < result["api"]["waited"] <= round(sum(pauses))
     assert any("waiting" in text for text in stack.told)

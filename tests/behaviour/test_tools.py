@@ -17,9 +17,9 @@ import costs
 import psutil
 import pytest
 from jobs import Job, side_by_side
+from plays import VARIABLES
 from servers import ROOT, EmbeddedServer
 
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 LOGS = ("checks", "counters", "logs", "sequences")
 # What is there once, and may stay changed where the Ctrl-C comes while it is.
 SETTINGS = ("allowed_ai",)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -79,18 +78,6 @@ REFUSED = [
 ]
 
 
-def ask(account, method, path, body=None):
-    """A request by hand, as the web page or somebody else would make it."""
-    request = urllib.request.Request(
-        f"{account.server.url}/api/v1/{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": f"Bearer {account.server.key}", "Content-Type": "application/json"},
-        method=method,
-    )
-    with urllib.request.urlopen(request) as answer:
-        return answer.status, json.loads(answer.read() or b"null")
-
-
 def received(account, name="web"):
     """What the container of an application got."""
     rows = [row for row in account.state()["applications"].values() if row["name"] == name]
@@ -114,20 +101,20 @@ def replayed(account, uuid, case):
     """Differences between what the real server did with a value, and the embedded one."""
     place = f"applications/{uuid}/envs"
     words = {name: case[name] for name in ("value", "is_literal", "is_multiline")}
-    status, row = ask(account, "POST", place, {"key": "TESTED", **words})
-    found = {"create": status}
-    found["stored"] = [item["value"] for item in ask(account, "GET", place)[1] if item["uuid"] == row["uuid"]]
+    row = account.post(place, key="TESTED", **words)
+    found = {}
+    found["stored"] = [item["value"] for item in account.by_hand("GET", place) if item["uuid"] == row["uuid"]]
     if case["deployment"] in ("finished", "failed"):
-        deployment = ask(account, "POST", f"deploy?uuid={uuid}")[1]["deployments"][0]["deployment_uuid"]
+        deployment = account.post(f"deploy?uuid={uuid}")["deployments"][0]["deployment_uuid"]
         account.server.let_pass(60)
-        shown = ask(account, "GET", f"deployments/{deployment}")[1]
+        shown = account.by_hand("GET", f"deployments/{deployment}")
         found["deployment"] = shown["status"]
         finished = shown["status"] == "finished"
         found["in_container"] = received(account, "replayed").get("TESTED") if finished else None
         if not finished:
             assert "failed to read" in shown["logs"]
-    for item in ask(account, "GET", place)[1]:
-        ask(account, "DELETE", f"{place}/{item['uuid']}")
+    for item in account.by_hand("GET", place):
+        account.by_hand("DELETE", f"{place}/{item['uuid']}")
     return [
         f"{case['name']}: {name} {value!r} instead of {case[name]!r}"
         for name, value in found.items()
@@ -206,7 +193,7 @@ def test_what_is_declared_as_not_literal_goes_as_it_is_and_what_changes_is_said(
 )
 def test_what_was_stored_otherwise_is_compared_by_what_arrives(account, by_hand, value, changes):
     uuid = account.run(name="web", **IMAGE, deploy="auto")["application"]["uuid"]
-    ask(account, "POST", f"applications/{uuid}/envs", {"key": "TESTED", **by_hand})
+    account.post(f"applications/{uuid}/envs", key="TESTED", **by_hand)
     options = {"name": "web", "environment_variables": {"TESTED": value}}
     foretold = account.run(check_mode=True, **options)
     result = account.run(**options, deploy="always")
@@ -221,7 +208,7 @@ def test_what_was_stored_otherwise_is_compared_by_what_arrives(account, by_hand,
 @coolify
 def test_what_info_shows_can_be_declared_again(account):
     uuid = account.run(name="web", **IMAGE, environment_variables=ARRIVING)["application"]["uuid"]
-    ask(account, "POST", f"applications/{uuid}/envs", {"key": "REFERS", "value": "it's $PLAIN", "is_literal": False})
+    account.post(f"applications/{uuid}/envs", key="REFERS", value="it's $PLAIN", is_literal=False)
     info = declaration_of("coolify_application_info")
     shown = account.run(info, project=account.project, name="web", show_secrets=True)["applications"][0]
     variables = shown["environment_variables"]
@@ -242,7 +229,7 @@ def test_an_export_holds_what_arrives(account, tmp_path):
 def test_an_export_names_a_variable_that_breaks_deployments_and_holds_the_rest(account, tmp_path):
     options = {"name": "web", **GIT, "build_pack": "dockercompose"}
     uuid = account.run(**options, environment_variables={"GOOD": "1"})["application"]["uuid"]
-    ask(account, "POST", f"applications/{uuid}/envs", {"key": "BAD", "value": "it's", "is_literal": True})
+    account.post(f"applications/{uuid}/envs", key="BAD", value="it's", is_literal=True)
     export = declaration_of("coolify_export")
     result = account.run(export, project=account.project, dest=str(tmp_path), secrets="inline")
     missing = [

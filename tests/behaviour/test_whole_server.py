@@ -19,9 +19,9 @@ import yaml
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
-from conftest import UNSHIPPED, VARIABLES
+from exports import KINDS, Owner, by_role, stand_alone
+from plays import UNSHIPPED, VARIABLES
 from servers import EmbeddedServer
-from test_export import KINDS, Owner, by_role, stand_alone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAYBOOKS = ROOT / "playbooks"
@@ -42,8 +42,7 @@ def full(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
     # On an embedded server such a host is there.
     text = (PLAYBOOKS / f"{owner.platform}_shop.yml").read_text().replace("s3.example.com", "s3.example.test")
-    (folder / "playbook.yml").write_text(text)
-    code, output = owner.play(folder)
+    code, output = owner.play(folder, plays=text)
     assert code == 0, output[-3000:]
     stand_alone(owner, "beside")
     variables = {"COMMON": "of the environment"}
@@ -68,8 +67,7 @@ def told(owner, folder, *arguments, fails=""):
     written = {"content": f"{{{{ {{{parts}}} | to_json }}}}", "dest": "{{ playbook_dir }}/told.json"}
     play = by_role(owner, folder / "export", deploy="auto")
     play[0]["tasks"] = [{"block": play[0]["tasks"], "always": [{"ansible.builtin.copy": written, "check_mode": False}]}]
-    (folder / "playbook.yml").write_text(yaml.safe_dump(play))
-    code, output = owner.play(folder, *arguments)
+    code, output = owner.play(folder, *arguments, plays=play)
     assert bool(code) == bool(fails) and fails in " ".join(output.split()), output[-3000:]
     found = json.loads((folder / "told.json").read_text())
     # What the plan has found as declared is not looked at again.
@@ -290,8 +288,7 @@ def test_what_is_stored_and_does_not_run_is_named(empty, tmp_path):
     owner.server.clear()
 
     def played(play, *arguments, on=owner):
-        (tmp_path / "playbook.yml").write_text(yaml.safe_dump(play))
-        code, output = on.play(tmp_path, *arguments)
+        code, output = on.play(tmp_path, *arguments, plays=play)
         assert code == 0, output[-3000:]
         return output
 

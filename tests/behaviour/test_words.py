@@ -32,15 +32,11 @@ NAME, DESCRIPTION = PROJECT.fields
 SECRET = Field("passphrase", ("A secret that this server shows to nobody.",), secret=True)
 
 
-def refused(account, resource, **options):
-    return account.refused(lambda check_mode: account.run(resource, check_mode=check_mode, **options))
-
-
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_creation_without_what_it_needs_fails_in_check_mode_too(account):
     resource = replace(PROJECT, fields=(NAME, replace(DESCRIPTION, needed=True)))
     name = f"{account.project} two"
-    assert "declare also: description" in refused(account, resource, name=name)
+    assert "declare also: description" in account.refused(resource, name=name)
     assert account.run(resource, name=name, description="one")["changed"]
     # What is there has it already.
     assert not account.run(resource, name=name)["changed"]
@@ -49,7 +45,7 @@ def test_a_creation_without_what_it_needs_fails_in_check_mode_too(account):
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_an_option_that_needs_others_needs_them_without_variants_too(account):
     resource = replace(PROJECT, fields=(NAME, replace(DESCRIPTION, needs=("passphrase",)), SECRET))
-    said = refused(account, resource, name=f"{account.project} two", description="one")
+    said = account.refused(resource, name=f"{account.project} two", description="one")
     assert "description needs also: passphrase" in said
 
 
@@ -67,7 +63,7 @@ def test_an_update_that_must_be_whole_sends_what_is_not_declared_too(account):
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_an_update_that_must_be_whole_is_refused_where_it_would_lose_a_secret(account):
     resource = replace(PROJECT, complete=True, fields=(NAME, DESCRIPTION, SECRET))
-    said = refused(account, resource, name=account.project, description="new")
+    said = account.refused(resource, name=account.project, description="new")
     assert "hides passphrase from this key" in said
     assert not account.run(resource, name=account.project)["changed"]
 
@@ -78,7 +74,7 @@ def test_a_row_that_must_be_whole_is_refused_in_check_mode_too(account):
     account.run(name="web", **account.image(), **secret)
     token = account.server.token(abilities=["read", "write"])["token"]
     changed = {"environment_variables": {"B": {"comment": "two"}}}
-    said = refused(account, None, name="web", api_token=token, **changed)
+    said = account.refused(None, name="web", api_token=token, **changed)
     assert "environment_variables[B]: the server hides value" in said
 
 
@@ -163,13 +159,13 @@ def name(account):
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_private_key_is_made_changed_and_removed(account, name):
     text = key_text()
-    assert "declare also: private_key" in refused(account, PRIVATE_KEY, name=name)
+    assert "declare also: private_key" in account.refused(PRIVATE_KEY, name=name)
     assert account.run(PRIVATE_KEY, name=name, private_key=text, description="one")["changed"]
     encoded = base64.b64encode(text.encode()).decode()
     assert not account.run(PRIVATE_KEY, name=name, private_key=encoded, description="one")["changed"]
     # Coolify takes no change without the key.
     assert account.run(PRIVATE_KEY, name=name, description="two")["changed"]
-    assert "description must not be empty" in refused(account, PRIVATE_KEY, name=name, description="")
+    assert "description must not be empty" in account.refused(PRIVATE_KEY, name=name, description="")
     assert not account.run(PRIVATE_KEY, name=name, private_key=text)["changed"]
     assert account.run(PRIVATE_KEY, name=name, state="absent")["changed"]
     assert not account.run(PRIVATE_KEY, name=name, state="absent")["changed"]
@@ -180,7 +176,7 @@ def test_a_private_key_that_the_token_may_not_see_is_not_lost(account, name):
     text = key_text()
     account.run(PRIVATE_KEY, name=name, private_key=text)
     token = account.server.token(abilities=["read", "write"])["token"]
-    said = refused(account, PRIVATE_KEY, name=name, description="new", api_token=token)
+    said = account.refused(PRIVATE_KEY, name=name, description="new", api_token=token)
     assert "the server hides private_key from this key" in said
     result = account.run(PRIVATE_KEY, name=name, description="new", private_key=text, api_token=token)
     assert result["changed"] and [item["option"] for item in result["unverified"]] == ["private_key"]
@@ -197,14 +193,14 @@ def test_a_private_key_that_an_application_uses_is_not_removed(account, name):
     git = {"git_repository": "git@git.example.com:acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
     account.run(name="web", private_key=name, **git)
     where = f"{account.project}/production"
-    assert f"is still needed by the application web in {where};" in refused(
-        account, PRIVATE_KEY, name=name, state="absent"
+    assert f"is still needed by the application web in {where};" in account.refused(
+        PRIVATE_KEY, name=name, state="absent"
     )
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)
 def test_a_registry_is_made_changed_and_removed(account, name):
-    assert "declare also: url, username, password" in refused(account, REGISTRY, name=name)
+    assert "declare also: url, username, password" in account.refused(REGISTRY, name=name)
     made = account.run(REGISTRY, name=name, **ACCOUNT)
     assert made["changed"] and made["registry"]["name"] == name
     assert not account.run(REGISTRY, name=name, **ACCOUNT)["changed"]
@@ -218,4 +214,4 @@ def test_a_registry_is_made_changed_and_removed(account, name):
     assert account.run(info, name=f"{name} new")["registries"][0]["url"] == ACCOUNT["url"]
     assert account.run(REGISTRY, name=f"{name} new", state="absent")["changed"]
     assert not account.run(REGISTRY, name=f"{name} new", state="absent")["changed"]
-    assert "There is no registry with the registry_id" in refused(account, REGISTRY, **pinned)
+    assert "There is no registry with the registry_id" in account.refused(REGISTRY, **pinned)
