@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import urllib.request
 from dataclasses import dataclass
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
     from differing import Differing
 
 PROJECTS = {"coolify": COOLIFY_PROJECT, "dokploy": DOKPLOY_PROJECT}
+
+
+def instead_of(method, do):
+    """What spoils a client: C(do) takes the place of one of its methods, which it is given first."""
+    return lambda client: setattr(client, method, functools.partial(do, getattr(client, method)))
+
+
+def hearing(foreseen):
+    """What spoils a client: it is told what earlier tasks of its run would have done."""
+    return lambda client: setattr(client, "foreseen", foreseen)
 
 
 class Undocumented(AssertionError):

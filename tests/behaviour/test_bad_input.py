@@ -18,18 +18,6 @@ NEW_KIND = {"type": "postgresql", "server": HERE}
 S3 = {"endpoint": "https://s3.example.com", "region": "r", "key": "k", "secret": "s", "bucket": "missing"}
 BEFORE, AT, NAMED = "before the first write", "at the first write", "stored, and named"
 CASES = {
-    "another type": (
-        "database",
-        {"name": "there", "type": "mysql"},
-        BEFORE,
-        "type of the database is 'postgresql' and cannot become 'mysql'",
-    ),
-    "an option of another type": (
-        "database",
-        {"name": "bad", **NEW_KIND, "redis_conf": "a b"},
-        BEFORE,
-        "redis_conf makes no sense for",
-    ),
     "a port that no server takes": (
         "database",
         {"name": "bad", **NEW_KIND, "is_public": True, "public_port": 80},
@@ -66,20 +54,8 @@ CASES = {
         NAMED,
         "the server far away cannot be reached, and there it starts nothing",
     ),
-    "a server that does not answer": (
-        "server",
-        {"name": "silent", "ip": "192.0.2.200", "private_key": "a key"},
-        NAMED,
-        "The server silent is stored and does not work. Coolify says: Server is not reachable.",
-    ),
     "a broken key": ("private_key", {"name": "bad", "private_key": BROKEN}, AT, "status 422: Invalid private key"),
     "no key at all": ("private_key", {"name": "bad", "private_key": "hello"}, BEFORE, "must be a private key in PEM"),
-    "an S3 storage that refuses": (
-        "s3_storage",
-        {"name": "refusing", **S3},
-        NAMED,
-        "is stored and does not work. Coolify says: The storage cannot be reached.",
-    ),
     "backups into a storage that is not there": (
         "database",
         {"name": "bad", **NEW_KIND, "backups": [{"frequency": "daily", "save_s3": True, "s3_storage": "nowhere"}]},
@@ -97,30 +73,6 @@ CASES = {
         },
         NAMED,
         "Select a usable S3 storage owned by your team.",
-    ),
-    "no Compose file": (
-        "service",
-        {"name": "bad", "docker_compose_raw": "services:\n  web: [", "server": HERE},
-        BEFORE,
-        "docker_compose_raw is no YAML",
-    ),
-    "a Compose file without services": (
-        "service",
-        {"name": "bad", "docker_compose_raw": "hello", "server": HERE},
-        BEFORE,
-        "docker_compose_raw is no Compose file: it has no dictionary called services",
-    ),
-    "a service that Coolify does not have": (
-        "service",
-        {"name": "bad", "type": "nothing-like-it", "server": HERE},
-        AT,
-        "Invalid service type",
-    ),
-    "an image that is not there": (
-        "database",
-        {"name": "empty", **NEW_KIND, "image": "postgres:missing", "state": "started", "wait_timeout": 60},
-        NAMED,
-        "The database was started but does not run after 60 s",
     ),
 }
 

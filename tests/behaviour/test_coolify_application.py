@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import hearing, instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
@@ -136,11 +137,10 @@ def test_check_mode_foretells_a_move_to_an_environment_that_an_earlier_task_make
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
     foreseen = Foreseen()
 
-    def hear(client):
-        client.foreseen = foreseen
-
-    account.run(ENVIRONMENT, project=account.project, name="later", check_mode=True, spoil=hear)
-    foretold = account.run(check_mode=True, spoil=hear, uuid=made, environment="later", project=account.project)
+    account.run(ENVIRONMENT, project=account.project, name="later", check_mode=True, spoil=hearing(foreseen))
+    foretold = account.run(
+        check_mode=True, spoil=hearing(foreseen), uuid=made, environment="later", project=account.project
+    )
     assert foretold["changed"]
     assert foretold["diff"]["after"]["environment"] == "later"
     with pytest.raises(Failure, match="no environment 'later'"):
@@ -212,19 +212,14 @@ def test_what_an_older_server_does_not_show_is_not_guessed(account, posing):
 def test_a_server_that_does_not_know_the_way_to_deploy_is_asked_the_old_way(account, posing):
     posing("4.1.2")
 
-    def only_get(client):
-        send = client._send
+    def _send(send, call, context, body):
+        if call.method == "POST" and call.path in ("/deploy", "/applications/{id}/stop"):
+            raise ApiError("Not found.", 404, unknown_route=True)
+        return send(call, context, body)
 
-        def _send(call, context, body):
-            if call.method == "POST" and call.path in ("/deploy", "/applications/{id}/stop"):
-                raise ApiError("Not found.", 404, unknown_route=True)
-            return send(call, context, body)
-
-        client._send = _send
-
-    result = account.run(name="web", **IMAGE, deploy="auto", spoil=only_get)
+    result = account.run(name="web", **IMAGE, deploy="auto", spoil=instead_of("_send", _send))
     assert result["deployment"]["status"] == "finished"
-    assert account.run(name="web", state="stopped", spoil=only_get)["changed"]
+    assert account.run(name="web", state="stopped", spoil=instead_of("_send", _send))["changed"]
 
 
 # -- domains -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from accounts import Account
+from accounts import Account, hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_info import CLOUD_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_init_scripts import CLOUD_INIT_SCRIPT
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_servers import CLOUD_SERVER
@@ -250,9 +250,7 @@ def test_an_address_that_does_not_come_is_told_and_the_order_stands(own):
 
 
 def test_in_check_mode_what_an_earlier_task_would_make_is_assumed(own):
-    def as_a_module(client):
-        client.foreseen = Foreseen(told=False)
-
+    as_a_module = hearing(Foreseen(told=False))
     told = ordered(own, "to-come", "hetzner", True, as_a_module, cloud_token="to come", cloud_init_script="to come")
     assert told["changed"] and len(told["warnings"]) == 2
     assert own.run(SERVER, True, as_a_module, name="to-come", concurrent_builds=3)["changed"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.scheduled_tasks import SCHEDULED_TASK
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -74,10 +75,7 @@ def test_the_name_of_its_owner_mistyped_is_told_in_check_mode_too(account, owner
         with pytest.raises(Failure, match=r"There is no .* Did you mean 'shop'\?"):
             run(account, mode, task="report", **{kind: "shpo"})
 
-    def hears_nothing(client):
-        client.foreseen = Foreseen(told=False)
-
-    (said,) = run(account, True, hears_nothing, task="report", **{kind: "shpo"})["warnings"]
+    (said,) = run(account, True, hearing(Foreseen(told=False)), task="report", **{kind: "shpo"})["warnings"]
     assert said.endswith("Did you mean 'shop'?")
 
 

@@ -9,6 +9,7 @@ import re
 import uuid
 
 import pytest
+from accounts import hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.destinations import DESTINATION
@@ -191,24 +192,14 @@ def test_the_networks_of_a_server_are_looked_at_once_for_all_that_is_new(account
     assert len(looks(account)) == 1
 
 
-def hearing():
-    """What tells a client what earlier tasks of the same run would have done."""
-    foreseen = Foreseen()
-
-    def hear(client):
-        client.foreseen = foreseen
-
-    return hear
-
-
 def test_check_mode_counts_networks_that_earlier_tasks_make_and_remove(account, machine):
     options = {"project": account.project, "server": machine(), "name": "web", **IMAGE}
-    hear = hearing()
+    hear = hearing(Foreseen())
     second_network(account, options["server"], check_mode=True, spoil=hear)
     with pytest.raises(Failure, match=r"several to choose from: coolify \(\w+\), public\."):
         account.run(APPLICATION, True, spoil=hear, **options)
     assert account.run(APPLICATION, True, **options)["changed"]
-    hear = hearing()
+    hear = hearing(Foreseen())
     second_network(account, options["server"])
     second_network(account, options["server"], state="absent", check_mode=True, spoil=hear)
     assert account.run(APPLICATION, True, spoil=hear, **options)["changed"]

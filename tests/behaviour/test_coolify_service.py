@@ -133,7 +133,8 @@ def test_parts_are_set_in_the_run_that_makes_them_and_when_they_come_later(servi
     address = services.address()
     domains = {"web": [address], "api": {"human_name": "the API"}}
     both = with_images(web="acme/web:1.0", api="acme/api:1.0")
-    assert services.run(docker_compose_raw=with_images(web="acme/web:1.0"), applications={"web": domains["web"]})
+    one = {"docker_compose_raw": with_images(web="acme/web:1.0"), "applications": {"web": domains["web"]}}
+    assert services.run(**one)["changed"] and not services.run(**one)["changed"]
     assert services.run(docker_compose_raw=both, applications=domains)["changed"]
     assert not services.run(docker_compose_raw=both, applications=domains)["changed"]
     found = {part["name"]: (part["fqdn"], part["human_name"]) for part in services.stored()[0]["applications"]}

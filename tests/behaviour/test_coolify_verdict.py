@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
@@ -103,18 +104,13 @@ def test_where_no_container_has_a_log_the_message_says_where_it_is(account):
 def test_what_cannot_be_asked_hides_no_failure(account):
     account.run(name="web", **account.image("1"), deploy="auto")
 
-    def without_logs(client):
-        real = client._once
-
-        def once(call, *sent):
-            if call.path.endswith("/logs"):
-                raise PaasError("no logs today")
-            return real(call, *sent)
-
-        client._once = once
+    def once(real, call, *sent):
+        if call.path.endswith("/logs"):
+            raise PaasError("no logs today")
+        return real(call, *sent)
 
     with pytest.raises(Failure, match="ended as failed"):
-        account.run(name="web", **account.image("missing"), deploy="auto", spoil=without_logs)
+        account.run(name="web", **account.image("missing"), deploy="auto", spoil=instead_of("_once", once))
 
 
 def test_a_restart_is_judged_like_a_deployment(account, late):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services import SERVICE
@@ -96,18 +97,13 @@ def test_an_interrupted_run_says_what_the_next_one_cannot_see(account, owner, sc
     run, storage = owner
     wanted = {"volume_backups": [{"storage": storage, "frequency": "daily"}]}
 
-    def spoil(client):
-        real = client._once
-
-        def once(call, *sent):
-            if call.method == "PUT":
-                raise Unreachable("Nobody answers.")
-            return real(call, *sent)
-
-        client._once = once
+    def once(real, call, *sent):
+        if call.method == "PUT":
+            raise Unreachable("Nobody answers.")
+        return real(call, *sent)
 
     with pytest.raises(Failure) as caught:
-        run(spoil=spoil, **wanted)
+        run(spoil=instead_of("_once", once), **wanted)
     assert f"does not show whether volume_backups[{storage}] is set. Repeat it with update_hidden=always." in str(
         caught.value
     )

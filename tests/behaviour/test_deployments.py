@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from accounts import COOLIFY, DOKPLOY
+from accounts import COOLIFY, DOKPLOY, instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
@@ -293,19 +293,14 @@ def test_all_active_deployments_of_an_application_are_cancelled_and_no_others(ac
 def test_somebody_who_cancels_ends_the_wait(account, unhurried):
     application(account)
 
-    def spoil(client):
-        real = client.send
-
-        def send(call, context, body=None):
-            answer = real(call, context, body)
-            identifier = answer["deployments"][0]["deployment_uuid"]
-            deployment(account, action="cancel", deployment_uuid=[identifier])
-            return answer
-
-        client.send = send
+    def send(real, call, context, body=None):
+        answer = real(call, context, body)
+        identifier = answer["deployments"][0]["deployment_uuid"]
+        deployment(account, action="cancel", deployment_uuid=[identifier])
+        return answer
 
     with pytest.raises(Failure, match="ended as cancelled-by-user"):
-        deployment(account, name=["web"], spoil=spoil)
+        deployment(account, name=["web"], spoil=instead_of("send", send))
 
 
 # -- Dokploy ---------------------------------------------------------------------------------------------------------
@@ -365,20 +360,15 @@ def test_a_lost_deployment_in_a_batch_is_reported_and_the_others_are_awaited(acc
     application(account, "two")
     asked = []
 
-    def spoil(client):
-        real = client.send
-
-        def send(call, context, body=None):
-            answer = real(call, context, body)
-            asked.append(context["id"])
-            if len(asked) == 2:
-                deployment(account, action="clean_queue", application_id=[context["id"]])
-            return answer
-
-        client.send = send
+    def send(real, call, context, body=None):
+        answer = real(call, context, body)
+        asked.append(context["id"])
+        if len(asked) == 2:
+            deployment(account, action="clean_queue", application_id=[context["id"]])
+        return answer
 
     with pytest.raises(Failure, match="two: The deployment is neither queued nor recorded") as caught:
-        deployment(account, name=["one", "two"], spoil=spoil)
+        deployment(account, name=["one", "two"], spoil=instead_of("send", send))
     assert caught.value.result["deployments"][0]["status"] == "done"
 
 

@@ -12,6 +12,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from accounts import hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.application import APPLICATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.composes import COMPOSE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
@@ -119,14 +120,10 @@ def test_a_registry_by_name_is_copied_and_compared_and_its_password_is_not_shown
     assert "another-password" not in json.dumps(result)
 
 
-def in_a_process_of_its_own(client):
-    client.foreseen = Foreseen(told=False)
-
-
 def test_a_registry_that_an_earlier_task_would_make_is_assumed_in_check_mode_where_that_is_not_told(account):
     account.run(name="web", docker={"image": "nginx:1"})
     declared = {"docker": {"image": "nginx:1", "registry": f"new {account.project}"}}
-    foretold = account.run(name="web", **declared, check_mode=True, spoil=in_a_process_of_its_own)
+    foretold = account.run(name="web", **declared, check_mode=True, spoil=hearing(Foreseen(told=False)))
     assert foretold["changed"] and "assumes that an earlier task creates it" in foretold["warnings"][0]
     account.refused(None, r"docker\.registry: There is no registry 'new ", name="web", **declared)
 
@@ -270,16 +267,17 @@ def test_what_cannot_be_packed_is_refused_before_anything_is_written(account, tm
 # -- places ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_application_is_moved_where_its_id_pins_it(account):
+def test_a_pinned_application_stays_where_it_is_unless_told_to_move(account):
     account.run(ENVIRONMENT, project=account.project, name="staging")
-    account.run(name="web", docker={"image": "nginx:1"})
+    account.run(name="web", environment="staging", docker={"image": "nginx:1"})
     identifier = stored(account, "web")["applicationId"]
-    place = {"application_id": identifier, "environment": "staging"}
-    foretold = account.run(**place, check_mode=True)
-    result = account.run(**place)
-    assert foretold["diff"] == result["diff"] and result["changed"]
+    assert not account.run(application_id=identifier)["changed"]
+    assert not account.run(application_id=identifier, project=None)["changed"]
+    place = {"application_id": identifier, "environment": "production"}
+    foretold, moved = account.run(**place, check_mode=True), account.run(**place)
+    assert foretold["diff"] == moved["diff"] and moved["diff"]["after"] == {"environment": "production"}
     environment = account.state()["environments"][stored(account, "web")["environmentId"]]
-    assert environment["name"] == "staging"
+    assert environment["name"] == "production"
     assert not account.run(**place)["changed"]
 
 
@@ -501,16 +499,6 @@ def test_what_does_not_stay_up_can_be_stopped(account):
     with pytest.raises(Failure, match="did not answer the start, and no container stays up"):
         account.run(name="web", state="started", api_timeout=1, api_retries=0)
     assert not account.run(name="web", state="stopped")["changed"]
-
-
-def test_a_pinned_application_stays_where_it_is_unless_told_to_move(account):
-    account.run(ENVIRONMENT, project=account.project, name="staging")
-    account.run(name="web", environment="staging", docker={"image": "nginx:1"})
-    identifier = stored(account, "web")["applicationId"]
-    assert not account.run(application_id=identifier)["changed"]
-    assert not account.run(application_id=identifier, project=None)["changed"]
-    moved = account.run(application_id=identifier, environment="production")
-    assert moved["diff"]["after"] == {"environment": "production"}
 
 
 def test_a_reference_that_leads_nowhere_is_told_before_something_is_there_as_well(account):

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from accounts import Declared
+from accounts import Declared, hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
-from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT, PROJECT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -107,11 +106,8 @@ def test_check_mode_counts_what_earlier_tasks_would_have_started_and_stopped(dat
     databases.run(**ORDERS)
     foreseen = Foreseen()
 
-    def hear(client):
-        client.foreseen = foreseen
-
     def foretold(**options):
-        return databases.run(True, spoil=hear, **options)
+        return databases.run(True, spoil=hearing(foreseen), **options)
 
     assert foretold(name="orders", state="started")["changed"]
     assert foretold(**new)["changed"]
@@ -191,12 +187,3 @@ def test_addresses_come_back_masked(databases):
         declaration_of("dokploy_database_info"), project=databases.account.project, show_secrets=True
     )
     assert info["databases"][0]["status"]["internal_url"].startswith("postgresql://app:first-password@")
-
-
-@pytest.mark.parametrize("what", [ENVIRONMENT, PROJECT], ids=["environment", "project"])
-def test_what_holds_a_database_is_not_removed(databases, what):
-    databases.account.run(ENVIRONMENT, project=databases.account.project, name="staging")
-    databases.run(environment="staging", **ORDERS)
-    where = {"name": "staging", "project": databases.account.project} if what is ENVIRONMENT else {}
-    with pytest.raises(Failure, match="still needed"):
-        databases.account.run(what, **{"name": databases.account.project, **where, "state": "absent"})

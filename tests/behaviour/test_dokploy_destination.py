@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from accounts import PROJECTS
+from accounts import PROJECTS, hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
@@ -54,12 +54,9 @@ def test_rows_are_called_by_the_name_of_their_destination_in_both_modes(account)
     account.run(DATABASE, **project, **ORDERS)
     changed = {**BACKUP, "schedule": "0 4 * * *"}
 
-    def in_a_process_of_its_own(client):
-        client.foreseen = Foreseen(told=False)
-
-    foretold = account.run(DATABASE, True, **project, name="orders", backups=[BACKUP], spoil=in_a_process_of_its_own)[
-        "diff"
-    ]
+    foretold = account.run(
+        DATABASE, True, **project, name="orders", backups=[BACKUP], spoil=hearing(Foreseen(told=False))
+    )["diff"]
     account.run(DESTINATION, name="offsite", validate="never", **PLACE)
     gone = {"backups": [], "purge_backups": True}
     for wish in ({"backups": [BACKUP]}, {"backups": [changed]}, gone):

@@ -9,6 +9,7 @@ import json
 import uuid
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_providers import GIT_PROVIDER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_repositories import GIT_REPOSITORY_INFO
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -85,20 +86,15 @@ def test_what_its_site_holds_is_told_in_the_words_of_applications(account, made)
     asked = []
 
     def answering(kind):
-        def spoil(client):
-            read = client.get
+        def get(read, call, context, fresh=False):
+            if call.path.endswith("Repositories"):
+                return rows[kind]
+            if call.path.endswith("Branches"):
+                asked.append({name: context.get(value.strip("{}")) for name, value in call.query.items()})
+                return [{"name": "main"}, {"name": "next"}]
+            return read(call, context, fresh)
 
-            def get(call, context, fresh=False):
-                if call.path.endswith("Repositories"):
-                    return rows[kind]
-                if call.path.endswith("Branches"):
-                    asked.append({name: context.get(value.strip("{}")) for name, value in call.query.items()})
-                    return [{"name": "main"}, {"name": "next"}]
-                return read(call, context, fresh)
-
-            client.get = get
-
-        return spoil
+        return instead_of("get", get)
 
     lab, bucket = made("gitlab")["name"], made("bitbucket")["name"]
     found = account.run(GIT_REPOSITORY_INFO, spoil=answering("gitlab"), name=lab)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects import ENVIRONMENT
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -131,19 +132,14 @@ def test_a_request_to_deploy_without_an_answer_is_not_repeated_where_the_queue_i
     account.run(name="web", **IMAGE)
     asked = []
 
-    def silent(client):
-        send = client._send
-
-        def _send(call, context, body):
-            if call.path == "application.deploy":
-                asked.append(call)
-                raise Unanswered("No answer.")
-            return send(call, context, body)
-
-        client._send = _send
+    def _send(send, call, context, body):
+        if call.path == "application.deploy":
+            asked.append(call)
+            raise Unanswered("No answer.")
+        return send(call, context, body)
 
     with pytest.raises(Failure, match="No answer"):
-        account.run(name="web", deploy="always", spoil=silent)
+        account.run(name="web", deploy="always", spoil=instead_of("_send", _send))
     assert len(asked) == 1
 
 

@@ -9,6 +9,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from accounts import hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -140,11 +141,8 @@ def test_a_name_that_is_declared_twice_is_refused(shop):
 def test_in_check_mode_the_database_may_be_one_that_an_earlier_task_would_make(account):
     shop, foreseen = Shop(account), Foreseen()
 
-    def tell(client):
-        client.foreseen = foreseen
-
-    shop.run("database", True, spoil=tell, **shop.database)
-    told = shop.web(True, spoil=tell, environment_from=TAKEN)
+    shop.run("database", True, spoil=hearing(foreseen), **shop.database)
+    told = shop.web(True, spoil=hearing(foreseen), environment_from=TAKEN)
     assert told["changed"]
     assert not told.get("warnings")
 

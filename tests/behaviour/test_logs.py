@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from returned import complaints
@@ -29,19 +30,14 @@ def logs(account, **options):
 def answering(answer):
     """Let the container log be this text, or this error."""
 
-    def spoil(client):
-        real = client.get
+    def get(real, call, context, fresh=False):
+        if call.path not in CONTAINER_LOGS:
+            return real(call, context, fresh)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-        def get(call, context, fresh=False):
-            if call.path not in CONTAINER_LOGS:
-                return real(call, context, fresh)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-        client.get = get
-
-    return spoil
+    return instead_of("get", get)
 
 
 @pytest.mark.newest("dokploy")

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import pytest
 import yaml
+from accounts import hearing
 from ansible.errors import AnsibleError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -168,10 +169,7 @@ def test_a_token_that_sees_no_secrets_is_told_so(shop):
 def test_in_check_mode_it_may_be_to_come(shop, monkeypatch):
     told = Foreseen()
 
-    def hearing(client):
-        client.foreseen = told
-
-    shop.account.run(name="later", check_mode=True, spoil=hearing, **shop.account.image())
+    shop.account.run(name="later", check_mode=True, spoil=hearing(told), **shop.account.image())
     monkeypatch.setattr(lookups, "foreseen", lambda: told)
     assert shop.ask("later", check_mode=True, what="address") == "(address of later)"
     assert "There is no application" in shop.refused("later")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
 
 CREATES = ("/applications/dockerimage", "application.create")
@@ -16,20 +17,15 @@ def losing(paths, arrives, times=1):
     """Let requests to paths that end like this go without an answer; C(arrives) says whether the server sees them."""
     left = [times]
 
-    def spoil(client):
-        real = client._once
+    def once(real, call, *sent):
+        if not call.path.endswith(paths) or not left[0]:
+            return real(call, *sent)
+        left[0] -= 1
+        if arrives:
+            real(call, *sent)
+        raise Unanswered("the connection was lost")
 
-        def once(call, *sent):
-            if not call.path.endswith(paths) or not left[0]:
-                return real(call, *sent)
-            left[0] -= 1
-            if arrives:
-                real(call, *sent)
-            raise Unanswered("the connection was lost")
-
-        client._once = once
-
-    return spoil
+    return instead_of("_once", once)
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["answer lost", "request lost"])
@@ -93,19 +89,14 @@ def test_a_change_during_a_deployment_is_deployed_by_one_that_begins_later(accou
 def test_a_deployment_that_a_restart_of_the_server_takes_away_is_called_lost(account):
     account.run(name="app", **account.image())
 
-    def spoil(client):
-        real = client.send
-
-        def send(call, context, body=None):
-            answer = real(call, context, body)
-            if call.path in DEPLOYS:
-                account.server.configure(restart=True)
-            return answer
-
-        client.send = send
+    def send(real, call, context, body=None):
+        answer = real(call, context, body)
+        if call.path in DEPLOYS:
+            account.server.configure(restart=True)
+        return answer
 
     with pytest.raises(Failure, match="lost it, as it does when it restarts"):
-        account.run(name="app", deploy="always", spoil=spoil)
+        account.run(name="app", deploy="always", spoil=instead_of("send", send))
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

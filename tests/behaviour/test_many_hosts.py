@@ -11,7 +11,7 @@ import time
 from collections import Counter
 
 import pytest
-from accounts import PROJECTS
+from accounts import PROJECTS, instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.converge import turns
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, PaasError, Unanswered
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
@@ -81,22 +81,17 @@ def at_once(action, times=HOSTS):
 def meddling(kind, before=None, after=None):
     """Let something happen right before and right after the request that creates."""
 
-    def spoil(client):
-        real = client.send
+    def send(real, call, context, body=None):
+        if call.path not in CREATES[kind]:
+            return real(call, context, body)
+        if before:
+            before(lambda: real(call, context, body))
+        answer = real(call, context, body)
+        if after:
+            after(lambda: real(call, context, body), answer)
+        return answer
 
-        def send(call, context, body=None):
-            if call.path not in CREATES[kind]:
-                return real(call, context, body)
-            if before:
-                before(lambda: real(call, context, body))
-            answer = real(call, context, body)
-            if after:
-                after(lambda: real(call, context, body), answer)
-            return answer
-
-        client.send = send
-
-    return spoil
+    return instead_of("send", send)
 
 
 # -- hosts that take turns, and hosts that cannot ------------------------------------------------------------------
@@ -219,17 +214,12 @@ def test_a_deployment_that_ends_while_somebody_looks_is_not_repeated(account):
     account.run(**options, deploy="auto", wait=False)
     (identifier,) = there(account, "application", options["name"])
 
-    def spoil(client):
-        real = client.get
+    def get(real, call, context, fresh=False):
+        if call.path == "/deployments/applications/{id}":
+            account.run(**options, deploy="auto")
+        return real(call, context, fresh)
 
-        def get(call, context, fresh=False):
-            if call.path == "/deployments/applications/{id}":
-                account.run(**options, deploy="auto")
-            return real(call, context, fresh)
-
-        client.get = get
-
-    assert not account.run(**options, deploy="auto", spoil=spoil)["changed"]
+    assert not account.run(**options, deploy="auto", spoil=instead_of("get", get))["changed"]
     assert len(deployments(account, identifier)) == 1
 
 
@@ -252,19 +242,14 @@ def test_what_another_controller_has_asked_for_is_not_asked_for_again(account, b
         account.run(**options, deploy="auto", spoil=interrupted)
     asked = []
 
-    def spoil(client):
-        real = client.get
+    def get(real, call, context, fresh=False):
+        if not asked and fresh and call.path == ("application.one" if begun else "deployment.queueList"):
+            asked.append(account.post("application.deploy", applicationId=identifier, **words))
+            while begun and not deployments(account, identifier):
+                account.server.let_pass(0.1)
+        return real(call, context, fresh)
 
-        def get(call, context, fresh=False):
-            if not asked and fresh and call.path == ("application.one" if begun else "deployment.queueList"):
-                asked.append(account.post("application.deploy", applicationId=identifier, **words))
-                while begun and not deployments(account, identifier):
-                    account.server.let_pass(0.1)
-            return real(call, context, fresh)
-
-        client.get = get
-
-    result = account.run(**options, deploy="auto", spoil=spoil)
+    result = account.run(**options, deploy="auto", spoil=instead_of("get", get))
     assert asked
     assert deployments(account, identifier) == [result["deployment"]["id"]]
 
@@ -339,17 +324,12 @@ def test_what_somebody_removes_meanwhile_is_made_again(account):
     account.run(resource, **options)
     removed = []
 
-    def spoil(client):
-        real = client.send
+    def send(real, call, context, body=None):
+        if not removed:
+            removed.append(account.run(resource, **options, state="absent"))
+        return real(call, context, body)
 
-        def send(call, context, body=None):
-            if not removed:
-                removed.append(account.run(resource, **options, state="absent"))
-            return real(call, context, body)
-
-        client.send = send
-
-    assert account.run(resource, **options, description="as declared", spoil=spoil)["changed"]
+    assert account.run(resource, **options, description="as declared", spoil=instead_of("send", send))["changed"]
     assert len(there(account, "application", options["name"])) == 1
 
 

@@ -19,6 +19,7 @@ import ansible_runner
 import pytest
 import tree
 import yaml
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.child import Child
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource import Resource
@@ -222,21 +223,16 @@ def test_an_error_that_nobody_foresaw_shows_neither_its_text_nor_values(account,
     secret = seeded(account)
     place = {"project": account.project, "name": "app"}
 
-    def spoil(client):
-        real = client.get
-
-        def get(call, *arguments, **words):
-            answer = real(call, *arguments, **words)
-            if "UNDECLARED" in json.dumps(answer):
-                raise ZeroDivisionError(f"{secret} {answer}")
-            return answer
-
-        client.get = get
+    def get(real, call, *arguments, **words):
+        answer = real(call, *arguments, **words)
+        if "UNDECLARED" in json.dumps(answer):
+            raise ZeroDivisionError(f"{secret} {answer}")
+        return answer
 
     declaration = declaration_of(f"{account.platform}_{module}")
     options = {"environment_variables": {"A": "1"}} if module == "application" else {}
     with pytest.raises(Failure, match=r"ZeroDivisionError in selfhosted\.paas: .* Please report it") as caught:
-        account.run(declaration, **place, **options, spoil=spoil)
+        account.run(declaration, **place, **options, spoil=instead_of("get", get))
     assert secret not in str(caught.value)
     assert secret not in json.dumps(caught.value.result)
     assert ".py" in caught.value.result["exception"]
@@ -298,19 +294,14 @@ def test_what_only_the_server_knows_is_not_in_results(account):
 def told(account, options, **more):
     """What a failure says whose error of the server repeats the options and everything that it has read."""
 
-    def spoil(client):
-        real = client._once
-
-        def once(call, *sent):
-            if call.method == "GET":
-                return real(call, *sent)
-            text = json.dumps({"message": json.dumps(options), "errors": {"x": [json.dumps(options)]}})
-            return Answer(422, {"content-type": "application/json"}, text.encode())
-
-        client._once = once
+    def once(real, call, *sent):
+        if call.method == "GET":
+            return real(call, *sent)
+        text = json.dumps({"message": json.dumps(options), "errors": {"x": [json.dumps(options)]}})
+        return Answer(422, {"content-type": "application/json"}, text.encode())
 
     with pytest.raises(Failure) as caught:
-        account.run(name="web", **options, **more, spoil=spoil)
+        account.run(name="web", **options, **more, spoil=instead_of("_once", once))
     return str(caught.value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from accounts import PROJECTS
+from accounts import PROJECTS, hearing
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.destinations import DESTINATION
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.git_providers import GIT_PROVIDER
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.networks import NETWORK
@@ -177,12 +177,9 @@ def test_check_mode_lets_go_what_only_removed_databases_have_needed(account):
     backed_up(account, made)
     foreseen = Foreseen()
 
-    def hear(client):
-        client.foreseen = foreseen
-
     database = declaration_of("dokploy_database")
-    account.run(database, True, spoil=hear, project=account.project, name="orders", state="absent")
-    assert account.run(DESTINATION, True, spoil=hear, name="let go", state="absent")["changed"]
+    account.run(database, True, spoil=hearing(foreseen), project=account.project, name="orders", state="absent")
+    assert account.run(DESTINATION, True, spoil=hearing(foreseen), name="let go", state="absent")["changed"]
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

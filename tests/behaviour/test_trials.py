@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.cloud_tokens import CLOUD_TOKEN
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.keys import PRIVATE_KEY
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
@@ -39,17 +40,12 @@ def test_what_does_not_work_is_stored_and_fails_until_it_works(account):
 
 
 def test_an_answer_that_does_not_say_whether_it_works_is_no_success(account):
-    def silent(client):
-        real = client.send
-
-        def send(call, *sent):
-            answer = real(call, *sent)
-            return None if call.path.endswith("/validate") else answer
-
-        client.send = send
+    def send(real, call, *sent):
+        answer = real(call, *sent)
+        return None if call.path.endswith("/validate") else answer
 
     with pytest.raises(Failure, match="Coolify did not say whether it works") as caught:
-        account.run(S3_STORAGE, name="unsaid", bucket="there", **PLACE, spoil=silent)
+        account.run(S3_STORAGE, name="unsaid", bucket="there", **PLACE, spoil=instead_of("send", send))
     assert caught.value.kind == "unexpected"
     assert store(account, "unsaid", bucket="there", validate="always")["changed"] is False
 
