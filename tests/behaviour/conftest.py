@@ -191,14 +191,16 @@ def both(request):
 
 @pytest.fixture(scope="module")
 def emptied():
-    """From a platform to a server that only this module uses. When it is asked for, it holds what a new one does."""
+    """From a platform to a server that only this module uses; C(which) tells several of them apart. When it is asked
+    for, it holds what a new one does.
+    """
     made = {}
 
-    def of(platform, *options):
-        if platform not in made:
+    def of(platform, *options, which=""):
+        if (platform, which) not in made:
             server = EmbeddedServer(platform, *options)
-            made[platform] = server, server.keep()
-        server, as_new = made[platform]
+            made[platform, which] = server, server.keep()
+        server, as_new = made[platform, which]
         server.go_back(as_new)
         return server
 
@@ -287,14 +289,12 @@ def playbook(both, tmp_path):
 @pytest.fixture(params=["coolify", "dokploy"])
 def owner(request, emptied):
     """A server of its own, since an export is of everything on it."""
-    return Owner(emptied(request.param, "--speed", "0.2"), request.param, "shop")
+    return Owner.of(request.param, emptied)
 
 
 @pytest.fixture(params=["coolify", "dokploy"], scope="module")
-def rich(request):
+def rich(request, emptied):
     """A server with much of everything, for tests that do not change it."""
-    server = EmbeddedServer(request.param, "--speed", "0.2")
-    made = Owner(server, request.param, "shop")
+    made = Owner.of(request.param, emptied, "rich")
     fill(made)
-    yield made
-    server.stop()
+    return made

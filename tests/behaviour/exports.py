@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.projects i
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.registries import REGISTRY
 from ansible_collections.selfhosted.paas.plugins.plugin_utils.vault import vault_of
 from plays import Loader, Playbooks, private_key
-from servers import EmbeddedServer
 
 EXPORTS = {"coolify": COOLIFY_EXPORT, "dokploy": DOKPLOY_EXPORT}
 KINDS = {"coolify": COOLIFY_KINDS, "dokploy": DOKPLOY_KINDS}
@@ -78,7 +76,14 @@ NAMES = {
 
 
 class Owner(Account):
-    """An account with an export, and with a way to make what no module makes."""
+    """An account with all of a server, which it exports."""
+
+    @classmethod
+    def of(cls, platform, emptied, which=""):
+        """Of a server that only this module uses; C(elsewhere) is one of another that is empty."""
+        made = cls(emptied(platform, "--speed", "0.2", which=which), platform, "shop")
+        made.elsewhere = lambda: cls.of(platform, emptied, "another")
+        return made
 
     def export(self, dest=None, check_mode=False, passwords=None, secrets="separate", **options):
         """An export in this process; C(passwords) of the vault by their ids."""
@@ -112,20 +117,13 @@ class Owner(Account):
         return output
 
 
-@contextlib.contextmanager
-def elsewhere(platform):
-    """The owner of an empty server."""
-    with EmbeddedServer(platform, "--speed", "0.2") as server:
-        yield Owner(server, platform, "shop")
-
-
 def makes_the_same_again(owner, folder, *arguments):
     """An export, run on an empty server, makes there what is exported the same; run again it changes nothing."""
-    with elsewhere(owner.platform) as copy:
-        code, output = copy.play(folder / "export", *arguments)
-        assert code == 0, output[-3000:]
-        copy.changes_nothing(folder / "export")
-        copy.export(folder / "copy")
+    copy = owner.elsewhere()
+    code, output = copy.play(folder / "export", *arguments)
+    assert code == 0, output[-3000:]
+    copy.changes_nothing(folder / "export")
+    copy.export(folder / "copy")
     assert contents(folder / "copy") == contents(folder / "export")
 
 

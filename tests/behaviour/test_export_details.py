@@ -20,7 +20,6 @@ from exports import (
     KINDS,
     SECRET,
     contents,
-    elsewhere,
     makes_the_same_again,
     stand_alone,
     yaml_of,
@@ -104,25 +103,25 @@ def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_w
     assert left[1:] == schedules[1:] and "default(omit)" in left[0].pop("s3_storage")
     assert left[0] == {**saving, **named}
     owner.changes_nothing(tmp_path / "export")
-    with elsewhere("coolify") as copy:
-        code, output = copy.play(tmp_path / "export")
-        assert code and "backups[0 3 * * *] saves to S3, so it needs s3_storage." in output, output[-3000:]
-        # The file of secrets says what to add.
-        secrets = tmp_path / "export" / "secrets" / "shop.production.yml"
-        (place,) = re.findall(r"^#   (vault_shop__production\..*)$", secrets.read_text(), re.MULTILINE)
-        content = yaml_of(secrets)
-        inner = content
-        *outer, last = place.split(".")
-        for key in outer:
-            inner = inner.setdefault(key, {})
-        inner[last] = "two"
-        secrets.write_text(yaml.safe_dump(content))
-        code, output = copy.play(tmp_path / "export")
-        assert code == 0, output[-3000:]
-        copy.changes_nothing(tmp_path / "export")
-        (row,) = [row for row in copy.state()["backups"].values() if row["save_s3"]]
-        storages = {item["name"]: item["id"] for item in copy.state()["s3_storages"].values()}
-        assert row["s3_storage_id"] == storages["two"]
+    copy = owner.elsewhere()
+    code, output = copy.play(tmp_path / "export")
+    assert code and "backups[0 3 * * *] saves to S3, so it needs s3_storage." in output, output[-3000:]
+    # The file of secrets says what to add.
+    secrets = tmp_path / "export" / "secrets" / "shop.production.yml"
+    (place,) = re.findall(r"^#   (vault_shop__production\..*)$", secrets.read_text(), re.MULTILINE)
+    content = yaml_of(secrets)
+    inner = content
+    *outer, last = place.split(".")
+    for key in outer:
+        inner = inner.setdefault(key, {})
+    inner[last] = "two"
+    secrets.write_text(yaml.safe_dump(content))
+    code, output = copy.play(tmp_path / "export")
+    assert code == 0, output[-3000:]
+    copy.changes_nothing(tmp_path / "export")
+    (row,) = [row for row in copy.state()["backups"].values() if row["save_s3"]]
+    storages = {item["name"]: item["id"] for item in copy.state()["s3_storages"].values()}
+    assert row["s3_storage_id"] == storages["two"]
 
 
 def exported(folder, name):

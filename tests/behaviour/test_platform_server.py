@@ -12,26 +12,10 @@ import pytest
 from accounts import Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from plays import changed, play, said, told
-from servers import EmbeddedServer
-
-
-def key():
-    made = ed25519.Ed25519PrivateKey.generate()
-    return made.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-    ).decode()
-
+from plays import changed, play, private_key, said, told
 
 ACCOUNT = {"url": "registry.example.com", "username": "robot", "password": "planted7secret"}
-ALONE = {"coolify": ("private_keys", {"private_key": key()}), "dokploy": ("registries", ACCOUNT)}
-
-
-@pytest.fixture(params=["coolify", "dokploy"])
-def owner(request, emptied):
-    return Account(emptied(request.param, "--speed", "0.2"), request.param, "shop")
+ALONE = {"coolify": ("private_keys", {"private_key": private_key()}), "dokploy": ("registries", ACCOUNT)}
 
 
 def run(owner, check_mode=False, **declared):
@@ -96,7 +80,8 @@ def test_the_role_converges_it_before_the_stacks_and_reports_it(owner, playbook)
     code, output = playbook(play(task([{"name": "one", **options}])))
     assert changed(output) == 0
     owner.run(declaration_of(f"{owner.platform}_project"), name="clicked")
-    run(owner, **{kind: [{"name": "other", **options, **({"private_key": key()} if "private_key" in options else {})}]})
+    other = {"private_key": private_key()} if "private_key" in options else options
+    run(owner, **{kind: [{"name": "other", **other}]})
     code, output = playbook(play(task([{"name": "one", **options}])), "--check")
     assert code == 0, output
     report = json.loads((playbook.folder / "report.json").read_text())
@@ -143,10 +128,9 @@ def test_what_the_plan_finds_as_declared_is_compared_once(owner, playbook):
 
 
 @pytest.fixture
-def machines():
+def machines(emptied):
     """Two servers of a Coolify: its own, and one that is there by its address alone."""
-    with EmbeddedServer("coolify", "--speed", "0.2") as server:
-        yield Account(server, "coolify", "shop")
+    return Account(emptied("coolify", "--speed", "0.2"), "coolify", "shop")
 
 
 SECOND = {"name": "second", "ip": "second.invalid", "private_key": "deploy", "validate": "never"}

@@ -21,7 +21,6 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.modules import dec
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
 from exports import KINDS, Owner, by_role, stand_alone
 from plays import UNSHIPPED, VARIABLES
-from servers import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAYBOOKS = ROOT / "playbooks"
@@ -31,14 +30,10 @@ BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# (\S+\.yml)\n")
 
 
-def fresh(platform):
-    return Owner(EmbeddedServer(platform, "--speed", "0.2"), platform, "shop")
-
-
 @pytest.fixture(scope="module", params=["coolify", "dokploy"])
-def full(request, tmp_path_factory):
+def full(request, emptied, tmp_path_factory):
     """A server with a shop: a database that is backed up, applications that run, and what stands beside them."""
-    owner = fresh(request.param)
+    owner = Owner.of(request.param, emptied, "full")
     folder = tmp_path_factory.mktemp("shop")
     # On an embedded server such a host is there.
     text = (PLAYBOOKS / f"{owner.platform}_shop.yml").read_text().replace("s3.example.com", "s3.example.test")
@@ -49,15 +44,12 @@ def full(request, tmp_path_factory):
     owner.make_environment("staging", "shop", description="For trying out", environment_variables=variables)
     owner.make_project("blog")
     owner.run(project="blog", name="web", **owner.image())
-    yield owner
-    owner.server.stop()
+    return owner
 
 
 @pytest.fixture
-def empty(full):
-    owner = fresh(full.platform)
-    yield owner
-    owner.server.stop()
+def empty(full, emptied):
+    return Owner.of(full.platform, emptied)
 
 
 def told(owner, folder, *arguments, fails=""):
@@ -308,12 +300,9 @@ def test_what_is_stored_and_does_not_run_is_named(empty, tmp_path):
     play = [
         {"hosts": "localhost", "gather_facts": False, "roles": [{"role": f"selfhosted.paas.{role}", "vars": given}]}
     ]
-    again = fresh(owner.platform)
-    try:
-        assert recap(played(play, "--check", on=again)) == recap(played(play, on=again))
-        told = json.loads((tmp_path / "not_back.json").read_text())
-        assert [(row["name"], row["project"]) for row in told["not_deployed"]] == [("web", "shop")]
-        assert told["not_running"] == []
-        assert recap(played(by_role(again, tmp_path / "export", deploy="auto"), on=again)) == ("0", "0")
-    finally:
-        again.server.stop()
+    again = owner.elsewhere()
+    assert recap(played(play, "--check", on=again)) == recap(played(play, on=again))
+    told = json.loads((tmp_path / "not_back.json").read_text())
+    assert [(row["name"], row["project"]) for row in told["not_deployed"]] == [("web", "shop")]
+    assert told["not_running"] == []
+    assert recap(played(by_role(again, tmp_path / "export", deploy="auto"), on=again)) == ("0", "0")

@@ -25,8 +25,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.words imp
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.info import info_command
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from plays import private_key
 
 NAME, DESCRIPTION = PROJECT.fields
 SECRET = Field("passphrase", ("A secret that this server shows to nobody.",), secret=True)
@@ -143,14 +142,6 @@ def test_hidden_values_of_a_project_can_be_sent(account):
 ACCOUNT = {"url": "registry.example.com", "username": "robot", "password": "secret-password"}
 
 
-def key_text():
-    """A new private key, which no other test has."""
-    key = ed25519.Ed25519PrivateKey.generate()
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
-    ).decode()
-
-
 @pytest.fixture
 def name(account):
     return f"{account.project} own"
@@ -158,7 +149,7 @@ def name(account):
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_private_key_is_made_changed_and_removed(account, name):
-    text = key_text()
+    text = private_key()
     assert "declare also: private_key" in account.refused(PRIVATE_KEY, name=name)
     assert account.run(PRIVATE_KEY, name=name, private_key=text, description="one")["changed"]
     encoded = base64.b64encode(text.encode()).decode()
@@ -173,14 +164,14 @@ def test_a_private_key_is_made_changed_and_removed(account, name):
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_private_key_that_the_token_may_not_see_is_not_lost(account, name):
-    text = key_text()
+    text = private_key()
     account.run(PRIVATE_KEY, name=name, private_key=text)
     token = account.server.token(abilities=["read", "write"])["token"]
     said = account.refused(PRIVATE_KEY, name=name, description="new", api_token=token)
     assert "the server hides private_key from this key" in said
     result = account.run(PRIVATE_KEY, name=name, description="new", private_key=text, api_token=token)
     assert result["changed"] and [item["option"] for item in result["unverified"]] == ["private_key"]
-    other = key_text()
+    other = private_key()
     options = {"name": name, "private_key": other, "api_token": token}
     assert not account.run(PRIVATE_KEY, **options)["changed"]
     assert account.run(PRIVATE_KEY, update_hidden="always", **options)["changed"]
@@ -189,7 +180,7 @@ def test_a_private_key_that_the_token_may_not_see_is_not_lost(account, name):
 
 @pytest.mark.parametrize("account", ["coolify"], indirect=True)
 def test_a_private_key_that_an_application_uses_is_not_removed(account, name):
-    account.run(PRIVATE_KEY, name=name, private_key=key_text())
+    account.run(PRIVATE_KEY, name=name, private_key=private_key())
     git = {"git_repository": "git@git.example.com:acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
     account.run(name="web", private_key=name, **git)
     where = f"{account.project}/production"
