@@ -20,12 +20,11 @@ from typing import Any, Callable
 import ansible_test
 import tree
 import yaml
-from servers import EmbeddedServer, connection_environment, embedded
+from servers import VARIABLES, EmbeddedServer, connection_environment, embedded
 
 DOORS = ("in-process", "module")
 # Those that look at nothing but what the modules tell, and leave nothing behind.
 FOR_REAL = ("cases",)
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 PLACES = (tree.TREE, *(tree.ROOT / name for name in ("tests", "tests/behaviour", "tests/fields")))
 
 

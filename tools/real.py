@@ -31,8 +31,9 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import tree
-from integration import PLACES, VARIABLES
+from integration import PLACES
 from jobs import heading
+from servers import VARIABLES
 
 PARTS = ("fields", "roles", "cases")
 NEEDS = {

@@ -17,6 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "tests" / "emulator"
+VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+"""Where a server is, and its key."""
 NEWEST = {"coolify": "4.3.10", "dokploy": "0.30.2"}
 # What the embedded servers can pose as, the first of each minor version that the collection is for.
 EARLIER = {
@@ -159,9 +161,5 @@ class Patience:
 
 
 def connection_environment(coolify: EmbeddedServer, dokploy: EmbeddedServer) -> dict[str, str]:
-    return {
-        "COOLIFY_URL": coolify.url,
-        "COOLIFY_TOKEN": coolify.key,
-        "DOKPLOY_URL": dokploy.url,
-        "DOKPLOY_API_KEY": dokploy.key,
-    }
+    given = (coolify.url, coolify.key), (dokploy.url, dokploy.key)
+    return {name: value for pair in zip(VARIABLES.values(), given) for name, value in zip(*pair)}

@@ -20,8 +20,8 @@ from differing import Differing, Runs, leave_out
 from exports import Owner, fill
 from frame import Bench, Server
 from images import image, reference
-from plays import VARIABLES, Playbooks
-from servers import NEWEST, EmbeddedServer
+from plays import Playbooks
+from servers import NEWEST, VARIABLES, EmbeddedServer
 
 EARLIER = [
     {"coolify": "4.0.0", "dokploy": "0.25.0"},

@@ -18,8 +18,7 @@ import forking
 import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
-
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
+from servers import VARIABLES
 
 UNSHIPPED = {
     "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).with_name("unshipped")),

@@ -14,6 +14,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
 GIT = {"git_repository": "https://git.example.com/acme/web.git", "git_branch": "main", "build_pack": "nixpacks"}
+COMPOSE = {**GIT, "build_pack": "dockercompose"}
 IMAGE = {"docker_registry_image_name": "nginx"}
 
 
@@ -25,39 +26,31 @@ def test_without_a_source_the_error_lists_the_sources(account):
     assert all(name in message for name in ("github_app", "private_key", "git_repository", "dockerfile", "image_name"))
 
 
-def test_what_a_source_needs_is_named(account):
-    account.refused(None, "git_branch, build_pack", name="web", git_repository="https://git.example.com/acme/web.git")
-
-
 @pytest.mark.parametrize(
-    ("options", "option"),
+    ("options", "said"),
     [
-        ({**IMAGE, "git_branch": "main"}, "git_branch"),
-        ({**IMAGE, "build_command": "make"}, "build_command"),
-        ({**GIT, "dockerfile": "FROM nginx"}, "dockerfile"),
-        ({"dockerfile": "FROM nginx", "private_key": "deploy"}, "private_key"),
+        ({"git_repository": GIT["git_repository"]}, "git_branch, build_pack"),
+        ({**IMAGE, "git_branch": "main"}, "git_branch makes no sense"),
+        ({**IMAGE, "build_command": "make"}, "build_command makes no sense"),
+        ({**GIT, "dockerfile": "FROM nginx"}, "dockerfile makes no sense"),
+        ({"dockerfile": "FROM nginx", "private_key": "deploy"}, "private_key makes no sense"),
+        ({**COMPOSE, "domains": ["https://a.example.com"]}, "docker_compose_domains"),
+        ({**IMAGE, "is_http_basic_auth_enabled": True}, "http_basic_auth_username"),
+        ({**GIT, "github_app": "nope"}, "There is no GitHub App 'nope'. There are: .*acme"),
+        *(
+            ({**IMAGE, "storages": [{"mount_path": "/data", **row}]}, said)
+            for row, said in (
+                ({"type": "volume"}, "needs a name"),
+                ({"type": "directory"}, "needs fs_path"),
+                ({"type": "volume", "name": "data", "content": "a"}, "has no content"),
+                ({"type": "file", "host_path": "/srv"}, "has no host_path"),
+                ({"type": "file", "name": "other"}, "only a volume has a name"),
+            )
+        ),
     ],
 )
-def test_what_makes_no_sense_for_the_source_is_refused(account, options, option):
-    account.refused(None, f"{option} makes no sense", name="web", **options)
-
-
-def test_domains_of_a_compose_file_belong_to_services(account):
-    account.refused(
-        None,
-        "docker_compose_domains",
-        name="web",
-        **{**GIT, "build_pack": "dockercompose"},
-        domains=["https://a.example.com"],
-    )
-
-
-def test_a_password_in_front_needs_a_user(account):
-    account.refused(None, "http_basic_auth_username", name="web", **IMAGE, is_http_basic_auth_enabled=True)
-
-
-def test_a_missing_github_app_is_an_error_that_lists_those_that_are_there(account):
-    account.refused(None, "There is no GitHub App 'nope'. There are: .*acme", name="web", **GIT, github_app="nope")
+def test_what_does_not_go_together_is_refused(account, options, said):
+    account.refused(None, said, name="web", **options)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +128,9 @@ def test_a_pinned_application_moves_to_where_it_is_declared(account):
 @pytest.mark.newest("coolify")
 def test_check_mode_foretells_a_move_to_an_environment_that_an_earlier_task_makes(account):
     made = account.run(name="web", **IMAGE)["application"]["uuid"]
-    foreseen = Foreseen()
-
-    account.run(ENVIRONMENT, project=account.project, name="later", check_mode=True, spoil=hearing(foreseen))
-    foretold = account.run(
-        check_mode=True, spoil=hearing(foreseen), uuid=made, environment="later", project=account.project
-    )
+    hear = hearing(Foreseen())
+    account.run(ENVIRONMENT, True, hear, project=account.project, name="later")
+    foretold = account.run(None, True, hear, uuid=made, environment="later")
     assert foretold["changed"]
     assert foretold["diff"]["after"]["environment"] == "later"
     with pytest.raises(Failure, match="no environment 'later'"):
@@ -248,14 +238,14 @@ def test_nobody_gets_a_public_address_unasked(account):
 
 
 def test_domains_of_services_that_the_compose_file_lacks_are_an_error(account):
-    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    options = {"name": "web", **COMPOSE}
     account.run(**options)
     with pytest.raises(Failure, match="drops services"):
         account.run(**options, docker_compose_domains={"nope": ["https://nope.example.com"]})
 
 
 def test_domains_of_services_can_be_taken_away_again(account):
-    options = {"name": "web", **GIT, "build_pack": "dockercompose"}
+    options = {"name": "web", **COMPOSE}
     url = f"https://{account.project.split()[1]}.example.com"
     account.run(**options, docker_compose_domains={"web": [url]})
     assert account.run(**options, docker_compose_domains={})["application"]["docker_compose_domains"] == {}
@@ -301,8 +291,7 @@ def test_noindex_domains_do_not_take_away_what_is_not_declared(account, urls):
 
 def test_a_domain_of_a_service_is_added_without_declaring_all(account, urls):
     one, two, _three = urls
-    compose = {**GIT, "build_pack": "dockercompose"}
-    account.run(name="web", **compose, docker_compose_domains={"web": [one]})
+    account.run(name="web", **COMPOSE, docker_compose_domains={"web": [one]})
     result = account.run(name="web", docker_compose_domains={"worker": [two]}, purge_domains=False)
     assert result["application"]["docker_compose_domains"] == {"web": [one], "worker": [two]}
     assert not account.run(name="web", docker_compose_domains={"web": [one]}, purge_domains=False)["changed"]
@@ -367,20 +356,6 @@ def test_a_file_is_replaced_only_with_the_option_that_purges(account):
     account.refused(None, "purge_storages=true", name="web", storages=other)
     assert account.run(name="web", storages=other, purge_storages=True)["changed"]
     assert not account.run(name="web", storages=other, purge_storages=True)["changed"]
-
-
-@pytest.mark.parametrize(
-    ("row", "complaint"),
-    [
-        ({"type": "volume", "mount_path": "/data"}, "needs a name"),
-        ({"type": "directory", "mount_path": "/data"}, "needs fs_path"),
-        ({"type": "volume", "name": "data", "mount_path": "/data", "content": "a"}, "has no content"),
-        ({"type": "file", "mount_path": "/data", "host_path": "/srv"}, "has no host_path"),
-        ({"type": "file", "name": "other", "mount_path": "/data"}, "only a volume has a name"),
-    ],
-)
-def test_a_storage_that_cannot_work_is_refused(account, row, complaint):
-    account.refused(None, complaint, name="web", **IMAGE, storages=[row])
 
 
 def test_absent_says_what_becomes_of_the_volumes(account):

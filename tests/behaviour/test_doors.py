@@ -30,10 +30,11 @@ PASSING = (
 )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def shipped(playbook):
-    """Here modules go the whole way."""
+    """Ansible starts as ever, and modules go the whole way."""
     playbook.shipped = True
+    return playbook
 
 
 def play(tasks, **words):
@@ -64,26 +65,26 @@ def project(name, **words):
     ],
     ids=["environment", "become", "async", "switch", "interpreter"],
 )
-def test_the_module_runs_where_the_task_is_not_plainly_local(playbook, task, reason):
-    _code, output = playbook(play([project("doors", **task)]), "-vvv")
+def test_the_module_runs_where_the_task_is_not_plainly_local(shipped, task, reason):
+    _code, output = shipped(play([project("doors", **task)]), "-vvv")
     assert IN_PROCESS not in output
     assert reason in AS_MODULE.search(output).group(1), output
 
 
-def test_everything_else_runs_in_this_process(playbook):
+def test_everything_else_runs_in_this_process(shipped):
     tasks = [
         project("doors"),
         {"selfhosted.paas.dokploy_project": {"name": "doors"}},
         project("doors", delegate_to="localhost"),
         {"selfhosted.paas.coolify_environment": {"project": "doors", "name": "{{ item }}"}, "loop": ["one", "two"]},
     ]
-    code, output = playbook(play(tasks), "-vvv")
+    code, output = shipped(play(tasks), "-vvv")
     assert code == 0, output
     assert output.count(IN_PROCESS) == 5
     assert not AS_MODULE.search(output)
 
 
-def test_both_doors_give_the_same_results(playbook):
+def test_both_doors_give_the_same_results(shipped):
     tasks = []
     for check in (True, False, False):
         for platform, image in (
@@ -127,16 +128,16 @@ def test_both_doors_give_the_same_results(playbook):
     found = {}
     for door in ("true", "false"):
         variables = {"project": f"door {door}", "selfhosted_paas_in_process": door == "true"}
-        code, output = playbook(play(tasks, vars=variables))
+        code, output = shipped(play(tasks, vars=variables))
         assert code == 0, output
-        text = (playbook.folder / "results.json").read_text().replace(f"door {door}", "door")
+        text = (shipped.folder / "results.json").read_text().replace(f"door {door}", "door")
         found[door] = [settled(result) for result in json.loads(text)]
     assert len(found["true"]) == len(names) == 30
     for one, other in zip(found["true"], found["false"]):
         assert one == other
 
 
-def test_the_items_of_a_loop_share_their_reads(playbook, both):
+def test_the_items_of_a_loop_share_their_reads(shipped, both):
     names = [f"app-{number}" for number in range(6)]
     tasks = [
         project("loops"),
@@ -149,10 +150,10 @@ def test_the_items_of_a_loop_share_their_reads(playbook, both):
             "loop": names,
         },
     ]
-    code, output = playbook(play(tasks))
+    code, output = shipped(play(tasks))
     assert code == 0, output
     both["coolify"].clear()
-    code, output = playbook(play(tasks[1:]))
+    code, output = shipped(play(tasks[1:]))
     assert code == 0, output
     assert re.search(r"changed=0 ", output)
     assert [item["path"] for item in both["coolify"].requests()].count("/api/v1/projects") == 1
@@ -262,14 +263,14 @@ def test_progress_is_shown_while_a_task_waits(playbook):
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
-def test_defaults_of_the_action_group_hold_and_what_the_task_says_wins(playbook, both, door):
+def test_defaults_of_the_action_group_hold_and_what_the_task_says_wins(shipped, both, door):
     defaults = {"group/selfhosted.paas.coolify": {"api_url": "http://127.0.0.1:1", "api_retries": 0}}
     tasks = [
         project("defaults", **MAY_FAIL, register="lost"),
         {"selfhosted.paas.coolify_project": {"name": "defaults", "api_url": both["coolify"].url}},
         {"ansible.builtin.assert": {"that": ["lost is failed", "'cannot be reached' in lost.msg"]}},
     ]
-    code, output = playbook(play(tasks, module_defaults=defaults, vars={"selfhosted_paas_in_process": door}), "-vvv")
+    code, output = shipped(play(tasks, module_defaults=defaults, vars={"selfhosted_paas_in_process": door}), "-vvv")
     assert code == 0, output
     assert (IN_PROCESS in output) == door
 
@@ -288,37 +289,37 @@ def test_a_role_runs_in_process_with_its_own_variables(playbook):
     assert IN_PROCESS in output
 
 
-def test_a_task_is_delegated_to_the_controller_from_anywhere_and_from_the_controller_anywhere(playbook):
-    inventory = playbook.folder / "inventory"
+def test_a_task_is_delegated_to_the_controller_from_anywhere_and_from_the_controller_anywhere(shipped):
+    inventory = shipped.folder / "inventory"
     inventory.write_text("far ansible_host=192.0.2.1 ansible_connection=ssh ansible_ssh_timeout=1\n")
     here = [{"hosts": "far", "gather_facts": False, "tasks": [project("doors", delegate_to="localhost")]}]
-    code, output = playbook(here, "-vvv", "-i", str(inventory))
+    code, output = shipped(here, "-vvv", "-i", str(inventory))
     assert code == 0, output
     assert IN_PROCESS in output
     there = [{"hosts": "localhost", "gather_facts": False, "tasks": [project("doors", delegate_to="far")]}]
-    _code, output = playbook(there, "-vvv", "-i", str(inventory))
+    _code, output = shipped(there, "-vvv", "-i", str(inventory))
     assert IN_PROCESS not in output
     assert AS_MODULE.search(output).group(1) == "the connection is ssh"
 
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
-def test_no_log_hides_everything_and_diff_shows_what_differs(playbook, door):
+def test_no_log_hides_everything_and_diff_shows_what_differs(shipped, door):
     variables = {"selfhosted_paas_in_process": door}
     tasks = [
         {"selfhosted.paas.coolify_project": {"name": f"{name} {door}", "description": text}, "no_log": name == "hidden"}
         for name, text in (("hidden", "swordfish7"), ("shown", "visible7"))
     ]
-    code, output = playbook(play(tasks, vars=variables), "-vvv", "--diff")
+    code, output = shipped(play(tasks, vars=variables), "-vvv", "--diff")
     assert code == 0, output
     assert "swordfish7" not in output
     assert re.search(r'^\+ +"description": "visible7"', output, re.MULTILINE), output
 
 
-def test_the_module_says_so_where_requests_is_missing(playbook):
-    (playbook.folder / "missing").mkdir()
-    (playbook.folder / "missing" / "requests.py").write_text("raise ImportError('not here')\n")
-    playbook.environment["PYTHONPATH"] = str(playbook.folder / "missing")
-    code, output = playbook(play([project("doors")]), "-vvv")
+def test_the_module_says_so_where_requests_is_missing(shipped):
+    (shipped.folder / "missing").mkdir()
+    (shipped.folder / "missing" / "requests.py").write_text("raise ImportError('not here')\n")
+    shipped.environment["PYTHONPATH"] = str(shipped.folder / "missing")
+    code, output = shipped(play([project("doors")]), "-vvv")
     assert code != 0
     assert AS_MODULE.search(output).group(1) == "requests is missing on the controller"
     assert "Failed to import the required Python library (requests)" in output
@@ -329,7 +330,7 @@ def test_the_module_says_so_where_requests_is_missing(playbook):
 
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
 @pytest.mark.parametrize("platform", ["coolify", "dokploy"])
-def test_a_deployment_runs_asynchronously_and_is_collected(playbook, platform, door):
+def test_a_deployment_runs_asynchronously_and_is_collected(shipped, platform, door):
     image = {"docker_registry_image_name": "nginx"} if platform == "coolify" else {"docker": {"image": "nginx:1"}}
     one = {"project": f"async {door}", "name": "web"}
     deploy = {f"selfhosted.paas.{platform}_deployment": one}
@@ -358,5 +359,5 @@ def test_a_deployment_runs_asynchronously_and_is_collected(playbook, platform, d
             }
         },
     ]
-    code, output = playbook(play(tasks, vars={"selfhosted_paas_in_process": door}))
+    code, output = shipped(play(tasks, vars={"selfhosted_paas_in_process": door}))
     assert code == 0, output

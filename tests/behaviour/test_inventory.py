@@ -13,8 +13,7 @@ import pytest
 import yaml
 from accounts import PROJECTS, Account
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from plays import VARIABLES
-from servers import EmbeddedServer
+from servers import VARIABLES, EmbeddedServer
 
 SECRET = "planted7secret"
 OWN_NAME = "web.production.shop"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import tree
 import yaml
-from plays import VARIABLES
+from servers import VARIABLES
 
 GUIDE = tree.ROOT / "docs" / "guides" / "larger_installations.md"
 

@@ -12,8 +12,9 @@ import socket
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
-from plays import MAY_FAIL, VARIABLES
+from plays import MAY_FAIL
 from returned import complaints
+from servers import VARIABLES
 
 KEYS = {"coolify": "api_token", "dokploy": "api_key"}
 IDS = {"coolify": "uuid", "dokploy": "application_id"}

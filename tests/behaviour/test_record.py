@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from plays import VARIABLES, private_key
+from plays import private_key
 from record import Recorder, Scrubber
-from servers import NEWEST, ROOT, EmbeddedServer
+from servers import NEWEST, ROOT, VARIABLES, EmbeddedServer
 
 PLAY = """
 - hosts: localhost

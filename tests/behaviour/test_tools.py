@@ -17,8 +17,7 @@ import costs
 import psutil
 import pytest
 from jobs import Job, side_by_side
-from plays import VARIABLES
-from servers import ROOT, EmbeddedServer
+from servers import ROOT, VARIABLES, EmbeddedServer
 
 LOGS = ("checks", "counters", "logs", "sequences")
 # What is there once, and may stay changed where the Ctrl-C comes while it is.

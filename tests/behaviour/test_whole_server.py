@@ -20,7 +20,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Fail
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.kinds import Kinds
 from exports import KINDS, Owner, by_role, stand_alone
-from plays import UNSHIPPED, VARIABLES
+from plays import UNSHIPPED
+from servers import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAYBOOKS = ROOT / "playbooks"

@@ -16,12 +16,11 @@ from frame import Bench, Server
 from here import HereServer
 from resources import case_of, cases, resources
 from resources.case import options_at
-from servers import EARLIER, NEWEST
+from servers import EARLIER, NEWEST, VARIABLES
 
 pytest.register_assert_rewrite("lives", "every_kind")
 
 RUNS = pytest.StashKey()
-VARIABLES = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
 
 
 def pytest_addoption(parser):

@@ -32,6 +32,7 @@ from lives import (
 from resources import cases
 from resources.case import NotThere, resolved
 from resources.objects import fresh
+from servers import VARIABLES
 
 
 def test_field(bench, case, label, variant):
@@ -465,8 +466,7 @@ def test_together(bench, everything):
 def played(bench, folder):
     """What the playbook of an export says."""
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(folder / "playbook.yml"), "--diff"]
-    names = {"coolify": ("COOLIFY_URL", "COOLIFY_TOKEN"), "dokploy": ("DOKPLOY_URL", "DOKPLOY_API_KEY")}
-    access = dict(zip(names[bench.server.platform], (bench.server.url, bench.server.key)))
+    access = dict(zip(VARIABLES[bench.server.platform], (bench.server.url, bench.server.key)))
     quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
     environment = {**os.environ, **access, **quiet, "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)

@@ -138,20 +138,6 @@ def test_the_same_read_is_made_once_until_something_is_written():
     assert len(script.seen) == 3 == client.usage.requests
 
 
-def test_a_gateway_error_of_a_read_is_retried():
-    client, answer = call(Script((502, "<html>"), (503, "<html>"), (200, [])), lambda client: client.get(READ, {}))
-    assert answer == []
-    assert client.usage.retries == 2
-    assert len(client.naps) == 2
-
-
-def test_a_create_behind_a_gateway_error_is_never_repeated():
-    script = Script((502, "<html>"), (201, {}))
-    with pytest.raises(Unanswered, match="unknown whether Coolify carried it out"):
-        call(script, lambda client: client.send(CREATE, {}, {"name": "n"}))
-    assert len(script.seen) == 1
-
-
 def test_a_create_whose_connection_breaks_is_never_repeated():
     script = Script(DROP, (201, {}))
     with pytest.raises(Unanswered):
