@@ -7,11 +7,7 @@
 from __future__ import annotations
 
 import json
-import socket
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
 import pytest
@@ -19,78 +15,17 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.client imp
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.client import DokployClient
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, PaasError, Unanswered, Unreachable
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.call import Call, fill
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange, sessions
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.answers import Answer, Connection
-
-READ = Call("GET", "/projects")
-CREATE = Call("POST", "/projects", repeatable=False)
-CHANGE = Call("PATCH", "/projects/{id}")
-DROP = object()
-
-
-class Script:
-    """A server that answers one prepared answer after the other: (status, body) or (status, body, headers)."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.seen = []
-
-
-@contextmanager
-def serving(script):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length)
-            script.seen.append((self.command, self.path, json.loads(body) if body else None, dict(self.headers)))
-            answer = script.answers.pop(0)
-            if answer is DROP:
-                self.close_connection = True
-                self.connection.close()
-                return
-            status, body, *headers = answer
-            text = body if isinstance(body, str) else json.dumps(body)
-            self.send_response(status)
-            kind = "text/html" if isinstance(body, str) else "application/json"
-            for name, value in {"Content-Type": kind, **(headers[0] if headers else {})}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(text.encode())))
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        do_GET = do_POST = do_PATCH = do_DELETE = answer
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def client_for(url, kind=CoolifyClient, **words):
-    naps = []
-    connection = Connection(url=url, headers={"Authorization": "Bearer 1|verysecret"}, sleep=naps.append, **words)
-    connection.redactor.add("1|verysecret")
-    client = kind(connection)
-    client.naps = naps
-    return client
-
-
-def call(script, action, kind=CoolifyClient, **words):
-    with serving(script) as url:
-        client = client_for(url, kind, **words)
-        try:
-            return client, action(client)
-        finally:
-            client.close()
+from ansible_collections.selfhosted.paas.tests.unit.plugins.module_utils.scripted import (
+    CHANGE,
+    CREATE,
+    DROP,
+    READ,
+    Script,
+    call,
+    client_for,
+    serving,
+)
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/api", "/api/", "/api/v1", "/api/v1/"])
@@ -120,22 +55,6 @@ def test_a_version_that_nobody_has_tried_is_told(version, newer):
     client = client_for("http://localhost")
     client.usage.server_version = version
     assert (f"Coolify {version} is newer than 4.3.10" in client.untried()) is newer
-
-
-def test_the_same_read_is_made_once_until_something_is_written():
-    script = Script((200, [1]), (201, {"uuid": "x"}), (200, [1, 2]))
-
-    def action(client):
-        return [
-            client.get(READ, {}),
-            client.get(READ, {}),
-            client.send(CREATE, {}, {"name": "n"}),
-            client.get(READ, {}),
-        ]
-
-    client, answers = call(script, action)
-    assert answers[-1] == [1, 2]
-    assert len(script.seen) == 3 == client.usage.requests
 
 
 def test_a_create_whose_connection_breaks_is_never_repeated():
@@ -502,156 +421,6 @@ def test_a_text_of_endless_length_is_cut():
     assert len(str(caught.value)) < 200_000
 
 
-@contextmanager
-def raw_server(*parts, pause):
-    """A server that sends these parts with pauses between them, and then goes on to send nothing."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    stop = threading.Event()
-
-    def serve():
-        while not stop.is_set():
-            try:
-                connection, _address = listener.accept()
-            except OSError:
-                return
-            with connection:
-                connection.recv(65536)
-                for part in parts:
-                    try:
-                        connection.sendall(part)
-                    except OSError:
-                        break
-                    if stop.wait(pause):
-                        return
-                stop.wait(30)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        stop.set()
-        listener.close()
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [[HEAD, *[b" "] * 999], [b"HTTP/1.1 200 OK\r\n", *[b"X-Drip: 1\r\n"] * 999], []],
-    ids=["body", "head", "none"],
-)
-def test_an_answer_that_comes_in_drops_is_given_up_in_time(parts):
-    with raw_server(*parts, pause=0.05) as url:
-        client = client_for(url, timeout=0.5, retries=0)
-        with pytest.raises(Unanswered, match=r"no answer within 0\.5 s") as caught:
-            client.send(CREATE, {}, {})
-        assert caught.value.pending
-        client.close()
-
-
-def test_an_endless_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(exchange, "LARGEST_ANSWER", 100_000)
-    with serving(Script((200, "x" * 300_000))) as url:
-        client = client_for(url, retries=0)
-        with pytest.raises(PaasError, match="is larger than"):
-            client.get(READ, {})
-        client.close()
-
-
-def test_a_ca_path_that_is_no_file_says_so():
-    client = client_for("https://127.0.0.1:9", verify="/no/such/file", retries=0)
-    with pytest.raises(ApiError, match=r"/no/such/file.*ca_path") as caught:
-        client.send(CREATE, {}, {})
-    assert caught.value.undone
-
-
-def test_the_proxy_of_the_environment_is_used_and_its_password_not_shown(monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://user:hunter2@127.0.0.1:9")
-    client = client_for("http://paas.example.com", retries=0)
-    with pytest.raises(Unreachable, match=r"paas\.example\.com") as caught:
-        client.get(READ, {})
-    assert "hunter2" not in str(caught.value)
-    monkeypatch.setenv("http_proxy", "http://user:hunter2@[")
-    client = client_for("http://paas.example.com", retries=0)
-    with pytest.raises(ApiError, match="proxy that the environment names") as caught:
-        client.get(READ, {})
-    assert "hunter2" not in str(caught.value)
-
-
-def test_no_proxy_is_honoured(monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    assert call(Script((200, [])), lambda client: client.get(READ, {}))[1] == []
-
-
-def test_the_proxy_for_everything_is_used_too(monkeypatch):
-    monkeypatch.setenv("all_proxy", "http://127.0.0.1:9")
-    with pytest.raises(Unreachable):
-        client_for("http://paas.example.com", retries=0).get(READ, {})
-
-
-@pytest.mark.parametrize(
-    "excepted", ["paas.example.com", ".example.com", "example.com", "other.org, paas.example.com:80"]
-)
-def test_no_proxy_names_hosts_domains_and_ports(monkeypatch, excepted):
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("no_proxy", excepted.replace(":80", ":8443"))
-    through = []
-
-    def send(session, request, proxies, **words):
-        through.append(exchange.requests.utils.select_proxy(request.url, proxies))
-        raise exchange.requests.exceptions.ConnectTimeout()
-
-    monkeypatch.setattr(exchange.requests.Session, "send", send)
-    for host in ("paas.example.com", "paas.example.net"):
-        with pytest.raises(Unreachable):
-            client_for(f"https://{host}:8443", retries=0).get(READ, {})
-    assert through == [None, "http://127.0.0.1:9"]
-
-
-def test_what_netrc_says_of_the_host_replaces_no_key(monkeypatch, tmp_path):
-    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    script = Script((200, []))
-    call(script, lambda client: client.get(READ, {}))
-    assert script.seen[0][3]["Authorization"] == "Bearer 1|verysecret"
-
-
-@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_the_authorities_of_the_environment_count_unless_a_ca_path_is_given(monkeypatch, name):
-    for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        monkeypatch.delenv(other, raising=False)
-    monkeypatch.setenv(name, "/no/such/bundle")
-    for verify, message in ((True, "/no/such/bundle"), ("/no/such/file", "/no/such/file")):
-        with pytest.raises(ApiError, match=message):
-            client_for("https://127.0.0.1:9", verify=verify, retries=0).get(READ, {})
-    with pytest.raises(Unreachable):
-        client_for("https://127.0.0.1:9", verify=False, retries=0).get(READ, {})
-
-
-def test_the_environment_is_read_once_for_all_requests(monkeypatch):
-    read = []
-    real = sessions.getproxies
-    monkeypatch.setattr(sessions, "getproxies", lambda: read.append(1) or real())
-    so_far = []
-    call(
-        Script((200, []), (200, [])),
-        lambda client: [(client.get(CHANGE, {"id": number}), so_far.append(len(read))) for number in (1, 2)],
-    )
-    assert so_far[0] == so_far[1] > 0
-
-
-def test_a_proxy_in_the_environment_cuts_slow_answers_too(monkeypatch):
-    with raw_server(HEAD, *[b" "] * 999, pause=0.05) as url:
-        monkeypatch.setenv("http_proxy", url)
-        client = client_for("http://paas.example.com", timeout=0.5, retries=0)
-        with pytest.raises(Unanswered, match=r"no answer within 0\.5 s"):
-            client.get(READ, {})
-        client.close()
-
-
 def allowed(left, limit=200):
     return {"X-RateLimit-Limit": str(limit), "X-RateLimit-Remaining": str(left)}
 
@@ -686,106 +455,6 @@ def test_a_full_queue_is_no_rate_limit():
     assert [round(nap) for nap in client.naps] == [60]
 
 
-ONE = Call("GET", "application.one", query={"applicationId": "{id}"})
-
-
-def batch(*items):
-    return [
-        {"result": {"data": {"json": item}}} if item else {"error": {"json": {"message": "Application not found"}}}
-        for item in items
-    ]
-
-
-def test_many_reads_make_one_request():
-    script = Script((207, batch({"n": 1}, None, {"n": 3})), (404, {"message": "Application not found", "code": "X"}))
-
-    def action(client):
-        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "a"}])
-        assert client.get(ONE, {"id": "a"}) == {"n": 1}
-        assert client.get(ONE, {"id": "c"}) == {"n": 3}
-        with pytest.raises(ApiError, match="Application not found"):
-            client.get(ONE, {"id": "b"})
-
-    client, _answer = call(script, action, kind=DokployClient)
-    assert client.usage.requests == 2
-    assert script.seen[0][1].startswith("/api/trpc/application.one,application.one,application.one?batch=1&input=")
-
-
-def test_an_address_stays_short_and_a_batch_small():
-    asked = []
-
-    class Answers(list):
-        def pop(self, _index):
-            path = script.seen[-1][1]
-            asked.append((path.count("application.one"), len(path)))
-            return 200, batch(*[{"n": 1}] * asked[-1][0])
-
-    script = Script()
-    script.answers = Answers()
-    contexts = [{"id": f"{number:021}"} for number in range(150)]
-    call(script, lambda client: client.prefetch(ONE, contexts), kind=DokployClient)
-    assert [count for count, _length in asked] == [100, 50]
-    asked.clear()
-    contexts = [{"id": f"{number:0300}"} for number in range(50)]
-    call(script, lambda client: client.prefetch(ONE, contexts), kind=DokployClient)
-    assert sum(count for count, _length in asked) == 50
-    assert max(length for _count, length in asked) < 12_000
-
-
-@pytest.mark.parametrize(
-    "shut",
-    [(404, "<html>"), (404, {"message": "no"}), (200, []), (414, "too long"), (200, {"result": 1})],
-    ids=["page", "not found", "too few", "too long", "no list"],
-)
-def test_single_reads_where_there_is_no_entrance_for_many(shut):
-    script = Script(shut, (200, {"n": 1}), (200, {"n": 2}))
-
-    def action(client):
-        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}])
-        client.prefetch(ONE, [{"id": "a"}, {"id": "b"}])
-        return [client.get(ONE, {"id": name}) for name in ("a", "b")]
-
-    client, answers = call(script, action, kind=DokployClient)
-    assert answers == [{"n": 1}, {"n": 2}]
-    assert client.usage.requests == 3
-
-
-def test_a_write_that_touches_one_thing_leaves_the_rest_known():
-    script = Script((200, [1]), (200, {"a": 1}), (200, {"b": 1}), (200, {}), (200, {"a": 2}))
-
-    def action(client):
-        client.apart = True
-        for context in ({"id": "a"}, {"id": "b"}):
-            client.get(READ, {})
-            client.get(CHANGE, context)
-        client.send(CHANGE, {"id": "a"}, {"x": 1})
-        return [client.get(READ, {}), client.get(CHANGE, {"id": "a"}), client.get(CHANGE, {"id": "b"})]
-
-    _client, answers = call(script, action)
-    assert answers == [[1], {"a": 2}, {"b": 1}]
-
-
-def test_branches_share_what_was_read_and_count_for_themselves():
-    class Same(list):
-        def pop(self, _index):
-            return 200, [1]
-
-    script = Script()
-    script.answers = Same()
-
-    def action(client):
-        branches = [client.branch() for _number in range(8)]
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(lambda branch: branch.get(READ, {}), branches))
-        for branch in branches:
-            client.usage.add(branch.usage)
-        return answers
-
-    client, answers = call(script, action)
-    assert answers == [[1]] * 8
-    assert client.usage.requests == len(script.seen) == 1
-
-
 def test_threads_may_learn_and_hide_secrets_at_the_same_time():
     redactor = Connection(url="http://host", headers={}).redactor
 
@@ -818,14 +487,3 @@ def test_a_message_shows_what_was_asked_for_and_no_placeholder(answer):
 def test_an_odd_answer_to_what_nobody_knows_the_id_of_shows_no_placeholder_either():
     client = CoolifyClient(Connection(url="https://host", headers={}))
     assert "GET /applications/.../logs" in str(client.odd(Call("GET", "/applications/{id}/logs"), "text", None))
-
-
-def test_a_connection_that_is_lost_before_any_answer_may_lead_to_a_port_for_tls():
-    with pytest.raises(
-        Unanswered, match=r"the connection was lost\. If the server speaks TLS .* https://127\.0\.0\.1:\d+"
-    ):
-        call(Script(DROP), lambda client: client.get(READ, {}), retries=0)
-    # One that has answered before does not.
-    with pytest.raises(Unanswered) as caught:
-        call(Script((200, []), DROP), lambda client: [client.get(READ, {}, True) for _again in range(2)], retries=0)
-    assert "TLS" not in str(caught.value)
