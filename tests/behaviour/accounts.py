@@ -100,7 +100,7 @@ class Account:
         if found := complaints(resource.module, result):
             raise Undocumented(found)
 
-    def refused(self, run=None, match="", **options):
+    def refused(self, run=None, match=None, **options):
         """Why both modes refuse it with the same words, before anything is written.
 
         run    a resource or command, else the application; or a function that takes C(check_mode) and the options

@@ -412,7 +412,7 @@ def test_a_stack_holds_databases_beside_applications(databases):
     assert not databases.account.run(stack, **wish)["changed"]
     wish["databases"][0]["limits_memory"] = "1g"
     told = databases.account.run(stack, **wish)
-    assert {row["name"]: row.get("restart_required") for row in told["databases"]} == {"orders": True, "cache": False}
+    assert [row["name"] for row in told["databases"] if row.get("restart_required")] == ["orders"]
     gone = databases.account.run(stack, **{**wish, "databases": wish["databases"][:1], "prune": True})
     assert gone["changed"] and [row["name"] for row in databases.stored()] == ["orders"]
 

@@ -120,6 +120,7 @@ def mistakes(platform, url):
             {id_option: "nobody"},
             f"There is no application with the {id_option} 'nobody'",
             "not_found",
+            404,
         ),
     }
 
