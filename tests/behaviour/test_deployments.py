@@ -224,6 +224,7 @@ def test_a_full_queue_is_an_error_of_its_own_in_the_end(account):
 def test_a_preview_is_deployed_with_an_image_of_its_own(account):
     application(account)
     result = deployment(account, name=["web"], pull_request_id=7, docker_tag="pr-7")
+    assert "does not tell whether containers of a preview run" in result["warnings"][0]
     row = account.state()["deployments"][result["deployments"][0]["id"]]
     assert (row["pull_request_id"], row["docker_registry_image_tag"]) == (7, "pr-7")
     assert account.run(name="web", deploy="auto")["changed"], "a preview is no deployment of the application"

@@ -60,6 +60,10 @@ USES = {
     "commit": ("rollback",),
     "deployment_uuid": ("cancel",),
 }
+PREVIEW = (
+    "The deployment of the preview has succeeded. Coolify does not tell whether containers of a preview run, so a container"
+    " that has crashed since would not be noticed."
+)
 
 
 def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
@@ -82,9 +86,10 @@ def _carry_out(client: Client, params: Record, found: Sequence[Found], check_mod
         return _roll_back(client, params, found, check_mode)
     if check_mode:
         return {"changed": bool(found), "deployments": [row(APPLICATION, item) for item in found]}
-    return deploy_all(
+    result = deploy_all(
         APPLICATION, params, client, found, lambda item, deadline: _deploy(client, params, item, deadline)
     )
+    return {**result, "warnings": [PREVIEW]} if params["pull_request_id"] and params["wait"] else result
 
 
 def _tagged(client: Client, tag: str, known: set[str], named: Targets, check_mode: bool) -> list[Found]:

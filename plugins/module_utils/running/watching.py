@@ -98,7 +98,7 @@ class Watch:
                 built=True,
             )
         if not self.runs:
-            return Verdict(SUCCESS, "it was deployed", self._evidence())
+            return Verdict(SUCCESS, "it was deployed, and the server does not tell whether it runs", self._evidence())
         if self._ended is None:
             self._ended = self.deadline.elapsed
         waited = self.deadline.elapsed - self._ended

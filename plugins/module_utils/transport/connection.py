@@ -100,7 +100,8 @@ def _missing(access: Access, url: str, key: str) -> str:
     return (
         f"{names} {'are' if many else 'is'} missing: {meanings}. Give {'them' if many else 'it'} in the task, once for"
         f" all tasks in module_defaults (group/selfhosted.paas.{access.platform}), or in the environment as {variables}"
-        " where the module runs."
+        " where the module runs. Lookups and inventories do not read module_defaults: they take options and the"
+        " environment."
     )
 
 
