@@ -280,6 +280,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
         item.account.server.clear()
         tasks.append(told(f"{item.name} twice", item.task(stacks=[item.stack("staging", "1")])))
         tasks.append(told(f"{item.name} none", item.task(stacks=[], directory="")))
+        tasks.append(told(f"{item.name} misplaced", item.task(directory="nowhere/to/be/found")))
         astray = {"name": "astray", **image(item.name, "1"), "server": "nowhere"}
         broken = {"project": item.project, "environment": "other", "applications": [astray]}
         stacks = [broken, item.stack("production", "1"), {**item.stack("staging", "1"), "enviroment_variables": {}}]
@@ -289,6 +290,7 @@ def test_what_cannot_be_meant_is_told_before_anything_is_written(playbook, platf
     for item in platforms:
         assert f"Declared more than once: {item.project}/staging" in said(output, f"{item.name} twice")
         assert "Nothing is declared. Give" in said(output, f"{item.name} none")
+        assert re.search("There is no directory /.+/nowhere/to/be/found, see", said(output, f"{item.name} misplaced"))
         # Of many stacks, which one.
         complaint = "There is no option enviroment_variables"
         assert f"{item.project}/staging: {complaint}" in said(output, f"{item.name} mistyped")

@@ -61,8 +61,8 @@ USES = {
     "deployment_uuid": ("cancel",),
 }
 PREVIEW = (
-    "The deployment of the preview has succeeded. Coolify does not tell whether containers of a preview run, so a container"
-    " that has crashed since would not be noticed."
+    "The deployment of the preview has succeeded. Coolify does not tell whether containers of a preview run, so that a"
+    " crash would not be noticed."
 )
 
 
