@@ -142,6 +142,12 @@ options:
     type: list
     elements: str
     default: []
+  report_undeclared:
+    description:
+      - Whether C(undeclared) of the results also names options that nobody declares and whose values
+        are not those of a new object, as far as it is known what a new one has.
+    type: bool
+    default: false
   fail_fast:
     description:
       - Whether to begin nothing more once something failed. What is in work is finished.
@@ -260,7 +266,7 @@ databases:
       elements: dict
     undeclared:
       description: Entries of declared options that are there besides the declared ones, and are left
-        alone, such as variables. Names only.
+        alone, such as variables; with O(report_undeclared) also options that nobody declares. Names only.
       type: list
       returned: when there are
       elements: str

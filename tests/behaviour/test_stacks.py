@@ -154,6 +154,33 @@ def test_what_is_beside_what_is_declared_is_told_and_what_waits_where_that_is_as
     assert "undeclared" not in row
 
 
+def test_what_somebody_has_set_and_nobody_declares_is_told_where_that_is_asked(stack):
+    web = stack.app("web", description="a shop")
+    stack(web)
+    (row,) = stack(web, report_undeclared=True)["applications"]
+    assert "undeclared" not in row
+    changed = {"coolify": {"custom_docker_run_options": "--privileged"}, "dokploy": {"replicas": 3, "args": ["-v"]}}
+    by_hand = changed[stack.account.platform]
+    stack.account.run(name="web", **by_hand)
+    assert "undeclared" not in stack(web)["applications"][0]
+    result = stack(web, report_undeclared=True)
+    (row,) = result["applications"]
+    assert (result["changed"], stack.writes(), sorted(row["undeclared"])) == (False, [], sorted(by_hand))
+    (row,) = stack({**web, **by_hand}, report_undeclared=True)["applications"]
+    assert "undeclared" not in row
+    (row,) = stack({"name": "web", **by_hand}, report_undeclared=True)["applications"]
+    assert (
+        {"description"}
+        < {*row["undeclared"]}
+        <= {
+            "description",
+            "docker.image",
+            "docker_registry_image_name",
+            "docker_registry_image_tag",
+        }
+    )
+
+
 def test_one_change_among_many_makes_a_short_diff_and_few_requests(stack):
     apps = stack.apps(60)
     stack(*apps)

@@ -160,7 +160,7 @@ def clicked(owner):
     place = {"environment": "staging"}
     owner.run(declaration_of(f"{owner.platform}_database"), project="shop", **place, name="orders", state="stopped")
     more = {"limits_memory": "1g"} if owner.platform == "coolify" else {"replicas": 3}
-    owner.run(name="web", **place, **more)
+    owner.run(name="web", **place, description="by hand", **more)
     owner.run(name="clicked", **place, environment_variables={"TOKEN": "clicked-in"}, **owner.image())
 
 
@@ -249,6 +249,7 @@ def test_a_server_goes_through_git_and_comes_back(full, empty, tmp_path):
     report = json.loads((tmp_path / "report.json").read_text())
     states = {row["name"]: row["state"] for row in report["objects"] if row["environment"] == "staging"}
     assert (states["web"], states["clicked"]) == ("differs", "undeclared")
+    assert ("web", "description") in [(row["name"], row["option"]) for row in report["undeclared"]]
     assert states["orders"] in ("down", "differs")
     assert (tmp_path / "report.html").stat().st_size > 5000
     assert "shop.staging.yml" in next(output for command, output in printed.items() if "git diff" in command)

@@ -12,7 +12,7 @@ from typing import Any
 from ..converge.ahead import Read
 from ..language.call import Record
 from ..language.commands import Command, Members, Return
-from ..language.following import LOOK, PUBLIC_VARIABLES
+from ..language.following import LOOK, PUBLIC_VARIABLES, REPORT_UNDECLARED
 from ..language.resource import Resource
 from ..language.words import Doc, Option, Platform
 from ..running.verdict import VERDICT_RETURN
@@ -162,6 +162,7 @@ def _common(place: str) -> Iterator[Option]:
     yield Option(
         "protected", ("Names or ids of what O(prune) must never remove.",), type="list", elements="str", default=[]
     )
+    yield REPORT_UNDECLARED
     yield Option(
         "fail_fast",
         ("Whether to begin nothing more once something failed. What is in work is finished.",),
@@ -171,7 +172,10 @@ def _common(place: str) -> Iterator[Option]:
 
 
 ASKED = "when the server could be asked"
-BESIDE = "Entries of declared options that are there besides the declared ones, and are left alone, such as variables."
+BESIDE = (
+    "Entries of declared options that are there besides the declared ones, and are left alone, such as variables; with"
+    " O(report_undeclared) also options that nobody declares."
+)
 
 
 def _returns(kinds: Mapping[str, Resource], around: str = "") -> Iterator[Return]:
