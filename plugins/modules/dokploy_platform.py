@@ -162,8 +162,9 @@ options:
     default: []
   report_undeclared:
     description:
-      - Whether C(undeclared) of the results also names options that nobody declares and whose values
-        are not those of a new object, as far as it is known what a new one has.
+      - Whether results also name, in C(undeclared), options that nobody declares and somebody has set.
+      - Those are the options whose values are not those of a new object, as far as it is known what a
+        new one has.
     type: bool
     default: false
   fail_fast:

@@ -94,28 +94,6 @@ class Describer:
             self.found.miss(key, f"it is {what}, and this collection has no option for it")
         return self.found
 
-    def undeclared(self, wish: Record) -> Iterator[str]:
-        """Labels of the options that the wish leaves out and that do not hold what a new object has, where both are
-        known.
-        """
-        as_rows = {child.text for child in self.resource.children}
-        groups = ((wish.get(group.name) or {}, group.fields) for group in self.resource.groups)
-        for wished, fields in ((wish, self.resource.fields), *groups):
-            declared = [item for item in fields if wished.get(item.name) is not None]
-            told = {item.read_path for item in declared} | {
-                copy for item in declared if item.refers for copy, _key in item.refers.copies
-            }
-            for item in self._fitting(fields):
-                besides = item.name not in told and item.read_path not in told and item.api_name not in as_rows
-                if besides and item.const is None and self._is_chosen(item):
-                    yield item.label
-
-    def _is_chosen(self, item: Field) -> bool:
-        """Whether somebody has given the field another value than a new object has."""
-        new = held(str(fill(item.read_path, self.record)), self.initial)
-        unknown = stored(item, self.record) is ABSENT or new is ABSENT
-        return not unknown and self._value(item, full=False) is not None
-
     def _fitting(self, options: Iterable[Fitting]) -> list[Fitting]:
         """Those that make sense for the variant that the object is of."""
         return [item for item in options if not item.variants or self.variant in item.variants]

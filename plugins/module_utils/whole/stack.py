@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -26,8 +26,8 @@ from ..converge.turns import Share, Turn
 from ..errors import Failure, PaasError, common
 from ..language.following import REPORT_UNDECLARED
 from ..language.resource import name_of
-from ..language.words import Reference, needed
-from .describe import Describer
+from ..language.words import needed
+from .besides import options_besides
 from .kinds import around_a_stack
 from .member import MOST_SHOWN, Member
 from .stack_plan import Place, StackPlan
@@ -260,16 +260,12 @@ class Stack(StackPlan):
             shown.update({name: value for name, value in beside(engine.work).items() if value})
         else:
             shown.update(outlook(engine.work))
-        if undeclared := [*shown.get("undeclared", ()), *self._options_besides(item)]:
-            shown["undeclared"] = undeclared
-        return shown
-
-    def _options_besides(self, item: Member) -> Iterator[str]:
-        """Options of a member that nobody declares and somebody has set."""
-        work = item.engine.work
+        work = engine.work
         left = item.failure or item.pruned or work.before is None or work.run.state == "absent"
-        if self.params[REPORT_UNDECLARED.name] and not left:
-            yield from Describer(work.run.resource, needed(work.before), _by_id, _by_nobody).undeclared(work.run.wish)
+        asked = self.params[REPORT_UNDECLARED.name] and not left
+        if besides := options_besides(work.run.resource, needed(work.before), work.run.wish) if asked else []:
+            shown["undeclared"] = [*shown.get("undeclared", ()), *besides]
+        return shown
 
     def _complaint(self, failed: Sequence[Member], not_tried: Sequence[str]) -> str:
         counts = f"{len(failed)} of {len(self.members)} failed"
@@ -284,12 +280,3 @@ class Stack(StackPlan):
         if len(failed) > MOST_SHOWN:
             lines.append(f"And {', '.join(self._called(item) for item in failed[MOST_SHOWN:])}.")
         return lines
-
-
-def _by_id(_reference: Reference, identifier: Any, _within: Mapping[str, Any], _label: str) -> Any:
-    """What is referred to need not be named where only counts that something is."""
-    return identifier
-
-
-def _by_nobody(_reference: Reference, _values: Mapping[str, Any]) -> None:
-    """Nor whose copies something has."""
