@@ -229,7 +229,7 @@ class Account:
         found = [f"of the tests: {text}" for text in self.remains.remove(self.bench, self.before)]
         # Nothing that is tagged takes its tags with it.
         found = [text for text in found if not re.search(r" removed tag \w+$", text)]
-        found += self.remains.differences(self.before, self.remains.things(self.bench))
+        found += self.remains.differences(self.bench, self.before, self.remains.things(self.bench))
         self.kept.unlink(missing_ok=True)
         return found
 

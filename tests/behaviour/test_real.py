@@ -61,17 +61,29 @@ def test_what_a_run_that_was_killed_has_left_goes_and_nothing_else(bench):
     before, settings = remains.things(bench), remains.settings(bench)
     shop(bench, fresh("shop"), fresh("tag"))
     declared(bench, kind, **where, **OTHERWISE[platform])
-    told = list(remains.differences(before, remains.things(bench)))
+    told = list(remains.differences(bench, before, remains.things(bench)))
     assert sum(text.endswith(" is new") for text in told) == 6 and any("another" in text for text in told), told
     assert len(list(remains.remove(bench, None))) == 5
     assert len(list(remains.put_back_settings(bench, settings))) == 1
-    assert list(remains.differences(before, remains.things(bench))) == []
+    assert list(remains.differences(bench, before, remains.things(bench))) == []
     assert remains.settings(bench) == settings
     assert not declared(bench, kind, **where, **theirs)["changed"]
     # Nobody else made a tag of that name.
     declared(bench, "tag", name="two")
     assert list(remains.remove(bench, None)) == []
     assert list(remains.remove(bench, before)) == (["removed tag two"] if platform == "coolify" else [])
+
+
+@pytest.mark.embedded_only
+@pytest.mark.parametrize("bench", ["coolify"], indirect=True)
+def test_a_choice_that_cannot_be_taken_back_is_told_only_where_another_was_made(bench):
+    unchosen = remains.things(bench)
+    declared(bench, "instance_email", smtp_encryption="tls")
+    chosen = remains.things(bench)
+    declared(bench, "instance_email", smtp_encryption="none")
+    now = remains.things(bench)
+    assert list(remains.differences(bench, unchosen, now)) == []
+    assert list(remains.differences(bench, chosen, now)) == ["instance_email  has another smtp_encryption"]
 
 
 @pytest.mark.embedded_only

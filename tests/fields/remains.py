@@ -57,15 +57,19 @@ def counts(bench: Bench, found: Things) -> Iterator[tuple[str, int]]:
             yield item.title if number == 1 else item.titles, number
 
 
-def differences(before: Things, after: Things) -> Iterator[str]:
-    """What is new, gone or otherwise, a sentence each."""
+def differences(bench: Bench, before: Things, after: Things) -> Iterator[str]:
+    """What is new, gone or otherwise, a sentence each; but for a choice that nobody had made or can take back."""
+    resources = {kind: case.resource for kind, case in cases(bench.server.platform).items()}
     for key in sorted({*before, *after}):
         old, new = sorted(before.get(key, [])), sorted(after.get(key, []))
         if len(old) != len(new):
             yield f"{key} is {'gone' if len(new) < len(old) else 'new'}"
             continue
+        resource = resources.get(key.partition(" ")[0])
+        chosen = {item.name for item in resource.fields if item.choices} if resource and resource.lasting else set()
         for one, other in zip(map(json.loads, old), map(json.loads, new)):
-            if names := sorted(name for name in {*one, *other} if one.get(name) != other.get(name)):
+            open_before = {name for name in chosen if one.get(name) is None}
+            if names := sorted(name for name in {*one, *other} - open_before if one.get(name) != other.get(name)):
                 yield f"{key} has another {', '.join(names)}"
 
 
