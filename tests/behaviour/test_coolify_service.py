@@ -379,6 +379,8 @@ def test_the_part_that_does_not_run_is_named(services, image):
     assert caught.value.kind in ("deployment", "timeout")
 
 
+# Parts of a service can be declared since 4.2.
+@pytest.mark.newest("coolify")
 def test_a_part_that_is_excluded_is_not_waited_for(services):
     file = with_images(web="acme/web:1.0", migrate="acme/worker:crash")
     parts = {"migrate": {"exclude_from_status": True}}

@@ -159,7 +159,10 @@ def test_what_somebody_has_set_and_nobody_declares_is_told_where_that_is_asked(s
     stack(web)
     (row,) = stack(web, report_undeclared=True)["applications"]
     assert "undeclared" not in row
-    changed = {"coolify": {"custom_docker_run_options": "--privileged"}, "dokploy": {"replicas": 3, "args": ["-v"]}}
+    changed = {
+        "coolify": {"custom_docker_run_options": "--privileged"},
+        "dokploy": {"replicas": 3, "memory_limit": "1g"},
+    }
     by_hand = changed[stack.account.platform]
     stack.account.run(name="web", **by_hand)
     assert "undeclared" not in stack(web)["applications"][0]
