@@ -47,7 +47,8 @@ class ServiceRuns(CoolifyRuns):
             return RunState(STARTING, sight.detail)
         down, up = self._down(client, context), self._runs(client, context, wanted=False)
         if not down:
-            return RunState(UP if sight.state == DOWN else sight.state, sight.detail)
+            # Where nothing can be known of the parts, the status is all there is.
+            return RunState(UP if sight.state == DOWN and up is not None else sight.state, sight.detail)
         detail = f"{sight.detail} by its status, and {', '.join(down)} does not run"
         return RunState(BROKEN if up else DOWN, detail if up or sight.state != DOWN else sight.detail)
 
