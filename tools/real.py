@@ -128,7 +128,7 @@ class Part:
 
 def parts_of(names: Sequence[str], platforms: Sequence[str], folder: Path) -> list[list[Part]]:
     """What is run one after the other; in each of these, what is run side by side since it has servers of its own."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-rs", "--real"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "stopping", "--real"]
     sample = [f"--{name.lower()}={os.environ[name]}" for name in ("SAMPLE", "SEED") if os.environ.get(name)]
     kinds = os.environ.get("KINDS", "").split()
 

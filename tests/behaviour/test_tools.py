@@ -101,6 +101,18 @@ def test_tests_on_a_real_server_remove_what_they_have_made_also_where_they_are_i
     assert left == before
 
 
+def test_no_test_begins_after_a_ctrl_c_that_another_has_swallowed(tmp_path):
+    file = tmp_path / "test_two.py"
+    file.write_text(
+        "import contextlib, os, signal\n\n"
+        "def test_one():\n    with contextlib.suppress(BaseException):\n        os.kill(os.getpid(), signal.SIGINT)\n\n"
+        "def test_two():\n    pass\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "stopping", "--rootdir", str(tmp_path), str(file)]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    assert done.returncode == 2 and "1 passed" in done.stdout, done.stdout
+
+
 def _interrupted(platform):
     """How many there are of each thing before tests on a server, and after a Ctrl-C has ended them."""
     server = EmbeddedServer(platform, "--speed", "0.1")
