@@ -20,6 +20,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.services i
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.stack import STACK
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unreachable
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
+from test_lost import losing
 
 pytestmark = pytest.mark.parametrize("account", ["coolify"], indirect=True)
 
@@ -102,6 +103,12 @@ def test_a_proxy_whose_restart_was_missed_is_restarted_by_the_next_run(account, 
     assert later["proxy"]["status"] == "running"
     assert not account.run(PROXY, **options)["changed"]
     assert not account.run(PROXY, **options, restart="never")["changed"]
+
+
+def test_a_restart_of_the_proxy_whose_answer_is_lost_is_not_made_twice(account, machine):
+    lost = losing(("/restart",), arrives=True)
+    assert account.run(PROXY, name=machine(), configuration=COMPOSE, spoil=lost)["changed"]
+    assert [path.rpartition("/")[2] for path in account.server.writes()].count("restart") == 1
 
 
 def test_a_restart_of_the_proxy_that_does_not_begin_or_fails_is_an_error(account, machine):

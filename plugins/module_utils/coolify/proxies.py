@@ -25,7 +25,7 @@ from .servers import SERVER
 
 READ = Call("GET", "/servers/{id}/proxy", since="4.3")
 SAVE = Call("PUT", "/servers/{id}/proxy/configuration", since="4.3")
-RESTART = Call("POST", "/servers/{id}/proxy/restart", since="4.3")
+RESTART = Call("POST", "/servers/{id}/proxy/restart", repeatable=False, since="4.3")
 KEY = "configuration"
 NONE = ("", "NONE")
 """Types of a proxy that there is none of. A restart makes Coolify store V(OK) as its file."""
@@ -64,8 +64,12 @@ def _refuse_without_proxy(stored: Record, name: Any) -> None:
 def _restart(client: Client, found: Found, params: Record, result: dict[str, Any]) -> None:
     """Ask for it, and wait until the proxy is handed a file that it has not had. Raises Failure."""
     new, failed_before = _is_due(client, found), result["proxy"]["status"] == FAILED
-    client.send(RESTART, found.context, None)
-    if not new or not params["wait"]:
+    if not new:
+        # Nothing tells whether it has begun.
+        client.send(RESTART, found.context)
+        return
+    client.send_once(RESTART, found.context, None, lambda: None if _is_due(client, found) else True)
+    if not params["wait"]:
         return
     what = f"The restart of the proxy of {found.record.get('name')}"
     seen = [""]
