@@ -198,7 +198,7 @@ class Exchange:
             with watchdog, self._shared.sessions.lent() as session:
                 response = sent(session, call.method, url, timeout, query, **_carried(call, payload))
                 with response:
-                    body = self._read(response)
+                    body = self._read(call, response)
             if watchdog.barked:
                 # The end of a connection that was cut among the headers looks like the end of the answer.
                 raise requests.exceptions.Timeout()
@@ -231,14 +231,16 @@ class Exchange:
                 kind="validation",
             ) from None
 
-    def _read(self, response: Any) -> bytes:
+    def _read(self, call: Call, response: Any) -> bytes:
         chunks: list[bytes] = []
         size = 0
         for chunk in response.iter_content(65536):
             chunks.append(chunk)
             size += len(chunk)
             if size > LARGEST_ANSWER:
-                raise Unanswered(f"An answer of {self.title} is larger than {LARGEST_ANSWER >> 20} MiB.")
+                # It would be no smaller the next time.
+                text = f"The answer to {call.method} {call.path} is larger than {LARGEST_ANSWER >> 20} MiB."
+                raise ApiError(text, 0, kind="unexpected")
         return b"".join(chunks)
 
     def close(self) -> None:
