@@ -21,8 +21,8 @@ options:
       - name: DOKPLOY_URL
   api_key:
     description:
-      - 'API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request
-        counts twice against it, and Dokploy answers an exhausted key like a wrong one.'
+      - 'API key of Dokploy, made under Settings, Profile, API/CLI Keys. Make it without rate limit: every
+        request counts twice against it, and Dokploy answers an exhausted key like a wrong one.'
       - If not given, the environment variable E(DOKPLOY_API_KEY) is used.
     type: str
     env:

@@ -261,14 +261,14 @@ class DokployClient(Client):
             if not self._shared.served:
                 return (
                     "The api_key is unknown, expired, switched off, or its request budget was used up before (Dokploy"
-                    " says 401 for that too). Make one under Settings > API Keys, without rate limit, and give it as"
-                    " api_key or DOKPLOY_API_KEY."
+                    " says 401 for that too). Make one under Settings > Profile > API/CLI Keys, without rate limit, and"
+                    " give it as api_key or DOKPLOY_API_KEY."
                 )
             waited = f", also {WINDOW:g} s later" if self._shared.waited_out else ""
             return (
                 f"The key worked a moment ago and is refused now{waited}. So its request budget is used up: Dokploy"
                 " says 401 for that too, and every request counts twice. Make a key without rate limit under Settings"
-                " > API Keys."
+                " > Profile > API/CLI Keys."
             )
         if _FOREIGN.search(body.message):
             return (
@@ -293,8 +293,8 @@ ACCESS = Access(
     key=Option(
         "api_key",
         (
-            "API key of Dokploy, made under Settings, API Keys. Make it without rate limit: every request counts"
-            " twice against it, and Dokploy answers an exhausted key like a wrong one.",
+            "API key of Dokploy, made under Settings, Profile, API/CLI Keys. Make it without rate limit: every request"
+            " counts twice against it, and Dokploy answers an exhausted key like a wrong one.",
             "If not given, the environment variable E(DOKPLOY_API_KEY) is used.",
         ),
         secret=True,
