@@ -83,6 +83,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.declared import PLATFORMS, environment_of
 
 # What an export writes in place of what it could not read.
 UNKNOWN = re.compile(r"\{\{ (vault_\w+)((?:\.\w+|\['[^']*'\])*) \| default\(omit\) \}\}")
@@ -102,7 +103,7 @@ def not_back(
     """What no declaration brings back: data, variables that nobody has filled in, what the files leave out; and what
     is there and does not run.
     """
-    if platform not in ("coolify", "dokploy"):
+    if platform not in PLATFORMS:
         raise AnsibleFilterError(f"not_back knows no platform {platform!r}.")
     left_out = [
         line.removeprefix("#   ") for text in texts for found in LEFT_OUT.findall(text) for line in found.splitlines()
@@ -132,7 +133,7 @@ def _missing(text: str, secrets: Mapping[str, Any]) -> Iterator[str]:
 
 def _data(platform: str, stack: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """What of a stack holds data. What is only started has data of its own; what is deployed, where it mounts some."""
-    place = {"project": stack.get("project"), "environment": stack.get("environment") or "production"}
+    place = {"project": stack.get("project"), "environment": environment_of(platform, stack)}
     for option, resource in members_of(f"{platform}_stack").items():
         for item in (stack.get(option) or ()) if resource.lifecycle else ():
             rows = [row for value in item.values() if isinstance(value, list) for row in value]

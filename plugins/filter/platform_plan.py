@@ -66,8 +66,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import SIDES, changes
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.drift_results import changes, sides
 
 Record = Mapping[str, Any]
 NOTHING = "Nothing is changed."
@@ -86,7 +86,7 @@ def platform_plan(
     lines = [line for result in server for line in _members("the server", members_of(f"{platform}_platform"), result)]
     for result in environments:
         told = result.get("environment") or {}
-        name = told.get("name") or _sides(result)[1].get("name") or ""
+        name = told.get("name") or sides(result)[1].get("name") or ""
         lines += _one(
             str(told.get("project") or ""), "environment", {"name": name, **result, "failed": bool(result.get("msg"))}
         )
@@ -94,7 +94,7 @@ def platform_plan(
     for place, result in zip(places, results):
         before, after = (
             {name: value for name, value in side.items() if name not in (result.get("kinds") or kinds)}
-            for side in _sides(result)
+            for side in sides(result)
         )
         for name in ("project", "environment"):
             if name in after and name not in before:
@@ -107,11 +107,6 @@ def platform_plan(
         if gone:
             lines.append(f"{place}: remove the environment {gone}")
     return lines or [NOTHING]
-
-
-def _sides(result: Record) -> list[dict[str, Any]]:
-    diff = result.get("diff") or {}
-    return [dict(diff.get(side) or {}) for side in SIDES]
 
 
 def _members(place: str, kinds: Mapping[str, Any], result: Record) -> Iterator[str]:
@@ -127,7 +122,7 @@ def _members(place: str, kinds: Mapping[str, Any], result: Record) -> Iterator[s
 def _one(place: str, title: str, member: Record) -> Iterator[str]:
     """What becomes of one thing."""
     name = f"{title} {member.get('name')}"
-    before, after = _sides(member)
+    before, after = sides(member)
     run = str(after.pop("run", ""))
     before.pop("run", None)
     also = f"; {run}" if run else ""

@@ -70,8 +70,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import PLATFORMS, names_in
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of, resource_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.declared import PLATFORMS, environment_of, names_in
 
 Record = Mapping[str, Any]
 
@@ -83,13 +83,13 @@ def undeclared_environments(
     if platform not in PLATFORMS:
         raise AnsibleFilterError(f"undeclared_environments knows {', '.join(PLATFORMS)}, not {platform}.")
     environment, project = (resource_of(f"{platform}_{kind}") for kind in ("environment", "project"))
-    names = names_in(found)
+    names = names_in(platform, found)
     ours = {
         names.get(str(value), str(value))
         for item in projects
         for value in (item.get("name"), item.get(project.id_option))
     }
-    places = [(str(item["project"]), str(item.get("environment") or environment.inborn)) for item in declared]
+    places = [(str(item["project"]), environment_of(platform, item)) for item in declared]
     told = {(names.get(outer, outer), names.get(inner, inner)) for outer, inner in places}
     held = {
         (str(row["project"]), str(row["environment"]))

@@ -60,8 +60,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import RESTING, entries
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import members_of
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.declared import RESTING, entries, environment_of
 
 Record = Mapping[str, Any]
 
@@ -74,7 +74,7 @@ def undeployed(results: Sequence[Record], platform: str, declared: Sequence[Reco
 
 
 def _waiting(platform: str, stack: Record, result: Record) -> Iterator[str]:
-    place = f"{stack.get('project')}/{stack.get('environment') or 'production'}"
+    place = f"{stack.get('project')}/{environment_of(platform, stack)}"
     for option, resource in members_of(f"{platform}_stack").items():
         keys = ["name", *filter(None, [resource.id_option])]
         resting = {

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from ansible_collections.selfhosted.paas.plugins.filter.drift_report import STATES, changes, domains, version
 from ansible_collections.selfhosted.paas.plugins.filter.drift_report import drift_report as of_everything
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.drift import STATES, domains, version
+from ansible_collections.selfhosted.paas.plugins.plugin_utils.drift_results import changes
 
 
 def drift_report(results, platform, applications=(), projects=(), declared=(), **more):
