@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ..language.accepting import FILLED, between, length, pattern
@@ -35,6 +36,43 @@ def _public(record: Record, params: Record) -> str | None:
     return None
 
 
+def _readers(model: str, record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
+    """Applications that read a repository by it."""
+
+    def by_it(item: Record) -> bool:
+        return str(item.get("source_type")).endswith(model) and item.get("source_id") == record.get("id")
+
+    return users((one for one in held(listed, "applications") if by_it(one[1])), listed)
+
+
+def _addresses(site: str) -> tuple[Field, ...]:
+    """Where it is reached: its pages, its API and its repositories."""
+    return (
+        text(
+            "html_url",
+            f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
+            needed=True,
+            along=("app_api_url",),
+            wire=ADDRESS,
+            accepts=(FILLED, accepted.ADDRESS),
+        ),
+        text(
+            "app_api_url",
+            f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
+            api="api_url",
+            wire=ADDRESS,
+            accepts=(accepted.ADDRESS,),
+        ),
+        text(
+            "custom_user",
+            "User with whom repositories are cloned over SSH.",
+            wire=REQUIRED_TEXT,
+            accepts=accepted.NOTE,
+        ),
+        number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
+    )
+
+
 def _app(
     site: str, doc: str, first: tuple[Field, ...], further: tuple[Field, ...], new: Record, since: str = ""
 ) -> Resource:
@@ -44,16 +82,8 @@ def _app(
     new      what a new one of this sort has, besides what both have
     since    first server version that lists them
     """
-    kind, path, model = f"{site.lower()}_app", f"/{site.lower()}-apps", f"{site.capitalize()}App"
-
-    def readers(record: Record, listed: Lookup) -> Iterator[tuple[Any, str]]:
-        """Applications that read a repository by it."""
-
-        def by_it(item: Record) -> bool:
-            return str(item.get("source_type")).endswith(model) and item.get("source_id") == record.get("id")
-
-        return users((one for one in held(listed, "applications") if by_it(one[1])), listed)
-
+    kind, path = f"{site.lower()}_app", f"/{site.lower()}-apps"
+    readers = partial(_readers, f"{site.capitalize()}App")
     return Resource(
         platform=COOLIFY,
         kind=kind,
@@ -77,28 +107,7 @@ def _app(
                 accepts=accepted.PLAIN_NAME,
             ),
             *first,
-            text(
-                "html_url",
-                f"Address of {site}, such as V(https://{site.lower()}.com). {HOST}",
-                needed=True,
-                along=("app_api_url",),
-                wire=ADDRESS,
-                accepts=(FILLED, accepted.ADDRESS),
-            ),
-            text(
-                "app_api_url",
-                f"Address of the API. Left out, Coolify takes the one that belongs to O(html_url). {HOST}",
-                api="api_url",
-                wire=ADDRESS,
-                accepts=(accepted.ADDRESS,),
-            ),
-            text(
-                "custom_user",
-                "User with whom repositories are cloned over SSH.",
-                wire=REQUIRED_TEXT,
-                accepts=accepted.NOTE,
-            ),
-            number("custom_port", f"Port of SSH at {site}.", accepts=(between(1, 65535),)),
+            *_addresses(site),
             *further,
             flag("is_system_wide", "Whether all teams of this Coolify may use it."),
         ),

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..converge.finding import Finder
@@ -124,20 +125,6 @@ def listable(resources: Sequence[Resource]) -> list[Resource]:
 def overview_command(platform: Platform, resources: Sequence[Resource]) -> Command:
     """The module C(<platform>_info)."""
     kinds = {item.plural: item for item in listable(resources)}
-
-    def run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
-        inside = params["project"] is not None
-        asked = params["kinds"] or [name for name, item in kinds.items() if not inside or _in_project(item)]
-        wanted = [kinds[name] for name in asked]
-        found = Overview(wanted, client, params, check_mode)
-        result: dict[str, Any] = {
-            "found": found.rows,
-            "counts": counts([item for item in wanted if item.plural in found.rows], found.rows),
-            "own": found.own,
-            "not_listed": [{"kind": kind, "reason": reason} for kind, reason in found.unlisted.items()],
-        }
-        return {**result, "warnings": found.warnings} if found.warnings else result
-
     return Command(
         platform=platform,
         kind="info",
@@ -147,20 +134,7 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
             " requests as its API allows.",
             "Secrets are never shown. What every server has once, such as its settings, is not listed.",
         ),
-        arguments=(
-            Option("project", ("Name or id of the only project to look at. Without it everything is looked at.",)),
-            Option("environment", ("Name or id of the only environment to look at, in that project.",)),
-            Option("kinds", ("What to look for. Everything without it.",), "list", "str", tuple(kinds)),
-            Option(
-                "details",
-                (
-                    "Whether to read each thing by itself, with all its options and what it owns. That costs one or"
-                    " more requests for each. With V(false) only what the lists of the server show is returned.",
-                ),
-                type="bool",
-                default=False,
-            ),
-        ),
+        arguments=tuple(_arguments(kinds)),
         requirements={"required_by": {"environment": ["project"]}},
         attributes="info",
         returns=(
@@ -194,8 +168,37 @@ def overview_command(platform: Platform, resources: Sequence[Resource]) -> Comma
                 contains=(Return("kind", "The kind in the plural."), Return("reason", "What the server said.")),
             ),
         ),
-        run=run,
+        run=functools.partial(_told, kinds),
     )
+
+
+def _arguments(kinds: Iterable[str]) -> Iterator[Option]:
+    yield Option("project", ("Name or id of the only project to look at. Without it everything is looked at.",))
+    yield Option("environment", ("Name or id of the only environment to look at, in that project.",))
+    yield Option("kinds", ("What to look for. Everything without it.",), "list", "str", tuple(kinds))
+    yield Option(
+        "details",
+        (
+            "Whether to read each thing by itself, with all its options and what it owns. That costs one or more"
+            " requests for each. With V(false) only what the lists of the server show is returned.",
+        ),
+        type="bool",
+        default=False,
+    )
+
+
+def _told(kinds: Mapping[str, Resource], client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
+    inside = params["project"] is not None
+    asked = params["kinds"] or [name for name, item in kinds.items() if not inside or _in_project(item)]
+    wanted = [kinds[name] for name in asked]
+    found = Overview(wanted, client, params, check_mode)
+    result: dict[str, Any] = {
+        "found": found.rows,
+        "counts": counts([item for item in wanted if item.plural in found.rows], found.rows),
+        "own": found.own,
+        "not_listed": [{"kind": kind, "reason": reason} for kind, reason in found.unlisted.items()],
+    }
+    return {**result, "warnings": found.warnings} if found.warnings else result
 
 
 def _in_project(resource: Resource) -> bool:
