@@ -76,9 +76,12 @@ class Declared:
         return self.names.get(project, project), self.names.get(environment, environment)
 
     def name_of(self, resource: Resource, record: Record, place: Place) -> str:
-        """What tells it from others there; on the server itself that begins with what it stands in."""
+        """What tells it from others there, by its id where no name is given; on the server itself after that of what it
+        stands in.
+        """
         outer = [str(record[item.name]) for item in resource.parents if place == NOWHERE and record.get(item.name)]
-        return "/".join([*(self.names.get(part, part) for part in outer), str(record.get("name"))])
+        name = str(record.get("name") or record.get(resource.id_option))
+        return "/".join([*(self.names.get(part, part) for part in outer), name])
 
     def kinds_at(self, place: Place) -> Mapping[str, Resource]:
         return self.outside if place == NOWHERE else self.inside

@@ -220,6 +220,9 @@ def test_a_stack_that_could_not_be_looked_at_is_a_difference():
         ("production", "web", "gone"), "failed"
     )
     assert report["verdict"] == "3 of 3 things could not be checked"
+    stack = {"project": "shop", "applications": [{"application_id": "id-old"}]}
+    report = drift_report([result], "dokploy", declared=[stack])
+    assert report["lines"][-1] == "failed: application shop/production/id-old"
 
 
 def test_a_project_may_be_declared_by_its_id():
