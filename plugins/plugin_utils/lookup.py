@@ -12,7 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
-from ansible_collections.selfhosted.paas.plugins.module_utils.converge.finding import Finder, Found
+from ansible_collections.selfhosted.paas.plugins.module_utils.converge.read_only import Finder, Found
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.near import (
     alike,

@@ -14,7 +14,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.language.resource 
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import MODULES, declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.description import replace_secrets
 from ansible_collections.selfhosted.paas.plugins.module_utils.whole.reader import Reader
-from ansible_collections.selfhosted.paas.plugins.module_utils.whole.scope import Found, Scope
+from ansible_collections.selfhosted.paas.plugins.module_utils.whole.scope import Exported, Scope
 
 
 def chain(resource: Resource) -> list[Resource]:
@@ -26,7 +26,7 @@ def chain(resource: Resource) -> list[Resource]:
 
 def exported(
     client: Any, resource: Resource, options: Mapping[str, Any], connection: Mapping[str, Any]
-) -> Found | None:
+) -> Exported | None:
     """What an export makes of the object with these options; None for what every server has and nobody has set."""
     place = [str(options.get(item.name) or item.assumed or item.default) for item in resource.parents]
     own = options.get(resource.id_option, resource.lasting[0]) if resource.lasting else options["name"]
@@ -41,7 +41,7 @@ def exported(
     return found[-1]
 
 
-def declares(found: Found, label: str) -> bool:
+def declares(found: Exported, label: str) -> bool:
     """Whether the export says something about the option or suboption."""
     plain = replace_secrets(found.own(), lambda item: item.value if item.known else ABSENT)
     name, *inner = label.split(".")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import NotFound, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.near import there_are

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import Failure, PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return

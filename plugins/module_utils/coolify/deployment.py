@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import ApiError, Failure, NotFound, PaasError, common
 from ..language.call import Call, Record
 from ..language.commands import Command

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..converge.finding import Finder
+from ..converge.read_only import Finder
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
 from ..language.commands import Command, Return

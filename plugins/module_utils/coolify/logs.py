@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import PaasError
 from ..language.call import Call, Record
 from ..language.fields import switch

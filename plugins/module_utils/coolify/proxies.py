@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ..converge.finding import Finder, Found
+from ..converge.read_only import Finder, Found
 from ..errors import Failure, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import UNVERIFIED, Command, Return

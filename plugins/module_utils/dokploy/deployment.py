@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record, pick
 from ..language.commands import Command, Return

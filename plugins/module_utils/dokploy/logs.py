@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..converge.finding import Found
+from ..converge.read_only import Found
 from ..errors import ApiError, PaasError
 from ..language.call import Call, Record
 from ..language.near import there_are

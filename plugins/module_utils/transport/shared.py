@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from .ahead import Ahead
 from .answers import Answer, Connection
+from .begun_reads import Ahead
 from .pace import Pace
 from .sessions import Sessions
 from .watchdog import Kennel

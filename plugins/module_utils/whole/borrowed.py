@@ -13,10 +13,10 @@ from ..language.loans import ADDRESSES, PART, SCHEME, scheme_in
 from ..language.resource import Loan
 from ..language.words import Field, needed
 from .description import Secret
-from .scope import Found
+from .scope import Exported
 
 
-def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
+def borrowed(found: Exported, every: Sequence[Exported]) -> dict[str, Any]:
     """The options of an object, in which rows say from what of the same place their values are taken."""
     options = dict(found.description.options)
     for loan in found.resource.loans:
@@ -44,12 +44,12 @@ def borrowed(found: Found, every: Sequence[Found]) -> dict[str, Any]:
     return options
 
 
-def _lends(item: Found, loan: Loan, found: Found) -> bool:
+def _lends(item: Exported, loan: Loan, found: Exported) -> bool:
     same_place = [parent.id for parent in item.parents] == [parent.id for parent in found.parents]
     return item.resource.kind == needed(loan.lender).kind and same_place and not item.refused
 
 
-def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Field, str] | None:
+def _source(loan: Loan, lenders: Iterable[Exported], held: Any) -> tuple[Exported, Field, str] | None:
     """What the value is taken from, and the scheme that it has instead of the lender's.
 
     Only a secret can tell, and only one that nothing else has: ports are alike.
@@ -65,7 +65,7 @@ def _source(loan: Loan, lenders: Iterable[Found], held: Any) -> tuple[Found, Fie
     return fitting[0] if len(fitting) == 1 and fitting[0][1].secret else None
 
 
-def _lent(part: Field, lender: Found) -> Any:
+def _lent(part: Field, lender: Exported) -> Any:
     try:
         return part.raw(lender.record)
     except ValueError:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Callable
 
-from ..converge.finding import Finder, Found
+from ..converge.read_only import Finder, Found
 from ..errors import Failure, PaasError, common
 from ..language.call import Record
 from ..language.commands import Return

@@ -28,7 +28,7 @@ from .nodes import Place
 from .only_here import only_here
 from .part import Part, held
 from .reader import Reader
-from .scope import Found, Scope
+from .scope import Exported, Scope
 
 README, PLAYBOOK = "README.md", "playbook.yml"
 
@@ -87,7 +87,7 @@ class Export:
             raise PaasError(f"vault_id: no vault password is called {wanted!r}. {there}", "validation")
         return (wanted or next(iter(ids), "")) if self.secrets == VAULT else ""
 
-    def _refuse_nothing(self, found: Sequence[Found]) -> None:
+    def _refuse_nothing(self, found: Sequence[Exported]) -> None:
         """A name that nothing has is a mistake; a server that has nothing is not."""
         for level in (*([item] for item in self.kinds.enclosing), self.kinds.members):
             kinds = [item.kind for item in level]
@@ -99,7 +99,7 @@ class Export:
 
     # -- from objects to files -----------------------------------------------------------------------------------
 
-    def _parts(self, found: Sequence[Found]) -> list[Part]:
+    def _parts(self, found: Sequence[Exported]) -> list[Part]:
         parts: dict[str, Part] = {}
         if not self.named:
             parts[SERVER] = Part(SERVER, {SERVER: {}})
@@ -115,7 +115,7 @@ class Export:
             self._describe(item, parts.setdefault(name, Part(name, {})))
         return list(parts.values())
 
-    def _describe(self, item: Found, part: Part) -> None:
+    def _describe(self, item: Exported, part: Part) -> None:
         """Put what describes an object into its part; how it refers to its parents is known when all are read."""
         own, resource = item.own(), item.resource
         folder, place = resource.plural, Place()
@@ -324,12 +324,12 @@ class Export:
         ]
 
 
-def _object(item: Found) -> dict[str, Any]:
+def _object(item: Exported) -> dict[str, Any]:
     place = {parent.resource.kind: parent.name for parent in item.parents}
     return {"kind": item.resource.kind, "name": item.name, **place, "id": item.id, "exported": not item.refused}
 
 
-def _expects(found: Iterable[Found]) -> list[dict[str, str]]:
+def _expects(found: Iterable[Exported]) -> list[dict[str, str]]:
     pairs = sorted({pair for item in found for pair in item.expects})
     return [{"kind": kind, "name": name} for kind, name in pairs]
 

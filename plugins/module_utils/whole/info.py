@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..converge.finding import Finder
+from ..converge.read_only import Finder
 from ..language.call import Call, Record
 from ..language.commands import Command, Return
 from ..language.presenting import by_id

@@ -10,7 +10,7 @@ import functools
 from dataclasses import replace
 from typing import Any, Callable, cast
 
-from ..converge.finding import Finder, Found
+from ..converge.read_only import Finder, Found
 from ..errors import ApiError, PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return

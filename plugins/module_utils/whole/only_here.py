@@ -11,13 +11,13 @@ from typing import Any
 
 from ..language.resource import MADE_UP
 from .description import Secret
-from .scope import Found
+from .scope import Exported
 
 SHORTEST = 8
 """Characters that an id or a name has which no ordinary word is; numbers are none either."""
 
 
-def only_here(every: Sequence[Found]) -> list[str]:
+def only_here(every: Sequence[Exported]) -> list[str]:
     """The options whose values hold an id, or a name that the server made up, of any of these objects."""
     texts = [(item, *row) for item in every for row in _texts(item.description.options, ())]
     whole = "\n".join(text for _item, _label, text in texts)
@@ -31,11 +31,11 @@ def only_here(every: Sequence[Found]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _called(item: Found) -> str:
+def _called(item: Exported) -> str:
     return f"{item.resource.title} {'/'.join(item.path)}"
 
 
-def _marks(item: Found) -> Iterator[str]:
+def _marks(item: Exported) -> Iterator[str]:
     if item.resource.lasting:
         # Every server has it, under the same id.
         return

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..converge.finding import Finder
+from ..converge.read_only import Finder
 from ..errors import PaasError
 from ..language.call import Record
 from ..language.commands import Command, Return

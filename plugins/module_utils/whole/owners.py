@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..converge.finding import Finder, Found
+from ..converge.read_only import Finder, Found
 from ..language.call import Record
 from ..language.resource import Resource
 from ..language.words import Option

@@ -35,7 +35,7 @@ from ..transport.client import Client
 from .borrowed import borrowed
 from .describe import Describer
 from .description import replace_secrets, secrets_in
-from .scope import Found, Scope, Sibling, ids_inside, take_out, unseen
+from .scope import Exported, Scope, Sibling, ids_inside, take_out, unseen
 from .strangers import strangers
 
 ROUNDS = 4
@@ -66,11 +66,11 @@ class Reader:
         self.public = public
         self.missing: list[dict[str, Any]] = []
         self.siblings: list[Sibling] = []
-        self.found: list[Found] = []
+        self.found: list[Exported] = []
 
     # -- find ----------------------------------------------------------------------------------------------------
 
-    def read(self, scope: Scope) -> list[Found]:
+    def read(self, scope: Scope) -> list[Exported]:
         """All objects of the scope, each after those that enclose it, by name. Raises PaasError."""
         every = list(self._inside((), scope))
         for found in every:
@@ -78,7 +78,7 @@ class Reader:
                 self._miss(found, label, reason)
         return every
 
-    def _inside(self, parents: tuple[Found, ...], scope: Scope) -> Iterator[Found]:
+    def _inside(self, parents: tuple[Exported, ...], scope: Scope) -> Iterator[Exported]:
         for resource in self.resources:
             if [item.name for item in resource.parents] != [item.resource.kind for item in parents]:
                 continue
@@ -108,7 +108,7 @@ class Reader:
                 if not found.refused:
                     yield from self._inside((*parents, found), scope)
 
-    def _listed(self, resource: Resource, parents: tuple[Found, ...]) -> Sequence[Record]:
+    def _listed(self, resource: Resource, parents: tuple[Exported, ...]) -> Sequence[Record]:
         """What is listed; of what the key may not list, that nobody knows. Raises ApiError."""
         if self.client.older_than(resource.read.since):
             return []
@@ -126,12 +126,14 @@ class Reader:
                 self.missing.append({"kind": resource.kind, "name": "", "id": "", **place, "reason": reason})
             return []
 
-    def _found(self, resource: Resource, item: Record, parents: tuple[Found, ...], names: Mapping[str, int]) -> Found:
+    def _found(
+        self, resource: Resource, item: Record, parents: tuple[Exported, ...], names: Mapping[str, int]
+    ) -> Exported:
         name = str(name_of(resource, item))
         # Names are shown, also where a variable holds one, as those of the server itself that Coolify makes do.
         self.client.connection.redactor.spare([name])
         context = {**ids_inside(resource, parents), "id": item[resource.id]}
-        found = Found(resource, item, parents, context, name, name, pinned=names[name] > 1 or bool(resource.lasting))
+        found = Exported(resource, item, parents, context, name, name, pinned=names[name] > 1 or bool(resource.lasting))
         if found.pinned:
             found.handle = found.id
         try:
@@ -170,7 +172,7 @@ class Reader:
             self._miss(found, option, reason)
         return found
 
-    def _rows(self, found: Found) -> dict[str, Sequence[Record]]:
+    def _rows(self, found: Exported) -> dict[str, Sequence[Record]]:
         """The rows of every child that the server lists."""
         rows = {}
         run = Run(found.resource, {}, self.client, ids=found.context)
@@ -187,7 +189,7 @@ class Reader:
                 found.description.miss(child.name, str(error))
         return rows
 
-    def _miss(self, found: Found, option: str, reason: str) -> None:
+    def _miss(self, found: Exported, option: str, reason: str) -> None:
         entry = {"kind": found.resource.kind, "name": found.name, "id": found.id}
         entry.update((parent.resource.kind, parent.name) for parent in found.parents)
         if option:
@@ -196,7 +198,7 @@ class Reader:
 
     # -- references ----------------------------------------------------------------------------------------------
 
-    def _refer(self, found: Found) -> None:
+    def _refer(self, found: Exported) -> None:
         """Put names where the record has ids, as far as a name leads to exactly this id."""
         variant, implied = found.resource.variant_in(found.record), found.resource.initial.implied
         options: dict[str, Any] = {}
@@ -219,7 +221,7 @@ class Reader:
         found.description.options = {"name": own.pop("name"), **options, **own} if "name" in own else {**options, **own}
 
     def _name_of(
-        self, found: Found, reference: Reference, identifier: Any, within: Mapping[str, Any], option: str
+        self, found: Exported, reference: Reference, identifier: Any, within: Mapping[str, Any], option: str
     ) -> Any:
         hidden = identifier is ABSENT
         if self.client.older_than(reference.listed_since):
@@ -234,7 +236,7 @@ class Reader:
         found.expects.append((reference.label, named))
         return named
 
-    def _lender_of(self, found: Found, reference: Reference, copied: Mapping[str, Any]) -> Any:
+    def _lender_of(self, found: Exported, reference: Reference, copied: Mapping[str, Any]) -> Any:
         there = self._candidates(found.resource, reference, found.context) or ()
         # A server may keep nothing where another record has an empty text.
         fitting = [item for item in there if all((item.get(key) or "") == (text or "") for key, text in copied.items())]
@@ -259,7 +261,7 @@ class Reader:
 
     # -- prove ---------------------------------------------------------------------------------------------------
 
-    def _prove(self, found: Found) -> None:
+    def _prove(self, found: Exported) -> None:
         """Make the declaration one that changes nothing: by pinning the id, then by leaving out what would change."""
         for _round in range(ROUNDS):
             try:
@@ -280,7 +282,7 @@ class Reader:
             found.refused = "no declaration of it changes nothing"
         self._miss(found, "", found.refused)
 
-    def _parents_by_id(self, found: Found) -> bool:
+    def _parents_by_id(self, found: Exported) -> bool:
         """Refer to the innermost parent that is still referred to by name by its id; whether there was one."""
         for parent in reversed(found.parents):
             if parent.handle != parent.id:
@@ -288,7 +290,7 @@ class Reader:
                 return True
         return False
 
-    def _differing(self, found: Found) -> list[str]:
+    def _differing(self, found: Exported) -> list[str]:
         """Options that would change the server. Raises PaasError where the declaration does not work at all."""
         resource = found.resource
         plain = replace_secrets(found.declared(), lambda item: item.value if item.known else ABSENT)
@@ -304,7 +306,7 @@ class Reader:
             raise PaasError("its name does not lead to it", "validation")
         return list(result["diff"]["after"]) if result["changed"] else []
 
-    def _borrow(self, found: Found) -> None:
+    def _borrow(self, found: Exported) -> None:
         """Say where values come from, so that another server has its own there, as far as that changes nothing."""
         plain = found.description.options
         found.description.options = {} if found.refused else borrowed(found, self.found)
@@ -320,7 +322,7 @@ class Reader:
             rows = found.description.options[loan.name].values()
             found.expects += [(loan.reference.label, str(row[loan.reference.name])) for row in rows]
 
-    def _tell_whether_it_runs(self, found: Found) -> None:
+    def _tell_whether_it_runs(self, found: Exported) -> None:
         """Declare stopped what surely does not run, and started what runs without being deployed."""
         lifecycle, context = found.resource.lifecycle, dict(found.context)
         if found.refused or lifecycle is None:

@@ -19,7 +19,7 @@ Sibling = tuple[str, tuple[str, ...], str, str]
 
 
 @dataclass
-class Found:
+class Exported:
     """One object of the server.
 
     parents  the objects that enclose it, outermost first
@@ -31,7 +31,7 @@ class Found:
 
     resource: Resource
     record: Record
-    parents: tuple[Found, ...]
+    parents: tuple[Exported, ...]
     context: dict[str, Any]
     name: str
     handle: str
@@ -72,7 +72,7 @@ class Scope:
         return wanted in (None, name_of(resource, record), record.get(resource.id))
 
 
-def ids_inside(resource: Resource, parents: Sequence[Found]) -> dict[str, Any]:
+def ids_inside(resource: Resource, parents: Sequence[Exported]) -> dict[str, Any]:
     """What calls about resources inside these parents need to know."""
     return {reference.name: parent.id for reference, parent in zip(resource.parents, parents)}
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from ..language.call import Record
 from ..language.resource import Resource
-from .scope import Found, Sibling
+from .scope import Exported, Sibling
 
 
-def strangers(found: Found, resources: Sequence[Resource], siblings: Sequence[Sibling]) -> Iterator[tuple[str, str]]:
+def strangers(found: Exported, resources: Sequence[Resource], siblings: Sequence[Sibling]) -> Iterator[tuple[str, str]]:
     """What the object holds and no declaration of this collection describes."""
     resource = found.resource
     known = {child.rows.split(".")[0] for child in resource.children if child.rows}
