@@ -23,6 +23,9 @@ description:
   - Every host has the variables C(paas_kind), C(paas_name) and C(paas_id), and what stands in an environment also
     C(paas_project), C(paas_environment), C(paas_type), C(paas_state) and C(paas_server), and in C(paas) what its
     information module returns, secrets masked.
+  - A host that another source has under the same name is the same machine, to which variables and groups are added. Of
+    a variable that both set, the one that is read later counts. Names need not be unique on Dokploy, so what is another
+    object than the one of which a host of that name was made is the host C(NAME.ID).
 options:
   plugin:
     description: That this file is for this plugin.

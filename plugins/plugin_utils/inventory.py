@@ -153,11 +153,15 @@ class PaasInventory(BaseInventoryPlugin, Constructable, Cacheable):  # type: ign
 
     # -- hosts -----------------------------------------------------------------------------------------------------
 
+    def _host_of(self, name: str, identifier: str) -> str:
+        """The host of that name, also where another source has made it, unless it stands for another object."""
+        there = self.inventory.hosts.get(name)
+        held = there and there.vars.get("paas_id")
+        return name if held is None or str(held) == identifier else f"{name}.{identifier}"
+
     def _add(self, found: Mapping[str, Any]) -> None:
-        host, variables = str(found["name"]), dict(found["variables"])
-        if host in self.inventory.hosts:
-            # Names need not be unique there.
-            host = f"{host}.{variables['paas_id']}"
+        variables = dict(found["variables"])
+        host = self._host_of(str(found["name"]), str(variables["paas_id"]))
         self.inventory.add_host(host)
         for name, value in variables.items():
             self.inventory.set_variable(host, name, value)

@@ -53,14 +53,27 @@ class Inventory:
             "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
         }
 
-    def run(self, file="", **options):
+    def write(self, file="", **options):
         file = self.folder / (file or f"shop.{self.account.platform}.yml")
         file.write_text(yaml.safe_dump({"plugin": f"selfhosted.paas.{self.account.platform}", **options}))
-        words = ("ansible-inventory", "-i", str(file), "--list")
+        return file
+
+    def of(self, *files):
+        words = ("ansible-inventory", *(f"--inventory={file}" for file in files), "--list")
         return forking.run(*words, environment=self.environment, folder=self.folder)
 
+    def run(self, file="", **options):
+        return self.of(self.write(file, **options))
+
+    def hosts(self, *files):
+        """The variables of each host of these sources."""
+        return self.told(self.of(*files))["_meta"]["hostvars"]
+
     def __call__(self, **options):
-        done = self.run(**options)
+        return self.told(self.run(**options))
+
+    @staticmethod
+    def told(done):
         assert done.returncode == 0, done.stderr
         return plain(json.loads(done.stdout))
 
@@ -128,6 +141,37 @@ def test_a_name_that_does_not_fit_is_told(inventory):
     said = " ".join(inventory.run(file="shop.yml").stderr.split())
     platform = inventory.account.platform
     assert f"a file for selfhosted.paas.{platform} ends in {platform}.yml or {platform}.yaml" in said
+
+
+def test_a_host_of_another_source_is_the_same_machine(inventory):
+    hosts = inventory.folder / "hosts.yml"
+    hosts.write_text(yaml.safe_dump({"racks": {"hosts": {"far": {"rack": 7, "ansible_user": "root"}}}}))
+    asked = inventory.write()
+    first, last = inventory.hosts(asked, hosts), inventory.hosts(hosts, asked)
+    assert first.keys() == last.keys() == inventory.hosts(asked).keys()
+    assert first["far"] == {**last["far"], "ansible_user": "root"}
+    assert (last["far"]["rack"], last["far"]["ansible_host"], last["far"]["ansible_user"]) == (7, "192.0.2.7", "deploy")
+
+
+def test_what_two_files_show_is_one_host_and_what_only_has_its_name_another_one(inventory):
+    account, platform = inventory.account, inventory.account.platform
+    application = declaration_of(f"{platform}_application")
+    first, second = inventory.write(hosts=["servers", "applications"]), inventory.write(f"more.{platform}.yml")
+    assert inventory.hosts(first, second) == inventory.hosts(first)
+    second = inventory.write(f"more.{platform}.yml", hosts=["applications"])
+    machine = {"server": "localhost"} if platform == "coolify" else {}
+    twin = account.run(name="twin", **machine, **account.image())["application"][application.id]
+    try:
+        if platform == "coolify":
+            account.by_hand("PATCH", f"applications/{twin}", name="web")
+        else:
+            account.post("application.update", applicationId=twin, name="web")
+        found = inventory.hosts(first, second)
+        both = {name: found[name]["paas_id"] for name in found if name.startswith(OWN_NAME)}
+        (later,) = both.keys() - {OWN_NAME}
+        assert later == f"{OWN_NAME}.{both[later]}" and twin in both.values()
+    finally:
+        account.run(**{application.id_option: twin}, state="absent")
 
 
 def test_types_and_machines_are_groups_as_far_as_the_platform_tells_them(tmp_path, filled):
