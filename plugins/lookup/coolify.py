@@ -39,8 +39,8 @@ options:
     default: application
   project:
     description:
-      - Name or id of the project that it is in. Without it all projects are looked through, and it has to be the only
-        one of its name.
+      - Name or id of the project that it is in. Without it O(environment) of all projects is looked through, and it has
+        to be the only one of its name there.
     type: str
   environment:
     description: Name or id of the environment that it is in.

@@ -118,17 +118,18 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
                 if not by_id or len(pinned) != 1:
                     raise
                 return pinned[0], by_id
-        wide = Finder(resource, {"name": name}, client)
-        found = [item for item in wide.all() if item.place.get(PLACE[1]) in (None, place.get(PLACE[1]))]
+        wide = Finder(resource, {**place, "name": name}, client)
+        found = wide.all()
         if not found and by_id and (pinned := _pinned(by_id)):
             return pinned[0], by_id
         if len(found) == 1:
             return found[0], wide
         if found:
-            where = ", ".join("/".join(map(str, item.place.values())) for item in found)
-            raise PaasError(
-                f"{len(found)} {resource.titles} are called {name!r}: {where}. Say which project.", "ambiguous"
-            )
+            said = f"{len(found)} {resource.titles} are called {name!r}: {_places_of(found)}. Say which project."
+            raise PaasError(said, "ambiguous")
+        if elsewhere := Finder(resource, {"name": name}, client).all():
+            said = f"There is no {resource.title} {name!r} in an environment {place[PLACE[1]]!r}."
+            raise PaasError(f"{said} It is in {_places_of(elsewhere)}: say which environment.", "not_found")
         names = [str(name_of(resource, item.record)) for item in Finder(resource, {}, client).all()]
         raise PaasError(f"There is no {resource.title} {name!r}. {there_are(name, names)}", "not_found")
 
@@ -183,6 +184,10 @@ class PaasLookup(LookupBase):  # type: ignore[misc]  # ansible-core has no types
         borrowers = (declaration_of(name) for name in self._modules())
         loans = [loan for item in borrowers if isinstance(item, Resource) for loan in item.loans]
         return [loan for loan in loans if loan.lender is not None and loan.lender.kind == resource.kind][:1]
+
+
+def _places_of(found: Sequence[Found]) -> str:
+    return ", ".join("/".join(map(str, item.place.values())) for item in found)
 
 
 def _pinned(finder: Finder | None) -> list[Found]:

@@ -125,6 +125,17 @@ def test_without_a_project_the_only_one_of_its_name_is_meant(shop):
     assert "Say which project" in shop.refused(name, project=None)
 
 
+def test_without_a_project_an_environment_is_meant_by_its_name_or_its_id(shop):
+    name, project = f"staged {shop.account.project}", shop.account.project
+    shop.account.run(declaration_of(f"{shop.platform}_environment"), project=project, name="staging")
+    shop.account.run(name=name, environment="staging", **shop.account.image())
+    for environment in ("staging", shop.ask("staging", kind="environment")):
+        assert shop.ask(name, project=None, environment=environment, what="name") == name
+    said = shop.refused(name, project=None)
+    assert f"There is no application {name!r} in an environment 'production'." in said
+    assert f"It is in {project}/staging: say which environment." in said and "Did you mean" not in said
+
+
 def test_what_is_not_there_is_told_with_what_there_is(shop):
     assert "Did you mean 'web'?" in shop.refused("wbe")
     assert "There is no application 'nothing at all'" in shop.refused("nothing at all", project=None)
