@@ -128,7 +128,7 @@ def integration(door: str) -> bool:
 
 
 def playbooks() -> bool:
-    places = [name for name in ("playbooks", "roles") if (tree.COLLECTION / name).is_dir()]
+    places = [name for name in ("playbooks", "roles", "demo") if (tree.COLLECTION / name).is_dir()]
     return run("ansible-lint", "--offline", "--profile", "production", "--nocolor", "-q", *places, cwd=tree.COLLECTION)
 
 

@@ -55,7 +55,7 @@ class Demo:
 
     def play(self, playbook: str, *arguments: str, fails: bool = False) -> tuple[dict[str, int], str]:
         """Run a playbook, show in short what it does, and return the counts of its recap and the whole output."""
-        command = ["ansible-playbook", f"playbooks/{playbook}", *arguments]
+        command = ["ansible-playbook", f"demo/{playbook}", *arguments]
         self.say(f"$ {shlex.join(command)}")
         command[0] = str(Path(sys.executable).with_name("ansible-playbook"))
         lines = []

@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 
 import pytest
+from accounts import PROJECTS, Account
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from cryptography.hazmat.primitives import serialization
 from plays import Playbooks, private_key
 from returned import block, complaints
@@ -73,6 +75,20 @@ def test_the_examples_of_a_module_run_as_written_and_return_what_is_documented(e
     for name, result in zip(names.values(), returned):
         for one in result.get("results", [result]):
             assert complaints(name, one) == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml")))
+def test_a_playbook_of_the_collection_writes_nothing_before_it_is_told_what_it_is_about(playbook, both, name):
+    """Also on a server whose objects are called as those of examples."""
+    for platform, server in both.items():
+        account = Account(server, platform, "shop")
+        account.run(PROJECTS[platform], name="shop")
+        account.run(declaration_of(f"{platform}_environment"), project="shop", name="staging")
+        account.run(name="web", environment="staging", deploy="always", **account.image())
+        server.clear()
+    code, output = playbook.run(f"selfhosted.paas.{name}")
+    assert code and "playbook could not be found" not in output, output
+    assert [server.writes() for server in both.values()] == [[], []]
 
 
 def test_the_playbooks_of_the_readme_run_as_written_and_change_nothing_the_second_time(playbook):

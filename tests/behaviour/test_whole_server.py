@@ -24,7 +24,7 @@ from plays import UNSHIPPED
 from servers import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PLAYBOOKS = ROOT / "playbooks"
+DEMO = ROOT / "demo"
 GUIDE = ROOT / "docs" / "guides" / "a_whole_server_in_git.md"
 MOVING = GUIDE.with_name("export.md")
 BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -37,7 +37,7 @@ def full(request, emptied, tmp_path_factory):
     owner = Owner.of(request.param, emptied, "full")
     folder = tmp_path_factory.mktemp("shop")
     # On an embedded server such a host is there.
-    text = (PLAYBOOKS / f"{owner.platform}_shop.yml").read_text().replace("s3.example.com", "s3.example.test")
+    text = (DEMO / f"{owner.platform}_shop.yml").read_text().replace("s3.example.com", "s3.example.test")
     code, output = owner.play(folder, plays=text)
     assert code == 0, output[-3000:]
     stand_alone(owner, "beside")
