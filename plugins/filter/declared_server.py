@@ -27,6 +27,8 @@ options:
     elements: dict
     required: true
 positional: contents
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

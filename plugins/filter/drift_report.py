@@ -91,6 +91,8 @@ options:
     elements: dict
     default: []
 positional: platform
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

@@ -22,6 +22,8 @@ options:
     type: list
     elements: dict
     required: true
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

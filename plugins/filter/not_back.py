@@ -39,6 +39,8 @@ options:
     elements: dict
     default: []
 positional: platform, texts, secrets
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

@@ -26,6 +26,8 @@ options:
     choices: [coolify, dokploy]
     required: true
 positional: platform
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

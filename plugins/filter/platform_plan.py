@@ -40,6 +40,8 @@ options:
     elements: dict
     default: []
 positional: platform, places
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

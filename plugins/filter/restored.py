@@ -24,6 +24,8 @@ options:
     type: dict
     required: true
 positional: record
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

@@ -28,6 +28,8 @@ options:
     description: The only values in each file that are looked at. All without it.
     type: list
     elements: str
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

@@ -42,6 +42,8 @@ options:
     elements: str
     default: []
 positional: platform, declared, projects
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

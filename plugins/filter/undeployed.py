@@ -31,6 +31,8 @@ options:
     elements: dict
     required: true
 positional: platform, declared
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

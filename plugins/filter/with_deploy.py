@@ -25,6 +25,8 @@ options:
     choices: [never, auto, always]
     required: true
 positional: deploy
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

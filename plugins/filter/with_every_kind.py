@@ -24,6 +24,8 @@ options:
     choices: [coolify_stack, dokploy_stack, coolify_platform, dokploy_platform]
     required: true
 positional: module
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""

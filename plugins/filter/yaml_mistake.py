@@ -19,6 +19,8 @@ options:
     description: The text of the file; none where it cannot be read.
     type: str
     required: true
+extends_documentation_fragment:
+  - selfhosted.paas.role_filter
 """
 
 EXAMPLES = r"""
