@@ -257,6 +257,17 @@ def urls(account):
     return [f"https://{name}.{account.project.replace(' ', '-')}.example.com" for name in ("one", "two", "three")]
 
 
+def test_what_a_deployment_makes_of_a_declared_variable_is_told(account, urls):
+    own, declared, _three = urls
+    options = {"name": "web", **COMPOSE, "docker_compose_domains": {"web": [own]}, "deploy": "auto"}
+    variables = {"environment_variables": {"SERVICE_URL_WEB": declared, "MINE": "1"}}
+    (told,) = account.run(**options, **variables)["warnings"]
+    assert "Coolify itself or somebody else" in told and "environment_variables[SERVICE_URL_WEB] is not" in told
+    assert "MINE" not in told and declared not in told
+    assert account.run(**options, **variables, check_mode=True)["changed"]
+    assert not account.run(**options, environment_variables={"MINE": "1"})["changed"]
+
+
 def test_a_domain_is_added_and_taken_out_without_declaring_all(account, urls):
     """In check mode as for real, and a second run changes nothing."""
     one, two, three = urls

@@ -304,6 +304,29 @@ def test_somebody_who_cancels_ends_the_wait(account, unhurried):
         deployment(account, name=["web"], spoil=instead_of("send", send))
 
 
+# -- what is declared, once it is deployed ----------------------------------------------------------------------------
+
+
+def test_what_somebody_changes_while_a_deployment_is_waited_for_is_told(account):
+    options = {"name": "web", **account.image(), "description": "as declared", "deploy": "always"}
+    variables = {"environment_variables": {"PASSWORD": "as-declared", "OTHER": "1"}}
+    assert "warnings" not in account.run(**options, **variables)
+
+    def send_and_meddle(send, call, *more):
+        answer = send(call, *more)
+        account.run(name="web", description="by somebody else", environment_variables={"PASSWORD": "of-his-own"})
+        return answer
+
+    result = account.run(**options, **variables, spoil=instead_of("send", send_and_meddle))
+    assert result["verdict"]["outcome"] == "success"
+    (told,) = result["warnings"]
+    assert "description is 'by somebody else' instead of 'as declared'" in told
+    # Coolify shows variables only to a request of its own.
+    assert ("environment_variables[PASSWORD] is not as declared" in told) is (account.platform == "dokploy")
+    assert "OTHER" not in told and "of-his-own" not in told
+    assert account.run(**options, **variables)["diff"]["before"]["description"] == "by somebody else"
+
+
 # -- Dokploy ---------------------------------------------------------------------------------------------------------
 
 

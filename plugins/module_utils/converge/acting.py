@@ -13,6 +13,7 @@ from ..running.watching import Watch
 from ..transport.waiting import Deadline
 from .find import read, secrets
 from .plan_running import deploys_of, mark_of
+from .planning import compared
 from .run import Run
 from .work import Work
 
@@ -42,7 +43,9 @@ def act(work: Work) -> None:
         deployment = begin(client, run.ids, record, patience)
     if run.wish["wait"]:
         _await(work, deployment, patience)
-    elif deployment:
+        _look_again(work)
+        return
+    if deployment:
         work.deployment = needed(deploys).look(client, run.ids, record, deployment)
     work.record = read(run)
 
@@ -52,7 +55,7 @@ def join(work: Work) -> None:
     start.
     """
     _await(work, work.plan.joins if deploys_of(work.run.resource) else "", deadline(work.run))
-    work.record = read(work.run)
+    _look_again(work)
 
 
 def _await(work: Work, deployment: str, patience: Deadline) -> None:
@@ -69,6 +72,22 @@ def _await(work: Work, deployment: str, patience: Deadline) -> None:
         watch.judge()
     finally:
         work.deployment, work.verdict = watch.deployment, watch.verdict
+
+
+def _look_again(work: Work) -> None:
+    """Warn of what was as declared before the wait and is not any more: platforms write some options when they deploy,
+    and others are at work meanwhile.
+    """
+    run = work.run
+    work.record = read(run)
+    lines = compared(run, work.record, at_hand=True).shortfalls()
+    if lines:
+        text = (
+            f"While this task waited, {run.client.title} itself or somebody else changed what it declares of the"
+            f" {run.header}: {'; '.join(lines)}. The next run sets it anew. If it is so after every deployment, declare"
+            f" what {run.client.title} makes of it, or leave it out."
+        )
+        run.warn(run.client.connection.redactor.ours(text))
 
 
 def _await_stop(run: Run, record: Record, patience: Deadline) -> None:

@@ -283,19 +283,11 @@ def _verify(work: Work, step: Step) -> None:
         settle_twins(work)
     settle_rows(work)
     work.record = read(work.run)
-    left = compared(work.run, work.record)
-    kept = [change for change in left.fields if not change.hidden and not change.field.upload]
-    rows = [row for row in left.rows if not any(change.hidden for change in row.changes)]
-    if not kept and not rows:
+    lines = compared(work.run, work.record).shortfalls()
+    if not lines:
         return
     if work.doubtful:
         raise Overtaken("What was taken for what this run has made is another one.")
-    lines = []
-    for change in kept:
-        before, after = change.shown()
-        reason = f" ({change.field.kept})" if change.field.kept else ""
-        lines.append(f"{change.field.label} is {before!r} instead of {after!r}{reason}")
-    lines += [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
     raise PaasError(
         f"{work.run.client.title} accepted the request but did not store all of it: {'; '.join(lines)}.", "refused"
     )

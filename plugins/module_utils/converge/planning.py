@@ -16,11 +16,11 @@ from ..language.call import Record
 from ..language.child import Child
 from ..language.differences import Differences, RowChange, row_label
 from ..language.near import there_are
-from ..language.rows import declared_rows_of, stored_row
+from ..language.rows import declared_rows, declared_rows_of, stored_row
 from ..language.sound import Sound
 from .claims import occupants_to_come, refuse_holding, refuse_occupied, refuse_taken
 from .find import Others, read, rows_of, tells, would_be_made
-from .plan import Known, Plan, Rows, compare, plan_of
+from .plan import Known, Plan, Rows, as_it_shall_be, compare, plan_of
 from .plan_running import with_running
 from .records import SETTLED_AFTER
 from .refuse import refuse_unfit
@@ -64,19 +64,23 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
     return plan, record
 
 
-def compared(run: Run, record: Record | None) -> Differences:
-    """What differs. Raises Doubled where a declared row is there several times and stays so."""
-    return _patiently(run, record, lambda there, rows: compare(run.resource, run.wish, there, rows, run.names))[0]
+def compared(run: Run, record: Record | None, at_hand: bool = False) -> Differences:
+    """What differs; with C(at_hand) only where that can be seen without a request for what a deployment leaves alone.
+    Raises Doubled where a declared row is there several times and stays so.
+    """
+    return _patiently(
+        run, record, lambda there, rows: compare(run.resource, run.wish, there, rows, run.names), at_hand
+    )[0]
 
 
 def _patiently(
-    run: Run, record: Record | None, about: Callable[[Record | None, Rows], Found]
+    run: Run, record: Record | None, about: Callable[[Record | None, Rows], Found], at_hand: bool = False
 ) -> tuple[Found, Record | None]:
     """What C(about) finds in the record and its rows, and the record; both are read again as long as somebody may take
     back what is there twice. Raises Doubled where it stays so.
     """
     try:
-        return about(record, _rows(run, record)), record
+        return about(record, _rows(run, record, at_hand)), record
     except Doubled as error:
         lasting = run.client.lasting
         patience = run.client.connection.deadline(0.0 if str(error) in lasting else SETTLED_AFTER)
@@ -85,7 +89,7 @@ def _patiently(
             run.client.forget(str(run.id))
             there = read(run)
             try:
-                return about(there, _rows(run, there)), there
+                return about(there, _rows(run, there, at_hand)), there
             except Doubled:
                 return None
 
@@ -96,18 +100,26 @@ def _patiently(
         return found
 
 
-def _rows(run: Run, record: Record | None) -> Rows:
+def _rows(run: Run, record: Record | None, at_hand: bool) -> Rows:
     """The stored rows of the children of which something is declared."""
     texts = {item.api_name for item, _value in run.wanted}
     rows: dict[str, Sequence[Record] | None] = {}
     for child in run.resource.children:
         if child.text in texts or not (child.declares(run.wish) or run.wish.get(child.purge)):
             continue
+        if at_hand and child.list and not _is_partly_of_the_server(run, child, record):
+            continue
         if record is None:
             rows[child.name] = ()
         else:
             rows[child.name] = rows_of(run, child, record) if tells(run, child) else None
     return rows
+
+
+def _is_partly_of_the_server(run: Run, child: Child, record: Record | None) -> bool:
+    """Whether a row is declared that the server makes for itself as well, so that it may write it at any time."""
+    declared, owner = declared_rows(child, run.wish) or (), as_it_shall_be(run.wish, record)
+    return any(child.foreign(row, declared, owner) for row in declared)
 
 
 # -- absent ----------------------------------------------------------------------------------------------------------

@@ -153,6 +153,17 @@ class Differences:
             f"{change.child.name}[{change.label}]" for change in self.rows
         ]
 
+    def shortfalls(self) -> list[str]:
+        """What the server shows otherwise than it is declared, each as a part of a sentence."""
+        lines = []
+        for change in self.fields:
+            if not change.hidden and not change.field.upload:
+                before, after = change.shown()
+                reason = f" ({change.field.kept})" if change.field.kept else ""
+                lines.append(f"{change.field.label} is {before!r} instead of {after!r}{reason}")
+        rows = (row for row in self.rows if not any(change.hidden for change in row.changes))
+        return lines + [f"{row.child.name}[{row.label}] is not as declared" for row in rows]
+
     def runtime(self) -> list[str]:
         """What a running container does not see before it is deployed again."""
         return [change.field.label for change in self.fields if change.field.runtime] + [
