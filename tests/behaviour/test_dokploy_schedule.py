@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from accounts import instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.schedule_runs import SCHEDULE
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
@@ -53,6 +54,15 @@ def test_one_that_ends_badly_fails_with_what_it_wrote(account, owner):
     assert "ended as failed" in str(caught.value)
     assert caught.value.result["execution"]["status"] == "failed"
     assert ("oh" if "server" in owner else "Command failed") in str(caught.value)
+
+
+def test_one_that_somebody_else_runs_at_the_same_moment_is_not_taken_for_it(account, owner):
+    def somebody_else_is_faster(send_once, call, context, *more):
+        account.post(call.path, scheduleId=context["task"])
+        return send_once(call, context, *more)
+
+    result = account.run(SCHEDULE, schedule="report", **owner, spoil=instead_of("send_once", somebody_else_is_faster))
+    assert result["execution"]["deployment_id"] == ran(account, "report")[-1]["deploymentId"]
 
 
 def test_check_mode_runs_nothing_and_says_that_it_would(account, owner):

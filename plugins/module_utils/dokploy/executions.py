@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import ApiError, PaasError, Unanswered
-from ..language.call import Call, Record
+from ..language.call import Call, Record, pick
 from ..language.commands import Return
 from ..transport.client import Client
 from .calls import DEPLOYMENT_LOG, DEPLOYMENT_LOG_SINCE
@@ -98,15 +98,17 @@ class Runner:
         known: what had run before
         """
         before = {item.id for item in known}
+        answer: Any = None
 
         def made() -> Ran | None:
-            # What somebody else has asked for comes later.
+            # Without its id: what somebody else has asked for mostly comes later.
             new = [item for item in self.past() if item.id not in before]
-            return new[-1] if new else None
+            mine = [item for item in new if item.id == pick(answer, "deploymentId")] or new
+            return mine[-1] if mine else None
 
         refusal: PaasError | None = None
         try:
-            self.client.send_once(self.call, self.context, None, made)
+            answer, _seen = self.client.send_once(self.call, self.context, None, made)
         except Unanswered as error:
             raise PaasError(f"{error} Run again to find out.", error.kind, error.status) from None
         except ApiError as error:
