@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import ipaddress
+import socket
 import ssl
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -135,6 +138,73 @@ def test_a_certificate_is_verified_by_default_and_with_the_authority_of_ca_path(
     _proxy, other = shielded("localhost")
     with pytest.raises(Failure, match="does not verify"):
         account.run(PROJECTS[account.platform], name="shop", api_url=proxy.url, ca_path=other)
+
+
+class Door:
+    """Stands before a server as a web server does that ends TLS; while it starts anew it hangs up on who comes."""
+
+    def __init__(self, server):
+        self._server = server
+        self._open = []
+        self.hang_ups = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def start_anew(self, hang_ups):
+        self.hang_ups = hang_ups
+        for connection in self._open:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
+
+    def stop(self):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self.start_anew(0)
+
+    def _serve(self):
+        while True:
+            try:
+                near, _address = self._listener.accept()
+            except OSError:
+                return
+            if self.hang_ups:
+                near.recv(65536)
+                near.close()
+                self.hang_ups -= 1
+                continue
+            far = socket.create_connection(self._server)
+            self._open += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pass_on, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_deployment_outlives_a_web_server_that_starts_anew(account, shielded):
+    proxy, authority = shielded("127.0.0.1")
+    door = Door(("127.0.0.1", proxy.port))
+    told = []
+
+    def listen(client):
+        client.show = tell
+
+    def tell(text):
+        if not told:
+            door.start_anew(3)
+        told.append(text)
+
+    options = {"name": f"app of {account.project}", **account.image(), "deploy": "always"}
+    result = account.run(**options, api_url=door.url, ca_path=authority, spoil=listen)
+    assert told and not door.hang_ups
+    assert result["api"]["retries"] >= 3
+    door.stop()
+    assert not account.run(**{**options, "deploy": "auto"})["changed"]
 
 
 def test_an_answer_that_drips_through_tls_is_given_up(account, shielded):

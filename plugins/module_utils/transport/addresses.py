@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 # OpenSSL's words for an answer that is no TLS at all.
-_NO_TLS = re.compile(r"WRONG_VERSION_NUMBER|wrong version number|record layer failure|UNKNOWN_PROTOCOL")
+_NO_TLS = re.compile(r"wrong version number|record layer failure|unknown protocol")
 # What servers say on a port for TLS to somebody who does not speak it.
 _ONLY_TLS = re.compile(r"HTTPS (port|server)|speaking plain HTTP to", re.IGNORECASE)
 _NO_KEY_OF_DOKPLOY = {"message": "Unauthorized"}
@@ -42,12 +42,16 @@ def _host(target: SplitResult) -> str:
     return f"[{name}]{port}" if ":" in name else f"{name}{port}" if name else ""
 
 
-def distrusted(url: str, reason: str) -> str:
-    """Why no safe connection could be made, and what to do about it."""
+def distrusted(url: str, reason: str, certificate: bool) -> str:
+    """Why no safe connection could be made, and what to do about it; C(certificate) is whether that is the matter."""
     if _NO_TLS.search(reason):
         plain = f"http://{url.partition('://')[2]}"
         return f"{url} does not speak TLS. If the server is reached without it, write api_url: {plain}"
-    reason = re.sub(r" \(_ssl\.c:\d+\)$", "", reason)
+    if not certificate:
+        return (
+            f"{url} and this machine agree on no TLS connection: {reason}. Compare which versions of TLS both allow,"
+            " and see which host names the server knows."
+        )
     return (
         f"The certificate of {url} does not verify: {reason}. Give the file with the certificate of the authority that"
         " issued it as ca_path; validate_certs=false switches the check off, and then whoever is in between can read"

@@ -11,6 +11,7 @@ import email.utils
 import json
 import math
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
@@ -34,6 +35,8 @@ if not REQUESTS_ERROR:
 
 LONGEST_PAUSE = 10.0
 LARGEST_ANSWER = 64 * 1024 * 1024
+# "[SSL: A_NAME] " and " (_ssl.c:1006)" around what OpenSSL says.
+_PLACES = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")
 FRAMING = {"content-length", "transfer-encoding"}
 TOO_MANY_REQUESTS = 429
 
@@ -203,24 +206,13 @@ class Exchange:
                 # The end of a connection that was cut among the headers looks like the end of the answer.
                 raise requests.exceptions.Timeout()
             return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
-        except requests.exceptions.SSLError as error:
-            raise ApiError(distrusted(self.connection.url, _root(error)), 0, undone=True, kind="tls") from None
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            raise Unreachable(self._unreachable(error)) from None
         except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
             what = f"api_url is not a usable address: {self.connection.url}"
             if requests.utils.get_environ_proxies(url):
                 what += ", or the proxy that the environment names for it (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) is not"
             raise ApiError(f"{what}.", 0, undone=True, kind="validation") from None
         except requests.exceptions.RequestException as error:
-            if _never_sent(error):
-                raise Unreachable(self._unreachable(error)) from None
-            if watchdog.barked or isinstance(error, requests.exceptions.Timeout):
-                raise Unanswered(self._lost(call, f"no answer within {timeout:g} s"), pending=True) from None
-            broken = isinstance(error, requests.exceptions.ConnectionError)
-            lost = self._lost(call, "the connection was lost" if broken else "it broke off")
-            hint = perhaps_tls(self.connection.url) if broken and not self._shared.served else ""
-            raise Unanswered(f"{lost}{hint}") from None
+            raise self._failed(call, error, watchdog, timeout) from None
         except (OSError, ValueError) as error:
             # What requests does not wrap: a ca_path that is no file, a host name that cannot be encoded.
             raise ApiError(
@@ -230,6 +222,23 @@ class Exchange:
                 undone=True,
                 kind="validation",
             ) from None
+
+    def _failed(self, call: Call, error: Exception, watchdog: Watchdog, timeout: float) -> PaasError:
+        """What it means that there is no answer, by how far the request came."""
+        url = self.connection.url
+        tls = isinstance(error, requests.exceptions.SSLError)
+        if not watchdog.begun or _never_opened(error):
+            if tls and not _hung_up(error):
+                return ApiError(distrusted(url, _root(error), _is_certificate(error)), 0, undone=True, kind="tls")
+            said = f"{self.title} cannot be reached at {url}: {_root(error)}. Check api_url and the network."
+            return Unreachable(said)
+        if watchdog.barked or isinstance(error, requests.exceptions.Timeout):
+            return Unanswered(self._lost(call, f"no answer within {timeout:g} s"), pending=True)
+        broken = isinstance(error, requests.exceptions.ConnectionError)
+        why = f", {_root(error)}" if tls else ""
+        lost = self._lost(call, f"the connection was lost{why}" if broken else "it broke off")
+        hint = perhaps_tls(url) if broken and not self._shared.served else ""
+        return Unanswered(f"{lost}{hint}")
 
     def _read(self, call: Call, response: Any) -> bytes:
         chunks: list[bytes] = []
@@ -247,11 +256,6 @@ class Exchange:
         self._shared.ahead.close()
         self._shared.sessions.close()
         self._shared.kennel.close()
-
-    def _unreachable(self, error: Exception) -> str:
-        return (
-            f"{self.title} cannot be reached at {self.connection.url}: {_root(error)}. Check api_url and the network."
-        )
 
     def _lost(self, call: Call, what: str) -> str:
         doubt = "" if call.method == "GET" else f" It is unknown whether {self.title} carried it out."
@@ -300,12 +304,25 @@ def _reasons(error: BaseException) -> Iterator[BaseException]:
 
 
 def _root(error: BaseException) -> str:
-    """The innermost reason, without the addresses of objects that requests puts around it."""
+    """The innermost reason, without the addresses of objects that requests puts around it and the places in OpenSSL."""
     *_outer, reason = _reasons(error)
-    return str(reason).rsplit(": ", 1)[-1].strip() or type(reason).__name__
+    return _PLACES.sub("", str(reason)).rsplit(": ", 1)[-1].strip() or type(reason).__name__
 
 
-def _never_sent(error: BaseException) -> bool:
+def _never_opened(error: BaseException) -> bool:
     """Whether the connection was not even opened, so that the server cannot have seen the request."""
-    unopened = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError")
-    return any(type(reason).__name__ in unopened for reason in _reasons(error))
+    return _is_one_of(error, "NewConnectionError", "ConnectTimeoutError", "NameResolutionError")
+
+
+def _hung_up(error: BaseException) -> bool:
+    """Whether TLS failed because the other side left, as a server does that starts anew, and told no reason."""
+    return _is_one_of(error, "SSLEOFError", "SSLZeroReturnError", "SSLSyscallError")
+
+
+def _is_certificate(error: BaseException) -> bool:
+    return _is_one_of(error, "SSLCertVerificationError", "CertificateError")
+
+
+def _is_one_of(error: BaseException, *names: str) -> bool:
+    """By name, since which packages have them depends on the versions of what is installed."""
+    return any(type(reason).__name__ in names for reason in _reasons(error))

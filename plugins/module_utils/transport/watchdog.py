@@ -64,10 +64,13 @@ class Watchdog:
     """Cuts the connection that this thread uses inside the with block, C(seconds) after its beginning.
 
     It waits in the kennel from when there is something to cut, which is where an answer is waited for.
+
+    begun  the request was about to be sent; until then the way to the server is laid, with TLS and through proxies
     """
 
     def __init__(self, kennel: Kennel, seconds: float) -> None:
         self.barked = False
+        self.begun = False
         self._kennel, self._seconds = kennel, seconds
         self._end = 0.0
         self._socket: Any = None
@@ -106,9 +109,17 @@ class Watchdog:
 
 
 class Watched:
-    """A connection of urllib3 that shows its socket to the watchdog as soon as it waits for an answer."""
+    """A connection of urllib3 that tells the watchdog when it begins a request, and shows it its socket as soon as it
+    waits for an answer.
+    """
 
     sock: Any
+
+    def putrequest(self, *args: Any, **words: Any) -> Any:
+        watchdog = getattr(_active, "watchdog", None)
+        if watchdog is not None:
+            watchdog.begun = True
+        return super().putrequest(*args, **words)  # type: ignore[misc]  # The class it is mixed with has it.
 
     def getresponse(self, *args: Any, **words: Any) -> Any:
         watchdog = getattr(_active, "watchdog", None)

@@ -47,13 +47,13 @@ def test_nothing_of_a_user_in_a_location_is_repeated():
 
 
 def test_a_certificate_that_is_not_trusted_names_both_options():
-    said = distrusted("https://a.example.com", "self-signed certificate")
+    said = distrusted("https://a.example.com", "self-signed certificate", True)
     assert "ca_path" in said
     assert "validate_certs" in said
 
 
 def test_a_server_without_tls_is_no_question_of_certificates():
-    said = distrusted("https://a.example.com:8000", "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    said = distrusted("https://a.example.com:8000", "wrong version number", False)
     assert said.endswith("write api_url: http://a.example.com:8000")
     assert "ca_path" not in said
 

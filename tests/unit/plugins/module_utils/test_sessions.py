@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
 
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Unanswered, Unreachable
-from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange, sessions
+from ansible_collections.selfhosted.paas.plugins.module_utils.transport import exchange, sessions, watchdog
 from ansible_collections.selfhosted.paas.tests.unit.plugins.module_utils.scripted import (
     CHANGE,
     CREATE,
@@ -26,8 +27,11 @@ from ansible_collections.selfhosted.paas.tests.unit.plugins.module_utils.scripte
 
 
 @contextmanager
-def raw_server(*parts, pause):
-    """A server that sends these parts with pauses between them, and then goes on to send nothing."""
+def raw_server(*parts, pause, met=None):
+    """A server that sends these parts with pauses between them, and then goes on to send nothing.
+
+    Where no pause is given, it closes the connection instead. C(met) takes the beginning of what each client sends.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     stop = threading.Event()
 
@@ -38,15 +42,18 @@ def raw_server(*parts, pause):
             except OSError:
                 return
             with connection:
-                connection.recv(65536)
+                first = connection.recv(65536)
+                if met is not None:
+                    met.append(first)
                 for part in parts:
                     try:
                         connection.sendall(part)
                     except OSError:
                         break
-                    if stop.wait(pause):
+                    if pause and stop.wait(pause):
                         return
-                stop.wait(30)
+                if pause:
+                    stop.wait(30)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -174,6 +181,77 @@ def test_a_proxy_in_the_environment_cuts_slow_answers_too(monkeypatch):
         with pytest.raises(Unanswered, match=r"no answer within 0\.5 s"):
             client.get(READ, {})
         client.close()
+
+
+def test_an_answer_that_a_proxy_loses_may_have_been_to_a_write_and_is_not_asked_for_again(monkeypatch):
+    script = Script(DROP, (201, {}))
+    with serving(script) as url:
+        monkeypatch.setenv("http_proxy", url)
+        client = client_for("http://paas.example.com")
+        with pytest.raises(Unanswered, match="It is unknown whether Coolify carried it out"):
+            client.send(CREATE, {}, {"name": "n"})
+        client.close()
+    assert len(script.seen) == 1
+
+
+def test_a_proxy_that_opens_no_way_to_the_server_has_passed_nothing_on(monkeypatch):
+    met = []
+    with raw_server(b"HTTP/1.1 503 Service Unavailable\r\n\r\n", pause=None, met=met) as url:
+        monkeypatch.setenv("https_proxy", url)
+        client = client_for("https://paas.example.com", retries=1)
+        with pytest.raises(Unreachable, match=r"cannot be reached .*503 Service Unavailable"):
+            client.send(CREATE, {}, {"name": "n"})
+        client.close()
+    assert [first.split()[0] for first in met] == [b"CONNECT", b"CONNECT"]
+
+
+def test_a_server_that_hangs_up_before_tls_is_agreed_on_starts_anew_and_is_asked_again():
+    met = []
+    with raw_server(pause=None, met=met) as url:
+        client = client_for(url.replace("http:", "https:"), retries=2)
+        with pytest.raises(Unreachable, match=r"cannot be reached at https:[^:]*:\d+: EOF.* was tried 3 times"):
+            client.send(CREATE, {}, {"name": "n"})
+        client.close()
+    assert len(met) == 3
+
+
+def test_a_server_that_never_answers_in_tls_has_seen_no_request():
+    with raw_server(pause=0.05) as url:
+        client = client_for(url.replace("http:", "https:"), timeout=0.3, retries=0)
+        with pytest.raises(Unreachable, match=r"cannot be reached .*timed out"):
+            client.send(CREATE, {}, {"name": "n"})
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", r"does not speak TLS.* write api_url: http://127\.0\.0\.1:\d+$"),
+        # An alert: no version of TLS that both have.
+        (b"\x15\x03\x01\x00\x02\x02\x46", r"agree on no TLS.*: tlsv1 alert protocol version\."),
+    ],
+    ids=["no TLS", "another version"],
+)
+def test_what_no_second_try_makes_better_in_tls_is_told_at_once(sent, said):
+    met = []
+    with raw_server(sent, pause=None, met=met) as url:
+        client = client_for(url.replace("http:", "https:"), retries=2)
+        with pytest.raises(ApiError, match=said) as caught:
+            client.send(CREATE, {}, {"name": "n"})
+        client.close()
+    assert (caught.value.kind, caught.value.undone, len(met)) == ("tls", True, 1)
+    assert "ertificate" not in str(caught.value)
+
+
+def test_tls_that_breaks_after_a_write_was_sent_does_not_say_that_nothing_was_done(monkeypatch):
+    def broken(connection):
+        raise ssl.SSLError(1, "[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC] bad record mac (_ssl.c:1006)")
+
+    monkeypatch.setattr(watchdog.Watched, "getresponse", broken)
+    script = Script((201, {}))
+    with pytest.raises(Unanswered, match=r"the connection was lost, bad record mac\..*It is unknown whether"):
+        call(script, lambda client: client.send(CREATE, {}, {"name": "n"}), retries=2)
+    assert len(script.seen) <= 1
 
 
 def test_a_connection_that_is_lost_before_any_answer_may_lead_to_a_port_for_tls():

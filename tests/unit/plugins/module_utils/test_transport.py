@@ -24,7 +24,6 @@ from ansible_collections.selfhosted.paas.tests.unit.plugins.module_utils.scripte
     Script,
     call,
     client_for,
-    serving,
 )
 
 
@@ -125,22 +124,6 @@ def test_a_server_that_is_not_there():
     with pytest.raises(Unreachable, match=r"cannot be reached at http://127\.0\.0\.1:9: .*[Rr]efused"):
         client.send(CREATE, {}, {})
     assert client.usage.writes == 0
-
-
-def test_an_answer_that_takes_too_long():
-    with serving(Script()) as url:
-        client = client_for(url, timeout=0.2, retries=0)
-        script_free = Call("GET", "/projects")
-
-        def slow(*args, **words):
-            import requests
-
-            raise requests.exceptions.ReadTimeout()
-
-        with client._shared.sessions.lent() as session:
-            session.send = slow
-        with pytest.raises(PaasError, match=r"no answer within 0\.2 s"):
-            client.get(script_free, {})
 
 
 @pytest.mark.parametrize(
