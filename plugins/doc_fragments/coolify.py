@@ -35,7 +35,7 @@ options:
     type: str
   api_timeout:
     description:
-      - Timeout of one request in seconds, from connecting to the last byte of the answer.
+      - Timeout of one request in seconds, from connecting to the last byte of the answer; at least 1.
     type: int
     default: 30
   api_retries:

@@ -30,7 +30,7 @@ options:
       - name: COOLIFY_TOKEN
   api_timeout:
     description:
-      - Timeout of one request in seconds, from connecting to the last byte of the answer.
+      - Timeout of one request in seconds, from connecting to the last byte of the answer; at least 1.
     type: int
     default: 30
   api_retries:

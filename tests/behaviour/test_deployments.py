@@ -158,6 +158,8 @@ def test_the_time_to_wait_has_an_end(account):
     application(account, tag="slow" if account.platform == "dokploy" else "1")
     with pytest.raises(Failure, match=r"raise wait_timeout|has not begun"):
         deployment(account, name=["web"], wait_timeout=0)
+    with pytest.raises(Failure, match=r" 0 s[.:]"):
+        account.run(name="web", deploy="always", wait_timeout=0)
 
 
 def test_progress_is_told_while_it_waits(account):

@@ -72,6 +72,8 @@ def mistakes(platform, url):
         "nothing": ("project", {**a, "api_url": OMIT, key: OMIT}, f"api_url and {key} are missing"),
         "no address": ("project", {**a, "api_url": ""}, f" as {url_variable} "),
         "half an address": ("project", {**a, "api_url": "paas.example.com"}, "api_url is not a usable address"),
+        "no time for a request": ("project", {**a, "api_timeout": 0}, "api_timeout=0 makes no sense: it is at least 1"),
+        "less than no time": ("application", {**one, "wait_timeout": -1}, "wait_timeout=-1 makes no sense"),
         "no key": ("project", {**a, key: ""}, f" as {key_variable} "),
         "defaults": ("project", {**a, key: ""}, f"module_defaults (group/selfhosted.paas.{platform})"),
         "wrong address": ("project", {**a, "api_url": nowhere()}, f"{title} cannot be reached", "connection"),

@@ -96,3 +96,8 @@ def test_a_time_that_cannot_be_waited_for_is_refused_before_anything_is_written(
         wait_stable=60,
         wait_timeout=60,
     )
+    stack = declaration_of(f"{account.platform}_stack")
+    applications = [{"name": "web", **account.image("1"), "wait_timeout": -1}]
+    account.refused(
+        stack, "wait_timeout=-1 makes no sense: it is at least 0", project=account.project, applications=applications
+    )

@@ -19,7 +19,8 @@ from .work import Work
 
 
 def deadline(run: Run) -> Deadline:
-    return run.client.deadline(float(run.wish.get("wait_timeout") or 60)).of(run.header)
+    seconds = run.wish.get("wait_timeout")
+    return run.client.deadline(60.0 if seconds is None else float(seconds)).of(run.header)
 
 
 def act(work: Work) -> None:

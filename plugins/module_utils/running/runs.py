@@ -14,6 +14,7 @@ from ..errors import PaasError
 from ..language.call import Record
 from ..language.words import Doc, Field, Option
 from ..transport.client import Client
+from ..transport.connection import refuse_less
 from ..transport.waiting import Deadline
 from .deployment import Deployment
 from .verdict import Verdict
@@ -78,6 +79,7 @@ def stable_option(what: str) -> Option:
 
 def refuse_endless(params: Mapping[str, Any]) -> None:
     """Raises PaasError where the time to wait is over before it can have run for long enough."""
+    refuse_less(params)
     stable, timeout = params["wait_stable"], params["wait_timeout"]
     if stable and params["wait"] and stable >= timeout:
         raise PaasError(

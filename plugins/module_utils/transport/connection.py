@@ -20,6 +20,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # What requests accepts: Latin-1 without line ends, and no white space at either end.
 _HEADER_VALUE = re.compile(r"(?!\s)[\t\x20-\x7e\xa0-\xff]*(?<!\s)")
 USER_AGENT = "selfhosted.paas (Ansible collection)"
+_LEAST = {"api_timeout": 1, "api_retries": 0, "wait_timeout": 0, "wait_stable": 0}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def connection_options(access: Access) -> tuple[Option, ...]:
         access.key,
         Option(
             "api_timeout",
-            ("Timeout of one request in seconds, from connecting to the last byte of the answer.",),
+            ("Timeout of one request in seconds, from connecting to the last byte of the answer; at least 1.",),
             type="int",
             default=30,
         ),
@@ -105,6 +106,14 @@ def _missing(access: Access, url: str, key: str) -> str:
     )
 
 
+def refuse_less(params: Mapping[str, Any]) -> None:
+    """Raises PaasError where a time or a number of tries is less than makes sense."""
+    for name, least in _LEAST.items():
+        given = params.get(name)
+        if given is not None and given < least:
+            raise PaasError(f"{name}={given} makes no sense: it is at least {least}.", "validation")
+
+
 def open_connection(params: Mapping[str, Any], access: Access) -> Connection:
     """What the connection options ask for. Raises PaasError where one is missing or cannot work."""
     url = (params.get("api_url") or "").strip()
@@ -129,11 +138,13 @@ def open_connection(params: Mapping[str, Any], access: Access) -> Connection:
     for name, value in extra.items():
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             raise PaasError(f"api_headers holds a name or value that a header cannot carry, at {name!r}.", "validation")
+    refuse_less(params)
+    timeout, retries = params.get("api_timeout"), params.get("api_retries")
     connection = Connection(
         url=url.rstrip("/"),
         headers={"User-Agent": USER_AGENT, **extra, access.header: f"{access.prefix}{key}"},
-        timeout=float(params.get("api_timeout") or 30),
-        retries=max(0, int(params.get("api_retries") or 0)),
+        timeout=30.0 if timeout is None else float(timeout),
+        retries=3 if retries is None else int(retries),
         verify=params.get("ca_path") or True if params.get("validate_certs", True) else False,
     )
     connection.redactor.add(key, list(extra.values()))
