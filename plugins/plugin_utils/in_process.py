@@ -109,7 +109,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
             return "the task becomes another user"
         if any(self._task.environment or ()):
             return "the task has an environment of its own"
-        chosen = self._templar.template(variables.get("ansible_python_interpreter", sys.executable))
+        # As Ansible does: of the host on which the task runs.
+        there = variables["ansible_delegated_vars"][self._task.delegate_to] if self._task.delegate_to else variables
+        chosen = self._templar.template(there.get("ansible_python_interpreter", sys.executable))
         return "" if _same_python(str(chosen)) else f"another Python is chosen: {chosen}"
 
     def _in_process(self, given: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -302,6 +302,20 @@ def test_a_task_is_delegated_to_the_controller_from_anywhere_and_from_the_contro
     assert AS_MODULE.search(output).group(1) == "the connection is ssh"
 
 
+def test_the_python_that_counts_is_that_of_the_host_to_which_a_task_is_delegated(shipped):
+    inventory = shipped.folder / "inventory"
+    inventory.write_text(
+        "far ansible_host=192.0.2.1\n"
+        "near ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n"
+        "[all:vars]\nansible_python_interpreter=/usr/bin/python3\n"
+    )
+    for host, target, reason in (("far", "localhost", ""), ("localhost", "near", "another Python is chosen")):
+        tasks = [project("doors", delegate_to=target, **MAY_FAIL)]
+        _code, output = shipped([{"hosts": host, "gather_facts": False, "tasks": tasks}], "-vvv", "-i", str(inventory))
+        assert (IN_PROCESS in output) is not bool(reason), output
+        assert (reason in AS_MODULE.search(output).group(1)) if reason else not AS_MODULE.search(output)
+
+
 @pytest.mark.parametrize("door", [True, False], ids=["in process", "module"])
 def test_no_log_hides_everything_and_diff_shows_what_differs(shipped, door):
     variables = {"selfhosted_paas_in_process": door}
