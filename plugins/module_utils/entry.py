@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from .converge.engine import Engine
 from .errors import Failure, PaasError
@@ -80,7 +80,7 @@ def completed(declaration: Declaration, params: Mapping[str, Any]) -> Mapping[st
     if not spec:
         return params
     given = {name: params[name] for name in spec}
-    checked = ArgumentSpecValidator(narrowed(spec, given)).validate(given)
+    checked = ModuleArgumentSpecValidator(narrowed(spec, given)).validate(given)
     if checked.error_messages:
         raise PaasError(misfit(declaration, params, ". ".join(told(checked.error_messages))), "validation")
     return {**params, **{name: checked.validated_parameters[name] for name in given}}

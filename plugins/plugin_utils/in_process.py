@@ -20,7 +20,7 @@ from typing import Any
 from ansible import context
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import env_fallback
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -117,7 +117,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core has no typ
     def _in_process(self, given: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         declaration, spec, needs = prepared(self._task.action.rpartition(".")[2])
         given = _as_modules_get_it(given)
-        checked = ArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
+        # Unlike its parent it also warns, as in a module, of what is going to be removed.
+        checked = ModuleArgumentSpecValidator(narrowed(spec, given), **needs).validate(given)
         if checked.error_messages:
             return _unfit(misfit(declaration, given, ". ".join(told(checked.error_messages))))
         params = checked.validated_parameters

@@ -375,3 +375,38 @@ def test_a_deployment_runs_asynchronously_and_is_collected(shipped, platform, do
     ]
     code, output = shipped(play(tasks, vars={"selfhosted_paas_in_process": door}))
     assert code == 0, output
+
+
+# No option is announced to go yet.
+ANNOUNCED = """
+from ansible.plugins.callback import CallbackBase
+from ansible_collections.selfhosted.paas.plugins.module_utils.language import spec
+
+of_an_option = spec.option_spec
+
+def option_spec(option, fallback):
+    goes = {"removed_in_version": "9.0.0", "removed_from_collection": "selfhosted.paas"}
+    return {**of_an_option(option, fallback), **(goes if option.name == "description" else {})}
+
+spec.option_spec = option_spec
+
+class CallbackModule(CallbackBase):
+    CALLBACK_NAME = "announced"
+"""
+
+
+def test_an_option_that_is_going_to_be_removed_is_told_in_this_process_too(shipped):
+    (shipped.folder / "announced.py").write_text(ANNOUNCED)
+    shipped.environment |= {"ANSIBLE_CALLBACK_PLUGINS": str(shipped.folder), "ANSIBLE_CALLBACKS_ENABLED": "announced"}
+    image = {"name": "web", "docker_registry_image_name": "nginx"}
+    tasks = [
+        {"selfhosted.paas.coolify_project": {"name": "doors", "description": "goes"}},
+        {"selfhosted.paas.coolify_stack": {"project": "doors", "applications": [{**image, "description": "goes"}]}},
+    ]
+    code, output = shipped(play(tasks), "-vvv")
+    assert code == 0, output
+    assert output.count(IN_PROCESS) == 2
+    said = " ".join(output.split())
+    for name in ("description", 'applications["description"]'):
+        assert f"Param '{name}' is deprecated" in said, output
+    assert "from collection 'selfhosted.paas' version 9.0.0" in said
