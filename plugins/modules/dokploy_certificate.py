@@ -34,12 +34,13 @@ options:
     type: str
   certificate_data:
     description:
-      - The certificate in PEM, with those that lead to a known authority after it.
+      - The certificate in PEM, with those that lead to a known authority after it. One that is not valid
+        any more is told by a warning.
       - A new certificate needs it.
     type: str
   private_key:
     description:
-      - Its private key in PEM.
+      - Its private key in PEM. One of another certificate is refused.
       - A new certificate needs it.
     type: str
   server:

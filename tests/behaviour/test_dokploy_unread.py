@@ -5,9 +5,17 @@
 
 from __future__ import annotations
 
+import ssl
+import stat
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
 import pytest
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy import time_zones
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 pytestmark = [pytest.mark.parametrize("account", ["dokploy"], indirect=True), pytest.mark.embedded_only]
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n"
@@ -83,6 +91,71 @@ def test_every_form_of_pem_that_the_proxy_reads_is_taken(account, kind):
     assert certificate(account, **options)["changed"]
     assert not certificate(account, **options)["changed"]
     assert certificate(account, state="absent")["changed"]
+
+
+def signed(key, days):
+    """A certificate of its own authority that is valid until so many days from now."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "web.example.com")])
+    now = datetime.now(timezone.utc)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(now - timedelta(days=900)).not_valid_after(now + timedelta(days=days))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def pem(key):
+    form = serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+
+
+@pytest.fixture(scope="module")
+def keys():
+    return ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+
+
+def test_a_key_of_another_certificate_is_refused(account, keys):
+    mine, other = keys
+    rsa_key = rsa.generate_private_key(65537, 2048)
+    wish = {"certificate_data": signed(mine, 90)}
+    for key in (other, rsa_key):
+        wrong = {**wish, "private_key": pem(key)}
+        told = account.refused(lambda check_mode, wrong=wrong: certificate(account, check_mode, **wrong))
+        assert "private_key is not the key of certificate_data" in told
+        assert pem(key).splitlines()[1] not in told
+    # The proxy takes the first one for that of the key.
+    turned = {"certificate_data": signed(other, 90) + wish["certificate_data"], "private_key": pem(mine)}
+    told = account.refused(lambda check_mode: certificate(account, check_mode, **turned))
+    assert "stands first" in told
+    right = {**wish, "private_key": pem(mine)}
+    assert "warnings" not in certificate(account, **right)
+    assert not certificate(account, **right)["changed"]
+    assert certificate(account, state="absent")["changed"]
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(-1, True), (1, False), (365 * 40, False)])
+def test_a_certificate_that_is_not_valid_any_more_is_told(account, keys, days, is_over):
+    wish = {"certificate_data": signed(keys[0], days), "private_key": pem(keys[0])}
+    for check_mode in (True, False):
+        told = certificate(account, check_mode, **wish)
+        assert ["which is over" in text for text in told.get("warnings", [])] == [True] * is_over
+    assert certificate(account, state="absent")["changed"]
+
+
+def test_nothing_of_a_key_stays_on_the_disk(account, keys, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    seen, real = [], ssl.SSLContext.load_cert_chain
+
+    def noted(context, path, **words):
+        seen.append(stat.S_IMODE(Path(path).stat().st_mode))
+        return real(context, path, **words)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", noted)
+    certificate(account, True, certificate_data=signed(keys[0], 1), private_key=pem(keys[0]))
+    assert set(seen) == {0o600} and not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_what_openssl_does_not_read_is_told(account):
+    told = certificate(account, True)["warnings"]
+    assert "OpenSSL does not read them" in told[0] and "c2VjcmV0" not in told[0]
 
 
 MOST = 2**31 - 1

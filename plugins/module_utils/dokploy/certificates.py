@@ -7,16 +7,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 from ..language.accepting import FILLED
-from ..language.call import Call
+from ..language.call import Call, Record
 from ..language.fields import text
 from ..language.redact import MASK
 from ..language.resource import Resource
 from ..language.wire import NAME, Text, Unsuitable
+from ..language.words import Lookup
 from .client import DOKPLOY
+from .key_pairs import end_of, look
 from .serving import SERVER
 
 _BLOCK = re.compile(r"^-----BEGIN ([A-Z0-9 ]+)-----[ \t\r]*$(.*?)^-----END \1-----[ \t\r]*$", re.MULTILINE | re.DOTALL)
@@ -64,6 +68,34 @@ class KeyPem(Pem):
             )
 
 
+def _pair(params: Record) -> tuple[str, str] | None:
+    """The certificate and the key, where both are declared."""
+    found = str(params.get("certificate_data") or ""), str(params.get("private_key") or "")
+    return found if all(found) and MASK not in found else None
+
+
+def _complaints(params: Record, record: Record | None) -> Iterator[str]:
+    pair = _pair(params)
+    if pair and look(*pair)[0]:
+        yield (
+            "private_key is not the key of certificate_data, and Dokploy's proxy leaves out both. Of several"
+            " certificates the one that belongs to the key stands first"
+        )
+
+
+def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    pair = _pair(params)
+    unread = look(*pair)[1] if pair else ""
+    if unread:
+        yield (
+            f"certificate_data and private_key: OpenSSL does not read them ({unread}). Dokploy's proxy leaves out what"
+            " it does not read."
+        )
+    end = end_of(str(params.get("certificate_data") or ""))
+    if end and end < datetime.now(timezone.utc):
+        yield f"certificate_data is valid until {end:%Y-%m-%d %H:%M} UTC, which is over."
+
+
 CERTIFICATE = Resource(
     platform=DOKPLOY,
     kind="certificate",
@@ -79,6 +111,8 @@ CERTIFICATE = Resource(
     create=Call("POST", "certificates.create", body={"organizationId": ""}, repeatable=False),
     update=Call("POST", "certificates.update", body={"certificateId": "{id}"}),
     delete=Call("POST", "certificates.remove", body={"certificateId": "{id}"}),
+    checks=_complaints,
+    cautions=_cautions,
     told_apart=("server",),
     references=(
         replace(SERVER, doc=("Name or id of the remote server whose proxy gets it; left out, that of Dokploy.",)),
@@ -87,7 +121,8 @@ CERTIFICATE = Resource(
         text("name", "Name of the certificate, by which it is found on its server.", wire=NAME),
         text(
             "certificate_data",
-            "The certificate in PEM, with those that lead to a known authority after it.",
+            "The certificate in PEM, with those that lead to a known authority after it. One that is"
+            " not valid any more is told by a warning.",
             api="certificateData",
             needed=True,
             wire=CertificatePem(trim=True, null=False),
@@ -95,7 +130,7 @@ CERTIFICATE = Resource(
         ),
         text(
             "private_key",
-            "Its private key in PEM.",
+            "Its private key in PEM. One of another certificate is refused.",
             api="privateKey",
             secret=True,
             needed=True,
