@@ -77,7 +77,8 @@ options:
   docker_image:
     description:
       - Image to run, with its tag, for example V(postgres:17-alpine). Dokploy chooses one for a new database
-        where it is left out. libSQL always runs from an image of Dokploy's own choice.
+        where it is left out. For MariaDB and MongoDB, where its choice does not exist, that is V(mariadb:11)
+        and V(mongo:8), as on its web page. libSQL always runs from an image of Dokploy's own choice.
       - Only for the type V(postgres), V(mysql), V(mariadb), V(mongo), V(redis).
     type: str
   database_name:

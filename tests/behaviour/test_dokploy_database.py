@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from accounts import Declared, hearing
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.database_kinds import OF_NAME as KINDS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
@@ -141,6 +142,15 @@ def test_another_major_version_over_the_data_is_refused(databases, image):
     databases.run(**ORDERS)
     assert "allow_major_change" in databases.refused(name="orders", docker_image=image)
     assert databases.run(name="orders", docker_image="postgres:17.2-alpine")["changed"]
+
+
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb", "mongo", "redis"])
+def test_one_without_an_image_runs(databases, kind):
+    """Of what the API itself would choose mariadb:6 and mongo:15 do not exist."""
+    names = dict.fromkeys(KINDS[kind].names, "app")
+    made = databases.run(name="data", type=kind, state="started", **names)
+    assert made["verdict"]["outcome"] == "success"
+    assert not databases.run(name="data", type=kind, state="started", **names)["changed"]
 
 
 def test_the_volume_with_the_data_is_nobodys_to_purge(databases):

@@ -65,8 +65,9 @@ _ROOT = {"databaseRootPassword": ""}
 KINDS = (
     Kind("postgres", "PostgreSQL", "postgresql", 5432, _ACCOUNT),
     Kind("mysql", "MySQL", "mysql", 3306, _ACCOUNT, _ROOT),
-    Kind("mariadb", "MariaDB", "mariadb", 3306, _ACCOUNT, _ROOT),
-    Kind("mongo", "MongoDB", "mongodb", 27017, _ACCOUNT[1:]),
+    # The API of v0.25 to v0.30.2 at least chooses mariadb:6 and mongo:15, which nobody has ever made.
+    Kind("mariadb", "MariaDB", "mariadb", 3306, _ACCOUNT, {**_ROOT, "dockerImage": "mariadb:11"}),
+    Kind("mongo", "MongoDB", "mongodb", 27017, _ACCOUNT[1:], {"dockerImage": "mongo:8"}),
     Kind("redis", "Redis", "redis", 6379, keeps=False),
     Kind(
         "libsql",

@@ -53,7 +53,8 @@ GENERAL = (
     text(
         "docker_image",
         "Image to run, with its tag, for example V(postgres:17-alpine). Dokploy chooses one for a new database where it"
-        " is left out. libSQL always runs from an image of Dokploy's own choice.",
+        " is left out. For MariaDB and MongoDB, where its choice does not exist, that is V(mariadb:11) and V(mongo:8),"
+        " as on its web page. libSQL always runs from an image of Dokploy's own choice.",
         api="dockerImage",
         wire=REQUIRED_TEXT,
         variants=NOT_LIBSQL,

@@ -45,9 +45,13 @@ def lifetime(image: str | None) -> float | None:
 
 
 def cannot_be_pulled(image: str) -> bool:
-    """Whether there is none of that name: the recorded tag 9.9, or a name that says so."""
-    return image.endswith(("/worker:9.9", "/web:9.9")) or any(
-        word in image for word in ("missing", "does-not-exist", "nope")
+    """Whether there is none of that name: the recorded tag 9.9, what the API chooses although nobody has ever made it
+    (the lists of docker-library/official-images), or a name that says so.
+    """
+    return (
+        image.endswith(("/worker:9.9", "/web:9.9"))
+        or image in ("mariadb:6", "mongo:15")
+        or any(word in image for word in ("missing", "does-not-exist", "nope"))
     )
 
 
