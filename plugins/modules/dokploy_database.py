@@ -116,18 +116,21 @@ options:
   external_port:
     description:
       - Port of the host that leads to the database; V(0) removes it.
-      - Dokploy does not look whether it is free; one that is taken keeps the database from running.
+      - One that is taken keeps the database from running. Dokploy stores it all the same; a warning tells
+        which container of the server has it.
     type: int
   external_grpc_port:
     description:
       - Port of the host that leads to its port for gRPC; V(0) removes it.
-      - Dokploy does not look whether it is free; one that is taken keeps the database from running.
+      - One that is taken keeps the database from running. Dokploy stores it all the same; a warning tells
+        which container of the server has it.
       - Only for the type V(libsql).
     type: int
   external_admin_port:
     description:
       - Port of the host that leads to its port for administration; V(0) removes it.
-      - Dokploy does not look whether it is free; one that is taken keeps the database from running.
+      - One that is taken keeps the database from running. Dokploy stores it all the same; a warning tells
+        which container of the server has it.
       - Only for the type V(libsql).
     type: int
   replica_sets:

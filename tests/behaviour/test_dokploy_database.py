@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from accounts import Declared, hearing
+from accounts import Declared, hearing, instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.database_kinds import OF_NAME as KINDS
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.databases import DATABASE
-from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.servers import SERVER
+from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.ssh_keys import SSH_KEY
+from ansible_collections.selfhosted.paas.plugins.module_utils.errors import ApiError, Failure
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.foreseen import Foreseen
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
@@ -151,6 +153,50 @@ def test_one_without_an_image_runs(databases, kind):
     made = databases.run(name="data", type=kind, state="started", **names)
     assert made["verdict"]["outcome"] == "success"
     assert not databases.run(name="data", type=kind, state="started", **names)["changed"]
+
+
+def test_a_port_that_a_container_has_is_told(databases):
+    databases.run(state="started", external_port=25432, **ORDERS)
+    other = {**ORDERS, "name": "other", "external_port": 25432}
+    for check_mode in (True, False):
+        (told,) = databases.run(check_mode, **other)["warnings"]
+        assert "external_port: 25432 belongs to the container 'postgres-" in told
+    databases.run(name="other", external_port=25433)
+    (told,) = databases.run(name="other", external_port=25432)["warnings"]
+    assert "external_port: 25432 belongs to the container" in told
+    # Its own container is nobody else, and what does not change asks for nothing.
+    again = databases.run(name="orders", external_port=25432)
+    databases.run(name="orders", external_port=0)
+    assert "warnings" not in again and "warnings" not in databases.run(name="orders", external_port=25432)
+    assert "warnings" not in databases.run(name="other", external_port=25434)
+
+
+@pytest.mark.newest("dokploy")
+def test_a_port_is_one_of_its_server(databases):
+    databases.account.run(SSH_KEY, name="far", type="ed25519")
+    row = databases.account.run(SERVER, name="far", ip_address="198.51.100.7", ssh_key="far")
+    databases.account.server.clear()
+    databases.run(True, server="far", external_port=25432, **ORDERS)
+    asked = [item["query"] for item in databases.account.server.requests() if item["path"].endswith(".getContainers")]
+    assert asked == [f"serverId={row['server']['server_id']}"]
+
+
+def test_nobody_looks_for_a_port_on_a_server_that_is_to_come(databases):
+    databases.account.run(SSH_KEY, name="far", type="ed25519")
+    foreseen = Foreseen()
+    server = {"name": "far", "ip_address": "198.51.100.7", "ssh_key": "far"}
+    databases.account.run(SERVER, True, spoil=hearing(foreseen), **server)
+    assert databases.run(True, spoil=hearing(foreseen), server="far", external_port=25432, **ORDERS)["changed"]
+
+
+def test_who_may_not_see_containers_opens_a_port_all_the_same(databases):
+    def unseen(real, call, *rest, **words):
+        if call.path == "docker.getContainers":
+            raise ApiError("not for members", 403)
+        return real(call, *rest, **words)
+
+    made = databases.run(external_port=25432, spoil=instead_of("records", unseen), **ORDERS)
+    assert made["changed"] and "warnings" not in made
 
 
 def test_the_volume_with_the_data_is_nobodys_to_purge(databases):

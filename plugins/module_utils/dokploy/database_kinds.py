@@ -141,7 +141,10 @@ ACCOUNT = (
 
 def _port(name: str, api: str, what: str, *kinds: str) -> Field:
     doc = f"Port of the host that leads to {what}; V(0) removes it."
-    taken = "Dokploy does not look whether it is free; one that is taken keeps the database from running."
+    taken = (
+        "One that is taken keeps the database from running. Dokploy stores it all the same; a warning tells which"
+        " container of the server has it."
+    )
     return number(name, doc, taken, api=api, wire=CLOSABLE_PORT, variants=kinds, on_create=False)
 
 

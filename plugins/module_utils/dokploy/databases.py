@@ -26,6 +26,7 @@ from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN, far_a
 from .database_runs import DatabaseRuns
 from .mingling import mingled
 from .projects import DESCRIPTION, ENV_OR_VARIABLES, PARENTS, env_field, name_field
+from .published import taken_ports
 from .referring import unresolved
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .swarm import LIMITS, SWARM
@@ -115,6 +116,7 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     yield from unresolved(params, record, listed)
     yield from mingled(params)
+    yield from taken_ports(params, record, listed)
     stored_there = record or {}
     kind = stored_there.get("type") or params.get("type")
     server = params.get("server") if record is None else stored_there.get("serverId")

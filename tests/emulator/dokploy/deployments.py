@@ -322,11 +322,15 @@ def inspected(call: Call) -> Any:
 
 @docker.query("getContainers", {"serverId": text().optional()}, right=("docker", "read"))
 def all_containers(call: Call) -> Any:
-    images = {name: service["image"] for name, service in call.world.swarm.services.items()}
-    return [
-        {**container, "image": images[container["name"].rsplit(".", 2)[0]], "ports": ""}
-        for container in call.world.swarm.containers("")
-    ]
+    """Of ports only what containers publish themselves, as the source of docker's command line prints it."""
+
+    def published(service: Row) -> str:
+        ports = [port for port in service["spec"].get("ports") or () if port.get("mode") == "host"]
+        return ", ".join(f"0.0.0.0:{port['published']}->{port['target']}/{port['protocol']}" for port in ports)
+
+    swarm = call.world.swarm
+    told = {name: {"image": item["image"], "ports": published(item)} for name, item in swarm.services.items()}
+    return [{**container, **told[container["name"].rsplit(".", 2)[0]]} for container in swarm.containers("")]
 
 
 @docker.query(
