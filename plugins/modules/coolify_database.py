@@ -615,8 +615,8 @@ options:
     default: false
   allow_major_change:
     description:
-      - Whether O(image) may become another major version, or one that its tag does not tell, over the
-        data of the old one. Without it that is refused.
+      - Whether O(image) may become another database or major version, over the data of the old one. One
+        that its tag does not tell counts as another. Without it that is refused.
     type: bool
     default: false
   update_hidden:

@@ -729,8 +729,8 @@ options:
     default: false
   allow_major_change:
     description:
-      - Whether O(docker_image) may become another image or major version, over the data of the old one.
-        One that its tag does not tell counts as another. Without it that is refused.
+      - Whether O(docker_image) may become another database or major version, over the data of the old
+        one. One that its tag does not tell counts as another. Without it that is refused.
     type: bool
     default: false
   update_hidden:

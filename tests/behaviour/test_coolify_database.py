@@ -199,6 +199,8 @@ def test_what_is_read_only_with_the_first_start_is_refused_unless_it_is_meant(da
         ("postgres:16-alpine", "postgres:16.4", True),
         ("postgres:16", "pgvector/pgvector:pg16", True),
         ("postgres:16", "postgres:17", False),
+        ("postgres:16", "mysql:16", False),
+        ("pgvector/pgvector:0.8.0-pg16", "pgvector/pgvector:0.8.0-pg17", False),
         ("postgres:16", "postgres:latest", False),
         ("postgres", "postgres:16", False),
         ("registry:5000/acme/postgres:16", "registry:5000/acme/postgres:17", False),
@@ -211,6 +213,43 @@ def test_another_major_version_over_old_data_is_refused_unless_it_is_meant(datab
         assert f"image would become {after} over the data of {before}" in said
     assert databases.run(name="data", image=after, allow_major_change=not allowed)["changed"]
     assert not databases.run(name="data", image=after)["changed"]
+
+
+def test_an_image_by_which_postgresql_sorts_otherwise_is_told_once(databases):
+    databases.run(name="data", type="postgresql", image="postgres:17")
+    for check_mode in (True, False):
+        (told,) = databases.run(check_mode, name="data", image="postgres:17.2-alpine")["warnings"]
+        assert "different C libraries" in told and "REINDEX" in told
+    assert "warnings" not in databases.run(name="data", image="postgres:17.2-alpine")
+
+
+@pytest.mark.parametrize(
+    ("image", "mount"),
+    [
+        ("pgvector/pgvector:0.8.1-pg18", "/var/lib/postgresql/data"),
+        # Coolify takes the port for the version.
+        ("registry.example.com:5000/postgres:16", "/var/lib/postgresql"),
+    ],
+)
+def test_a_postgresql_whose_data_is_not_in_its_volume_is_told(databases, image, mount):
+    new = {"name": "data", "type": "postgresql", "image": image}
+    for check_mode in (True, False):
+        (told,) = databases.run(check_mode, **new)["warnings"]
+        assert f"PGDATA={mount}/pgdata" in told
+    info = declaration_of("coolify_database_info")
+    (found,) = databases.account.run(info, project=databases.account.project, name="data")["databases"]
+    assert [row["mount_path"] for row in found["storages"]] == [mount]
+    assert "warnings" not in databases.run(**new)
+    assert "warnings" not in databases.run(
+        **{**new, "name": "fine"}, environment_variables={"PGDATA": f"{mount}/pgdata"}
+    )
+    assert "warnings" not in databases.run(**{**new, "name": "other", "image": "postgres:18"})
+
+
+def test_a_newer_postgresql_over_the_volume_of_an_older_one_is_told(databases):
+    databases.run(name="data", type="postgresql", image="postgres:17")
+    (told,) = databases.run(name="data", image="postgres:18", allow_major_change=True)["warnings"]
+    assert "keeps its data in /var/lib/postgresql/18/docker" in told and "is at /var/lib/postgresql/data" in told
 
 
 # -- how it is reached -------------------------------------------------------------------------------------------------

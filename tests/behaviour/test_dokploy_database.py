@@ -143,7 +143,37 @@ def test_what_is_read_with_the_first_start_only_is_refused_later(databases):
 def test_another_major_version_over_the_data_is_refused(databases, image):
     databases.run(**ORDERS)
     assert "allow_major_change" in databases.refused(name="orders", docker_image=image)
-    assert databases.run(name="orders", docker_image="postgres:17.2-alpine")["changed"]
+    assert databases.run(name="orders", docker_image="postgres:17.2")["changed"]
+
+
+def test_another_major_version_behind_that_of_an_extension_is_refused(databases):
+    databases.run(**{**ORDERS, "docker_image": "timescale/timescaledb:2.14-pg15"})
+    said = databases.refused(name="orders", docker_image="timescale/timescaledb:2.17-pg17")
+    assert "allow_major_change" in said
+    assert databases.run(name="orders", docker_image="timescale/timescaledb:2.17-pg15")["changed"]
+
+
+def test_an_image_by_which_postgresql_sorts_otherwise_is_told_once(databases):
+    databases.run(**ORDERS)
+    for check_mode in (True, False):
+        (told,) = databases.run(check_mode, name="orders", docker_image="postgres:17-alpine")["warnings"]
+        assert "different C libraries" in told and "REINDEX" in told
+    assert "warnings" not in databases.run(name="orders", docker_image="postgres:17-alpine")
+
+
+def test_a_postgresql_whose_data_is_not_in_its_volume_is_told(databases):
+    """Dokploy knows of the official image alone that it has its data elsewhere since its version 18."""
+    wish = {**ORDERS, "docker_image": "pgvector/pgvector:pg18"}
+    for check_mode in (True, False):
+        (told,) = databases.run(check_mode, **wish)["warnings"]
+        assert "PGDATA=/var/lib/postgresql/data/pgdata" in told
+    assert "warnings" not in databases.run(**wish)
+    inside = {"environment_variables": {"PGDATA": "/var/lib/postgresql/data/pgdata"}}
+    assert "warnings" not in databases.run(**{**wish, "name": "fine"}, **inside)
+    assert "warnings" not in databases.run(**{**ORDERS, "name": "next", "docker_image": "postgres:18"})
+    databases.run(**{**ORDERS, "name": "old"})
+    (told,) = databases.run(name="old", docker_image="postgres:18", allow_major_change=True)["warnings"]
+    assert "keeps its data in /var/lib/postgresql/18/docker" in told
 
 
 @pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb", "mongo", "redis"])

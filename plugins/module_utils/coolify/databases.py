@@ -13,6 +13,7 @@ from typing import Any
 
 from ..language.call import Call, Record, pick
 from ..language.compare import normalise, stored
+from ..language.database_images import Image, outside, sorted_otherwise, unreadable
 from ..language.differences import ABSENT, Change, Declared, at_once
 from ..language.fields import flag, number, ruled, switch, text
 from ..language.loans import from_databases
@@ -122,23 +123,10 @@ def _of_redis(params: Record, record: Record) -> Iterator[str]:
         )
 
 
-def _major(image: str) -> int | None:
-    """The major version that a tag names."""
-    _name, _colon, tag = image.rpartition("/")[2].partition("@")[0].partition(":")
-    found = re.search(r"\d+", tag)
-    return int(found[0]) if found else None
-
-
-def _upgrades(params: Record, record: Record) -> Iterator[str]:
-    before, after = str(record.get("image") or ""), str(params.get("image") or "").strip()
-    if not before or not after or before == after:
-        return
-    if _major(before) is None or _major(before) != _major(after):
-        yield (
-            f"image would become {after} over the data of {before}, and of another major version, or of one that the"
-            " tag does not tell, nobody knows whether it can read them. Dump the database first, or make a new one and"
-            " move the data; allow_major_change=true does it all the same"
-        )
+def _upgrade(params: Record, record: Record | None) -> tuple[str, str] | None:
+    """The image that would come over the data of another, and that other one."""
+    before, after = str((record or {}).get("image") or ""), str(params.get("image") or "").strip()
+    return (after, before) if before and after and before != after else None
 
 
 def _complaints(params: Record, record: Record | None) -> Iterator[str]:
@@ -152,8 +140,9 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
     yield from _of_redis(params, record)
     if not params.get("allow_unapplied"):
         yield from _unapplied(params, record)
-    if not params.get("allow_major_change"):
-        yield from _upgrades(params, record)
+    upgrade = _upgrade(params, record)
+    if upgrade and not params.get("allow_major_change"):
+        yield from unreadable("image", *upgrade)
 
 
 def _unwritten(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
@@ -175,10 +164,34 @@ def _unwritten(params: Record, record: Record | None, listed: Lookup) -> Iterato
             )
 
 
+def _of_postgresql(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    image, upgrade = str(params.get("image") or "").strip(), _upgrade(params, record)
+    if (params.get("type") if record is None else _type(record)) != "postgresql":
+        return
+    if upgrade:
+        yield from sorted_otherwise("image", *upgrade)
+    if "PGDATA" not in (params.get("environment_variables") or {}):
+        for mount in _mounts(image, upgrade, record, listed):
+            yield from outside("image", image, mount)
+
+
+def _mounts(image: str, upgrade: tuple[str, str] | None, record: Record | None, listed: Lookup) -> Iterator[str]:
+    """Where the volume with the data is, of one that is new or gets an image that may have its data elsewhere."""
+    if record is None:
+        # Coolify takes the first number behind a colon, be it that of an extension or the port of a registry.
+        seen = re.search(r":(?:pg)?(\d+)", image, re.IGNORECASE)
+        yield "/var/lib/postgresql" if seen and int(seen[1]) >= 18 else "/var/lib/postgresql/data"
+    elif upgrade and record.get("uuid") and Image.of(image).volume != Image.of(upgrade[1]).volume:
+        for row in listed(Call("GET", f"/databases/{record['uuid']}/storages", items="persistent_storages")):
+            if row.get("name") == f"postgres-data-{record['uuid']}":
+                yield str(row.get("mount_path"))
+
+
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     here = pick(record, SERVER.read) or params.get(SERVER.name)
     yield from port_of_another("public_port", params, record or {}, here, listed)
     yield from _unwritten(params, record, listed)
+    yield from _of_postgresql(params, record, listed)
 
 
 def _in_order(changes: Sequence[Change], declared: Declared, variant: str | None) -> Iterator[Sequence[Change]]:
@@ -266,8 +279,8 @@ DATABASE = Resource(
         ),
         switch(
             "allow_major_change",
-            "Whether O(image) may become another major version, or one that its tag does not tell, over the data of"
-            " the old one. Without it that is refused.",
+            "Whether O(image) may become another database or major version, over the data of the old one. One that"
+            " its tag does not tell counts as another. Without it that is refused.",
         ),
     ),
     delete_options=removal_options("database"),

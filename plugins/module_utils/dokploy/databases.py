@@ -13,6 +13,7 @@ from typing import Any
 
 from ..language.call import Call, Record
 from ..language.compare import normalise, stored
+from ..language.database_images import outside, sorted_otherwise, unreadable
 from ..language.differences import ABSENT
 from ..language.fields import text
 from ..language.loans import from_databases
@@ -27,7 +28,7 @@ from .database_runs import DatabaseRuns
 from .mingling import mingled
 from .projects import DESCRIPTION, ENV_OR_VARIABLES, PARENTS, env_field, name_field
 from .published import taken_ports
-from .referring import unresolved
+from .referring import unresolved, variables_of
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .swarm import LIMITS, SWARM
 
@@ -84,24 +85,11 @@ def _unapplied(params: Record, record: Record) -> Iterator[str]:
             )
 
 
-def _parts(image: str) -> tuple[str, str | None]:
-    """The name without its registry, and the major version that the tag names."""
-    name, _colon, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
-    found = re.match(r"[a-z-]*(\d+)", tag)
-    return name, found[1] if found else None
-
-
-def _upgrades(params: Record, record: Record) -> Iterator[str]:
+def _upgrade(params: Record, record: Record) -> tuple[str, str] | None:
+    """The image that would come over the data of another, and that other one."""
     kind = OF_NAME.get(str(record.get("type")))
     before, after = str(record.get("dockerImage") or ""), str(params.get("docker_image") or "").strip()
-    if kind is None or not kind.keeps or not before or not after or before == after:
-        return
-    if _parts(before)[1] is None or _parts(before) != _parts(after):
-        yield (
-            f"docker_image would become {after} over the data of {before}, and of another name or major version, or of"
-            " one that the tag does not tell, nobody knows whether it can read them. Dump the database first, or make a"
-            " new one and move the data; allow_major_change=true does it all the same"
-        )
+    return (after, before) if kind and kind.keeps and before and after and before != after else None
 
 
 def _complaints(params: Record, record: Record | None) -> Iterator[str]:
@@ -109,13 +97,39 @@ def _complaints(params: Record, record: Record | None) -> Iterator[str]:
         return
     if not params.get("allow_unapplied"):
         yield from _unapplied(params, record)
-    if not params.get("allow_major_change"):
-        yield from _upgrades(params, record)
+    upgrade = _upgrade(params, record)
+    if upgrade and not params.get("allow_major_change"):
+        yield from unreadable("docker_image", *upgrade)
+
+
+def _of_postgresql(params: Record, record: Record | None) -> Iterator[str]:
+    image = str(params.get("docker_image") or "").strip()
+    upgrade = _upgrade(params, record) if record else None
+    if (record or params).get("type") != "postgres":
+        return
+    if upgrade:
+        yield from sorted_otherwise("docker_image", *upgrade)
+    if "PGDATA" not in variables_of(params):
+        for mount in _mounts(image, upgrade, record):
+            yield from outside("docker_image", image, mount)
+
+
+def _mounts(image: str, upgrade: tuple[str, str] | None, record: Record | None) -> Iterator[str]:
+    """Where the volume with the data is, of one that is new or gets another image."""
+    if record is None:
+        seen = re.search(r"postgres:(\d+)", image)
+        release = int(seen[1]) if seen else 0
+        yield f"/var/lib/postgresql/{release}/docker" if release >= 18 else "/var/lib/postgresql/data"
+    elif upgrade:
+        for row in record.get("mounts") or ():
+            if row.get("volumeName") == f"{record.get('appName')}-data":
+                yield str(row.get("mountPath"))
 
 
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     yield from unresolved(params, record, listed)
     yield from mingled(params)
+    yield from _of_postgresql(params, record)
     yield from taken_ports(params, record, listed)
     stored_there = record or {}
     kind = stored_there.get("type") or params.get("type")
@@ -205,7 +219,7 @@ DATABASE = Resource(
         Option(
             "allow_major_change",
             (
-                "Whether O(docker_image) may become another image or major version, over the data of the old one."
+                "Whether O(docker_image) may become another database or major version, over the data of the old one."
                 " One that its tag does not tell counts as another. Without it that is refused.",
             ),
             type="bool",

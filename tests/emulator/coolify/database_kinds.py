@@ -33,6 +33,11 @@ class Kind:
     backups: bool = True
     quirks: dict[str, Any] = field(default_factory=dict)
 
+    def mount_path(self, path: str, image: str) -> str:
+        """PostgreSQL has its data elsewhere since its version 18; the source reads the first number behind a colon."""
+        release = re.search(r":(?:pg)?(\d+)", image, re.IGNORECASE)
+        return path.removesuffix("/data") if self.name == "postgresql" and release and int(release[1]) >= 18 else path
+
     @property
     def never_null(self) -> list[str]:
         """What the validation lets pass as null, and the database does not."""

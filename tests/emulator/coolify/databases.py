@@ -124,6 +124,7 @@ def create(kind: Kind, call: Call) -> Any:
     given = written(stored({**SHARED, **kind.rules}, body))
     row.update({name: value for name, value in given.items() if name not in (*PLACE, *ACTIONS)})
     row["is_public"] = bool(row["is_public"] and row["public_port"])
+    _give_volumes(call.store, kind, row)
     if kind.name == "redis":
         rows = call.store.variables_of(row)
         variables.add(rows, {"key": "REDIS_PASSWORD", "value": row["redis_password"]}, twins=False)
@@ -165,9 +166,12 @@ def _new(store: Store, kind: Kind, environment: Row, destination: Row) -> Row:
         **dates(),
     }
     store.databases[uuid] = row
-    for name, path in kind.volumes.items():
-        storages.add_volume(store, row, f"{name}-{uuid}", path)
     return row
+
+
+def _give_volumes(store: Store, kind: Kind, row: Row) -> None:
+    for name, path in kind.volumes.items():
+        storages.add_volume(store, row, f"{name}-{row['uuid']}", kind.mount_path(path, row["image"]))
 
 
 def update(call: Call, uuid: str) -> Any:
@@ -205,6 +209,7 @@ def clone(call: Call, uuid: str) -> Any:
     row = _new(call.store, kind_of(source), environment, destination)
     own = (*PRIVATE, "uuid", "name", "destination_id", "status", "created_at", "updated_at")
     row.update({key: value for key, value in source.items() if key not in own})
+    _give_volumes(call.store, kind_of(source), row)
     row.update(name=body.get("name") or f"clone-of-{source['name'][:20]}-{row['uuid']}", tags=list(source["tags"]))
     return 201, {"uuid": row["uuid"], "message": "Database cloned."}
 
