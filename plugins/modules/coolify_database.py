@@ -525,8 +525,8 @@ options:
         type: bool
       s3_storage:
         description:
-          - Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent
-            together with other changes and listed in C(unverified).
+          - Name or uuid of the S3 storage. Coolify shows nobody which one a schedule has, so it is listed
+            in C(unverified), and sent together with other changes, or by itself with O(update_hidden=always).
         type: str
       retention_amount_locally:
         description:

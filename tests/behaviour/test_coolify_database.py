@@ -11,6 +11,7 @@ import pytest
 from accounts import Declared, instead_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.databases import DATABASE
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.projects import ENVIRONMENT
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.s3_storages import S3_STORAGE
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Failure, Unanswered
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 
@@ -421,6 +422,23 @@ def test_a_schedule_of_backups_is_changed_in_place_and_removed_only_when_told(da
     assert "backups[daily] saves to S3, so it needs s3_storage" in databases.refused(
         name="data", backups=[{"frequency": "daily", "save_s3": True}]
     )
+
+
+def test_another_s3_storage_of_a_schedule_is_said_to_be_shown_to_nobody_and_sent_where_that_is_asked_for(databases):
+    account, place = databases.account, {"endpoint": "https://s3.example.com", "bucket": "dumps", "region": "eu"}
+    for name in ("one", "two"):
+        account.run(S3_STORAGE, name=name, **place, key="k", secret="a-secret")
+    saving = {"frequency": "hourly", "databases_to_backup": "postgres", "save_s3": True}
+    databases.run(name="data", type="postgresql", backups=[{**saving, "s3_storage": "one"}])
+    for check_mode in (True, False):
+        told = databases.run(check_mode=check_mode, name="data", backups=[{**saving, "s3_storage": "two"}])
+        (doubted,) = told["unverified"]
+        assert not told["changed"] and doubted["option"] == "backups[hourly].s3_storage"
+        assert doubted["reason"].startswith("the server shows nobody which one it is, whatever the key may see")
+    sent = databases.run(name="data", backups=[{**saving, "s3_storage": "two"}], update_hidden="always")
+    storages = {row["name"]: row["id"] for row in account.state()["s3_storages"].values()}
+    (row,) = [row for row in account.state()["backups"].values() if row["s3_storage_id"] in storages.values()]
+    assert sent["changed"] and row["s3_storage_id"] == storages["two"]
 
 
 def test_a_database_that_the_key_may_not_see_whole_is_not_guessed(databases):

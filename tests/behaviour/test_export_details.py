@@ -99,6 +99,7 @@ def test_a_schedule_that_saves_to_s3_is_exported_also_where_nobody_can_tell_to_w
     owner.run(storage, name="two", **account)
     result = owner.export(tmp_path / "export")
     assert [item["option"] for item in result["not_exported"]] == ["backups[0 3 * * *].s3_storage"]
+    assert "shows nobody which one it is" in result["not_exported"][0]["reason"]
     left = exported(tmp_path / "export", "orders")["backups"]
     assert left[1:] == schedules[1:] and "default(omit)" in left[0].pop("s3_storage")
     assert left[0] == {**saving, **named}

@@ -149,8 +149,8 @@ BACKUPS = Child(
         Field(
             "s3_storage",
             (
-                "Name or uuid of the S3 storage. Coolify does not show which one a schedule has, so it is sent together"
-                " with other changes and listed in C(unverified).",
+                "Name or uuid of the S3 storage. Coolify shows nobody which one a schedule has, so it is listed in"
+                " C(unverified), and sent together with other changes, or by itself with O(update_hidden=always).",
             ),
             api="s3_storage_uuid",
             read="s3_storage_id",

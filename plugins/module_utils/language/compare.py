@@ -12,7 +12,7 @@ from typing import Any, Callable
 
 from ..errors import PaasError
 from .call import Record, fill, pick
-from .differences import ABSENT, HIDDEN_REASON, Change, Differences
+from .differences import ABSENT, HIDDEN_REASON, UNTOLD_REASON, Change, Differences
 from .redact import without_credentials
 from .resource import Resource
 from .wire import Unsuitable
@@ -125,6 +125,12 @@ def stored(item: Field, record: Record) -> Any:
             f" ({type(error).__name__}).",
             "unexpected",
         ) from None
+
+
+def why_hidden(item: Field, record: Record) -> str:
+    """Why a value cannot be compared that an answer does not tell, or only by what is of no use to anybody."""
+    told = item.is_shown and held(item.read_path, record) is not ABSENT
+    return UNTOLD_REASON if told else HIDDEN_REASON
 
 
 def field_changes(

@@ -16,6 +16,7 @@ from .words import Field
 
 ABSENT = object()
 HIDDEN_REASON = "the server does not show it to this key, so it cannot be compared"
+UNTOLD_REASON = "the server shows nobody which one it is, whatever the key may see, so it cannot be compared"
 NEVER_LISTED_REASON = "this version of the server does not list what it has of these, so it cannot be compared"
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from ..errors import Doubled, PaasError, gathered
 from .call import Record
 from .child import Child
-from .compare import normalise, stored, whole_values
-from .differences import ABSENT, HIDDEN_REASON, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
+from .compare import normalise, stored, whole_values, why_hidden
+from .differences import ABSENT, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
 from .near import alike, each_once, no_such_option
 
 
@@ -185,7 +185,7 @@ def row_changes(
                 found.warnings.append(f"{child.name}[{row_label(child, row, found.names)}] {warning}.")
         public = is_public(child, row, params)
         shown: dict[str, Any] = {"stored": sent, "public": public, "names": found.names}
-        changes = () if before is None else tuple(_row_field_changes(child, row, before, found, update_hidden))
+        changes = () if before is None else tuple(_row_field_changes(child, row, before, raw, found, update_hidden))
         if before is not None and not changes:
             # What is stored like this may be declared like this.
             continue
@@ -260,13 +260,18 @@ def _needs_purge(child: Child, row: Mapping[str, Any], change: Change, names: Ma
 
 
 def _row_field_changes(
-    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], found: Differences, update_hidden: bool
+    child: Child,
+    row: Mapping[str, Any],
+    before: Mapping[str, Any],
+    raw: Record,
+    found: Differences,
+    update_hidden: bool,
 ) -> Iterator[Change]:
     for item in child.fields:
         if item.name not in row or item.name in child.identity:
             continue
         if before[item.name] is ABSENT:
-            found.doubt(f"{child.name}[{row_label(child, row, found.names)}].{item.name}", HIDDEN_REASON)
+            found.doubt(f"{child.name}[{row_label(child, row, found.names)}].{item.name}", why_hidden(item, raw))
             if update_hidden:
                 yield Change(item, None, row[item.name], hidden=True)
         elif child.travel and item.name == child.value:

@@ -13,7 +13,7 @@ from typing import Any, Callable, TypeVar
 from ..errors import PaasError
 from ..language.call import Record, fill
 from ..language.child import Child
-from ..language.compare import held, stored
+from ..language.compare import held, stored, why_hidden
 from ..language.differences import ABSENT, HIDDEN_REASON, identity, row_label
 from ..language.following import PUBLIC_VARIABLES
 from ..language.redact import holds_mask, leaves, visible
@@ -189,12 +189,12 @@ class Describer:
             return f"{shown} cannot be declared" if item.secret else f"it {error}"
         return "" if faithful else f"{shown} cannot be declared as it is stored"
 
-    def _hidden(self, item: Field, label: str, path: tuple[str, ...], within: Mapping[str, Any]) -> Any:
+    def _hidden(self, item: Field, raw: Record, label: str, path: tuple[str, ...], within: Mapping[str, Any]) -> Any:
         """The place of what the server does not show: of an object that can only be one, its name."""
         only = self.refer(item.refers, ABSENT, within, label) if item.refers else None
         if only is not None:
             return only
-        self.found.miss(label, HIDDEN_REASON)
+        self.found.miss(label, why_hidden(item, raw))
         return Secret(path, known=False) if item.secret or item.refers else None
 
     def _names(self, reference: Reference, current: Any, within: Mapping[str, Any], label: str) -> Any:
@@ -271,7 +271,7 @@ class Describer:
             path = (child.name, label) if item.name == child.value else (child.name, label, item.name)
             option = f"{child.name}[{label}].{item.name}"
             if current is ABSENT:
-                _put(written, item, self._hidden(item, option, path, within))
+                _put(written, item, self._hidden(item, raw, option, path, within))
                 continue
             if item.name in child.identity or item.default is not None:
                 usual = item.default is not None and current == item.default
