@@ -10,10 +10,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from accounts import PROJECTS, Account
-from plays import Playbooks, guide_playbook, private_key
+from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
+from plays import FENCED, Playbooks, guide_playbook, private_key
 from servers import EmbeddedServer
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "guides"
@@ -90,6 +92,36 @@ def test_the_examples_of_a_guide_run_as_written_and_change_nothing_the_second_ti
         assert code == 0, output
     code, output = playbook(text, "--diff")
     assert re.search(r"ok=\d+ +changed=0 ", output), output
+
+
+@pytest.mark.parametrize("platform", ["coolify", "dokploy"])
+def test_a_play_that_watches_backups_fails_without_a_young_one(playbook, both, platform):
+    guide = FOLDER / ("databases.md" if platform == "coolify" else "databases_of_dokploy.md")
+    (text,) = [block for block in FENCED.findall(guide.read_text()) if "backup_info:" in block]
+    kind, name = ("postgresql", "frequency") if platform == "coolify" else ("postgres", "schedule")
+    account = Account(both[platform], platform, "store")
+    account.run(PROJECTS[platform], name="store")
+    if platform == "dokploy":
+        dokploy(both[platform], playbook.folder)
+    place = {} if platform == "coolify" else {"destination": "offsite", "prefix": "orders/", "database": "orders"}
+    made = {} if platform == "coolify" else {"database_name": "orders", "database_user": "shop"}
+
+    def watched(seconds=86400):
+        play = "- hosts: localhost\n  gather_facts: false\n  tasks:\n"
+        return playbook(play + indent(text.replace("86400", str(seconds)), "    "))[0]
+
+    def orders(**options):
+        database = declaration_of(f"{platform}_database")
+        account.run(database, project="store", name="orders", type=kind, state="started", **options)
+
+    orders(**made)
+    assert watched()
+    orders(backups=[{name: "0 3 * * *", **place}])
+    assert watched()
+    account.run(declaration_of(f"{platform}_backup"), project="store", database="orders")
+    assert not watched()
+    # As if a day had gone by.
+    assert watched(-86400)
 
 
 @pytest.fixture
