@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.notifications import EVENTS
 from ansible_collections.selfhosted.paas.plugins.module_utils.coolify.notifications import NOTIFICATION as COOLIFY
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notification_test import NOTIFICATION_TEST
 from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.notifications import KINDS
@@ -44,6 +45,34 @@ def test_a_channel_that_would_send_nothing_is_told_of(account):
     assert "warnings" not in account.run(COOLIFY, channel="telegram", chat_id="-1001", enabled=True)
     assert "warnings" not in account.run(COOLIFY, channel="telegram", enabled=True)
     assert "has no chat_id" in account.run(COOLIFY, channel="telegram", chat_id="", enabled=True)["warnings"][0]
+
+
+@pytest.mark.parametrize("account", ["coolify"], indirect=True)
+def test_a_channel_of_coolify_that_hears_of_no_event_is_told_of(account):
+    slack = {"channel": "slack", "webhook_url": "https://hooks.example.com/a-secret"}
+    silent = dict.fromkeys(EVENTS, False)
+    assert "warnings" not in account.run(COOLIFY, **slack, enabled=True)
+    for mode in (True, False, False):
+        (said,) = account.run(COOLIFY, **slack, **silent, check_mode=mode)["warnings"]
+        assert "The channel slack is enabled and hears of no event" in said
+    assert "warnings" not in account.run(COOLIFY, **slack, server_patch=True)
+    assert "warnings" not in account.run(COOLIFY, channel="slack", enabled=False, **silent)
+    mail = {"channel": "email", **silent}
+    assert "warnings" not in account.run(COOLIFY, **mail)
+    (said,) = account.run(COOLIFY, **mail, use_instance_email_settings=True)["warnings"]
+    assert "The channel email is enabled and hears of no event" in said
+
+
+@pytest.mark.parametrize("account", ["dokploy"], indirect=True)
+def test_a_notification_of_dokploy_that_hears_of_no_event_is_told_of(account):
+    slack = {"name": "ops", "type": "slack", "webhook_url": "https://hooks.example.com/a-secret"}
+    for mode in (True, False, False):
+        (said,) = account.run(DOKPLOY, **slack, check_mode=mode)["warnings"]
+        assert "hears of no event, so that nothing is ever sent by it" in said
+    assert "warnings" not in account.run(DOKPLOY, name="ops", database_backup=True)
+    assert "warnings" not in account.run(DOKPLOY, **slack)
+    for mode in (True, False):
+        assert account.run(DOKPLOY, name="ops", database_backup=False, check_mode=mode)["warnings"] == [said]
 
 
 @pytest.mark.parametrize("account", ["dokploy"], indirect=True)

@@ -82,25 +82,32 @@ SENT_BY = {
     "webhook": {"url": "webhook_url"},
 }
 """By channel the options without which it sends nothing, with the keys of records that hold them."""
+MAIL_SENT_BY = {name: name for name in ("smtp_enabled", "resend_enabled", "use_instance_email_settings")}
 
 
 UNSEEN = "what the token may not see"
 
 
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
-    """app/Notifications/Channels of Coolify: a channel that lacks one of these returns and throws nothing."""
-    channel = str(params.get("channel"))
-    if not params.get("enabled"):
+    channel, stored = str(params.get("channel")), record or {}
+
+    def on(name: str, key: str) -> bool:
+        return bool(stored.get(key, UNSEEN) if params.get(name) is None else params[name])
+
+    switches = MAIL_SENT_BY if channel == "email" else {"enabled": f"{channel}_enabled"}
+    if not any(on(name, key) for name, key in switches.items()):
         return
-    lacking = [
-        name
-        for name, key in SENT_BY.get(channel, {}).items()
-        if not ((record or {}).get(key, UNSEEN) if params.get(name) is None else params[name])
-    ]
-    if lacking:
+    # app/Notifications/Channels of Coolify: a channel that lacks one of these returns and throws nothing.
+    lacking = [name for name, key in SENT_BY.get(channel, {}).items() if not on(name, key)]
+    if lacking and params.get("enabled"):
         yield (
             f"The channel {channel} is enabled and has no {' and no '.join(lacking)}: Coolify sends nothing then, and"
             " says nothing of it. Declare what is missing."
+        )
+    if not any(on(event, f"{event}_{channel}_notifications") for event in EVENTS):
+        yield (
+            f"The channel {channel} is enabled and hears of no event, so that nothing is ever sent by it. Switch on"
+            " what it shall tell of, such as deployment_failure or backup_failure."
         )
 
 

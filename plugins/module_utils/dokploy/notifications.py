@@ -17,7 +17,7 @@ from ..language.resource import Initial, Resource
 from ..language.variants import Variant
 from ..language.wire import NAME, NUMBER_OR_NONE
 from ..language.wire_lists import ITEMS, Dictionary
-from ..language.words import Field
+from ..language.words import Field, Lookup
 from .client import DOKPLOY
 from .rows import STORED
 
@@ -212,6 +212,15 @@ def _unrepeated(params: Record, record: Record | None) -> Iterator[str]:
         yield "priority 2 needs retry and expire too, since such a message is repeated until somebody has seen it"
 
 
+def _unheard(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
+    stored = record or {}
+    if not any(stored.get(item.api) if params.get(item.name) is None else params[item.name] for item in _EVENTS):
+        yield (
+            "The notification hears of no event, so that nothing is ever sent by it. Switch on what it shall tell of,"
+            " such as app_build_error or database_backup."
+        )
+
+
 def _variant(kind: Kind) -> Variant:
     silent = {name: value for name, value in _SILENT.items() if name != "serverThreshold" or kind.name not in _DEAF}
     return Variant(
@@ -252,6 +261,7 @@ NOTIFICATION = Resource(
     # Without anything of its own to set, a channel is not updated at all; and one of ntfy loses its token.
     complete=True,
     checks=_unrepeated,
+    cautions=_unheard,
     fields=(
         text("name", "Name of the notification, by which it is found.", wire=NAME),
         text(
