@@ -1123,7 +1123,8 @@ options:
         required: true
       volume_name:
         description:
-          - Name of the volume.
+          - Name of the volume, as Docker calls it. It makes one that is not there, which is then saved
+            empty.
         type: str
         required: true
       cron_expression:
@@ -1147,7 +1148,8 @@ options:
         type: int
       turn_off:
         description:
-          - Whether the application is stopped while the backup is made.
+          - Whether the application is stopped while the backup is made. Where that fails, Dokploy does
+            not start it again.
         type: bool
       enabled:
         description:

@@ -21,7 +21,9 @@ notes:
   - Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.
   - Dokploy does not check what it has uploaded, so the module looks for the file at the destination.
     One that is not there or is smaller than O(min_size) fails the task.
-  - Backups of volumes that Dokploy cannot make, but would report as made, are refused.
+  - Backups of volumes that Dokploy cannot make, but would report as made, are refused. Before Dokploy
+    0.30 nobody can tell whether a volume is there.
+  - What a backup has stopped and what does not run again afterwards fails the task.
 seealso:
   - module: selfhosted.paas.dokploy_backup_info
 extends_documentation_fragment:

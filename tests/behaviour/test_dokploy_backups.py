@@ -36,8 +36,8 @@ def orders(account, offsite):
     """A database that runs, with a backup."""
     account.run(PROJECTS["dokploy"], name=account.project)
 
-    def run(**options):
-        return account.run(DATABASE, project=account.project, name="orders", **options)
+    def run(check_mode=False, **options):
+        return account.run(DATABASE, check_mode, project=account.project, name="orders", **options)
 
     run(type="postgres", database_name="app", database_user="app", backups=[dump()], state="started")
     return run
@@ -142,12 +142,13 @@ def test_backups_that_would_delete_each_other_are_told(account, offsite):
         {"name": name, "volume_name": name, "cron_expression": "0 3 * * *", "destination": "offsite", "prefix": "x"}
         for name in ("data", "data-old", "other")
     ]
-    assert warnings([], volume_backups=volumes) == []
+    mounts = [{"type": "volume", "volume_name": row["name"], "mount_path": f"/{row['name']}"} for row in volumes]
+    assert warnings([], mounts=mounts, volume_backups=volumes) == []
     volumes[0]["keep_latest_count"] = 3
     (text,) = warnings([], volume_backups=volumes)
     assert "those of data and data-old go to the same directory" in text
-    told = account.run(check_mode=True, name="web", **account.image(), volume_backups=volumes)["warnings"]
-    assert told == [text]
+    wish = {**account.image(), "mounts": mounts, "volume_backups": volumes}
+    assert account.run(check_mode=True, name="web", **wish)["warnings"] == [text]
 
 
 def test_a_dump_of_libsql_on_a_remote_server_is_told_to_fail_before_and_after(account, offsite):
@@ -187,18 +188,147 @@ def test_which_one_is_meant_is_said_or_follows(account, orders):
     assert "no backup of a volume called 'data'. There is none at all." in why_not(account, volume_backup="data")
 
 
+def saved(name, volume, **words):
+    row = {"cron_expression": "0 4 * * *", "destination": "offsite", "prefix": "v"}
+    return {"name": name, "volume_name": volume, **row, **words}
+
+
+def app_name(account, table, name):
+    """Of the newest, since each test has a project of its own."""
+    return [row["appName"] for row in account.state()[table].values() if row["name"] == name][-1]
+
+
 def test_volumes_are_saved_by_their_name(account, orders):
-    row = {"volume_name": "orders-data", "cron_expression": "0 4 * * *", "destination": "offsite", "prefix": "v"}
-    orders(volume_backups=[{"name": "whole", **row}, {"name": "quiet", "turn_off": True, **row}])
+    data = f"{app_name(account, 'postgres', 'orders')}-data"
+    orders(volume_backups=[saved("whole", data), saved("quiet", data, turn_off=True)])
     (made,) = back_up(account, volume_backup="whole")["executions"]
-    assert "/v/orders-data-" in made["filename"]
+    assert f"/v/{data}-" in made["filename"]
     assert "fails with databases. Set turn_off=false" in why_not(account, volume_backup="quiet")
-    image = {"docker": {"image": "acme/web:1"}}
-    account.run(name="shop", **image, volume_backups=[{"name": "uploads", **row}])
+    uploads = {"type": "volume", "volume_name": "uploads", "mount_path": "/uploads"}
+    shop = {**account.image(), "mounts": [uploads], "volume_backups": [saved("uploads", "uploads")]}
+    assert "warnings" not in account.run(name="shop", **shop, deploy="auto")
     found = back_up(account, application="shop", volume_backup="uploads")
-    assert found["executions"][0]["status"] == "success"
+    assert found["executions"][0]["status"] == "success" and not found.get("warnings")
     with pytest.raises(Failure, match="has no dumps, only volumes"):
         back_up(account, application="shop")
+
+
+def test_a_volume_that_nothing_mounts_is_told_of_and_none_that_is_not_there_is_saved(account, orders):
+    """Docker makes what is not there, and the archive of nothing counts as made."""
+    data = f"{app_name(account, 'postgres', 'orders')}-data"
+    for check_mode in (True, False, False):
+        (text,) = orders(volume_backups=[saved("nightly", "orders-data")], check_mode=check_mode)["warnings"]
+        assert "mounts a volume orders-data. Docker makes one that is not there" in text
+        assert f"There are: {data}." in text
+    uploads = {"type": "volume", "volume_name": "uploads", "mount_path": "/uploads"}
+    rows = {"mounts": [uploads], "volume_backups": [saved("nightly", "upload")]}
+    for check_mode in (True, False):
+        (text,) = account.run(check_mode=check_mode, name="shop", **account.image(), **rows)["warnings"]
+        assert "There are: uploads." in text
+    said = why_not(account, application="shop", volume_backup="nightly")
+    assert "its server has no volume upload, and docker would make an empty one" in said
+    assert "warnings" not in account.run(name="shop", volume_backups=[saved("nightly", "uploads")])
+    # It is there, and somebody else's.
+    account.run(name="shop", volume_backups=[saved("nightly", data)])
+    assert "There are: uploads." in back_up(account, application="shop", volume_backup="nightly")["warnings"][0]
+
+
+def test_before_0_30_nobody_knows_which_volumes_there_are(account, orders):
+    orders(volume_backups=[saved("nightly", "orders-data")])
+    account.server.configure(version="0.29.14")
+    found = back_up(account, volume_backup="nightly")
+    assert found["executions"][0]["status"] == "success" and "every backup is empty" in found["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ({}, "{}_db"),
+        ({"compose_type": "stack"}, "{}_db"),
+        ({"randomize": True, "suffix": "blue"}, "{}_db-blue"),
+        ({"isolated_deployment": True}, "{}_db"),
+        ({"isolated_deployment": True, "isolated_deployments_volume": True}, "{0}_db-{0}"),
+    ],
+)
+def test_a_volume_of_a_compose_is_called_as_docker_calls_it(account, offsite, words, name):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    file = {"services": {"db": {"image": "redis:7", "volumes": ["db:/data"]}}, "volumes": {"db": {}}}
+    service = "db-blue" if "suffix" in words else "db"
+
+    def run(check_mode=False, **options):
+        return account.run(COMPOSE, check_mode, project=account.project, name="forum", **options)
+
+    wish = {"raw": {"compose_file": file}, "compose_type": "docker-compose", **words}
+    wrong = [saved("nightly", "db", service_name=service)]
+    for check_mode in (True, False):
+        (text,) = run(check_mode, **wish, volume_backups=wrong, deploy="auto")["warnings"]
+        assert f"There are: {name.format('<app_name>')}." in text
+    called = name.format(app_name(account, "composes", "forum"))
+    assert f"There are: {called}." in run(volume_backups=wrong)["warnings"][0]
+    said = why_not(account, compose="forum", volume_backup="nightly")
+    assert f"no volume db, and docker would make an empty one and save that. There are: {called}." in said
+    assert "warnings" not in run(volume_backups=[saved("nightly", called, service_name=service)])
+    made = back_up(account, compose="forum", volume_backup="nightly")
+    assert made["executions"][0]["status"] == "success" and not made.get("warnings")
+
+
+def test_a_volume_whose_name_only_docker_compose_finds_out_is_not_judged(account, offsite):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    file = {"services": {"db": {"image": "redis:7", "volumes": ["db:/data"]}}, "volumes": {"db": {"name": "forum-db"}}}
+
+    def warnings(name, **more):
+        row = saved("nightly", name, service_name="db")
+        wish = {"raw": {"compose_file": file}, "volume_backups": [row], **more}
+        return account.run(COMPOSE, True, project=account.project, name="forum", **wish).get("warnings", [])
+
+    assert warnings("forum-db") == []
+    assert "There are: forum-db." in warnings("forum_db")[0]
+    assert warnings("db", command="compose -p forum up -d") == []
+    file["volumes"]["db"] = {"external": True}
+    assert warnings("db") == []
+    file["volumes"]["db"] = {"name": "${NAME}"}
+    assert warnings("db") == []
+
+
+@pytest.mark.parametrize("kind", ["application", "docker-compose", "stack"])
+def test_what_a_backup_has_stopped_and_does_not_start_again_is_told_with_what_starts_it(account, offsite, kind):
+    account.run(PROJECTS["dokploy"], name=account.project)
+    names = ("good", "unreadable", "unstartable")
+    file = {
+        "services": {
+            "db": {"image": "redis:7", "volumes": [f"{name}:/{name}" for name in names]},
+            "web": {"image": "nginx:1.27"},
+        },
+        "volumes": {name: {} for name in names},
+    }
+
+    def run(**options):
+        if kind == "application":
+            return account.run(name="forum", **options)
+        return account.run(COMPOSE, project=account.project, name="forum", **options)
+
+    owner = "application" if kind == "application" else "compose"
+    if kind == "application":
+        mounts = [{"type": "volume", "volume_name": name, "mount_path": f"/{name}"} for name in names]
+        run(**account.image(), mounts=mounts, deploy="auto")
+        rows = [saved(name, name, turn_off=True) for name in names]
+    else:
+        run(raw={"compose_file": file}, compose_type=kind, deploy="auto")
+        start = app_name(account, "composes", "forum")
+        rows = [saved(name, f"{start}_{name}", turn_off=True, service_name="db") for name in names]
+    run(volume_backups=rows)
+    back_up(account, **{owner: "forum"}, volume_backup="good")
+    state = "started" if kind == "application" else "restarted"
+    for name, status in (("unreadable", "failed"), ("unstartable", "success")):
+        with pytest.raises(Failure, match=f"does not run any more, .* dokploy_{owner}: state={state}") as caught:
+            back_up(account, **{owner: "forum"}, volume_backup=name)
+        assert caught.value.result["executions"][0]["status"] == status
+        # What did not run before has not been stopped.
+        with pytest.raises(Failure) as caught:
+            back_up(account, **{owner: "forum"}, volume_backup="unreadable")
+        assert "any more" not in str(caught.value)
+        run(state=state)
+        back_up(account, **{owner: "forum"}, volume_backup="good")
 
 
 def test_databases_inside_of_a_compose_are_saved_by_their_service(account, offsite):

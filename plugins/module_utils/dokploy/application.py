@@ -27,6 +27,7 @@ from .rows import PORT_NUMBER, WHOLE
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .sources import SOURCES, without_image
 from .swarm import LIMITS, SWARM, column, switch
+from .volumes import mounted, strange
 
 GENERAL = (
     name_field("application"),
@@ -130,6 +131,7 @@ VARIABLES = (
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     yield from unresolved(params, record, listed)
     yield from mingled(params)
+    yield from strange(params, mounted(params, record))
 
 
 APPLICATION = Resource(

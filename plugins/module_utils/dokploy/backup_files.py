@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,7 @@ class Target:
     folder  directory of its files at the destination
     told    what it can be named by: each of these words
     before  whether its files are named before its runs are recorded
+    owner   the record of what has it
     never   why no run of it can succeed, or can be believed; empty where it can
     fails   why it fails where it does, as far as that is known beforehand
     """
@@ -70,6 +71,7 @@ class Target:
     folder: str
     told: Mapping[str, tuple[str, ...]]
     before: bool = False
+    owner: Record = field(default_factory=dict)
     never: str = ""
     fails: str = ""
 
@@ -151,6 +153,7 @@ def of_volumes(client: Client, kind: str, id: Any, record: Record, names: Mappin
             RUN_VOLUME,
             _folder(record.get("appName"), row) + f"{row.get('volumeName')}-",
             _told(row, names, row.get("cronExpression")),
+            owner=record,
             never=_never(router, row, record),
         )
         for row in rows

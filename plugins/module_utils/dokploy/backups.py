@@ -20,15 +20,9 @@ from .backup_files import FILES, SIZES, Target, dumps_of, file_of, of_volumes, o
 from .client import DOKPLOY
 from .composes import COMPOSE
 from .databases import DATABASE
-from .executions import (
-    FAILED,
-    RUNNING,
-    STATUS,
-    SUCCESS,
-    Ran,
-    Runner,
-    unfinished,
-)
+from .executions import FAILED, RUNNING, STATUS, SUCCESS, Ran, Runner, unfinished
+from .turned_off import TurnedOff
+from .volumes import lacking, strange_stored
 
 RESOURCES = (DATABASE, APPLICATION, COMPOSE)
 DESTINATIONS = Call("GET", "destination.all")
@@ -112,8 +106,10 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
     if targets is None:
         return result
     target = _meant(targets, params, label)
-    if target.never:
-        raise PaasError(f"The {target.title} of the {label} cannot be made: {target.never}", "refused")
+    why_not = target.never or (lacking(client, target.row, target.owner) if target.of == "volumeBackup" else "")
+    if why_not:
+        raise PaasError(f"The {target.title} of the {label} cannot be made: {why_not}", "refused")
+    warnings += strange_stored(target.row, target.owner) if target.of == "volumeBackup" else []
     runner = Runner(client, target.id, target.of, f"{target.title} of the {label}", target.call)
     past = runner.past()
     if params["max_age"] is not None:
@@ -123,26 +119,29 @@ def _run(client: Client, params: Record, check_mode: bool) -> dict[str, Any]:
             return {**result, "changed": False, "executions": [_shown(young[0], file)]}
     if check_mode:
         return result
+    stopped = TurnedOff(client, target.row, target.owner)
     ran = runner.run(params["wait"], float(params["wait_timeout"]), past)
     if ran is None or ran.status == RUNNING:
         result["executions"] = [_shown(ran, None)] if ran else []
         if params["wait"]:
             raise Failure(unfinished(ran, runner.label, params["wait_timeout"]), result, kind="timeout")
         return result
-    return _judged(client, result, target, ran, params, runner.label)
+    return _judged(client, result, target, ran, params, runner.label, stopped.stays_off())
 
 
 def _judged(
-    client: Client, result: dict[str, Any], target: Target, ran: Ran, params: Record, label: str
+    client: Client, result: dict[str, Any], target: Target, ran: Ran, params: Record, label: str, off: str
 ) -> dict[str, Any]:
     """The result. Raises Failure where the backup is not what it should be."""
     if ran.status != SUCCESS:
         shown = {**result, "executions": [_shown(ran, None)]}
-        why = f" {target.fails}" if target.fails else ""
+        why = "".join(f" {text}" for text in (target.fails, off) if text)
         said = f"The end of what was written about it:\n{ran.said}"
         raise Failure(f"The {label} ended as {ran.status}.{why} {said}", shown)
     file, unseen = file_of(client, target, ran)
     shown = {**result, "executions": [_shown(ran, file)]}
+    if off:
+        raise Failure(f"The {label} was made. {off}", shown, kind="deployment")
     if unseen:
         if params["min_size"] > SIZES:
             raise Failure(f"The {label} ended well by its record, and nobody can see how large it is: {unseen}", shown)
@@ -246,7 +245,9 @@ BACKUP = Command(
         "Each run makes a backup and is changed, unless O(max_age) finds one that is young enough.",
         "Dokploy does not check what it has uploaded, so the module looks for the file at the destination. One that is"
         " not there or is smaller than O(min_size) fails the task.",
-        "Backups of volumes that Dokploy cannot make, but would report as made, are refused.",
+        "Backups of volumes that Dokploy cannot make, but would report as made, are refused. Before Dokploy 0.30 nobody"
+        " can tell whether a volume is there.",
+        "What a backup has stopped and what does not run again afterwards fails the task.",
     ),
     arguments=(
         *OWNER_OPTIONS,

@@ -163,12 +163,22 @@ VOLUME_BACKUPS = owned(
     fill=lambda row: {"enabled": True},
     fields=(
         given("name", "Name of the backup."),
-        given("volume_name", "Name of the volume.", api="volumeName", accepts=accepted.VOLUME_NAME),
+        given(
+            "volume_name",
+            "Name of the volume, as Docker calls it. It makes one that is not there, which is then saved empty.",
+            api="volumeName",
+            accepts=accepted.VOLUME_NAME,
+        ),
         _CRON,
         destination("backups"),
         given("prefix", "What the names of backups begin with."),
         kept("backups"),
-        flag("turn_off", "Whether the application is stopped while the backup is made.", api="turnOff"),
+        flag(
+            "turn_off",
+            "Whether the application is stopped while the backup is made. Where that fails, Dokploy does not start it"
+            " again.",
+            api="turnOff",
+        ),
         BACKED_UP,
     ),
 )

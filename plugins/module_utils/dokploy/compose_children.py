@@ -17,7 +17,7 @@ from ..language.wire_lists import IDS
 from ..language.words import Field, needed
 from . import children, database_children, entrances, serving
 from .compose_bodies import DATABASES, NEEDED, STORED_IN, credentials
-from .compose_parts import names_of
+from .compose_parts import names_of, shall_be
 from .projects import REFERRING, variables
 from .rows import STORED, Path, given, of_another, row
 
@@ -210,20 +210,14 @@ def strangers(params: Record, record: Record | None) -> Iterator[str]:
     for name, entry in _naming(params):
         if not str(entry["service_name"]).strip():
             yield f"{name}[{_called(entry)}].service_name must not be empty"
-    stored = record or {}
-    file = (params.get("raw") or {}).get("compose_file")
-    if file is None and any(params.get(name) is not None for name in ("github", "gitlab", "bitbucket", "gitea", "git")):
-        return
-    keys = {"randomize": "randomize", "isolated_deployment": "isolatedDeployment", "suffix": "suffix"}
-    told = {key: params[name] for name, key in keys.items() if params.get(name) is not None}
-    known = names_of({**stored, **told}, file)
+    known = names_of(shall_be(params, record))
     if not known:
         return
     for name, entry in _naming(params):
         service = str(entry["service_name"]).strip()
         if service and service not in known:
             yield f"{name}[{_called(entry)}].service_name is {service}, and the Compose file has {', '.join(known)}"
-    yield from _left_behind(params, stored.get("domains") or (), known)
+    yield from _left_behind(params, (record or {}).get("domains") or (), known)
 
 
 def _left_behind(params: Record, domains: Sequence[Record], known: Mapping[str, Any]) -> Iterator[str]:

@@ -12,24 +12,67 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..language.call import Record, pick
-from ..language.wire_compose import services_of
+from ..language.wire_compose import services_of, sound
 from ..running.runs import BROKEN, DOWN, STARTING, UP, RunState
 
 _AGE = re.compile(r"Up (?:Less than a second|(\d+) seconds?)\b", re.IGNORECASE)
 _ENDED_WELL = "Exited (0)"
+NEW = "<app_name>"
+"""Stands for a name of which Dokploy makes up the end."""
+_NAMING = {
+    "randomize": "randomize",
+    "suffix": "suffix",
+    "isolated_deployment": "isolatedDeployment",
+    "isolated_deployments_volume": "isolatedDeploymentsVolume",
+    "command": "command",
+}
+"""Options from which names follow, by the keys of records."""
 
 
-def names_of(record: Record, file: Any = None) -> dict[str, dict[str, Any]]:
-    """The services of the Compose file by the names that they get; none where the file comes from a repository.
+def shall_be(params: Record, record: Record | None) -> Record:
+    """What is stored with what is declared, as far as the names of services and volumes follow from it."""
+    file = (params.get("raw") or {}).get("compose_file")
+    told = {key: params[name] for name, key in _NAMING.items() if params.get(name) is not None}
+    if file is not None:
+        told.update(sourceType="raw", composeFile=file)
+    elif any(params.get(name) is not None for name in ("github", "gitlab", "bitbucket", "gitea", "git")):
+        told.update(sourceType="")
+    return {**(record or {}), **told}
 
-    file: another one than what is stored
-    """
-    if file is None:
-        if record.get("sourceType") != "raw":
-            return {}
-        file = record.get("composeFile")
+
+def names_of(record: Record) -> dict[str, dict[str, Any]]:
+    """The services of the Compose file by the names that they get; none where the file comes from a repository."""
+    if record.get("sourceType") != "raw":
+        return {}
     suffix = str(record.get("suffix") or "") if record.get("randomize") and not record.get("isolatedDeployment") else ""
-    return {f"{name}-{suffix}" if suffix else name: service for name, service in services_of(file or "").items()}
+    services = services_of(record.get("composeFile") or "")
+    return {f"{name}-{suffix}" if suffix else name: service for name, service in services.items()}
+
+
+def volumes_of(record: Record) -> list[str] | None:
+    """What docker calls the volumes of the Compose file; None where nobody can say."""
+    if record.get("sourceType") != "raw" or record.get("command"):
+        return None
+    try:
+        file = sound(record.get("composeFile") or "")
+    except ValueError:
+        return None
+    volumes = file.get("volumes") or {}
+    if file.get("include") or not isinstance(volumes, Mapping):
+        return None
+    isolated, project = record.get("isolatedDeployment"), str(record.get("appName") or NEW)
+    suffix = str(record.get("suffix") or (project if isolated else ""))
+    if suffix and record.get("isolatedDeploymentsVolume" if isolated else "randomize"):
+        volumes = {f"{key}-{suffix}": told for key, told in volumes.items()}
+    found = [_volume(str(key), told if isinstance(told, Mapping) else {}, project) for key, told in volumes.items()]
+    # What a variable stands for only docker compose finds out.
+    return None if any("$" in name for name in found) else found
+
+
+def _volume(key: str, told: Mapping[str, Any], project: str) -> str:
+    external = told.get("external")
+    own = told.get("name") or (external.get("name") if isinstance(external, Mapping) else None)
+    return str(own or (key if external else f"{project}_{key}"))
 
 
 def wanted(record: Record) -> dict[str, Record]:

@@ -18,6 +18,7 @@ from . import compose_templates, databases, initial
 from .building import BUILD
 from .client import DOKPLOY
 from .compose_children import CHILDREN, strangers
+from .compose_parts import shall_be, volumes_of
 from .compose_runs import ComposeRuns
 from .compose_sources import SOURCES
 from .entrances import FORCE_DOMAIN_OVERRIDE
@@ -27,6 +28,7 @@ from .referring import unresolved, variables_of
 from .rows import STORED
 from .serving import APP_NAME, SERVER
 from .swarm import column, switch
+from .volumes import strange
 
 OWNED = {
     "PATH": "that of Dokploy",
@@ -125,20 +127,21 @@ def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator
     """What docker compose gets otherwise than it is declared, since Dokploy says it as well."""
     yield from unresolved(params, record, listed)
     yield from mingled(params)
+    yield from strange(params, volumes_of(shall_be(params, record)))
     yield from compose_templates.leftovers(params, record, listed)
     names = variables_of(params)
-    shall_be = {"createEnvFile": True, **(record or {})}
+    kept = {"createEnvFile": True, **(record or {})}
     if params.get("create_env_file") is not None:
-        shall_be["createEnvFile"] = params["create_env_file"]
-    if not names or (params.get("compose_type") or shall_be.get("composeType")) == "stack":
+        kept["createEnvFile"] = params["create_env_file"]
+    if not names or (params.get("compose_type") or kept.get("composeType")) == "stack":
         return
-    if not shall_be["createEnvFile"]:
+    if not kept["createEnvFile"]:
         yield (
             f"With create_env_file=false docker compose finds no file with {', '.join(names)}, so these variables reach"
             " nothing."
         )
     randomize = params.get("randomize")
-    prefixed = shall_be.get("randomize") if randomize is None else randomize
+    prefixed = kept.get("randomize") if randomize is None else randomize
     owned = {**OWNED, **({"COMPOSE_PREFIX": "the suffix"} if prefixed else {})}
     for name in (name for name in owned if name in names):
         yield f"The variable {name} of a Compose file is {owned[name]}, whatever is declared. Give yours another name."

@@ -22,6 +22,7 @@ from ..language.wire import REQUIRED_TEXT
 from ..language.words import Field, Lookup, Option
 from . import initial
 from .client import DOKPLOY
+from .compose_parts import NEW
 from .database_children import CHILDREN
 from .database_kinds import ACCOUNT, ALL, KINDS, NOT_LIBSQL, OF_NAME, OWN, far_away
 from .database_runs import DatabaseRuns
@@ -31,6 +32,7 @@ from .published import taken_ports
 from .referring import unresolved, variables_of
 from .serving import APP_NAME, ARGS, COMMAND, DETACHED, NETWORKS, REPLICAS, SERVER
 from .swarm import LIMITS, SWARM
+from .volumes import mounted, strange
 
 _UNTOLD = ("args", "ulimits_swarm", "stop_grace_period_swarm", "endpoint_spec_swarm")
 """What Dokploy does not tell the swarm about a libSQL, or does not store of it."""
@@ -129,6 +131,7 @@ def _mounts(image: str, upgrade: tuple[str, str] | None, record: Record | None) 
 def _cautions(params: Record, record: Record | None, listed: Lookup) -> Iterator[str]:
     yield from unresolved(params, record, listed)
     yield from mingled(params)
+    yield from strange(params, mounted(params, record, f"{NEW}-data"))
     yield from _of_postgresql(params, record)
     yield from taken_ports(params, record, listed)
     stored_there = record or {}

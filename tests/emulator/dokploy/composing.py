@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -57,7 +57,8 @@ def written(compose: Row, domains: list[Row]) -> Row:
     """The file as it is deployed. Raises a problem where it is no file, or a domain belongs to none of its services."""
     file = parsed(compose["composeFile"])
     if compose["isolatedDeployment"]:
-        file = isolated(file, compose["suffix"] or compose["appName"])
+        name = compose["suffix"] or compose["appName"]
+        file = isolated(with_volumes(file, name) if compose["isolatedDeploymentsVolume"] else file, name)
     elif compose["randomize"]:
         file = suffixed(file, compose["suffix"])
     for domain in domains:
@@ -90,11 +91,17 @@ def suffixed(file: Row, suffix: str) -> Row:
     """With other names for services and volumes, so that it can run twice on one host."""
     if not suffix:
         return file
+    file = with_volumes(file, suffix)
+    return {**file, "services": {f"{name}-{suffix}": service for name, service in file["services"].items()}}
+
+
+def with_volumes(file: Row, suffix: str) -> Row:
+    """With other names for volumes."""
     volumes = {f"{name}-{suffix}": volume for name, volume in (file.get("volumes") or {}).items()}
     services = {}
     for name, service in (file.get("services") or {}).items():
         mounts = [_suffixed(mount, file.get("volumes") or {}, suffix) for mount in (service or {}).get("volumes") or []]
-        services[f"{name}-{suffix}"] = {**(service or {}), **({"volumes": mounts} if mounts else {})}
+        services[name] = {**(service or {}), **({"volumes": mounts} if mounts else {})}
     return {**file, "services": services, **({"volumes": volumes} if volumes else {})}
 
 
@@ -196,6 +203,22 @@ class Projects:
         for container in self.containers.get(name, ()):
             if _advanced(container, moment)["state"] in ("running", "restarting"):
                 container.update(state="exited", code=KILLED, since=moment)
+
+    def pause(self, name: str, service: str, moment: float) -> Callable[[], None] | None:
+        """Stop the containers of one service; what starts them again, or None where none runs."""
+        running = [
+            container
+            for container in self.containers.get(name, ())
+            if container["service"] == service and _advanced(container, moment)["state"] == "running"
+        ]
+        for container in running:
+            container.update(state="exited", code=KILLED, since=moment)
+
+        def start() -> None:
+            for container in running:
+                container.update(self._begun(container["wanted"], moment))
+
+        return start if running else None
 
     def down(self, name: str, *, with_volumes: bool) -> None:
         self.containers.pop(name, None)

@@ -8,6 +8,7 @@ machine of the recordings did.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import moments
@@ -214,13 +215,38 @@ def run_volume(call: Call) -> Any:
     if service["serverId"] and SERVICE_TABLES[kind] in (APPLICATION, COMPOSE):
         end(call, deployment, log, "failed")
         return EMPTY
+    start = _turned_off(call, row, service, kind == "compose") if row["turnOff"] else lambda: None
+    if start is None:
+        end(call, deployment, log, "failed")
+        return EMPTY
+    # Docker makes a volume that is not there, and an empty one is saved like any other.
+    call.world.swarm.volumes.setdefault(row["volumeName"], {})
+    if row["volumeName"].endswith("unreadable"):
+        # The script ends here, before the start.
+        end(call, deployment, f"{log}tar: ./data: Cannot open: Permission denied\n", "failed")
+        return EMPTY
+    if not row["volumeName"].endswith("unstartable"):
+        start()
     if not reachable(destination):
         end(call, deployment, f"{log}Volume backup done ✅\nStarting upload to S3...\n{LACKS_TOOL}\n", LACKS_TOOL)
         return EMPTY
-    # Docker makes a volume that is not there, and an empty one is saved like any other.
     store_file(call, row, f"{folder(call, service['appName'], row)}{row['volumeName']}-{stamp(call)}.tar")
     end(call, deployment, f"{log}Volume backup done ✅\nUpload to S3 done ✅\n")
     return EMPTY
+
+
+def _turned_off(call: Call, row: Row, service: Row, compose: bool) -> Callable[[], None] | None:
+    """Stop it; what starts it again, or None where there is nothing to stop, and the script ends with that."""
+    swarm, projects = call.world.swarm, call.world.queue.projects
+    if compose and service["composeType"] != "stack":
+        return projects.pause(service["appName"], row["serviceName"], moments.now())
+    name = f"{service['appName']}_{row['serviceName']}" if compose else service["appName"]
+    running = swarm.dump().get(name)
+    if running is None:
+        return None
+    replicas = running["replicas"]
+    swarm.scale(name, 0, moments.now())
+    return lambda: swarm.scale(name, replicas, moments.now())
 
 
 @user.query("getBackups")

@@ -123,6 +123,7 @@ PROCEDURES_SINCE = {
     "deployment.allCentralized": "0.28.3",
     "deployment.queueList": "0.28.3",
     "deployment.readLogs": "0.29.5",
+    "dockerVolume": "0.30.0",
     "domain.toggleEnable": "0.30.0",
     "environment.search": "0.28.3",
     "mounts.listByServiceId": "0.28.0",
