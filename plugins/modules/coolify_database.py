@@ -361,7 +361,9 @@ options:
         and files of the server. The volumes with the data Coolify makes by itself; they are left alone.'
       - A volume is recognised by its name, everything else by O(storages[].mount_path).
       - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
-        mounted any more; files and directories are deleted on the server.
+        mounted any more. A directory, and a file, Coolify deletes on the server, whoever else uses it;
+        so a directory, and a file without content, is removed only with O(delete_volumes=true), and never
+        one that another declared row uses.
       - Coolify writes a V(file) of a database to the server when it is made. New content it only stores,
         of which a warning tells.
     type: list
@@ -631,7 +633,7 @@ options:
   delete_volumes:
     description:
       - Whether O(state=absent) also deletes the volumes, with all data in them. Always sent, since Coolify's
-        own default is to do it.
+        own default is to do it. O(purge_storages) needs it to remove a directory.
     type: bool
     default: false
   delete_configurations:

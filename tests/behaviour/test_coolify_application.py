@@ -364,17 +364,88 @@ def test_fields_that_another_field_overwrites_are_written_again(account, urls):
 def test_a_file_is_replaced_only_with_the_option_that_purges(account):
     account.run(name="web", **IMAGE, storages=[{"type": "directory", "mount_path": "/data", "fs_path": "/srv/one"}])
     other = [{"type": "directory", "mount_path": "/data", "fs_path": "/srv/two"}]
-    account.refused(None, "purge_storages=true", name="web", storages=other)
-    assert account.run(name="web", storages=other, purge_storages=True)["changed"]
-    assert not account.run(name="web", storages=other, purge_storages=True)["changed"]
+    offer = account.refused(None, "purge_storages=true", name="web", storages=other)
+    assert "deletes the directory /srv/one on the server, with everything in it" in offer
+    account.refused(None, "declare delete_volumes=true", name="web", storages=other, purge_storages=True)
+    options = {"name": "web", "storages": other, "purge_storages": True, "delete_volumes": True}
+    foretold, result = account.run(check_mode=True, **options), account.run(**options)
+    assert foretold["diff"] == result["diff"] and foretold["warnings"] == result["warnings"]
+    assert "the directory /srv/one on the server" in result["diff"]["after"]["storages"]["/data"]["removed"]
+    assert wiped(account, "/srv/one", "/srv/two") == ["/srv/one"]
+    assert not account.run(**options)["changed"]
 
 
-def test_absent_says_what_becomes_of_the_volumes(account):
-    account.run(name="web", **IMAGE, storages=[{"type": "volume", "name": "data", "mount_path": "/data"}])
-    kept = account.run(check_mode=True, name="web", state="absent")
-    lost = account.run(check_mode=True, name="web", state="absent", delete_volumes=True)
-    assert kept["diff"]["before"]["storages"] == {"data": "data is kept on the server"}
-    assert lost["diff"]["before"]["storages"] == {"data": "data is deleted"}
+def wiped(account, *places):
+    """Which of these places were deleted on a server, with everything in them."""
+    return [place for place in account.state()["wiped"] if place in places]
+
+
+def test_a_directory_is_removed_only_with_the_option_that_deletes_data(account):
+    account.run(name="web", **IMAGE, storages=[{"type": "directory", "mount_path": "/old", "fs_path": "/srv/purged"}])
+    options = {"name": "web", "storages": [], "purge_storages": True}
+    told = account.refused(None, r"storages\[/old\] cannot be removed", **options)
+    assert "deletes the directory /srv/purged on the server, with everything in it" in told
+    assert "declare delete_volumes=true as well" in told
+    options["delete_volumes"] = True
+    foretold, result = account.run(check_mode=True, **options), account.run(**options)
+    assert foretold["diff"] == result["diff"] and foretold["warnings"] == result["warnings"]
+    assert "with everything in it" in result["diff"]["after"]["storages"]["/old"]
+    assert "storages[/old] is removed: Coolify deletes the directory /srv/purged" in result["warnings"][0]
+    assert wiped(account, "/srv/purged") == ["/srv/purged"]
+
+
+@pytest.mark.parametrize(
+    "staying",
+    [
+        {"type": "directory", "mount_path": "/new", "fs_path": "/srv/kept"},
+        {"type": "directory", "mount_path": "/new", "fs_path": "/srv/kept/inside"},
+        {"type": "directory", "mount_path": "/new", "fs_path": "/srv"},
+        {"type": "volume", "name": "data", "mount_path": "/new", "host_path": "/srv/kept"},
+        {"type": "host_file", "mount_path": "/old", "fs_path": "/srv/kept"},
+    ],
+    ids=["same", "inside", "around", "volume", "other type"],
+)
+def test_a_directory_that_another_declared_row_uses_is_not_deleted(account, staying):
+    old = {"type": "directory", "mount_path": "/old", "fs_path": "/srv/kept"}
+    account.run(name="web", **IMAGE, storages=[old])
+    options = {"name": "web", "storages": [staying], "purge_storages": True, "delete_volumes": True}
+    account.refused(None, r"storages\[/old\] cannot be removed: .* which stays, is at /srv", **options)
+    assert wiped(account, "/srv/kept") == []
+    beside = {"type": "directory", "mount_path": "/new", "fs_path": "/srv/kept-beside"}
+    account.run(**{**options, "storages": [beside]})
+    assert wiped(account, "/srv/kept") == ["/srv/kept"]
+
+
+def test_a_file_that_coolify_does_not_write_again_is_removed_only_with_the_option_that_deletes_data(account):
+    rows = {"/filled": "planted7content", "/empty": ""}
+    declared = [{"type": "file", "mount_path": path, "content": text} for path, text in rows.items()]
+    account.run(name="web", **IMAGE, storages=declared)
+    purging = {"name": "web", "purge_storages": True}
+    token = account.server.token(abilities=["read", "write"])["token"]
+    hidden = account.run(check_mode=True, **purging, storages=declared[1:], api_token=token)
+    assert "storages[/filled] is removed: Coolify deletes the file" in hidden["warnings"][0]
+    assert "warnings" not in account.run(**purging, storages=declared[1:])
+    told = account.refused(None, r"storages\[/empty\] cannot be removed", **purging, storages=[])
+    assert "deletes the file on the server, with what was written into it" in told
+    assert account.run(**purging, storages=[], delete_volumes=True)["changed"]
+
+
+def test_absent_says_what_becomes_of_what_is_mounted(account):
+    rows = [
+        {"type": "volume", "name": "data", "mount_path": "/data"},
+        {"type": "volume", "name": "host", "mount_path": "/host", "host_path": "/srv/host"},
+        {"type": "directory", "mount_path": "/dir", "fs_path": "/srv/dir"},
+        {"type": "file", "mount_path": "/file", "content": "a"},
+    ]
+    account.run(name="web", **IMAGE, storages=rows)
+
+    def fates(**options):
+        diff = account.run(check_mode=True, name="web", state="absent", **options)["diff"]
+        return [name for name, fate in diff["before"]["storages"].items() if fate == "data is deleted"]
+
+    assert fates() == []
+    assert fates(delete_volumes=True) == ["data"]
+    assert fates(delete_configurations=True) == ["/file"]
 
 
 def test_twins_of_declared_variables_stay_when_one_preview_variable_is_declared(account):

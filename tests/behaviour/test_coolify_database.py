@@ -419,6 +419,7 @@ def test_a_schedule_of_backups_is_changed_in_place_and_removed_only_when_told(da
     assert not databases.run(name="data", backups=[{**hourly, "enabled": False}])["changed"]
     removed = databases.run(name="data", backups=[hourly], purge_backups=True)
     assert removed["diff"]["before"]["backups"].keys() == {"daily"}
+    assert "dumps" in removed["diff"]["after"]["backups"]["daily"] and "dumps" in removed["warnings"][0]
     assert "backups[daily] saves to S3, so it needs s3_storage" in databases.refused(
         name="data", backups=[{"frequency": "daily", "save_s3": True}]
     )

@@ -132,6 +132,7 @@ BACKUPS = Child(
     # Coolify wants to see both together.
     body=lambda row, new: {"s3_storage_uuid": row["s3_storage"]} if row.get("s3_storage") else {},
     checks=without_storage,
+    loss=lambda row, staying, wish: ("Coolify deletes the dumps that it made on the server", ""),
     runtime=False,
     fields=(
         frequency(" It is compared as it is written."),

@@ -26,6 +26,8 @@ def removal(path: str) -> Call:
 def removal_options(kind: str) -> tuple[Option, ...]:
     """The options that the call mentions."""
     always = "Always sent, since Coolify's own default is to do it."
+    more = {} if kind == "service" else {"delete_volumes": " O(purge_storages) needs it to remove a directory."}
     return tuple(
-        switch(name, f"Whether O(state=absent) also {what.format(kind=kind)}. {always}") for name, what in GOING.items()
+        switch(name, f"Whether O(state=absent) also {what.format(kind=kind)}. {always}{more.get(name, '')}")
+        for name, what in GOING.items()
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..language.call import Call, Record
 from ..language.child import Child
+from ..language.differences import ABSENT
 from ..language.fields import flag, text
 from ..language.wire import PATH, REQUIRED_PATH
 from . import accepted
@@ -66,13 +67,55 @@ def _storage_complaint(row: dict[str, Any]) -> str | None:
     return f"is a {kind}, which has no {', '.join(wrong)}" if wrong else None
 
 
+def _place(row: Record) -> str:
+    """Where on the server it is, as far as a row says it."""
+    path = row.get({"volume": "host_path", "directory": "fs_path", "host_file": "fs_path"}.get(row["type"], ""))
+    return f"/{path.strip('/')}/" if isinstance(path, str) else ""
+
+
+def _loss(row: Record, staying: Sequence[Record], wish: Record) -> tuple[str, str]:
+    """Of the directory of a row, and of its file, Coolify leaves nothing on the server when it removes the row.
+
+    A file with content it writes anew with every deployment, so of that nothing is lost.
+    """
+    place, content = _place(row), row.get("content")
+    if row["type"] == "file" and content in (None, "", ABSENT, *_NOT_READ):
+        what, everything = "the file", "what was written into it"
+    elif row["type"] == "directory" and place != "//":
+        what, everything = f"the directory {row['fs_path']}", "everything in it"
+    else:
+        return "", ""
+    goes = f"Coolify deletes {what} on the server, with {everything}"
+    for other in staying if row["type"] == "directory" else ():
+        there = _place(other)
+        if there and (there.startswith(place) or place.startswith(there)):
+            return "", (
+                f"{goes}, and storages[{other['name']}], which stays, is at {there.rstrip('/') or '/'}."
+                f" {_ON_THE_PAGE}; or leave purge_storages out, and both stay mounted."
+            )
+    if content is ABSENT or wish.get("delete_volumes"):
+        return goes, ""
+    return "", f"{goes}. Where that is wanted, declare delete_volumes=true as well. {_ON_THE_PAGE}."
+
+
+_NOT_READ = ("[binary file]", "[file too large to display]")
+_ON_THE_PAGE = "The web page can remove it without that, where the box for it is cleared"
+
+
+def _data(row: Record, wish: Record) -> str:
+    """A removal deletes volumes of Docker, and with the configuration the files that Coolify wrote."""
+    option = {"volume": "delete_volumes", "file": "delete_configurations"}.get(row["type"], "")
+    return "data is deleted" if wish.get(option) and not row.get("host_path") else "data is kept on the server"
+
+
 STORAGES = Child(
     "storages",
     (
         "What is mounted into the container: volumes, files with content, directories and files of the server.",
         "A volume is recognised by its name, everything else by O(storages[].mount_path).",
         "Removing one needs O(purge_storages). The data of a volume then stays on the server and is not mounted any"
-        " more; files and directories are deleted on the server.",
+        " more. A directory, and a file, Coolify deletes on the server, whoever else uses it; so a directory, and a file"
+        " without content, is removed only with O(delete_volumes=true), and never one that another declared row uses.",
     ),
     type="list",
     elements="dict",
@@ -85,7 +128,8 @@ STORAGES = Child(
     delete=Call("DELETE", "/applications/{id}/storages/{row}"),
     body=_storage_body,
     checks=_storage_complaint,
-    data=lambda row, wish: "data is deleted" if wish.get("delete_volumes") else "data is kept on the server",
+    data=_data,
+    loss=_loss,
     fields=(
         text(
             "type",

@@ -78,6 +78,8 @@ class Child(Option):
     foreign   (stored row, declared rows, the resource as it shall be) -> whether it must not be purged
     data      (stored row, what is declared) -> what becomes of the data behind it when the resource is removed; "" for
               none
+    loss      (stored row, rows that stay, what is declared) -> what is deleted on the server when the row is removed,
+              and why it must not be removed therefore, as sentences; "" for neither
     checks    a row -> complaint about it, or None
     travel    how the value travels, where that depends on the rest of the row
     """
@@ -98,6 +100,7 @@ class Child(Option):
     gather: Callable[[Any, Record], Sequence[Record]] | None = None
     body: Callable[[Record, bool], dict[str, Any]] = lambda row, new: {}
     data: Callable[[Record, Record], str] | None = None
+    loss: Callable[[Record, Sequence[Record], Record], tuple[str, str]] | None = None
     complete: bool = False
     fill: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {}
     foreign: Callable[[Record, Sequence[Record], Record], bool] = lambda row, declared, owner: False

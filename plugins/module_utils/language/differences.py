@@ -70,6 +70,7 @@ class RowChange:
     stored  the whole of it where its value travels
     public  whether nothing of it is secret
     names   what the objects are called whose ids are in it
+    loss    what is deleted on the server with what is removed
     """
 
     child: Child
@@ -82,6 +83,7 @@ class RowChange:
     stored: Mapping[str, Any] | None = None
     public: bool = False
     names: Mapping[Any, str] = field(default_factory=dict)
+    loss: str = ""
 
     @property
     def label(self) -> str:
@@ -89,12 +91,12 @@ class RowChange:
 
     def shown(self, names: Mapping[Any, str] | None = None) -> tuple[Any, Any]:
         if self.remove:
-            return self._row(self.before or {}, "(set)", names), None
+            return self._row(self.before or {}, "(set)", names), self.loss or None
         if self.before is None:
             return None, self._row(self.row, "(new value)", names)
         pairs = {change.field.name: change.shown(names) for change in self.changes}
         before, after = ({name: pair[side] for name, pair in pairs.items()} for side in (0, 1))
-        return self._alone(before), self._alone(after)
+        return self._alone(before), self._alone({**after, **({"removed": self.loss} if self.loss else {})})
 
     def _row(self, row: Mapping[str, Any], note: str, names: Mapping[Any, str] | None) -> Any:
         shown: dict[str, Any] = {}

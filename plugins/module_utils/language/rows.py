@@ -174,6 +174,11 @@ def row_changes(
     wanted = {identity(child, row): row for row in declared}
     pairs = [(row, current.get(key, ())) for key, row in wanted.items()]
     _refuse_doubles(child, pairs, found.names)
+
+    def lost(row: Record) -> tuple[str, str]:
+        staying = ({**(stored_row(child, there[0]) if there else {}), **wish} for wish, there in pairs)
+        return child.loss(row, list(staying), params) if child.loss else ("", "")
+
     for row, matches in pairs:
         raw = matches[0] if matches else {}
         before = stored_row(child, raw) if matches else None
@@ -197,8 +202,10 @@ def row_changes(
         if public:
             changes = tuple(_opened(child, change, before) for change in changes)
         anew = [change for change in changes if not change.field.on_update]
-        if anew and not params.get(child.purge):
-            raise PaasError(_needs_purge(child, row, anew[0], found.names), "refused")
+        if anew:
+            if not params.get(child.purge):
+                raise PaasError(_needs_purge(child, row, anew[0], found.names, lost(before)), "refused")
+            shown["loss"] = _permitted_loss(child, row, lost(before), found)
         if sent is not None:
             changes += tuple(_implied_changes(child, row, before, sent))
         identifier = str(raw.get(child.id, ""))
@@ -210,7 +217,8 @@ def row_changes(
         if not params.get(child.purge):
             found.undeclared.append(f"{child.name}[{row_label(child, row, found.names)}]")
             continue
-        shown = {"public": is_public(child, row, params), "names": found.names}
+        loss = _permitted_loss(child, row, lost(row), found)
+        shown = {"public": is_public(child, row, params), "names": found.names, "loss": loss}
         found.rows.append(RowChange(child, row, identifier, declarable_row(child, raw), remove=True, **shown))
 
 
@@ -250,12 +258,25 @@ def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[Record]
         )
 
 
-def _needs_purge(child: Child, row: Mapping[str, Any], change: Change, names: Mapping[Any, str]) -> str:
+def _permitted_loss(child: Child, row: Record, lost: tuple[str, str], found: Differences) -> str:
+    """What goes with a row that is removed, which is warned of. Raises PaasError where it must not go."""
+    loss, refusal = lost
+    label = f"{child.name}[{row_label(child, row, found.names)}]"
+    if refusal:
+        raise PaasError(f"{label} cannot be removed: {refusal}", "refused")
+    if loss:
+        found.warnings.append(f"{label} is removed: {loss}.")
+    return loss
+
+
+def _needs_purge(child: Child, row: Record, change: Change, names: Mapping[Any, str], lost: tuple[str, str]) -> str:
     before, after = change.shown(names)
+    loss, refusal = lost
+    besides = refusal or (loss and f"{loss}.")
     label = f"{child.name}[{row_label(child, row, names)}].{change.field.name}"
     return (
-        f"{label} is {before!r} and cannot become {after!r}: the"
-        f" server sets it only when the row is added. With {child.purge}=true it is removed and added anew."
+        f"{label} is {before!r} and cannot become {after!r}: the server sets it only when the row is added. With"
+        f" {child.purge}=true it is removed and added anew{f', and {besides}' if besides else '.'}"
     )
 
 

@@ -8,7 +8,7 @@ import re
 from functools import partial
 from typing import Any
 
-from . import compose
+from . import compose, servers
 from .gate import Call, Refused, broken, invalid, refuse
 from .owners import APPLICATION, DATABASE, SERVICE, Owner, Route
 from .rules import TRUE, Rule
@@ -265,9 +265,22 @@ def delete(owner: Owner, call: Call, uuid: str, row_uuid: str) -> Any:
                 what = "volume" if kind == "volumes" else "directory"
                 text = f"Delete this {what} backup schedule and its archives before deleting the {what}."
                 raise Refused(422, {"message": text}, framework=True)
+            if kind == "files":
+                _wipe(call.store, resource, call.store.data[kind][row_uuid])
             del call.store.data[kind][row_uuid]
             return {"message": "Storage deleted."}
     raise refuse(404, "Storage not found.")
+
+
+def _wipe(store: Store, resource: Row, row: Row) -> None:
+    """As the vendor's sources have it: whatever is at its place is deleted, whoever else mounts it. Where the server
+    does not answer, the row stays.
+    """
+    if row["is_host_file"] or row["fs_path"] == "/":
+        return
+    if not servers.answers(store.server_of(resource)):
+        raise broken()
+    store.data["wiped"].append(row["fs_path"])
 
 
 def routes(owner: Owner) -> list[Route]:

@@ -52,6 +52,8 @@ class Store:
             "tags": {},
             "volumes": {},
             "files": {},
+            # What was deleted on servers, with everything in it.
+            "wiped": [],
             # By the uuid of the storage.
             "volume_backups": {},
             "tasks": {},

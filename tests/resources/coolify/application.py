@@ -32,6 +32,7 @@ def preview(bench: Bench, uuid: str) -> None:
     send(bench, "POST", f"/applications/{uuid}/previews", pull_request_id=42, instant_deploy=False, **source)
 
 
+LOSES = {"delete_volumes": True}
 MOUNTED = {"storages": [{"type": "volume", "name": "data", "mount_path": "/data"}]}
 SAMPLES = {
     "description": CLEARED,
@@ -151,14 +152,13 @@ SAMPLES = {
     "environment_variables.is_preview": Sample(True, False),
     "environment_variables.is_runtime": OFF,
     "environment_variables.is_buildtime": OFF,
-    "storages.type": Sample(
-        "directory", "host_file", row={"type": "directory", "fs_path": "/srv/one", "mount_path": "/one"}
-    ),
+    # Not the other way round, since with a directory its place is deleted, which the next one would have.
+    "storages.type": Sample("host_file", "directory", row={"fs_path": "/srv/one", "mount_path": "/one"}),
     "storages.name": Sample("one", "two"),
     "storages.mount_path": Sample("/one", "/two"),
     "storages.host_path": Sample("/srv/one", ""),
     "storages.content": Sample("a=1\n$TWO\n", "b=2", row={"type": "file", "mount_path": "/one"}),
-    "storages.fs_path": Sample("/srv/one", "/srv/two", row={"type": "directory", "mount_path": "/one"}),
+    "storages.fs_path": Sample("/srv/one", "/srv/two", beside=LOSES, row={"type": "directory", "mount_path": "/one"}),
     "storages.is_preview_suffix_enabled": OFF,
     "scheduled_tasks.name": TEXT,
     "scheduled_tasks.command": TEXT,
