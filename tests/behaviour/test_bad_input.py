@@ -123,3 +123,24 @@ def test_it_is_told_in_time_and_nothing_half_made_is_left_unnamed(account, surro
     else:
         assert left == {}
         assert not failure.result["changed"]
+
+
+@pytest.mark.parametrize("kind", ["application", "database", "service"])
+@pytest.mark.parametrize("case", ["a server that cannot be reached"])
+def test_a_removal_says_what_it_leaves_on_a_server_that_cannot_be_reached(account, surroundings, kind):
+    """Coolify forgets it all the same, so that a dead server can be cleaned up."""
+    kinds = {
+        "application": {"docker_registry_image_name": "nginx"},
+        "database": {"type": "redis"},
+        "service": {"docker_compose_raw": {"services": {"a": {"image": "b"}}}},
+    }
+    resource, place = declaration_of(f"coolify_{kind}"), {"project": account.project, "name": f"far {kind}"}
+    account.run(resource, **place, **kinds[kind], server=FAR)
+    for check_mode in (True, False):
+        result = account.run(resource, check_mode, **place, state="absent", delete_volumes=True)
+        (told,) = result["warnings"]
+        assert f"far {kind} is removed" in told and "the server far away cannot be reached" in told
+        assert "containers go on running, and they, volumes, files and networks stay" in told
+    assert place["name"] not in everything(account).values()
+    account.run(resource, **place, **kinds[kind], server=HERE)
+    assert "warnings" not in account.run(resource, **place, state="absent")

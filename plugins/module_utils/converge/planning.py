@@ -40,6 +40,7 @@ def planned(run: Run, record: Record | None, sound: Sound) -> tuple[Plan, Record
     for text in plan.differences.warnings:
         run.warn(text)
     if plan.replaces is not None:
+        _warn_of_what_is_left(run, plan.replaces)
         plan = replace(plan, losses=_losses(run, plan.replaces))
         run, record = run.forgetting_id(), None
     if record is None and would_be_made(run):
@@ -128,11 +129,18 @@ def _is_partly_of_the_server(run: Run, child: Child, record: Record | None) -> b
 def _removal(run: Run, record: Record | None) -> Plan:
     if record is not None:
         refuse_occupied(run, record)
+        _warn_of_what_is_left(run, record)
         return Plan("delete", losses=_losses(run, record))
     if not would_be_made(run):
         return Plan()
     refuse_holding(run, None, occupants_to_come(run, None))
     return Plan("delete")
+
+
+def _warn_of_what_is_left(run: Run, record: Record) -> None:
+    text = run.resource.lifecycle.left_behind(record) if run.resource.lifecycle else ""
+    if text:
+        run.warn(f"The {run.header} is removed, and {text}")
 
 
 def _losses(run: Run, record: Record) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ..running.verdict import NOTHING, UNKNOWN, Verdict
 from ..transport.client import Client
 from ..transport.waiting import Deadline
 from .checks import ROUND, Observation, Sight, moment
-from .runs import AGE, container_log, container_runs, routes, watched
+from .runs import AGE, container_log, container_runs, left_behind, routes, watched
 from .undeployed import COMMIT_SINCE, image_of, log_lines, signs, untraceable
 
 APPLICATIONS = routes("applications")
@@ -71,6 +71,9 @@ class CoolifyLifecycle(Deploys):
             return False
         last = self.last(client, context, record)
         return last is None or last.status == DONE
+
+    def left_behind(self, record: Record) -> str:
+        return left_behind(record)
 
     def undeployed(
         self,

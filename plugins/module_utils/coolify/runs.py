@@ -76,17 +76,32 @@ def watched(client: Client, routes: Routes, context: Context) -> Record:
     return client.record(routes.read, context, fresh=True)
 
 
-def _refuse_unusable(record: Record) -> None:
-    """Coolify starts nothing on a server that it could not use when it looked last, and says nothing of it."""
+LOOK_AGAIN = "coolify_server with validate=always has it look again, and says what is wrong."
+
+
+def _unusable(record: Record) -> str:
+    """That Coolify could not use the server when it looked last, as the beginning of a sentence, or an empty text."""
     server = pick(record, "destination.server") or record.get("server") or {}
     settings = server.get("settings") or {}
     if settings.get("is_reachable", True) and settings.get("is_usable", True):
-        return
+        return ""
     why = "cannot be used" if settings.get("is_reachable", True) else "cannot be reached"
-    raise PaasError(
-        f"By the last look of Coolify the server {server.get('name')} {why}, and there it starts nothing, without a"
-        " word. coolify_server with validate=always has it look again, and says what is wrong.",
-        "refused",
+    return f"y the last look of Coolify the server {server.get('name')} {why}, and there it"
+
+
+def _refuse_unusable(record: Record) -> None:
+    """Coolify starts nothing on a server that it could not use when it looked last, and says nothing of it."""
+    said = _unusable(record)
+    if said:
+        raise PaasError(f"B{said} starts nothing, without a word. {LOOK_AGAIN}", "refused")
+
+
+def left_behind(record: Record) -> str:
+    """Of what is on such a server Coolify removes its record alone, and says nothing of that either."""
+    said = _unusable(record)
+    return said and (
+        f"b{said} removes nothing, without a word: containers go on running, and they, volumes, files and networks stay,"
+        f" whatever is to be deleted with it. Remove them there. {LOOK_AGAIN}"
     )
 
 
@@ -130,6 +145,9 @@ class CoolifyRuns(Runs):
 
     def stop(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         self._ask(client, context, self.routes.stop, False, deadline)
+
+    def left_behind(self, record: Record) -> str:
+        return left_behind(record)
 
     def _ask(self, client: Client, context: Context, call: Call, runs: bool, deadline: Deadline) -> None:
         """Ask until Coolify does not refuse it by a status that is not true any more, or until it is needless."""

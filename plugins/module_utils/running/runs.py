@@ -198,5 +198,9 @@ class Runs:
         """Names of the containers that run although it shall not, or was removed, where the server tells them."""
         return []
 
+    def left_behind(self, record: Record) -> str:
+        """What a removal is known to leave on a machine, for a warning, or an empty text."""
+        return ""
+
     def quiesce(self, client: Client, context: Context, record: Record, deadline: Deadline) -> None:
         """End or wait for what a delete would leave behind."""
