@@ -78,7 +78,9 @@ options:
     type: str
   is_public:
     description:
-      - Whether the database can be reached from outside, at O(public_port) of its server.
+      - Whether the database can be reached from outside, at O(public_port) of its server. Where something
+        else on the server has the port, Coolify takes this back some seconds later; with O(wait) the
+        task looks for ten seconds whether it does, and then fails.
     type: bool
   public_port:
     description:
@@ -361,8 +363,8 @@ options:
         and files of the server. The volumes with the data Coolify makes by itself; they are left alone.'
       - A volume is recognised by its name, everything else by O(storages[].mount_path).
       - Removing one needs O(purge_storages). The data of a volume then stays on the server and is not
-        mounted any more. A directory, and a file, Coolify deletes on the server, whoever else uses it;
-        so a directory, and a file without content, is removed only with O(delete_volumes=true), and never
+        mounted any more. Directories and files Coolify deletes on the server, whoever else uses them.
+        So a directory, and a file without content, is removed only with O(delete_volumes=true), and never
         one that another declared row uses.
       - Coolify writes a V(file) of a database to the server when it is made. New content it only stores,
         of which a warning tells.

@@ -355,6 +355,39 @@ def test_a_port_that_another_database_has_closes_nothing(databases):
     assert not kept["changed"] and "warnings" not in kept and "26391" in kept["database"]["status"]["external_db_url"]
 
 
+def test_a_port_that_something_else_has_is_no_success(databases):
+    """Coolify stores it, and takes it back some seconds later."""
+    databases.account.server.configure(taken_ports=[26395])
+    databases.run(name="data", type="redis", is_public=True, public_port=26396, state="started")
+    taken = {"name": "data", "is_public": True, "public_port": 26395}
+    for _run in range(2):
+        with pytest.raises(
+            Failure, match=r"stored is_public, and then taken it back\..* another public_port"
+        ) as caught:
+            databases.run(**taken)
+        assert caught.value.kind == "conflict" and caught.value.result["changed"]
+    assert databases.run(**taken, wait=False)["changed"]
+    assert databases.run(name="data", is_public=True, public_port=26397)["changed"]
+    assert not databases.run(name="data", is_public=True, public_port=26397)["changed"]
+    new = {**taken, "name": "new", "type": "redis", "state": "started"}
+    with pytest.raises(Failure, match="and then taken it back"):
+        databases.run(**new)
+    stack = {"project": databases.account.project, "environment": "production", "databases": [{**new, "name": "other"}]}
+    with pytest.raises(Failure, match="and then taken it back"):
+        databases.account.run(declaration_of("coolify_stack"), **stack)
+
+
+def test_a_port_that_nobody_opens_yet_is_not_waited_for(databases):
+    waited = databases.account.patience.slept
+    databases.run(name="data", type="redis", is_public=True, public_port=26398)
+    databases.run(name="data", description="one", is_public=True, public_port=26398)
+    assert databases.account.patience.slept == waited
+    databases.run(name="data", is_public=False)
+    assert databases.account.patience.slept == waited
+    databases.run(name="data", is_public=True, public_port=26398)
+    assert 8 < databases.account.patience.slept - waited < 12
+
+
 def test_a_port_that_would_open_nothing_is_refused(databases):
     assert "is_public needs public_port beside it" in databases.refused(name="data", type="redis", is_public=True)
     databases.run(name="data", type="redis", is_public=True, public_port=26381)

@@ -231,6 +231,17 @@ def test_a_port_that_a_part_of_a_service_has_is_told_since_coolify_does_not_look
     assert "warnings" not in services.run(databases={"one": public})
 
 
+def test_a_port_of_a_part_that_something_else_has_is_no_success(services):
+    services.account.server.configure(taken_ports=[26496])
+    wish = {"docker_compose_raw": with_images(db="postgres:16")}
+    for _run in range(2):
+        with pytest.raises(Failure, match=r"stored databases\[db\], and then taken it back") as caught:
+            services.run(**wish, databases={"db": {"is_public": True, "public_port": 26496}})
+        assert caught.value.kind == "conflict"
+    services.run(**wish, databases={"db": {"is_public": True, "public_port": 26497}})
+    assert not services.run(**wish, databases={"db": {"is_public": True, "public_port": 26497}})["changed"]
+
+
 def test_a_public_part_gets_no_other_port_that_coolify_would_not_open(services):
     services.run(docker_compose_raw=with_images(db="postgres:16"), databases={"db": {"human_name": "data"}})
     services.run(databases={"db": {"is_public": True, "public_port": 26494}})

@@ -31,6 +31,9 @@ from .steps import Kind, Step, bodies
 from .trying import try_out
 from .work import Work
 
+STAYS = 10.0
+"""Seconds after which what the server has stored is not taken back any more."""
+
 
 def apply(work: Work, step: Step) -> None:
     """Carry out one step. Raises PaasError; Overtaken where somebody else was quicker."""
@@ -293,6 +296,21 @@ def _verify(work: Work, step: Step) -> None:
     )
 
 
+def _stay(work: Work, step: Step) -> None:
+    """See whether the server takes back what it has stored, as it does where it finds out later that it cannot be."""
+    run = work.run
+    names, why = needed(run.resource.retracts(run.wish, work.plan.differences))
+    some = run.but(wish={name: run.wish[name] for name in names})
+
+    def taken_back() -> list[str] | None:
+        run.client.forget(str(run.id))
+        return compared(some, read(run)).labels() or None
+
+    found = run.client.connection.deadline(STAYS).poll(taken_back, first=1.0)
+    if found:
+        raise PaasError(f"{run.client.title} has stored {', '.join(found)}, and then taken it back. {why}", "conflict")
+
+
 HOW: Mapping[Kind, Callable[[Work, Step], None]] = {
     "create": _create,
     "twins": lambda work, step: settle_twins(work),
@@ -306,4 +324,5 @@ HOW: Mapping[Kind, Callable[[Work, Step], None]] = {
     "try": lambda work, step: try_out(work, needed(step.call)),
     "act": lambda work, step: act(work),
     "join": lambda work, step: join(work),
+    "stay": _stay,
 }

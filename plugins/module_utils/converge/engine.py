@@ -292,7 +292,8 @@ class Engine:
 
     def write(self) -> None:
         """All writes, but nothing that deploys, starts or stops. Raises Failure."""
-        self._carry_out(lambda: 1 if self.plan.acts else 0)
+        last = ("act", "join", "stay") if self.plan.acts else ()
+        self._carry_out(lambda: len([step for step in self.work.steps if step.kind in last]))
 
     def act(self) -> None:
         """What C(write) leaves. Raises Failure."""

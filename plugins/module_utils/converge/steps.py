@@ -21,7 +21,9 @@ from .places import candidates
 from .plan import Claim, Plan, current_variant, declared_variant
 from .run import Run
 
-Kind = Literal["create", "twins", "update", "send", "row", "made", "remove", "delete", "verify", "try", "act", "join"]
+Kind = Literal[
+    "create", "twins", "update", "send", "row", "made", "remove", "delete", "verify", "try", "act", "join", "stay"
+]
 """How a step is done: C(apply) has a function for each."""
 
 
@@ -95,6 +97,8 @@ def steps_of(run: Run, record: Record | None, plan: Plan) -> list[Step]:
         steps.append(Step(plan.run, "act"))
     elif plan.joins:
         steps.append(Step("wait for the deployment", "join"))
+    if plan.op and run.wish.get("wait", True) and resource.retracts(run.wish, plan.differences):
+        steps.append(Step("see that it stays", "stay"))
     return steps
 
 

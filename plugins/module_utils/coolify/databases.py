@@ -28,7 +28,7 @@ from .database_kinds import KINDS, OF_NAME
 from .limits import HEALTH_TIMES, LIMITS
 from .places import DESCRIPTION, DESTINATION, SERVER, WHERE, name_field
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
-from .public_ports import port_of_another
+from .public_ports import WATCHED, opened, port_of_another
 from .removing import removal, removal_options
 from .runs import CoolifyRuns, routes
 from .volume_backups import REMOVALS
@@ -63,7 +63,7 @@ GENERAL = (
 NETWORK = (
     flag(
         "is_public",
-        "Whether the database can be reached from outside, at O(public_port) of its server.",
+        f"Whether the database can be reached from outside, at O(public_port) of its server. {WATCHED}",
         along=("public_port",),
         runtime=False,
     ),
@@ -252,6 +252,7 @@ DATABASE = Resource(
     ),
     checks=_complaints,
     cautions=_cautions,
+    retracts=opened,
     update=Call("PATCH", "/databases/{id}"),
     order=_in_order,
     move=Call("POST", "/databases/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),

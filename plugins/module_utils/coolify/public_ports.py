@@ -10,7 +10,32 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..language.call import Call, Record, pick
+from ..language.differences import ABSENT, Differences
 from ..language.words import Lookup, Obstacle
+
+TAKEN_BACK = (
+    "It opens a port some seconds later, and where something else on the server has it, be it no database, is_public"
+    " ends as false. Free the port there, or declare another public_port."
+)
+WATCHED = (
+    "Where something else on the server has the port, Coolify takes this back some seconds later; with O(wait) the task"
+    " looks for ten seconds whether it does, and then fails."
+)
+NAMES = ("is_public", "public_port", "public_port_timeout")
+
+
+def opened(wish: Record, found: Differences) -> tuple[tuple[str, ...], str] | None:
+    """Of a database that was made public, or is at another port. A new one is opened when it is started."""
+    changes = [item for item in found.fields if item.field.name in NAMES]
+    new = any(item.before is ABSENT for item in changes) and wish.get("state") not in ("started", "restarted")
+    return (("is_public",), TAKEN_BACK) if wish.get("is_public") and changes and not new else None
+
+
+def opened_parts(wish: Record, found: Differences) -> tuple[tuple[str, ...], str] | None:
+    """The same of the parts of a service."""
+    rows = [row for row in found.rows if row.child.name == "databases" and row.row.get("is_public")]
+    new = [row for row in rows if row.before is None or any(item.field.name == "is_public" for item in row.changes)]
+    return (("databases",), TAKEN_BACK) if new else None
 
 
 def port_of_another(label: str, wish: Record, stored: Record, here: Any, listed: Lookup) -> Iterator[str]:

@@ -100,8 +100,8 @@ def left_behind(record: Record) -> str:
     """Of what is on such a server Coolify removes its record alone, and says nothing of that either."""
     said = _unusable(record)
     return said and (
-        f"b{said} removes nothing, without a word: containers go on running, and they, volumes, files and networks stay,"
-        f" whatever is to be deleted with it. Remove them there. {LOOK_AGAIN}"
+        f"b{said} removes nothing, without a word: containers go on running, and they, volumes, files and networks"
+        f" stay, whatever is to be deleted with it. Remove them there. {LOOK_AGAIN}"
     )
 
 

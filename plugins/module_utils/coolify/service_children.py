@@ -25,7 +25,7 @@ from . import accepted
 from .application_children import SCHEDULED_TASKS, TAGS, VARIABLES, same_of
 from .application_sources import EVERYBODY
 from .places import SERVER
-from .public_ports import port_of_another
+from .public_ports import WATCHED, port_of_another
 from .volume_backups import OF_SERVICES, PARTS
 
 GENERATED = ("SERVICE_FQDN_", "SERVICE_URL_")
@@ -106,7 +106,10 @@ DATABASES = _part(
     "human_name",
     (
         *SHARED,
-        flag("is_public", "Whether it can be reached from outside, at RV(ignore:public_port) of the server."),
+        flag(
+            "is_public",
+            f"Whether it can be reached from outside, at RV(ignore:public_port) of the server. {WATCHED}",
+        ),
         number(
             "public_port",
             "Port of the server that leads to it; V(0) removes it. One that a public database of the server has is"

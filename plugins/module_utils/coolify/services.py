@@ -30,6 +30,7 @@ from .compose_files import (
 )
 from .places import DESCRIPTION, DESTINATION, SERVER, WHERE, name_field
 from .projects import ENVIRONMENT_REFERENCE, PROJECT_REFERENCE
+from .public_ports import opened_parts
 from .removing import removal, removal_options
 from .runs import routes
 from .service_children import CHILDREN, cautions_about_parts, complaints_about_parts
@@ -98,6 +99,7 @@ SERVICE = Service(
     checks=complaints_about_parts,
     inquiries=complaints_about_files,
     cautions=_cautions,
+    retracts=opened_parts,
     update=Call("PATCH", "/services/{id}"),
     move=Call("POST", "/services/{id}/move", body={"environment_uuid": "{environment}"}, since="4.2"),
     delete=removal("/services"),

@@ -114,7 +114,7 @@ STORAGES = Child(
         "What is mounted into the container: volumes, files with content, directories and files of the server.",
         "A volume is recognised by its name, everything else by O(storages[].mount_path).",
         "Removing one needs O(purge_storages). The data of a volume then stays on the server and is not mounted any"
-        " more. A directory, and a file, Coolify deletes on the server, whoever else uses it; so a directory, and a file"
+        " more. Directories and files Coolify deletes on the server, whoever else uses them. So a directory, and a file"
         " without content, is removed only with O(delete_volumes=true), and never one that another declared row uses.",
     ),
     type="list",

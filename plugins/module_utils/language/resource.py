@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .call import Call, Record, pick
 from .child import Child
-from .differences import Order, at_once
+from .differences import Differences, Order, at_once
 from .following import PUBLIC_VARIABLES, STATUS, UPDATE_HIDDEN, state_doc
 from .variants import Variant
 from .words import Doc, Field, Group, Lookup, Occupants, Option, Reference, Removal, Subject, Trial, needed, spelled
@@ -97,6 +97,8 @@ class Resource(Subject):
     checks     (parameters, with ids for references as far as known; record or None) -> complaints, or None
     inquiries  (parameters, record or None, reader of further calls) -> complaints that only the server can know of
     cautions   (the same) -> what is understood otherwise than it looks, as warnings
+    retracts   (parameters, what differs) -> options of which the server may take back some time later what it has
+               stored, and what that means, as a sentence; or None
     removals   options that name what shall not exist
     call_options    options that calls mention but no field stores
     delete_options  options that the delete call mentions
@@ -128,6 +130,7 @@ class Resource(Subject):
     checks: Callable[[Record, Record | None], Iterable[str]] = lambda params, record: ()
     inquiries: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
     cautions: Callable[[Record, Record | None, Lookup], Iterable[str]] = lambda params, record, listed: ()
+    retracts: Callable[[Record, Differences], tuple[tuple[str, ...], str] | None] = lambda params, found: None
     removals: tuple[Removal, ...] = ()
     parents: tuple[Reference, ...] = ()
     references: tuple[Reference, ...] = ()

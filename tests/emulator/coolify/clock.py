@@ -13,7 +13,7 @@ from typing import Any
 
 import moments
 
-from . import builds, compose, jobs, runs, servers, tasks, versions
+from . import builds, compose, jobs, opening, runs, servers, tasks, versions
 from .rules import decoded
 from .store import DEPLOYING, ENDED, Row, Store, new_uuid, stamp
 
@@ -65,6 +65,7 @@ def _events(store: Store) -> Iterator[tuple[float, Callable[[float], None]]]:
             yield jobs.next_moment(resource), partial(jobs.go_on, store, resource)
         if "goes_at" in resource:
             yield resource["goes_at"], partial(_goes, store, resource)
+    yield from opening.events(store)
     yield runs.next_check(store), partial(runs.check, store)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import moments
 
-from . import backups, checks, creation, jobs, placement, projects, runs, storages, tags, variables
+from . import backups, checks, creation, jobs, opening, placement, projects, runs, storages, tags, variables
 from .database_kinds import GENERATED, KINDS, Kind
 from .database_views import PRIVATE, kind_of, shown, urls
 from .fields import LIMITS, NEW_LIMITS
@@ -189,8 +189,10 @@ def update(call: Call, uuid: str) -> Any:
     if any(name in body and body[name] is None for name in kind.never_null):
         raise broken()
     forgotten = (*ACTIONS, *kind.quirks.get("forgets", ()))
+    before = row["is_public"]
     row.update({name: value for name, value in written(stored(rules, body)).items() if name not in forgotten})
     row["updated_at"] = stamp()
+    opening.follow(call.store, row, before, body if body.get("public_port") else {**body, "is_public": before})
     return {"message": "Database updated."}
 
 

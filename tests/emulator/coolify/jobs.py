@@ -13,7 +13,7 @@ from typing import Any
 
 import moments
 
-from . import builds, compose, runs, servers
+from . import builds, compose, opening, runs, servers
 from .gate import Call, refuse
 from .owners import DATABASE, SERVICE, Owner
 from .store import DEPLOYING, STOPPING, WAITING, Row, Store, bodies
@@ -89,12 +89,15 @@ def go_on(store: Store, resource: Row, moment: float) -> None:
     job = resource["jobs"][0]
     phase = _phase(job)
     del job[phase]
+    if phase == "begins":
+        opening.ask(store, resource, moment)
     if phase == "up":
         _start(resource, job["new"], moment)
     if phase == "due":
         resource["jobs"].pop(0)
         store.data["last_end"] = moment
         if job["kind"] == "stop":
+            opening.close(store, resource)
             _stop(resource, moment)
 
 

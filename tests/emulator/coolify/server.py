@@ -85,6 +85,7 @@ MODULES = (
 )
 SETTINGS = (
     *("api_enabled", "allowed_ips", "resolves", "absent_images", "crashing_images", "compose_files", "status_lag"),
+    "taken_ports",
 )
 NOT_FOUND = {"message": "Not found.", "docs": "https://coolify.io/docs"}
 

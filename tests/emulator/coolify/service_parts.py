@@ -17,6 +17,7 @@ from . import (
     compose,
     databases,
     domains,
+    opening,
     projects,
     server_settings,
     servers,
@@ -264,7 +265,9 @@ def update(kind: str, call: Call, uuid: str, part: str) -> Any:
         if not port:
             raise invalid({"public_port": ["A public port is required when the database is public."]})
         databases.refuse_used_port(call.store, call.store.by_id("servers", service["server_id"]), port, row["id"])
+    before = row.get("is_public")
     row.update({key: value for key, value in body.items() if key != "url"}, updated_at=stamp())
+    opening.follow(call.store, row, before, body)
     if "image" in body:
         _image(service, row)
     name_addresses(call.store, service, row)

@@ -69,6 +69,10 @@ class Store:
             "addresses": {},
             # When the proxies of which servers are restarted.
             "proxy_restarts": {},
+            # When ports of databases are opened, by the uuids of these, which are open, and what else has some.
+            "openings": {},
+            "open_ports": {},
+            "taken_ports": [],
             "absent_images": [],
             "dumps": {},
             "crashing_images": [],
