@@ -324,9 +324,6 @@ def resource_returns(resource: Any) -> str:
             "contains": shown_returns(resource),
         },
     }
-    if resource.id != resource.id_option and not resource.lasting:
-        named = {"description": f"The same as RV(ignore:{resource.id_option}).", "type": "str", "returned": "always"}
-        doc[resource.kind]["contains"] = {resource.id: named, **doc[resource.kind]["contains"]}
     if resource.lifecycle and not resource.lifecycle.deploys:
         doc["restart_required"] = {
             "description": f"Whether the running {resource.title} does not see something that this run has stored,"

@@ -108,10 +108,6 @@ ai_provider:
   returned: success, unless it does not exist
   type: dict
   contains:
-    aiId:
-      description: The same as RV(ignore:ai_provider_id).
-      type: str
-      returned: always
     ai_provider_id:
       description: Id of the ai provider.
       type: str

@@ -1400,10 +1400,6 @@ application:
   returned: success, unless it does not exist
   type: dict
   contains:
-    applicationId:
-      description: The same as RV(ignore:application_id).
-      type: str
-      returned: always
     application_id:
       description: Id of the application.
       type: str

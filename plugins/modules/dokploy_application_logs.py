@@ -120,7 +120,7 @@ application:
       description: Name of the application.
       type: str
       returned: always
-    applicationId:
+    application_id:
       description: Id of the application.
       type: str
       returned: always

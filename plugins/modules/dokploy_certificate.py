@@ -91,10 +91,6 @@ certificate:
   returned: success, unless it does not exist
   type: dict
   contains:
-    certificateId:
-      description: The same as RV(ignore:certificate_id).
-      type: str
-      returned: always
     certificate_id:
       description: Id of the certificate.
       type: str

@@ -875,10 +875,6 @@ compose:
   returned: success, unless it does not exist
   type: dict
   contains:
-    composeId:
-      description: The same as RV(ignore:compose_id).
-      type: str
-      returned: always
     compose_id:
       description: Id of the compose.
       type: str

@@ -130,7 +130,7 @@ compose:
       description: Name of the compose.
       type: str
       returned: always
-    composeId:
+    compose_id:
       description: Id of the compose.
       type: str
       returned: always

@@ -827,10 +827,6 @@ database:
   returned: success, unless it does not exist
   type: dict
   contains:
-    databaseId:
-      description: The same as RV(ignore:database_id).
-      type: str
-      returned: always
     database_id:
       description: Id of the database.
       type: str

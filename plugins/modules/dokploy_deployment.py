@@ -173,7 +173,7 @@ deployments:
       description: Name of the application.
       type: str
       returned: of an application
-    applicationId:
+    application_id:
       description: Id of the application.
       type: str
       returned: of an application
@@ -181,7 +181,7 @@ deployments:
       description: Name of the compose.
       type: str
       returned: of a compose
-    composeId:
+    compose_id:
       description: Id of the compose.
       type: str
       returned: of a compose

@@ -149,10 +149,6 @@ destination:
   returned: success, unless it does not exist
   type: dict
   contains:
-    destinationId:
-      description: The same as RV(ignore:destination_id).
-      type: str
-      returned: always
     destination_id:
       description: Id of the destination.
       type: str

@@ -124,10 +124,6 @@ environment:
   returned: success, unless it does not exist
   type: dict
   contains:
-    environmentId:
-      description: The same as RV(ignore:environment_id).
-      type: str
-      returned: always
     environment_id:
       description: Id of the environment.
       type: str

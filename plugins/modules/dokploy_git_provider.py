@@ -227,10 +227,6 @@ git_provider:
   returned: success, unless it does not exist
   type: dict
   contains:
-    accountId:
-      description: The same as RV(ignore:git_provider_id).
-      type: str
-      returned: always
     git_provider_id:
       description: Id of the git provider.
       type: str

@@ -86,10 +86,6 @@ invitation:
   returned: success, unless it does not exist
   type: dict
   contains:
-    id:
-      description: The same as RV(ignore:invitation_id).
-      type: str
-      returned: always
     invitation_id:
       description: Id of the invitation.
       type: str

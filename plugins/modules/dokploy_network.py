@@ -143,10 +143,6 @@ network:
   returned: success, unless it does not exist
   type: dict
   contains:
-    networkId:
-      description: The same as RV(ignore:network_id).
-      type: str
-      returned: always
     network_id:
       description: Id of the network.
       type: str

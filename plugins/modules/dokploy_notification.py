@@ -299,10 +299,6 @@ notification:
   returned: success, unless it does not exist
   type: dict
   contains:
-    notificationId:
-      description: The same as RV(ignore:notification_id).
-      type: str
-      returned: always
     notification_id:
       description: Id of the notification.
       type: str

@@ -87,10 +87,6 @@ organization:
   returned: success, unless it does not exist
   type: dict
   contains:
-    id:
-      description: The same as RV(ignore:organization_id).
-      type: str
-      returned: always
     organization_id:
       description: Id of the organization.
       type: str

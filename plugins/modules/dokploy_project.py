@@ -121,10 +121,6 @@ project:
   returned: success, unless it does not exist
   type: dict
   contains:
-    projectId:
-      description: The same as RV(ignore:project_id).
-      type: str
-      returned: always
     project_id:
       description: Id of the project.
       type: str

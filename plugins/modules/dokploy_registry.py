@@ -99,10 +99,6 @@ registry:
   returned: success, unless it does not exist
   type: dict
   contains:
-    registryId:
-      description: The same as RV(ignore:registry_id).
-      type: str
-      returned: always
     registry_id:
       description: Id of the registry.
       type: str

@@ -222,10 +222,6 @@ server:
   returned: success, unless it does not exist
   type: dict
   contains:
-    serverId:
-      description: The same as RV(ignore:server_id).
-      type: str
-      returned: always
     server_id:
       description: Id of the server.
       type: str

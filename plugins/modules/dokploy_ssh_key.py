@@ -107,10 +107,6 @@ ssh_key:
   returned: success, unless it does not exist
   type: dict
   contains:
-    sshKeyId:
-      description: The same as RV(ignore:ssh_key_id).
-      type: str
-      returned: always
     ssh_key_id:
       description: Id of the SSH key.
       type: str

@@ -67,10 +67,6 @@ tag:
   returned: success, unless it does not exist
   type: dict
   contains:
-    tagId:
-      description: The same as RV(ignore:tag_id).
-      type: str
-      returned: always
     tag_id:
       description: Id of the tag.
       type: str

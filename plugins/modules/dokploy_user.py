@@ -169,10 +169,6 @@ user:
   returned: success, unless it does not exist
   type: dict
   contains:
-    userId:
-      description: The same as RV(ignore:user_id).
-      type: str
-      returned: always
     user_id:
       description: Id of the user.
       type: str

@@ -13,7 +13,7 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.errors import Fail
 from ansible_collections.selfhosted.paas.plugins.module_utils.modules import declaration_of
 from ansible_collections.selfhosted.paas.plugins.module_utils.transport.client import Client
 
-ID = {"coolify": COOLIFY.id, "dokploy": DOKPLOY.id}
+ID = {"coolify": COOLIFY.id_option, "dokploy": DOKPLOY.id_option}
 OPTION = {"coolify": COOLIFY.id_option, "dokploy": DOKPLOY.id_option}
 DONE = {"coolify": "finished", "dokploy": "done"}
 coolify = pytest.mark.parametrize("account", ["coolify"], indirect=True)

@@ -417,7 +417,7 @@ def test_it_is_deployed_and_deployed_again_by_its_name(composes, kind):
     assert composes.deployment(check_mode=True)["deployments"][0]["compose"] == "shop"
     for action in ("deploy", "redeploy"):
         (one,) = composes.deployment(action)["deployments"]
-        assert (one["compose"], one["composeId"], one["status"]) == ("shop", composes.row["composeId"], "done")
+        assert (one["compose"], one["compose_id"], one["status"]) == ("shop", composes.row["composeId"], "done")
         assert one["verdict"]["outcome"] == "success"
     # The mark of such a deployment is that of the module itself.
     assert not composes.deployed(kind)["changed"]

@@ -66,7 +66,7 @@ def test_what_a_member_may_enter_is_told_by_names_and_what_is_gone_by_its_id(acc
     account.run(PROJECTS["dokploy"], name=account.project)
     names = ("web", "twin", "other")
     made = [account.run(name=name, deploy="never", **account.image())["application"] for name in names]
-    ids = {name: one["applicationId"] for name, one in zip(names, made)}
+    ids = {name: one["application_id"] for name, one in zip(names, made)}
     rooms = {
         "accessed_projects": [account.project],
         "accessed_environments": [f"{account.project}/production"],

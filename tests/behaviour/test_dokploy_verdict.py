@@ -297,7 +297,7 @@ def app_name(account):
     (row,) = [
         row
         for row in account.state()["applications"].values()
-        if row["applicationId"] == account.run(name="web")["application"]["applicationId"]
+        if row["applicationId"] == account.run(name="web")["application"]["application_id"]
     ]
     return row["appName"]
 

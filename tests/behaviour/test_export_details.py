@@ -235,9 +235,9 @@ def test_two_of_the_same_name_are_pinned_by_their_ids(owner, tmp_path):
         ids = {first["uuid"], copy["uuid"]}
         owner.post("projects", name="shop")
     else:
-        place = owner.by_hand("GET", f"application.one?applicationId={first['applicationId']}")["environmentId"]
+        place = owner.by_hand("GET", f"application.one?applicationId={first['application_id']}")["environmentId"]
         copy = owner.post("application.create", name="twin", environmentId=place)
-        ids = {first["applicationId"], copy["applicationId"]}
+        ids = {first["application_id"], copy["applicationId"]}
         owner.post("project.create", name="shop")
     result = owner.export(tmp_path / "export")
     assert result["not_exported"] == []
@@ -385,7 +385,7 @@ def test_of_what_belongs_to_a_thing_defaults_are_left_out(owner):
 @pytest.mark.parametrize("owner", ["dokploy"], indirect=True)
 def test_what_stands_between_variables_is_kept_as_text(owner, tmp_path):
     owner.make_project("shop")
-    identifier = owner.run(name="web", **owner.image())["application"]["applicationId"]
+    identifier = owner.run(name="web", **owner.image())["application"]["application_id"]
     text = f"# the shop\nA={SECRET}\n\nnonsense\nB='{{{{ x }}}}'\n"
     owner.post("application.update", applicationId=identifier, env=text)
     assert owner.export(tmp_path / "export")["not_exported"] == []
@@ -404,11 +404,11 @@ def test_what_this_collection_does_not_manage_is_named(owner, tmp_path):
         owner.post("databases/postgresql", name="accounts", **place)
         left, expected = "database", {"postgresqls"}
     else:
-        record = owner.by_hand("GET", f"project.one?projectId={project['projectId']}")
+        record = owner.by_hand("GET", f"project.one?projectId={project['project_id']}")
         place = record["environments"][0]["environmentId"]
         owner.post("compose.create", name="stack of mine", environmentId=place)
         tag = owner.post("tag.create", name="blue", color="#0000ff")
-        owner.post("tag.assignToProject", projectId=project["projectId"], tagId=tag["tagId"])
+        owner.post("tag.assignToProject", projectId=project["project_id"], tagId=tag["tagId"])
         left, expected = "compose", {"compose"}
     export = EXPORTS[owner.platform]
     # As before somebody had declared this kind.

@@ -155,7 +155,7 @@ def test_what_is_not_empty_is_not_removed(account):
     doubtful = account.run(project, name=account.project, state="absent", check_mode=True, spoil=NOTHING)
     assert "unless an earlier task does" in doubtful["warnings"][0]
     web = account.run(name="web", environment="staging")["application"]
-    gone = Foreseen([(GONE, web[declaration_of(f"{account.platform}_application").id])])
+    gone = Foreseen([(GONE, web[declaration_of(f"{account.platform}_application").id_option])])
     assert account.run(project, name=account.project, state="absent", check_mode=True, spoil=hearing(gone))["changed"]
 
 
@@ -252,11 +252,11 @@ def test_the_log_of_a_deployment_that_is_to_come_is_empty(account):
 @pytest.mark.newest("coolify")
 def test_a_name_that_another_environment_has_is_refused(account):
     _project, environment, _application = parts(account)
-    made = account.run(environment, project=account.project, name="staging")["environment"][environment.id]
+    made = account.run(environment, project=account.project, name="staging")["environment"][environment.id_option]
     pinned = {environment.id_option: made, "project": account.project, "name": "production"}
     if account.platform == "coolify":
         assert "another environment 'production'" in account.refused(environment, **pinned)
-    default = account.run(environment, project=account.project, name="production")["environment"][environment.id]
+    default = account.run(environment, project=account.project, name="production")["environment"][environment.id_option]
     if account.platform == "dokploy":
         pinned = {**pinned, environment.id_option: default, "name": "renamed"}
         assert "does not rename the default environment" in account.refused(environment, **pinned)

@@ -67,7 +67,7 @@ def test_two_of_the_same_name_are_both_listed(account):
     ids = set()
     for name in ("twin", "other"):
         result = account.run(name=name, **account.image())
-        ids.add(result["application"][APPLICATIONS[account.platform].id])
+        ids.add(result["application"][APPLICATIONS[account.platform].id_option])
     other = next(iter(info(account, project=account.project, name="other")))
     identifier = "uuid" if account.platform == "coolify" else "application_id"
     if account.platform == "coolify":

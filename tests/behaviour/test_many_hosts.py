@@ -228,7 +228,7 @@ def test_a_deployment_that_ends_while_somebody_looks_is_not_repeated(account):
 def test_what_another_controller_has_asked_for_is_not_asked_for_again(account, begun):
     """Both have found that it was never deployed, and the other one was quicker."""
     options = {"name": f"asked {account.project}", **account.image()}
-    identifier = account.run(**options)["application"]["applicationId"]
+    identifier = account.run(**options)["application"]["application_id"]
     words = {}
 
     def interrupted(client):
@@ -269,7 +269,7 @@ def test_the_older_one_by_somebody_else_stays_and_is_used(account, kind):
 
     result = account.run(resource, **options, description="as declared", spoil=meddling(kind, before=by_somebody_else))
     assert there(account, kind, options["name"]) == older
-    assert result[kind][resource.id] == older[0]
+    assert result[kind][resource.id_option] == older[0]
     again = account.run(resource, **options, description="as declared")
     assert again[kind]["description"] == "as declared"
     assert not again["changed"]
@@ -298,7 +298,7 @@ def test_a_younger_one_that_stays_is_used_too(account):
     """Somebody has made it by hand, and nobody removes it; what this run has made is its own to remove."""
     resource, options = declared(account, "application", f"younger of {account.project}")
     result = account.run(resource, **options, spoil=meddling("application", after=lambda create, _answer: create()))
-    assert there(account, "application", options["name"]) == [result["application"][resource.id]]
+    assert there(account, "application", options["name"]) == [result["application"][resource.id_option]]
     assert not account.run(resource, **options)["changed"]
 
 
@@ -344,7 +344,7 @@ def test_a_run_waits_until_somebody_else_has_taken_back_what_he_made_twice(accou
 
     result = account.run(resource, **options, spoil=meddling("application", after=twice))
     assert result["changed"]
-    assert there(account, "application", options["name"]) == [result["application"][resource.id]]
+    assert there(account, "application", options["name"]) == [result["application"][resource.id_option]]
 
 
 def test_a_check_takes_no_turn(account, monkeypatch):

@@ -1,9 +1,13 @@
 # Copyright (c) 2026, the selfhosted.paas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every module of the registry returns when it fails; what it returns on success is held against its examples."""
+"""What every module documents of itself, and returns when it fails; what it returns on success is held against its
+examples.
+"""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 import yaml
@@ -38,6 +42,18 @@ def test_every_module_documents_what_it_supports(module):
         text = getattr(FRAGMENTS[fragment].ModuleDocFragment, variant.upper() or "DOCUMENTATION")
         documented |= yaml.safe_load(text).get("attributes", {}).keys()
     assert documented == ATTRIBUTES
+
+
+def named(docs):
+    for key, doc in docs.items():
+        yield key
+        if "contains" in doc:
+            yield from named(doc["contains"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_returned_is_called_as_options_are(module):
+    assert [name for name in named(block(module, "RETURN")) if not re.fullmatch("[a-z][a-z0-9_]*", name)] == []
 
 
 @pytest.mark.parametrize("module", MODULES)

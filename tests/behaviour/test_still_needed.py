@@ -44,7 +44,7 @@ def project_of(account):
 
 
 def tagged(account, row):
-    account.post("tag.assignToProject", tagId=row["tagId"], projectId=project_of(account)["projectId"])
+    account.post("tag.assignToProject", tagId=row["tag_id"], projectId=project_of(account)["projectId"])
     return "the project"
 
 
@@ -56,7 +56,7 @@ def backed_up(account, row):
         "backup.create",
         schedule="0 0 * * *",
         prefix="/",
-        destinationId=row["destinationId"],
+        destinationId=row["destination_id"],
         database="orders",
         databaseType="postgres",
         postgresId=database["postgresId"],
@@ -66,7 +66,7 @@ def backed_up(account, row):
 
 def reached(account, row):
     words = {"description": "", "ipAddress": "192.0.2.1", "port": 22, "username": "root", "serverType": "deploy"}
-    account.post("server.create", name="far away", sshKeyId=row["sshKeyId"], **words)
+    account.post("server.create", name="far away", sshKeyId=row["ssh_key_id"], **words)
     return "the server far away"
 
 
@@ -113,7 +113,7 @@ def cloned(account, row):
     environment = project_of(account)["environments"][0]["environmentId"]
     account.run(name="web", deploy="never", git={"url": "git@example.com:a/b.git", "ssh_key": row["name"]})
     made = account.post("compose.create", name="shop", environmentId=environment, composeType="docker-compose")
-    account.post("compose.update", composeId=made["composeId"], customGitSSHKeyId=row["sshKeyId"])
+    account.post("compose.update", composeId=made["composeId"], customGitSSHKeyId=row["ssh_key_id"])
     return (
         f"by git.ssh_key of the application web in {account.project}/production,"
         f" git.ssh_key of the compose shop in {account.project}/production;"

@@ -144,7 +144,7 @@ def test_refused(bench, case, refusal, when, monkeypatch):
         pinned = {}
         if when == "later" and not resource.lasting:
             made = bench.run(resource, **merged(base, resolved(bench, bad.before)))
-            pinned[resource.id_option] = made[resource.kind][resource.id]
+            pinned[resource.id_option] = made[resource.kind][resource.id_option]
         for value in bad.values:
             options = {
                 **merged(merged(base, resolved(bench, bad.beside)), resolved(bench, _with(case, refusal, value))),

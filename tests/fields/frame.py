@@ -370,7 +370,7 @@ def _check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
         undo = put_back(resource, undo, first, second)
     try:
         if sample.prepare:
-            sample.prepare(bench, str(bench.run(resource, **base)[resource.kind][resource.id]))
+            sample.prepare(bench, str(bench.run(resource, **base)[resource.kind][resource.id_option]))
         both_modes(bench, resource, first, changed=True)
         again = both_modes(bench, resource, first, changed=False)
         with bench.about_all():

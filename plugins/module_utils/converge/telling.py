@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ApiError, Failure, PaasError
-from ..language.call import Record
 from ..language.presenting import present, shown_id
 from ..language.redact import visible
 from ..language.resource import name_of
 from ..language.words import needed
 from ..transport.client import misunderstood
 from .plan_running import deploys_of
-from .run import Run
 from .work import Work
 
 
@@ -47,7 +45,8 @@ def result(work: Work) -> dict[str, Any]:
     if plan.op == "delete" or plan.replaces:
         resource, record = run.resource, needed(work.before)
         lost = {option.name: run.wish.get(option.name) for option in resource.delete_options}
-        before = {"name": name_of(resource, record), resource.id: shown_id(resource, record), **lost, **plan.losses}
+        known = {"name": name_of(resource, record), resource.id_option: shown_id(resource, record)}
+        before = {**known, **lost, **plan.losses}
         for item in plan.fixed:
             before[item.label], after[item.label] = item.before, item.after
     if plan.run:
@@ -62,7 +61,7 @@ def result(work: Work) -> dict[str, Any]:
         "diff": {"before": before, "after": after, "before_header": known_as, "after_header": run.header},
         "unverified": plan.differences.unverified,
         "api": run.client.usage.report(),
-        run.resource.kind: None if plan.op == "delete" else _presented(run, work.record),
+        run.resource.kind: None if plan.op == "delete" else _presented(work),
     }
     if run.resource.lifecycle:
         told["verdict"] = work.verdict.shown() if work.verdict else None
@@ -76,11 +75,8 @@ def result(work: Work) -> dict[str, Any]:
     return told
 
 
-def _presented(run: Run, record: Record | None) -> dict[str, Any] | None:
-    if record is None:
-        return None
-    known = {run.resource.id: shown_id(run.resource, record)} if run.resource.id_option else {}
-    return {**known, **present(run.resource, record, run.client.older_than)}
+def _presented(work: Work) -> dict[str, Any] | None:
+    return None if work.record is None else present(work.run.resource, work.record, work.run.client.older_than)
 
 
 def _deployment(work: Work) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ def returns(resource: Resource, *others: Resource) -> tuple[Return, ...]:
     names = [
         Return(key, f"{what} of the {kind.title}.", returned=f"of {a(kind.title)}" if others else "always")
         for kind in (resource, *others)
-        for key, what in ((kind.kind, "Name"), (kind.id, "Id"))
+        for key, what in ((kind.kind, "Name"), (kind.id_option, "Id"))
     ]
     return (
         Return(
@@ -127,7 +127,7 @@ def row(
     """One of the deployments that are returned; C(id) is its id, where no more is known of it."""
     return {
         resource.kind: name_of(resource, found.record),
-        resource.id: found.record.get(resource.id),
+        resource.id_option: found.record.get(resource.id),
         "id": (deployment.id if deployment else id) or None,
         "status": (deployment and deployment.reported) or None,
         "log": deployment.log if deployment else [],

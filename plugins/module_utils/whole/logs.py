@@ -92,7 +92,7 @@ def logs_command(resource: Resource, read: ContainerLog, options: tuple[Option, 
                 "Whose log it is.",
                 "dict",
                 returned="success",
-                contains=(Return("name", f"Name of the {kind}."), Return(resource.id, f"Id of the {kind}.")),
+                contains=(Return("name", f"Name of the {kind}."), Return(resource.id_option, f"Id of the {kind}.")),
             ),
             *((DEPLOYMENT_RETURN,) if deploys else ()),
         ),
@@ -107,12 +107,12 @@ def _told(resource: Resource, read: ContainerLog, client: Client, params: Record
     found = finder.one()
     if found.to_come:
         unknown = {"deployment": {"id": None, "status": None}} if params.get("deployment") is not None else {}
-        named = {"name": name_of(resource, found.record), resource.id: None}
+        named = {"name": name_of(resource, found.record), resource.id_option: None}
         return {resource.kind: named, "lines": [], **unknown, "warnings": finder.warnings}
     if not params["show_secrets"]:
         client.connection.redactor.add(*finder.secrets(found))
     name = name_of(resource, found.record)
-    result: dict[str, Any] = {resource.kind: {"name": name, resource.id: found.record[resource.id]}}
+    result: dict[str, Any] = {resource.kind: {"name": name, resource.id_option: found.record[resource.id]}}
     if params.get("deployment") is not None:
         lifecycle = cast(Deploys, resource.lifecycle)
         deployment = _deployment(lifecycle, client, found, params["deployment"], check_mode)
