@@ -145,6 +145,10 @@ def relatives(module: str, modules: Iterable[str]) -> list[str]:
     return [name for name in modules if f"{name}_".startswith(f"{module}_") != f"{module}_".startswith(f"{name}_")]
 
 
+def listed(texts: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
 def needed_one_of(resource: Any, name: str) -> list[str]:
     """What says of an option that it or another one is needed, as far as these are few."""
     requirements = importlib.import_module(f"{declared.HOUSE}.language.spec").requirements
@@ -153,9 +157,9 @@ def needed_one_of(resource: Any, name: str) -> list[str]:
     return [f"Required unless {' and '.join(others)} {'are' if len(others) > 1 else 'is'} given."] if others else []
 
 
-def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str:
+def documentation(resource: Any, inner: Any, related: Iterable[str] = ()) -> str:
     fragment = resource.platform.name
-    attributes = f".{resource.attributes}" if getattr(resource, "attributes", "") else ""
+    variant = f".{resource.attributes}" if getattr(resource, "attributes", "") else ""
     doc = {
         "module": resource.module,
         "short_description": resource.short,
@@ -163,10 +167,10 @@ def documentation(resource: Any, inner: Any, modules: Iterable[str] = ()) -> str
         "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
         "description": list(resource.doc),
         "notes": list(resource.notes),
-        "seealso": [{"module": f"selfhosted.paas.{name}"} for name in relatives(resource.module, modules)],
+        "seealso": [{"module": f"selfhosted.paas.{name}"} for name in relatives(resource.module, related)],
         "extends_documentation_fragment": [
             f"selfhosted.paas.{fragment}",
-            f"selfhosted.paas.attributes{attributes}",
+            f"selfhosted.paas.attributes{variant}",
         ],
         "options": {item.name: option_doc(item, inner, resource) for item in resource.options()},
     }
@@ -183,10 +187,9 @@ def field_return(field: Any) -> dict[str, Any]:
     if field.suboptions:
         doc["contains"] = {item.name: field_return(item) for item in field.suboptions}
     if field.type == "raw" and "ComposeFile" in [item.__name__ for item in type(field.wire).__mro__]:
-        doc["type"] = "dict"
+        doc.update(description=f"O({field.label}), as a dictionary.", type="dict")
     elif field.type == "raw":
-        doc["type"] = "list"
-        doc["elements"] = "str"
+        doc.update(description=f"O({field.label}), as a list of V(key=value).", type="list", elements="str")
     if field.elements:
         doc["elements"] = field.elements
     return doc
@@ -273,9 +276,8 @@ def child_return(child: Any) -> dict[str, Any] | None:
     return doc
 
 
-SHAPE = "in the shape of the options"
+SHAPE = "that the server shows, under its name and in its shape. What is not known is left out."
 """How results show what has options; tests/behaviour/returned.py holds them against these."""
-LEFT_OUT = "What is not known is left out."
 OPTION = re.compile(r"\bO\(([^):#]+)\)")
 
 
@@ -295,8 +297,8 @@ def command_return(item: Any) -> dict[str, Any]:
         doc["elements"] = item.elements
     contains = {inner.name: command_return(inner) for inner in item.contains}
     if item.shows:
-        shape = f"{SHAPE} of M(selfhosted.paas.{item.shows.module}). {LEFT_OUT}"
-        doc["description"] = f"{str(said).rstrip('.')}, {shape}"
+        every = f"every option of M({COLLECTION_NAME}.{item.shows.module}) {SHAPE}"
+        doc["description"] = f"{str(said).rstrip('.')}: {every}"
         rows = {child.name: child_return(child) for child in item.shows.children}
         owned = {name: row for name, row in rows.items() if row is not None}
         contains = {**contains, **of_module(item.shows.module, {**shown_returns(item.shows), **owned})}
@@ -315,15 +317,20 @@ def error_return() -> dict[str, Any]:
 
 
 def resource_returns(resource: Any) -> str:
+    said = [f"The {resource.title} as the server has it after the run, secrets masked: every option {SHAPE}"]
+    rows = [f"O({child.name})" for child in resource.children if not child.is_unshown]
+    if rows:
+        said.append(f"M({COLLECTION_NAME}.{resource.module}_info) also returns {listed(rows)}.")
     doc: dict[str, Any] = {
         resource.kind: {
-            "description": f"The {resource.title} as the server has it after the run, secrets masked, {SHAPE}."
-            f" {LEFT_OUT}",
+            "description": said if rows else said[0],
             "returned": "success" if resource.lasting else "success, unless it does not exist",
             "type": "dict",
-            "contains": shown_returns(resource),
         },
     }
+    contains = shown_returns(resource)
+    if contains:
+        doc[resource.kind]["contains"] = contains
     if resource.lifecycle and not resource.lifecycle.deploys:
         doc["restart_required"] = {
             "description": f"Whether the running {resource.title} does not see something that this run has stored,"
@@ -440,7 +447,7 @@ def new_module(item: declared.Declared) -> str:
     )
 
 
-def module_file(item: declared.Declared, inner: Any, modules: Iterable[str], written: str) -> str:
+def module_file(item: declared.Declared, inner: Any, related: Iterable[str], written: str) -> str:
     """The file of a module. By hand are only the examples, of what is declared by hand."""
     text = new_module(item)
     if item.derived:
@@ -450,7 +457,7 @@ def module_file(item: declared.Declared, inner: Any, modules: Iterable[str], wri
         text = replace_block(text, "EXAMPLES", block(written, "EXAMPLES").removeprefix(connected(item.what)))
     text = replace_block(text, "EXAMPLES", connected(item.what) + block(text, "EXAMPLES"))
     returns = command_returns(item.what) if hasattr(item.what, "run") else resource_returns(item.what)
-    text = replace_block(text, "DOCUMENTATION", documentation(item.what, inner, modules))
+    text = replace_block(text, "DOCUMENTATION", documentation(item.what, inner, related))
     return replace_block(text, "RETURN", returns)
 
 
@@ -593,13 +600,14 @@ def targets() -> Iterator[tuple[Path, str]]:
     found = declared.everything()
     resources = [item.what for item in found]
     inner = importlib.import_module(f"{declared.HOUSE}.language.spec").own_options
+    related = sorted(item.module for item in found)
     yield declared.UTILS / "modules.py", declared.lookup(found)
     for name in declared.PLATFORMS:
         yield declared.UTILS / name / "kinds.py", declared.kinds(name, found)
     for item in found:
         path = ROOT / "plugins" / "modules" / f"{item.module}.py"
         written = path.read_text(encoding="utf-8") if path.exists() else ""
-        yield path, module_file(item, inner, sorted(other.module for other in found), written)
+        yield path, module_file(item, inner, related, written)
         yield ROOT / "plugins" / "action" / path.name, action(path.stem)
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():

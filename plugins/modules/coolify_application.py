@@ -1085,8 +1085,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 application:
-  description: The application as the server has it after the run, secrets masked, in the shape of the
-    options. What is not known is left out.
+  description:
+    - 'The application as the server has it after the run, secrets masked: every option that the server
+      shows, under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.coolify_application_info) also returns O(environment_variables), O(storages),
+      O(scheduled_tasks), O(tags), O(additional_destinations) and O(preview_domains).
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -1095,8 +1098,7 @@ application:
       type: str
       returned: always
     custom_labels:
-      description: Container labels that replace the ones Coolify makes for its proxy. A dictionary, a
-        list of V(key=value), or text with one on each line.
+      description: O(custom_labels), as a list of V(key=value).
       type: list
       returned: when known
       elements: str

@@ -81,8 +81,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 applications:
-  description: The applications, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_application). What is not known is left out.
+  description: 'The applications, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_application)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict
@@ -100,8 +100,7 @@ applications:
       type: str
       returned: always
     custom_labels:
-      description: Container labels that replace the ones Coolify makes for its proxy. A dictionary, a
-        list of V(key=value), or text with one on each line.
+      description: O(selfhosted.paas.coolify_application#module:custom_labels), as a list of V(key=value).
       type: list
       returned: when known
       elements: str

@@ -715,8 +715,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 database:
-  description: The database as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The database as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.coolify_database_info) also returns O(environment_variables), O(storages), O(tags)
+      and O(backups).
   returned: success, unless it does not exist
   type: dict
   contains:

@@ -77,8 +77,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 databases:
-  description: The databases, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_database). What is not known is left out.
+  description: 'The databases, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_database)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

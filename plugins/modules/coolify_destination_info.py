@@ -55,8 +55,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 destinations:
-  description: The destinations, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_destination). What is not known is left out.
+  description: 'The destinations, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_destination)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -63,8 +63,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 environments:
-  description: The environments, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_environment). What is not known is left out.
+  description: 'The environments, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_environment)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -142,8 +142,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 github_app:
-  description: The GitHub app as the server has it after the run, secrets masked, in the shape of the
-    options. What is not known is left out.
+  description: 'The GitHub app as the server has it after the run, secrets masked: every option that the
+    server shows, under its name and in its shape. What is not known is left out.'
   returned: success, unless it does not exist
   type: dict
   contains:

@@ -52,8 +52,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 github_apps:
-  description: The GitHub apps, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_github_app). What is not known is left out.
+  description: 'The GitHub apps, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_github_app)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

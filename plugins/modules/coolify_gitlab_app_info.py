@@ -50,8 +50,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 gitlab_apps:
-  description: The GitLab apps, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_gitlab_app). What is not known is left out.
+  description: 'The GitLab apps, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_gitlab_app)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -38,8 +38,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 instance_emails:
-  description: The instance emails, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_instance_email). What is not known is left out.
+  description: 'The instance emails, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_instance_email)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

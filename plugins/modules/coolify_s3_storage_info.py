@@ -50,8 +50,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 s3_storages:
-  description: The S3 storages, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.coolify_s3_storage). What is not known is left out.
+  description: 'The S3 storages, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_s3_storage)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

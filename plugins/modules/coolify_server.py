@@ -361,8 +361,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 server:
-  description: The server as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The server as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.coolify_server_info) also returns O(environment_variables).
   returned: success, unless it does not exist
   type: dict
   contains:

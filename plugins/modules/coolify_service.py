@@ -439,8 +439,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The service as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.coolify_service_info) also returns O(applications), O(databases), O(images), O(environment_variables),
+      O(scheduled_tasks) and O(tags).
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -449,8 +452,7 @@ service:
       type: str
       returned: always
     docker_compose_raw:
-      description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
-        anything is written.
+      description: O(docker_compose_raw), as a dictionary.
       type: dict
       returned: when known
     server:

@@ -77,8 +77,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services, secrets masked unless O(show_secrets=true), in the shape of the options of
-    M(selfhosted.paas.coolify_service). What is not known is left out.
+  description: 'The services, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_service)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict
@@ -96,8 +96,7 @@ services:
       type: str
       returned: always
     docker_compose_raw:
-      description: The Compose file, as text or as a dictionary. What is no Compose file is refused before
-        anything is written.
+      description: O(selfhosted.paas.coolify_service#module:docker_compose_raw), as a dictionary.
       type: dict
       returned: when known
     server:

@@ -94,11 +94,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 team:
-  description: The team as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The team as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.coolify_team_info) also returns O(environment_variables).
   returned: success
   type: dict
-  contains: {}
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

@@ -58,8 +58,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 teams:
-  description: The teams, secrets masked unless O(show_secrets=true), in the shape of the options of M(selfhosted.paas.coolify_team).
-    What is not known is left out.
+  description: 'The teams, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.coolify_team)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

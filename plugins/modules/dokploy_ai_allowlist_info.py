@@ -37,8 +37,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_allowlists:
-  description: The ai allowlists, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_ai_allowlist). What is not known is left out.
+  description: 'The ai allowlists, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_ai_allowlist)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -50,8 +50,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ai_providers:
-  description: The ai providers, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_ai_provider). What is not known is left out.
+  description: 'The ai providers, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_ai_provider)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

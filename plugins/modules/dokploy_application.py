@@ -1395,8 +1395,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 application:
-  description: The application as the server has it after the run, secrets masked, in the shape of the
-    options. What is not known is left out.
+  description:
+    - 'The application as the server has it after the run, secrets masked: every option that the server
+      shows, under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.dokploy_application_info) also returns O(environment_variables), O(build_args),
+      O(build_secrets), O(preview_environment_variables), O(preview_build_args), O(preview_build_secrets),
+      O(domains), O(mounts), O(ports), O(redirects), O(security), O(schedules), O(volume_backups) and
+      O(patches).
   returned: success, unless it does not exist
   type: dict
   contains:

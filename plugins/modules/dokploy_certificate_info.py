@@ -52,8 +52,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 certificates:
-  description: The certificates, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_certificate). What is not known is left out.
+  description: 'The certificates, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_certificate)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -870,8 +870,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 compose:
-  description: The compose as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The compose as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.dokploy_compose_info) also returns O(environment_variables), O(domains), O(mounts),
+      O(service_networks), O(schedules), O(backups), O(volume_backups) and O(patches).
   returned: success, unless it does not exist
   type: dict
   contains:
@@ -885,8 +888,7 @@ compose:
       returned: when known
       contains:
         compose_file:
-          description: The Compose file, as text or as a dictionary. What is no Compose file is refused
-            before anything is written.
+          description: O(raw.compose_file), as a dictionary.
           type: dict
           returned: when known
     server:

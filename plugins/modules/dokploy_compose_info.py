@@ -77,8 +77,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 composes:
-  description: The composes, secrets masked unless O(show_secrets=true), in the shape of the options of
-    M(selfhosted.paas.dokploy_compose). What is not known is left out.
+  description: 'The composes, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_compose)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict
@@ -101,8 +101,7 @@ composes:
       returned: when known
       contains:
         compose_file:
-          description: The Compose file, as text or as a dictionary. What is no Compose file is refused
-            before anything is written.
+          description: O(selfhosted.paas.dokploy_compose#module:raw.compose_file), as a dictionary.
           type: dict
           returned: when known
     server:

@@ -63,8 +63,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 git_providers:
-  description: The git providers, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_git_provider). What is not known is left out.
+  description: 'The git providers, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_git_provider)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

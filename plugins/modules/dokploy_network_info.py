@@ -52,8 +52,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 networks:
-  description: The networks, secrets masked unless O(show_secrets=true), in the shape of the options of
-    M(selfhosted.paas.dokploy_network). What is not known is left out.
+  description: 'The networks, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_network)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

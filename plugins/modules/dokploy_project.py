@@ -116,8 +116,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project:
-  description: The project as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description:
+    - 'The project as the server has it after the run, secrets masked: every option that the server shows,
+      under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.dokploy_project_info) also returns O(environment_variables).
   returned: success, unless it does not exist
   type: dict
   contains:

@@ -59,8 +59,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 projects:
-  description: The projects, secrets masked unless O(show_secrets=true), in the shape of the options of
-    M(selfhosted.paas.dokploy_project). What is not known is left out.
+  description: 'The projects, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_project)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -50,8 +50,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 registries:
-  description: The registries, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_registry). What is not known is left out.
+  description: 'The registries, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_registry)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

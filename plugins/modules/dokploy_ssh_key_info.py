@@ -50,8 +50,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_keys:
-  description: The SSH keys, secrets masked unless O(show_secrets=true), in the shape of the options of
-    M(selfhosted.paas.dokploy_ssh_key). What is not known is left out.
+  description: 'The SSH keys, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_ssh_key)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

@@ -31,7 +31,6 @@ options:
     description:
       - Id of the user, to select it by its id instead of its name.
       - Required unless O(name) is given.
-      - O(name) then renames it.
     type: str
   name:
     description:
@@ -164,8 +163,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 user:
-  description: The user as the server has it after the run, secrets masked, in the shape of the options.
-    What is not known is left out.
+  description: 'The user as the server has it after the run, secrets masked: every option that the server
+    shows, under its name and in its shape. What is not known is left out.'
   returned: success, unless it does not exist
   type: dict
   contains:

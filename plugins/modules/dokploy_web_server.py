@@ -259,11 +259,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 web_server:
-  description: The web server as the server has it after the run, secrets masked, in the shape of the
-    options. What is not known is left out.
+  description:
+    - 'The web server as the server has it after the run, secrets masked: every option that the server
+      shows, under its name and in its shape. What is not known is left out.'
+    - M(selfhosted.paas.dokploy_web_server_info) also returns O(schedules) and O(backups).
   returned: success
   type: dict
-  contains: {}
 unverified:
   description: Declared options whose stored value cannot be read, so that nobody can say whether it differs.
   returned: success

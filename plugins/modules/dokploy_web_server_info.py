@@ -46,8 +46,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 web_servers:
-  description: The web servers, secrets masked unless O(show_secrets=true), in the shape of the options
-    of M(selfhosted.paas.dokploy_web_server). What is not known is left out.
+  description: 'The web servers, secrets masked unless O(show_secrets=true): every option of M(selfhosted.paas.dokploy_web_server)
+    that the server shows, under its name and in its shape. What is not known is left out.'
   type: list
   returned: success
   elements: dict

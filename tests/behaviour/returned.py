@@ -19,7 +19,7 @@ MODULES = Path(__file__).resolve().parent.parent.parent / "plugins" / "modules"
 COMMON = {"changed", "failed", "diff", "msg", "invocation", "warnings", "deprecations", "exception", "skipped"}
 ITEM = {"item", "ansible_loop_var"}
 TYPES = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "float": (int, float)}
-SHAPE = re.compile(r"in the shape of the options(?: of M\(selfhosted\.paas\.(\w+)\))?\.")
+SHAPE = re.compile(r"every option(?: of M\(selfhosted\.paas\.(\w+)\))? that the server shows, under its name and")
 
 
 @functools.cache

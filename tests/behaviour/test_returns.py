@@ -44,10 +44,20 @@ def test_every_module_documents_what_it_supports(module):
     assert documented == ATTRIBUTES
 
 
+@pytest.mark.parametrize("module", [name for name in MODULES if not hasattr(declaration_of(name), "run")])
+def test_the_id_is_said_to_rename_only_what_can_be_renamed(module):
+    resource = declaration_of(module)
+    options = block(module, "DOCUMENTATION")["options"]
+    fixed = module in ("dokploy_invitation", "dokploy_network", "dokploy_user")
+    renames = [name for name, option in options.items() if "O(name) then renames it." in option["description"]]
+    assert renames == ([] if fixed or resource.lasting else [resource.id_option])
+
+
 def named(docs):
     for key, doc in docs.items():
         yield key
         if "contains" in doc:
+            assert doc["contains"], f"{key} is said to contain nothing"
             yield from named(doc["contains"])
 
 

@@ -314,7 +314,7 @@ class Resource(Subject):
                 self.id_option,
                 (
                     f"Id of the {self.title}, to select it by its id instead of its name.",
-                    "O(name) then renames it.",
+                    *(("O(name) then renames it.",) if self.field("name").on_update else ()),
                 ),
             )
         yield from self.fields
