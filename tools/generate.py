@@ -140,9 +140,46 @@ def option_doc(option: Any, inner: Any, resource: Any = None) -> dict[str, Any]:
     return doc
 
 
+WHOLE = ("stack", "platform", "info", "export")
+"""Modules about all that there is: each leads to the others, and none of them to each thing."""
+PLACE = ("project", "environment")
+MENTION = re.compile(rf"\b{re.escape(COLLECTION_NAME)}\.(\w+)")
+
+
 def relatives(module: str, modules: Iterable[str]) -> list[str]:
     """The modules about the same thing: that which manages it, and those that tell of it or do something with it."""
     return [name for name in modules if f"{name}_".startswith(f"{module}_") != f"{module}_".startswith(f"{name}_")]
+
+
+def about(command: Any) -> set[str]:
+    """What a command has to do with: what its documentation names, and what its options are called after."""
+    options = list(command.options())
+    texts = [*command.doc, *command.notes, *(text for option in options for text in option.doc)]
+    named = {f"{command.platform.name}_{option.name}" for option in options if option.name not in PLACE}
+    return {*MENTION.findall(" ".join(texts)), *named, *(item.module for item in members(command))}
+
+
+def members(command: Any) -> list[Any]:
+    """The resources that a module converges at once."""
+    return [option.of for option in command.options() if getattr(option, "of", None)]
+
+
+def see_also(declarations: Iterable[Any]) -> dict[str, list[str]]:
+    """By module those that its documentation leads to."""
+    known = {item.module: item for item in declarations}
+    found: dict[str, set[str]] = {name: set() for name in known}
+    for name, item in known.items():
+        if item.kind in WHOLE:
+            found[name] |= {f"{item.platform.name}_{kind}" for kind in WHOLE} - {name}
+        if not hasattr(item, "run") or name.removesuffix("_info") in known.keys() - {name}:
+            continue
+        for other in about(item) & known.keys() - {name}:
+            if item.kind not in WHOLE:
+                found[name].add(other)
+            if known[other].kind not in WHOLE:
+                found[other].add(name)
+    near = {name: relatives(name, sorted(known)) for name in known}
+    return {name: [*near[name], *sorted(others - {*near[name]})] for name, others in found.items()}
 
 
 def listed(texts: list[str]) -> str:
@@ -167,7 +204,7 @@ def documentation(resource: Any, inner: Any, related: Iterable[str] = ()) -> str
         "author": ["The selfhosted.paas contributors (@selfhosted-paas)"],
         "description": list(resource.doc),
         "notes": list(resource.notes),
-        "seealso": [{"module": f"selfhosted.paas.{name}"} for name in relatives(resource.module, related)],
+        "seealso": [{"module": f"selfhosted.paas.{name}"} for name in related],
         "extends_documentation_fragment": [
             f"selfhosted.paas.{fragment}",
             f"selfhosted.paas.attributes{variant}",
@@ -600,14 +637,14 @@ def targets() -> Iterator[tuple[Path, str]]:
     found = declared.everything()
     resources = [item.what for item in found]
     inner = importlib.import_module(f"{declared.HOUSE}.language.spec").own_options
-    related = sorted(item.module for item in found)
+    related = see_also(resources)
     yield declared.UTILS / "modules.py", declared.lookup(found)
     for name in declared.PLATFORMS:
         yield declared.UTILS / name / "kinds.py", declared.kinds(name, found)
     for item in found:
         path = ROOT / "plugins" / "modules" / f"{item.module}.py"
         written = path.read_text(encoding="utf-8") if path.exists() else ""
-        yield path, module_file(item, inner, related, written)
+        yield path, module_file(item, inner, related[item.module], written)
         yield ROOT / "plugins" / "action" / path.name, action(path.stem)
     platforms = {resource.platform.name: resource.platform for resource in resources}
     for name, platform in platforms.items():

@@ -30,6 +30,10 @@ notes:
 seealso:
   - module: selfhosted.paas.coolify_application_info
   - module: selfhosted.paas.coolify_application_logs
+  - module: selfhosted.paas.coolify_backup
+  - module: selfhosted.paas.coolify_deployment
+  - module: selfhosted.paas.coolify_scheduled_task
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -21,6 +21,7 @@ notes:
     an admin of the team.
 seealso:
   - module: selfhosted.paas.coolify_application
+  - module: selfhosted.paas.coolify_deployment
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

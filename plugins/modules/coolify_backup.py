@@ -27,6 +27,9 @@ notes:
     is waited for; RV(directory) tells where on the server it will lie.'
 seealso:
   - module: selfhosted.paas.coolify_backup_info
+  - module: selfhosted.paas.coolify_application
+  - module: selfhosted.paas.coolify_database
+  - module: selfhosted.paas.coolify_service
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action

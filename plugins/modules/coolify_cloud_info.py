@@ -17,6 +17,9 @@ description:
     Coolify now, with the names that M(selfhosted.paas.coolify_cloud_server) takes.
 notes:
   - What is known of these requests is known from the sources of Coolify, not from a recorded server.
+seealso:
+  - module: selfhosted.paas.coolify_cloud_server
+  - module: selfhosted.paas.coolify_cloud_token
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

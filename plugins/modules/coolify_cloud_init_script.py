@@ -18,6 +18,8 @@ description:
     do not reach it.
 seealso:
   - module: selfhosted.paas.coolify_cloud_init_script_info
+  - module: selfhosted.paas.coolify_cloud_server
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -30,6 +30,12 @@ notes:
     makes Coolify forget it; the machine runs on and costs until it is removed at the cloud, for example
     with the collection of the cloud itself.
   - What is known of these requests is known from the sources of Coolify 4.3.10, not from a recorded server.
+seealso:
+  - module: selfhosted.paas.coolify_cloud_info
+  - module: selfhosted.paas.coolify_cloud_init_script
+  - module: selfhosted.paas.coolify_cloud_token
+  - module: selfhosted.paas.coolify_private_key
+  - module: selfhosted.paas.coolify_server
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -24,6 +24,9 @@ notes:
     and has no request that tries another one. A token that the provider refuses is not stored.'
 seealso:
   - module: selfhosted.paas.coolify_cloud_token_info
+  - module: selfhosted.paas.coolify_cloud_info
+  - module: selfhosted.paas.coolify_cloud_server
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -28,6 +28,8 @@ notes:
 seealso:
   - module: selfhosted.paas.coolify_database_info
   - module: selfhosted.paas.coolify_database_logs
+  - module: selfhosted.paas.coolify_backup
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -25,6 +25,10 @@ notes:
     when that image already runs.
   - While it waits in the controller, the task shows how each deployment stands.
   - The token needs the ability V(deploy). The log of a failed deployment is shown to tokens with V(read:sensitive).
+seealso:
+  - module: selfhosted.paas.coolify_application
+  - module: selfhosted.paas.coolify_application_logs
+  - module: selfhosted.paas.coolify_tag
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action

@@ -23,6 +23,7 @@ notes:
   - Coolify before 4.3 does not rename any.
 seealso:
   - module: selfhosted.paas.coolify_destination_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

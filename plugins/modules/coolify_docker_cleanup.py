@@ -17,6 +17,8 @@ description:
   - When Coolify does that by itself is declared with M(selfhosted.paas.coolify_server).
 notes:
   - Each run cleans up and is changed.
+seealso:
+  - module: selfhosted.paas.coolify_server
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action

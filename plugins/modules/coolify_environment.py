@@ -17,6 +17,7 @@ description:
   - An environment that is not empty is not removed.
 seealso:
   - module: selfhosted.paas.coolify_environment_info
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

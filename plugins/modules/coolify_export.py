@@ -31,6 +31,10 @@ notes:
   - With O(dest), the Python library PyYAML is needed where the module runs.
   - 'Vault passwords are known only in the process of Ansible, so a task that runs elsewhere, such as
     on another host, encrypts nothing: with O(secrets=vault) it names what has to be filled in, and warns.'
+seealso:
+  - module: selfhosted.paas.coolify_info
+  - module: selfhosted.paas.coolify_platform
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -20,6 +20,8 @@ notes:
   - An export leaves out C(Public GitHub), which every Coolify has.
 seealso:
   - module: selfhosted.paas.coolify_github_app_info
+  - module: selfhosted.paas.coolify_github_repository_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -13,8 +13,11 @@ version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the repositories that Coolify sees through a GitHub app, and the branches of one of them,
-    as GitHub tells Coolify now. Where GitHub does not let Coolify in, the module fails with what it said.
+  - Returns the repositories that Coolify sees through a GitHub app, see M(selfhosted.paas.coolify_github_app),
+    and the branches of one of them, as GitHub tells Coolify now. Where GitHub does not let Coolify in,
+    the module fails with what it said.
+seealso:
+  - module: selfhosted.paas.coolify_github_app
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

@@ -20,6 +20,7 @@ notes:
   - An export leaves out C(Public GitLab), which every Coolify has.
 seealso:
   - module: selfhosted.paas.coolify_gitlab_app_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

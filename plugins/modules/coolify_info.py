@@ -16,6 +16,10 @@ description:
   - Lists and counts the objects of all kinds that this collection manages on Coolify, in as few requests
     as its API allows.
   - Secrets are never shown. What every server has once, such as its settings, is not listed.
+seealso:
+  - module: selfhosted.paas.coolify_export
+  - module: selfhosted.paas.coolify_platform
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.info

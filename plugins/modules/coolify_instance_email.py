@@ -21,6 +21,7 @@ notes:
 seealso:
   - module: selfhosted.paas.coolify_instance
   - module: selfhosted.paas.coolify_instance_email_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

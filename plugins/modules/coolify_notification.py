@@ -21,6 +21,7 @@ notes:
   - Coolify has no request that sends a message to try it out.
 seealso:
   - module: selfhosted.paas.coolify_notification_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

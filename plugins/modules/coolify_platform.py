@@ -19,6 +19,10 @@ description:
   - An object that fails stops only those that refer to it.
 notes:
   - Declare the contents of projects with M(selfhosted.paas.coolify_stack).
+seealso:
+  - module: selfhosted.paas.coolify_export
+  - module: selfhosted.paas.coolify_info
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -19,6 +19,8 @@ notes:
   - An export leaves out the key that Coolify has made for its own host.
 seealso:
   - module: selfhosted.paas.coolify_private_key_info
+  - module: selfhosted.paas.coolify_cloud_server
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -18,6 +18,7 @@ description:
   - A project that is not empty is not removed.
 seealso:
   - module: selfhosted.paas.coolify_project_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

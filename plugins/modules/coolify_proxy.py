@@ -21,6 +21,8 @@ notes:
     the proxy does not start again.'
   - Coolify tells that a restart with another file has begun, and not whether it has worked. While the
     proxy starts, nothing on the server is reached.
+seealso:
+  - module: selfhosted.paas.coolify_server
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -24,6 +24,7 @@ notes:
   - Whether Coolify takes a storage for usable is what the last try has found.
 seealso:
   - module: selfhosted.paas.coolify_s3_storage_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

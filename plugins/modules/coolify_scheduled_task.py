@@ -18,6 +18,9 @@ description:
 notes:
   - Each run executes the task and is changed.
   - Coolify runs a task inside of a container that runs; where none does, it fails, and so does this module.
+seealso:
+  - module: selfhosted.paas.coolify_application
+  - module: selfhosted.paas.coolify_service
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes.action

@@ -23,6 +23,10 @@ notes:
   - A change of O(proxy_type) stops the proxy; somebody has to start the other one on the web page.
 seealso:
   - module: selfhosted.paas.coolify_server_info
+  - module: selfhosted.paas.coolify_cloud_server
+  - module: selfhosted.paas.coolify_docker_cleanup
+  - module: selfhosted.paas.coolify_platform
+  - module: selfhosted.paas.coolify_proxy
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -25,6 +25,9 @@ notes:
     An unknown one is refused before anything is made, with what could have been meant.'
 seealso:
   - module: selfhosted.paas.coolify_service_info
+  - module: selfhosted.paas.coolify_backup
+  - module: selfhosted.paas.coolify_scheduled_task
+  - module: selfhosted.paas.coolify_stack
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

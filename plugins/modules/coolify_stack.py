@@ -23,6 +23,10 @@ notes:
     only by itself costs one more for each application that declares it: C(environment_variables), C(storages),
     C(scheduled_tasks), C(tags), C(additional_destinations), and the switches such as C(use_build_server).'
   - While it runs in the controller, it shows its progress.
+seealso:
+  - module: selfhosted.paas.coolify_export
+  - module: selfhosted.paas.coolify_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -20,6 +20,8 @@ notes:
   - Coolify removes a tag by itself when the last application, database or service gives it up.
 seealso:
   - module: selfhosted.paas.coolify_tag_info
+  - module: selfhosted.paas.coolify_deployment
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -18,6 +18,7 @@ description:
   - Coolify makes, renames and removes teams only on its web page, and invites their members there.
 seealso:
   - module: selfhosted.paas.coolify_team_info
+  - module: selfhosted.paas.coolify_platform
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -18,6 +18,7 @@ description:
   - Every organization has this list, so nothing is made or removed. Providers that are there stay.
 seealso:
   - module: selfhosted.paas.dokploy_ai_allowlist_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

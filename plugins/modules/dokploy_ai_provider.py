@@ -17,6 +17,7 @@ description:
     Compose files, and has Dokploy ask one for an answer, which Dokploy before 0.29 cannot.
 seealso:
   - module: selfhosted.paas.dokploy_ai_provider_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

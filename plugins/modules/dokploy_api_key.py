@@ -22,6 +22,7 @@ notes:
   - Dokploy does not tell the limits of a key, so that they count only when it is made.
 seealso:
   - module: selfhosted.paas.dokploy_api_key_info
+  - module: selfhosted.paas.dokploy_organization
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -19,6 +19,7 @@ notes:
   - Dokploy puts its time before each line of a container.
 seealso:
   - module: selfhosted.paas.dokploy_application
+  - module: selfhosted.paas.dokploy_deployment
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -26,6 +26,13 @@ notes:
   - What a backup has stopped and what does not run again afterwards fails the task.
 seealso:
   - module: selfhosted.paas.dokploy_backup_info
+  - module: selfhosted.paas.dokploy_application
+  - module: selfhosted.paas.dokploy_compose
+  - module: selfhosted.paas.dokploy_database
+  - module: selfhosted.paas.dokploy_destination
+  - module: selfhosted.paas.dokploy_schedule
+  - module: selfhosted.paas.dokploy_update
+  - module: selfhosted.paas.dokploy_web_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -17,6 +17,7 @@ description:
     domains that stand in them and have no certificate of Let's Encrypt.
 seealso:
   - module: selfhosted.paas.dokploy_certificate_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -31,6 +31,10 @@ notes:
 seealso:
   - module: selfhosted.paas.dokploy_compose_info
   - module: selfhosted.paas.dokploy_compose_logs
+  - module: selfhosted.paas.dokploy_backup
+  - module: selfhosted.paas.dokploy_deployment
+  - module: selfhosted.paas.dokploy_schedule
+  - module: selfhosted.paas.dokploy_stack
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -20,6 +20,7 @@ notes:
     in front; O(lines) are of each container then, and of all of them together the last are shown.
 seealso:
   - module: selfhosted.paas.dokploy_compose
+  - module: selfhosted.paas.dokploy_deployment
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -28,6 +28,8 @@ notes:
     the addresses as they are.
 seealso:
   - module: selfhosted.paas.dokploy_database_info
+  - module: selfhosted.paas.dokploy_backup
+  - module: selfhosted.paas.dokploy_stack
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -25,6 +25,11 @@ notes:
   - A task is about applications or about composes. V(reload) and V(rollback) are for applications alone.
   - V(cancel), V(clean_queue) and V(kill_build) are changed when there was something to end.
   - While it waits in the controller, the task shows how each deployment stands.
+seealso:
+  - module: selfhosted.paas.dokploy_application
+  - module: selfhosted.paas.dokploy_application_logs
+  - module: selfhosted.paas.dokploy_compose
+  - module: selfhosted.paas.dokploy_compose_logs
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -22,6 +22,8 @@ notes:
     key has made: Dokploy shows no others.'
 seealso:
   - module: selfhosted.paas.dokploy_destination_info
+  - module: selfhosted.paas.dokploy_backup
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

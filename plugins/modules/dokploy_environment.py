@@ -19,6 +19,7 @@ description:
   - An environment that is not empty is not removed.
 seealso:
   - module: selfhosted.paas.dokploy_environment_info
+  - module: selfhosted.paas.dokploy_stack
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -26,6 +26,8 @@ notes:
   - The id of a provider is its type and Dokploy's own id, for example V(gitlab/e459QYrgTnxzTGd2tQoEz).
 seealso:
   - module: selfhosted.paas.dokploy_git_provider_info
+  - module: selfhosted.paas.dokploy_git_repository_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

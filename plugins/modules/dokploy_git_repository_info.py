@@ -13,9 +13,11 @@ version_added: 1.0.0
 author:
   - The selfhosted.paas contributors (@selfhosted-paas)
 description:
-  - Returns the repositories that Dokploy sees through a Git provider, and the branches of one of them,
-    as the site tells Dokploy now. Where the site does not let Dokploy in, the module fails with what
-    it said.
+  - Returns the repositories that Dokploy sees through a Git provider, see M(selfhosted.paas.dokploy_git_provider),
+    and the branches of one of them, as the site tells Dokploy now. Where the site does not let Dokploy
+    in, the module fails with what it said.
+seealso:
+  - module: selfhosted.paas.dokploy_git_provider
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

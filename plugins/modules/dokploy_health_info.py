@@ -17,6 +17,8 @@ description:
     there: for monitoring, and to decide whether M(selfhosted.paas.dokploy_maintenance) has anything to
     do.'
   - What is not healthy is no error.
+seealso:
+  - module: selfhosted.paas.dokploy_maintenance
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -16,6 +16,10 @@ description:
   - Lists and counts the objects of all kinds that this collection manages on Dokploy, in as few requests
     as its API allows.
   - Secrets are never shown. What every server has once, such as its settings, is not listed.
+seealso:
+  - module: selfhosted.paas.dokploy_export
+  - module: selfhosted.paas.dokploy_platform
+  - module: selfhosted.paas.dokploy_stack
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.info

@@ -21,6 +21,7 @@ description:
     earlier ones of the same address as well.
 seealso:
   - module: selfhosted.paas.dokploy_invitation_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

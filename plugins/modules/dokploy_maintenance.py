@@ -20,6 +20,10 @@ description:
 notes:
   - It does so in every run and is always changed; make it depend on something, or put it into a handler.
   - In check mode nothing is done.
+seealso:
+  - module: selfhosted.paas.dokploy_health_info
+  - module: selfhosted.paas.dokploy_server
+  - module: selfhosted.paas.dokploy_web_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

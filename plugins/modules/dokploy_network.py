@@ -26,6 +26,7 @@ notes:
 seealso:
   - module: selfhosted.paas.dokploy_network_info
   - module: selfhosted.paas.dokploy_network_sync
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

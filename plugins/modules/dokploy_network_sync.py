@@ -20,6 +20,7 @@ notes:
   - Networks of Docker itself and of Dokploy are never among them.
 seealso:
   - module: selfhosted.paas.dokploy_network
+  - module: selfhosted.paas.dokploy_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -20,6 +20,7 @@ description:
 seealso:
   - module: selfhosted.paas.dokploy_notification_info
   - module: selfhosted.paas.dokploy_notification_test
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -23,6 +23,8 @@ notes:
     has the option C(organization).'
 seealso:
   - module: selfhosted.paas.dokploy_organization_info
+  - module: selfhosted.paas.dokploy_api_key
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -19,6 +19,10 @@ description:
   - An object that fails stops only those that refer to it.
 notes:
   - Declare the contents of projects with M(selfhosted.paas.dokploy_stack).
+seealso:
+  - module: selfhosted.paas.dokploy_export
+  - module: selfhosted.paas.dokploy_info
+  - module: selfhosted.paas.dokploy_stack
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -18,6 +18,7 @@ description:
   - A project that is not empty is not removed.
 seealso:
   - module: selfhosted.paas.dokploy_project_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -22,6 +22,7 @@ description:
 seealso:
   - module: selfhosted.paas.dokploy_registry_info
   - module: selfhosted.paas.dokploy_registry_test
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -21,6 +21,12 @@ notes:
   - Each run executes the schedule and is changed.
   - Dokploy runs those of applications and services inside of a container that runs, and those of servers
     as scripts on the host.
+seealso:
+  - module: selfhosted.paas.dokploy_application
+  - module: selfhosted.paas.dokploy_backup
+  - module: selfhosted.paas.dokploy_compose
+  - module: selfhosted.paas.dokploy_server
+  - module: selfhosted.paas.dokploy_web_server
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

@@ -24,6 +24,10 @@ notes:
 seealso:
   - module: selfhosted.paas.dokploy_server_info
   - module: selfhosted.paas.dokploy_server_setup
+  - module: selfhosted.paas.dokploy_maintenance
+  - module: selfhosted.paas.dokploy_network_sync
+  - module: selfhosted.paas.dokploy_platform
+  - module: selfhosted.paas.dokploy_schedule
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

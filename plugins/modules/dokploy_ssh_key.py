@@ -21,6 +21,7 @@ description:
     service, is not removed: Dokploy would take it off them without a word.'
 seealso:
   - module: selfhosted.paas.dokploy_ssh_key_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -21,6 +21,10 @@ description:
 notes:
   - An unchanged environment costs two requests, and one for each hundred of its applications.
   - While it runs in the controller, it shows its progress.
+seealso:
+  - module: selfhosted.paas.dokploy_export
+  - module: selfhosted.paas.dokploy_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

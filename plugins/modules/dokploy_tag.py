@@ -17,6 +17,7 @@ description:
   - A tag that a project has is not removed; take it off the project first.
 seealso:
   - module: selfhosted.paas.dokploy_tag_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

@@ -19,6 +19,8 @@ description:
 notes:
   - Which version is the newest Dokploy asks of Docker Hub, in check mode too.
   - Back up Dokploy before, with M(selfhosted.paas.dokploy_backup).
+seealso:
+  - module: selfhosted.paas.dokploy_backup
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes.action

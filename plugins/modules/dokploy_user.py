@@ -23,6 +23,7 @@ notes:
   - Custom roles, and access to single Git providers and servers, need a licence for the enterprise edition.
 seealso:
   - module: selfhosted.paas.dokploy_user_info
+  - module: selfhosted.paas.dokploy_platform
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

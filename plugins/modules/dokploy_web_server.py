@@ -24,6 +24,10 @@ notes:
   - Dokploy of the cloud has no such settings.
 seealso:
   - module: selfhosted.paas.dokploy_web_server_info
+  - module: selfhosted.paas.dokploy_backup
+  - module: selfhosted.paas.dokploy_maintenance
+  - module: selfhosted.paas.dokploy_platform
+  - module: selfhosted.paas.dokploy_schedule
 extends_documentation_fragment:
   - selfhosted.paas.dokploy
   - selfhosted.paas.attributes

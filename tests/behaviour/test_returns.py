@@ -44,6 +44,27 @@ def test_every_module_documents_what_it_supports(module):
     assert documented == ATTRIBUTES
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_leads_to_others(module):
+    leads = [item["module"].removeprefix("selfhosted.paas.") for item in block(module, "DOCUMENTATION")["seealso"]]
+    assert leads and set(leads) <= MODULES.keys() - {module}
+
+
+@pytest.mark.parametrize(
+    ("module", "leads"),
+    [
+        ("coolify_application", {"coolify_application_info", "coolify_deployment", "coolify_stack"}),
+        ("coolify_deployment", {"coolify_application"}),
+        ("coolify_stack", {"coolify_export", "coolify_info", "coolify_platform"}),
+        ("dokploy_git_repository_info", {"dokploy_git_provider"}),
+        ("dokploy_server", {"dokploy_server_info", "dokploy_server_setup", "dokploy_platform"}),
+    ],
+)
+def test_a_module_leads_to_what_has_to_do_with_it(module, leads):
+    found = {item["module"].removeprefix("selfhosted.paas.") for item in block(module, "DOCUMENTATION")["seealso"]}
+    assert leads <= found
+
+
 @pytest.mark.parametrize("module", [name for name in MODULES if not hasattr(declaration_of(name), "run")])
 def test_the_id_is_said_to_rename_only_what_can_be_renamed(module):
     resource = declaration_of(module)

@@ -53,8 +53,9 @@ GITHUB_REPOSITORY_INFO = Command(
     kind="github_repository_info",
     short="List repositories and branches of a GitHub app of Coolify",
     doc=(
-        "Returns the repositories that Coolify sees through a GitHub app, and the branches of one of them, as GitHub"
-        " tells Coolify now. Where GitHub does not let Coolify in, the module fails with what it said.",
+        "Returns the repositories that Coolify sees through a GitHub app, see M(selfhosted.paas.coolify_github_app),"
+        " and the branches of one of them, as GitHub tells Coolify now. Where GitHub does not let Coolify in, the"
+        " module fails with what it said.",
     ),
     arguments=(
         Option("name", ("Name of the GitHub app.",)),

@@ -81,8 +81,9 @@ GIT_REPOSITORY_INFO = Command(
     kind="git_repository_info",
     short="List repositories and branches of a Git provider of Dokploy",
     doc=(
-        "Returns the repositories that Dokploy sees through a Git provider, and the branches of one of them, as the"
-        " site tells Dokploy now. Where the site does not let Dokploy in, the module fails with what it said.",
+        "Returns the repositories that Dokploy sees through a Git provider, see"
+        " M(selfhosted.paas.dokploy_git_provider), and the branches of one of them, as the site tells Dokploy now."
+        " Where the site does not let Dokploy in, the module fails with what it said.",
     ),
     arguments=(
         Option("name", ("Name of the Git provider.",)),
