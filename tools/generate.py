@@ -182,6 +182,34 @@ def see_also(declarations: Iterable[Any]) -> dict[str, list[str]]:
     return {name: [*near[name], *sorted(others - {*near[name]})] for name, others in found.items()}
 
 
+def unforeseen(declaration: Any) -> list[str]:
+    """The options of which only the run can tell whether there is something to remove."""
+    found = []
+    for resource in [declaration, *members(declaration)]:
+        for removal in getattr(resource, "removals", ()):
+            child = next(child for child in resource.children if child.name == removal.rows)
+            place = "" if resource is declaration else f"{COLLECTION_NAME}.{resource.module}#module:"
+            since = "" if child.is_unshown else child.listed_since
+            title = resource.platform.title
+            if child.is_unshown or since:
+                found.append(f"O({place}{removal.name})" + (f" on {title} before {since}" if since else ""))
+    return found
+
+
+def attributes(declaration: Any) -> dict[str, Any]:
+    """What a module supports in another way than all others."""
+    options = unforeseen(declaration)
+    if not options:
+        return {}
+    shared = importlib.import_module(f"{COLLECTION}.plugins.doc_fragments.attributes").ModuleDocFragment.DOCUMENTATION
+    details = yaml.safe_load(shared)["attributes"]["check_mode"]["details"]
+    said = (
+        f"The server does not show what there is to remove of {listed(options)}. Check mode names the option in"
+        " C(unverified) and counts it as unchanged; the run is changed if there was something."
+    )
+    return {"check_mode": {"support": "partial", "details": [*details, said]}}
+
+
 def listed(texts: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
@@ -205,6 +233,7 @@ def documentation(resource: Any, inner: Any, related: Iterable[str] = ()) -> str
         "description": list(resource.doc),
         "notes": list(resource.notes),
         "seealso": [{"module": f"selfhosted.paas.{name}"} for name in related],
+        "attributes": attributes(resource),
         "extends_documentation_fragment": [
             f"selfhosted.paas.{fragment}",
             f"selfhosted.paas.attributes{variant}",

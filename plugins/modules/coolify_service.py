@@ -28,6 +28,15 @@ seealso:
   - module: selfhosted.paas.coolify_backup
   - module: selfhosted.paas.coolify_scheduled_task
   - module: selfhosted.paas.coolify_stack
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - What the server is known to refuse fails in check mode with the message of the real run.
+      - What does not exist is assumed to be created by an earlier task of the same run, with a warning,
+        unless it is known that none of them creates it.
+      - The server does not show what there is to remove of O(remove_volume_backups). Check mode names
+        the option in C(unverified) and counts it as unchanged; the run is changed if there was something.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

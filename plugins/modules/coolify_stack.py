@@ -27,6 +27,17 @@ seealso:
   - module: selfhosted.paas.coolify_export
   - module: selfhosted.paas.coolify_info
   - module: selfhosted.paas.coolify_platform
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - What the server is known to refuse fails in check mode with the message of the real run.
+      - What does not exist is assumed to be created by an earlier task of the same run, with a warning,
+        unless it is known that none of them creates it.
+      - The server does not show what there is to remove of O(selfhosted.paas.coolify_database#module:remove_volume_backups),
+        O(selfhosted.paas.coolify_application#module:remove_previews) on Coolify before 4.4, O(selfhosted.paas.coolify_application#module:remove_volume_backups)
+        and O(selfhosted.paas.coolify_service#module:remove_volume_backups). Check mode names the option
+        in C(unverified) and counts it as unchanged; the run is changed if there was something.
 extends_documentation_fragment:
   - selfhosted.paas.coolify
   - selfhosted.paas.attributes

@@ -44,6 +44,18 @@ def test_every_module_documents_what_it_supports(module):
     assert documented == ATTRIBUTES
 
 
+def test_check_mode_is_partial_only_where_options_remove_what_no_server_shows():
+    blocks = {module: block(module, "DOCUMENTATION").get("attributes", {}) for module in MODULES}
+    partial = {module: found["check_mode"] for module, found in blocks.items() if found}
+    assert sorted(partial) == [f"coolify_{kind}" for kind in ("application", "database", "service", "stack")]
+    for module, found in partial.items():
+        assert found["support"] == "partial", module
+        assert "remove_volume_backups)" in found["details"][-1], module
+        assert ("remove_previews) on Coolify before 4.4" in found["details"][-1]) == (
+            module in ("coolify_application", "coolify_stack")
+        )
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_module_leads_to_others(module):
     leads = [item["module"].removeprefix("selfhosted.paas.") for item in block(module, "DOCUMENTATION")["seealso"]]
