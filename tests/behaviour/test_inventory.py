@@ -160,7 +160,7 @@ def test_what_two_files_show_is_one_host_and_what_only_has_its_name_another_one(
     assert inventory.hosts(first, second) == inventory.hosts(first)
     second = inventory.write(f"more.{platform}.yml", hosts=["applications"])
     machine = {"server": "localhost"} if platform == "coolify" else {}
-    twin = account.run(name="twin", **machine, **account.image())["application"][application.id]
+    twin = account.run(name="twin", **machine, **account.image())["application"][application.id_option]
     try:
         if platform == "coolify":
             account.by_hand("PATCH", f"applications/{twin}", name="web")
