@@ -16,7 +16,7 @@ from ..language.compare import field_changes, held
 from ..language.differences import ABSENT, HIDDEN_REASON, Differences, Fixed
 from ..language.following import RECREATE, UPDATE_HIDDEN
 from ..language.resource import Resource
-from ..language.rows import row_changes, unseen_rows
+from ..language.row_changes import row_changes, unseen_rows
 from ..language.variants import Variant
 from ..language.words import Reference
 

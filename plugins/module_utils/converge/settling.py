@@ -19,7 +19,8 @@ from ..errors import ApiError, NotFound, Overtaken, PaasError, Unanswered
 from ..language.call import Call, Record
 from ..language.child import Child
 from ..language.differences import Differences, identity
-from ..language.rows import declared_rows, row_changes, stored_row
+from ..language.row_changes import row_changes
+from ..language.rows import declared_rows, stored_row
 from ..language.words import needed
 from ..running.runs import Runs
 from ..transport.waiting import Deadline

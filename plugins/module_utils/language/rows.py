@@ -2,19 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Comparing the rows that a resource owns."""
+"""The rows that a resource owns: as they are declared, stored and sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import Doubled, PaasError, gathered
+from ..errors import PaasError, gathered
 from .call import Record
 from .child import Child
-from .compare import normalise, stored, whole_values, why_hidden
-from .differences import ABSENT, NEVER_LISTED_REASON, Change, Differences, RowChange, identity, row_label
+from .compare import normalise, stored, whole_values
+from .differences import ABSENT, RowChange, identity, row_label
 from .near import alike, each_once, no_such_option
 
 
@@ -148,169 +147,6 @@ def sent_row(
         return child.travel.stored(declared, whole, owner or {}, None if before is None else current)
     except ValueError as error:
         raise PaasError(f"{child.name}[{row_label(child, declared, names)}] {error}.", "validation") from None
-
-
-def row_changes(
-    child: Child,
-    params: Record,
-    raw_rows: Sequence[Record],
-    found: Differences,
-    update_hidden: bool,
-    owner: Record | None = None,
-    declared: Sequence[dict[str, Any]] | None = None,
-) -> None:
-    """Add to C(found) the rows that must be added, changed and, where the user asks for it, removed.
-
-    C(owner) is the resource as it shall be, and C(declared) the declared rows where somebody has them already.
-    """
-    declared = declared_rows(child, params) if declared is None else declared
-    if declared is None and not params.get(child.purge):
-        return
-    declared = declared or []
-    current: dict[tuple[Any, ...], list[Record]] = {}
-    naming = [child.field(name) for name in child.identity]
-    for raw in raw_rows:
-        current.setdefault(tuple([stored(item, raw) for item in naming]), []).append(raw)
-    wanted = {identity(child, row): row for row in declared}
-    pairs = [(row, current.get(key, ())) for key, row in wanted.items()]
-    _refuse_doubles(child, pairs, found.names)
-
-    def lost(row: Record) -> tuple[str, str]:
-        staying = ({**(stored_row(child, there[0]) if there else {}), **wish} for wish, there in pairs)
-        return child.loss(row, list(staying), params) if child.loss else ("", "")
-
-    for row, matches in pairs:
-        raw = matches[0] if matches else {}
-        before = stored_row(child, raw) if matches else None
-        sent = None
-        with gathered(found.complaints):
-            sent = sent_row(child, row, before, owner, found.names)
-            warning = child.travel.warning(row, sent or {}, owner or {}) if child.travel else ""
-            if warning:
-                found.warnings.append(f"{child.name}[{row_label(child, row, found.names)}] {warning}.")
-        public = is_public(child, row, params)
-        shown: dict[str, Any] = {"stored": sent, "public": public, "names": found.names}
-        changes = () if before is None else tuple(_row_field_changes(child, row, before, raw, found, update_hidden))
-        if before is not None and not changes:
-            # What is stored like this may be declared like this.
-            continue
-        with gathered(found.complaints):
-            refuse_row(child, row, found.names)
-        if before is None:
-            found.rows.append(RowChange(child, {**child.fill(row), **row}, **shown))
-            continue
-        if public:
-            changes = tuple(_opened(child, change, before) for change in changes)
-        anew = [change for change in changes if not change.field.on_update]
-        if anew:
-            if not params.get(child.purge):
-                raise PaasError(_needs_purge(child, row, anew[0], found.names, lost(before)), "refused")
-            shown["loss"] = _permitted_loss(child, row, lost(before), found)
-        if sent is not None:
-            changes += tuple(_implied_changes(child, row, before, sent))
-        identifier = str(raw.get(child.id, ""))
-        found.rows.append(RowChange(child, row, identifier, before, changes, replace=bool(anew), **shown))
-    for raw in (raw for key, raws in current.items() if key not in wanted for raw in raws):
-        if child.foreign(raw, declared, owner or {}):
-            continue
-        row, identifier = stored_row(child, raw), str(raw.get(child.id, ""))
-        if not params.get(child.purge):
-            found.undeclared.append(f"{child.name}[{row_label(child, row, found.names)}]")
-            continue
-        loss = _permitted_loss(child, row, lost(row), found)
-        shown = {"public": is_public(child, row, params), "names": found.names, "loss": loss}
-        found.rows.append(RowChange(child, row, identifier, declarable_row(child, raw), remove=True, **shown))
-
-
-def is_public(child: Child, row: Mapping[str, Any], params: Record) -> bool:
-    """Whether a row is a variable whose value is declared to be no secret."""
-    return child.holds_variables and str(row[child.key]) in (params.get("public_variables") or ())
-
-
-def _opened(child: Child, change: Change, before: Mapping[str, Any]) -> Change:
-    """The same, shown as what is no secret, and as it would be declared."""
-    travels = child.travel and change.field.name == child.value and change.before is not ABSENT
-    old = child.travel.shown(before) if child.travel and travels else change.before
-    return replace(change, field=replace(change.field, secret=False), before=old)
-
-
-def unseen_rows(child: Child, params: Record, found: Differences, update_hidden: bool) -> None:
-    """Note that declared rows cannot be compared, and add them to C(found) where hidden values are sent anyhow."""
-    for row in declared_rows(child, params) or ():
-        found.doubt(f"{child.name}[{row_label(child, row, found.names)}]", NEVER_LISTED_REASON)
-        if update_hidden:
-            refuse_row(child, row, found.names)
-            values = [item for item in child.fields if item.name in row and item.name not in child.identity]
-            changes = tuple(Change(item, None, row[item.name], hidden=True) for item in values)
-            found.rows.append(RowChange(child, row, str(row.get(child.id, "")), row, changes, names=found.names))
-
-
-def _refuse_doubles(child: Child, pairs: Sequence[tuple[Record, Sequence[Record]]], names: Mapping[Any, str]) -> None:
-    """Raises Doubled, which names every declared row that the server has more than once, with all ids."""
-    doubles = []
-    for row, matches in pairs:
-        if len(matches) > 1:
-            ids = ", ".join(str(raw.get(child.id, "?")) for raw in matches)
-            doubles.append(f"{child.name}[{row_label(child, row, names)}] twice ({ids})")
-    if doubles:
-        raise Doubled(
-            f"The server has {' and '.join(doubles)}, so it is unclear which one counts. Remove all but one there."
-        )
-
-
-def _permitted_loss(child: Child, row: Record, lost: tuple[str, str], found: Differences) -> str:
-    """What goes with a row that is removed, which is warned of. Raises PaasError where it must not go."""
-    loss, refusal = lost
-    label = f"{child.name}[{row_label(child, row, found.names)}]"
-    if refusal:
-        raise PaasError(f"{label} cannot be removed: {refusal}", "refused")
-    if loss:
-        found.warnings.append(f"{label} is removed: {loss}.")
-    return loss
-
-
-def _needs_purge(child: Child, row: Record, change: Change, names: Mapping[Any, str], lost: tuple[str, str]) -> str:
-    before, after = change.shown(names)
-    loss, refusal = lost
-    besides = refusal or (loss and f"{loss}.")
-    label = f"{child.name}[{row_label(child, row, names)}].{change.field.name}"
-    return (
-        f"{label} is {before!r} and cannot become {after!r}: the server sets it only when the row is added. With"
-        f" {child.purge}=true it is removed and added anew{f', and {besides}' if besides else '.'}"
-    )
-
-
-def _row_field_changes(
-    child: Child,
-    row: Mapping[str, Any],
-    before: Mapping[str, Any],
-    raw: Record,
-    found: Differences,
-    update_hidden: bool,
-) -> Iterator[Change]:
-    for item in child.fields:
-        if item.name not in row or item.name in child.identity:
-            continue
-        if before[item.name] is ABSENT:
-            found.doubt(f"{child.name}[{row_label(child, row, found.names)}].{item.name}", why_hidden(item, raw))
-            if update_hidden:
-                yield Change(item, None, row[item.name], hidden=True)
-        elif child.travel and item.name == child.value:
-            if not child.travel.same(row, before):
-                yield Change(item, child.travel.shown(before), row[item.name])
-        elif not item.wire.equal(row[item.name], before[item.name]):
-            yield Change(item, before[item.name], row[item.name])
-
-
-def _implied_changes(
-    child: Child, row: Mapping[str, Any], before: Mapping[str, Any], sent: Mapping[str, Any]
-) -> Iterator[Change]:
-    """What is not declared and changes because a declared value could not arrive otherwise."""
-    for item in child.fields:
-        new = sent.get(item.name)
-        old = before[item.name]
-        if item.name not in row and new is not None and old is not ABSENT and new != old:
-            yield Change(item, old, new)
 
 
 def row_payload(change: RowChange, new: bool) -> dict[str, Any]:

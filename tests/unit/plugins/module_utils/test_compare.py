@@ -17,7 +17,8 @@ from ansible_collections.selfhosted.paas.plugins.module_utils.dokploy.entrances 
 from ansible_collections.selfhosted.paas.plugins.module_utils.errors import PaasError
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.compare import field_changes, whole_payload
 from ansible_collections.selfhosted.paas.plugins.module_utils.language.differences import Differences
-from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import row_changes, row_payload
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.row_changes import row_changes
+from ansible_collections.selfhosted.paas.plugins.module_utils.language.rows import row_payload
 
 
 def differences(resource, params, record, update_hidden=False):
