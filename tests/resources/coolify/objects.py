@@ -55,6 +55,11 @@ def _reached_server(bench: Bench, name: str) -> str:
     return made
 
 
+def _server_with_destinations(bench: Bench, name: str) -> str:
+    """Where it can, one at which Coolify can delete the files that it mounts from there."""
+    return (_server if bench.server.embedded is None else _reached_server)(bench, name)
+
+
 def _destination(bench: Bench, name: str) -> str:
     """It goes with its server; by itself it can be removed only where that can be reached."""
     network = name.replace(" ", "-")
@@ -101,7 +106,7 @@ MAKERS = Makers(
         "private key": _private_key,
         "own server": _own_server,
         "server": _server,
-        "server with destinations": _server,
+        "server with destinations": _server_with_destinations,
         "reached server": _reached_server,
         "destination": _destination,
         "github app": _github_app,
