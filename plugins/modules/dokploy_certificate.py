@@ -35,8 +35,8 @@ options:
     type: str
   certificate_data:
     description:
-      - The certificate in PEM, with those that lead to a known authority after it. One that is not valid
-        any more is told by a warning.
+      - The certificate in PEM, with those that lead to a known authority after it. An expired one gives
+        a warning.
       - A new certificate needs it.
     type: str
   private_key:

@@ -80,28 +80,28 @@ LOOK_AGAIN = "coolify_server with validate=always has it look again, and says wh
 
 
 def _unusable(record: Record) -> str:
-    """That Coolify could not use the server when it looked last, as the beginning of a sentence, or an empty text."""
+    """Which server it is that Coolify could not use when it looked last, and why; or an empty text."""
     server = pick(record, "destination.server") or record.get("server") or {}
     settings = server.get("settings") or {}
     if settings.get("is_reachable", True) and settings.get("is_usable", True):
         return ""
     why = "cannot be used" if settings.get("is_reachable", True) else "cannot be reached"
-    return f"y the last look of Coolify the server {server.get('name')} {why}, and there it"
+    return f"the last look of Coolify the server {server.get('name')} {why}"
 
 
 def _refuse_unusable(record: Record) -> None:
     """Coolify starts nothing on a server that it could not use when it looked last, and says nothing of it."""
-    said = _unusable(record)
-    if said:
-        raise PaasError(f"B{said} starts nothing, without a word. {LOOK_AGAIN}", "refused")
+    seen = _unusable(record)
+    if seen:
+        raise PaasError(f"By {seen}, and there it starts nothing, without a word. {LOOK_AGAIN}", "refused")
 
 
 def left_behind(record: Record) -> str:
     """Of what is on such a server Coolify removes its record alone, and says nothing of that either."""
-    said = _unusable(record)
-    return said and (
-        f"b{said} removes nothing, without a word: containers go on running, and they, volumes, files and networks"
-        f" stay, whatever is to be deleted with it. Remove them there. {LOOK_AGAIN}"
+    seen = _unusable(record)
+    return seen and (
+        f"by {seen}, and there it removes nothing, without a word: containers go on running, and they, volumes, files"
+        f" and networks stay, whatever is to be deleted with it. Remove them there. {LOOK_AGAIN}"
     )
 
 

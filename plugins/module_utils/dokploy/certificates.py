@@ -121,8 +121,8 @@ CERTIFICATE = Resource(
         text("name", "Name of the certificate, by which it is found on its server.", wire=NAME),
         text(
             "certificate_data",
-            "The certificate in PEM, with those that lead to a known authority after it. One that is"
-            " not valid any more is told by a warning.",
+            "The certificate in PEM, with those that lead to a known authority after it. An expired one"
+            " gives a warning.",
             api="certificateData",
             needed=True,
             wire=CertificatePem(trim=True, null=False),
