@@ -371,8 +371,8 @@ class Bench:
                 usual = {"empty": list, "uri": lambda: [read(platform)] * FEW}
                 self.yardsticks[latency] = self.interleaved(usual)
             hand = [read(platform, path) for path in asked]
-            # mypy cannot name the type of a lambda that binds what its loop has now.
-            own = self.interleaved({"task": lambda: [task] * FEW, "by hand": lambda hand=hand: hand})  # type: ignore[misc]
+            by_hand: Callable[[], Any] = functools.partial(list, hand)
+            own = self.interleaved({"task": lambda: [task] * FEW, "by hand": by_hand})
             runs = {**self.yardsticks[latency], **own}
             for measure, unit in (("wall", "s each"), ("cpu", "s CPU each")):
                 net = {name: getattr(run, measure) - getattr(runs["empty"], measure) for name, run in runs.items()}

@@ -145,8 +145,7 @@ def reference() -> bool:
 def build(name: str) -> Path | None:
     """The artifact, alone in a folder of that name."""
     folder = ROOT / ".cache" / name
-    # The first time there is none.
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)  # The first time there is none.
     folder.mkdir(parents=True)
     run("ansible-galaxy", "collection", "build", "--output-path", str(folder), cwd=tree.COLLECTION)
     return next(folder.glob("selfhosted-paas-*.tar.gz"), None)

@@ -96,7 +96,7 @@ class DelayingProxy:
 
     async def _answers(self, server: asyncio.StreamReader, back: asyncio.StreamWriter, waiting: list[Seen]) -> None:
         last: Seen | None = None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # So does a server that is stopped.
             while chunk := await server.read(1 << 20):
                 # A large answer comes in parts, of which the last one counts.
                 last = waiting.pop() if waiting else last

@@ -120,8 +120,7 @@ def pictures() -> bool:
 def main() -> int:
     tree.refresh()
     tools = environment("sphinx", *locked("docs")).parent
-    # The first time there is none.
-    shutil.rmtree(SITE, ignore_errors=True)
+    shutil.rmtree(SITE, ignore_errors=True)  # The first time there is none.
     SOURCE.mkdir(parents=True)
     pages()
     for name in ("conf.py", "_static"):

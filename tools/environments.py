@@ -65,8 +65,7 @@ def environment(name: str, *packages: str, python: Path | None = None) -> Path:
     wanted = "\n".join([interpreter, *packages, *(file.read_text(encoding="utf-8") for file in sorted(files))])
     stamp = home / "made-from"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        # The first time there is none.
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)  # The first time there is none.
         print(f"Making .cache/{name} ...", flush=True)
         subprocess.run([interpreter, "-m", "venv", str(home)], check=True)
         _install(home / "bin" / "python", packages)

@@ -72,9 +72,8 @@ def main(names: list[str]) -> int:
         return 0
     files = "\n".join(f"  {MODULES}/{name}.py" for name in names or FILES)
     (HOME / "setup.cfg").write_text(SETTINGS.format(files=files), encoding="utf-8")
-    # What it remembers of an earlier run is not asked again when only tests have changed. The first time there
-    # is none.
-    shutil.rmtree(HOME / "mutants", ignore_errors=True)
+    # What it remembers of an earlier run is not asked again when only tests have changed.
+    shutil.rmtree(HOME / "mutants", ignore_errors=True)  # The first time there is none.
     mutmut(python, "run")
     found = survivors(python)
     print("\n" + "\n".join(found))

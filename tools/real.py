@@ -341,8 +341,8 @@ if __name__ == "__main__":
     parser.add_argument("--plan", action="store_true", help="only say what would be done")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all without any")
     options = parser.parse_args()
-    # Who looks into a file sees how far it is. The ignore: sys.stdout is typed as any stream of text.
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # Who looks into a file sees how far it is.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # It is typed as any stream of text.
     if odd := [name for name in options.parts if name not in PARTS]:
         parser.error(f"no part: {', '.join(odd)}")
     try:

@@ -240,7 +240,7 @@ def main() -> int:
             )
             threading.Event().wait()
     except KeyboardInterrupt:
-        pass
+        pass  # That is how a recording ends.
     print(f"{recorder.stop()} exchanges in {target}")
     return code
 

@@ -73,7 +73,7 @@ class Remembered:
     def write(self, learnt: Mapping[str, Any]) -> None:
         """Keep it for the tasks that follow. Where nothing is certain any more, nothing is remembered either."""
         if not learnt:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # There may be none.
                 os.unlink(self._path)
             return
         text = json.dumps(learnt)
@@ -81,7 +81,7 @@ class Remembered:
             return
         # Workers of several hosts write at once; a reader sees what one of them wrote.
         partial = f"{self._path}.{os.getpid()}"
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # Without it the next task asks the server again.
             with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                 file.write(text)
             os.replace(partial, self._path)

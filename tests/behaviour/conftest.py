@@ -258,7 +258,7 @@ def able(request, both):
 def projects(request, both, able):
     """From each platform to the name of a project that does not exist yet; what is made in it is removed again."""
     if able:
-        pytest.skip(". ".join(able.values()))
+        pytest.skip(". ".join(able.values()))  # They say which platform cannot deploy, and why.
     made = {platform: f"roles {uuid.uuid4().hex[:8]}" for platform in both}
     yield made
     if request.config.getoption("--real"):

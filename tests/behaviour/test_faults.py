@@ -154,7 +154,7 @@ class Door:
     def start_anew(self, hang_ups):
         self.hang_ups = hang_ups
         for connection in self._open:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # The other side may have closed it.
                 connection.shutdown(socket.SHUT_RDWR)
         self._open.clear()
 
@@ -180,7 +180,7 @@ class Door:
 
     @staticmethod
     def _pass_on(source, sink):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # It ends with the connection, however that ends.
             while data := source.recv(65536):
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_RDWR)

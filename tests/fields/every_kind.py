@@ -46,7 +46,7 @@ def skip_if_too_old(bench, resource):
     """The test of each field has shown that a version without the whole kind says so."""
     since = resource.read.since
     if since and bench.older_than(since):
-        pytest.skip(f"{resource.module} needs {since}")
+        pytest.skip(f"{resource.module} needs {since}")  # There is nothing of it to test.
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def whole(bench, case, variant):
     try:
         made = known(bench, case, variant)
     except NotThere as reason:
-        pytest.skip(str(reason))
+        pytest.skip(str(reason))  # It says what the server lacks.
     yield made
     made.end()
 
@@ -137,7 +137,7 @@ def test_refused(bench, case, refusal, when, monkeypatch):
     skip_if_too_old(bench, resource)
     since = next(item.since for item in resource.options() if item.name == refusal.partition(".")[0])
     if since and bench.older_than(since):
-        pytest.skip(f"{refusal} needs {since}")
+        pytest.skip(f"{refusal} needs {since}")  # There is nothing that could be refused.
     name = case.named(fresh("refused"))
     base = {**({} if resource.lasting else {"name": name}), **case.base(bench, bad.variant)}
     try:
@@ -263,7 +263,7 @@ def key_of(bench, wishes, variable):
 def test_forbidden(bench, case, whole):
     """A key that may only read changes nothing and says why."""
     if case.anybody:
-        pytest.skip(case.anybody)
+        pytest.skip(case.anybody)  # It says why everybody may.
     key = key_of(bench, *READING[bench.server.platform])
     for phase in PHASES:
         whole.prepare(phase)
@@ -488,7 +488,7 @@ def test_empty(bench, case, text, variant, when):
                 bench.run(resource, **merged(base, resolved(bench, declared(resource, text, sample.first, rows))))
             except Failure as failure:
                 if TOO_OLD.search(str(failure)):
-                    pytest.skip(str(failure))
+                    pytest.skip(str(failure))  # It says which version has the option.
                 raise
         empty = merged(base, resolved(bench, declared(resource, text, "", rows)))
         outcomes = []
@@ -502,6 +502,6 @@ def test_empty(bench, case, text, variant, when):
                 assert bench.server.embedded.writes() == [], failure
         assert outcomes[0] == outcomes[1]
     except NotThere as reason:
-        pytest.skip(str(reason))
+        pytest.skip(str(reason))  # It says what the server lacks.
     finally:
         bench.run(resource, **(undo or {**named, **identity(resource, case.base(bench, variant)), "state": "absent"}))

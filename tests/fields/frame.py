@@ -316,14 +316,14 @@ def check_field(bench: Bench, case: Case, label: str, variant: str) -> None:
     try:
         _check_field(bench, case, label, variant)
     except NotThere as reason:
-        pytest.skip(str(reason))
+        pytest.skip(str(reason))  # It says what the server lacks.
     except Failure as refusal:
         named = re.search(r"needs \w+ ([\d.]+) or newer; this server is ([\d.]*\d)", str(refusal))
         if not named or not (bench.version or bench.server.real):
             raise
         assert named[2] == bench.version_now and _parts(named[1]) > _parts(named[2]), refusal
         if bench.server.real:
-            pytest.skip(named[0])
+            pytest.skip(named[0])  # A real server cannot pose as a newer one.
         with bench.posing(named[1] if named[1].count(".") > 1 else f"{named[1]}.0"):
             check_field(bench, case, label, variant)
 

@@ -127,7 +127,7 @@ def life(bench: Bench, case: Case, variant: str, name: str = "") -> Life:
                 for value in (sample.first, second)
             ]
         except NotThere:
-            continue
+            continue  # What this server lacks is not declared.
     newer = [item.newer[value] for item in resource.fields if (value := str(place.get(item.name))) in item.newer]
     for version in filter(None, (resource.read.since, *newer)):
         if bench.older_than(version):

@@ -99,7 +99,7 @@ def settings(bench: Bench) -> list[list[Any]]:
             try:
                 where = identity(case.resource, case.base(bench, variant))
             except NotThere:
-                continue
+                continue  # What this server lacks cannot remain.
             found.append([kind, where, as_it_is(bench, case.resource, where)])
     return found
 

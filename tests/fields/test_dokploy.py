@@ -3,5 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every kind of Dokploy."""
 
-# Pytest collects what stands here; the fixtures see by the name of the file which platform it is.
+# The fixtures see by the name of the file which platform it is.
+# The wildcard, of which two tools warn: pytest collects what stands here, and that is all of it.
 from every_kind import *  # noqa: F403  # pylint: disable=wildcard-import,unused-wildcard-import

@@ -237,7 +237,7 @@ def delete(run: Run, record: Record, wait: bool = False) -> None:
     if resource.lifecycle:
         resource.lifecycle.quiesce(client, run.ids, record, patience)
     try:
-        with contextlib.suppress(NotFound):
+        with contextlib.suppress(NotFound):  # It is gone, which is what is wanted.
             client.send(needed(resource.delete), mentioned(run, needed(resource.delete), record))
     except Unanswered:
         if not is_gone(run) and not resource.gone_later:

@@ -49,7 +49,7 @@ class Service(Resource):
     """One whose Compose file may hold the content of files."""
 
     def meant(self, params: Record) -> Resource:
-        with contextlib.suppress(PaasError):
+        with contextlib.suppress(PaasError):  # A file that cannot be read is refused by its checks.
             return self._with_files if contents(params) else self
         return self
 

@@ -78,7 +78,7 @@ def _removed(client: Client, params: Record, check_mode: bool) -> dict[str, Any]
             "conflict",
         )
     if not check_mode:
-        with contextlib.suppress(NotFound):
+        with contextlib.suppress(NotFound):  # It is gone, which is what is wanted.
             client.send(DELETE, {"id": row["id"]})
     return {"changed": True}
 

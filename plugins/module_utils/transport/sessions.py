@@ -74,9 +74,8 @@ class Sessions:
         session.trust_env = False
         watch(session)
         if connection.verify is False:
-            # The user has said not to verify, so each request need not warn. The types of requests do not name its
-            # packages.
-            requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]
+            # The user has said not to verify, so each request need not warn.
+            requests.packages.urllib3.disable_warnings()  # type: ignore[attr-defined]  # The types do not name its packages.
         self._all.append(session)
         return session
 

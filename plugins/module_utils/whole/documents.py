@@ -17,7 +17,7 @@ from ..errors import PaasError
 from ..language.vault import HEADER, Vault
 
 yaml: Any = None
-with contextlib.suppress(ImportError):
+with contextlib.suppress(ImportError):  # Who needs it says so; most modules do without.
     import yaml
 
 OPEN, CLOSED = 0o644, 0o600

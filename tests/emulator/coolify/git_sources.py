@@ -41,7 +41,7 @@ def _web_address(value: str) -> list[str]:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        pass
+        pass  # It is a name, as it should be.
     else:
         return ["cannot use IP addresses."]
     if host in INTERNAL or host.endswith(".local"):

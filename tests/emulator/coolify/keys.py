@@ -41,7 +41,7 @@ def public_half(text: str) -> str | None:
         try:
             key = load(text.strip().encode() + b"\n", None)
         except (ValueError, TypeError):
-            continue
+            continue  # It may be in the other form.
         shown = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
         return shown.decode() + " "
     return None
